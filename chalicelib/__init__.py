@@ -1,0 +1,3 @@
+"""Grocer: a serverless loyalty CRM for retail."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,1 @@
+"""The business apart from any machine: no AWS, no HTTP, no clock, no randomness."""

@@ -1,0 +1,66 @@
+"""A customer: who they are, how they prove it, what they allow."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from chalicelib.domain.birthday import Birthday
+from chalicelib.domain.card import CardNumber
+from chalicelib.domain.consent import Consent, Purpose
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.message import Chat, Locale
+from chalicelib.domain.phone import Phone
+
+ProofMethod = Literal["contact", "sms"]
+ADULT_YEARS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenPhone:
+    """A number and how its owner showed that it is theirs (rule 35)."""
+
+    number: Phone
+    method: ProofMethod
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person known to the programme; empty strings stand for fields that are not required."""
+
+    id: CustomerId
+    first_name: str
+    surname: str
+    phone: ProvenPhone
+    email: Email | None
+    birthday: Birthday | None
+    card: CardNumber
+    locale: Locale
+    registered_at: datetime
+    chats: tuple[Chat, ...]
+    consents: tuple[Consent, ...]
+    referral: str = ""
+    version: int = field(default=0, compare=False)
+
+    def allows(self, purpose: Purpose, channel: str) -> bool:
+        """Whether the latest word on this purpose in this channel is yes."""
+        return any(c.given for c in self.consents if (c.purpose, c.channel) == (purpose, channel))
+
+    def with_consents(self, *said: Consent) -> "Customer":
+        """The customer after these words: each replaces the one on the same purpose and channel."""
+        replaced = {(c.purpose, c.channel) for c in said}
+        kept = (c for c in self.consents if (c.purpose, c.channel) not in replaced)
+        return replace(self, consents=(*kept, *said))
+
+    def with_chat(self, chat: Chat) -> "Customer":
+        """The customer reachable in one more chat."""
+        return self if chat in self.chats else replace(self, chats=(*self.chats, chat))
+
+
+def is_minor(birthday: Birthday | None, today: date) -> bool:
+    """Whether the person is known to be too young for advertising (rule 55)."""
+    if birthday is None or birthday.year is None:
+        return False
+    had_birthday = (today.month, today.day) >= (birthday.month, birthday.day)
+    return today.year - birthday.year - (not had_birthday) < ADULT_YEARS

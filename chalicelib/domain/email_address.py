@@ -1,0 +1,103 @@
+"""E-mail addresses: what can be delivered, and what was surely mistyped."""
+
+import unicodedata
+from itertools import takewhile
+from typing import NewType
+
+from chalicelib.domain.errors import Rejected
+
+Email = NewType("Email", str)
+"""Local part as typed, domain lower-cased and in Unicode."""
+
+LOOKALIKE_SCRIPTS = frozenset({"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN"})
+
+LARGE_PROVIDERS = (
+    "gmail.com",
+    "hotmail.com",
+    "icloud.com",
+    "outlook.com",
+    "protonmail.com",
+    "rambler.ru",
+    "yahoo.com",
+    "yandex.com",
+    "yandex.ru",
+)
+
+# A short name has honest neighbours (mai.ru is a university, mil.ru a ministry), so for
+# mail.ru only slips that no such neighbour explains are listed.
+SHORT_NAME_SLIPS = dict.fromkeys(
+    ("mail.r", "mail.ri", "mail.ry", "mail.tu", "mail.ruu", "maill.ru", "mial.ru"), "mail.ru"
+)
+
+REAL_NEIGHBOURS = frozenset({"gmail.ru", "outlook.co", "yahoo.co", "yandex.eu"})
+"""One edit from a large provider and yet somebody's."""
+
+
+def parse_email(text: str) -> Email:
+    """Read an address that our channel can write to.
+
+    Raises:
+        Rejected: `email.unreadable`, `email.mixed_scripts` (letters of two look-alike
+            alphabets in one part), `email.not_latin` (no provider that we send through
+            takes such a local part), `email.misspelt` with `suggestion`.
+    """
+    local, domain = _validated(text.strip())
+    if any(_mixes_scripts(part) for part in (local, *domain.split("."))):
+        raise Rejected("email.mixed_scripts")
+    if not local.isascii():
+        raise Rejected("email.not_latin")
+    if meant := _meant_domain(domain):
+        raise Rejected("email.misspelt", suggestion=f"{local}@{meant}")
+    return Email(f"{local}@{domain}")
+
+
+def email_key(email: Email) -> str:
+    """Fold what rule 8 compares without case."""
+    return email.casefold()
+
+
+def _validated(text: str) -> tuple[str, str]:
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
+    try:
+        parts = validate_email(text, check_deliverability=False, strict=True)
+    except EmailNotValidError as exc:
+        raise Rejected("email.unreadable") from exc
+    return parts.local_part, parts.domain
+
+
+def _mixes_scripts(part: str) -> bool:
+    scripts = {unicodedata.name(char, "?").split()[0] for char in part if char.isalpha()}
+    return len(scripts & LOOKALIKE_SCRIPTS) > 1
+
+
+def _meant_domain(domain: str) -> str | None:
+    if domain in LARGE_PROVIDERS or domain in REAL_NEIGHBOURS:
+        return None
+    near = (provider for provider in LARGE_PROVIDERS if _is_one_slip(domain, provider))
+    return SHORT_NAME_SLIPS.get(domain) or next(near, None)
+
+
+def _is_one_slip(typed: str, meant: str) -> bool:
+    """Tell whether one letter was lost, added, changed or swapped with the next.
+
+    Never the first one: people notice it, and ymail.com is a provider of its own.
+    """
+    if typed[0] != meant[0]:
+        return False
+    typed_rest, meant_rest = _without_common_ends(typed, meant)
+    if len(typed_rest) == len(meant_rest) == len("ab"):
+        return typed_rest == meant_rest[::-1]
+    return max(len(typed_rest), len(meant_rest)) == 1
+
+
+def _without_common_ends(one: str, other: str) -> tuple[str, str]:
+    start = _shared_start(one, other)
+    one, other = one[start:], other[start:]
+    end = _shared_start(one[::-1], other[::-1])
+    return one[: len(one) - end], other[: len(other) - end]
+
+
+def _shared_start(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

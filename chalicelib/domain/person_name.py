@@ -1,0 +1,85 @@
+"""Names of people: kept as typed, without what cannot be seen."""
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import NewType
+
+from chalicelib.domain.errors import Rejected
+
+Name = NewType("Name", str)
+"""NFC, one line, single spaces; not escaped."""
+
+NAME_GRAPHEMES_MAX = 60
+NAME_BYTES_MAX = 240
+TEXT_CHARS_MAX = 1000
+"""Longer texts are refused unread."""
+
+ZERO_WIDTH_JOINER = "\u200d"
+SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+
+# They count as letters or symbols, yet print as nothing: Hangul fillers and the Braille blank.
+_PRINTS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_EMOJI = r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_EMOJI_JOINT = re.compile(rf"(?<={_EMOJI}){ZERO_WIDTH_JOINER}(?={_EMOJI})")
+_ADDRESS = re.compile(
+    r"[<>@]|://|www\.|\w\.\w{2,12}/"
+    r"|\w\w\.(?:biz|by|com|info|io|kz|link|me|net|online|org|ru|shop|site|su|top|ua|xyz|рф)\b",
+    re.IGNORECASE,
+)
+
+
+def parse_name(text: str) -> Name:
+    """Clean a first name or a surname in any script.
+
+    Raises:
+        Rejected: `name.empty`, `name.too_long` with `limit` (visible characters),
+            `name.not_a_name` (an address or a tag), `name.no_letters`.
+    """
+    if len(text) > TEXT_CHARS_MAX:
+        raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
+    name = _visible(text)
+    _refuse_what_is_no_name(name)
+    if _graphemes(name) > NAME_GRAPHEMES_MAX or len(name.encode()) > NAME_BYTES_MAX:
+        raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
+    return Name(name)
+
+
+def search_key(name: str) -> str:
+    """Fold a name, or what staff typed to find it, so that case and Ё do not matter."""
+    return unicodedata.normalize("NFC", name.casefold()).replace("ё", "е")
+
+
+def _refuse_what_is_no_name(name: str) -> None:
+    if not name:
+        raise Rejected("name.empty")
+    if _ADDRESS.search(name):
+        raise Rejected("name.not_a_name")
+    if not any(char.isalpha() for char in name):
+        raise Rejected("name.no_letters")
+
+
+def _visible(text: str) -> str:
+    joints = {match.start() for match in _EMOJI_JOINT.finditer(text)}
+    chars = (char if at in joints else _shown(char) for at, char in enumerate(text))
+    return " ".join(unicodedata.normalize("NFC", "".join(chars)).split())
+
+
+def _shown(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind in {"Cc", "Cs"} or char in _PRINTS_NOTHING:
+        return " "
+    return "" if kind == "Cf" else char
+
+
+def _graphemes(name: str) -> int:
+    """Count what a reader counts; a flag, being two letters, counts as two."""
+    return sum(not _continues(before, char) for before, char in pairwise(f" {name}"))
+
+
+def _continues(before: str, char: str) -> bool:
+    return (
+        ZERO_WIDTH_JOINER in {before, char}
+        or char in SKIN_TONES
+        or unicodedata.category(char).startswith("M")
+    )

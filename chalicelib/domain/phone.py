@@ -1,0 +1,125 @@
+"""Phone numbers: read leniently, stored in one form, shown masked."""
+
+import re
+from typing import TYPE_CHECKING, NewType
+from unicodedata import category
+
+from chalicelib.domain.errors import Rejected
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+Phone = NewType("Phone", str)
+"""E.164 with the plus."""
+
+TEXT_CHARS_MAX = 100
+"""Longer than any number with its label; it bounds the library's search."""
+
+E164_DIGITS_MAX = 15
+PHONE_DIGITS_MIN = 8
+"""Fewer are a number without its area, or none."""
+
+_LABEL = re.compile(r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|phone|mobile|tel)\s*[.:]*", re.IGNORECASE)
+_WRITTEN = re.compile(r"[+＋()\[\]\d\s./‐-―−-]+")
+_SEPARATE = re.compile(r"[,;/\n]|[^\W\d_]+")
+_WITH_COUNTRY_CODE = re.compile(r"7\d{10}")
+
+
+def parse_phone(text: str, *, region: str) -> Phone:
+    """Read one number as people and spreadsheets write it.
+
+    `region` (ISO 3166) is where a number without its country code is looked for.
+
+    Raises:
+        Rejected: `phone.unreadable`, `phone.several` or `phone.invalid`.
+    """
+    written = _plain(text)
+    if len(written) > TEXT_CHARS_MAX or not re.search(r"\d", written):
+        raise Rejected("phone.unreadable")
+    if _holds_several(written, region):
+        raise Rejected("phone.several")
+    if not _WRITTEN.fullmatch(written):
+        raise Rejected("phone.unreadable")
+    return _first_valid(written, region)
+
+
+def country_of(phone: Phone) -> str:
+    """Name the country by the number itself: +7 is shared by RU and KZ.
+
+    ISO 3166; `001` for the networks of no country.
+    """
+    import phonenumbers  # noqa: PLC0415
+
+    return str(phonenumbers.region_code_for_number(_taken_apart(phone)))
+
+
+def is_mobile(phone: Phone) -> bool:
+    """Tell whether an SMS may be sent: premium, VoIP and toll-free numbers may not get one."""
+    from phonenumbers import PhoneNumberType, number_type  # noqa: PLC0415
+
+    mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return number_type(_taken_apart(phone)) in mobile
+
+
+def mask_phone(phone: Phone) -> str:
+    """Show the country code and the last four digits: `+7 *** ***-45-67`."""
+    code = _taken_apart(phone).country_code
+    return f"+{code} *** ***-{phone[-4:-2]}-{phone[-2:]}"
+
+
+def ascii_digits(text: str) -> str:
+    """Rewrite the digits of any script, full width too, as 0 to 9."""
+    return "".join(str(int(char)) if char.isdecimal() else char for char in text)
+
+
+def digit_count(text: str) -> int:
+    """Count the digits among the signs that people put between them."""
+    return sum(char.isdecimal() for char in text)
+
+
+def _plain(text: str) -> str:
+    visible = "".join(char for char in text if category(char) != "Cf")
+    return _LABEL.sub("", ascii_digits(visible)).strip()
+
+
+def _holds_several(written: str, region: str) -> bool:
+    long_parts = [
+        part for part in _SEPARATE.split(written) if digit_count(part) >= PHONE_DIGITS_MIN
+    ]
+    if len(long_parts) > 1:
+        return True
+    return digit_count(written) > E164_DIGITS_MAX and _numbers_found(written, region) > 1
+
+
+def _numbers_found(written: str, region: str) -> int:
+    from phonenumbers import PhoneNumberMatcher  # noqa: PLC0415
+
+    return sum(1 for _ in PhoneNumberMatcher(written, region))
+
+
+def _first_valid(written: str, region: str) -> Phone:
+    digits = "".join(char for char in written if char.isdecimal())
+    # Spreadsheets drop the plus: 79161234567 is no number of Kazakhstan, but it is one of +7.
+    lost_plus = "+" not in written and _WITH_COUNTRY_CODE.fullmatch(digits)
+    phone = _valid(written, region) or (_valid(f"+{digits}", region) if lost_plus else None)
+    if phone is None:
+        raise Rejected("phone.invalid")
+    return phone
+
+
+def _valid(spelling: str, region: str) -> Phone | None:
+    import phonenumbers  # noqa: PLC0415
+
+    try:
+        number = phonenumbers.parse(spelling, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _taken_apart(phone: Phone) -> "PhoneNumber":
+    from phonenumbers import parse  # noqa: PLC0415
+
+    return parse(phone)

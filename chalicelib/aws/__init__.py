@@ -1,0 +1,1 @@
+"""The rest of AWS: clients, queue, secrets, mail, SMS."""

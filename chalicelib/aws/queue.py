@@ -1,0 +1,47 @@
+"""One SQS queue of small jobs that name things and hold nothing personal."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Unavailable
+
+JOB_VERSION = 1  # a consumer reads this version and the one before
+DELAY_S_MAX = 900
+
+
+@dataclass(slots=True)
+class Queue:
+    """A queue by its URL; the client is asked for when first needed."""
+
+    client: Callable[[], Any]
+    url: str
+    _client: Any = field(default=None, init=False)
+
+    def send(self, job: Mapping[str, str | int], *, delay_s: int = 0) -> None:
+        """Put one job on the queue, to be seen after `delay_s` seconds, 900 at most.
+
+        Raises:
+            Unavailable: the queue did not take it.
+        """
+        body = json.dumps({"v": JOB_VERSION, **job}, separators=(",", ":"))
+        self._call("send_message", MessageBody=body, DelaySeconds=min(delay_s, DELAY_S_MAX))
+
+    def check(self) -> None:
+        """Ask the queue whether it is there.
+
+        Raises:
+            Unavailable: it does not answer.
+        """
+        self._call("get_queue_attributes", AttributeNames=["ApproximateNumberOfMessages"])
+
+    def _call(self, operation: str, **request: Any) -> None:  # noqa: ANN401
+        if self._client is None:
+            self._client = self.client()
+        try:
+            getattr(self._client, operation)(QueueUrl=self.url, **request)
+        except (BotoCoreError, ClientError) as exc:
+            raise Unavailable("queue.unreachable") from exc

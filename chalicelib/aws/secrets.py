@@ -1,0 +1,44 @@
+"""Secrets by the name of their SSM parameter, remembered for five minutes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Unavailable
+
+CACHED = timedelta(minutes=5)
+PREFIX = "ssm:"
+
+
+@dataclass(slots=True)
+class Secrets:
+    """Values as they stand in the settings, or in the store that a setting names."""
+
+    client: Callable[[], Any]
+    now: Callable[[], datetime]
+    _known: dict[str, tuple[datetime, str]] = field(default_factory=dict, init=False)
+
+    def reveal(self, setting: str) -> str:
+        """The secret itself; a setting that names no parameter is the secret.
+
+        Raises:
+            Unavailable: the store does not answer, or has no such parameter.
+        """
+        if not setting.startswith(PREFIX):
+            return setting
+        read_at, secret = self._known.get(setting, (None, ""))
+        if read_at is None or self.now() - read_at >= CACHED:
+            secret = self._read(setting.removeprefix(PREFIX))
+            self._known[setting] = (self.now(), secret)
+        return secret
+
+    def _read(self, name: str) -> str:
+        try:
+            answer = self.client().get_parameter(Name=name, WithDecryption=True)
+        except (BotoCoreError, ClientError) as exc:
+            raise Unavailable("secrets.unreachable") from exc
+        value: str = answer["Parameter"]["Value"]
+        return value

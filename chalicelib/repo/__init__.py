@@ -1,0 +1,1 @@
+"""DynamoDB, one table: `keys.py` is the schema, `table.py` the only caller."""

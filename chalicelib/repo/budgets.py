@@ -1,0 +1,85 @@
+"""How often something happened in a window: counters that end by themselves.
+
+What is counted stands in the key as a keyed digest: no phone or address outlives its window.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chalicelib.repo import keys
+from chalicelib.repo.table import ConditionFailed, Put, Table, Value
+
+KEPT = timedelta(days=2)  # longer than any window that is asked about
+DIGEST_CHARS = 32
+FIRST_PAUSE_S = 60
+
+
+class Turn(NamedTuple):
+    """How many turns were taken in the window, and how long the next one must wait."""
+
+    number: int
+    wait_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """The counters of the table; `secret` keys the digests."""
+
+    table: Table
+    secret: bytes
+
+    def count(self, what: str, whom: str, window: str, *, limit: int, now: datetime) -> bool:
+        """Count one more of `what` by `whom` in `window`; false, uncounted, when `limit` is met."""
+        key = keys.budget(what, self._digest(whom), window)
+        return self.table.count(key, limit=limit, ttl=_ttl(now))
+
+    def counted(self, what: str, whom: str, windows: Sequence[str]) -> int:
+        """How many there were in all of these windows, at most 100 of them."""
+        digest = self._digest(whom)
+        items = self.table.get_many(keys.budget(what, digest, window) for window in windows)
+        times: list[int] = [item["times"] for item in items]
+        return sum(times)
+
+    def take_turn(self, what: str, whom: str, window: str, *, by: str, now: datetime) -> Turn:
+        """Take the next turn of `whom`, each pause twice as long as the one before.
+
+        The same `by` asking again finds the turn that it took: a repeated update costs nothing.
+        """
+        key = keys.budget(what, self._digest(whom), window)
+        item = self.table.get(key)
+        if item is None:
+            turns = 0
+        elif item["by"] == by:
+            return Turn(item["version"], 0)
+        else:
+            turns = item["version"]
+            wait_s = _wait_s(turns, item["at"], now)
+            if wait_s:
+                return Turn(turns, wait_s)
+        taken: dict[str, Value] = {
+            "version": turns + 1,
+            "by": by,
+            "at": int(now.timestamp()),
+            "ttl": _ttl(now),
+        }
+        try:
+            self.table.put(Put(key, taken, version=turns))
+        except ConditionFailed:
+            return Turn(turns, FIRST_PAUSE_S)
+        return Turn(turns + 1, 0)
+
+    def _digest(self, whom: str) -> str:
+        return hmac.new(self.secret, whom.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]
+
+
+def _wait_s(turns: int, taken_at: int, now: datetime) -> int:
+    opens: int = taken_at + FIRST_PAUSE_S * 2 ** (turns - 1)
+    return max(0, opens - int(now.timestamp()))
+
+
+def _ttl(now: datetime) -> int:
+    return int((now + KEPT).timestamp())

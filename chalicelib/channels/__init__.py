@@ -1,0 +1,1 @@
+"""The messengers: read what they post, write what we answer; one file each."""

@@ -1,0 +1,23 @@
+"""Ask everything that the service stands on whether it is there."""
+
+from collections.abc import Callable
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.repo import keys
+from chalicelib.world import World
+
+
+def check_health(world: World) -> dict[str, bool]:
+    """Which part answers."""
+    return {
+        "table": _answers(lambda: world.table.get(keys.BOT_SETTINGS)),
+        "queue": _answers(world.outbox.check),
+    }
+
+
+def _answers(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except Unavailable:
+        return False
+    return True

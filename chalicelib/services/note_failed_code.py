@@ -1,0 +1,25 @@
+"""Count a wrong code; after too many in a day the address rests and its owner is told."""
+
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.phone import Phone
+from chalicelib.domain.reply import Line
+from chalicelib.services.notify_customer import notify_customer
+from chalicelib.services.plan_code import count_failure
+from chalicelib.world import World
+
+
+def note_failed_code(world: World, address: str, *, cause: str) -> None:
+    """Count one failure about this phone or mailbox."""
+    if not count_failure(world, address):
+        return
+    owner = _owner(world, address)
+    customer = world.customers.get(owner) if owner else None
+    if customer:
+        notify_customer(world, customer, Line("notice.codes_failed"), cause=f"failed#{cause}")
+
+
+def _owner(world: World, address: str) -> CustomerId | None:
+    if "@" in address:
+        return world.customers.owner_of_email(Email(address))
+    return world.customers.owner_of_phone(Phone(address))

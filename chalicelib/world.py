@@ -1,0 +1,161 @@
+"""What a use-case may touch: the table, the queue, the channels, the clock, chance.
+
+One world a container, built when first asked for and swapped whole in tests and in the local run.
+Each part is made when first needed, so that a function pays only for what it uses.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import Any
+
+from chalicelib.aws.clients import make_client
+from chalicelib.aws.mail import Mail
+from chalicelib.aws.queue import Queue
+from chalicelib.aws.secrets import Secrets
+from chalicelib.aws.sms import Sms
+from chalicelib.channels.telegram import Telegram
+from chalicelib.domain.channel import TELEGRAM
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.repo.bot_settings import BotSettingsStore
+from chalicelib.repo.budgets import Budgets
+from chalicelib.repo.customers import Customers
+from chalicelib.repo.dialogs import Dialogs
+from chalicelib.repo.owed_replies import OwedReplies
+from chalicelib.repo.set_aside import SetAside
+from chalicelib.repo.table import Table
+from chalicelib.repo.webchat_replies import WebchatReplies
+from chalicelib.settings import Settings, read_settings
+from chalicelib.texts import Texts
+
+SECRET_CHARS_MIN = 32
+
+
+def utc_now() -> datetime:
+    """The machine's clock, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """128 random bits, in 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass
+class World:
+    """Everything outside. `draw(n)` gives a number below n that nobody can guess."""
+
+    settings: Settings
+    now: Callable[[], datetime] = utc_now
+    new_id: Callable[[], str] = random_id
+    draw: Callable[[int], int] = secrets.randbelow
+    client: Callable[[str], Any] = field(default=make_client)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(partial(self.client, "ssm"), self.now)
+
+    @property
+    def secret(self) -> bytes:
+        """What signs links and codes; without a real one nothing may be signed."""
+        revealed = self.secrets.reveal(self.settings.secret)
+        if len(revealed) < SECRET_CHARS_MIN:
+            raise Unavailable("settings.secret_too_short")
+        return revealed.encode()
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(partial(self.client, "dynamodb"), self.settings.table, self.new_id)
+
+    @cached_property
+    def dialogs(self) -> Dialogs:
+        return Dialogs(self.table)
+
+    @cached_property
+    def customers(self) -> Customers:
+        return Customers(self.table)
+
+    @cached_property
+    def owed_replies(self) -> OwedReplies:
+        return OwedReplies(self.table)
+
+    @cached_property
+    def webchat_replies(self) -> WebchatReplies:
+        return WebchatReplies(self.table)
+
+    @cached_property
+    def set_aside(self) -> SetAside:
+        return SetAside(self.table)
+
+    @property
+    def budgets(self) -> Budgets:
+        return Budgets(self.table, self.secret)
+
+    @cached_property
+    def bot_settings(self) -> BotSettingsStore:
+        return BotSettingsStore(self.table)
+
+    @property
+    def texts(self) -> Texts:
+        """The words in force now."""
+        return Texts(self.bot_settings.get(self.now()))
+
+    @cached_property
+    def outbox(self) -> Queue:
+        return Queue(partial(self.client, "sqs"), self.settings.outbox_queue)
+
+    @cached_property
+    def sms(self) -> Sms:
+        return Sms(_once(partial(self.client, "sns")), self.settings.sms_sender)
+
+    @cached_property
+    def mail(self) -> Mail:
+        return Mail(_once(partial(self.client, "sesv2")), self.settings.email_from)
+
+    @cached_property
+    def _telegram(self) -> Telegram:
+        return Telegram(
+            api=self.settings.telegram_api,
+            token=partial(self.secrets.reveal, self.settings.telegram_token),
+            secret=partial(self.secrets.reveal, self.settings.telegram_secret),
+        )
+
+    def messenger(self, name: str) -> Telegram:
+        """The channel that posts to `/webhooks/<name>`.
+
+        Raises:
+            NotFound: there is none, or it has no secret and is therefore off.
+        """
+        if name != TELEGRAM.name or not self.settings.telegram_secret:
+            raise NotFound("channel.unknown")
+        return self._telegram
+
+
+def _once(make: Callable[[], Any]) -> Callable[[], Any]:
+    made: list[Any] = []
+
+    def get() -> Any:  # noqa: ANN401 - a botocore client has no type of its own
+        if not made:
+            made.append(make())
+        return made[0]
+
+    return get
+
+
+_current: World | None = None
+
+
+def current_world() -> World:
+    """This container's world."""
+    global _current  # noqa: PLW0603 - the one thing that lives as long as a container
+    if _current is None:
+        _current = World(read_settings())
+    return _current
+
+
+def use_world(world: World | None) -> None:
+    """Swap the container's world; None builds it anew from the environment when next needed."""
+    global _current  # noqa: PLW0603
+    _current = world

@@ -1,0 +1,20 @@
+"""The list of entry points; it decides nothing."""
+
+from chalice import Chalice
+
+from chalicelib.handlers import (
+    http_cards,
+    http_health,
+    http_webchat,
+    http_webhooks,
+    sqs_outbox,
+    url_front_door,
+)
+
+app = Chalice(app_name="grocer")
+app.register_blueprint(http_webhooks.blueprint)
+app.register_blueprint(http_webchat.blueprint)
+app.register_blueprint(http_cards.blueprint)
+app.register_blueprint(http_health.blueprint)
+app.register_blueprint(url_front_door.blueprint)
+app.register_blueprint(sqs_outbox.blueprint)

@@ -1,0 +1,1 @@
+"""The conversation: a message in, replies out; knows no messenger's format."""

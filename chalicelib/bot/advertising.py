@@ -1,0 +1,83 @@
+"""Permission for advertising, given and taken back in the conversation."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Outcome, Turn, reply, row
+from chalicelib.domain.consent import Consent, Purpose
+from chalicelib.domain.customer import Customer, is_minor
+from chalicelib.domain.reply import Keyboard, Reply
+from chalicelib.services.change_consents import change_consents
+
+ASKED = "registration.advertising"  # the words that the consent is given to
+ELSEWHERE = ("email", "sms")  # channels that the words name beside the chat itself
+STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
+
+
+def stop_here(turn: Turn, customer: Customer) -> Outcome:
+    """Close advertising in this channel and offer to close it everywhere."""
+    said = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
+    here = (turn.message.chat.channel,)
+    return _changed(turn, customer, here, said, given=False)
+
+
+def stop_everywhere(turn: Turn, customer: Customer) -> Outcome:
+    """Close advertising in every channel that the customer has."""
+    known = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
+    channels = sorted({*known, *_channels(turn)})
+    said = reply("advertising.stopped", keyboard=MENU)
+    return _changed(turn, customer, channels, said, given=False)
+
+
+def ask_again(turn: Turn, customer: Customer) -> Outcome:
+    """Show the words of the consent, to be agreed to with a button."""
+    if is_minor(customer.birthday, turn.today):
+        return Outcome(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
+    asked = reply(ASKED, keyboard=(row("resume_yes"), *MENU))
+    return Outcome(turn.dialog, (asked,))
+
+
+def resume_everywhere(turn: Turn, customer: Customer) -> Outcome:
+    """Open advertising in the channels that the words name."""
+    if is_minor(customer.birthday, turn.today):
+        return ask_again(turn, customer)
+    said = reply("advertising.resumed", keyboard=MENU)
+    return _changed(turn, customer, _channels(turn), said, given=True)
+
+
+def consents_of(
+    turn: Turn, *, given: bool, evidence: str, text_version: str, channels: Sequence[str] = ()
+) -> tuple[Consent, ...]:
+    """What one answer stands for: a consent for each channel, by default those the words name."""
+    return tuple(
+        Consent(
+            purpose=Purpose.ADVERTISING,
+            channel=channel,
+            given=given,
+            at=turn.world.now(),
+            source=turn.message.chat.channel,
+            text_version=text_version,
+            evidence=evidence,
+        )
+        for channel in channels or _channels(turn)
+    )
+
+
+def _channels(turn: Turn) -> tuple[str, ...]:
+    return (turn.message.chat.channel, *ELSEWHERE)
+
+
+def _changed(
+    turn: Turn, customer: Customer, channels: Sequence[str], said: Reply, *, given: bool
+) -> Outcome:
+    message = turn.message
+    consents = consents_of(
+        turn,
+        given=given,
+        evidence=f"{message.chat.channel}:{message.message_id}",
+        text_version=turn.texts.version_of(turn.dialog.locale, ASKED),
+        channels=channels,
+    )
+    save = partial(change_consents, turn.world, customer, consents)
+    return Outcome(turn.dialog, (said,), save)

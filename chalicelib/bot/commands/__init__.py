@@ -1,0 +1,46 @@
+"""What a registered customer may ask for: one word a file, listed here."""
+
+from typing import Protocol
+
+from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
+from chalicelib.bot.commands import about, card, help, language, my_data, profile, resume, stop
+from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Outcome, Turn, reply
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.message import Start
+
+
+class Command(Protocol):
+    """A module of this folder; `words.<NAME>` and `button.<NAME>` of the locales call it."""
+
+    NAME: str
+
+    def obey(self, turn: Turn, customer: Customer) -> Outcome:
+        """What the command leads to."""
+        ...
+
+
+COMMANDS: tuple[Command, ...] = (card, profile, language, stop, resume, my_data, help, about)
+# Choices that commands offer and that open a dialogue.
+OPENS = {
+    "change_email": change_email.begin,
+    "change_name": change_name.begin,
+    "erase": erase.begin,
+    "export": my_data.export,
+    "stop_all": stop_everywhere,
+    "resume_yes": resume_everywhere,
+}
+
+
+def obey(turn: Turn, customer: Customer) -> Outcome:
+    """Obey the word or the button; anything else gets the menu."""
+    if isinstance(turn.message.content, Start):
+        hello = reply("menu.hello", keyboard=MENU)
+        return Outcome(turn.dialog, (hello,))
+    by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS
+    meant = turn.meant(by_name)
+    if meant:
+        return by_name[meant](turn, customer)
+    said = "menu.question" if turn.is_question else "menu.unknown"
+    return Outcome(turn.dialog, (reply(said, keyboard=MENU),))

@@ -1,0 +1,21 @@
+"""The card: its number, and pictures that a till can scan."""
+
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Outcome, Turn, reply
+from chalicelib.domain.card import group_digits
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.reply import Attachment, Line, Reply
+
+NAME = "card"
+
+
+def obey(turn: Turn, customer: Customer) -> Outcome:
+    """Show the card."""
+    said = reply(Line("card.number", {"number": group_digits(customer.card)}), keyboard=MENU)
+    return Outcome(turn.dialog, (said, pictures(customer)))
+
+
+def pictures(customer: Customer) -> Reply:
+    """The card's pictures, made when they are sent."""
+    caption = Line("card.caption", {"number": group_digits(customer.card)})
+    return Reply((caption,), None, Attachment.CARD, customer.card)

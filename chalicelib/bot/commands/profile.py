@@ -1,0 +1,23 @@
+"""What the shop knows of the person, and the doors to change it."""
+
+from chalicelib.bot.profile_lines import profile_lines
+from chalicelib.bot.turn import Outcome, Turn, reply, row
+from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.reply import Line
+
+NAME = "profile"
+DOORS = (row("change_name", "change_email"), row("language"))
+
+
+def obey(turn: Turn, customer: Customer) -> Outcome:
+    """Show the profile."""
+    allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
+    switch = "stop" if allowed else "resume"
+    said = reply(
+        Line("profile.title"),
+        *profile_lines(customer),
+        Line("profile.advertising_on" if allowed else "profile.advertising_off"),
+        keyboard=(*DOORS, row(switch, "card")),
+    )
+    return Outcome(turn.dialog, (said,))

@@ -1,0 +1,139 @@
+"""Continue the open dialogue, else obey the command: one read, one conditional write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from chalicelib import log
+from chalicelib.bot import commands
+from chalicelib.bot.dialogs import change_email, change_name, erase, language, registration
+from chalicelib.bot.turn import Outcome, Turn
+from chalicelib.domain.channel import CHANNELS
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.dialog import REPLY_LEASE, Dialog, Owed
+from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.message import Locale, Message, Press, Reach, Start
+from chalicelib.domain.reply import Acknowledgement
+from chalicelib.repo.dialogs import DialogMoved
+from chalicelib.world import World
+
+TRIES_MAX = 5  # of one update, when others of the same chat are faster
+DEFAULT_LOCALE: Locale = "ru"
+SLASH = "/"
+
+DIALOGS: Mapping[str, Callable[[Turn, Customer], Outcome]] = {
+    change_email.TOPIC: change_email.answer,
+    change_name.TOPIC: change_name.answer,
+    erase.TOPIC: erase.answer,
+    language.TOPIC: language.answer,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out because of one update, and in which language."""
+
+    owed: Owed
+    locale: Locale
+
+
+def converse(world: World, message: Message) -> Answer | None:
+    """Understand one update, store where the chat stands, and say what to answer.
+
+    None where nothing is to be said. The same update again changes nothing; its answer is given
+    again only when the one before can no longer be on its way.
+
+    Raises:
+        Unavailable: too many updates of this chat at once, or the table does not answer, or the
+            answer to this very update is on its way: the messenger will repeat the update.
+    """
+    dialog = _expected(world, message)
+    refused: Conflict | None = None
+    for _ in range(TRIES_MAX):
+        if message.update_id in dialog.seen:
+            return _again(world, dialog, message)
+        turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
+        outcome = _understand(turn)
+        if outcome.dialog is turn.dialog and not outcome.outgoing:
+            return None
+        try:
+            return _store(turn, outcome)
+        except DialogMoved as moved:
+            dialog, refused = moved.found or _unknown(world, message), None
+        except Conflict as taken:
+            refused = taken
+    raise Unavailable("dialog.contended")
+
+
+def _expected(world: World, message: Message) -> Dialog:
+    """Where the chat stands; a first word is believed to be one, and the write finds out."""
+    if isinstance(message.content, Start):
+        return _unknown(world, message)
+    return world.dialogs.get(message.chat) or _unknown(world, message)
+
+
+def _unknown(world: World, message: Message) -> Dialog:
+    return Dialog(message.chat, message.locale or DEFAULT_LOCALE, world.now())
+
+
+def _store(turn: Turn, outcome: Outcome) -> Answer | None:
+    world, message = turn.world, turn.message
+    outgoing = outcome.outgoing
+    if isinstance(message.content, Press) and message.content.callback_id:
+        outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
+    dialog = outcome.dialog.answered(message.update_id, world.now(), outgoing)
+    save = outcome.save or world.dialogs.save
+    save(dialog)
+    log.event("dialog.moved", channel=message.chat.channel, topic=dialog.topic, step=dialog.step)
+    owed = dialog.owes(message.update_id)
+    return Answer(owed, dialog.locale) if owed else None
+
+
+def _again(world: World, dialog: Dialog, message: Message) -> Answer | None:
+    """The answer to an update understood before, once the first can not arrive any more."""
+    owed = dialog.owes(message.update_id)
+    if owed is None:
+        return None
+    if CHANNELS[message.chat.channel].repeats_freely:
+        return Answer(owed, dialog.locale)
+    now = world.now()
+    wait_s = (owed.since + REPLY_LEASE - now).total_seconds()
+    if wait_s > 0:
+        raise Unavailable("reply.on_its_way", retry_after_s=int(wait_s) + 1)
+    try:
+        world.dialogs.save(dialog.releasing(message.update_id, now))
+    except DialogMoved as moved:
+        raise Unavailable("reply.on_its_way") from moved
+    return Answer(replace(owed, since=now), dialog.locale)
+
+
+def _understand(turn: Turn) -> Outcome:
+    if isinstance(turn.message.content, Reach):
+        return _note_reach(turn)
+    customer_id = turn.dialog.customer_id
+    customer = turn.world.customers.get(customer_id) if customer_id else None
+    if customer is None:
+        return registration.answer(_without_customer(turn))
+    topic = DIALOGS.get(turn.dialog.topic)
+    if topic and not _is_command(turn):
+        return topic(turn, customer)
+    return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+
+
+def _without_customer(turn: Turn) -> Turn:
+    """A chat whose customer was erased elsewhere starts like any other."""
+    if turn.dialog.customer_id is None:
+        return turn
+    return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
+
+
+def _is_command(turn: Turn) -> bool:
+    return isinstance(turn.message.content, Start) or turn.typed.startswith(SLASH)
+
+
+def _note_reach(turn: Turn) -> Outcome:
+    """Keep the later word on whether we may write; updates on it may come in any order."""
+    content, at, dialog = turn.message.content, turn.message.at, turn.dialog
+    assert isinstance(content, Reach)
+    if dialog.version == 0 or (dialog.reach_at and dialog.reach_at > at):
+        return Outcome(dialog)
+    return Outcome(replace(dialog, blocked=not content.open, reach_at=at))

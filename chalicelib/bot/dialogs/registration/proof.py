@@ -1,0 +1,146 @@
+"""Whose phone it is: shown by the messenger's own contact, or by a one-time code."""
+
+from dataclasses import replace
+
+from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.dialogs.registration.form import Code, Proof, Registration
+from chalicelib.bot.dialogs.registration.join import join
+from chalicelib.bot.turn import Outcome, Turn
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.message import SharedContact
+from chalicelib.domain.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
+from chalicelib.domain.person_name import parse_name
+from chalicelib.domain.phone import Phone, parse_phone
+from chalicelib.domain.registration_field import Field
+from chalicelib.domain.reply import Line
+from chalicelib.services.note_failed_code import note_failed_code
+from chalicelib.services.plan_code import Medium, is_locked, plan_code
+
+
+def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Outcome:
+    """An own contact proves its number at any step; nothing is taken before the first consent."""
+    step = turn.dialog.step
+    if form.personal is None:
+        return flow.ask(turn, form, step, Line("registration.please_choose"))
+    if not contact.own:
+        return flow.ask(turn, form, step, Line("contact.foreign"))
+    try:
+        phone = parse_phone("+" + contact.phone.lstrip("+"), region=turn.world.settings.region)
+    except Rejected as wrong:
+        return flow.ask(turn, form, step, Line(wrong.code, wrong.params))
+    suggested = {**_names(contact), **form.suggested}
+    return _proven(turn, replace(form, suggested=suggested), phone, "contact")
+
+
+def take_choice(turn: Turn, form: Registration) -> Outcome:
+    """Send a code, or take another number."""
+    match turn.meant(("send_code", "other_phone")):
+        case "send_code":
+            return send_code(turn, form, "sms", form.values[Field.PHONE])
+        case "other_phone":
+            return flow.advance(turn, form.without_value(Field.PHONE))
+        case _:
+            return flow.ask(turn, form, "proof", Line("registration.please_choose"))
+
+
+def take_code(turn: Turn, form: Registration) -> Outcome:
+    """The code of the SMS: right proves the number, wrong costs a try."""
+    match turn.meant(("send_code", "other_phone")):
+        case "send_code":
+            return send_code(turn, form, "sms", form.values[Field.PHONE])
+        case "other_phone":
+            return flow.advance(turn, replace(form.without_value(Field.PHONE), code=None))
+    if not form.code or form.code.address != form.values.get(Field.PHONE):
+        return flow.advance(turn, replace(form, code=None))
+    refused = _check(turn, form.code)
+    if refused:
+        return _wrong(turn, form, form.code, refused)
+    return _proven(turn, replace(form, code=None), Phone(form.code.address), "sms")
+
+
+def take_email_code(turn: Turn, form: Registration) -> Outcome:
+    """The code of the letter: right shows that the person is the customer who has this e-mail."""
+    match turn.meant(("send_code", "other_email")):
+        case "send_code":
+            return send_code(turn, form, "email", form.values[Field.EMAIL])
+        case "other_email":
+            return flow.advance(turn, replace(form.without_value(Field.EMAIL), code=None))
+    if not form.code or form.code.address != form.values.get(Field.EMAIL):
+        return flow.advance(turn, replace(form, code=None))
+    refused = _check(turn, form.code)
+    if refused:
+        return _wrong(turn, form, form.code, refused)
+    owner = turn.world.customers.owner_of_email(Email(form.code.address))
+    return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
+
+
+def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> Outcome:
+    """Name a code, remember how to check it, and let it go out with the answer."""
+    step = "code" if medium == "sms" else "email_proof"
+    chat = turn.message.chat
+    asker = f"{chat.channel}#{chat.id}"
+    try:
+        notice = plan_code(
+            turn.world, medium, address, asker=asker, update_id=turn.message.update_id
+        )
+    except Rejected as refused:
+        has_code = medium == "email" or form.code is not None
+        return flow.ask(
+            turn, form, step if has_code else "proof", Line(refused.code, refused.params)
+        )
+    ends = turn.world.now() + CODE_LIFE
+    sent = replace(form, code=Code(address, notice.nonce, int(ends.timestamp())))
+    return flow.ask(turn, sent, step, codes=(notice,))
+
+
+def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> Outcome:
+    """A number with its proof: its customer is greeted, anybody else goes on."""
+    typed = form.values.get(Field.PHONE)
+    shown = Proof(phone, method, turn.world.now().isoformat())
+    known = replace(
+        form.with_value(Field.PHONE, phone), proof=shown, code=None, way=form.way or "contact"
+    )
+    joined = join(turn, known, turn.world.customers.owner_of_phone(phone))
+    if joined:
+        return joined
+    other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()
+    return flow.advance(turn, known, *other)
+
+
+def _check(turn: Turn, code: Code) -> str:
+    """Why what was typed is not taken; empty when it is right."""
+    world = turn.world
+    if world.now().timestamp() > code.ends:
+        return "code.expired"
+    if is_locked(world, code.address):
+        return "code.locked"
+    if code.tries >= CODE_TRIES_MAX:
+        return "code.burnt"
+    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+    return "" if right else "code.wrong"
+
+
+def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> Outcome:
+    step = turn.dialog.step
+    if refused != "code.wrong":
+        return flow.ask(turn, form, step, Line(refused))
+    note_failed_code(turn.world, code.address, cause=turn.message.update_id)
+    tried = replace(code, tries=code.tries + 1)
+    left = CODE_TRIES_MAX - tried.tries
+    line = Line("code.wrong", {"left": left}) if left else Line("code.burnt")
+    return flow.ask(turn, replace(form, code=tried), step, line)
+
+
+def _names(contact: SharedContact) -> dict[Field, str]:
+    """The names of a contact, as far as they are names; offered, never taken for granted."""
+    names: dict[Field, str] = {}
+    for asked, written in (
+        (Field.FIRST_NAME, contact.first_name),
+        (Field.SURNAME, contact.last_name),
+    ):
+        try:
+            names[asked] = parse_name(written)
+        except Rejected:
+            continue
+    return names

@@ -1,0 +1,6 @@
+"""What a registered customer always has under the hand."""
+
+from chalicelib.bot.turn import row
+from chalicelib.domain.reply import Keyboard
+
+MENU: Keyboard = (row("card", "profile"), row("my_data", "help"))

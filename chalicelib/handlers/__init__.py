@@ -1,0 +1,1 @@
+"""The entry points: parse, call one thing, answer."""

@@ -1,0 +1,72 @@
+"""What messengers post to us, and our answer in their own response."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalice import Blueprint, Response
+
+from chalicelib import log
+from chalicelib.bot.conversation import converse
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.message import Message
+from chalicelib.domain.reply import Line, Reply, Wording
+from chalicelib.handlers import boundary
+from chalicelib.handlers.request import raw_body
+from chalicelib.services.answer_in_response import answer_in_response
+from chalicelib.world import World, current_world
+
+BODY_BYTES_MAX = 256 * 1024
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.route("/webhooks/{channel}", methods=["POST"], name="webhooks")
+@boundary.http
+def webhook(channel: str) -> Response:
+    """Take one update; the body of the answer may carry one call for the messenger to make."""
+    request = blueprint.current_request
+    answer = receive(current_world(), channel, request.headers, raw_body(request))
+    return Response(answer or "", {"Content-Type": "application/json"}, 200)
+
+
+def receive(
+    world: World, channel: str, headers: Mapping[str, str], body: bytes
+) -> dict[str, Any] | None:
+    """Take one update and return the call that goes into the answer.
+
+    `headers` are looked up in lower case. Twice the same update is once.
+
+    Raises:
+        NotFound: no such channel, or it is off.
+        Forbidden: the proof is missing or wrong.
+        Rejected: `body.too_large`.
+        Unavailable: table or queue do not answer, or this update's answer is on its way.
+    """
+    messenger = world.messenger(channel)
+    messenger.prove(headers)
+    if len(body) > BODY_BYTES_MAX:
+        raise Rejected("body.too_large")
+    messages = boundary.webhook(world, channel, body, lambda: messenger.read(body, world.now()))
+    if not messages:
+        log.event("webhook.ignored", channel=channel)
+        return None
+    return _answer(world, messages[0], body)
+
+
+def _answer(world: World, message: Message, body: bytes) -> dict[str, Any] | None:
+    chat = message.chat
+    said = boundary.webhook(world, chat.channel, body, lambda: [_conversed(world, message)])
+    wording = said[0] if said else _apology(world, message)
+    return world.messenger(chat.channel).reply_in_response(chat, wording) if wording else None
+
+
+def _conversed(world: World, message: Message) -> Wording | None:
+    answer = converse(world, message)
+    if answer is None:
+        return None
+    return answer_in_response(world, message.chat, answer.locale, answer.owed)
+
+
+def _apology(world: World, message: Message) -> Wording:
+    reply = Reply((Line("error.apology"),), None)
+    return world.texts.word(message.locale or "ru", reply)

@@ -1,0 +1,26 @@
+"""The outbox worker: answers that could not travel in a messenger's own response."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib.domain.ids import ReplyId
+from chalicelib.handlers import boundary
+from chalicelib.services.send_owed_reply import send_owed_reply
+from chalicelib.world import current_world
+
+VERSIONS = frozenset({1})  # of jobs that this code reads; others go back to the queue
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
+@boundary.event
+def outbox(record: Mapping[str, Any]) -> None:
+    """Send the reply that one job names."""
+    job = json.loads(record["body"])
+    if job["v"] not in VERSIONS:
+        raise ValueError("a job of an unknown version")
+    send_owed_reply(current_world(), ReplyId(job["reply"]), attempt=job["attempt"])

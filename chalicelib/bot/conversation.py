@@ -1,6 +1,7 @@
 """Continue the open dialogue, else obey the command: one read, one conditional write."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chalicelib import log
@@ -11,7 +12,7 @@ from chalicelib.domain.channel import CHANNELS
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.message import Locale, Message, Press, Reach, Start
+from chalicelib.domain.message import Chat, Locale, Message, Press, Reach, Start
 from chalicelib.domain.reply import Acknowledgement
 from chalicelib.repo.dialogs import DialogMoved
 from chalicelib.world import World
@@ -64,6 +65,18 @@ def converse(world: World, message: Message) -> Answer | None:
     raise Unavailable("dialog.contended")
 
 
+def start_over(world: World, chat: Chat) -> None:
+    """Close whatever dialogue is open: its state broke us, and would again.
+
+    Raises:
+        Unavailable: the table does not answer.
+    """
+    dialog = world.dialogs.get(chat)
+    if dialog:
+        with suppress(DialogMoved):
+            world.dialogs.save(dialog.closed())
+
+
 def _expected(world: World, message: Message) -> Dialog:
     """Where the chat stands; a first word is believed to be one, and the write finds out."""
     if isinstance(message.content, Start):
@@ -80,12 +93,21 @@ def _store(turn: Turn, outcome: Outcome) -> Answer | None:
     outgoing = outcome.outgoing
     if isinstance(message.content, Press) and message.content.callback_id:
         outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
-    dialog = outcome.dialog.answered(message.update_id, world.now(), outgoing)
+    dialog = _reached(outcome.dialog, message)
+    dialog = dialog.answered(message.update_id, world.now(), outgoing)
     save = outcome.save or world.dialogs.save
     save(dialog)
     log.event("dialog.moved", channel=message.chat.channel, topic=dialog.topic, step=dialog.step)
     owed = dialog.owes(message.update_id)
     return Answer(owed, dialog.locale) if owed else None
+
+
+def _reached(dialog: Dialog, message: Message) -> Dialog:
+    """Whoever writes to us lets us write, unless they blocked us later than they wrote."""
+    if isinstance(message.content, Reach) or not dialog.blocked:
+        return dialog
+    later = dialog.reach_at is None or message.at >= dialog.reach_at
+    return replace(dialog, blocked=False, reach_at=message.at) if later else dialog
 
 
 def _again(world: World, dialog: Dialog, message: Message) -> Answer | None:

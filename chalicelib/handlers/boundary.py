@@ -118,19 +118,14 @@ def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T
         return None
 
 
-def event(
-    handle: Callable[[Mapping[str, Any]], None],
-) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
+def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[str, Any]]:
     """A queue's function: handles one record at a time and names those that must come again."""
 
     @wraps(handle)
-    def guarded(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001
-        failed = [
-            {"itemIdentifier": record["messageId"]}
-            for record in event["Records"]
-            if not _handled(handle, record)
-        ]
-        return {"batchItemFailures": failed}
+    def guarded(event: Any) -> dict[str, Any]:  # noqa: ANN401 - Chalice's event of a queue
+        records = event.to_dict()["Records"]
+        failed = [record["messageId"] for record in records if not _handled(handle, record)]
+        return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     return guarded
 

@@ -6,9 +6,9 @@ from typing import Any
 from chalice import Blueprint, Response
 
 from chalicelib import log
-from chalicelib.bot.conversation import converse
+from chalicelib.bot.conversation import converse, start_over
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.message import Message
+from chalicelib.domain.message import Message, Start
 from chalicelib.domain.reply import Line, Reply, Wording
 from chalicelib.handlers import boundary
 from chalicelib.handlers.request import raw_body
@@ -56,6 +56,8 @@ def receive(
 def _answer(world: World, message: Message, body: bytes) -> dict[str, Any] | None:
     chat = message.chat
     said = boundary.webhook(world, chat.channel, body, lambda: [_conversed(world, message)])
+    if said is None and isinstance(message.content, Start):
+        start_over(world, chat)
     wording = said[0] if said else _apology(world, message)
     return world.messenger(chat.channel).reply_in_response(chat, wording) if wording else None
 

@@ -1,0 +1,74 @@
+"""A real World over moto, a clock that stands still, and people to talk with."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws.clients import make_client
+from chalicelib.settings import Settings
+from chalicelib.world import World, use_world
+from tests.clock import Clock
+from tests.people import Telegrammer, WebchatVisitor
+from tests.table import create_table
+
+TELEGRAM_SECRET = "the-webhook-secret"
+ORIGIN = "https://shop.example"
+
+
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test can reach an account, whatever the machine knows of one."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(
+        stage="test",
+        secret="a secret of thirty-two characters",
+        telegram_token="123456789:TEST-TOKEN",
+        telegram_secret=TELEGRAM_SECRET,
+        telegram_api="http://127.0.0.1:9",
+        webchat_origins=ORIGIN,
+        email_from="club@shop.example",
+    )
+
+
+@pytest.fixture
+def world(settings: Settings, clock: Clock) -> Iterator[World]:
+    """The world of one test; it is also the container's world, for what comes through `app`."""
+    with mock_aws():
+        create_table(make_client("dynamodb"), settings.table)
+        queue: dict[str, Any] = make_client("sqs").create_queue(QueueName="outbox")
+        world = World(_with_queue(settings, queue["QueueUrl"]), now=clock.now)
+        use_world(world)
+        yield world
+        use_world(None)
+
+
+@pytest.fixture
+def anna(world: World) -> Telegrammer:
+    """A Russian speaker in Telegram."""
+    return Telegrammer(world, chat_id=7012345678, first_name="Анна", language="ru")
+
+
+@pytest.fixture
+def visitor(world: World) -> WebchatVisitor:
+    """An English speaker on the shop's site."""
+    return WebchatVisitor(world, origin=ORIGIN, locale="en")
+
+
+def _with_queue(settings: Settings, url: str) -> Settings:
+    return replace(settings, outbox_queue=url)

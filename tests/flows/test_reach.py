@@ -1,0 +1,69 @@
+"""Blocked and let in again, in whatever order the messenger tells."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.message import Chat
+from chalicelib.world import World
+from tests.people import Telegrammer
+from tests.table import items
+
+
+def membership(anna: Telegrammer, status: str, *, at: int, number: int) -> dict[str, Any]:
+    person = {"id": anna.chat_id, "first_name": "Анна"}
+    bot = {"id": 6100000001, "is_bot": True, "first_name": "Shop"}
+    return {
+        "update_id": number,
+        "my_chat_member": {
+            "chat": {**person, "type": "private"},
+            "from": {**person, "is_bot": False},
+            "date": at,
+            "old_chat_member": {"user": bot, "status": "member"},
+            "new_chat_member": {"user": bot, "status": status},
+        },
+    }
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_later_word_on_blocking_wins(world: World, anna: Telegrammer, *, swapped: bool) -> None:
+    """F02."""
+    anna.says("/start")
+    updates = [
+        membership(anna, "kicked", at=1_795_220_000, number=1),
+        membership(anna, "member", at=1_795_220_060, number=2),
+    ]
+
+    heard = [anna.sends(update) for update in (reversed(updates) if swapped else updates)]
+
+    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    assert dialog is not None
+    assert not dialog.blocked
+    assert all((each.status, each.text) == (200, "") for each in heard)
+
+
+def test_a_block_is_remembered_and_the_dialogue_stays(world: World, anna: Telegrammer) -> None:
+    for word in ("/start", "Согласен"):
+        anna.says(word)
+    anna.sends(membership(anna, "kicked", at=1_795_220_000, number=1))
+
+    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    assert dialog is not None
+    assert (dialog.blocked, dialog.step) == (True, "advertising")
+
+
+def test_a_stranger_who_opens_the_bot_is_not_written_down(world: World, anna: Telegrammer) -> None:
+    anna.sends(membership(anna, "member", at=1_795_220_000, number=1))
+
+    assert items(world.client("dynamodb"), world.settings.table) == []
+
+
+def test_a_new_message_opens_a_blocked_chat(world: World, anna: Telegrammer) -> None:
+    anna.says("/start")
+    anna.sends(membership(anna, "kicked", at=1_795_220_000, number=1))
+
+    anna.says("Согласен")
+
+    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    assert dialog is not None
+    assert not dialog.blocked

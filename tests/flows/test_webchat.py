@@ -1,0 +1,62 @@
+"""The web chat: the same bot, with a page's own buttons and no contact to share."""
+
+import json
+
+from chalicelib.world import World
+from tests.mailbox import code_in, sms_to
+from tests.people import WebchatVisitor, work_off_outbox
+
+
+def test_a_visitor_registers_with_a_code_by_sms(world: World, visitor: WebchatVisitor) -> None:
+    hello = visitor.opens()
+    visitor.presses("I agree")
+    ways = visitor.presses("No, thank you")
+    visitor.presses("All in one message")
+    proof = visitor.says("John Smith, +7 921 765-43-21, john@gmail.com, May 5 1990")
+    visitor.presses("Send a code")
+    work_off_outbox(world)
+    summary = visitor.says(code_in(sms_to("+79217654321")[0]))
+    done = visitor.presses("Yes")
+
+    assert "Do you agree" in hello[0]["text"]
+    assert "Share my contact" not in str(ways)
+    assert "+79217654321" in proof[0]["text"]
+    assert "John" in summary[0]["text"]
+    assert "Done, John!" in done[0]["text"]
+    assert [picture["kind"] for picture in done[1]["pictures"]] == ["qr", "ean13"]
+
+
+def test_the_same_message_again_says_the_same_once(visitor: WebchatVisitor) -> None:
+    visitor.opens()
+    said = {"client_id": "the-page-s-own-id", "button": "agree"}
+
+    answers = [visitor.calls("POST", "/webchat/messages", said) for _ in range(5)]
+
+    assert len({answer["body"] for answer in answers}) == 1
+    everything = json.loads(visitor.calls("GET", "/webchat/messages")["body"])["messages"]
+    assert len(everything) == 2
+
+
+def test_a_page_reads_what_it_missed(visitor: WebchatVisitor) -> None:
+    (hello,) = visitor.opens()
+    (asked,) = visitor.presses("I agree")
+
+    after = {"after": str(hello["seq"])}
+    missed = json.loads(visitor.calls("GET", "/webchat/messages", query=after)["body"])
+
+    assert missed["messages"] == [asked]
+
+
+def test_a_language_is_kept_from_the_page(world: World) -> None:
+    visitor = WebchatVisitor(world, origin="https://shop.example", locale="ru")
+
+    assert "Вы согласны" in visitor.opens()[0]["text"]
+
+
+def test_my_data_comes_as_text(world: World, visitor: WebchatVisitor) -> None:
+    test_a_visitor_registers_with_a_code_by_sms(world, visitor)
+    visitor.says("my data")
+
+    exported = visitor.presses("Export")
+
+    assert '"surname": "Smith"' in exported[1]["text"]

@@ -1,0 +1,30 @@
+"""The table of the template, made in an engine."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESOURCES = Path(__file__).parent.parent / ".chalice" / "resources.json"
+
+
+def create_table(client: Any, name: str) -> None:
+    """Create the table with the keys that `.chalice/resources.json` gives it."""
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        **{key: table_properties()[key] for key in ("KeySchema", "AttributeDefinitions")},
+    )
+
+
+def table_properties() -> dict[str, Any]:
+    """What the template says of the table."""
+    resources = json.loads(RESOURCES.read_text())["Resources"]
+    (table,) = (r for r in resources.values() if r.get("Type") == "AWS::DynamoDB::Table")
+    properties: dict[str, Any] = table["Properties"]
+    return properties
+
+
+def items(client: Any, name: str, prefix: str = "") -> list[dict[str, Any]]:
+    """Every item of a small table whose partition begins with `prefix`, as stored."""
+    found: list[dict[str, Any]] = client.scan(TableName=name)["Items"]
+    return [item for item in found if item["pk"]["S"].startswith(prefix)]

@@ -1,0 +1,177 @@
+"""Runs the whole service on this machine: `python -m local`."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from local.clock import TurnableClock, process_clock
+from local.clock_file import keep_clock, restore_clock
+from local.data_folder import own_data_folder
+from local.engine import ROOT, Engine, EngineFailed, deploy_local_resources, free_port
+from local.gateway import Gateway
+from local.loopback import PortTaken, serving
+from local.options import Options, Refused, read_options, refuse_danger
+from local.pump import Feed, Pump
+from local.secrets_file import LocalSecrets, load_secrets
+from local.service import (
+    Addresses,
+    local_client,
+    prepare_environment,
+    start_service,
+    verify_email_sender,
+)
+from local.simulator.server import SimulatorServer
+from local.simulator.simulator import Neighbours, build_simulator
+from local.telegram_client import BotApiError, TelegramClient
+from local.telegram_polling import ALLOWED_UPDATES, TelegramPolling
+
+Server = TypeVar("Server")
+
+CLOCK_MENTIONED_FROM = timedelta(seconds=1)
+RESOURCES = ROOT / ".chalice" / "resources.json"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until Ctrl-C or SIGTERM; the exit code."""
+    options = read_options(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    try:
+        refuse_danger(options, os.environ)
+        with _stopped_by_signals() as stopping, ExitStack() as stack:
+            _start(options, stack)
+            stopping.wait()
+            print("Stopping; the data are being saved.", flush=True)
+    except (Refused, EngineFailed) as exc:
+        print(f"grocer: {exc}", file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C and SIGTERM set, so that stopping is always in order."""
+    stopping = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _start(options: Options, stack: ExitStack) -> None:
+    """Start everything, each on what was started before; the stack stops it in reverse."""
+    gateway = _take_port(Gateway, options.port, "--port")
+    stack.callback(gateway.server_close)
+    messenger = _take_port(SimulatorServer, options.simulator_port, "--simulator-port")
+    stack.callback(messenger.server_close)
+    stack.enter_context(own_data_folder(options.data))
+    secrets = load_secrets(options.data, os.environ)
+    clock = process_clock()
+    restore_clock(clock, options.data, options.now)
+    stack.enter_context(keep_clock(clock, options.data))
+    engine = stack.enter_context(Engine(port=free_port(), state=options.data / "state"))
+    addresses = Addresses(
+        engine=engine.endpoint,
+        api=gateway.url,
+        simulator=messenger.url,
+        telegram_api=options.telegram_api or messenger.url,
+    )
+    resources = deploy_local_resources(engine.endpoint, RESOURCES)
+    prepare_environment(os.environ, addresses, resources, secrets)
+    verify_email_sender()
+    _serve_messenger(stack, messenger, addresses, secrets, options.data)
+    service = start_service(clock)
+    gateway.stand_before(service.application)
+    stack.enter_context(serving(gateway))
+    feed = Feed(local_client("sqs"), resources.queues["outbox"], service.outbox)
+    stack.enter_context(Pump([feed]))
+    _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
+    _announce(options, addresses, clock)
+
+
+def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:
+    try:
+        return kind(port)
+    except PortTaken as exc:
+        raise Refused(f"{exc}; choose another with {option}") from exc
+
+
+def _serve_messenger(
+    stack: ExitStack,
+    server: SimulatorServer,
+    addresses: Addresses,
+    secrets: LocalSecrets,
+    data: Path,
+) -> None:
+    neighbours = Neighbours(addresses.api, addresses.simulator, addresses.engine)
+    simulator = build_simulator(
+        data, neighbours, token=secrets.telegram_token, clock=process_clock()
+    )
+    for secret in (secrets.secret, secrets.telegram_secret):
+        simulator.wire.hide(secret)
+    server.simulator = simulator
+    stack.enter_context(simulator.running())
+    stack.enter_context(serving(server))
+
+
+def _connect_telegram(
+    stack: ExitStack, addresses: Addresses, secrets: LocalSecrets, *, polls: bool
+) -> None:
+    webhook_url = f"{addresses.api}/webhooks/telegram"
+    _say_hello_to_telegram(addresses.telegram_api, secrets.telegram_token)
+    if polls:
+        polling = TelegramPolling(
+            addresses.telegram_api,
+            secrets.telegram_token,
+            webhook_url=webhook_url,
+            webhook_secret=secrets.telegram_secret,
+        )
+        stack.enter_context(polling)
+        return
+    client = TelegramClient(addresses.telegram_api, secrets.telegram_token)
+    parameters = {
+        "url": webhook_url,
+        "secret_token": secrets.telegram_secret,
+        "allowed_updates": list(ALLOWED_UPDATES),
+    }
+    client.call("setWebhook", parameters)
+    client.close()
+
+
+def _say_hello_to_telegram(api: str, token: str) -> None:
+    client = TelegramClient(api, token)
+    try:
+        client.call("getMe", {})
+    except BotApiError as exc:
+        raise Refused(f"{api} does not know our bot ({exc}): check GROCER_TELEGRAM_TOKEN") from exc
+    finally:
+        client.close()
+
+
+def _announce(options: Options, addresses: Addresses, clock: TurnableClock) -> None:
+    lines = [
+        "Grocer is running. Ctrl-C stops it.",
+        f"  messenger   {addresses.simulator}",
+        f"  API         {addresses.api}",
+        f"  health      {addresses.api}/health",
+        f"  AWS engine  {addresses.engine}",
+        f"  data        {options.data}",
+    ]
+    if options.telegram_api:
+        lines.append(f"  Telegram    {addresses.telegram_api} (polled: no webhook is needed)")
+    if abs(clock.offset) > CLOCK_MENTIONED_FROM:
+        lines.append(f"  clock       turned: it is {clock.now():%Y-%m-%d %H:%M} UTC here")
+    print("\n".join(lines), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+"""Keeps two runs out of one data folder: the last to stop would overwrite what the other wrote."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.options import Refused
+
+OWNER_ONLY = 0o700
+
+
+@contextmanager
+def own_data_folder(folder: Path) -> Iterator[None]:
+    """Make the folder and hold it until the block ends.
+
+    Raises:
+        Refused: another run holds it.
+    """
+    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise Refused(f"{folder} is in use by another run; choose another with --data") from exc
+        yield

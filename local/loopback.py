@@ -1,0 +1,124 @@
+"""HTTP/1.1 servers that only this machine can reach."""
+
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+LOOPBACK = "127.0.0.1"
+IDLE_TIMEOUT_S = 65
+DRAIN_BYTES_MAX = 64 * 1024 * 1024
+DRAIN_CHUNK_BYTES = 64 * 1024
+OWN_HEADERS = ("content-length", "connection", "date", "server", "transfer-encoding")
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """A thread a connection, on 127.0.0.1; port 0 means any free one."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]) -> None:
+        try:
+            super().__init__((LOOPBACK, port), handler)
+        except OSError as exc:
+            raise PortTaken(f"port {port} of {LOOPBACK} is taken: {exc.strerror}") from exc
+
+    def server_bind(self) -> None:
+        """Bind without the reverse DNS look-up of the standard class: it can take seconds."""
+        # Or a restart would find the port taken by connections that are only fading away.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        host, port = self.socket.getsockname()[:2]
+        self.server_address = (host, port)
+        self.server_name = LOOPBACK
+        self.server_port = port
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay silent: what fails here is a client that went away in the middle."""
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}"
+
+
+class BodyTooLarge(Exception):
+    """The body is over the limit; it was read and thrown away."""
+
+
+class BodyUnreadable(Exception):
+    """The body's length is not said, or makes no sense."""
+
+
+class KeepAliveHandler(BaseHTTPRequestHandler):
+    """Reads whole bodies and writes whole answers; without Nagle, which costs 40 ms each."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "grocer-local"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    timeout = IDLE_TIMEOUT_S
+    wbufsize = 64 * 1024
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
+        """Say nothing: the application logs what it handled."""
+
+    def read_body(self, bytes_max: int) -> bytes:
+        """Read the body as it came.
+
+        Raises:
+            BodyTooLarge: over `bytes_max`; the connection closes after the answer.
+            BodyUnreadable: chunked, or a length that is not a number.
+        """
+        length_text = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers or not length_text.isascii():
+            self.close_connection = True
+            raise BodyUnreadable
+        if not length_text.isdigit():
+            self.close_connection = True
+            raise BodyUnreadable
+        length = int(length_text)
+        if length > bytes_max:
+            self._drain(min(length, DRAIN_BYTES_MAX))
+            raise BodyTooLarge
+        return self.rfile.read(length)
+
+    def answer(self, status: int, headers: Mapping[str, str | list[str]], body: bytes) -> None:
+        """Write status, headers (a list repeats its name) and body in one piece."""
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in OWN_HEADERS:
+                for one in value if isinstance(value, list) else [value]:
+                    self.send_header(name, one)
+        self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _drain(self, length: int) -> None:
+        # A client that is still sending when we close sees a reset instead of our 413.
+        self.close_connection = True
+        while length > 0 and (chunk := self.rfile.read(min(length, DRAIN_CHUNK_BYTES))):
+            length -= len(chunk)
+
+
+@contextmanager
+def serving(server: LoopbackServer) -> Iterator[LoopbackServer]:
+    """Serve in a thread until the block ends."""
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,183 @@
+"""Probes of the hand-written policies: calls made with each function's own role, and refusals.
+
+The engine enforces IAM, so that a right too few fails the rehearsal and a right too many shows.
+Only e-mail is not probed: the engine (ministack 1.5.33) checks SES v2 sending against `*` instead
+of the identity, and so refuses what AWS allows.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.engine import engine_client
+from local.package import PYTHON
+from local.stack import Stack
+
+Json = dict[str, Any]
+
+REFUSALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
+OTHER = "somebody-elses"  # the name of a table, a queue, a topic and a secret that are not ours
+PHONE = "+79160000009"
+ITEM_KEY = {"pk": {"S": "probe"}, "sk": {"S": "probe"}}
+CODE = """
+import botocore.session
+from botocore.exceptions import ClientError
+
+
+def probe(event, context):
+    session = botocore.session.get_session()
+    return [attempt(session, **call) for call in event]
+
+
+def attempt(session, service, operation, arguments):
+    try:
+        getattr(session.create_client(service), operation)(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return "ok"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A call that a function's role may or may not make; `outcome` is "ok" or AWS's error code."""
+
+    function: str
+    service: str
+    operation: str
+    arguments: Json
+    allowed: bool
+    outcome: str = ""
+
+    @property
+    def as_it_should(self) -> bool:
+        return self.outcome == "ok" if self.allowed else self.outcome in REFUSALS
+
+    def __str__(self) -> str:
+        about = ", ".join(str(argument) for argument in self.arguments.values())
+        return f"{self.function} {self.service}.{self.operation}({about}): {self.outcome}"
+
+
+def run_probes(stack: Stack, stage: str) -> list[Probe]:
+    """Make every probe's call with its function's role."""
+    foreign = _make_foreign_resources(stack.endpoint)
+    return [
+        *_run(stack, "FrontDoor", _webhook_probes(stack, stage, foreign)),
+        *_run(stack, "APIHandler", _webhook_probes(stack, stage, foreign)),
+        *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    service: str
+    operation: str
+    arguments: Json
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """What stands in the same account and is not the service's."""
+
+    queue: str
+    topic: str
+
+
+def _make_foreign_resources(endpoint: str) -> _Foreign:
+    engine_client("dynamodb", endpoint).create_table(
+        TableName=OTHER,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    )
+    engine_client("ssm", endpoint).put_parameter(Name=f"/{OTHER}", Value="x", Type="SecureString")
+    return _Foreign(
+        queue=engine_client("sqs", endpoint).create_queue(QueueName=OTHER)["QueueUrl"],
+        topic=engine_client("sns", endpoint).create_topic(Name=OTHER)["TopicArn"],
+    )
+
+
+def _common_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    table = stack.outputs["TableName"]
+    return [
+        _Call("dynamodb", "get_item", {"TableName": table, "Key": ITEM_KEY}, allowed=True),
+        _Call("dynamodb", "get_item", {"TableName": OTHER, "Key": ITEM_KEY}, allowed=False),
+        _Call("dynamodb", "put_item", {"TableName": OTHER, "Item": ITEM_KEY}, allowed=False),
+        _Call("dynamodb", "scan", {"TableName": table}, allowed=False),
+        _Call("dynamodb", "delete_table", {"TableName": table}, allowed=False),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/secret"}, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/{OTHER}"}, allowed=False),
+        _Call("sns", "publish", {"TopicArn": foreign.topic, "Message": "1"}, allowed=False),
+        _Call(
+            "sqs", "send_message", {"QueueUrl": foreign.queue, "MessageBody": "1"}, allowed=False
+        ),
+        _Call("sqs", "receive_message", {"QueueUrl": foreign.queue}, allowed=False),
+        _Call("sqs", "purge_queue", {"QueueUrl": stack.outputs["OutboxQueueUrl"]}, allowed=False),
+        _Call("s3", "list_buckets", {}, allowed=False),
+    ]
+
+
+def _webhook_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    outbox = stack.outputs["OutboxQueueUrl"]
+    return [
+        *_common_probes(stack, stage, foreign),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
+        _Call("sqs", "receive_message", {"QueueUrl": outbox}, allowed=False),
+    ]
+
+
+def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    outbox, dead = stack.outputs["OutboxQueueUrl"], stack.outputs["OutboxDeadLettersUrl"]
+    attributes = {"QueueUrl": outbox, "AttributeNames": ["QueueArn"]}
+    return [
+        *_common_probes(stack, stage, foreign),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=True),
+        _Call("sqs", "get_queue_attributes", attributes, allowed=True),
+        _Call("sqs", "receive_message", {"QueueUrl": dead}, allowed=False),
+    ]
+
+
+def _run(stack: Stack, function: str, calls: Sequence[_Call]) -> list[Probe]:
+    """Lend the function's role to a function of ours that only makes the calls."""
+    client = engine_client("lambda", stack.endpoint)
+    name = f"probe-{function}"
+    role = client.get_function(FunctionName=stack.resources[function])["Configuration"]["Role"]
+    client.create_function(
+        FunctionName=name,
+        Runtime=f"python{PYTHON}",
+        Role=role,
+        Handler="probe.probe",
+        Timeout=60,
+        Code={"ZipFile": _zip_of_probe()},
+    )
+    asked = [
+        {"service": call.service, "operation": call.operation, "arguments": call.arguments}
+        for call in calls
+    ]
+    answer = client.invoke(FunctionName=name, Payload=json.dumps(asked).encode())
+    outcomes: list[str] = json.loads(answer["Payload"].read())
+    return [
+        Probe(function, call.service, call.operation, call.arguments, call.allowed, outcome)
+        for call, outcome in zip(calls, outcomes, strict=True)
+    ]
+
+
+def _zip_of_probe() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("probe.py", CODE)
+    return buffer.getvalue()

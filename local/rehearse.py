@@ -1,0 +1,205 @@
+"""The rehearsal of a deployment: the very zip and template come up in the engine and serve.
+
+    python -m local.rehearse
+
+packages the application, creates its stack in an engine that enforces IAM, registers a customer
+through each of the two doors (the function URL and the REST API), waits for the pictures of their
+cards, which come by way of the queue and the worker, and tries with every function's role what
+that role must not do. Telegram is a small server of ours that records the calls. Nothing is left
+behind.
+"""
+
+import argparse
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.card import CardNumber
+from chalicelib.repo import keys
+from chalicelib.services.sign_link import sign_card_link
+from chalicelib.settings import Settings
+from chalicelib.world import World
+from local.engine import ACCOUNT, HOST, REGION, ROOT, Engine, engine_client, free_port
+from local.package import STAGES, build_package
+from local.probes import Probe, run_probes
+from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, Answer, converse, get, knock
+from local.stack import Stack, create_stack, expand, update_stack, upload
+from local.waiting import NeverCame, wait_for
+
+Json = dict[str, Any]
+
+FUNCTION_URL = "function URL"
+REST_API = "REST API"
+LOGS = ("ApiHandlerLogs", "FrontDoorLogs", "OutboxLogs")
+LOG_LINES_MAX = 20
+SECRETS = {
+    "secret": "rehearsal-secret-of-at-least-32-characters",
+    "telegram-token": "1:rehearsal-token",
+    "telegram-secret": WEBHOOK_SECRET,
+}
+
+
+class RehearsalFailed(RuntimeError):
+    """The stack came up and did not do what it must."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramCall:
+    """One call of ours to the Bot API."""
+
+    method: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What was seen: `answers` are the doors' to what a person said, `strangers` to no proof."""
+
+    resources: int = 0
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    calls: list[TelegramCall] = field(default_factory=list)
+    customers: int = 0
+    strangers: dict[str, Answer] = field(default_factory=dict)
+    health: Answer | None = None
+    picture: Answer | None = None
+    probes: list[Probe] = field(default_factory=list)
+
+
+def main() -> None:
+    """Rehearse and tell."""
+    parser = argparse.ArgumentParser(prog="python -m local.rehearse")
+    parser.add_argument("--stage", choices=STAGES, default="dev")
+    seen = rehearse(stage=parser.parse_args().stage)
+    print(f"the stack came up: {seen.resources} resources")
+    for door, answers in seen.answers.items():
+        for answer in answers:
+            print(f"{door}: {answer.status} {answer.body}")
+    print(f"without proof: {seen.strangers}\nhealth: {seen.health}\npicture: {seen.picture!r:.80}")
+    print(f"customers: {seen.customers}")
+    for call in seen.calls:
+        print(f"Telegram was called: {call.method}, {len(call.body)} bytes")
+    for probe in seen.probes:
+        print(f"{'as it should' if probe.as_it_should else 'WRONG'}: {probe}")
+    if not all(probe.as_it_should for probe in seen.probes):
+        raise RehearsalFailed("a role may do more or less than it should")
+
+
+def rehearse(*, stage: str = "dev", root: Path = ROOT) -> Rehearsal:
+    """Package `root`, bring it up, talk to it, and return what was seen.
+
+    Raises:
+        PackagingFailed, EngineFailed, StackFailed: it did not come up.
+        RehearsalFailed: a code or a card was not sent.
+    """
+    package = build_package(stage=stage, root=root)
+    template = expand(json.loads(package.template.read_text()))
+    seen = Rehearsal()
+    with (
+        _telegram(seen.calls) as telegram,
+        Engine(port=free_port(), state=None, auth=True) as engine,
+    ):
+        _store_secrets(engine.endpoint, stage)
+        upload(engine.endpoint, package.archive)
+        stack = _deploy_twice(engine.endpoint, template, telegram)
+        seen.resources = len(stack.resources)
+        try:
+            _visit(stack, seen)
+        except NeverCame as exc:
+            raise RehearsalFailed(f"{exc}; the functions logged:\n{_logs(stack)}") from exc
+        seen.probes = run_probes(stack, stage)
+    return seen
+
+
+def _store_secrets(endpoint: str, stage: str) -> None:
+    client = engine_client("ssm", endpoint)
+    for name, secret in SECRETS.items():
+        client.put_parameter(Name=f"/grocer/{stage}/{name}", Value=secret, Type="SecureString")
+
+
+def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
+    """Deploy, learn the front door's URL, deploy again with it: what an engineer does."""
+    parameters = {
+        "TelegramApi": telegram,
+        "EmailFrom": "shop@grocer.example",
+        "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
+    }
+    stack = create_stack(endpoint, template, parameters)
+    parameters["PublicUrl"] = stack.outputs["FrontDoorUrl"].rstrip("/")
+    return update_stack(endpoint, template, parameters)
+
+
+def _visit(stack: Stack, seen: Rehearsal) -> None:
+    """Register a person at each door, one by a contact, one by a code, and await their cards."""
+    engine = stack.endpoint
+    seen.answers[FUNCTION_URL] = converse(ANNA, door=stack.front_door, engine=engine)
+    seen.answers[REST_API] = converse(BORIS, door=stack.rest_api, engine=engine)
+    seen.strangers = {FUNCTION_URL: knock(stack.front_door), REST_API: knock(stack.rest_api)}
+    seen.health = get(f"{stack.rest_api}/health")
+    wait_for(lambda: len(seen.calls) >= len(seen.answers), "the worker sent no cards")
+    items = _items(stack)
+    seen.customers = sum(item["pk"]["S"].startswith(keys.CUSTOMER_PREFIX) for item in items)
+    seen.picture = get(_picture_address(stack, items))
+
+
+def _items(stack: Stack) -> list[Json]:
+    """The customers and the cards."""
+    found = engine_client("dynamodb", stack.endpoint).scan(
+        TableName=stack.outputs["TableName"],
+        FilterExpression="sk IN (:profile, :card)",
+        ExpressionAttributeValues={":profile": {"S": "PROFILE"}, ":card": {"S": "CARD"}},
+    )
+    items: list[Json] = found["Items"]
+    return items
+
+
+def _picture_address(stack: Stack, items: list[Json]) -> str:
+    """A signed link to somebody's card, at the address where the engine serves its host."""
+    number = next(item["pk"]["S"] for item in items if item["sk"]["S"] == "CARD")
+    world = World(Settings(secret=SECRETS["secret"], public_url=stack.front_door))
+    return sign_card_link(world, CardNumber(number.partition("#")[2]), "qr")
+
+
+def _logs(stack: Stack) -> str:
+    """The last lines of each function's log."""
+    client = engine_client("logs", stack.endpoint)
+    lines = []
+    for logs in LOGS:
+        found = client.filter_log_events(logGroupName=stack.resources[logs])["events"]
+        lines += [f"{logs}: {event['message'].strip()}" for event in found[-LOG_LINES_MAX:]]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _telegram(calls: list[TelegramCall]) -> Iterator[str]:
+    """Serve a Bot API that takes everything and records it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            calls.append(TelegramCall(self.path.rpartition("/")[2], body))
+            sent = {"message_id": len(calls), "date": 0, "chat": {"id": 1, "type": "private"}}
+            answer = json.dumps({"ok": True, "result": sent}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the calls are recorded."""
+
+    with ThreadingHTTPServer((HOST, 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://{HOST}:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""The people of the rehearsal: what each writes to the bot, as Telegram posts it to a door."""
+
+import json
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from local.waiting import wait_for
+
+Json = dict[str, Any]
+
+WEBHOOK_SECRET = "rehearsal-webhook-secret"  # noqa: S105  # of nobody
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
+TIMEOUT_S = 30
+CODE = re.compile(r"\b\d{6}\b")
+
+# Moves that depend on what came before: the first button that is offered, and the code of the SMS.
+PRESS_FIRST: Json = {"press": "first"}
+TYPE_CODE: Json = {"type": "code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who registers; `chat` is their number in Telegram."""
+
+    chat: int
+    phone: str
+    says: Sequence[Json]
+
+
+# From /start to the card: agree, allow advertising, write everything in one message, prove the
+# phone, confirm.
+ANNA = Person(
+    chat=1001,
+    phone="+79160000001",
+    says=(
+        {"text": "/start"},
+        PRESS_FIRST,
+        PRESS_FIRST,
+        {"text": "Анна Петрова, anna@example.com, 5 мая 1990"},
+        {"contact": {"phone_number": "79160000001", "first_name": "Анна", "user_id": 1001}},
+        PRESS_FIRST,
+    ),
+)
+BORIS = Person(
+    chat=1002,
+    phone="+79160000002",
+    says=(
+        {"text": "/start"},
+        PRESS_FIRST,
+        PRESS_FIRST,
+        {"text": "Борис Иванов, +7 916 000-00-02, boris@example.com, 6 мая 1991"},
+        PRESS_FIRST,
+        TYPE_CODE,
+        PRESS_FIRST,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answered."""
+
+    status: int
+    body: str
+
+
+def converse(person: Person, *, door: str, engine: str) -> list[Answer]:
+    """Say everything through `door`; `engine` is where the codes of SMS can be read."""
+    answers: list[Answer] = []
+    for step, move in enumerate(person.says):
+        if move is PRESS_FIRST:
+            said = {"text": _first_button(answers[-1])}
+        elif move is TYPE_CODE:
+            said = {"text": _code(person.phone, engine)}
+        else:
+            said = move
+        answers.append(_post_update(person, step, said, door))
+    return answers
+
+
+def knock(door: str) -> Answer:
+    """Post what Telegram might post, without its proof."""
+    url = f"{door}/webhooks/telegram"
+    headers = {"Content-Type": "application/json", SECRET_HEADER: "guessed"}
+    return _answer(urllib.request.Request(url, b"{}", headers))  # noqa: S310
+
+
+def get(url: str) -> Answer:
+    """Ask for an address as a browser does."""
+    return _answer(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
+
+
+def _post_update(person: Person, step: int, said: Json, door: str) -> Answer:
+    about = {
+        "message_id": step + 1,
+        "date": int(time.time()),
+        "chat": {"id": person.chat, "type": "private"},
+        "from": {"id": person.chat, "is_bot": False, "first_name": "?", "language_code": "ru"},
+    }
+    update = {"update_id": person.chat * 1000 + step, "message": about | said}
+    headers = {"Content-Type": "application/json", SECRET_HEADER: WEBHOOK_SECRET}
+    body = json.dumps(update).encode()
+    url = f"{door}/webhooks/telegram"
+    return _answer(urllib.request.Request(url, body, headers))  # noqa: S310
+
+
+def _answer(request: urllib.request.Request) -> Answer:
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
+            return Answer(response.status, response.read().decode(errors="replace"))
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return Answer(refused.code, refused.read().decode(errors="replace"))
+
+
+def _first_button(answer: Answer) -> str:
+    """The first that a person can press without giving their contact away."""
+    buttons = [
+        button
+        for row in json.loads(answer.body)["reply_markup"]["keyboard"]
+        for button in row
+        if not button.get("request_contact")
+    ]
+    text: str = buttons[0]["text"]
+    return text
+
+
+def _code(phone: str, engine: str) -> str:
+    asked = urllib.parse.urlencode({"phoneNumber": phone})
+    url = f"{engine}/_ministack/sns/sms-messages?{asked}"
+
+    def arrived() -> str:
+        sent = json.loads(get(url).body)["sms_messages"][phone]
+        found = CODE.search(sent[-1]["Message"]) if sent else None
+        return found[0] if found else ""
+
+    return wait_for(arrived, f"no SMS came to {phone}")

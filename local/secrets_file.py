@@ -1,0 +1,51 @@
+"""The secrets of a local run: random, made at the first start, kept in a file for its owner."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+OWNER_ONLY = 0o600
+SECRET_BYTES = 32
+BOT_ID_FIRST = 6_100_000_001
+BOT_IDS = 1_000_000
+BOT_TOKEN_BYTES = 26
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSecrets:
+    """What signs links, and what the bot and Telegram know each other by."""
+
+    secret: str
+    telegram_token: str
+    telegram_secret: str
+
+
+def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
+    """Return the secrets of this folder; a bot's in the environment come first."""
+    path = folder / "secrets.json"
+    if not path.exists():
+        _write(path, _invent())
+    stored = LocalSecrets(**json.loads(path.read_text()))
+    return replace(
+        stored,
+        telegram_token=environment.get("GROCER_TELEGRAM_TOKEN") or stored.telegram_token,
+        telegram_secret=environment.get("GROCER_TELEGRAM_SECRET") or stored.telegram_secret,
+    )
+
+
+def _invent() -> LocalSecrets:
+    bot_id = BOT_ID_FIRST + secrets.randbelow(BOT_IDS)
+    return LocalSecrets(
+        secret=secrets.token_urlsafe(SECRET_BYTES),
+        telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
+        telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
+    )
+
+
+def _write(path: Path, content: LocalSecrets) -> None:
+    # The mode is given at creation: a file that was readable for a moment was readable.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
+        json.dump(asdict(content), file)

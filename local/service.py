@@ -1,0 +1,100 @@
+"""Brings the service itself up in this process: its environment, its application, its world."""
+
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, cast
+
+import boto3
+from chalice.app import Chalice
+
+from local.clock import TurnableClock
+from local.engine import REGION, ROOT_KEY, LocalResources
+from local.options import ENDPOINT_PREFIX, Refused
+from local.secrets_file import LocalSecrets
+
+EMAIL_FROM = "hello@grocer.example"
+SMS_SENDER = "Grocer"
+
+Handler = Callable[[dict[str, Any], Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everybody listens."""
+
+    engine: str
+    api: str
+    simulator: str
+    telegram_api: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the gateway and the pump call."""
+
+    application: Chalice
+    outbox: Handler
+
+
+def prepare_environment(
+    environment: MutableMapping[str, str],
+    addresses: Addresses,
+    resources: LocalResources,
+    secrets: LocalSecrets,
+) -> None:
+    """Set what Lambda's configuration would; no variable of a real AWS stays."""
+    for name in [name for name in environment if name.startswith(("AWS_", ENDPOINT_PREFIX))]:
+        del environment[name]
+    values = {
+        "AWS_ENDPOINT_URL": addresses.engine,
+        "AWS_ACCESS_KEY_ID": ROOT_KEY,
+        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        # Without it the SDK asks a laptop's network who it is.
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "GROCER_TABLE": resources.table,
+        "GROCER_OUTBOX_QUEUE": resources.queues["outbox"],
+        "GROCER_PUBLIC_URL": addresses.api,
+        "GROCER_SECRET": secrets.secret,
+        "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
+        "GROCER_TELEGRAM_SECRET": secrets.telegram_secret,
+        "GROCER_TELEGRAM_API": addresses.telegram_api,
+        "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
+        "GROCER_EMAIL_FROM": EMAIL_FROM,
+        "GROCER_SMS_SENDER": SMS_SENDER,
+    }
+    environment.update(values)
+
+
+def start_service(clock: TurnableClock) -> Service:
+    """Import the application, which reads the environment, and give it our clock.
+
+    Raises:
+        Refused: the environment has a setting that does not exist.
+    """
+    import app  # noqa: PLC0415  # the environment has to be complete before this
+    from chalicelib.handlers.sqs_outbox import outbox  # noqa: PLC0415
+    from chalicelib.settings import read_settings  # noqa: PLC0415
+    from chalicelib.world import World, use_world  # noqa: PLC0415
+
+    try:
+        settings = read_settings()
+    except ValueError as exc:
+        raise Refused(str(exc)) from exc
+    use_world(World(settings, now=clock.now))
+    return Service(application=app.app, outbox=cast(Handler, outbox))
+
+
+def local_client(service: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
+    """Return a client for the engine, from the environment prepared above."""
+    return boto3.client(service)
+
+
+def verify_email_sender() -> None:
+    """Make the engine accept our sender, as the owner of a domain proves it to SES."""
+    client = local_client("sesv2")
+    # An earlier run may have done it.
+    with suppress(client.exceptions.AlreadyExistsException):
+        client.create_email_identity(EmailIdentity=EMAIL_FROM)

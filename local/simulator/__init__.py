@@ -1,0 +1,1 @@
+"""The messenger: people, their chats, the Bot API that bots speak and the page that shows it."""

@@ -1,0 +1,69 @@
+"""What the page and the tests may ask of the simulator."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+FORWARD_S_MAX = 10 * 366 * 24 * 60 * 60
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewPerson(_Body):
+    """A person to let in; what is left out is invented."""
+
+    kind: Literal["telegram", "webchat"] = "telegram"
+    language: Literal["ru", "en"] = "ru"
+    first_name: str = Field("", max_length=64)
+    last_name: str = Field("", max_length=64)
+    phone: str = Field("", pattern=r"^(\+\d{7,15})?$")
+
+
+class SomebodysContact(_Body):
+    """A contact card that is not the sender's own, or pretends not to be."""
+
+    phone_number: str = Field(max_length=32)
+    first_name: str = Field(max_length=64)
+    user_id: int | None = None
+
+
+class Edit(_Body):
+    """A new text for a message of one's own: this one, or the last."""
+
+    text: str = Field(min_length=1)
+    message_id: int | None = None
+
+
+class Action(_Body):
+    """Exactly one thing that a person does; `message_id` belongs to `button`."""
+
+    text: str | None = None
+    contact: Literal["own"] | SomebodysContact | None = None
+    button: str | None = None
+    sticker: str | None = None
+    photo: str | bool | None = None
+    edit: Edit | None = None
+    start: str | bool | None = None
+    message_id: int | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Action":
+        things = self.model_fields_set - {"message_id"}
+        if len(things) != 1 or getattr(self, next(iter(things))) is None:
+            raise ValueError("say exactly one of: text contact button sticker photo edit start")
+        return self
+
+
+class ClockTurn(_Body):
+    """Where to turn the clock: to an instant, or by so many seconds."""
+
+    to: AwareDatetime | None = None
+    forward_s: int | None = Field(None, gt=0, le=FORWARD_S_MAX)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ClockTurn":
+        if (self.to is None) == (self.forward_s is None):
+            raise ValueError("say either to or forward_s")
+        return self

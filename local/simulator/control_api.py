@@ -1,0 +1,190 @@
+"""The simulator's own HTTP API: people, what they do, the wire, the outbox and the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from local.clock import ClockRunsForward
+from local.simulator.bodies import Action, ClockTurn, NewPerson
+from local.simulator.invented import complete
+from local.simulator.messenger import Person
+from local.simulator.outbox import read_outbox
+from local.simulator.person_actions import NotPossible
+from local.simulator.simulator import Simulator
+from local.simulator.views import message_views, person_view
+
+WAIT_S_MAX = 20.0
+
+Query = Mapping[str, str]
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the parts of the path that vary, the query and the body."""
+
+    parts: tuple[str, ...]
+    query: Query
+    body: bytes
+
+    @property
+    def wait_s(self) -> float:
+        return min(float(self.query.get("wait", "0")), WAIT_S_MAX)
+
+
+def add_person(simulator: Simulator, asked: Asked) -> Json:
+    """POST /people."""
+    messenger = simulator.messenger
+    new = complete(NewPerson.model_validate_json(asked.body or b"{}"), len(messenger.people))
+    person = messenger.add_person(
+        new.kind,
+        first_name=new.first_name,
+        last_name=new.last_name,
+        language=new.language,
+        phone=new.phone,
+    )
+    return person_view(person)
+
+
+def list_people(simulator: Simulator, _: Asked) -> Json:
+    """GET /people."""
+    with simulator.messenger.reading():
+        return {"people": [person_view(one) for one in simulator.messenger.people.values()]}
+
+
+def act(simulator: Simulator, asked: Asked) -> Json:
+    """POST /people/{id}/messages; `?wait=5` waits until the service has taken it."""
+    person = _person(simulator, asked)
+    action = Action.model_validate_json(asked.body)
+    if person.kind == "webchat":
+        _act_in_web_chat(simulator, person, action)
+    else:
+        _act_in_telegram(simulator, person, action)
+    if asked.wait_s:
+        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", asked.wait_s)
+    return _chat(person)
+
+
+def read_messages(simulator: Simulator, asked: Asked) -> Json:
+    """GET /people/{id}/messages."""
+    person = _person(simulator, asked)
+    if person.kind == "webchat":
+        simulator.web_chat.refresh(person)
+    with simulator.messenger.reading():
+        return _chat(person)
+
+
+def block(simulator: Simulator, asked: Asked) -> Json:
+    """POST /people/{id}/block."""
+    return _change_membership(simulator, asked, simulator.phone.block)
+
+
+def unblock(simulator: Simulator, asked: Asked) -> Json:
+    """POST /people/{id}/unblock."""
+    return _change_membership(simulator, asked, simulator.phone.unblock)
+
+
+def read_changes(simulator: Simulator, asked: Asked) -> Json:
+    """GET /changes?after=REVISION&wait=SECONDS: everything, as soon as something is new."""
+    simulator.watch()
+    messenger = simulator.messenger
+    after = int(asked.query.get("after", "-1"))
+    messenger.wait_for(lambda: messenger.revision > after, asked.wait_s)
+    webhook = simulator.bot_api.updates.webhook
+    with messenger.reading():
+        people = messenger.people.values()
+        return {
+            "revision": messenger.revision,
+            "now": simulator.clock.now().isoformat(timespec="seconds"),
+            "offset_s": round(simulator.clock.offset.total_seconds()),
+            "bot": messenger.bot.user,
+            "webhook": webhook.url if webhook else "",
+            "commands": messenger.commands,
+            "wire_n": simulator.wire.last_n,
+            "people": [person_view(one) | {"messages": message_views(one)} for one in people],
+        }
+
+
+def read_wire(simulator: Simulator, asked: Asked) -> Json:
+    """GET /wire?after=N."""
+    return {"exchanges": simulator.wire.after(int(asked.query.get("after", "0")))}
+
+
+def read_sent(simulator: Simulator, _: Asked) -> Json:
+    """GET /outbox."""
+    return read_outbox(simulator.engine_endpoint)
+
+
+def read_clock(simulator: Simulator, _: Asked) -> Json:
+    """GET /clock."""
+    now = simulator.clock.now().isoformat(timespec="seconds")
+    return {"now": now, "offset_s": round(simulator.clock.offset.total_seconds())}
+
+
+def turn_clock(simulator: Simulator, asked: Asked) -> Json:
+    """POST /clock."""
+    turn = ClockTurn.model_validate_json(asked.body)
+    instant = turn.to or simulator.clock.now() + timedelta(seconds=turn.forward_s or 0)
+    try:
+        with simulator.messenger.change():
+            simulator.clock.turn_to(instant)
+    except ClockRunsForward as exc:
+        raise NotPossible("the clock only turns forward") from exc
+    return read_clock(simulator, asked)
+
+
+def _person(simulator: Simulator, asked: Asked) -> Person:
+    return simulator.person(int(asked.parts[0]))
+
+
+def _change_membership(
+    simulator: Simulator, asked: Asked, change: Callable[[Person], None]
+) -> Json:
+    person = _person(simulator, asked)
+    if person.kind == "webchat":
+        raise NotPossible("a web chat cannot be blocked: close the page")
+    change(person)
+    if asked.wait_s:
+        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", asked.wait_s)
+    return person_view(person)
+
+
+def _chat(person: Person) -> Json:
+    return {
+        "messages": message_views(person),
+        "keyboard": person.keyboard,
+        "notice": person.notice,
+        "blocked": person.blocked,
+    }
+
+
+def _act_in_web_chat(simulator: Simulator, person: Person, action: Action) -> None:
+    if action.text is not None:
+        simulator.web_chat.say(person, text=action.text)
+    elif action.button is not None:
+        simulator.web_chat.say(person, button=action.button)
+    elif action.start is not None:
+        simulator.web_chat.open(person)
+    else:
+        raise NotPossible("the web chat knows texts and buttons only")
+
+
+def _act_in_telegram(simulator: Simulator, person: Person, action: Action) -> None:
+    phone = simulator.phone
+    if action.text is not None:
+        phone.write(person, action.text)
+    elif action.start is not None:
+        phone.start(person, action.start if isinstance(action.start, str) else "")
+    elif action.button is not None:
+        phone.press(person, action.button, action.message_id)
+    elif action.contact is not None:
+        card = action.contact
+        content = None if isinstance(card, str) else card.model_dump(exclude_none=True)
+        phone.share_contact(person, content)
+    elif action.sticker is not None:
+        phone.send_sticker(person, action.sticker or "👍")
+    elif action.photo is not None:
+        phone.send_photo(person, action.photo if isinstance(action.photo, str) else "")
+    elif action.edit is not None:
+        phone.edit(person, action.edit.text, action.edit.message_id)

@@ -1,0 +1,177 @@
+"""What the messenger remembers: its people, their chats, and the numbers given so far."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+JsonObject = dict[str, Any]
+Kind = Literal["telegram", "webchat"]
+Language = Literal["ru", "en"]
+
+FIRST_PERSON_ID = 7_012_345_001
+MESSAGES_KEPT = 500
+PEOPLE_MAX = 100
+
+
+class NoSuchPerson(Exception):
+    """Nobody has this id."""
+
+
+class TooManyPeople(Exception):
+    """The list is full."""
+
+
+@dataclass(slots=True)
+class Person:
+    """One person with one chat: with the bot in Telegram, or in the web chat.
+
+    `messages` are Bot API messages for Telegram and views for the web chat. `waiting` maps a
+    callback id to the `message_id:row:column` of the button that shows a spinner.
+    """
+
+    id: int
+    kind: Kind
+    first_name: str
+    last_name: str
+    language: Language
+    phone: str
+    started: bool = False
+    blocked: bool = False
+    keyboard: list[list[JsonObject]] | None = None
+    keyboard_once: bool = False
+    placeholder: str = ""
+    notice: str = ""
+    waiting: dict[str, str] = field(default_factory=dict)
+    messages: list[JsonObject] = field(default_factory=list)
+    session: str = ""
+    last_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot that the messenger hosts; its token is `<id>:<secret>`."""
+
+    token: str
+    name: str = "Grocer"
+    username: str = "grocer_local_bot"
+
+    @property
+    def id(self) -> int:
+        return int(self.token.partition(":")[0])
+
+    @property
+    def user(self) -> JsonObject:
+        return {
+            "id": self.id,
+            "is_bot": True,
+            "first_name": self.name,
+            "username": self.username,
+        }
+
+
+class Messenger:
+    """All state, under one lock; whoever changes it says so and wakes those who watch."""
+
+    def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:
+        self.bot = bot
+        self.now = now
+        self.people: dict[int, Person] = {}
+        self.commands: list[JsonObject] = []
+        self.revision = 0
+        self._changed = threading.Condition(threading.RLock())
+        self._last_message_id = 1000
+        # A service that kept its data must not take a new update for one that it has seen.
+        self._last_update_id = int(time.time())
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Hold the lock, then tell the watchers that something is new."""
+        with self._changed:
+            yield
+            self.revision += 1
+            self._changed.notify_all()
+
+    def touch(self) -> None:
+        """Tell the watchers to look again."""
+        with self.change():
+            pass
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold the lock without telling anybody."""
+        with self._changed:
+            yield
+
+    def wait_for(self, is_met: Callable[[], bool], timeout_s: float) -> bool:
+        """Wait until a change meets the condition; false when time ran out."""
+        with self._changed:
+            return self._changed.wait_for(is_met, timeout_s)
+
+    def person(self, person_id: int) -> Person:
+        """Find a person.
+
+        Raises:
+            NoSuchPerson: nobody has this id.
+        """
+        try:
+            return self.people[person_id]
+        except KeyError as exc:
+            raise NoSuchPerson(f"nobody has the id {person_id}") from exc
+
+    def add_person(
+        self, kind: Kind, *, first_name: str, last_name: str, language: Language, phone: str
+    ) -> Person:
+        """Let somebody in.
+
+        Raises:
+            TooManyPeople: there are 100 already.
+        """
+        with self.change():
+            if len(self.people) >= PEOPLE_MAX:
+                raise TooManyPeople(f"there are {PEOPLE_MAX} people already")
+            person_id = max(self.people, default=FIRST_PERSON_ID - 1) + 1
+            person = Person(person_id, kind, first_name, last_name, language, phone)
+            self.people[person_id] = person
+            return person
+
+    def keep_message(self, person: Person, message: JsonObject) -> None:
+        """Append to the chat; only the newest 500 are kept."""
+        with self.change():
+            person.messages.append(message)
+            del person.messages[:-MESSAGES_KEPT]
+
+    def next_message_id(self) -> int:
+        with self._changed:
+            self._last_message_id += 1
+            return self._last_message_id
+
+    def next_update_id(self) -> int:
+        with self._changed:
+            self._last_update_id += 1
+            return self._last_update_id
+
+    def timestamp(self) -> int:
+        return int(self.now().timestamp())
+
+    def as_json(self) -> JsonObject:
+        """Return everything that outlives the process."""
+        with self._changed:
+            return {
+                "people": [asdict(person) for person in self.people.values()],
+                "commands": self.commands,
+                "last_message_id": self._last_message_id,
+                "last_update_id": self._last_update_id,
+            }
+
+    def load(self, stored: JsonObject) -> None:
+        """Become what `as_json` returned once; unfinished spinners are forgotten."""
+        with self.change():
+            people = [Person(**(person | {"waiting": {}})) for person in stored["people"]]
+            self.people = {person.id: person for person in people}
+            self.commands = stored["commands"]
+            self._last_message_id = stored["last_message_id"]
+            self._last_update_id = max(self._last_update_id, stored["last_update_id"])

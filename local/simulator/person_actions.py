@@ -1,0 +1,197 @@
+"""What a person does in Telegram, and the updates that the bot gets for it.
+
+Source: https://core.telegram.org/bots/api#update
+"""
+
+import secrets
+from typing import Any
+
+from local.simulator.bot_api import BotApi
+from local.simulator.bot_messages import chat_of
+from local.simulator.messenger import JsonObject, Messenger, Person
+from local.simulator.pictures import photo_size, snapshot
+
+CALLBACK_ID_BITS = 60
+REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
+
+
+class NotPossible(Exception):
+    """The messenger's own screen would not let a person do this."""
+
+
+class Phone:
+    """The app in people's hands: everything that they can do to the bot."""
+
+    def __init__(self, messenger: Messenger, bot_api: BotApi) -> None:
+        self._messenger = messenger
+        self._files = bot_api.files
+        self._updates = bot_api.updates
+
+    def start(self, person: Person, payload: str) -> None:
+        """Press Start, perhaps through a link that carries a payload."""
+        if person.blocked:
+            self.unblock(person)
+        with self._messenger.change():
+            person.started = True
+        self.write(person, f"/start {payload}".rstrip())
+
+    def write(self, person: Person, text: str) -> None:
+        """Send a text, as typed."""
+        if not text.strip():
+            raise NotPossible("an empty text cannot be sent")
+        command_chars = len(text.split(maxsplit=1)[0]) if text.startswith("/") else 0
+        command = {"offset": 0, "length": command_chars, "type": "bot_command"}
+        self._send(person, {"text": text} | ({"entities": [command]} if command_chars else {}))
+
+    def share_contact(self, person: Person, contact: JsonObject | None = None) -> None:
+        """Send a contact: the person's own, from the button, or any other."""
+        own = {
+            "phone_number": person.phone.removeprefix("+"),
+            "first_name": person.first_name,
+            "user_id": person.id,
+        }
+        content: JsonObject = {"contact": contact or own}
+        asked = next((one for one in reversed(person.messages) if one["from"]["is_bot"]), None)
+        if contact is None and asked is not None:
+            reply = {name: asked[name] for name in REPLY_FIELDS if name in asked}
+            content["reply_to_message"] = reply
+        self._send(person, content)
+
+    def send_sticker(self, person: Person, emoji: str) -> None:
+        """Send a sticker."""
+        sticker = {
+            "file_id": "CAACsticker",
+            "file_unique_id": "AgADsticker",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+            "emoji": emoji,
+            "set_name": "GrocerStickers",
+        }
+        self._send(person, {"sticker": sticker})
+
+    def send_photo(self, person: Person, caption: str) -> None:
+        """Send a photo of the garden."""
+        content = snapshot(person.id)
+        file_id = self._files.keep(content)
+        width, height = photo_size(content)
+        photo = {
+            "file_id": file_id,
+            "file_unique_id": file_id[-16:],
+            "file_size": len(content),
+            "width": width,
+            "height": height,
+        }
+        self._send(person, {"photo": [photo]} | ({"caption": caption} if caption else {}))
+
+    def edit(self, person: Person, text: str, message_id: int | None) -> None:
+        """Change a text of one's own: this one, or the last."""
+        self._refuse_blocked(person)
+        for message in reversed(person.messages):
+            is_wanted = message_id is None or message["message_id"] == message_id
+            if is_wanted and "text" in message and not message["from"]["is_bot"]:
+                with self._messenger.change():
+                    message |= {"text": text, "edit_date": self._messenger.timestamp()}
+                    message.pop("entities", None)
+                    self._updates.emit("edited_message", dict(message))
+                return
+        raise NotPossible("there is no such text of one's own")
+
+    def press(self, person: Person, button: str, message_id: int | None) -> None:
+        """Press a button by its text or data: of the keyboard, else of the newest message."""
+        self._refuse_blocked(person)
+        if message_id is None and self._press_on_keyboard(person, button):
+            return
+        for message in reversed(person.messages):
+            if message_id not in (None, message["message_id"]):
+                continue
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            for row_index, row in enumerate(rows):
+                for column, one in enumerate(row):
+                    if button in (one["text"], one.get("callback_data")):
+                        self._press_inline(person, message, one, f"{row_index}:{column}")
+                        return
+        raise NotPossible(f"there is no button {button!r}")
+
+    def block(self, person: Person) -> None:
+        """Block the bot: from now on it gets 403."""
+        if not person.blocked:
+            self._change_membership(person, blocked=True)
+
+    def unblock(self, person: Person) -> None:
+        """Unblock the bot."""
+        if person.blocked:
+            self._change_membership(person, blocked=False)
+
+    def _press_on_keyboard(self, person: Person, text: str) -> bool:
+        for button in (button for row in person.keyboard or [] for button in row):
+            if button["text"] != text:
+                continue
+            if button.get("request_contact"):
+                self.share_contact(person)
+            else:
+                self.write(person, text)
+            if person.keyboard_once:
+                with self._messenger.change():
+                    person.keyboard = None
+            return True
+        return False
+
+    def _press_inline(
+        self, person: Person, message: JsonObject, button: JsonObject, place: str
+    ) -> None:
+        if "callback_data" not in button:
+            raise NotPossible("this button opens a page and tells the bot nothing")
+        callback_id = str(secrets.randbits(CALLBACK_ID_BITS))
+        with self._messenger.change():
+            person.notice = ""
+            person.waiting[callback_id] = f"{message['message_id']}:{place}"
+            query = {
+                "id": callback_id,
+                "from": _user(person),
+                "message": dict(message),
+                "chat_instance": str(-person.id),
+                "data": button["callback_data"],
+            }
+            self._updates.emit("callback_query", query)
+
+    def _change_membership(self, person: Person, *, blocked: bool) -> None:
+        bot = self._messenger.bot.user
+        member: JsonObject = {"user": bot, "status": "member"}
+        kicked: JsonObject = {"user": bot, "status": "kicked", "until_date": 0}
+        with self._messenger.change():
+            person.blocked = blocked
+            event = {
+                "chat": chat_of(person),
+                "from": _user(person),
+                "date": self._messenger.timestamp(),
+                "old_chat_member": member if blocked else kicked,
+                "new_chat_member": kicked if blocked else member,
+            }
+            self._updates.emit("my_chat_member", event)
+
+    def _send(self, person: Person, content: dict[str, Any]) -> None:
+        self._refuse_blocked(person)
+        with self._messenger.change():
+            person.started = True
+            message = {
+                "message_id": self._messenger.next_message_id(),
+                "from": _user(person),
+                "chat": chat_of(person),
+                "date": self._messenger.timestamp(),
+            } | content
+            self._messenger.keep_message(person, message)
+            self._updates.emit("message", dict(message))
+
+    @staticmethod
+    def _refuse_blocked(person: Person) -> None:
+        if person.blocked:
+            raise NotPossible("the bot is blocked: unblock it first")
+
+
+def _user(person: Person) -> JsonObject:
+    user: JsonObject = {"id": person.id, "is_bot": False, "first_name": person.first_name}
+    user |= {"last_name": person.last_name} if person.last_name else {}
+    return user | {"language_code": person.language}

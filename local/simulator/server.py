@@ -1,0 +1,157 @@
+"""The simulator over HTTP: the page, its own API, and the Bot API beside them."""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from pydantic import ValidationError
+
+from local.loopback import (
+    BodyTooLarge,
+    BodyUnreadable,
+    KeepAliveHandler,
+    LoopbackServer,
+)
+from local.simulator import control_api as control
+from local.simulator.control_api import Asked
+from local.simulator.messenger import NoSuchPerson, TooManyPeople
+from local.simulator.outbox import EngineSilent
+from local.simulator.person_actions import NotPossible
+from local.simulator.pictures import mime_type
+from local.simulator.simulator import Simulator
+from local.simulator.web_chat import ChatUnavailable
+
+BODY_BYTES_MAX = 55 * 1024 * 1024
+PAGE = Path(__file__).parent / "page"
+PAGE_FILES = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/app.js": ("app.js", "text/javascript; charset=utf-8"),
+    "/style.css": ("style.css", "text/css; charset=utf-8"),
+}
+# Pictures of the web chat come from the service, which has another port.
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: http://127.0.0.1:*",
+    "Cache-Control": "no-store",
+}
+BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
+FILE = re.compile(r"/files/(\w+)")
+PERSON = r"/people/(\d+)"
+
+log = logging.getLogger("grocer.local.simulator")
+Headers = dict[str, str]
+Answer = tuple[int, Headers, bytes]
+View = Callable[[Simulator, Asked], Any]
+
+ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
+    ("GET", re.compile("/people"), control.list_people, 200),
+    ("POST", re.compile("/people"), control.add_person, 201),
+    ("GET", re.compile(f"{PERSON}/messages"), control.read_messages, 200),
+    ("POST", re.compile(f"{PERSON}/messages"), control.act, 200),
+    ("POST", re.compile(f"{PERSON}/block"), control.block, 200),
+    ("POST", re.compile(f"{PERSON}/unblock"), control.unblock, 200),
+    ("GET", re.compile("/changes"), control.read_changes, 200),
+    ("GET", re.compile("/wire"), control.read_wire, 200),
+    ("GET", re.compile("/outbox"), control.read_sent, 200),
+    ("GET", re.compile("/clock"), control.read_clock, 200),
+    ("POST", re.compile("/clock"), control.turn_clock, 200),
+)
+
+REFUSALS: dict[type[Exception], int] = {
+    NoSuchPerson: 404,
+    TooManyPeople: 409,
+    NotPossible: 409,
+    ChatUnavailable: 502,
+    EngineSilent: 502,
+}
+
+
+class SimulatorServer(LoopbackServer):
+    """A port taken at once, and the simulator that answers there as soon as it is built."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port, _SimulatorHandler)
+        self.simulator: Simulator | None = None
+
+
+class _SimulatorHandler(KeepAliveHandler):
+    def _pass_on(self) -> None:
+        status, headers, body = self._answer()
+        self.answer(status, headers, body)
+
+    # The base class finds these by the method's name.
+    do_GET = do_POST = do_HEAD = _pass_on  # noqa: N815
+
+    def _answer(self) -> Answer:
+        simulator = cast(SimulatorServer, self.server).simulator
+        if simulator is None:
+            return _error(503, "not ready")
+        if not self._is_for_us():
+            return _error(403, "this address is for this machine only")
+        try:
+            body = self.read_body(BODY_BYTES_MAX)
+        except BodyTooLarge:
+            return _error(413, "the body is too large")
+        except BodyUnreadable:
+            return _error(411, "the length of the body is missing")
+        return _dispatch(simulator, self.command, self.path, self.headers, body)
+
+    def _is_for_us(self) -> bool:
+        # A foreign page may neither post here nor reach us by a name that it controls.
+        own = cast(LoopbackServer, self.server).server_port
+        hosts = {f"127.0.0.1:{own}", f"localhost:{own}"}
+        origin = self.headers.get("Origin")
+        is_own_page = origin is None or origin.removeprefix("http://") in hosts
+        return self.headers.get("Host", "") in hosts and is_own_page
+
+
+def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body: bytes) -> Answer:  # noqa: ANN401
+    url = urlsplit(target)
+    if match := BOT_API.fullmatch(url.path):
+        content_type = headers.get("Content-Type", "")
+        status, answer = simulator.bot_api.request(
+            match[1], match[2], content_type=content_type, query=url.query, body=body
+        )
+        return _json(status, answer)
+    if match := FILE.fullmatch(url.path):
+        return _file(simulator, match[1])
+    if url.path in PAGE_FILES:
+        name, content_type = PAGE_FILES[url.path]
+        return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
+    for route_method, pattern, view, status in ROUTES:
+        match = pattern.fullmatch(url.path)
+        if match and method == route_method:
+            asked = Asked(match.groups(), dict(parse_qsl(url.query)), body)
+            return _look(simulator, view, asked, status)
+    return _error(404, "there is nothing here")
+
+
+def _look(simulator: Simulator, view: View, asked: Asked, status: int) -> Answer:
+    try:
+        return _json(status, view(simulator, asked))
+    except ValidationError as exc:
+        return _error(400, "; ".join(error["msg"] for error in exc.errors()))
+    except ValueError as exc:
+        return _error(400, str(exc))
+    except tuple(REFUSALS) as exc:
+        return _error(REFUSALS[type(exc)], str(exc))
+
+
+def _file(simulator: Simulator, file_id: str) -> Answer:
+    content = simulator.bot_api.files.read(file_id)
+    if content is None:
+        return _error(404, "no file has this id")
+    headers = {"Content-Type": mime_type(content), "X-Content-Type-Options": "nosniff"}
+    return 200, headers, content
+
+
+def _json(status: int, body: object) -> Answer:
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return status, headers, json.dumps(body, ensure_ascii=False).encode()
+
+
+def _error(status: int, words: str) -> Answer:
+    return _json(status, {"error": words})

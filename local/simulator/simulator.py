@@ -1,0 +1,113 @@
+"""The whole messenger put together, and its housekeeping while it runs."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.clock import TurnableClock
+from local.simulator.bot_api import BotApi
+from local.simulator.messenger import Bot, Messenger, Person
+from local.simulator.person_actions import Phone
+from local.simulator.storage import load, save
+from local.simulator.web_chat import ChatUnavailable, WebChat
+from local.simulator.wire import Wire
+
+SAVE_EVERY_S = 1.0
+WEB_CHAT_EVERY_S = 2.0
+WATCHED_FOR_S = 15.0
+
+
+@dataclass(slots=True)
+class Simulator:
+    """Everything that a request to the simulator may need."""
+
+    messenger: Messenger
+    wire: Wire
+    bot_api: BotApi
+    phone: Phone
+    web_chat: WebChat
+    clock: TurnableClock
+    engine_endpoint: str
+    state_file: Path
+    watched_until_s: float = 0.0
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    def person(self, person_id: int) -> Person:
+        return self.messenger.person(person_id)
+
+    def watch(self) -> None:
+        """Note that somebody looks at the page: web chats are worth polling."""
+        self.watched_until_s = time.monotonic() + WATCHED_FOR_S
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Save what changes and fetch what web chats were sent, until the block ends."""
+        jobs = (self._save_changes, self._refresh_web_chats)
+        threads = [threading.Thread(target=job, daemon=True) for job in jobs]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stopping.set()
+            self.bot_api.updates.stop()
+            for thread in threads:
+                thread.join(SAVE_EVERY_S)
+            save(self.state_file, self.messenger, self.bot_api)
+
+    def _save_changes(self) -> None:
+        saved = self.messenger.revision
+        while not self._stopping.wait(SAVE_EVERY_S):
+            if (revision := self.messenger.revision) != saved:
+                save(self.state_file, self.messenger, self.bot_api)
+                saved = revision
+
+    def _refresh_web_chats(self) -> None:
+        while not self._stopping.wait(WEB_CHAT_EVERY_S):
+            if time.monotonic() > self.watched_until_s:
+                continue
+            for person in list(self.messenger.people.values()):
+                try:
+                    self.web_chat.refresh(person)
+                except ChatUnavailable:
+                    # The wire panel shows it; the next round tries again.
+                    continue
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Whom the messenger talks to: the service, the page's own address, the engine."""
+
+    api_url: str
+    page_url: str
+    engine_endpoint: str = ""
+
+
+def build_simulator(
+    folder: Path,
+    neighbours: Neighbours,
+    *,
+    token: str,
+    clock: TurnableClock,
+    delay_scale: float = 1.0,
+) -> Simulator:
+    """Put a messenger together and let it remember what `folder` holds."""
+    messenger = Messenger(Bot(token), clock.now)
+    wire = Wire(clock.now, messenger.touch)
+    bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)
+    state_file = folder / "simulator.json"
+    load(state_file, messenger, bot_api)
+    web_chat = WebChat(messenger, wire, api_url=neighbours.api_url, origin=neighbours.page_url)
+    return Simulator(
+        messenger=messenger,
+        wire=wire,
+        bot_api=bot_api,
+        phone=Phone(messenger, bot_api),
+        web_chat=web_chat,
+        clock=clock,
+        engine_endpoint=neighbours.engine_endpoint,
+        state_file=state_file,
+    )

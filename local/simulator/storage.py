@@ -1,0 +1,33 @@
+"""Keeps people and chats in a file between runs."""
+
+import json
+import os
+from pathlib import Path
+
+from local.simulator.bot_api import BotApi
+from local.simulator.messenger import Messenger
+
+FORMAT = 1
+
+
+def save(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
+    """Write everything; a crash in the middle leaves the old file whole."""
+    content = {
+        "format": FORMAT,
+        "messenger": messenger.as_json(),
+        "pending": bot_api.updates.pending(),
+    }
+    draft = path.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(content, file, ensure_ascii=False)
+    draft.replace(path)
+
+
+def load(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
+    """Read what was saved; a file of another format is left alone and not read."""
+    if not path.exists():
+        return
+    content = json.loads(path.read_text())
+    if content.get("format") == FORMAT:
+        messenger.load(content["messenger"])
+        bot_api.updates.load(content["pending"])

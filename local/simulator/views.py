@@ -1,0 +1,99 @@
+"""How people and chats look to the page and to tests: one shape for every messenger."""
+
+from typing import Any
+
+from local.simulator.messenger import JsonObject, Person
+
+View = dict[str, Any]
+
+
+def person_view(person: Person) -> View:
+    """Describe a person with the state of the screen, without the messages."""
+    return {
+        "id": person.id,
+        "kind": person.kind,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "language": person.language,
+        "phone": person.phone,
+        "started": person.started,
+        "blocked": person.blocked,
+        "keyboard": person.keyboard,
+        "placeholder": person.placeholder,
+        "notice": person.notice,
+    }
+
+
+def message_views(person: Person) -> list[View]:
+    """Describe the chat, oldest first."""
+    if person.kind == "webchat":
+        return list(person.messages)
+    waiting = set(person.waiting.values())
+    return [_telegram_view(message, waiting) for message in person.messages]
+
+
+def webchat_view(message: JsonObject, *, author: str, date: int) -> View:
+    """Describe a message of the web chat; its buttons carry values instead of data."""
+    return _blank(message.get("seq", 0), author, date) | {
+        "text": message.get("text", ""),
+        "pictures": [picture["url"] for picture in message.get("pictures") or []],
+        "buttons": [
+            [
+                {"text": one["text"], "value": one["value"], "url": "", "waiting": False}
+                for one in row
+            ]
+            for row in message.get("buttons") or []
+        ],
+    }
+
+
+def _telegram_view(message: JsonObject, waiting: set[str]) -> View:
+    author = "bot" if message["from"]["is_bot"] else "person"
+    return _blank(message["message_id"], author, message["date"]) | {
+        "text": message.get("text", message.get("caption", "")),
+        "entities": message.get("entities", message.get("caption_entities", [])),
+        "pictures": [f"/files/{message['photo'][-1]['file_id']}"] if "photo" in message else [],
+        "document": _document(message.get("document")),
+        "contact": message.get("contact"),
+        "sticker": message.get("sticker", {}).get("emoji", ""),
+        "buttons": _buttons(message, waiting),
+        "edited": "edit_date" in message,
+    }
+
+
+def _blank(message_id: int, author: str, date: int) -> View:
+    return {
+        "id": message_id,
+        "author": author,
+        "date": date,
+        "text": "",
+        "entities": [],
+        "pictures": [],
+        "document": None,
+        "contact": None,
+        "sticker": "",
+        "buttons": [],
+        "edited": False,
+    }
+
+
+def _document(document: JsonObject | None) -> View | None:
+    if document is None:
+        return None
+    return {"name": document["file_name"], "url": f"/files/{document['file_id']}"}
+
+
+def _buttons(message: JsonObject, waiting: set[str]) -> list[list[View]]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [
+        [
+            {
+                "text": one["text"],
+                "value": one.get("callback_data", ""),
+                "url": one.get("url") or one.get("web_app", {}).get("url", ""),
+                "waiting": f"{message['message_id']}:{row_index}:{column}" in waiting,
+            }
+            for column, one in enumerate(row)
+        ]
+        for row_index, row in enumerate(rows)
+    ]

@@ -1,0 +1,144 @@
+"""The web chat widget in people's browsers: it talks to the service as a real page would."""
+
+import threading
+import uuid
+from typing import Any
+
+import requests
+
+from local.simulator.messenger import JsonObject, Messenger, Person
+from local.simulator.views import webchat_view
+from local.simulator.wire import Wire
+
+ANSWER_TIMEOUT_S = 30
+ATTEMPTS = 3
+RETRY_PAUSE_S = 0.5
+
+
+class ChatUnavailable(Exception):
+    """The service refused or did not answer; the text is for the person at the page."""
+
+
+class WebChat:
+    """Sessions and messages over `api_url`; `origin` is the page that the widget stands on."""
+
+    def __init__(self, messenger: Messenger, wire: Wire, *, api_url: str, origin: str) -> None:
+        self._messenger = messenger
+        self._wire = wire
+        self._api_url = api_url
+        self._origin = origin
+        self._pause = threading.Event()
+
+    def open(self, person: Person) -> None:
+        """Start a session, once.
+
+        Raises:
+            ChatUnavailable: the service does not let us in.
+        """
+        if person.session:
+            self._wire.hide(person.session)
+            return
+        body = self._call(person, "POST", "/webchat/sessions", {"locale": person.language})
+        self._wire.hide(body["token"])
+        with self._messenger.change():
+            person.session = body["token"]
+            person.started = True
+        self._receive(person, body)
+
+    def say(self, person: Person, *, text: str = "", button: str = "") -> None:
+        """Send a text, or press a button, under an id that survives repeats.
+
+        Raises:
+            ChatUnavailable: it was not taken.
+        """
+        self.open(person)
+        shown, value = _button(person, button) if button else (text, "")
+        now = self._messenger.timestamp()
+        view = webchat_view({"text": shown}, author="person", date=now)
+        self._messenger.keep_message(person, view)
+        content = {"button": value} if button else {"text": text}
+        body = {"client_id": str(uuid.uuid4())} | content
+        self._receive(person, self._call(person, "POST", "/webchat/messages", body))
+
+    def refresh(self, person: Person) -> None:
+        """Fetch what came since the last time.
+
+        Raises:
+            ChatUnavailable: the service did not answer.
+        """
+        if person.session:
+            path = f"/webchat/messages?after={person.last_seq}"
+            self._receive(person, self._call(person, "GET", path, None))
+
+    def _receive(self, person: Person, body: JsonObject) -> None:
+        new = [one for one in body.get("messages", []) if one["seq"] > person.last_seq]
+        for message in sorted(new, key=lambda one: int(one["seq"])):
+            with self._messenger.change():
+                person.last_seq = message["seq"]
+                view = webchat_view(message, author="bot", date=self._messenger.timestamp())
+                self._messenger.keep_message(person, view)
+
+    def _call(
+        self, person: Person, method: str, path: str, body: JsonObject | None
+    ) -> dict[str, Any]:
+        headers = {"Origin": self._origin}
+        headers |= {"Authorization": f"Bearer {person.session}"} if person.session else {}
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                self._pause.wait(RETRY_PAUSE_S)
+            status, answer = self._exchange(method, path, headers, body)
+            # An empty answer to a poll is no news.
+            if method != "GET" or answer != {"messages": []}:
+                self._write_down(person, f"{method} {path}", headers, body, (status, answer))
+            if status in (200, 201) and isinstance(answer, dict):
+                return answer
+            if 0 < status < 500:
+                break
+        if status == 401 and person.session:
+            with self._messenger.change():
+                person.session, person.last_seq = "", 0
+        raise ChatUnavailable(f"{method} {path}: {status or 'no answer'}")
+
+    def _exchange(
+        self, method: str, path: str, headers: dict[str, str], body: JsonObject | None
+    ) -> tuple[int, object]:
+        try:
+            response = requests.request(
+                method,
+                f"{self._api_url}{path}",
+                json=body,
+                headers=headers,
+                timeout=ANSWER_TIMEOUT_S,
+            )
+        except requests.RequestException as exc:
+            return 0, type(exc).__name__
+        try:
+            return response.status_code, response.json()
+        except ValueError:
+            return response.status_code, response.text
+
+    def _write_down(
+        self,
+        person: Person,
+        title: str,
+        headers: dict[str, str],
+        body: JsonObject | None,
+        outcome: tuple[int, object],
+    ) -> None:
+        self._wire.note(
+            "web chat",
+            title,
+            request={"headers": headers, "body": body},
+            status=outcome[0],
+            answer=outcome[1],
+            person_id=person.id,
+        )
+
+
+def _button(person: Person, wanted: str) -> tuple[str, str]:
+    """Find a button by what stands on it or by its value: the newest wins."""
+    for message in reversed(person.messages):
+        for button in (button for row in message["buttons"] for button in row):
+            if wanted in (button["value"], button["text"]):
+                return button["text"], button["value"]
+    return wanted, wanted

@@ -1,0 +1,129 @@
+"""The packaged stack in the engine: its template expanded, its zip uploaded, its parts found."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+from local.engine import REGION, engine_client
+from local.waiting import wait_for
+
+Json = dict[str, Any]
+
+NAME = "grocer"
+BUCKET = "grocer-deployments"
+ARCHIVE = "deployment.zip"
+WAIT_S = 120.0
+
+
+class StackFailed(RuntimeError):
+    """The stack did not come up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The stack as it stands in the engine; `resources` are physical ids by logical ids."""
+
+    endpoint: str
+    outputs: dict[str, str]
+    resources: dict[str, str]
+
+    @property
+    def front_door(self) -> str:
+        """The function URL, at the address where the engine serves it."""
+        url_id = self.outputs["FrontDoorUrl"].removeprefix("https://").split(".")[0]
+        return f"{self.endpoint}/_aws/lambda-url/{url_id}"
+
+    @property
+    def rest_api(self) -> str:
+        """The REST API, at the address where the engine serves it."""
+        return f"{self.endpoint}/_aws/execute-api/{self.outputs['RestAPIId']}/api"
+
+
+def expand(template: Json) -> Json:
+    """Expand SAM into plain CloudFormation, as the cloud does; `upload` puts the zip there."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{ARCHIVE}"
+    session = boto3.Session(region_name=REGION)
+    translator = Translator(None, Parser(), boto_session=session)
+    expanded: Json = translator.translate(template, parameter_values={})
+    return expanded
+
+
+def upload(endpoint: str, archive: Path) -> None:
+    """Put the zip where the expanded template looks for it."""
+    client = engine_client("s3", endpoint)
+    where = {"LocationConstraint": REGION}
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    client.put_object(Bucket=BUCKET, Key=ARCHIVE, Body=archive.read_bytes())
+
+
+def create_stack(endpoint: str, template: Json, parameters: Mapping[str, str]) -> Stack:
+    """Create the stack of an expanded template and wait for it.
+
+    Raises:
+        StackFailed: it did not reach CREATE_COMPLETE; the events say why.
+    """
+    client = engine_client("cloudformation", endpoint)
+    client.create_stack(
+        StackName=NAME,
+        TemplateBody=json.dumps(template),
+        Parameters=_parameters(parameters),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    return _await_stack(endpoint, client, "CREATE_COMPLETE")
+
+
+def update_stack(endpoint: str, template: Json, parameters: Mapping[str, str]) -> Stack:
+    """Deploy again over the stack, with other parameters, and wait for it.
+
+    Raises:
+        StackFailed: it did not reach UPDATE_COMPLETE; the events say why.
+    """
+    client = engine_client("cloudformation", endpoint)
+    client.update_stack(
+        StackName=NAME,
+        TemplateBody=json.dumps(template),
+        Parameters=_parameters(parameters),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    return _await_stack(endpoint, client, "UPDATE_COMPLETE")
+
+
+def _parameters(values: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"ParameterKey": key, "ParameterValue": text} for key, text in values.items()]
+
+
+def _await_stack(endpoint: str, client: Any, wanted: str) -> Stack:  # noqa: ANN401
+    def finished() -> Json | None:
+        (found,) = client.describe_stacks(StackName=NAME)["Stacks"]
+        return None if found["StackStatus"].endswith("_IN_PROGRESS") else found
+
+    found = wait_for(finished, "the stack did not settle", within_s=WAIT_S)
+    assert found is not None
+    if found["StackStatus"] != wanted:
+        raise StackFailed(f"{found['StackStatus']}: {_reasons(client)}")
+    return _stack(endpoint, client, found)
+
+
+def _stack(endpoint: str, client: Any, found: Json) -> Stack:  # noqa: ANN401
+    resources = client.describe_stack_resources(StackName=NAME)["StackResources"]
+    return Stack(
+        endpoint=endpoint,
+        outputs={entry["OutputKey"]: entry["OutputValue"] for entry in found["Outputs"]},
+        resources={entry["LogicalResourceId"]: entry["PhysicalResourceId"] for entry in resources},
+    )
+
+
+def _reasons(client: Any) -> str:  # noqa: ANN401
+    events = client.describe_stack_events(StackName=NAME)["StackEvents"]
+    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
+    return "; ".join(
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed
+    )

@@ -1,0 +1,214 @@
+"""What every template of ours must keep: each rule takes a template and returns its breaches.
+
+The templates are plain CloudFormation: SAM is expanded before.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+MAX_RECEIVE_COUNT_MIN = 5
+VISIBILITY_TIMEOUTS_MIN = 6
+DEAD_LETTERS_KEPT_S = 14 * 24 * 3600
+# A statement that may say what it does not reach instead of what it does, and why.
+EXCEPTIONS = {
+    # A text message to a phone has no resource of its own in AWS: this form leaves every topic out.
+    "SmsToPhones": {
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "NotResource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"},
+    },
+}
+SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
+SECRET_LOOK = re.compile(
+    r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
+    r"|\d{6,}:[A-Za-z0-9_-]{30,}"  # a token of a Telegram bot
+    r"|[A-Fa-f0-9]{32,}"
+    r"|(?=[A-Za-z0-9+_-]*\d)[A-Za-z0-9+_-]{40,})"
+)
+
+
+def wildcard_rights(template: Json) -> list[str]:
+    """Rights to more than a named resource, or to more than a named action."""
+    breaches = []
+    for role, statement in _statements(template):
+        sid = statement.get("Sid", "")
+        if {key: statement[key] for key in statement if key != "Sid"} == EXCEPTIONS.get(sid):
+            continue
+        if "NotResource" in statement or "NotAction" in statement:
+            breaches.append(f"{role} {sid} says what it does not reach")
+        reached = [*_strings(statement.get("Resource")), *_strings(statement.get("Action"))]
+        breaches += [f"{role} {sid} reaches {text}" for text in reached if "*" in text]
+    return breaches + [
+        f"{name} takes a policy that is not ours"
+        for name, role in _of_type(template, "AWS::IAM::Role")
+        if role.get("ManagedPolicyArns")
+    ]
+
+
+def unsafe_queues(template: Json) -> list[str]:
+    """Consumers that could lose a message, repeat it during its work, or fail whole batches."""
+    breaches = []
+    queues = dict(_of_type(template, "AWS::SQS::Queue"))
+    functions = dict(_of_type(template, "AWS::Lambda::Function"))
+    for name, mapping in _of_type(template, "AWS::Lambda::EventSourceMapping"):
+        queue = _referred(mapping["EventSourceArn"])
+        timeout = functions[_referred(mapping["FunctionName"])]["Timeout"]
+        if queues[queue].get("VisibilityTimeout", 0) < VISIBILITY_TIMEOUTS_MIN * timeout:
+            breaches.append(f"{queue} shows a message again too soon")
+        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            breaches.append(f"{name} fails whole batches")
+        breaches += _unsafe_redrive(queue, queues)
+    return breaches
+
+
+def unprotected_data(template: Json) -> list[str]:
+    """Tables and queues that could be lost, read at rest, or kept for ever."""
+    breaches = []
+    for name, resource in template["Resources"].items():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            missing = _missing_protection(resource, template["Mappings"])
+            breaches += [f"{name} has no {protection}" for protection in missing]
+        if resource["Type"] == "AWS::SQS::Queue" and not properties.get("SqsManagedSseEnabled"):
+            breaches.append(f"{name} has no encryption")
+    return breaches
+
+
+def endless_logs(template: Json) -> list[str]:
+    """Functions whose log is not a group of ours with a term."""
+    groups = dict(_of_type(template, "AWS::Logs::LogGroup"))
+    breaches = []
+    for name, function in _of_type(template, "AWS::Lambda::Function"):
+        logging = function.get("LoggingConfig", {})
+        group = logging.get("LogGroup", {}).get("Ref")
+        if not groups.get(group, {}).get("RetentionInDays"):
+            breaches.append(f"{name} keeps its log for ever")
+        if logging.get("LogFormat") != "JSON":
+            breaches.append(f"{name} does not log JSON")
+    return breaches
+
+
+def silent_dead_letters(template: Json) -> list[str]:
+    """Dead-letter queues that fill without an alarm, and consumed queues that age without one."""
+    watched = {
+        (alarm["MetricName"], _referred(alarm["Dimensions"][0]["Value"]))
+        for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")
+    }
+    wanted = set()
+    for name, queue in _of_type(template, "AWS::SQS::Queue"):
+        if "RedrivePolicy" in queue:
+            target = _referred(queue["RedrivePolicy"]["deadLetterTargetArn"])
+            wanted.add(("ApproximateAgeOfOldestMessage", name))
+            wanted.add(("ApproximateNumberOfMessagesVisible", target))
+    return [f"no alarm on {metric} of {queue}" for metric, queue in sorted(wanted - watched)]
+
+
+def secrets_in_sight(template: Json) -> list[str]:
+    """Texts that look like a secret, and secret settings that are not names of parameters."""
+    breaches = [f"{text!r:.20} looks like a secret" for text in _strings(template) if _secret(text)]
+    for name, function in _of_type(template, "AWS::Lambda::Function"):
+        for setting, value in function["Environment"]["Variables"].items():
+            if SECRET_NAME.search(setting) and not str(value).startswith("ssm:/"):
+                breaches.append(f"{name} is given {setting} itself")
+    return breaches
+
+
+def open_api(template: Json) -> list[str]:
+    """Stages of the REST API without a limit on requests."""
+    return [
+        f"{name} has no limit"
+        for name, stage in _of_type(template, "AWS::ApiGateway::Stage")
+        if not any(
+            settings.get("ThrottlingRateLimit") and settings.get("ThrottlingBurstLimit")
+            for settings in stage.get("MethodSettings", [])
+        )
+    ]
+
+
+RULES = (
+    wildcard_rights,
+    unsafe_queues,
+    unprotected_data,
+    endless_logs,
+    silent_dead_letters,
+    secrets_in_sight,
+    open_api,
+)
+
+
+def _unsafe_redrive(name: str, queues: dict[str, Json]) -> list[str]:
+    redrive = queues[name].get("RedrivePolicy")
+    if redrive is None:
+        return [f"{name} has no dead letters"]
+    dead = queues[_referred(redrive["deadLetterTargetArn"])]
+    breaches = []
+    if redrive["maxReceiveCount"] < MAX_RECEIVE_COUNT_MIN:
+        breaches.append(f"{name} gives up too soon")
+    if dead.get("MessageRetentionPeriod") != DEAD_LETTERS_KEPT_S:
+        breaches.append(f"the dead letters of {name} are not kept for 14 days")
+    return breaches
+
+
+def _missing_protection(table: Json, mappings: Json) -> list[str]:
+    properties = table["Properties"]
+    recovery = properties.get("PointInTimeRecoverySpecification", {})
+    term = properties.get("TimeToLiveSpecification", {})
+    checks = {
+        "point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
+        "encryption": properties.get("SSESpecification", {}).get("SSEEnabled") is True,
+        "term for its items": term == {"AttributeName": "ttl", "Enabled": True},
+        "deletion protection": _in_prod(properties.get("DeletionProtectionEnabled"), mappings),
+        "retention": table.get("DeletionPolicy") == table.get("UpdateReplacePolicy") == "Retain",
+    }
+    return [protection for protection, kept in checks.items() if not kept]
+
+
+def _in_prod(value: object, mappings: Json) -> object:
+    """What a value becomes in production, when it depends on the stage."""
+    if not isinstance(value, dict):
+        return value
+    mapping, _, key = value["Fn::FindInMap"]
+    return mappings[mapping]["prod"][key]
+
+
+def _statements(template: Json) -> Iterator[tuple[str, Json]]:
+    """Every statement of every role, whatever condition it stands under."""
+    for name, role in _of_type(template, "AWS::IAM::Role"):
+        for policy in role.get("Policies", []):
+            for entry in policy["PolicyDocument"]["Statement"]:
+                statement = entry["Fn::If"][1] if "Fn::If" in entry else entry
+                yield name, statement
+
+
+def _of_type(template: Json, kind: str) -> Iterator[tuple[str, Json]]:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == kind:
+            yield name, resource.get("Properties", {})
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _referred(value: Json) -> str:
+    """The logical id that an intrinsic names: Ref, Fn::GetAtt or a Fn::Sub of one attribute."""
+    if "Ref" in value:
+        return str(value["Ref"])
+    if "Fn::GetAtt" in value:
+        return str(value["Fn::GetAtt"][0])
+    return str(value["Fn::Sub"]).removeprefix("${").split(".")[0]
+
+
+def _secret(text: str) -> bool:
+    # SAM names an API's deployment for the digest of its routes.
+    return bool(SECRET_LOOK.search(text)) and not text.startswith("RestApi deployment id: ")

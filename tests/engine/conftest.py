@@ -1,0 +1,58 @@
+"""A World over the local engine, in a process of its own: atomicity is shown here."""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.aws.clients import make_client
+from chalicelib.settings import Settings
+from chalicelib.world import World, use_world
+from local.engine import Engine, free_port
+from tests.clock import Clock
+from tests.engine.lossy_proxy import LossyProxy
+from tests.table import create_table
+
+_tables = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    with Engine(port=free_port(), state=None) as engine:
+        yield engine
+
+
+@pytest.fixture
+def proxy(engine: Engine) -> Iterator[LossyProxy]:
+    """A way to the engine that can lose answers."""
+    with LossyProxy(engine.endpoint) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def world(
+    engine: Engine, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """A world with a table and a queue of its own."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
+    yield from _world(settings, clock)
+
+
+@pytest.fixture
+def lossy_world(
+    proxy: LossyProxy, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """The same, behind the proxy."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.endpoint)
+    yield from _world(settings, clock)
+
+
+def _world(settings: Settings, clock: Clock) -> Iterator[World]:
+    name = f"grocer-{next(_tables)}"
+    create_table(make_client("dynamodb"), name)
+    url = make_client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    world = World(replace(settings, table=name, outbox_queue=url), now=clock.now)
+    use_world(world)
+    yield world
+    use_world(None)

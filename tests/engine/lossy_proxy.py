@@ -1,0 +1,85 @@
+"""A proxy before the engine that hands requests on and, when told, drops the answers."""
+
+import http.client
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+TARGET = "X-Amz-Target"
+
+
+class LossyProxy:
+    """Loses the next `n` answers of an operation, after the engine did what was asked."""
+
+    def __init__(self, upstream: str) -> None:
+        self.upstream = urlsplit(upstream).netloc
+        self._losing: Counter[str] = Counter()
+        self._lock = Lock()
+        self.asked: Counter[str] = Counter()
+        handler = type("Handler", (_Handler,), {"proxy": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def loses(self, operation: str, times: int = 1) -> None:
+        """Drop the answers to the next requests of `operation`, such as `PutItem`."""
+        with self._lock:
+            self._losing[operation] += times
+
+    def takes(self, operation: str) -> bool:
+        """Count a request, and tell whether its answer is to be lost."""
+        with self._lock:
+            self.asked[operation] += 1
+            lost = self._losing[operation] > 0
+            self._losing[operation] -= lost
+            return lost
+
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    proxy: LossyProxy
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def do_POST(self) -> None:
+        operation = self.headers.get(TARGET, "").rpartition(".")[2]
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        upstream = http.client.HTTPConnection(self.proxy.upstream, timeout=30)
+        try:
+            upstream.request("POST", self.path, body, dict(self.headers.items()))
+            answer = upstream.getresponse()
+            content = answer.read()
+        finally:
+            upstream.close()
+        if self.proxy.takes(operation):
+            self.close_connection = True
+            return
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("connection", "transfer-encoding", "content-length"):
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing: a test's output is its result."""

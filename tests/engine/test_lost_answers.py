@@ -1,0 +1,76 @@
+"""F06: DynamoDB did it and its answer was lost; there is one effect, and the caller hears of it."""
+
+import pytest
+
+from chalicelib.domain.message import Chat
+from chalicelib.world import World
+from tests.clock import Clock
+from tests.engine.lossy_proxy import LossyProxy
+from tests.people import Telegrammer, customer_of, profiles
+
+pytestmark = pytest.mark.engine
+
+WORDS = ("/start", "Согласен", "Нет, не нужно", "Всё одним сообщением")
+FORM = "Анна Петрова, +79211234567, anna@example.org, 5 мая 1990"
+
+
+def test_every_first_answer_to_a_write_is_lost_and_the_person_notices_nothing(
+    lossy_world: World, proxy: LossyProxy
+) -> None:
+    anna = Telegrammer(lossy_world, chat_id=7012345678)
+    heard = []
+    for word in WORDS:
+        proxy.loses("PutItem")
+        heard.append(anna.says(word))
+    proxy.loses("PutItem")
+    heard.append(anna.says(FORM))
+    proxy.loses("PutItem")
+    heard.append(anna.shares_contact())
+    proxy.loses("TransactWriteItems")
+    heard.append(anna.says("Да"))
+
+    assert [each.status for each in heard] == [200] * 7
+    assert "Готово, Анна!" in heard[-1].text
+    dialog = lossy_world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    assert dialog is not None
+    assert dialog.version == 7
+    assert len(profiles(lossy_world)) == 1
+
+
+def test_when_no_answer_comes_at_all_the_repeated_update_finds_what_was_done(
+    lossy_world: World, proxy: LossyProxy, clock: Clock
+) -> None:
+    anna = Telegrammer(lossy_world, chat_id=7012345678)
+    for word in WORDS:
+        anna.says(word)
+    anna.says(FORM)
+    anna.shares_contact()
+    yes = anna.update(text="Да")
+    proxy.loses("TransactWriteItems", times=3)
+
+    silent = anna.sends(yes)
+    clock.moves(seconds=11)
+    again = anna.sends(yes)
+
+    assert silent.status == 503
+    assert "Готово, Анна!" in again.text
+    assert len(profiles(lossy_world)) == 1
+    assert customer_of(lossy_world, anna).phone.number == "+79211234567"
+
+
+def test_a_registration_makes_thirteen_round_trips_and_one_more_to_know_the_phone(
+    lossy_world: World, proxy: LossyProxy
+) -> None:
+    """Two an update, deduplication included; the bot's words are read once a minute."""
+    anna = Telegrammer(lossy_world, chat_id=7012345678)
+    anna.says("/start")
+    other = Telegrammer(lossy_world, chat_id=7012345679, phone="79031112233")
+    before = sum(proxy.asked.values())
+    other.registers(email="boris@example.org")
+
+    dynamodb = {"GetItem", "PutItem", "TransactWriteItems", "UpdateItem", "Query", "BatchGetItem"}
+    outbox = proxy.asked["SendMessage"]
+    asked = sum(count for name, count in proxy.asked.items() if name in dynamodb)
+    owed = 1  # the pictures of the card wait in the table
+    assert outbox == 1
+    assert asked - before <= 14 + owed

@@ -1,0 +1,267 @@
+"""The zip and the template keep the rules, and the rules can be broken."""
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import ManualArgs, lint
+
+from local import template_rules as rules
+from local.engine import REGION
+from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
+from local.stack import expand
+
+pytestmark = pytest.mark.package
+
+Json = dict[str, Any]
+Rule = Callable[[Json], list[str]]
+
+UNPACKED_BYTES_MAX = 60_000_000
+UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a time, and no check of it
+SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
+IMPORTS = "chalice.app pydantic requests phonenumbers email_validator dns segno barcode png tzdata"
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Package]:
+    folder = tmp_path_factory.mktemp("package")
+    return {stage: build_package(stage=stage, out=folder / stage) for stage in STAGES}
+
+
+@pytest.fixture(scope="session", params=STAGES)
+def package(request: pytest.FixtureRequest, packages: dict[str, Package]) -> Package:
+    stage: str = request.param
+    return packages[stage]
+
+
+@pytest.fixture(scope="session")
+def packaged(package: Package) -> Json:
+    """The template as Chalice wrote it, with SAM in it."""
+    template: Json = json.loads(package.template.read_text())
+    return template
+
+
+@pytest.fixture(scope="session")
+def expanded(packaged: Json) -> Json:
+    """The template as CloudFormation sees it."""
+    return expand(deepcopy(packaged))
+
+
+@pytest.fixture(scope="session")
+def unpacked(packages: dict[str, Package], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a function finds its code in."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with zipfile.ZipFile(packages["dev"].archive) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_the_packaged_template_is_valid(packaged: Json) -> None:
+    assert _findings(packaged) == []
+
+
+def test_the_expanded_template_is_valid(expanded: Json) -> None:
+    assert _findings(expanded) == []
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_template_keeps_the_rule(rule: Rule, expanded: Json) -> None:
+    assert rule(expanded) == []
+
+
+def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
+    kinds = [resource["Type"] for resource in expanded["Resources"].values()]
+
+    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 3
+    assert kinds.count("AWS::Lambda::EventSourceMapping") == 1
+    assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "value"),
+    [
+        (
+            rules.wildcard_rights,
+            "FrontDoorRole.Policies.0.PolicyDocument.Statement.1.Resource",
+            "*",
+        ),
+        (rules.wildcard_rights, "OutboxRole.Policies.0.PolicyDocument.Statement.2.Action", "sqs:*"),
+        (rules.wildcard_rights, "OutboxRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
+        (
+            rules.wildcard_rights,
+            "OutboxRole.Policies.0.PolicyDocument.Statement.4.Action",
+            ["sns:Publish", "sns:Subscribe"],
+        ),
+        (rules.unsafe_queues, "OutboxQueue.VisibilityTimeout", 179),
+        (rules.unsafe_queues, "OutboxQueue.RedrivePolicy", None),
+        (rules.unsafe_queues, "OutboxQueue.RedrivePolicy.maxReceiveCount", 4),
+        (rules.unsafe_queues, "OutboxDeadLetters.MessageRetentionPeriod", 345600),
+        (rules.unsafe_queues, "OutboxOutboxSqsEventSource.FunctionResponseTypes", None),
+        (rules.unprotected_data, "LoyaltyTable.PointInTimeRecoverySpecification", None),
+        (rules.unprotected_data, "LoyaltyTable.SSESpecification.SSEEnabled", False),
+        (rules.unprotected_data, "LoyaltyTable.TimeToLiveSpecification", None),
+        (rules.unprotected_data, "LoyaltyTable.DeletionProtectionEnabled", False),
+        (rules.unprotected_data, "OutboxQueue.SqsManagedSseEnabled", False),
+        (rules.endless_logs, "FrontDoorLogs.RetentionInDays", None),
+        (rules.endless_logs, "APIHandler.LoggingConfig.LogGroup", None),
+        (rules.silent_dead_letters, "OutboxAgeAlarm.MetricName", "NumberOfMessagesSent"),
+        (rules.secrets_in_sight, "Outbox.Environment.Variables.GROCER_SECRET", "hunter2"),
+        (
+            rules.secrets_in_sight,
+            "Outbox.Environment.Variables.GROCER_ZONE",
+            "1234567:" + "Aa0" * 11,
+        ),
+        (rules.open_api, "RestAPIapiStage.MethodSettings", []),
+    ],
+)
+def test_a_breach_is_found(rule: Rule, path: str, value: object, expanded: Json) -> None:
+    template = _changed(expanded, path, value)
+
+    assert len(rule(template)) == 1
+
+
+def test_a_table_that_goes_with_its_stack_is_found(expanded: Json) -> None:
+    template = deepcopy(expanded)
+    template["Resources"]["LoyaltyTable"]["DeletionPolicy"] = "Delete"
+
+    assert rules.unprotected_data(template) == ["LoyaltyTable has no retention"]
+
+
+def test_an_invalid_template_is_found(packaged: Json) -> None:
+    assert _findings(_changed(packaged, "OutboxQueue.VisibilityTimeout", "soon")) != []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_template_belongs_to_one_stage(stage: str, packages: dict[str, Package]) -> None:
+    template = json.loads(packages[stage].template.read_text())
+    settings = template["Resources"]["FrontDoor"]["Properties"]["Environment"]["Variables"]
+
+    assert template["Parameters"]["Stage"]["AllowedValues"] == [stage]
+    assert settings["GROCER_STAGE"] == stage
+    assert {settings[name].split("/")[2] for name in SECRETS} == {stage}
+
+
+def test_every_variable_is_a_setting(expanded: Json) -> None:
+    from chalicelib.settings import read_settings  # as late as its environment
+
+    function = expanded["Resources"]["FrontDoor"]["Properties"]
+    variables = dict.fromkeys(function["Environment"]["Variables"], "1")
+
+    read_settings(variables)  # refuses an unknown one
+
+
+def test_the_front_door_is_open_to_all(expanded: Json) -> None:
+    resources = expanded["Resources"].values()
+    urls = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::Lambda::Url"]
+    allowed = [
+        entry["Properties"]["Action"]
+        for entry in resources
+        if entry["Type"] == "AWS::Lambda::Permission" and entry["Properties"]["Principal"] == "*"
+    ]
+
+    assert [url["AuthType"] for url in urls] == ["NONE"]
+    assert sorted(allowed) == ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"]
+
+
+def test_the_zip_is_small(unpacked: Path) -> None:
+    files = [path for path in unpacked.rglob("*") if path.is_file()]
+
+    assert sum(path.stat().st_size for path in files) < UNPACKED_BYTES_MAX
+
+
+def test_what_the_runtime_provides_is_not_in_the_zip(unpacked: Path) -> None:
+    names = {path.name for path in unpacked.iterdir()}
+
+    assert names.isdisjoint({"boto3", "botocore", "s3transfer", "pip", "tests", "bin"})
+    assert {path.name for path in (unpacked / "chalice").glob("*.py")} == {"__init__.py", "app.py"}
+
+
+def test_native_code_is_for_the_runtime(unpacked: Path) -> None:
+    fitting = re.compile(r"\.(cpython-311-x86_64-linux-gnu|abi3)\.so$")
+
+    libraries = [path.name for path in unpacked.rglob("*.so*")]
+
+    assert libraries
+    assert [name for name in libraries if not fitting.search(name)] == []
+
+
+def test_every_source_is_compiled_and_never_checked(unpacked: Path) -> None:
+    sources = {path.relative_to(unpacked) for path in unpacked.rglob("*.py")}
+    compiled = list(unpacked.rglob("*.pyc"))
+
+    assert {_source_of(path.relative_to(unpacked)) for path in compiled} == sources
+    assert {_flags(path) for path in compiled} == {UNCHECKED_HASH}
+
+
+def test_two_builds_give_the_same_bytes(packages: dict[str, Package], tmp_path: Path) -> None:
+    again = build_package(stage="dev", out=tmp_path / "dev")
+
+    assert again.archive.read_bytes() == packages["dev"].archive.read_bytes()
+    assert again.template.read_text() == packages["dev"].template.read_text()
+
+
+def test_both_stages_run_the_same_code(packages: dict[str, Package]) -> None:
+    assert packages["dev"].archive.read_bytes() == packages["prod"].archive.read_bytes()
+
+
+def test_the_zip_needs_no_library_of_this_machine(unpacked: Path) -> None:
+    """What the bundled libraries import, they bring: nothing but the standard library is there."""
+    code = f"import sys; sys.path.insert(0, {str(unpacked)!r}); import {IMPORTS.replace(' ', ', ')}"
+
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_requirements_are_pinned() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-engine.txt"):
+        lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
+        loose = [line for line in lines if line and "==" not in line and line[:2] != "-r"]
+        assert loose == [], name
+    assert not any(pin.startswith(("boto", "chalice")) for pin in _bundled())
+
+
+def test_packaging_leaves_the_checkout_as_it_is(packages: dict[str, Package]) -> None:
+    assert not (ROOT / "vendor").exists()
+    assert not (ROOT / ".chalice" / "deployments").exists()
+
+
+def _bundled() -> list[str]:
+    return bundled_requirements(ROOT / "requirements.txt")
+
+
+def _findings(template: Json) -> list[str]:
+    found = lint(json.dumps(template), config=ManualArgs(regions=[REGION]))
+    return [str(finding) for finding in found]
+
+
+def _changed(template: Json, path: str, value: object) -> Json:
+    """A copy with one property of one resource set, or removed when `value` is None."""
+    copy = deepcopy(template)
+    resource, *steps, last = path.split(".")
+    place = copy["Resources"][resource]["Properties"]
+    for step in steps:
+        place = place[int(step) if step.isdigit() else step]
+    if value is None:
+        del place[last]
+    else:
+        place[int(last) if last.isdigit() else last] = value
+    return copy
+
+
+def _source_of(compiled: Path) -> Path:
+    name = compiled.name.replace(".cpython-311.pyc", ".py")
+    return compiled.parent.parent / name
+
+
+def _flags(compiled: Path) -> int:
+    return int.from_bytes(compiled.read_bytes()[4:8], "little")

@@ -5,9 +5,12 @@ Source: https://core.telegram.org/bots/api
 
 import hmac
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
+from time import monotonic
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -31,11 +34,17 @@ from chalicelib.domain.reply import File, Label, Wording
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 TEXT_CHARS_MAX = 4096
 CAPTION_CHARS_MAX = 1024
-TIMEOUT_S = (2, 8)  # to connect, to read
-TOO_MANY_REQUESTS = 429
+CONNECT_S = 2.0
+PATIENCE_S = 8.0  # for the whole answer, not only for its next byte
+ANSWER_BYTES_MAX = 64 * 1024
 SERVER_ERROR = 500
+# What every method answers while the token is wrong or revoked: ours to put right, then it goes on.
+TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 # A person or a chat that cannot be written to until they write to us.
 UNREACHABLE = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")
+
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+_Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
 
 class _Model(BaseModel):
@@ -43,12 +52,12 @@ class _Model(BaseModel):
 
 
 class _User(_Model):
-    id: int
+    id: _Id
     language_code: str = ""
 
 
 class _Chat(_Model):
-    id: int
+    id: _Id
     type: str
 
 
@@ -56,12 +65,12 @@ class _Contact(_Model):
     phone_number: str
     first_name: str = ""
     last_name: str = ""
-    user_id: int | None = None
+    user_id: _Id | None = None
 
 
 class _Message(_Model):
-    message_id: int
-    date: int
+    message_id: _Id
+    date: _Seconds
     chat: _Chat
     sender: Annotated[_User | None, Field(alias="from")] = None
     text: str | None = None
@@ -72,7 +81,7 @@ class _Message(_Model):
 class _Place(_Model):
     """The message under a button: perhaps too old for anything but its chat and id."""
 
-    message_id: int
+    message_id: _Id
     chat: _Chat
 
 
@@ -90,12 +99,12 @@ class _Member(_Model):
 class _Membership(_Model):
     chat: _Chat
     sender: Annotated[_User, Field(alias="from")]
-    date: int
+    date: _Seconds
     new_chat_member: _Member
 
 
 class _Update(_Model):
-    update_id: int
+    update_id: _Id
     message: _Message | None = None
     callback_query: _Callback | None = None
     my_chat_member: _Membership | None = None
@@ -108,6 +117,7 @@ class Telegram:
     api: str
     token: Callable[[], str]
     secret: Callable[[], str]
+    patience_s: float = PATIENCE_S
     _session: Any = field(default=None, init=False)
 
     def prove(self, headers: Mapping[str, str]) -> None:
@@ -151,7 +161,7 @@ class Telegram:
         kind = "photo" if file.content_type.startswith("image/") else "document"
         self._call(
             f"send{kind.title()}",
-            data={"chat_id": chat.id, "caption": wording.text[:CAPTION_CHARS_MAX]},
+            data={"chat_id": chat.id, "caption": _cut(wording.text, CAPTION_CHARS_MAX)},
             files={kind: (file.name, file.content, file.content_type)},
         )
 
@@ -161,21 +171,33 @@ class Telegram:
 
     def _call(self, method: str, **request: Any) -> None:  # noqa: ANN401
         import requests  # noqa: PLC0415 - most updates are answered without it
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
         if self._session is None:
             self._session = requests.Session()
+            # Its warnings quote the address, and the address carries the token.
+            logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         url = f"{self.api}/bot{self.token()}/{method}"
+        options = {"timeout": (CONNECT_S, self.patience_s), "allow_redirects": False}
+        ends = monotonic() + self.patience_s
         try:
-            response = self._session.post(url, timeout=TIMEOUT_S, allow_redirects=False, **request)
-        except requests.RequestException:
+            with self._session.post(url, stream=True, **options, **request) as response:
+                status, content = response.status_code, _read_all(response.raw, ends)
+        except (requests.RequestException, HTTPError):
             # The cause would carry the address, and the address carries the token.
             raise Unavailable("telegram.unreachable", retry_after_s=5) from None
-        _check(response.status_code, response.content)
+        _check(status, content)
 
 
 def _send_message(chat: Chat, wording: Wording) -> dict[str, Any]:
-    call = {"chat_id": int(chat.id), "text": wording.text[:TEXT_CHARS_MAX]}
+    call = {"chat_id": int(chat.id), "text": _cut(wording.text, TEXT_CHARS_MAX)}
     return call if wording.labels is None else {**call, "reply_markup": _markup(wording.labels)}
+
+
+def _cut(text: str, chars_max: int) -> str:
+    """The beginning that fits: Telegram counts in units of UTF-16, of which an emoji takes two."""
+    units = text.encode("utf-16-le", "replace")[: 2 * chars_max]
+    return units.decode("utf-16-le", "ignore")
 
 
 def _markup(labels: Sequence[Sequence[Label]]) -> dict[str, Any]:
@@ -192,15 +214,27 @@ def _button(label: Label) -> dict[str, Any]:
     return button
 
 
+def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response
+    """The body; nothing where it is longer or slower than any answer of the Bot API."""
+    content = b""
+    while chunk := raw.read1(ANSWER_BYTES_MAX, decode_content=True):
+        content += chunk
+        if len(content) > ANSWER_BYTES_MAX or monotonic() > ends:
+            return b""
+    return content
+
+
 def _check(status: int, content: bytes) -> None:
     answer = _parsed(content)
     if answer.get("ok") is True:
         return
     description = str(answer.get("description", ""))
-    if status == TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Unavailable("telegram.too_many_requests", retry_after_s=_wait_s(answer))
     if any(reason in description for reason in UNREACHABLE):
         raise Rejected("channel.blocked")
+    if status in TOKEN_REFUSED:
+        raise Unavailable("telegram.token_refused", retry_after_s=60)
     if status >= SERVER_ERROR or not description:
         raise Unavailable("telegram.unreachable", retry_after_s=5)
     raise Rejected("telegram.refused", status=status)
@@ -217,7 +251,7 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
 def _wait_s(answer: Mapping[str, Any]) -> int:
     parameters = answer.get("parameters")
     wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return wait_s if isinstance(wait_s, int) else 1
+    return max(1, wait_s) if isinstance(wait_s, int) else 1
 
 
 def _message_of(update: _Update, now: datetime) -> Message | None:

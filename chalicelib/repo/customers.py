@@ -19,6 +19,7 @@ from chalicelib.repo import dialogs, keys
 from chalicelib.repo.keys import Key
 from chalicelib.repo.table import ConditionFailed, Delete, Item, Put, Table, Value, Write
 
+HISTORY_PAGES_MAX = 50
 Claimed = Literal["phone", "email", "card", "customer"]
 _CLAIMS: Mapping[str, Claimed] = {"PHONE": "phone", "EMAIL": "email", "CARD": "card"}
 
@@ -122,9 +123,16 @@ class Customers:
         self._transact(writes, dialog)
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
-        """What the customer allowed before, oldest first; at most a page."""
-        pk = keys.customer(customer_id).pk
-        return [_consent(item) for item in self.table.query(pk, prefix=keys.CONSENT_PREFIX)]
+        """What the customer allowed before, oldest first; at most 50 pages."""
+        pk, after = keys.customer(customer_id).pk, ""
+        former: list[Item] = []
+        for _ in range(HISTORY_PAGES_MAX):
+            page = self.table.query(pk, prefix=keys.CONSENT_PREFIX, after=after)
+            if not page:
+                break
+            former += page
+            after = page[-1]["sk"]
+        return [_consent(item) for item in former]
 
     def _transact(self, writes: list[Write], dialog: Dialog) -> None:
         try:

@@ -24,6 +24,7 @@ PAGE_MAX = 100
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
 CANCELLED_BY_CONDITION = "ConditionalCheckFailed"
+CANCELLED_BY_OUR_MISTAKE = "ValidationError"
 
 
 class ConditionFailed(Conflict):
@@ -75,8 +76,9 @@ class Table:
         return decode(found) if found else None
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
-        """Read up to 100 items, in no order; those that do not exist are left out."""
-        asked: Any = {self.name: {"Keys": [_encode_key(key) for key in keys]}}
+        """Read up to 100 items, strongly, in no order; those that do not exist are left out."""
+        encoded = [_encode_key(key) for key in keys]
+        asked: Any = {self.name: {"Keys": encoded, "ConsistentRead": True}}
         items: list[Item] = []
         for _ in range(BATCH_ROUNDS_MAX):
             answer = self._call("batch_get_item", named=False, RequestItems=asked)
@@ -193,6 +195,8 @@ def _explain(cancelled: _Cancelled, writes: Sequence[Write], stamp: str) -> None
         for write, reason in zip(writes, cancelled.reasons, strict=True)
         if reason.get("Code") == CANCELLED_BY_CONDITION
     ]
+    if any(reason.get("Code") == CANCELLED_BY_OUR_MISTAKE for reason in cancelled.reasons):
+        raise RuntimeError("DynamoDB did not understand a transaction") from cancelled
     if not failed:
         raise Unavailable("table.busy") from cancelled
     if any(_is_own(found, stamp) for _, found in failed):

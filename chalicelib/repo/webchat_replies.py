@@ -42,11 +42,11 @@ class WebchatReplies:
         ]
 
     def forget(self, chat: Chat) -> None:
-        """Remove all that was said, page by page."""
+        """Remove all that was said, page by page; a page of long replies holds fewer."""
         pk = keys.chat_partition(chat)
         for _ in range(FORGET_PAGES_MAX):
             items = self.table.query(pk, prefix=keys.REPLY_PREFIX, limit=PAGE_MAX)
+            if not items:
+                return
             for item in items:
                 self.table.delete(keys.Key(item["pk"], item["sk"]))
-            if len(items) < PAGE_MAX:
-                return

@@ -1,0 +1,56 @@
+# Two commands for everybody: `make run` and `make test`. Both set up what they need.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAGE ?= dev
+STACK ?= grocer-$(STAGE)
+
+.PHONY: help run test check fix package rehearse bench deploy browser clean
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/stamp: requirements.txt requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: .venv/stamp ## the whole service on this machine, with a messenger to talk to
+	exec $(BIN)/python -m local $(ARGS)
+
+test: check browser ## everything that CI checks
+	$(BIN)/python -m pytest --cov --cov-fail-under=95
+	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
+
+check: .venv/stamp ## format, lint, types, arrows
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/stamp ## format and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+package: .venv/stamp ## template and zip of STAGE in .build/
+	$(BIN)/python -m local.package --stage $(STAGE)
+
+rehearse: .venv/stamp ## the very package, in the local engine, with its policies enforced
+	$(BIN)/python -m local.rehearse
+
+bench: .venv/stamp ## measurements beside their peers, as ratios of one run
+	$(BIN)/python -m bench
+
+deploy: package ## the package of STAGE into your AWS account; BUCKET holds the zip
+	@test -n "$(BUCKET)" || { echo "make deploy STAGE=$(STAGE) BUCKET=<an S3 bucket of yours>"; exit 1; }
+	aws cloudformation package --template-file .build/$(STAGE)/sam.json --s3-bucket $(BUCKET) \
+	  --use-json --output-template-file .build/$(STAGE)/packaged.json
+	aws cloudformation deploy --template-file .build/$(STAGE)/packaged.json --stack-name $(STACK) \
+	  --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+
+browser: # the page tests need Debian's Chromium
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+	  sudo=$$(test "$$(id -u)" = 0 || command -v sudo); \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver; }
+
+clean: ## what the tools made; data of `make run` stay
+	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage artifacts

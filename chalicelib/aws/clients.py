@@ -1,35 +1,94 @@
 """AWS's low-level clients, made when first needed.
 
-They are botocore's own, which `boto3.client` only wraps: importing the wrapper costs a third of a
-cold start (docs/decisions/0003). Endpoints, region and credentials are the SDK's usual variables
-(`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...): an AWS-compatible cloud or a local engine is only a
-setting.
+DynamoDB's is our own, because the SDK would be nine tenths of a message's CPU and half of a cold
+start (docs/decisions/0009). The others are botocore's, which `boto3.client` only wraps: importing
+the wrapper costs a third of a cold start (docs/decisions/0003). Endpoints, region and credentials
+are the SDK's usual variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...): an AWS-compatible
+cloud or a local engine is only a setting.
 """
 
-from functools import cache
+import random
+import re
+from functools import cache, partial
 from typing import Any
 
-from botocore.config import Config
-from botocore.session import Session, get_session
+from botocore import __version__ as botocore_version
+from botocore.exceptions import InvalidRegionError, NoRegionError
+
+from chalicelib.aws.connections import Connections, Endpoint, Patience, read_endpoint
+from chalicelib.aws.credentials import current_keys
+from chalicelib.aws.dynamodb import SERVICE, DynamoDB
+from chalicelib.aws.retries import Retries
+from chalicelib.aws.signature import Signer
+from chalicelib.settings import AwsSettings, read_aws_settings
 
 # A call may be tried again and still leave the function two thirds of its time.
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
+ANSWER_TIMEOUT_S = 5.0  # a large answer that keeps coming
 ATTEMPTS_MAX = 3
+PATIENCE = Patience(CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ANSWER_TIMEOUT_S)
+REGION = re.compile(r"[a-z0-9-]{1,63}")
+# Said once: the SDK puts its own together anew twice a call, which is an eighth of a call's CPU.
+USER_AGENT = f"grocer Botocore/{botocore_version}"
+OUR_USER_AGENT = "grocer"
 
 
 @cache
-def _session() -> Session:
+def _session() -> Any:  # noqa: ANN401 - botocore has no types
+    # A cold start that needs DynamoDB alone does without the SDK.
+    from botocore.session import get_session  # noqa: PLC0415
+
     return get_session()
 
 
 def make_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # noqa: ANN401
     """A client of one service; our own types vouch for the shape of what it sends."""
+    aws = read_aws_settings()
+    if service == SERVICE and not aws.needs_sdk:
+        return make_dynamodb(aws, attempts_max=attempts_max)
+    return make_sdk_client(service, attempts_max=attempts_max)
+
+
+def make_sdk_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # noqa: ANN401
+    """The same by botocore, whatever the service: it is what moto stands behind."""
+    from botocore.config import Config  # noqa: PLC0415
+
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
         read_timeout=READ_TIMEOUT_S,
         retries={"mode": "standard", "total_max_attempts": attempts_max},
         parameter_validation=False,
+        user_agent=USER_AGENT,
         tcp_keepalive=True,
     )
     return _session().create_client(service, config=config)
+
+
+def make_dynamodb(
+    aws: AwsSettings, *, attempts_max: int = ATTEMPTS_MAX, patience: Patience = PATIENCE
+) -> DynamoDB:
+    """Our own client of DynamoDB.
+
+    Raises:
+        BotoCoreError: no region is set, or it is no region's name.
+    """
+    region = aws.region or _session().get_config_variable("region") or ""
+    endpoint = _endpoint(aws.endpoint, region)
+    return DynamoDB(
+        connections=Connections(endpoint, patience, aws.ca_bundle),
+        signer=Signer(SERVICE, region, endpoint.host, endpoint.path),
+        keys=partial(current_keys, _session),
+        user_agent=OUR_USER_AGENT,
+        attempts_max=attempts_max,
+        retries=Retries(random.random),
+    )
+
+
+def _endpoint(url: str, region: str) -> Endpoint:
+    if not region:
+        raise NoRegionError
+    if not REGION.fullmatch(region):
+        raise InvalidRegionError(region_name=region)
+    suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return read_endpoint(url or f"https://{SERVICE}.{region}.{suffix}")

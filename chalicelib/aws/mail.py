@@ -10,7 +10,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.email_address import Email
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Rejected, Unavailable
+
+REFUSED = frozenset({"BadRequestException", "MessageRejected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Mail:
         """Send one plain letter.
 
         Raises:
+            Rejected: SES will never take this letter.
             Unavailable: SES did not take it, or its answer was lost.
         """
         body = {"Text": {"Data": text, "Charset": "UTF-8"}}
@@ -34,5 +37,9 @@ class Mail:
                 Destination={"ToAddresses": [address]},
                 Content=content,
             )
-        except (BotoCoreError, ClientError) as exc:
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] in REFUSED:
+                raise Rejected("email.refused") from exc
+            raise Unavailable("email.unreachable", retry_after_s=10) from exc
+        except BotoCoreError as exc:
             raise Unavailable("email.unreachable", retry_after_s=10) from exc

@@ -9,8 +9,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.phone import Phone
+
+REFUSED = frozenset({"InvalidParameter", "InvalidParameterValue", "OptedOut"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Sms:
         """Send one text, as urgent.
 
         Raises:
+            Rejected: SNS will never take it: the number, or its owner, refuses.
             Unavailable: SNS did not take it, or its answer was lost.
         """
         attributes = {"AWS.SNS.SMS.SMSType": "Transactional"}
@@ -34,5 +37,9 @@ class Sms:
         }
         try:
             self.client().publish(PhoneNumber=phone, Message=text, MessageAttributes=typed)
-        except (BotoCoreError, ClientError) as exc:
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] in REFUSED:
+                raise Rejected("sms.refused") from exc
+            raise Unavailable("sms.unreachable", retry_after_s=10) from exc
+        except BotoCoreError as exc:
             raise Unavailable("sms.unreachable", retry_after_s=10) from exc

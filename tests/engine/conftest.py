@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.aws.clients import make_client
+from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.engine import Engine, free_port
@@ -50,8 +50,8 @@ def lossy_world(
 
 def _world(settings: Settings, clock: Clock) -> Iterator[World]:
     name = f"grocer-{next(_tables)}"
-    create_table(make_client("dynamodb"), name)
-    url = make_client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    create_table(make_sdk_client("dynamodb"), name)
+    url = make_sdk_client("sqs").create_queue(QueueName=name)["QueueUrl"]
     world = World(replace(settings, table=name, outbox_queue=url), now=clock.now)
     use_world(world)
     yield world

@@ -9,6 +9,17 @@ from typing import Self
 from urllib.parse import urlsplit
 
 TARGET = "X-Amz-Target"
+OF_DYNAMODB = frozenset(
+    {
+        "GetItem",
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "Query",
+        "BatchGetItem",
+        "TransactWriteItems",
+    }
+)
 
 
 class LossyProxy:
@@ -26,6 +37,11 @@ class LossyProxy:
     @property
     def endpoint(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def asked_of_dynamodb(self) -> int:
+        """How many requests for the table came so far."""
+        return sum(times for operation, times in self.asked.items() if operation in OF_DYNAMODB)
 
     def loses(self, operation: str, times: int = 1) -> None:
         """Drop the answers to the next requests of `operation`, such as `PutItem`."""

@@ -1,0 +1,232 @@
+"""DynamoDB by our own hand: the calls that `repo/table.py` makes, at a fifth of the SDK's price.
+
+It has the face of botocore's client and raises its exceptions, so that either can stand behind the
+table (docs/decisions/0009). All that is sent twice is the same to the byte, tokens included.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
+"""
+
+import base64
+import json
+import re
+import secrets
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from time import sleep, time  # noqa: TID251 - see `clock_s`
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.aws.connections import AnswerBroken, Connections
+from chalicelib.aws.http_answer import Answer
+from chalicelib.aws.retries import Failure, Pause, Retries
+from chalicelib.aws.signature import Signer
+from chalicelib.settings import AwsKeys
+
+SERVICE = "dynamodb"
+TARGET = "DynamoDB_20120810"
+TOKEN_BYTES = 16  # in 32 characters; 36 are allowed
+SKEW_S_MIN = 30.0  # a difference below this one is not why a signature was refused
+CLOCK_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
+CLOCK_MESSAGES = ("Signature expired", "Signature not yet current")
+SIGNATURE_CODES = frozenset({"InvalidSignatureException", "IncompleteSignatureException"})
+KEY_CODES = frozenset({"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"})
+MAY_HOLD_BYTES = re.compile(rb'"BS?"\s*:')
+
+Request = dict[str, Any]
+Found = dict[str, Any]
+
+
+@dataclass(slots=True)
+class DynamoDB:
+    """A client of DynamoDB, for any number of threads; requests and answers are the API's."""
+
+    connections: Connections
+    signer: Signer
+    keys: Callable[[], AwsKeys]
+    user_agent: str
+    attempts_max: int
+    retries: Retries
+    sleep: Callable[[float], None] = sleep
+    clock_s: Callable[[], float] = time  # the machine's: AWS checks it, whatever the world's says
+    _ahead_s: float = field(default=0.0, init=False)  # how much AWS's clock is ahead of ours
+
+    def get_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("GetItem", request)
+
+    def put_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("PutItem", request)
+
+    def update_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("UpdateItem", request)
+
+    def delete_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("DeleteItem", request)
+
+    def query(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("Query", request)
+
+    def scan(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("Scan", request)
+
+    def batch_get_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("BatchGetItem", request)
+
+    def batch_write_item(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("BatchWriteItem", request)
+
+    def transact_write_items(self, **request: Any) -> Found:  # noqa: ANN401
+        """Write all or nothing; one token for all attempts makes a repeated one harmless."""
+        token = secrets.token_hex(TOKEN_BYTES)
+        return self._call("TransactWriteItems", {"ClientRequestToken": token, **request})
+
+    def batch_execute_statement(self, **request: Any) -> Found:  # noqa: ANN401
+        return self._call("BatchExecuteStatement", request)
+
+    def close(self) -> None:
+        """Close the connections; the next call opens one again."""
+        self.connections.close()
+
+    def _call(self, operation: str, request: Request) -> Found:
+        """Make one call, in up to `attempts_max` attempts.
+
+        Raises:
+            ClientError: DynamoDB refused it.
+            BotoCoreError: it could not be reached, its answer was lost, or there are no keys.
+        """
+        body = _ENCODER.encode(request).encode()
+        pause: Pause | None = None
+        for attempt in range(1, self.attempts_max):
+            keys = self.keys()
+            try:
+                return self._attempt(operation, body, keys, pause)
+            except (ClientError, BotoCoreError) as failure:
+                pause = self._pause_after(failure, attempt, keys)
+                if pause is None:
+                    raise
+            self.sleep(pause.seconds)
+        return self._attempt(operation, body, self.keys(), pause)
+
+    def _attempt(self, operation: str, body: bytes, keys: AwsKeys, pause: Pause | None) -> Found:
+        target = f"{TARGET}.{operation}"
+        now_s = self.clock_s() + self._ahead_s
+        headers = self.signer.headers(target, body, keys=keys, epoch_s=now_s)
+        answer = self.connections.exchange(self._written(headers, body))
+        found = self._read(operation, answer)
+        self.retries.succeeded(pause)
+        return found
+
+    def _written(self, headers: Mapping[str, str], body: bytes) -> bytes:
+        """The whole request, so that it leaves in one packet."""
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        return (
+            f"POST {self.signer.path} HTTP/1.1\r\n{lines}user-agent: {self.user_agent}\r\n"
+            f"accept-encoding: identity\r\ncontent-length: {len(body)}\r\n\r\n"
+        ).encode("latin-1") + body
+
+    def _read(self, operation: str, answer: Answer) -> Found:
+        """What DynamoDB found or did; also its refusals come with a checksum."""
+        checksum = answer.headers.get("x-amz-crc32")
+        if checksum is not None and checksum != str(zlib.crc32(answer.content)):
+            raise self._broken("checksum")
+        if answer.status != HTTPStatus.OK:
+            raise ClientError(_refusal(answer), operation)
+        try:
+            found = _decode(answer.content)
+        except ValueError as exc:
+            raise self._broken("not JSON") from exc
+        if not isinstance(found, dict):
+            raise self._broken("not an object")
+        return {**found, "ResponseMetadata": _metadata(answer)}
+
+    def _broken(self, why: str) -> AnswerBroken:
+        return AnswerBroken(endpoint_url=self.connections.endpoint.url, why=why)
+
+    def _pause_after(self, failure: Failure, attempt: int, keys: AwsKeys) -> Pause | None:
+        """The pause before the next attempt, which may be made for a reason of ours."""
+        if isinstance(failure, ClientError):
+            if self._learns_the_time(failure):
+                return Pause(0.0)
+            if failure.response["Error"]["Code"] in KEY_CODES and self.keys() != keys:
+                return Pause(0.0)
+        return self.retries.pause_after(failure, attempt)
+
+    def _learns_the_time(self, failure: ClientError) -> bool:
+        """Whether the call was refused for its time, and AWS's is now better known."""
+        error, metadata = failure.response["Error"], failure.response["ResponseMetadata"]
+        is_told = error["Message"].startswith(CLOCK_MESSAGES) or error["Code"] in CLOCK_CODES
+        theirs_s = _epoch_s(metadata["HTTPHeaders"].get("date", "")) if is_told else None
+        if theirs_s is None:
+            return False
+        ahead_s = theirs_s - self.clock_s()
+        is_news = abs(ahead_s - self._ahead_s) > SKEW_S_MIN
+        self._ahead_s = ahead_s
+        return is_news
+
+
+def _refusal(answer: Answer) -> dict[str, Any]:
+    """An answer that is an error, as botocore shows it."""
+    try:
+        found = _decode(answer.content)
+    except ValueError:
+        found = None
+    body = found if isinstance(found, dict) else {}
+    kind = str(body.pop("__type", answer.status))
+    code = kind.partition(":")[0].rpartition("#")[2]
+    message = str(body.get("message", body.get("Message", "")))
+    if code in SIGNATURE_CODES:
+        # What follows the first line is what we signed, the session's token included.
+        message, body = message.partition("\n")[0], {}
+    error = {"Code": code, "Message": message}
+    return {**body, "Error": error, "ResponseMetadata": _metadata(answer)}
+
+
+def _metadata(answer: Answer) -> dict[str, Any]:
+    return {
+        "RequestId": answer.headers.get("x-amzn-requestid", ""),
+        "HTTPStatusCode": answer.status,
+        "HTTPHeaders": answer.headers,
+    }
+
+
+def _epoch_s(date: str) -> float | None:
+    """A header's date; None when it is none."""
+    # Rare, and all of `email` to import.
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415
+
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return None
+
+
+def _as_text(value: object) -> str:
+    """Bytes as JSON carries them; everything else was meant to be JSON already."""
+    if isinstance(value, bytes | bytearray):
+        return base64.b64encode(value).decode()
+    raise TypeError(type(value).__name__)
+
+
+def _decode(content: bytes) -> Any:  # noqa: ANN401 - whatever was sent
+    """Read JSON; only where some attribute may be of bytes is every one looked at."""
+    if MAY_HOLD_BYTES.search(content):
+        return json.loads(content, object_hook=_with_bytes)
+    return json.loads(content)
+
+
+def _with_bytes(read: dict[str, Any]) -> dict[str, Any]:
+    """An attribute's value as it was given; an attribute that is *called* B holds an object."""
+    if len(read) != 1:
+        return read
+    match read:
+        case {"B": str(written)}:
+            return {"B": base64.b64decode(written)}
+        case {"BS": list(several)}:
+            return {"BS": [base64.b64decode(written) for written in several]}
+        case _:
+            return read
+
+
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=_as_text)

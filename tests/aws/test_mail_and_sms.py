@@ -1,0 +1,81 @@
+"""Service messages to one mailbox, or to one phone."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.mail import Mail
+from chalicelib.aws.sms import Sms
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.errors import Rejected, Unavailable
+from chalicelib.domain.phone import Phone
+from chalicelib.world import World
+from tests.handlers.broken import AWAY, THROTTLED, Failing, refusal
+from tests.mailbox import letters_to, sms_to
+
+ANNA, PHONE = Email("anna@example.org"), Phone("+79211234567")
+
+
+class Asked:
+    """A client that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+
+    def publish(self, **request: Any) -> None:
+        self.requests.append(request)
+
+
+def test_a_letter_arrives(world: World) -> None:
+    world.client("sesv2").create_email_identity(EmailIdentity=world.settings.email_from)
+
+    world.mail.send(ANNA, subject="Код", text="Ваш код: 123456")
+
+    assert letters_to(ANNA) == ["Ваш код: 123456"]
+
+
+def test_a_letter_from_nobody_is_refused(world: World) -> None:
+    with pytest.raises(Rejected, match=r"email\.refused"):
+        world.mail.send(ANNA, subject="Код", text="123456")
+
+
+def test_a_text_arrives(world: World) -> None:
+    world.sms.send(PHONE, "123456 — код")
+
+    assert sms_to(PHONE) == ["123456 — код"]
+
+
+@pytest.mark.parametrize(("sender", "named"), [("SHOPCLUB", True), ("", False)])
+def test_a_text_is_urgent_and_names_its_sender_where_there_is_one(
+    sender: str, *, named: bool
+) -> None:
+    client = Asked()
+
+    Sms(lambda: client, sender).send(PHONE, "123456")
+
+    attributes = client.requests[0]["MessageAttributes"]
+    assert attributes["AWS.SNS.SMS.SMSType"]["StringValue"] == "Transactional"
+    assert ("AWS.SNS.SMS.SenderID" in attributes) == named
+
+
+@pytest.mark.parametrize("failure", [AWAY, THROTTLED])
+def test_what_does_not_answer_may_answer_later(failure: Exception) -> None:
+    with pytest.raises(Unavailable, match=r"sms\.unreachable"):
+        Sms(lambda: Failing(failure)).send(PHONE, "123456")
+    with pytest.raises(Unavailable, match=r"email\.unreachable") as refused:
+        Mail(lambda: Failing(failure), "club@shop.example").send(ANNA, subject="", text="")
+    assert refused.value.retry_after_s == 10
+
+
+@pytest.mark.parametrize("code", ["InvalidParameter", "InvalidParameterValue", "OptedOut"])
+def test_a_text_that_sns_will_never_take_is_refused_for_good(code: str) -> None:
+    with pytest.raises(Rejected, match=r"sms\.refused"):
+        Sms(lambda: Failing(refusal(code))).send(PHONE, "123456")
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "MessageRejected"])
+def test_a_letter_that_ses_will_never_take_is_refused_for_good(code: str) -> None:
+    mail = Mail(lambda: Failing(refusal(code)), "club@shop.example")
+
+    with pytest.raises(Rejected, match=r"email\.refused"):
+        mail.send(ANNA, subject="", text="")

@@ -1,0 +1,149 @@
+"""Thousands of requests made of the description: no 500, and no answer that it does not describe.
+
+Every operation is asked by somebody whom it lets in; every other request is about things that
+exist. What is asked is the same in every run.
+"""
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+from schemathesis.openapi import from_dict
+
+from app import app
+from chalicelib.domain.staff import ALLOWED, Role
+from chalicelib.handlers.openapi import PART, describe
+from chalicelib.handlers.operation import Nothing, Operation
+from chalicelib.handlers.operations import OPERATIONS
+from chalicelib.world import World
+from local.gateway import Gateway
+from local.loopback import serving
+from tests.clock import START, Clock
+from tests.conftest import ORIGIN, TELEGRAM_SECRET
+from tests.people import WebchatVisitor
+from tests.shops import RECEIPTS, a_receipt
+from tests.staff import a_caller
+
+pytestmark = pytest.mark.engine
+
+REQUESTS_MAX = 5000
+NONE = {Nothing}
+VARIED = [each for each in OPERATIONS if PART.search(each.path) or {each.body, each.query} != NONE]
+EACH_MAX = REQUESTS_MAX // len(VARIED)
+TIMEOUT_S = 10
+CHECKED = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+BY_GATEWAY = {"message": "Missing Authentication Token"}  # the address is nobody's
+
+
+CUSTOMERS = "/v1/customers"
+A_CUSTOMER = {"phone": "+79211234567", "consents": {"personal_data": {"evidence": "form 1"}}}
+CONFIG = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
+SCHEMA: Any = from_dict(json.loads(json.dumps(describe(OPERATIONS))), config=CONFIG)
+
+
+def cases(operation: Operation) -> st.SearchStrategy[Any]:
+    """Requests that fit the description, and requests that do not."""
+    described = SCHEMA[operation.path][operation.method]
+    return st.one_of(*(described.as_strategy(generation_mode=mode) for mode in MODES))
+
+
+@dataclass
+class House:
+    """The API on a port, and what exists there."""
+
+    url: str
+    clock: Clock
+    headers: dict[str, dict[str, str]]
+    known: dict[str, str]
+    bodies: dict[str, dict[str, Any]]
+    turns: Iterator[int] = field(default_factory=itertools.count)
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    def is_asked(self, operation: Operation, case: Any) -> None:
+        """Ask, and hold the answer against the description."""
+        self.clock.moves(minutes=1)  # budgets by the minute are somebody else's test
+        turn = next(self.turns)
+        if turn % 2:
+            names = PART.findall(operation.path)
+            case.path_parameters.update({name: self.known[name] for name in names})
+        if turn % 4 and operation.path in self.bodies and isinstance(case.body, dict):
+            case.body = _nearly(self.bodies[operation.path], case.body, turn)
+        headers = self.headers.get(operation.permission or operation.path.split("/")[1], {})
+        try:
+            said = case.call(base_url=self.url, headers=headers, timeout=TIMEOUT_S)
+        except (requests.exceptions.InvalidHeader, requests.exceptions.InvalidURL):
+            return  # nothing that a client could send
+        self.statuses[said.status_code] = self.statuses.get(said.status_code, 0) + 1
+        if said.status_code == 403 and said.json() == BY_GATEWAY:
+            return
+        case.validate_response(said, checks=CHECKS.get_by_names(list(CHECKED)))
+
+
+def _nearly(good: dict[str, Any], sent: dict[str, Any], turn: int) -> dict[str, Any]:
+    """A good body with one field of what would have been sent: chance alone never adds up."""
+    names = sorted(sent)
+    taken = names[turn % len(names)] if names else ""
+    return {**good, **{name: sent[name] for name in names if name == taken}}
+
+
+@pytest.fixture
+def house(world: World, clock: Clock) -> Iterator[House]:
+    admin, till = a_caller(world, Role.ADMIN), a_caller(world, Role.CASHIER)
+    customer = admin.asks("POST", CUSTOMERS, A_CUSTOMER).body
+    receipt = a_receipt(customer_id=customer["id"], at=START.isoformat())
+    till.asks("POST", RECEIPTS, receipt)
+    visitor = WebchatVisitor(world, origin=ORIGIN)
+    visitor.opens()
+    headers = {
+        str(permission): {"Authorization": f"Bearer {a_caller(world, min(roles)).secret}"}
+        for permission, roles in ALLOWED.items()
+    }
+    headers["webchat"] = {"Origin": ORIGIN, "Authorization": f"Bearer {visitor.token}"}
+    headers["webhooks"] = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+    known = {
+        "channel": "telegram",
+        "customer_id": customer["id"],
+        "key_id": a_caller(world, Role.AUDITOR).key_id,
+        "name": "page.js",
+        "receipt": receipt["receipt"],
+        "shop": receipt["shop"],
+        "token": "AAAA",
+    }
+    bodies = {RECEIPTS: receipt, CUSTOMERS: {**A_CUSTOMER, "phone": "+79217654321"}}
+    gateway = Gateway(0)
+    gateway.stand_before(app)
+    with serving(gateway):
+        yield House(gateway.url, clock, headers, known, bodies)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: f"{each.method} {each.path}")
+def test_every_answer_is_one_that_is_described(house: House, operation: Operation) -> None:
+    @settings(
+        max_examples=EACH_MAX,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases(operation))
+    def asked(case: Any) -> None:
+        house.is_asked(operation, case)
+
+    asked()
+    assert house.statuses

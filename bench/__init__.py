@@ -1,0 +1,1 @@
+"""What the service costs, beside what the same work costs others: ratios within one run."""

@@ -1,0 +1,1 @@
+"""Scripts that are measured: each runs in a fresh interpreter on a core of its own."""

@@ -1,0 +1,1 @@
+"""What others would have written: each in a virtual environment without our libraries."""

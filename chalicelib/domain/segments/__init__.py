@@ -1,0 +1,116 @@
+"""Segments: who is meant, as a JSON predicate of all, any, not and the filters of this folder."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, TypeAdapter, WrapValidator
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.segments.abc import Abc
+from chalicelib.domain.segments.age import Age
+from chalicelib.domain.segments.birthday_soon import BirthdaySoon
+from chalicelib.domain.segments.campaign import Campaign
+from chalicelib.domain.segments.category import Category
+from chalicelib.domain.segments.city import City
+from chalicelib.domain.segments.consented import Consented
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.favourite import Favourite
+from chalicelib.domain.segments.filter import Filter
+from chalicelib.domain.segments.ids import Ids
+from chalicelib.domain.segments.in_stage import InStage
+from chalicelib.domain.segments.language import Language
+from chalicelib.domain.segments.purchases import Purchases
+from chalicelib.domain.segments.random_share import RandomShare
+from chalicelib.domain.segments.reachable import Reachable
+from chalicelib.domain.segments.reading import CHILDREN_MAX, read, read_within_limits
+from chalicelib.domain.segments.rfm_name import Named
+from chalicelib.domain.segments.rfm_scores import Scored
+from chalicelib.domain.segments.shop import Shop
+from chalicelib.domain.segments.tag import Tag
+
+
+class All(Filter):
+    """`{"kind": "all", "of": [...]}`: everybody if there is nothing in it."""
+
+    kind: Literal["all"] = "all"
+    of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:
+        return all(each.matches(customer, facts) for each in self.of)
+
+
+class AnyOf(Filter):
+    """`{"kind": "any", "of": [...]}`: nobody if there is nothing in it."""
+
+    kind: Literal["any"] = "any"
+    of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:
+        return any(each.matches(customer, facts) for each in self.of)
+
+
+class Not(Filter):
+    """`{"kind": "not", "of": {...}}`."""
+
+    kind: Literal["not"] = "not"
+    of: "Node"
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:
+        return not self.of.matches(customer, facts)
+
+
+Node = Annotated[
+    All
+    | AnyOf
+    | Not
+    | Abc
+    | Age
+    | BirthdaySoon
+    | Campaign
+    | Category
+    | City
+    | Consented
+    | Favourite
+    | Ids
+    | InStage
+    | Language
+    | Named
+    | Purchases
+    | RandomShare
+    | Reachable
+    | Scored
+    | Shop
+    | Tag,
+    Discriminator("kind"),
+]
+Predicate = Annotated[Node, WrapValidator(read_within_limits)]
+"""What a field of a request is declared as: its limits are checked before anything else."""
+
+_ADAPTER: TypeAdapter[Predicate] = TypeAdapter(Predicate, config={"defer_build": True})
+
+
+def parse_predicate(written: object) -> Predicate:
+    """Read a predicate from JSON, or from what JSON was read into.
+
+    Raises:
+        ValidationError: not JSON, too deep, too many, unknown or ill-fitting; each `loc` leads
+            from the predicate's root to the bad part, through its fields and nothing else.
+    """
+    return read(_ADAPTER, written)
+
+
+def predicate_text(predicate: Predicate) -> str:
+    """Write JSON that `parse_predicate` reads into an equal predicate."""
+    return predicate.model_dump_json(exclude_none=True)
+
+
+def filters_of(predicate: Predicate) -> Iterator[Filter]:
+    """Every filter of a predicate, without all, any and not."""
+    match predicate:
+        case All() | AnyOf():
+            for each in predicate.of:
+                yield from filters_of(each)
+        case Not():
+            yield from filters_of(predicate.of)
+        case _:
+            yield predicate

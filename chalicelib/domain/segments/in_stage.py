@@ -1,0 +1,20 @@
+"""Customers in some stages of their life with us (rule 46)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.filter import Filter
+from chalicelib.domain.stage import Stage, stage_of
+
+
+class InStage(Filter):
+    """`{"kind": "stage", "any_of": ["dormant", "lost"]}`."""
+
+    kind: Literal["stage"] = "stage"
+    any_of: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=len(Stage))]
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:
+        return stage_of(customer.shopping, facts.day, facts.gap_days) in self.any_of

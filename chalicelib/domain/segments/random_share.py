@@ -1,0 +1,32 @@
+"""A random share of all customers, the same people every time."""
+
+from hashlib import blake2b
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.filter import Filter, Word
+
+WHOLE = 10_000  # basis points
+
+
+class RandomShare(Filter):
+    """`{"kind": "random_share", "basis_points": 1000, "salt": "spring"}`: a tenth.
+
+    With one salt a smaller share lies within a larger one; two salts draw independently.
+    """
+
+    kind: Literal["random_share"] = "random_share"
+    basis_points: Annotated[StrictInt, Field(ge=0, le=WHOLE)]
+    salt: Word
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:  # noqa: ARG002
+        return draw(self.salt, customer.id) < self.basis_points
+
+
+def draw(salt: str, name: str) -> int:
+    """A number from 0 to 9999 that looks random and never changes."""
+    digest = blake2b(f"{salt}\0{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) % WHOLE

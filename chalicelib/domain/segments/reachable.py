@@ -1,0 +1,28 @@
+"""Customers who may be sent advertising in a channel: they agreed and have an address there."""
+
+from typing import Literal
+
+from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.phone import is_mobile
+from chalicelib.domain.segments.consented import EMAIL, SMS, ChannelName
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.filter import Filter
+
+
+class Reachable(Filter):
+    """`{"kind": "reachable", "channel": "email"}`."""
+
+    kind: Literal["reachable"] = "reachable"
+    channel: ChannelName
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:  # noqa: ARG002
+        allowed = customer.allows(Purpose.ADVERTISING, self.channel)
+        return allowed and self.channel not in customer.blocked and self._has_address(customer)
+
+    def _has_address(self, customer: Customer) -> bool:
+        if self.channel == EMAIL:
+            return bool(customer.email)
+        if self.channel == SMS:
+            return is_mobile(customer.phone.number)
+        return any(chat.channel == self.channel for chat in customer.chats)

@@ -1,0 +1,103 @@
+"""Reading a predicate that a stranger wrote: bounded in every direction, with exact complaints."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError, ValidatorFunctionWrapHandler
+from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
+
+DEPTH_MAX = 20
+CHILDREN_MAX = 50
+NODES_MAX = 500
+TITLE = "predicate"
+PLAINLY = {
+    # Pydantic's own words would quote what was sent.
+    "union_tag_invalid": "there is no such kind",
+    "union_tag_not_found": "kind is missing",
+    "model_attributes_type": "a filter is an object with a kind",
+}
+
+Location = tuple[int | str, ...]
+Read = TypeVar("Read")
+
+
+def read(adapter: TypeAdapter[Read], written: object) -> Read:
+    """Read JSON, or what JSON was read into.
+
+    Raises:
+        ValidationError: with locations from the root of the predicate.
+    """
+    if isinstance(written, bytes | str):
+        try:
+            written = from_json(written, allow_inf_nan=False)
+        except ValueError as exc:
+            raise _refusal((), "json_invalid", "not JSON, or nested too deep") from exc
+    return adapter.validate_python(written)
+
+
+def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    """Validate one predicate, wherever in a request it stands.
+
+    Raises:
+        ValidationError: also for what is too deep or too much.
+    """
+    _refuse_beyond_limits(value)
+    try:
+        return handler(value)
+    except ValidationError as exc:
+        raise _without_kinds(exc) from exc
+
+
+def _refuse_beyond_limits(value: object) -> None:
+    """Walk the nodes without recursion, and stop at the first that is too much."""
+    waiting: list[tuple[Location, object, int]] = [((), value, 1)]
+    nodes = 0
+    while waiting:
+        at, node, depth = waiting.pop()
+        nodes += 1
+        if depth > DEPTH_MAX:
+            raise _refusal(at, "too_deep", f"nested deeper than {DEPTH_MAX} levels")
+        if nodes > NODES_MAX:
+            raise _refusal(at, "too_many_filters", f"more than {NODES_MAX} filters")
+        below = node.get("of") if isinstance(node, Mapping) else None
+        if isinstance(below, Mapping):
+            waiting.append(((*at, "of"), below, depth + 1))
+        elif isinstance(below, list | tuple):
+            if len(below) > CHILDREN_MAX:
+                raise _refusal((*at, "of"), "too_long", f"more than {CHILDREN_MAX} in one list")
+            waiting += [((*at, "of", each), below[each], depth + 1) for each in range(len(below))]
+
+
+def _without_kinds(exc: ValidationError) -> ValidationError:
+    """The same complaints; a union puts the kind of each node into the path, where no field is."""
+    found = exc.errors(include_url=False, include_context=False, include_input=False)
+    return ValidationError.from_exception_data(
+        TITLE,
+        [
+            _complaint(_path(error["loc"]), error["type"], PLAINLY.get(error["type"], error["msg"]))
+            for error in found
+        ],
+    )
+
+
+def _path(location: Location) -> Location:
+    path: list[int | str] = []
+    waiting = list(reversed(location))
+    while waiting:
+        waiting.pop()  # the kind
+        if not waiting or waiting[-1] != "of":
+            break
+        path.append(waiting.pop())
+        if waiting and isinstance(waiting[-1], int):
+            path.append(waiting.pop())
+    return (*path, *reversed(waiting))
+
+
+def _refusal(at: Location, code: str, text: str) -> ValidationError:
+    return ValidationError.from_exception_data(TITLE, [_complaint(at, code, text)])
+
+
+def _complaint(at: Location, code: str, text: str) -> InitErrorDetails:
+    # What was sent is not repeated: it may be huge, and it may be personal.
+    known = PydanticCustomError(code, "{text}", {"text": text})
+    return InitErrorDetails(type=known, loc=at, input=None)

@@ -1,0 +1,33 @@
+"""Customers by their RFM scores (rule 47)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.rfm import scores_of
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.filter import Filter
+from chalicelib.domain.thresholds import SCORES
+
+Score = Annotated[StrictInt, Field(ge=1, le=SCORES)]
+AnyScore = Annotated[tuple[Score, ...], Field(min_length=1, max_length=SCORES)]
+EVERY_SCORE = tuple(range(1, SCORES + 1))
+
+
+class Scored(Filter):
+    """`{"kind": "rfm", "recency": [4, 5], "money": [5]}`; what is left out may be any score."""
+
+    kind: Literal["rfm"] = "rfm"
+    recency: AnyScore = EVERY_SCORE
+    frequency: AnyScore = EVERY_SCORE
+    money: AnyScore = EVERY_SCORE
+
+    def matches(self, customer: Customer, facts: Facts) -> bool:
+        if facts.thresholds is None:
+            return False
+        scores = scores_of(customer.shopping, facts.day, facts.thresholds)
+        if scores is None:
+            return False
+        wanted = (self.recency, self.frequency, self.money)
+        return all(score in any_of for score, any_of in zip(scores, wanted, strict=True))

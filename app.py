@@ -3,8 +3,14 @@
 from chalice import Chalice
 
 from chalicelib.handlers import (
+    http_audit,
+    http_bot,
     http_cards,
+    http_customers,
+    http_docs,
     http_health,
+    http_keys,
+    http_purchases,
     http_webchat,
     http_webhooks,
     sqs_outbox,
@@ -16,5 +22,11 @@ app.register_blueprint(http_webhooks.blueprint)
 app.register_blueprint(http_webchat.blueprint)
 app.register_blueprint(http_cards.blueprint)
 app.register_blueprint(http_health.blueprint)
+app.register_blueprint(http_customers.blueprint)
+app.register_blueprint(http_purchases.blueprint)
+app.register_blueprint(http_keys.blueprint)
+app.register_blueprint(http_bot.blueprint)
+app.register_blueprint(http_audit.blueprint)
+app.register_blueprint(http_docs.blueprint)
 app.register_blueprint(url_front_door.blueprint)
 app.register_blueprint(sqs_outbox.blueprint)

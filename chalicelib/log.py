@@ -3,14 +3,25 @@
 import json
 import logging
 import sys
+from collections.abc import Mapping
 
-LOGGER = "grocer"
+# Not the application's own name: Chalice takes that logger for itself, for errors alone.
+LOGGER = "grocer.events"
 Field = str | int | float | bool | None
 
 
-def event(name: str, /, *, level: int = logging.INFO, **fields: Field) -> None:
+def event(name: str, /, **fields: Field) -> None:
     """Log that something was handled."""
-    _logger().log(level, "%s", json.dumps({"event": name, **fields}, ensure_ascii=True))
+    _logger().info(_line(name, fields))
+
+
+def error(name: str, /, **fields: Field) -> None:
+    """Log that something of ours broke."""
+    _logger().error(_line(name, fields))
+
+
+def _line(name: str, fields: Mapping[str, Field]) -> str:
+    return json.dumps({"event": name, **fields}, ensure_ascii=True)
 
 
 def _logger() -> logging.Logger:

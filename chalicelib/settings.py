@@ -6,9 +6,20 @@ it is needed, so that no secret stands in a template or in a function's environm
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PREFIX = "GROCER_"
+# Each asks for what only the SDK does: a proxy, endpoints of another kind.
+FOR_THE_SDK = (
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+)
+NOT_ASKED = ("", "false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Settings:
     secret: str = ""  # signs links and codes, at least 32 characters
     region: str = "RU"  # ISO 3166: how a phone written without its country is read
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
+    currency: str = "RUB"  # ISO 4217: the one in which purchases are made
     sms_countries: str = "RU,KZ"  # ISO 3166, comma separated
     sms_sender: str = ""
     sms_daily_max: int = 1000  # all codes together: the most that a day may cost
@@ -58,3 +70,48 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise ValueError(f"{variable} is not a setting")
         values[name] = int(text) if kinds[name] is int else text
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """The SDK's usual variables, as far as our own client of DynamoDB knows them; empty: not set.
+
+    Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
+    """
+
+    region: str
+    endpoint: str
+    ca_bundle: str
+    needs_sdk: bool  # something is asked for that only the SDK does
+
+
+@dataclass(frozen=True, slots=True)
+class AwsKeys:
+    """What signs a call; never shown."""
+
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
+
+
+def read_aws_settings(environment: Mapping[str, str] = os.environ) -> AwsSettings:
+    """Read where DynamoDB is, in the SDK's own order."""
+
+    def first(*names: str) -> str:
+        return next(filter(None, (environment.get(name) for name in names)), "")
+
+    return AwsSettings(
+        region=first("AWS_DEFAULT_REGION", "AWS_REGION"),
+        endpoint=first("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
+        ca_bundle=first("AWS_CA_BUNDLE"),
+        needs_sdk=any(environment.get(n, "").lower() not in NOT_ASKED for n in FOR_THE_SDK),
+    )
+
+
+def read_aws_keys(environment: Mapping[str, str] = os.environ) -> AwsKeys | None:
+    """The keys that Lambda gives a function; None where they come from elsewhere."""
+    access_key = environment.get("AWS_ACCESS_KEY_ID")
+    secret_key = environment.get("AWS_SECRET_ACCESS_KEY")
+    if not access_key or not secret_key:
+        return None
+    return AwsKeys(access_key, secret_key, environment.get("AWS_SESSION_TOKEN", ""))

@@ -7,20 +7,21 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from chalicelib.domain.bot_settings import BotSettings
+from chalicelib.domain.bot_settings import PLACE, BotSettings, problem_of
 from chalicelib.domain.message import LOCALES, Locale
 from chalicelib.domain.reply import Button, Label, Params, Reply, Wording
 
 FOLDER = Path(__file__).parent / "locales"
-PLACE = re.compile(r"\{\{(\w+)\}\}")
 WORDS_BETWEEN = "|"
 NOT_LETTERS = re.compile(r"[^\w/ ]+|_")
 # A button and a word mean the same to a person; these are the keys of either.
 BUTTON = "button."
 WORDS = "words."
+OWN_TEXTS_MAX = 1024  # remembered as good: a shop's changes of every text in every locale
+SPELLINGS_MAX = 512  # lists remembered: every button in every locale, and what shops changed
 
 
 @cache
@@ -39,11 +40,17 @@ class Texts:
 
     def say(self, locale: Locale, key: str, params: Params | None = None) -> str:
         """The text of a key, its places filled; a place without a value is a mistake of ours."""
-        template = self.settings.texts.get(locale, {}).get(key) or defaults(locale)[key]
+        template = self._template(locale, key)
         if "{{" not in template:
             return template
         values = params or {}
         return PLACE.sub(lambda place: str(values[place[1]]), template)
+
+    def _template(self, locale: Locale, key: str) -> str:
+        """The shop's own text if it can be said; one that a hand broke must break no dialogue."""
+        default = defaults(locale)[key]
+        own = self.settings.texts.get(locale, {}).get(key)
+        return own if own and _may_stand(key, own, default) else default
 
     def word(self, locale: Locale, reply: Reply) -> Wording:
         """A whole reply in words."""
@@ -62,24 +69,31 @@ class Texts:
         said = plain(typed)
         if not said:
             return None
-        return next((value for value in values if said in self._spellings(value)), None)
+        return next((value for value in values if self._may_be_said(value, said)), None)
 
-    def _spellings(self, value: str) -> set[str]:
-        spellings: set[str] = set()
-        for locale in LOCALES:
-            words = defaults(locale)
-            for key in (BUTTON + value, WORDS + value):
-                if key in words:
-                    spellings |= {
-                        plain(word) for word in self.say(locale, key).split(WORDS_BETWEEN)
-                    }
-        return spellings
+    def _may_be_said(self, value: str, said: str) -> bool:
+        return any(
+            said in _spellings(self.say(locale, key))
+            for locale in LOCALES
+            for key in (BUTTON + value, WORDS + value)
+            if key in defaults(locale)
+        )
 
     def version_of(self, locale: Locale, key: str) -> str:
         """A hash of the very words that are shown: what a consent was given to."""
         import hashlib  # noqa: PLC0415 - only where a consent is asked
 
         return hashlib.sha256(self.say(locale, key).encode()).hexdigest()[:16]
+
+
+@lru_cache(OWN_TEXTS_MAX)
+def _may_stand(key: str, own: str, default: str) -> bool:
+    return problem_of(key, own, default) is None
+
+
+@lru_cache(SPELLINGS_MAX)
+def _spellings(words: str) -> frozenset[str]:
+    return frozenset(plain(word) for word in words.split(WORDS_BETWEEN))
 
 
 def plain(typed: str) -> str:

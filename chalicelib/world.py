@@ -1,7 +1,8 @@
 """What a use-case may touch: the table, the queue, the channels, the clock, chance.
 
 One world a container, built when first asked for and swapped whole in tests and in the local run.
-Each part is made when first needed, so that a function pays only for what it uses.
+Each part is made when first needed, and what a message's first answer does not need is imported
+then as well, so that a function pays only for what it uses (tests/test_cold_start.py).
 """
 
 import secrets
@@ -9,26 +10,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws.clients import make_client
-from chalicelib.aws.mail import Mail
-from chalicelib.aws.queue import Queue
 from chalicelib.aws.secrets import Secrets
-from chalicelib.aws.sms import Sms
 from chalicelib.channels.telegram import Telegram
 from chalicelib.domain.channel import TELEGRAM
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.repo.bot_settings import BotSettingsStore
-from chalicelib.repo.budgets import Budgets
 from chalicelib.repo.customers import Customers
 from chalicelib.repo.dialogs import Dialogs
-from chalicelib.repo.owed_replies import OwedReplies
-from chalicelib.repo.set_aside import SetAside
 from chalicelib.repo.table import Table
-from chalicelib.repo.webchat_replies import WebchatReplies
 from chalicelib.settings import Settings, read_settings
 from chalicelib.texts import Texts
+
+if TYPE_CHECKING:
+    from chalicelib.aws.mail import Mail
+    from chalicelib.aws.queue import Queue
+    from chalicelib.aws.sms import Sms
+    from chalicelib.repo.answers import Answers
+    from chalicelib.repo.audit import Audit
+    from chalicelib.repo.budgets import Budgets
+    from chalicelib.repo.owed_replies import OwedReplies
+    from chalicelib.repo.purchases import Purchases
+    from chalicelib.repo.set_aside import SetAside
+    from chalicelib.repo.staff_keys import StaffKeys
+    from chalicelib.repo.webchat_replies import WebchatReplies
 
 SECRET_CHARS_MIN = 32
 
@@ -43,6 +50,11 @@ def random_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def random_secret() -> str:
+    """256 random bits, in 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
 @dataclass
 class World:
     """Everything outside. `draw(n)` gives a number below n that nobody can guess."""
@@ -50,6 +62,7 @@ class World:
     settings: Settings
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = random_id
+    new_secret: Callable[[], str] = random_secret
     draw: Callable[[int], int] = secrets.randbelow
     client: Callable[[str], Any] = field(default=make_client)
 
@@ -78,19 +91,51 @@ class World:
         return Customers(self.table)
 
     @cached_property
-    def owed_replies(self) -> OwedReplies:
+    def purchases(self) -> "Purchases":
+        from chalicelib.repo.purchases import Purchases
+
+        return Purchases(self.table)
+
+    @cached_property
+    def owed_replies(self) -> "OwedReplies":
+        from chalicelib.repo.owed_replies import OwedReplies
+
         return OwedReplies(self.table)
 
     @cached_property
-    def webchat_replies(self) -> WebchatReplies:
+    def webchat_replies(self) -> "WebchatReplies":
+        from chalicelib.repo.webchat_replies import WebchatReplies
+
         return WebchatReplies(self.table)
 
     @cached_property
-    def set_aside(self) -> SetAside:
+    def staff_keys(self) -> "StaffKeys":
+        from chalicelib.repo.staff_keys import StaffKeys
+
+        return StaffKeys(self.table)
+
+    @cached_property
+    def answers(self) -> "Answers":
+        from chalicelib.repo.answers import Answers
+
+        return Answers(self.table)
+
+    @cached_property
+    def audit(self) -> "Audit":
+        from chalicelib.repo.audit import Audit
+
+        return Audit(self.table)
+
+    @cached_property
+    def set_aside(self) -> "SetAside":
+        from chalicelib.repo.set_aside import SetAside
+
         return SetAside(self.table)
 
     @property
-    def budgets(self) -> Budgets:
+    def budgets(self) -> "Budgets":
+        from chalicelib.repo.budgets import Budgets
+
         return Budgets(self.table, self.secret)
 
     @cached_property
@@ -103,15 +148,21 @@ class World:
         return Texts(self.bot_settings.get(self.now()))
 
     @cached_property
-    def outbox(self) -> Queue:
+    def outbox(self) -> "Queue":
+        from chalicelib.aws.queue import Queue
+
         return Queue(partial(self.client, "sqs"), self.settings.outbox_queue)
 
     @cached_property
-    def sms(self) -> Sms:
+    def sms(self) -> "Sms":
+        from chalicelib.aws.sms import Sms
+
         return Sms(_once(partial(self.client, "sns")), self.settings.sms_sender)
 
     @cached_property
-    def mail(self) -> Mail:
+    def mail(self) -> "Mail":
+        from chalicelib.aws.mail import Mail
+
         return Mail(_once(partial(self.client, "sesv2")), self.settings.email_from)
 
     @cached_property

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from chalicelib.aws.clients import make_client
-from chalicelib.settings import Settings
+from chalicelib.aws.clients import make_sdk_client
+from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
 from tests.clock import Clock
 from tests.people import Telegrammer, WebchatVisitor
@@ -24,7 +24,7 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", *FOR_THE_SDK):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -48,11 +48,15 @@ def settings() -> Settings:
 
 @pytest.fixture
 def world(settings: Settings, clock: Clock) -> Iterator[World]:
-    """The world of one test; it is also the container's world, for what comes through `app`."""
+    """The world of one test; it is also the container's world, for what comes through `app`.
+
+    Behind its table stands the SDK, since moto stands behind nothing else; tests/engine has ours.
+    """
     with mock_aws():
-        create_table(make_client("dynamodb"), settings.table)
-        queue: dict[str, Any] = make_client("sqs").create_queue(QueueName="outbox")
-        world = World(_with_queue(settings, queue["QueueUrl"]), now=clock.now)
+        create_table(make_sdk_client("dynamodb"), settings.table)
+        queue: dict[str, Any] = make_sdk_client("sqs").create_queue(QueueName="outbox")
+        settings = _with_queue(settings, queue["QueueUrl"])
+        world = World(settings, now=clock.now, client=make_sdk_client)
         use_world(world)
         yield world
         use_world(None)

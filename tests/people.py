@@ -54,10 +54,23 @@ class Telegrammer:
         }
         return self.sends(self.update(contact=contact))
 
+    def presses(self, value: str) -> Heard:
+        """Press a button beneath a message of the bot: its value, not its label, is sent."""
+        update = self.update()
+        message = update.pop("message")
+        pressed = {"id": f"{update['update_id']}", "from": message["from"], "data": value}
+        return self.sends({**update, "callback_query": {**pressed, "message": message}})
+
+    def agrees(self) -> Heard:
+        """Up to the question of how to fill the fields."""
+        for text in ("/start", "Согласен"):
+            self.says(text)
+        return self.says("Нет, не нужно")
+
     def registers(self, *, email: str = "anna@example.org") -> Heard:
         """The shortest way to a card: seven messages."""
-        for text in ("/start", "Согласен", "Нет, не нужно", "Всё одним сообщением"):
-            self.says(text)
+        self.agrees()
+        self.says("Всё одним сообщением")
         self.says(f"{self.first_name} Петрова, +{self.phone}, {email}, 5 мая 1990")
         self.shares_contact()
         return self.says("Да")

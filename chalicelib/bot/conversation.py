@@ -3,10 +3,18 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chalicelib import log
 from chalicelib.bot import commands
-from chalicelib.bot.dialogs import change_email, change_name, erase, language, registration
+from chalicelib.bot.dialogs import (
+    change_email,
+    change_name,
+    erase,
+    language,
+    purchases,
+    registration,
+)
 from chalicelib.bot.turn import Outcome, Turn
 from chalicelib.domain.channel import CHANNELS
 from chalicelib.domain.customer import Customer
@@ -15,17 +23,21 @@ from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.message import Chat, Locale, Message, Press, Reach, Start
 from chalicelib.domain.reply import Acknowledgement
 from chalicelib.repo.dialogs import DialogMoved
+from chalicelib.services.note_reach import note_reach, save_reach
 from chalicelib.world import World
 
 TRIES_MAX = 5  # of one update, when others of the same chat are faster
 DEFAULT_LOCALE: Locale = "ru"
 SLASH = "/"
+ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 
-DIALOGS: Mapping[str, Callable[[Turn, Customer], Outcome]] = {
+# What is open may leave a message, by None, to the commands.
+DIALOGS: Mapping[str, Callable[[Turn, Customer], Outcome | None]] = {
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
     erase.TOPIC: erase.answer,
     language.TOPIC: language.answer,
+    purchases.TOPIC: purchases.answer,
 }
 
 
@@ -52,6 +64,8 @@ def converse(world: World, message: Message) -> Answer | None:
     for _ in range(TRIES_MAX):
         if message.update_id in dialog.seen:
             return _again(world, dialog, message)
+        if dialog.blocked:
+            dialog = _opened(world, dialog, message)
         turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
@@ -93,8 +107,7 @@ def _store(turn: Turn, outcome: Outcome) -> Answer | None:
     outgoing = outcome.outgoing
     if isinstance(message.content, Press) and message.content.callback_id:
         outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
-    dialog = _reached(outcome.dialog, message)
-    dialog = dialog.answered(message.update_id, world.now(), outgoing)
+    dialog = outcome.dialog.answered(message.update_id, world.now(), outgoing)
     save = outcome.save or world.dialogs.save
     save(dialog)
     log.event("dialog.moved", channel=message.chat.channel, topic=dialog.topic, step=dialog.step)
@@ -102,12 +115,12 @@ def _store(turn: Turn, outcome: Outcome) -> Answer | None:
     return Answer(owed, dialog.locale) if owed else None
 
 
-def _reached(dialog: Dialog, message: Message) -> Dialog:
+def _opened(world: World, dialog: Dialog, message: Message) -> Dialog:
     """Whoever writes to us lets us write, unless they blocked us later than they wrote."""
-    if isinstance(message.content, Reach) or not dialog.blocked:
+    if isinstance(message.content, Reach):
         return dialog
-    later = dialog.reach_at is None or message.at >= dialog.reach_at
-    return replace(dialog, blocked=False, reach_at=message.at) if later else dialog
+    note_reach(world, message.chat, is_open=True, at=message.at)
+    return world.dialogs.get(message.chat) or dialog
 
 
 def _again(world: World, dialog: Dialog, message: Message) -> Answer | None:
@@ -136,9 +149,8 @@ def _understand(turn: Turn) -> Outcome:
     if customer is None:
         return registration.answer(_without_customer(turn))
     topic = DIALOGS.get(turn.dialog.topic)
-    if topic and not _is_command(turn):
-        return topic(turn, customer)
-    return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    outcome = topic(turn, customer) if topic and not _is_command(turn) else None
+    return outcome or commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
 
 
 def _without_customer(turn: Turn) -> Turn:
@@ -149,7 +161,10 @@ def _without_customer(turn: Turn) -> Turn:
 
 
 def _is_command(turn: Turn) -> bool:
-    return isinstance(turn.message.content, Start) or turn.typed.startswith(SLASH)
+    """Whether it leaves what is open; /cancel, /back and /keep are answers like any other."""
+    is_answer = turn.meant(ANSWERS_OF_DIALOGS) is not None
+    started = isinstance(turn.message.content, Start)
+    return started or (turn.typed.startswith(SLASH) and not is_answer)
 
 
 def _note_reach(turn: Turn) -> Outcome:
@@ -158,4 +173,5 @@ def _note_reach(turn: Turn) -> Outcome:
     assert isinstance(content, Reach)
     if dialog.version == 0 or (dialog.reach_at and dialog.reach_at > at):
         return Outcome(dialog)
-    return Outcome(replace(dialog, blocked=not content.open, reach_at=at))
+    reached = replace(dialog, blocked=not content.open, reach_at=at)
+    return Outcome(reached, save=partial(save_reach, turn.world))

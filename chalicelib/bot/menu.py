@@ -3,4 +3,4 @@
 from chalicelib.bot.turn import row
 from chalicelib.domain.reply import Keyboard
 
-MENU: Keyboard = (row("card", "profile"), row("my_data", "help"))
+MENU: Keyboard = (row("card", "purchases"), row("profile", "my_data", "help"))

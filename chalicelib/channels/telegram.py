@@ -126,7 +126,7 @@ class Telegram:
         Raises:
             Forbidden: the secret is missing or wrong.
         """
-        shown = headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        shown = headers.get(SECRET_HEADER, "").encode("utf-8", "surrogatepass")
         expected = [secret.encode() for secret in self.secret().split(",") if secret]
         if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419 - all
             raise Forbidden("webhook.secret")

@@ -11,8 +11,9 @@ from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat, Locale
 from chalicelib.domain.phone import Phone
+from chalicelib.domain.shopping import Shopping
 
-ProofMethod = Literal["contact", "sms"]
+ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
 
 
@@ -41,6 +42,12 @@ class Customer:
     chats: tuple[Chat, ...]
     consents: tuple[Consent, ...]
     referral: str = ""
+    city: str = ""
+    shop: str = ""  # the home shop
+    zone: str = ""  # IANA; empty: the programme's
+    tags: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()  # channels in which the person does not let us write
+    shopping: Shopping = field(default_factory=Shopping)
     version: int = field(default=0, compare=False)
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
@@ -54,8 +61,10 @@ class Customer:
         return replace(self, consents=(*kept, *said))
 
     def with_chat(self, chat: Chat) -> "Customer":
-        """The customer reachable in one more chat."""
-        return self if chat in self.chats else replace(self, chats=(*self.chats, chat))
+        """The customer reachable in one more chat, where they have just spoken."""
+        if chat in self.chats:
+            return self
+        return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
 
 def is_minor(birthday: Birthday | None, today: date) -> bool:

@@ -1,5 +1,7 @@
 """The five refusals. Each answers one question: will a retry help?"""
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
     """What all refusals share: a stable dotted code, and the facts its text needs."""
@@ -20,6 +22,14 @@ class Forbidden(Refusal):
 
 class Rejected(Refusal):
     """The request breaks a rule; the same request will break it again."""
+
+
+class Malformed(Rejected):
+    """What was sent does not fit; `pointers` says where (RFC 6901) and what."""
+
+    def __init__(self, pointers: Mapping[str, str], code: str = "body.malformed") -> None:
+        super().__init__(code)
+        self.pointers = pointers
 
 
 class Conflict(Refusal):

@@ -6,7 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from chalicelib.domain.message import Locale
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.message import Chat, Locale
 
 Params = Mapping[str, str | int]
 
@@ -19,7 +20,7 @@ class Line(NamedTuple):
 
 
 class Attachment(StrEnum):
-    """What is made when the reply is sent, so that it stands nowhere until then."""
+    """What a customer can be handed beside words."""
 
     CARD = "card"
     EXPORT = "export"
@@ -46,8 +47,6 @@ class Reply:
 
     lines: tuple[Line, ...]
     keyboard: Keyboard | None = ()
-    attachment: Attachment | None = None
-    subject: str = ""  # of the attachment: the card's number or the customer's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,24 @@ class Acknowledgement:
     callback_id: str
 
 
-Outgoing = Reply | CodeNotice | Acknowledgement
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A thing of the customer's own, made when it is sent, so that it stands nowhere until then."""
+
+    what: Attachment
+    customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line to another chat of the same person."""
+
+    chat: Chat
+    locale: Locale
+    line: Line
+
+
+Outgoing = Enclosure | Notice | Reply | CodeNotice | Acknowledgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ decorator: neither passes through Chalice's middleware.
 """
 
 import json
-import logging
 import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -17,12 +16,13 @@ from chalicelib import log
 from chalicelib.domain.errors import (
     Conflict,
     Forbidden,
+    Malformed,
     NotFound,
     Refusal,
     Rejected,
     Unavailable,
 )
-from chalicelib.handlers.request import Headers, Malformed
+from chalicelib.handlers.request import Headers
 from chalicelib.world import World
 
 P = ParamSpec("P")
@@ -40,7 +40,12 @@ STATUSES: Mapping[type[Refusal], int] = {
 STATUSES_BY_CODE = {
     "webhook.secret": 401,
     "webchat.session": 401,
+    "key.missing": 401,
+    "key.unknown": 401,
+    "idempotency.other_request": 422,
     "body.too_large": 413,
+    "body.media_type": 415,
+    "customers.too_many_searches": 429,
     "webchat.too_many_sessions": 429,
     "webchat.too_many_messages": 429,
 }
@@ -87,7 +92,7 @@ def url(
 
 def problem(refusal: Refusal) -> tuple[int, Headers, dict[str, Any]]:
     """Status, headers and body of an answer that refuses."""
-    status = STATUSES_BY_CODE.get(refusal.code) or STATUSES.get(type(refusal), INTERNAL)
+    status = STATUSES_BY_CODE.get(refusal.code) or _status_of_kind(refusal)
     headers: Headers = {"Content-Type": PROBLEM}
     if isinstance(refusal, Unavailable):
         headers["Retry-After"] = str(refusal.retry_after_s)
@@ -96,6 +101,11 @@ def problem(refusal: Refusal) -> tuple[int, Headers, dict[str, Any]]:
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
     return status, headers, body
+
+
+def _status_of_kind(refusal: Refusal) -> int:
+    """The status of the refusal that it is, or that it is a special case of."""
+    return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
 
 
 def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T | None:
@@ -143,4 +153,4 @@ def _report(name: str, exc: Exception, **fields: str) -> None:
     """Log where it broke; the message of an exception may quote a person, so it is left out."""
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-    log.event(name, level=logging.ERROR, error=type(exc).__name__, where=where, **fields)
+    log.error(name, error=type(exc).__name__, where=where, **fields)

@@ -1,17 +1,37 @@
 """Pictures of cards, for whoever holds a signed link."""
 
+from typing import Literal
+
 from chalice import Blueprint, Response
 
-from chalicelib.handlers import boundary
+from chalicelib.handlers.operation import Api, Body, Operation
 from chalicelib.handlers.request import Headers, query
 from chalicelib.services.read_card_picture import read_card_picture
 from chalicelib.world import current_world
 
 blueprint = Blueprint(__name__)
+api = Api(blueprint)
 
 
-@blueprint.route("/cards/pictures/{token}", methods=["GET"], name="card_pictures")
-@boundary.http
+class Asked(Body):
+    """Which picture."""
+
+    picture: Literal["qr", "ean13", "both"] = "both"
+
+
+@api.opens(
+    Operation(
+        "GET",
+        "/cards/pictures/{token}",
+        "A card's picture",
+        None,
+        None,
+        query=Asked,
+        refuses=(400, 403, 404, 503),
+        media="image/png",
+        details="The token is signed, opens one card and lives for a day.",
+    )
+)
 def card_picture(token: str) -> Response:
     """Show a PNG: `?picture=qr`, `ean13` or `both`."""
     asked = query(blueprint.current_request, "picture", "both")

@@ -1,79 +1,86 @@
 """The web chat: sessions, messages in, messages out, for pages of allowed origins only."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from chalice import Blueprint, Response
+from chalice.app import Request
+from pydantic import BaseModel, Field
 
 from chalicelib.bot.conversation import converse
 from chalicelib.channels.webchat import NewMessage, NewSession, message_of, opening
-from chalicelib.domain.errors import Forbidden, NotFound, Rejected
+from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.message import Chat, Message
 from chalicelib.handlers import boundary
+from chalicelib.handlers.operation import Api, Body, Operation
 from chalicelib.handlers.request import Headers, query, raw_body, read_body
+from chalicelib.repo.keys import SEQUENCE_DIGITS
 from chalicelib.services.answer_webchat import answer_webchat
 from chalicelib.services.open_webchat import open_webchat, spend_message, webchat_of
 from chalicelib.services.write_to_webchat import first_sequence
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
-SEQUENCE_MAX = 10**15 - 1
+SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
 MESSAGES = "/webchat/messages"
+OF_CHAT = "The session's token is the bearer; the page's origin must be allowed."
 
 blueprint = Blueprint(__name__)
+api = Api(blueprint)
 
 
-@blueprint.route("/webchat/sessions", methods=["POST"], name="webchat_sessions")
-@boundary.http
-def open_session() -> Response:
-    """Open a session and greet."""
-    request, world = blueprint.current_request, current_world()
-    allowed = _allow_origin(world, request.headers)
-    asked = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
-    chat = webchat_of(world, token)
-    messages = _answer(world, opening(chat, asked, world.now()))
-    return Response({"token": token, "messages": messages}, allowed, 201)
+class ButtonShown(BaseModel, defer_build=True):
+    """A choice: press it by sending its value."""
+
+    text: str
+    value: str
 
 
-@blueprint.route(MESSAGES, methods=["POST"], name="webchat_say")
-@boundary.http
-def say() -> Response:
-    """Say one thing; the answer carries what the bot says to it."""
-    request, world = blueprint.current_request, current_world()
-    allowed = _allow_origin(world, request.headers)
-    chat = _chat(world, request.headers)
-    said = read_body(NewMessage, raw_body(request))
-    spend_message(world, chat)
-    messages = _answer(world, message_of(chat, said, world.now()))
-    return Response({"messages": messages}, allowed, 200)
+class MessageShown(BaseModel, defer_build=True):
+    """One thing said by the bot."""
+
+    seq: int
+    text: str
+    buttons: list[list[ButtonShown]] = Field(description="Rows, top to bottom.")
+    pictures: list[dict[str, str]] = Field(description="Their addresses, by kind.")
 
 
-@blueprint.route(MESSAGES, methods=["GET"], name="webchat_read")
-@boundary.http
-def read() -> Response:
-    """Read what was said after `?after=<seq>`, oldest first."""
-    request, world = blueprint.current_request, current_world()
-    allowed = _allow_origin(world, request.headers)
-    chat = _chat(world, request.headers)
-    after = query(request, "after", "0")
-    if not (after.isascii() and after.isdigit() and int(after) <= SEQUENCE_MAX):
-        raise Rejected("webchat.after")
-    return Response({"messages": world.webchat_replies.after(chat, int(after))}, allowed, 200)
+class MessagesShown(BaseModel, defer_build=True):
+    """What was said, oldest first."""
+
+    messages: list[MessageShown]
 
 
-@blueprint.route("/webchat/sessions", methods=["OPTIONS"], name="webchat_sessions_preflight")
-@blueprint.route(MESSAGES, methods=["OPTIONS"], name="webchat_messages_preflight")
-@boundary.http
-def preflight() -> Response:
-    """Tell a browser what its page may send."""
-    allowed = _allow_origin(current_world(), blueprint.current_request.headers)
-    methods: Headers = {
-        "Access-Control-Allow-Methods": "GET, POST",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type",
-        "Access-Control-Max-Age": "600",
-    }
-    return Response("", {**allowed, **methods}, 200)
+class SessionShown(MessagesShown, defer_build=True):
+    """A session: whoever holds the token is the visitor."""
+
+    token: str
+
+
+class After(Body):
+    """Where to read on."""
+
+    after: str = Field("0", pattern=rf"^{SEQUENCE.pattern}$", description="The `seq` read last.")
+
+
+def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Response]:
+    """A view for pages of the allowed origins: they may read its refusals too."""
+
+    @wraps(view)
+    def answered() -> Response:
+        world, request = current_world(), blueprint.current_request
+        allowed = _allow_origin(world, request.headers)
+        try:
+            response = view(world, request)
+        except Refusal as refusal:
+            status, headers, body = boundary.problem(refusal)
+            response = Response(body, headers, status)
+        response.headers.update(allowed)
+        return response
+
+    return answered
 
 
 def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
@@ -84,6 +91,92 @@ def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
     if origin not in allowed:
         raise Forbidden("webchat.origin")
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
+
+
+def _preflight(path: str) -> Operation:
+    return Operation(
+        "OPTIONS", path, "What a page may send", None, None, refuses=(403, 404), media=""
+    )
+
+
+@api.opens(
+    Operation(
+        "POST",
+        "/webchat/sessions",
+        "Open a web chat",
+        None,
+        SessionShown,
+        NewSession,
+        status=201,
+        refuses=(403, 404, 429, 503),
+        details="For pages of the allowed origins only.",
+    )
+)
+@_for_pages
+def open_session(world: World, request: Request) -> Response:
+    """Open a session and greet."""
+    asked = read_body(NewSession, raw_body(request))
+    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    chat = webchat_of(world, token)
+    messages = _answer(world, opening(chat, asked, world.now()))
+    return Response({"token": token, "messages": messages}, status_code=201)
+
+
+@api.opens(
+    Operation(
+        "POST",
+        MESSAGES,
+        "Say something in a web chat",
+        None,
+        MessagesShown,
+        NewMessage,
+        refuses=(401, 403, 404, 429, 503),
+        details=OF_CHAT,
+    )
+)
+@_for_pages
+def say(world: World, request: Request) -> Response:
+    """Say one thing; the answer carries what the bot says to it."""
+    chat = _chat(world, request.headers)
+    said = read_body(NewMessage, raw_body(request))
+    spend_message(world, chat)
+    messages = _answer(world, message_of(chat, said, world.now()))
+    return Response({"messages": messages})
+
+
+@api.opens(
+    Operation(
+        "GET",
+        MESSAGES,
+        "Read what was said in a web chat",
+        None,
+        MessagesShown,
+        query=After,
+        refuses=(400, 401, 403, 404, 503),
+        details=OF_CHAT,
+    )
+)
+@_for_pages
+def read(world: World, request: Request) -> Response:
+    """Read what was said after `?after=<seq>`, oldest first."""
+    chat = _chat(world, request.headers)
+    after = query(request, "after", "0")
+    if not SEQUENCE.fullmatch(after):
+        raise Rejected("webchat.after")
+    return Response({"messages": world.webchat_replies.after(chat, int(after))})
+
+
+@api.opens(_preflight("/webchat/sessions"))
+@api.opens(_preflight(MESSAGES))
+@_for_pages
+def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page is told alike
+    """Tell a browser what its page may send."""
+    methods: Headers = {
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type",
+        "Access-Control-Max-Age": "600",
+    }
+    return Response("", methods)
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:

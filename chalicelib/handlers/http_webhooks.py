@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalice import Blueprint, Response
+from pydantic import BaseModel
 
 from chalicelib import log
 from chalicelib.bot.conversation import converse, start_over
@@ -11,6 +12,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.message import Message, Start
 from chalicelib.domain.reply import Line, Reply, Wording
 from chalicelib.handlers import boundary
+from chalicelib.handlers.operation import Api, Operation
 from chalicelib.handlers.request import raw_body
 from chalicelib.services.answer_in_response import answer_in_response
 from chalicelib.world import World, current_world
@@ -18,10 +20,27 @@ from chalicelib.world import World, current_world
 BODY_BYTES_MAX = 256 * 1024
 
 blueprint = Blueprint(__name__)
+api = Api(blueprint)
 
 
-@blueprint.route("/webhooks/{channel}", methods=["POST"], name="webhooks")
-@boundary.http
+class Update(BaseModel, extra="allow", defer_build=True):
+    """Whatever the messenger posts."""
+
+
+@api.opens(
+    Operation(
+        "POST",
+        "/webhooks/{channel}",
+        "An update of a messenger",
+        None,
+        None,
+        Update,
+        refuses=(401, 404, 503),
+        media="",
+        details="The answer is empty or one call for the messenger to make. A messenger proves"
+        " itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
+    )
+)
 def webhook(channel: str) -> Response:
     """Take one update; the body of the answer may carry one call for the messenger to make."""
     request = blueprint.current_request

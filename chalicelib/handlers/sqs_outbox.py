@@ -6,8 +6,10 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.ids import ReplyId
+from chalicelib.domain.ids import CustomerId, ReplyId
+from chalicelib.domain.reply import Attachment
 from chalicelib.handlers import boundary
+from chalicelib.services.send_enclosure import send_enclosure
 from chalicelib.services.send_owed_reply import send_owed_reply
 from chalicelib.world import current_world
 
@@ -19,8 +21,13 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send the reply that one job names."""
+    """Send what one job names."""
     job = json.loads(record["body"])
     if job["v"] not in VERSIONS:
         raise ValueError("a job of an unknown version")
-    send_owed_reply(current_world(), ReplyId(job["reply"]), attempt=job["attempt"])
+    world, attempt = current_world(), job["attempt"]
+    if "reply" in job:
+        send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)
+        return
+    what, customer_id = Attachment(job["enclosed"]), CustomerId(job["customer"])
+    send_enclosure(world, what, customer_id, chat=job["chat"], attempt=attempt)

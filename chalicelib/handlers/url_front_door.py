@@ -35,7 +35,7 @@ def front_door(event: Mapping[str, Any]) -> Answer:
 def _webhook(world: World, channel: str, event: Mapping[str, Any]) -> Answer:
     written = event.get("body") or ""
     is_base64 = event.get("isBase64Encoded")
-    body = base64.b64decode(written) if is_base64 else written.encode("utf-8", "surrogateescape")
+    body = base64.b64decode(written) if is_base64 else written.encode("utf-8", "surrogatepass")
     call = receive(world, channel, event["headers"], body)
     headers = {"Content-Type": "application/json"}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(call) if call else ""}

@@ -1,12 +1,14 @@
 """The bot settings entity: the words and rules of the bot, changed without a deployment."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from chalicelib import log
 from chalicelib.domain.bot_settings import BotSettings
 from chalicelib.repo import keys
-from chalicelib.repo.table import Put, Table
+from chalicelib.repo.table import Item, Put, Table, Write
 
 CACHED = timedelta(seconds=60)
 
@@ -23,12 +25,21 @@ class BotSettingsStore:
         """The settings in force, at most a minute old."""
         if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
             item = self.table.get(keys.BOT_SETTINGS)
-            self._known = BotSettings.from_json(json.loads(item["bot"])) if item else BotSettings()
+            self._known = _read(item) if item else BotSettings()
             self._read_at = now
         return self._known
 
-    def save(self, settings: BotSettings) -> None:
-        """Replace the settings; other containers follow within a minute."""
+    def save(self, settings: BotSettings, also: Sequence[Write] = ()) -> None:
+        """Replace the settings, together with what records it; others follow within a minute."""
         stored = json.dumps(settings.to_json(), ensure_ascii=False)
-        self.table.put(Put(keys.BOT_SETTINGS, {"bot": stored}, version=None))
+        self.table.transact([*also, Put(keys.BOT_SETTINGS, {"bot": stored}, version=None)])
         self._read_at = None
+
+
+def _read(item: Item) -> BotSettings:
+    try:
+        return BotSettings.from_json(json.loads(item["bot"]))
+    except ValueError:
+        # Only a hand can have written it: the bot speaks on, in the default words.
+        log.error("bot_settings.unreadable")
+        return BotSettings()

@@ -19,10 +19,15 @@ FIRST_PAUSE_S = 60
 
 
 class Turn(NamedTuple):
-    """How many turns were taken in the window, and how long the next one must wait."""
+    """The next turn in a window, counted from 1, and how long it must wait.
 
+    `is_taken` when it is the last one, and the asker has it: a repeated update finds what it took.
+    """
+
+    key: keys.Key
     number: int
     wait_s: int
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +49,30 @@ class Budgets:
         times: list[int] = [item["times"] for item in items]
         return sum(times)
 
-    def take_turn(self, what: str, whom: str, window: str, *, by: str, now: datetime) -> Turn:
-        """Take the next turn of `whom`, each pause twice as long as the one before.
-
-        The same `by` asking again finds the turn that it took: a repeated update costs nothing.
-        """
+    def find_turn(self, what: str, whom: str, window: str, *, by: str, now: datetime) -> Turn:
+        """Say which turn of `whom` is next; each pause is twice as long as the one before."""
         key = keys.budget(what, self._digest(whom), window)
         item = self.table.get(key)
         if item is None:
-            turns = 0
-        elif item["by"] == by:
-            return Turn(item["version"], 0)
-        else:
-            turns = item["version"]
-            wait_s = _wait_s(turns, item["at"], now)
-            if wait_s:
-                return Turn(turns, wait_s)
+            return Turn(key, 1, 0)
+        taken: int = item["version"]
+        if item["by"] == by:
+            return Turn(key, taken, 0, is_taken=True)
+        return Turn(key, taken + 1, _wait_s(taken, item["at"], now))
+
+    def take_turn(self, turn: Turn, *, by: str, now: datetime) -> bool:
+        """Take the turn that was found; false when somebody was faster."""
         taken: dict[str, Value] = {
-            "version": turns + 1,
+            "version": turn.number,
             "by": by,
             "at": int(now.timestamp()),
             "ttl": _ttl(now),
         }
         try:
-            self.table.put(Put(key, taken, version=turns))
+            self.table.put(Put(turn.key, taken, version=turn.number - 1))
         except ConditionFailed:
-            return Turn(turns, FIRST_PAUSE_S)
-        return Turn(turns + 1, 0)
+            return False
+        return True
 
     def _digest(self, whom: str) -> str:
         return hmac.new(self.secret, whom.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]

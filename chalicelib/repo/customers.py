@@ -1,25 +1,29 @@
 """Customers, and the claims that make a phone, an e-mail and a card number theirs alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from chalicelib.domain import birthday
+from chalicelib.domain.act import Act
 from chalicelib.domain.card import CardNumber
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import Customer, ProvenPhone
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.dialog import Dialog
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.history import CONSENT, Place
+from chalicelib.domain.identity import Identity
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
 from chalicelib.domain.phone import Phone
-from chalicelib.repo import dialogs, keys
+from chalicelib.repo import audit, dialogs, keys, profiles
+from chalicelib.repo.commit import commit
 from chalicelib.repo.keys import Key
 from chalicelib.repo.table import ConditionFailed, Delete, Item, Put, Table, Value, Write
 
 HISTORY_PAGES_MAX = 50
+Cause = Dialog | Act  # what a change is written with: the next state of the chat, or staff's deed
+ERASED = "customer.erased"
 Claimed = Literal["phone", "email", "card", "customer"]
 _CLAIMS: Mapping[str, Claimed] = {"PHONE": "phone", "EMAIL": "email", "CARD": "card"}
 
@@ -35,14 +39,29 @@ class Taken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """The customers of the table; every change is one transaction with the chat that asked."""
+    """The customers of the table; every change is one transaction with what caused it.
+
+    That is the next state of the chat that asked, or the act of staff, which is recorded.
+    """
 
     table: Table
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer, or None when there is none or they were erased."""
         item = self.table.get(keys.customer(customer_id))
-        return _read(customer_id, item) if item and item["status"] == "active" else None
+        return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
+
+    def owner_of(self, identity: Identity) -> CustomerId | None:
+        """Whose it is; an id is its own owner, unread."""
+        match identity.kind:
+            case "id":
+                return CustomerId(identity.value)
+            case "phone":
+                return self.owner_of_phone(Phone(identity.value))
+            case "email":
+                return self.owner_of_email(Email(identity.value))
+            case "card":
+                return self.owner_of_card(CardNumber(identity.value))
 
     def owner_of_phone(self, number: Phone) -> CustomerId | None:
         """Whose phone it is."""
@@ -52,27 +71,31 @@ class Customers:
         """Whose e-mail it is."""
         return _owner(self.table.get(keys.email(address)))
 
-    def register(self, customer: Customer, dialog: Dialog) -> None:
-        """Write customer, claims, card and the chat's next state, or nothing.
+    def owner_of_card(self, number: CardNumber) -> CustomerId | None:
+        """Whose card it is, blocked or not (rule 34)."""
+        return _owner(self.table.get(keys.card(number)))
+
+    def register(self, customer: Customer, cause: Cause) -> None:
+        """Write customer, claims, card and what caused it, or nothing.
 
         Raises:
             Taken: phone, e-mail or card number belong to somebody.
             DialogMoved: another update of the chat was faster.
+            Repeated: staff's very request was answered before.
         """
         writes: list[Write] = [
-            dialogs.write_of(dialog),
-            Put(keys.customer(customer.id), _attributes(customer)),
+            Put(keys.customer(customer.id), profiles.attributes_of(customer)),
             Put(keys.phone(customer.phone.number), {"customer": customer.id}),
             Put(keys.card(customer.card), {"customer": customer.id, "status": "active"}),
         ]
         if customer.email:
             writes.append(Put(keys.email(customer.email), {"customer": customer.id}))
-        self._transact(writes, dialog)
+        self._transact(writes, cause, "customer.registered", customer.id)
 
     def change(
-        self, before: Customer, after: Customer, dialog: Dialog, said: tuple[Consent, ...] = ()
+        self, before: Customer, after: Customer, cause: Cause, said: tuple[Consent, ...] = ()
     ) -> None:
-        """Write the changed customer, the consents that were replaced, and the chat's next state.
+        """Write the changed customer, the consents that were replaced, and what caused it.
 
         A changed e-mail is claimed and the former one set free. `said` are the new consents; what
         they replace moves to the history, which only grows.
@@ -80,39 +103,41 @@ class Customers:
         Raises:
             Taken: the new e-mail belongs to somebody, or the customer was changed meanwhile.
             DialogMoved: another update of the chat was faster.
+            Repeated: staff's very request was answered before.
         """
         writes: list[Write] = [
-            dialogs.write_of(dialog),
-            Put(keys.customer(after.id), _attributes(after), version=before.version),
+            Put(keys.customer(after.id), profiles.attributes_of(after), version=before.version),
         ]
         if before.email != after.email:
             writes += _email_moves(before, after)
         replaced = {(consent.purpose, consent.channel) for consent in said}
         writes += [
-            Put(keys.former_consent(before.id, consent), _consent_attributes(consent), version=None)
+            _former(before.id, consent)
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
-        self._transact(writes, dialog)
+        what = "customer.consents_changed" if said else "customer.changed"
+        self._transact(writes, cause, what, before.id)
 
-    def erase(self, customer: Customer, dialog: Dialog, at: datetime) -> None:
+    def erase(self, customer: Customer, cause: Cause, at: datetime) -> None:
         """Remove all that is personal and leave a tombstone (rule 53).
 
         The card's number stays, pointing at nobody, so that it is never given out again. The chat
-        that asked keeps its last answer for a day. Former consents name nobody and stay as proof.
+        that asked keeps its last answer for a day. Former consents name nobody and stay as proof;
+        receipts stay for the accounts and hold the customer's id alone.
 
         Raises:
             Taken: the customer was changed meanwhile.
             DialogMoved: another update of the chat was faster.
         """
         tombstone: dict[str, Value] = {
-            "status": "erased",
+            "status": profiles.ERASED,
             "erased_at": at.isoformat(),
             "version": customer.version + 1,
         }
-        others = (chat for chat in customer.chats if chat != dialog.chat)
+        asking = cause.chat if isinstance(cause, Dialog) else None
+        others = (chat for chat in customer.chats if chat != asking)
         writes: list[Write] = [
-            dialogs.write_of(dialog, life_s=dialogs.ERASED_LIFE_S),
             Put(keys.customer(customer.id), tombstone, version=customer.version),
             Delete(keys.phone(customer.phone.number), "customer", customer.id),
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
@@ -120,7 +145,7 @@ class Customers:
         ]
         if customer.email:
             writes.append(Delete(keys.email(customer.email), "customer", customer.id))
-        self._transact(writes, dialog)
+        self._transact(writes, cause, ERASED, customer.id)
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """What the customer allowed before, oldest first; at most 50 pages."""
@@ -132,14 +157,29 @@ class Customers:
                 break
             former += page
             after = page[-1]["sk"]
-        return [_consent(item) for item in former]
+        return [profiles.read_consent(item) for item in former]
 
-    def _transact(self, writes: list[Write], dialog: Dialog) -> None:
+    def consents_before(
+        self, customer_id: CustomerId, before: Place | None, limit: int
+    ) -> list[Consent]:
+        """The last former consents before a place of the timeline, newest first."""
+        below = keys.CONSENT_PREFIX + before.bound(CONSENT) if before else ""
+        pk = keys.customer(customer_id).pk
+        page = self.table.query_back(pk, prefix=keys.CONSENT_PREFIX, below=below, limit=limit)
+        return [profiles.read_consent(item) for item in page]
+
+    def _transact(
+        self, writes: Sequence[Write], cause: Cause, what: str, customer_id: CustomerId
+    ) -> None:
         try:
-            self.table.transact(writes)
+            if isinstance(cause, Act):
+                commit(self.table, [*writes, audit.write_of(cause, what, customer_id)], act=cause)
+            else:
+                life_s = dialogs.ERASED_LIFE_S if what == ERASED else None
+                self.table.transact([dialogs.write_of(cause, life_s=life_s), *writes])
         except ConditionFailed as failed:
-            if failed.key == keys.dialog(dialog.chat):
-                raise dialogs.moved(dialog.chat, failed.found) from failed
+            if isinstance(cause, Dialog) and failed.key == keys.dialog(cause.chat):
+                raise dialogs.moved(cause.chat, failed.found) from failed
             raise _taken(failed.key, failed.found) from failed
 
 
@@ -152,6 +192,11 @@ def _owner(claim: Item | None) -> CustomerId | None:
     return CustomerId(claim["customer"]) if claim and "customer" in claim else None
 
 
+def _former(customer_id: CustomerId, consent: Consent) -> Put:
+    attributes = profiles.consent_attributes(consent)
+    return Put(keys.former_consent(customer_id, consent), attributes, version=None)
+
+
 def _email_moves(before: Customer, after: Customer) -> list[Write]:
     moves: list[Write] = []
     same_claim = (
@@ -162,69 +207,3 @@ def _email_moves(before: Customer, after: Customer) -> list[Write]:
     if after.email and not same_claim:
         moves.append(Put(keys.email(after.email), {"customer": after.id}))
     return moves
-
-
-def _attributes(customer: Customer) -> dict[str, Any]:
-    born = birthday.to_text(customer.birthday) if customer.birthday else ""
-    return {
-        "status": "active",
-        "version": customer.version + 1,
-        "first_name": customer.first_name,
-        "surname": customer.surname,
-        "phone": customer.phone.number,
-        "phone_method": customer.phone.method,
-        "phone_at": customer.phone.at.isoformat(),
-        "email": customer.email or "",
-        "birthday": born,
-        "card": customer.card,
-        "locale": customer.locale,
-        "registered_at": customer.registered_at.isoformat(),
-        "referral": customer.referral,
-        "chats": [[chat.channel, chat.id] for chat in customer.chats],
-        "consents": [_consent_attributes(consent) for consent in customer.consents],
-    }
-
-
-def _read(customer_id: CustomerId, item: Item) -> Customer:
-    proven = ProvenPhone(
-        Phone(item["phone"]), item["phone_method"], datetime.fromisoformat(item["phone_at"])
-    )
-    return Customer(
-        id=customer_id,
-        first_name=item["first_name"],
-        surname=item["surname"],
-        phone=proven,
-        email=Email(item["email"]) if item["email"] else None,
-        birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
-        card=CardNumber(item["card"]),
-        locale=item["locale"],
-        registered_at=datetime.fromisoformat(item["registered_at"]),
-        chats=tuple(Chat(channel, chat_id) for channel, chat_id in item["chats"]),
-        consents=tuple(_consent(consent) for consent in item["consents"]),
-        referral=item["referral"],
-        version=item["version"],
-    )
-
-
-def _consent_attributes(consent: Consent) -> dict[str, Any]:
-    return {
-        "purpose": consent.purpose,
-        "channel": consent.channel,
-        "given": consent.given,
-        "at": consent.at.isoformat(),
-        "source": consent.source,
-        "text_version": consent.text_version,
-        "evidence": consent.evidence,
-    }
-
-
-def _consent(item: Mapping[str, Any]) -> Consent:
-    return Consent(
-        purpose=Purpose(item["purpose"]),
-        channel=item["channel"],
-        given=item["given"],
-        at=datetime.fromisoformat(item["at"]),
-        source=item["source"],
-        text_version=item["text_version"],
-        evidence=item["evidence"],
-    )

@@ -6,6 +6,8 @@
 | CHAT#<channel>#<id>    | REPLY#<sequence>     | what was said in this web chat since?        |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
 | CUSTOMER#<id>          | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
+| CUSTOMER#<id>          | PURCHASE#<instant>#<shop>#<receipt> | what did they buy?            |
+| RECEIPT#<shop>#<receipt> | PURCHASE           | who bought what on this receipt?             |
 | PHONE#<e164>           | CLAIM                | whose phone is it?                           |
 | EMAIL#<key>            | CLAIM                | whose e-mail is it?                          |
 | CARD#<number>          | CARD                 | whose card is it, and may it be used?        |
@@ -13,13 +15,16 @@
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
 | SETTINGS               | BOT                  | which words and rules does the bot follow?   |
+| KEYS                   | <digest>             | whose key is it, and what may it open?       |
+| ANSWER#<digest>        | ANSWER               | what was answered to this request before?    |
+| AUDIT#<day>            | <instant>#<what>#<subject> | who changed what that day?             |
 
 The chat's claim is its dialog: one item says whose chat it is and where it stands, so that a
 message costs one read. Numbers in sort keys are padded, instants are UTC in ISO 8601, so that they
 sort as they happened.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.card import CardNumber
@@ -32,6 +37,7 @@ from chalicelib.domain.phone import Phone
 SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
+PURCHASE_PREFIX = "PURCHASE#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 
 
@@ -68,6 +74,17 @@ def former_consent(customer_id: CustomerId, consent: Consent) -> Key:
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CONSENT_PREFIX}{said}")
 
 
+def purchase(customer_id: CustomerId, at: datetime, *, shop: str, receipt: str) -> Key:
+    """One purchase of a customer."""
+    named = f"{PURCHASE_PREFIX}{at.isoformat()}#{shop}#{receipt}"
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", named)
+
+
+def receipt(*, shop: str, number: str) -> Key:
+    """One receipt of a shop."""
+    return Key(f"RECEIPT#{shop}#{number}", "PURCHASE")
+
+
 def phone(number: Phone) -> Key:
     """Whose phone it is."""
     return Key(f"PHONE#{number}", "CLAIM")
@@ -98,4 +115,25 @@ def set_aside(at: datetime, update_id: str) -> Key:
     return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
 
 
+def staff_key(digest: str) -> Key:
+    """One key of staff or a machine."""
+    return Key(STAFF_KEYS, digest)
+
+
+def answer(digest: str) -> Key:
+    """What was answered to one request."""
+    return Key(f"ANSWER#{digest}", "ANSWER")
+
+
+def audit_day(day: date) -> str:
+    """All changes of one UTC day."""
+    return f"AUDIT#{day.isoformat()}"
+
+
+def audit_entry(at: datetime, what: str, subject: str) -> Key:
+    """One change."""
+    return Key(audit_day(at.date()), f"{at.isoformat()}#{what}#{subject}")
+
+
+STAFF_KEYS = "KEYS"
 BOT_SETTINGS = Key("SETTINGS", "BOT")

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.message import Chat, Locale
-from chalicelib.domain.reply import Outgoing
+from chalicelib.domain.one_time_code import CODE_LIFE
+from chalicelib.domain.reply import CodeNotice, Outgoing
 from chalicelib.repo import keys
-from chalicelib.repo.dialogs import outgoing_from_json, outgoing_to_json
+from chalicelib.repo.replies import outgoing_from_json, outgoing_to_json
 from chalicelib.repo.table import ConditionFailed, Put, Table, Value
 
 OWED_REPLY_LIFE = timedelta(days=1)  # an answer a day late answers nothing
@@ -37,7 +38,7 @@ class OwedReplies:
             "chat": reply.chat.id,
             "locale": reply.locale,
             "outgoing": json.dumps(outgoing_to_json(reply.outgoing), ensure_ascii=False),
-            "ttl": int((now + OWED_REPLY_LIFE).timestamp()),
+            "ttl": int((now + _life(reply.outgoing)).timestamp()),
         }
         try:
             self.table.put(Put(keys.owed_reply(reply.id), attributes))
@@ -55,3 +56,7 @@ class OwedReplies:
     def settle(self, reply_id: ReplyId) -> None:
         """Forget an answer that arrived, or never can."""
         self.table.delete(keys.owed_reply(reply_id))
+
+
+def _life(outgoing: Outgoing) -> timedelta:
+    return CODE_LIFE if isinstance(outgoing, CodeNotice) else OWED_REPLY_LIFE

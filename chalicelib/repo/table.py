@@ -23,7 +23,9 @@ STAMP = "stamp"
 PAGE_MAX = 100
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
+FIRST = "\x01"  # before every sort key of ours: an empty one may not be asked for
 CANCELLED_BY_CONDITION = "ConditionalCheckFailed"
+CANCELLED_BY_ANOTHER = "TransactionConflict"
 CANCELLED_BY_OUR_MISTAKE = "ValidationError"
 
 
@@ -36,16 +38,26 @@ class ConditionFailed(Conflict):
         self.found = found
 
 
+class Busy(Unavailable):
+    """Another transaction holds the items of these keys just now."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__("table.busy")
+        self.keys = keys
+
+
 @dataclass(frozen=True, slots=True)
 class Put:
     """Write a whole item, on the condition that it is new or still at `version`.
 
-    `version` None writes unconditionally; 0 means that no such item may exist.
+    `version` None writes unconditionally; 0 means that no such item may exist. With
+    `unless_live_at` (seconds of the epoch) one whose TTL has passed counts as absent.
     """
 
     key: Key
     attributes: Mapping[str, Value]
     version: int | None = 0
+    unless_live_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,23 @@ class Delete:
     value: Value = None
 
 
-Write = Put | Delete
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change some attributes of an item that exists, unread.
+
+    `adds` are added to numbers, `appends` to the ends of lists. It happens only where every
+    attribute of `equals` has its value and every list of `room` is shorter than its bound.
+    """
+
+    key: Key
+    sets: Mapping[str, Value] = field(default_factory=dict)
+    adds: Mapping[str, int] = field(default_factory=dict)
+    appends: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+    equals: Mapping[str, Value] = field(default_factory=dict)
+    room: Mapping[str, int] = field(default_factory=dict)
+
+
+Write = Put | Delete | Change
 
 
 @dataclass(slots=True)
@@ -90,7 +118,7 @@ class Table:
 
     def query(self, pk: str, *, prefix: str, after: str = "", limit: int = PAGE_MAX) -> list[Item]:
         """Read one page of a partition in key order: sort keys with `prefix`, beyond `after`."""
-        low = after + "\x00" if after else prefix
+        low = after + "\x00" if after else prefix or FIRST
         answer = self._call(
             "query",
             KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
@@ -99,6 +127,22 @@ class Table:
             Limit=limit,
         )
         return [decode(found) for found in answer["Items"]]
+
+    def query_back(
+        self, pk: str, *, prefix: str, below: str = "", limit: int = PAGE_MAX
+    ) -> list[Item]:
+        """Read one page of a partition from its end: sort keys with `prefix`, below `below`."""
+        high = below or prefix + "\uffff"
+        answer = self._call(
+            "query",
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+            ExpressionAttributeValues=encode({":pk": pk, ":low": prefix, ":high": high}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=limit + 1,  # BETWEEN counts its ends
+        )
+        found = [decode(item) for item in answer["Items"]]
+        return [item for item in found if item["sk"] != below][:limit]
 
     def put(self, write: Put) -> None:
         """Write one item.
@@ -113,6 +157,24 @@ class Table:
             if not _is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
 
+    def put_many(self, writes: Sequence[Put]) -> None:
+        """Write up to 25 items whatever was there: for loading, where nobody else writes.
+
+        Raises:
+            Unavailable: not all were taken in a few rounds; writing them again does no harm.
+        """
+        stamp = self.new_stamp()
+        requests = [
+            {"PutRequest": {"Item": _put_request(write, stamp)["Item"]}} for write in writes
+        ]
+        asked: Any = {self.name: requests}
+        for _ in range(BATCH_ROUNDS_MAX):
+            answer = self._call("batch_write_item", named=False, RequestItems=asked)
+            asked = answer.get("UnprocessedItems")
+            if not asked:
+                return
+        raise Unavailable("table.throttled")
+
     def delete(self, key: Key) -> None:
         """Remove one item, whether it exists or not."""
         self._call("delete_item", Key=_encode_key(key))
@@ -122,6 +184,8 @@ class Table:
 
         A lost answer may count twice: only for budgets, where too careful is safe.
         """
+        if limit < 1:
+            return False
         try:
             self._call(
                 "update_item",
@@ -135,12 +199,25 @@ class Table:
             return False
         return True
 
+    def change(self, write: Change) -> None:
+        """Change one item.
+
+        Raises:
+            ConditionFailed: the item does not exist, or is not as the change expects.
+        """
+        stamp = self.new_stamp()
+        try:
+            self._call("update_item", **_change_request(write, stamp))
+        except _ConditionRefused as refused:
+            if not _is_own(refused.found, stamp):
+                raise ConditionFailed(write.key, refused.found) from refused
+
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all writes or none. The SDK's token makes its own retries harmless for ten minutes.
 
         Raises:
             ConditionFailed: the first of the writes whose condition failed.
-            Unavailable: another transaction holds one of the items just now.
+            Busy: another transaction holds one of the items just now.
         """
         stamp = self.new_stamp()
         requests = [_transact_request(self.name, write, stamp) for write in writes]
@@ -198,11 +275,19 @@ def _explain(cancelled: _Cancelled, writes: Sequence[Write], stamp: str) -> None
     if any(reason.get("Code") == CANCELLED_BY_OUR_MISTAKE for reason in cancelled.reasons):
         raise RuntimeError("DynamoDB did not understand a transaction") from cancelled
     if not failed:
-        raise Unavailable("table.busy") from cancelled
+        raise Busy(_held(cancelled, writes)) from cancelled
     if any(_is_own(found, stamp) for _, found in failed):
         return
     write, found = failed[0]
     raise ConditionFailed(write.key, found) from cancelled
+
+
+def _held(cancelled: _Cancelled, writes: Sequence[Write]) -> list[Key]:
+    return [
+        write.key
+        for write, reason in zip(writes, cancelled.reasons, strict=True)
+        if reason.get("Code") == CANCELLED_BY_ANOTHER
+    ]
 
 
 def _is_own(found: Item | None, stamp: str) -> bool:
@@ -215,7 +300,11 @@ def _put_request(write: Put, stamp: str) -> dict[str, Any]:
     if write.version is None:
         return request
     request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    if write.version == 0:
+    if write.unless_live_at is not None:
+        request["ConditionExpression"] = "attribute_not_exists(pk) OR #ttl < :now"
+        request["ExpressionAttributeNames"] = {"#ttl": "ttl"}
+        request["ExpressionAttributeValues"] = encode({":now": write.unless_live_at})
+    elif write.version == 0:
         request["ConditionExpression"] = "attribute_not_exists(pk)"
     else:
         request["ConditionExpression"] = "version = :version"
@@ -229,6 +318,8 @@ def _transact_request(table: str, write: Write, stamp: str) -> dict[str, Any]:
             return {"Put": {"TableName": table, **_put_request(write, stamp)}}
         case Delete():
             return {"Delete": {"TableName": table, **_delete_request(write)}}
+        case Change():
+            return {"Update": {"TableName": table, **_change_request(write, stamp)}}
 
 
 def _delete_request(write: Delete) -> dict[str, Any]:
@@ -239,6 +330,58 @@ def _delete_request(write: Delete) -> dict[str, Any]:
         request["ExpressionAttributeValues"] = encode({":value": write.value})
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     return request
+
+
+def _change_request(write: Change, stamp: str) -> dict[str, Any]:
+    expression = _Expression()
+    sets = [
+        f"{expression.name(attribute)} = {expression.value(value)}"
+        for attribute, value in {**write.sets, STAMP: stamp}.items()
+    ]
+    sets += [
+        f"{expression.name(attribute)} = list_append({expression.name(attribute)},"
+        f" {expression.value(values)})"
+        for attribute, values in write.appends.items()
+    ]
+    adds = [
+        f"{expression.name(attribute)} {expression.value(amount)}"
+        for attribute, amount in write.adds.items()
+    ]
+    conditions = ["attribute_exists(pk)"]
+    conditions += [
+        f"{expression.name(attribute)} = {expression.value(value)}"
+        for attribute, value in write.equals.items()
+    ]
+    conditions += [
+        f"size({expression.name(attribute)}) < {expression.value(bound)}"
+        for attribute, bound in write.room.items()
+    ]
+    return {
+        "Key": _encode_key(write.key),
+        "UpdateExpression": f"SET {', '.join(sets)}" + (f" ADD {', '.join(adds)}" if adds else ""),
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": expression.names,
+        "ExpressionAttributeValues": expression.values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+@dataclass(slots=True)
+class _Expression:
+    """The placeholders of one expression, since any attribute may be a reserved word."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def name(self, attribute: str) -> str:
+        place = f"#n{attribute}"
+        self.names[place] = attribute
+        return place
+
+    def value(self, value: Value) -> str:
+        place = f":v{len(self.values)}"
+        self.values[place] = _encode(value)
+        return place
 
 
 def _encode_key(key: Key) -> dict[str, Any]:

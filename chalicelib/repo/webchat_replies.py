@@ -21,14 +21,15 @@ class WebchatReplies:
 
     table: Table
 
-    def add(self, chat: Chat, sequence: int, reply: Mapping[str, Any], now: datetime) -> None:
-        """Say one thing; the same sequence said twice is one."""
+    def add(self, chat: Chat, sequence: int, reply: Mapping[str, Any], now: datetime) -> bool:
+        """Say one thing; false where this sequence was said already."""
         ends = int((now + KEPT).timestamp())
         attributes: dict[str, Value] = {"reply": json.dumps(reply, ensure_ascii=False), "ttl": ends}
         try:
             self.table.put(Put(keys.webchat_reply(chat, sequence), attributes))
         except ConditionFailed:
-            return
+            return False
+        return True
 
     def after(self, chat: Chat, sequence: int) -> list[dict[str, Any]]:
         """What was said beyond `sequence`, oldest first, at most a page; each with its `seq`."""

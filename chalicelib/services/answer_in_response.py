@@ -2,8 +2,8 @@
 
 from chalicelib.domain.dialog import Owed
 from chalicelib.domain.message import Chat, Locale
-from chalicelib.domain.reply import Outgoing, Reply, Wording
-from chalicelib.services.queue_replies import queue_reply
+from chalicelib.domain.reply import Reply, Wording
+from chalicelib.services.queue_outgoing import queue_outgoing
 from chalicelib.world import World
 
 
@@ -13,16 +13,12 @@ def answer_in_response(world: World, chat: Chat, locale: Locale, owed: Owed) -> 
     Raises:
         Unavailable: what does not fit into the response could not be queued; nothing was said.
     """
-    place = next((n for n, each in enumerate(owed.outgoing) if _is_words(each)), None)
+    place = next((n for n, each in enumerate(owed.outgoing) if isinstance(each, Reply)), None)
     for number, outgoing in enumerate(owed.outgoing):
         if number != place:
-            queue_reply(world, chat, locale, outgoing, cause=f"{owed.update_id}#{number}")
+            queue_outgoing(world, chat, locale, outgoing, cause=f"{owed.update_id}#{number}")
     if place is None:
         return None
     said = owed.outgoing[place]
     assert isinstance(said, Reply)
     return world.texts.word(locale, said)
-
-
-def _is_words(outgoing: Outgoing) -> bool:
-    return isinstance(outgoing, Reply) and outgoing.attachment is None

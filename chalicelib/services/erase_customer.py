@@ -3,12 +3,14 @@
 from chalicelib import log
 from chalicelib.domain.channel import WEBCHAT
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import Dialog
+from chalicelib.repo.customers import Cause
 from chalicelib.world import World
 
 
-def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
+def erase_customer(world: World, customer: Customer, cause: Cause) -> None:
     """Erase the customer, their claims and their chats; the number of the card is never reused.
+
+    Receipts and their marks stay for the accounts: they hold the customer's id alone (rule 53).
 
     Raises:
         Taken: the customer was changed meanwhile.
@@ -17,5 +19,5 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.webchat_replies.forget(chat)
-    world.customers.erase(customer, dialog, world.now())
+    world.customers.erase(customer, cause, world.now())
     log.event("customer.erased", customer=customer.id)

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.message import Chat
-from chalicelib.repo.dialogs import DialogMoved
 from chalicelib.world import World
 
 TRIES_MAX = 3
@@ -17,7 +19,39 @@ def note_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None
         if dialog is None or (dialog.reach_at and dialog.reach_at > at):
             return
         try:
-            world.dialogs.save(replace(dialog, blocked=not is_open, reach_at=at))
-        except DialogMoved:
+            save_reach(world, replace(dialog, blocked=not is_open, reach_at=at))
+        except Conflict:
             continue
         return
+
+
+def save_reach(world: World, dialog: Dialog) -> None:
+    """Store whether a chat is open, on the profile of its customer too.
+
+    Raises:
+        DialogMoved: another update of the chat was faster.
+        Taken: the customer was changed meanwhile.
+    """
+    customer = world.customers.get(dialog.customer_id) if dialog.customer_id else None
+    after = _reachable(world, customer, dialog) if customer else None
+    if customer and after and after != customer:
+        world.customers.change(customer, after, dialog)
+    else:
+        world.dialogs.save(dialog)
+
+
+def _reachable(world: World, customer: Customer, dialog: Dialog) -> Customer:
+    """The customer as reachable as they are now: a channel is closed once all its chats are."""
+    channel = dialog.chat.channel
+    closed = dialog.blocked and all(
+        _is_blocked(world, chat)
+        for chat in customer.chats
+        if chat.channel == channel and chat != dialog.chat
+    )
+    blocked = customer.blocked | {channel} if closed else customer.blocked - {channel}
+    return replace(customer, blocked=blocked)
+
+
+def _is_blocked(world: World, chat: Chat) -> bool:
+    dialog = world.dialogs.get(chat)
+    return dialog is not None and dialog.blocked

@@ -34,7 +34,7 @@ def webchat_of(world: World, token: str) -> Chat:
     """
     session, _, signature = token.partition(".")
     expected = _signature(world, session).encode()
-    if not hmac.compare_digest(signature.encode("utf-8", "surrogateescape"), expected):
+    if not hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected):
         raise Forbidden("webchat.session")
     return Chat(WEBCHAT.name, hashlib.sha256(session.encode()).hexdigest()[:32])
 
@@ -52,5 +52,5 @@ def spend_message(world: World, chat: Chat) -> None:
 
 
 def _signature(world: World, session: str) -> str:
-    named = b"webchat session|" + session.encode("utf-8", "surrogateescape")
+    named = b"webchat session|" + session.encode("utf-8", "surrogatepass")
     return hmac.new(world.secret, named, hashlib.sha256).hexdigest()[:32]

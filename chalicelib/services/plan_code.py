@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from chalicelib.domain.email_address import Email, email_key
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.phone import Phone, country_of, is_mobile
 from chalicelib.domain.reply import CodeNotice
+from chalicelib.repo.budgets import FIRST_PAUSE_S
 from chalicelib.world import World
 
 Medium = Literal["sms", "email"]
@@ -29,19 +31,13 @@ def plan_code(
     Raises:
         Rejected: `code.*`, the first budget or rule that says no.
     """
-    now = world.now()
     if medium == "sms":
         _refuse_what_gets_no_sms(world, Phone(address))
     elif not world.settings.email_from:
         raise Rejected("code.no_email")
     if is_locked(world, address):
         raise Rejected("code.locked")
-    turn = world.budgets.take_turn("code", address, _day(now), by=f"{asker}#{update_id}", now=now)
-    if turn.number > CODES_A_DAY_MAX:
-        raise Rejected("code.too_many")
-    if turn.wait_s:
-        raise Rejected("code.wait", seconds=turn.wait_s)
-    _spend(world, medium, address, asker, now)
+    _spend(world, medium, address, asker=asker, by=f"{asker}#{update_id}")
     return CodeNotice(medium, address, nonce=world.new_id())
 
 
@@ -49,13 +45,13 @@ def count_failure(world: World, address: str) -> bool:
     """Count a wrong guess; true when it was the one that locks the address until tomorrow."""
     now = world.now()
     window, limit = _day(now), FAILURES_A_DAY_MAX
-    counted = world.budgets.count("code_failure", address, window, limit=limit, now=now)
+    counted = world.budgets.count("code_failure", _whom(address), window, limit=limit, now=now)
     return counted and is_locked(world, address)
 
 
 def is_locked(world: World, address: str) -> bool:
     """Whether too many wrong guesses were made about this address today."""
-    failures = world.budgets.counted("code_failure", address, [_day(world.now())])
+    failures = world.budgets.counted("code_failure", _whom(address), [_day(world.now())])
     return failures >= FAILURES_A_DAY_MAX
 
 
@@ -66,19 +62,37 @@ def _refuse_what_gets_no_sms(world: World, phone: Phone) -> None:
         raise Rejected("code.not_mobile")
 
 
-def _spend(world: World, medium: Medium, address: str, asker: str, now: datetime) -> None:
-    budgets = world.budgets
+def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
+    """Spend every budget, the address's own turn last: what another budget refuses takes none."""
+    now, budgets = world.now(), world.budgets
+    turn = budgets.find_turn("code", _whom(address), _day(now), by=by, now=now)
+    if turn.is_taken:
+        return
+    if turn.number > CODES_A_DAY_MAX:
+        raise Rejected("code.too_many")
+    if turn.wait_s:
+        raise Rejected("code.wait", seconds=turn.wait_s)
     per_asker = CODES_A_DAY_PER_ASKER_MAX
     if not budgets.count("code_asker", asker, _day(now), limit=per_asker, now=now):
         raise Rejected("code.too_many")
-    if medium == "email":
-        return
-    prefix = address[:PREFIX_CHARS]
+    if medium == "sms":
+        _spend_sms(world, address, now)
+    if not budgets.take_turn(turn, by=by, now=now):
+        raise Rejected("code.wait", seconds=FIRST_PAUSE_S)
+
+
+def _spend_sms(world: World, address: str, now: datetime) -> None:
+    budgets, prefix = world.budgets, address[:PREFIX_CHARS]
     limit = _prefix_limit(world, prefix, now)
     if not budgets.count("sms_prefix", prefix, _hour(now), limit=limit, now=now):
         raise Rejected("code.busy")
     if not budgets.count("sms_day", "all", _day(now), limit=world.settings.sms_daily_max, now=now):
         raise Rejected("code.busy")
+
+
+def _whom(address: str) -> str:
+    """One phone or mailbox, in whatever case it was typed: no spelling has a budget of its own."""
+    return email_key(Email(address)) if "@" in address else address
 
 
 def _prefix_limit(world: World, prefix: str, now: datetime) -> int:

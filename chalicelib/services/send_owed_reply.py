@@ -1,20 +1,16 @@
-"""Send one answer that the outbox holds: at least once, until it arrives or a day is over."""
+"""Send one answer that the outbox holds: at least once, until it arrives or its time is over."""
 
 from chalicelib import log
 from chalicelib.domain.channel import WEBCHAT
 from chalicelib.domain.email_address import Email
-from chalicelib.domain.errors import Rejected, Unavailable
-from chalicelib.domain.ids import CustomerId, ReplyId
+from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.one_time_code import derive_code
 from chalicelib.domain.phone import Phone
-from chalicelib.domain.reply import Acknowledgement, Attachment, CodeNotice, File, Reply
+from chalicelib.domain.reply import Acknowledgement, CodeNotice, Reply
 from chalicelib.repo.owed_replies import OwedReply
-from chalicelib.services.note_reach import note_reach
+from chalicelib.services.attempt_sending import attempt_sending
 from chalicelib.services.write_to_webchat import write_to_webchat
 from chalicelib.world import World
-
-PAUSE_S = 5  # before the second attempt; doubled each time
-PAUSE_S_MAX = 900
 
 
 def send_owed_reply(world: World, reply_id: ReplyId, *, attempt: int) -> None:
@@ -25,20 +21,11 @@ def send_owed_reply(world: World, reply_id: ReplyId, *, attempt: int) -> None:
     """
     reply = world.owed_replies.get(reply_id, world.now())
     if reply is None:
-        log.event("reply.gone", reply=reply_id)
+        log.event("outbox.gone", reply=reply_id)
         return
-    try:
-        _send(world, reply)
-    except Unavailable as refused:
-        pause_s = max(refused.retry_after_s, min(PAUSE_S * 2**attempt, PAUSE_S_MAX))
-        world.outbox.send({"reply": reply_id, "attempt": attempt + 1}, delay_s=pause_s)
-        log.event("reply.postponed", reply=reply_id, why=refused.code, attempt=attempt)
-        return
-    except Rejected as refused:
-        if refused.code == "channel.blocked":
-            note_reach(world, reply.chat, is_open=False, at=world.now())
-        log.event("reply.refused", reply=reply_id, why=refused.code)
-    world.owed_replies.settle(reply_id)
+    job = {"reply": reply_id}
+    if attempt_sending(world, job, reply.chat, lambda: _send(world, reply), attempt=attempt):
+        world.owed_replies.settle(reply_id)
 
 
 def _send(world: World, reply: OwedReply) -> None:
@@ -48,10 +35,11 @@ def _send(world: World, reply: OwedReply) -> None:
         case Acknowledgement(callback_id):
             world.messenger(reply.chat.channel).acknowledge(callback_id)
         case Reply() as said if reply.chat.channel == WEBCHAT.name:
-            write_to_webchat(world, reply.chat, reply.locale, said, at=world.now())
+            wording = world.texts.word(reply.locale, said)
+            write_to_webchat(world, reply.chat, wording, at=world.now())
         case Reply() as said:
             wording = world.texts.word(reply.locale, said)
-            world.messenger(reply.chat.channel).send(reply.chat, wording, _file(world, said))
+            world.messenger(reply.chat.channel).send(reply.chat, wording)
 
 
 def _send_code(world: World, reply: OwedReply, notice: CodeNotice) -> None:
@@ -62,20 +50,3 @@ def _send_code(world: World, reply: OwedReply, notice: CodeNotice) -> None:
         return
     subject = world.texts.say(reply.locale, "code.subject")
     world.mail.send(Email(notice.address), subject=subject, text=text)
-
-
-def _file(world: World, said: Reply) -> File | None:
-    match said.attachment:
-        case None:
-            return None
-        case Attachment.CARD:
-            from chalicelib.domain.card import CardNumber  # noqa: PLC0415 - only for pictures
-            from chalicelib.services.draw_card import CardPicture, draw_card  # noqa: PLC0415
-
-            picture = draw_card(CardNumber(said.subject), CardPicture.BOTH)
-            return File("card.png", "image/png", picture)
-        case Attachment.EXPORT:
-            from chalicelib.services.export_customer import export_customer  # noqa: PLC0415
-
-            exported = export_customer(world, CustomerId(said.subject))
-            return File("my_data.json", "application/json", exported.encode())

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.message import Chat
 from chalicelib.world import World
-from tests.people import Telegrammer
+from tests.people import Telegrammer, customer_of
 from tests.table import items
 
 
@@ -67,3 +67,28 @@ def test_a_new_message_opens_a_blocked_chat(world: World, anna: Telegrammer) -> 
     dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert not dialog.blocked
+
+
+def test_who_blocks_and_comes_back_is_reachable_again_on_the_profile(
+    world: World, anna: Telegrammer
+) -> None:
+    anna.registers()
+    anna.sends(membership(anna, "kicked", at=1_795_220_000, number=1))
+    blocked = customer_of(world, anna).blocked
+
+    heard = anna.says("карта")
+
+    assert blocked == {"telegram"}
+    assert customer_of(world, anna).blocked == frozenset()
+    assert "Ваша карта" in heard.text
+
+
+def test_a_block_later_than_the_message_stays(world: World, anna: Telegrammer) -> None:
+    """F02: the message was written first and is heard last."""
+    anna.registers()
+    later = int(world.now().timestamp()) + 60
+    anna.sends(membership(anna, "kicked", at=later, number=1))
+
+    anna.says("карта")
+
+    assert customer_of(world, anna).blocked == {"telegram"}

@@ -29,9 +29,11 @@ def test_the_pictures_of_the_card_follow_through_the_outbox(
     anna.registers()
 
     (job,) = queued(world)
-    assert set(job) == {"v", "reply", "attempt"}
+    assert job["enclosed"] == "card"
+    assert job["customer"] == customer_of(world, anna).id
     assert PHONE not in str(job)
     assert str(anna.chat_id) not in str(job)
+    assert items(world.client("dynamodb"), world.settings.table, "OWED#") == []
 
 
 def test_step_by_step_asks_every_field_in_its_turn(world: World, anna: Telegrammer) -> None:

@@ -3,7 +3,17 @@
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
-from chalicelib.bot.commands import about, card, help, language, my_data, profile, resume, stop
+from chalicelib.bot.commands import (
+    about,
+    card,
+    help,
+    language,
+    my_data,
+    profile,
+    purchases,
+    resume,
+    stop,
+)
 from chalicelib.bot.dialogs import change_email, change_name, erase
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply
@@ -21,7 +31,17 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: tuple[Command, ...] = (card, profile, language, stop, resume, my_data, help, about)
+COMMANDS: tuple[Command, ...] = (
+    card,
+    purchases,
+    profile,
+    language,
+    stop,
+    resume,
+    my_data,
+    help,
+    about,
+)
 # Choices that commands offer and that open a dialogue.
 OPENS = {
     "change_email": change_email.begin,

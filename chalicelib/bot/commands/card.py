@@ -4,7 +4,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply
 from chalicelib.domain.card import group_digits
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.reply import Attachment, Line, Reply
+from chalicelib.domain.reply import Attachment, Enclosure, Line
 
 NAME = "card"
 
@@ -15,7 +15,6 @@ def obey(turn: Turn, customer: Customer) -> Outcome:
     return Outcome(turn.dialog, (said, pictures(customer)))
 
 
-def pictures(customer: Customer) -> Reply:
+def pictures(customer: Customer) -> Enclosure:
     """The card's pictures, made when they are sent."""
-    caption = Line("card.caption", {"number": group_digits(customer.card)})
-    return Reply((caption,), None, Attachment.CARD, customer.card)
+    return Enclosure(Attachment.CARD, customer.id)

@@ -3,7 +3,7 @@
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply, row
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.reply import Attachment, Line, Reply
+from chalicelib.domain.reply import Attachment, Enclosure
 
 NAME = "my_data"
 
@@ -17,5 +17,4 @@ def obey(turn: Turn, customer: Customer) -> Outcome:  # noqa: ARG001 - every com
 def export(turn: Turn, customer: Customer) -> Outcome:
     """Send everything as JSON, made when it is sent."""
     said = reply("my_data.exported", keyboard=MENU)
-    export = Reply((Line("my_data.file"),), None, Attachment.EXPORT, customer.id)
-    return Outcome(turn.dialog, (said, export))
+    return Outcome(turn.dialog, (said, Enclosure(Attachment.EXPORT, customer.id)))

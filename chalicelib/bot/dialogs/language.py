@@ -20,10 +20,10 @@ def begin(turn: Turn, customer: Customer) -> Outcome:  # noqa: ARG001 - every do
 
 
 def answer(turn: Turn, customer: Customer) -> Outcome:
-    """Switch, or ask again."""
+    """Switch; anything else leaves it as it is."""
     chosen = turn.meant(CHOICES)
     if chosen is None:
-        return begin(turn, customer)
+        return Outcome(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     locale = CHOICES[chosen]
     dialog = replace(turn.dialog.closed(), locale=locale)
     save = partial(change_language, turn.world, customer, locale)

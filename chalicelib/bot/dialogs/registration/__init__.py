@@ -40,7 +40,7 @@ def answer(turn: Turn) -> Outcome:
     if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
         return _begin(turn)
     form = Registration.from_json(turn.dialog.form)
-    return _common(turn, form) or STEPS[turn.dialog.step](turn, form)
+    return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
 def _begin(turn: Turn) -> Outcome:
@@ -51,7 +51,7 @@ def _begin(turn: Turn) -> Outcome:
     return flow.ask(turn, form, "personal", Line("registration.hello"))
 
 
-def _common(turn: Turn, form: Registration) -> Outcome | None:
+def _at_any_step(turn: Turn, form: Registration) -> Outcome | None:
     """What means the same at every step; None where the step itself must take it."""
     content = turn.message.content
     if isinstance(content, SharedContact):
@@ -74,7 +74,8 @@ def _remark(turn: Turn) -> str:
             return "registration.only_words"
     if turn.is_question:
         return f"why.{turn.dialog.step}"
-    return "registration.first_finish" if turn.typed.startswith("/") else ""
+    is_answer = turn.dialog.step in ALL_FIELDS and turn.meant(("keep", "skip"))
+    return "registration.first_finish" if turn.typed.startswith("/") and not is_answer else ""
 
 
 def _language(turn: Turn) -> str | None:

@@ -21,6 +21,8 @@ def take_field(turn: Turn, form: Registration, asked: Field) -> Outcome:
         return flow.advance(turn, form.with_value(asked, known))
     if meant == "skip" and not turn.texts.settings.requires(asked):
         return flow.advance(turn, form.skipping(asked))
+    if meant:  # nothing to keep, or nothing to be skipped: no name of anybody's
+        return flow.ask(turn, form, asked, Line(f"why.{asked}"))
     try:
         value = read_field(turn, asked)
     except Rejected as wrong:

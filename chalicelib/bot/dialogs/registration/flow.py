@@ -8,7 +8,7 @@ from chalicelib.bot.dialogs.registration.form import Registration
 from chalicelib.bot.profile_lines import field_lines, shown
 from chalicelib.bot.turn import Outcome, Turn, row
 from chalicelib.domain.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.reply import Button, CodeNotice, Keyboard, Line, Reply
+from chalicelib.domain.reply import Button, Keyboard, Line, Outgoing, Reply
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -72,12 +72,12 @@ def go_back(turn: Turn, form: Registration) -> Outcome:
 
 
 def ask(
-    turn: Turn, form: Registration, step: str, *before: Line, codes: tuple[CodeNotice, ...] = ()
+    turn: Turn, form: Registration, step: str, *before: Line, also: tuple[Outgoing, ...] = ()
 ) -> Outcome:
     """Open a question; `before` are lines about what was just said."""
     reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
-    return Outcome(dialog, (reply, *codes))
+    return Outcome(dialog, (reply, *also))
 
 
 def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:

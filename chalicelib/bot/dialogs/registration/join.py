@@ -10,8 +10,10 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply
 from chalicelib.domain.card import group_digits
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.reply import Line
+from chalicelib.domain.reply import Line, Notice
 from chalicelib.services.link_chat import link_chat
+
+CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
 
 
 def join(turn: Turn, form: Registration, owner: CustomerId | None) -> Outcome | None:
@@ -19,8 +21,13 @@ def join(turn: Turn, form: Registration, owner: CustomerId | None) -> Outcome | 
     customer = turn.world.customers.get(owner) if owner else None
     if customer is None:
         return None
+    if len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats:
+        return Outcome(turn.dialog, (reply("registration.too_many_chats"),))
     facts = {"name": customer.first_name, "number": group_digits(customer.card)}
     said = reply(Line("registration.welcome_back", facts), keyboard=MENU)
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
     save = partial(link_chat, turn.world, customer, given_consents(turn, form))
-    return Outcome(dialog, (said, pictures(customer)), save)
+    heard = Line("notice.chat_linked", {"channel": dialog.chat.channel})
+    others = (chat for chat in customer.chats if chat != dialog.chat)
+    notices = (Notice(chat, customer.locale, heard) for chat in others)
+    return Outcome(dialog, (said, pictures(customer), *notices), save)

@@ -91,7 +91,7 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> O
         )
     ends = turn.world.now() + CODE_LIFE
     sent = replace(form, code=Code(address, notice.nonce, int(ends.timestamp())))
-    return flow.ask(turn, sent, step, codes=(notice,))
+    return flow.ask(turn, sent, step, also=(notice,))
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> Outcome:
@@ -125,11 +125,11 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> Outcome:
     step = turn.dialog.step
     if refused != "code.wrong":
         return flow.ask(turn, form, step, Line(refused))
-    note_failed_code(turn.world, code.address, cause=turn.message.update_id)
+    notices = note_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
     left = CODE_TRIES_MAX - tried.tries
     line = Line("code.wrong", {"left": left}) if left else Line("code.burnt")
-    return flow.ask(turn, replace(form, code=tried), step, line)
+    return flow.ask(turn, replace(form, code=tried), step, line, also=notices)
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:

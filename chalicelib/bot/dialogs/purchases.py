@@ -1,0 +1,128 @@
+"""Leaf through one's purchases: five a page, newest first, any of them in detail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.bot.amounts import amount_text, money_text
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Outcome, Turn, reply, row
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.dialog import Form
+from chalicelib.domain.history import Place, PurchaseMark, place_of
+from chalicelib.domain.message import Press
+from chalicelib.domain.purchase import Purchase
+from chalicelib.domain.reply import Button, Keyboard, Line, Params
+
+TOPIC = "purchases"
+LIST, RECEIPT = "list", "receipt"
+PAGE = 5
+TRAIL_MAX = 20  # pages that one can go back; further back is the first one
+LINES_SHOWN_MAX = 25  # of a receipt: more than a messenger takes in one message
+
+# What the dialogue keeps: `trail`, the places where the pages up to this one begin; `last`, the
+# place where the next one begins; `shown`, shop and number of each receipt of this page.
+
+
+def begin(turn: Turn, customer: Customer) -> Outcome:
+    """Show the last ones."""
+    return _page(turn, customer, [])
+
+
+def answer(turn: Turn, customer: Customer) -> Outcome | None:
+    """Open a receipt or another page; None for anything else, which is somebody else's."""
+    form, is_open = turn.dialog.form, turn.dialog.step == RECEIPT
+    number = _number(turn)
+    if number and not is_open and number <= len(form["shown"]):
+        return _receipt(turn, customer, form["shown"][number - 1])
+    match turn.meant(("purchases_older", "purchases_newer", "back")):
+        case "back" if is_open:
+            return _page(turn, customer, form["trail"])
+        case "purchases_older" if form["last"]:
+            return _page(turn, customer, [*form["trail"], form["last"]][-TRAIL_MAX:])
+        case "purchases_newer" | "back" if form["trail"]:
+            return _page(turn, customer, form["trail"][:-1])
+        case "back":
+            return Outcome(turn.dialog.closed(), (reply("menu.hello", keyboard=MENU),))
+        case _:
+            return None
+
+
+def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> Outcome:
+    before = Place.from_text(trail[-1]) if trail else None
+    found = turn.world.purchases.of_customer(customer.id, before=before, limit=PAGE + 1)
+    marks, has_more = found[:PAGE], len(found) > PAGE
+    if not marks:
+        return Outcome(turn.dialog.closed(), (reply("purchases.none", keyboard=MENU),))
+    form = {
+        "trail": list(trail),
+        "last": place_of(marks[-1]).to_text() if has_more else "",
+        "shown": [[mark.shop, mark.receipt] for mark in marks],
+    }
+    lines = [_mark_line(turn, number, mark) for number, mark in enumerate(marks, 1)]
+    said = reply("purchases.title", *lines, "purchases.choose", keyboard=_keyboard(form))
+    return Outcome(turn.dialog.at_step(TOPIC, LIST, form), (said,))
+
+
+def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> Outcome:
+    shop, number = address
+    purchase = turn.world.purchases.get(shop=shop, receipt=number)
+    if purchase is None or purchase.customer_id != customer.id:
+        return begin(turn, customer)
+    said = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
+    return Outcome(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (said,))
+
+
+def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
+    locale, receipt = turn.dialog.locale, purchase.receipt
+    at = _local(turn, receipt.at)
+    facts = {"receipt": receipt.number, "shop": receipt.shop, "at": f"{at:%d.%m.%Y %H:%M}"}
+    lines = [Line("purchases.receipt", facts)]
+    lines += [
+        Line(
+            "purchases.line",
+            {
+                "category": line.category,
+                "sku": line.sku,
+                "quantity": amount_text(line.quantity, locale),
+                "paid": money_text(line.paid, locale),
+            },
+        )
+        for line in receipt.lines[:LINES_SHOWN_MAX]
+    ]
+    hidden = len(receipt.lines) - LINES_SHOWN_MAX
+    if hidden > 0:
+        lines.append(Line("purchases.more_lines", {"count": hidden}))
+    lines.append(Line("purchases.total", {"total": money_text(receipt.total, locale)}))
+    if purchase.returned_at:
+        day = _local(turn, purchase.returned_at)
+        lines.append(Line("purchases.returned", {"day": f"{day:%d.%m.%Y}"}))
+    return lines
+
+
+def _mark_line(turn: Turn, number: int, mark: PurchaseMark) -> Line:
+    facts: Params = {
+        "number": number,
+        "day": f"{_local(turn, mark.at):%d.%m.%Y}",
+        "total": money_text(mark.total, turn.dialog.locale),
+    }
+    return Line("purchases.mark_returned" if mark.returned_at else "purchases.mark", facts)
+
+
+def _keyboard(form: Form) -> Keyboard:
+    numbers = tuple(Button(str(n), str(n)) for n in range(1, len(form["shown"]) + 1))
+    pages = [("purchases_newer", form["trail"]), ("purchases_older", form["last"])]
+    turning = row(*(value for value, is_there in pages if is_there))
+    return (numbers, *((turning,) if turning else ()), *MENU)
+
+
+def _number(turn: Turn) -> int:
+    """The number that was pressed or typed; 0 for none."""
+    content = turn.message.content
+    said = content.value if isinstance(content, Press) else turn.typed.strip()
+    return int(said) if said in {str(n) for n in range(1, PAGE + 1)} else 0
+
+
+def _local(turn: Turn, at: datetime) -> datetime:
+    """The instant in the programme's zone."""
+    return at.astimezone(ZoneInfo(turn.world.settings.zone))

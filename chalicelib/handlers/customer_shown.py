@@ -1,0 +1,179 @@
+"""How much of a person a role is shown: all, a mask, or the last digits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain import birthday
+from chalicelib.domain.consent import Consent, Purpose
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer_zone import ZoneSource, zone_of
+from chalicelib.domain.message import Locale
+from chalicelib.domain.money import Money
+from chalicelib.domain.phone import country_of, mask_phone
+from chalicelib.domain.staff import Sight
+from chalicelib.handlers.fields import MoneyShown
+from chalicelib.world import World
+
+DIGITS_SHOWN = 4
+MASK = "***"
+
+
+class ConsentShown(BaseModel):
+    """A word on one purpose in one channel; `evidence` is null for who may not see it."""
+
+    purpose: Purpose
+    channel: str
+    given: bool
+    at: datetime
+    source: str
+    text_version: str
+    evidence: str | None
+
+    @classmethod
+    def of(cls, consent: Consent, sight: Sight) -> "ConsentShown":
+        return cls(
+            purpose=consent.purpose,
+            channel=consent.channel,
+            given=consent.given,
+            at=consent.at,
+            source=consent.source,
+            text_version=consent.text_version,
+            evidence=consent.evidence if sight is Sight.FULL else None,
+        )
+
+
+class ZoneShown(BaseModel):
+    """The customer's zone and how it is known (rule 5)."""
+
+    name: str
+    source: ZoneSource
+
+
+class ShoppingShown(BaseModel):
+    """All that was bought and not brought back."""
+
+    orders: int
+    money: MoneyShown
+    first_day: date | None
+    last_day: date | None
+    median_gap_days: float | None
+
+
+class CustomerShown(BaseModel):
+    """A customer, as much of them as the role sees; null is not given, or not shown."""
+
+    id: str
+    phone: str = Field(description="E.164, masked, or its last four digits.")
+    card: str = Field(description="Thirteen digits, or the last four.")
+    language: Locale
+    registered_at: datetime
+    first_name: str | None = None
+    surname: str | None = None
+    email: str | None = None
+    birthday: str | None = Field(None, description="1990-05-05, or --05-05 without the year.")
+    city: str | None = None
+    shop: str | None = None
+    zone: ZoneShown | None = None
+    tags: list[str] | None = None
+    channels: list[str] | None = None
+    blocked: list[str] | None = None
+    consents: list[ConsentShown] | None = None
+    shopping: ShoppingShown | None = None
+
+    @classmethod
+    def of(cls, world: World, customer: Customer, sight: Sight) -> "CustomerShown":
+        match sight:
+            case Sight.FULL:
+                return _full(world, customer)
+            case Sight.MASKED:
+                return _masked(_full(world, customer), customer)
+            case Sight.LAST_DIGITS:
+                return _last_digits(customer)
+
+
+def _full(world: World, customer: Customer) -> CustomerShown:
+    return CustomerShown(
+        id=customer.id,
+        phone=customer.phone.number,
+        card=customer.card,
+        language=customer.locale,
+        registered_at=customer.registered_at,
+        first_name=customer.first_name or None,
+        surname=customer.surname or None,
+        email=customer.email,
+        birthday=birthday.to_text(customer.birthday) if customer.birthday else None,
+        city=customer.city or None,
+        shop=customer.shop or None,
+        zone=_zone(world, customer),
+        tags=sorted(customer.tags),
+        channels=sorted({chat.channel for chat in customer.chats}),
+        blocked=sorted(customer.blocked),
+        consents=_consents(customer.consents, Sight.FULL),
+        shopping=_shopping(world, customer),
+    )
+
+
+def _masked(full: CustomerShown, customer: Customer) -> CustomerShown:
+    return full.model_copy(
+        update={
+            "phone": mask_phone(customer.phone.number),
+            "card": _last(customer.card),
+            "first_name": _initial(full.first_name),
+            "surname": _initial(full.surname),
+            "email": _masked_email(full.email),
+            "birthday": None,
+            "consents": _consents(customer.consents, Sight.MASKED),
+        }
+    )
+
+
+def _last_digits(customer: Customer) -> CustomerShown:
+    return CustomerShown(
+        id=customer.id,
+        phone=_last(customer.phone.number),
+        card=_last(customer.card),
+        language=customer.locale,
+        registered_at=customer.registered_at,
+    )
+
+
+def _consents(consents: Sequence[Consent], sight: Sight) -> list[ConsentShown]:
+    return [ConsentShown.of(consent, sight) for consent in consents]
+
+
+def _zone(world: World, customer: Customer) -> ZoneShown:
+    country = country_of(customer.phone.number)
+    known = zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
+    return ZoneShown(name=known.name, source=known.source)
+
+
+def _shopping(world: World, customer: Customer) -> ShoppingShown:
+    bought = customer.shopping
+    return ShoppingShown(
+        orders=bought.orders,
+        money=MoneyShown.of(Money(bought.minor, world.settings.currency)),
+        first_day=_day(bought.first_day),
+        last_day=_day(bought.last_day),
+        median_gap_days=bought.median_gap_days,
+    )
+
+
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def _last(digits: str) -> str:
+    return digits[-DIGITS_SHOWN:]
+
+
+def _initial(name: str | None) -> str | None:
+    return name[0] + MASK if name else None
+
+
+def _masked_email(address: str | None) -> str | None:
+    if address is None:
+        return None
+    local, _, domain = address.rpartition("@")
+    return f"{local[0]}{MASK}@{domain}"

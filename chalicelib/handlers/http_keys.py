@@ -1,0 +1,121 @@
+"""The keys of staff and machines over HTTP, for administrators."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.staff import Permission, Role, StaffKey, StaffKeyId
+from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.fields import NAMED, Instant
+from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation, Paged
+from chalicelib.services.manage_keys import create_key, revoke_key
+
+LIST = "keys"
+SHOP = rf"^$|{NAMED}"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class NewKey(Body):
+    """What a key shall be for."""
+
+    role: Role
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
+    expires_at: Instant | None = Field(None, description="In the future; null: never.")
+
+
+class KeyShown(BaseModel):
+    """A key without its secret."""
+
+    id: str
+    role: Role
+    name: str
+    shop: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_on: str
+    revoked: bool
+
+    @classmethod
+    def of(cls, key: StaffKey) -> "KeyShown":
+        return cls(
+            id=key.id,
+            role=key.role,
+            name=key.name,
+            shop=key.shop,
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            used_on=key.used_on,
+            revoked=key.revoked,
+        )
+
+
+class KeyMade(KeyShown):
+    """A key just made, with its secret, which is never shown again."""
+
+    secret: str
+
+
+class KeyList(BaseModel):
+    """One page of the keys, in no order of meaning."""
+
+    keys: list[KeyShown]
+    next: str | None = Field(description="The cursor of the next page; null: this was the last.")
+
+
+@api.serves(
+    Operation(
+        "POST",
+        "/v1/keys",
+        "Make a key",
+        Permission.KEYS_MANAGE,
+        KeyMade,
+        NewKey,
+        status=201,
+        details="The secret is shown in this answer and never again, so no answer is kept and none"
+        " is repeated: a second request makes a second key. Revoke one whose answer got lost.",
+    )
+)
+def make_key(call: Call[NewKey, Nothing]) -> KeyMade:
+    """Make a key and show its secret once."""
+    asked = call.body
+    made = create_key(
+        call.world,
+        call.act,
+        role=asked.role,
+        name=asked.name,
+        shop=asked.shop,
+        expires_at=asked.expires_at,
+    )
+    return KeyMade(**KeyShown.of(made.key).model_dump(), secret=made.secret)
+
+
+@api.serves(
+    Operation("GET", "/v1/keys", "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged)
+)
+def list_keys(call: Call[Nothing, Paged]) -> KeyList:
+    """Show a page of the keys, the revoked ones too."""
+    after = read_cursor(call.world, LIST, call.query.cursor)
+    limit = call.query.limit
+    page = call.world.staff_keys.page(after=after, limit=limit)
+    more = write_cursor(call.world, LIST, page[-1].digest) if len(page) == limit else None
+    return KeyList(keys=[KeyShown.of(key) for key in page], next=more)
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        "/v1/keys/{key_id}",
+        "Revoke a key",
+        Permission.KEYS_MANAGE,
+        KeyShown,
+        refuses=(404,),
+    )
+)
+def close_key(call: Call[Nothing, Nothing]) -> KeyShown:
+    """Close a key for good."""
+    return KeyShown.of(revoke_key(call.world, call.act, StaffKeyId(call.path["key_id"])))

@@ -1,0 +1,59 @@
+"""Change what is known of a customer, by staff: as they are now, whoever else is at it."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from chalicelib.domain.act import Act
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.ids import CustomerId
+from chalicelib.repo.customers import Taken
+from chalicelib.repo.table import Busy
+from chalicelib.world import World
+
+Done = TypeVar("Done")
+TRIES_MAX = 5  # a purchase moves the customer on as well
+
+
+def change_customer(
+    world: World,
+    act: Act,
+    customer_id: CustomerId,
+    change: Callable[[Customer], Customer],
+) -> Customer:
+    """Store what `change` makes of the customer, and return it; no difference writes nothing.
+
+    Raises:
+        NotFound: `customer.not_found`.
+        Taken: the new e-mail belongs to somebody else.
+        Repeated: this very request was answered before.
+    """
+
+    def store(customer: Customer) -> Customer:
+        after = change(customer)
+        if after != customer:
+            world.customers.change(customer, after, act)
+        return after
+
+    return with_customer(world, customer_id, store)
+
+
+def with_customer(world: World, customer_id: CustomerId, work: Callable[[Customer], Done]) -> Done:
+    """Do `work` to the customer, again where somebody else changed them meanwhile.
+
+    Raises:
+        NotFound: `customer.not_found`.
+        Unavailable: too many others were faster.
+    """
+    for _ in range(TRIES_MAX):
+        customer = world.customers.get(customer_id)
+        if customer is None:
+            raise NotFound("customer.not_found")
+        try:
+            return work(customer)
+        except Busy:
+            continue
+        except Taken as taken:
+            if taken.what != "customer":
+                raise
+    raise Unavailable("customer.contended")

@@ -1,0 +1,419 @@
+"""Whose phone it is: contacts and codes, given early, late, twice, wrongly, or not at all."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.message import Chat
+from chalicelib.domain.one_time_code import CODE_TRIES_MAX
+from chalicelib.services.plan_code import FAILURES_A_DAY_MAX, count_failure
+from chalicelib.world import World, use_world
+from tests.clock import Clock
+from tests.mailbox import code_in, letters_to, sms_to
+from tests.people import (
+    Heard,
+    Telegrammer,
+    WebchatVisitor,
+    customer_of,
+    profiles,
+    queued,
+    work_off_outbox,
+)
+from tests.repo.builders import dialog_of
+from tests.table import items
+
+PHONE = "+79211234567"
+OTHER_PHONE = "+79031112233"
+OTHER_CHAT = 7099999999
+
+
+def to_the_proof(anna: Telegrammer, phone: str = PHONE) -> Heard:
+    """Everything is given, and the number is to be shown to be her own."""
+    anna.agrees()
+    anna.says("Всё одним сообщением")
+    return anna.says(f"Анна Смирнова, {phone}, anna@mail.ru, 5 мая 1990")
+
+
+def last_code(world: World, phone: str = PHONE) -> str:
+    work_off_outbox(world)
+    return code_in(sms_to(phone)[-1])
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def to_the_letter(world: World, anna: Telegrammer) -> Telegrammer:
+    """Boris, who gave Anna's e-mail and is asked for the code of a letter."""
+    world.client("sesv2").create_email_identity(EmailIdentity="club@shop.example")
+    anna.registers(email="anna@example.org")
+    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
+    assert "уже есть в программе" in boris.registers(email="anna@example.org").text
+    return boris
+
+
+# Contacts
+
+
+def test_a_contact_before_the_first_consent_is_not_taken(world: World, anna: Telegrammer) -> None:
+    anna.says("/start")
+
+    heard = anna.shares_contact()
+
+    assert "один из ответов" in heard.text
+    assert {"Согласен", "Не согласен"} <= heard.labels
+    assert PHONE[1:] not in str(items(world.client("dynamodb"), world.settings.table))
+
+
+def test_a_contact_at_the_second_consent_is_taken_and_the_consent_still_asked(
+    anna: Telegrammer,
+) -> None:
+    for word in ("/start", "Согласен"):
+        anna.says(word)
+
+    asked = anna.shares_contact()
+    named = anna.says("Нет, не нужно")
+
+    assert "предложения" in asked.text
+    assert "Как вас зовут" in named.text
+    assert "Анна" in named.labels
+
+
+def test_a_contact_of_another_number_than_typed_wins_and_says_so(
+    world: World, anna: Telegrammer
+) -> None:
+    to_the_proof(anna, OTHER_PHONE)
+
+    heard = anna.shares_contact()
+    anna.says("Да")
+
+    assert f"В контакте другой номер, {PHONE}" in heard.text
+    assert "Всё верно?" in heard.text
+    assert customer_of(world, anna).phone.number == PHONE
+
+
+def test_a_contact_without_a_number_that_can_be_is_refused(anna: Telegrammer) -> None:
+    asked = to_the_proof(anna)
+
+    heard = anna.shares_contact(phone="123")
+
+    assert "Например: 8 921" in heard.text
+    assert heard.text.endswith(asked.text)
+
+
+@pytest.mark.parametrize(("name", "offered"), [("Анна", True), ("🙂", False), ("", False)])
+def test_a_contacts_name_is_offered_where_it_is_one(
+    world: World, name: str, *, offered: bool
+) -> None:
+    person = Telegrammer(world, 42, first_name=name)
+    person.agrees()
+    person.says("Поделиться контактом")
+
+    named = person.shares_contact()
+
+    assert "Как вас зовут" in named.text
+    assert (name in named.labels) == offered
+
+
+def test_a_contact_while_a_code_is_out_proves_it_all_the_same(
+    world: World, anna: Telegrammer
+) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+
+    assert "Всё верно?" in anna.shares_contact().text
+    anna.says("Да")
+    assert customer_of(world, anna).phone.method == "contact"
+
+
+def test_a_contact_at_the_last_question_asks_it_again(anna: Telegrammer) -> None:
+    to_the_proof(anna)
+    summary = anna.shares_contact()
+
+    again = anna.shares_contact()
+
+    assert again.text == summary.text
+
+
+# The choice
+
+
+def test_at_the_proof_only_its_answers_count(anna: Telegrammer) -> None:
+    asked = to_the_proof(anna)
+
+    vague = anna.says("верьте мне")
+
+    assert "один из ответов" in vague.text
+    assert vague.text.endswith(asked.text)
+
+
+def test_a_proof_explains_itself(anna: Telegrammer) -> None:
+    to_the_proof(anna)
+
+    assert "чужой номер" in anna.says("зачем?").text
+
+
+@pytest.mark.parametrize("words", [("Другой номер",), ("Прислать код", "Другой номер")])
+def test_another_number_is_asked_for_and_proven(
+    world: World, anna: Telegrammer, words: tuple[str, ...]
+) -> None:
+    to_the_proof(anna)
+    for word in words:
+        asked = anna.says(word)
+
+    proof = anna.says(OTHER_PHONE)
+    anna.says("Прислать код")
+    summary = anna.says(last_code(world, OTHER_PHONE))
+
+    assert "Ваш номер телефона" in asked.text
+    assert f"номер {OTHER_PHONE} ваш" in proof.text
+    assert OTHER_PHONE in summary.text
+
+
+def test_no_sms_to_countries_that_are_not_ours(anna: Telegrammer) -> None:
+    to_the_proof(anna, "+12015550123")
+
+    heard = anna.says("Прислать код")
+
+    assert "В эту страну мы не отправляем SMS" in heard.text
+    assert "Подтвердите, что номер +12015550123 ваш" in heard.text
+
+
+# Codes by SMS
+
+
+def test_a_code_may_be_asked_for_again_after_a_minute_and_only_the_last_is_right(
+    world: World, anna: Telegrammer, clock: Clock
+) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    first = last_code(world)
+
+    at_once = anna.says("ещё раз")
+    clock.moves(seconds=60)
+    anna.says("Прислать код")
+    second = last_code(world)
+
+    assert "через 60 с" in at_once.text
+    assert "Напишите 6 цифр" in at_once.text
+    assert len(sms_to(PHONE)) == 2
+    if first != second:
+        assert "Код не подошёл" in anna.says(first).text
+    assert "Всё верно?" in anna.says(second).text
+
+
+def test_a_code_is_right_for_five_minutes(world: World, anna: Telegrammer, clock: Clock) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    code = last_code(world)
+
+    clock.moves(minutes=5)
+
+    assert "Всё верно?" in anna.says(code).text
+
+
+def test_a_late_code_is_said_to_be_late_and_costs_no_try(
+    world: World, anna: Telegrammer, clock: Clock
+) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    code = last_code(world)
+    clock.moves(minutes=5, seconds=1)
+
+    late = [anna.says(code).text for _ in range(CODE_TRIES_MAX + 1)]
+    anna.says("Прислать код")
+
+    assert all("устарел" in text for text in late)
+    assert "Всё верно?" in anna.says(last_code(world)).text
+
+
+def test_a_code_that_waited_too_long_is_never_sent(
+    world: World, anna: Telegrammer, clock: Clock
+) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    clock.moves(minutes=5)
+
+    work_off_outbox(world)
+
+    assert sms_to(PHONE) == []
+
+
+def test_a_code_explains_itself(anna: Telegrammer) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+
+    assert "Никому его не сообщайте" in anna.says("для чего этот код?").text
+
+
+def test_a_number_of_which_too_much_was_guessed_rests_until_tomorrow(
+    world: World, anna: Telegrammer, clock: Clock
+) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    code = last_code(world)
+    for _ in range(FAILURES_A_DAY_MAX):
+        count_failure(world, PHONE)
+
+    right = anna.says(code)
+    again = anna.says("Прислать код")
+    clock.moves(days=1)
+    anna.says("Прислать код")
+
+    assert "слишком много неверных кодов" in right.text
+    assert "слишком много неверных кодов" in again.text
+    assert "Всё верно?" in anna.says(last_code(world)).text
+
+
+def test_back_from_a_code_forgets_it(world: World, anna: Telegrammer) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    code = last_code(world)
+
+    back = anna.says("Назад")
+    proof = anna.says("По шагам")
+
+    assert "одним сообщением" in back.text
+    assert "Подтвердите, что номер" in proof.text
+    assert "один из ответов" in anna.says(code).text
+
+
+def test_a_code_typed_when_none_is_out_leads_back_to_the_proof(
+    world: World, anna: Telegrammer
+) -> None:
+    """As a dialogue of another version of ours may stand."""
+    to_the_proof(anna)
+    anna.says("Прислать код")
+    dialog = dialog_of(world, Chat("telegram", str(anna.chat_id)))
+    form = {name: part for name, part in dialog.form.items() if name != "code"}
+    world.dialogs.save(dialog.at_step(dialog.topic, "code", form))
+
+    assert "Подтвердите, что номер" in anna.says("123456").text
+
+
+def test_a_summary_without_a_proof_leads_back_to_it(world: World, anna: Telegrammer) -> None:
+    """As a dialogue of another version of ours may stand."""
+    to_the_proof(anna)
+    dialog = dialog_of(world, Chat("telegram", str(anna.chat_id)))
+    world.dialogs.save(dialog.at_step(dialog.topic, "confirm", dialog.form))
+
+    assert "Подтвердите, что номер" in anna.says("Да").text
+    assert profiles(world) == []
+
+
+def test_a_page_has_no_contact_to_share(world: World, visitor: WebchatVisitor) -> None:
+    visitor.opens()
+    for label in ("I agree", "No, thank you", "All in one message"):
+        visitor.presses(label)
+
+    (proof,) = visitor.says(f"John Smith, {PHONE}, john@gmail.com, May 5 1990")
+
+    values = {button["value"] for row in proof["buttons"] for button in row}
+    assert values == {"send_code", "other_phone", "back"}
+
+
+# Codes by e-mail
+
+
+def test_a_letter_may_be_asked_for_again(world: World, anna: Telegrammer, clock: Clock) -> None:
+    boris = to_the_letter(world, anna)
+
+    at_once = boris.says("Прислать код")
+    clock.moves(minutes=1)
+    again = boris.says("Прислать код")
+    work_off_outbox(world)
+    first, second = map(code_in, letters_to("anna@example.org"))
+
+    assert "через 60 с" in at_once.text
+    assert "уже есть в программе" in again.text
+    if first != second:
+        assert "Код не подошёл" in boris.says(first).text
+    assert "Мы вас узнали" in boris.says(second).text
+
+
+def test_a_letter_is_good_for_five_minutes(world: World, anna: Telegrammer, clock: Clock) -> None:
+    boris = to_the_letter(world, anna)
+    work_off_outbox(world)
+    (letter,) = letters_to("anna@example.org")
+    clock.moves(minutes=5, seconds=1)
+
+    assert "устарел" in boris.says(code_in(letter)).text
+    assert "почта ваша" in boris.says("зачем?").text
+
+
+def test_without_letters_a_taken_email_can_only_be_changed(world: World, anna: Telegrammer) -> None:
+    use_world(replace(world, settings=replace(world.settings, email_from="")))
+    anna.registers(email="anna@example.org")
+    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
+
+    refused = boris.registers(email="anna@example.org")
+    typed = boris.says("123456")
+    still = boris.says("Да")
+    boris.says("Другая почта")
+    boris.says("boris@example.org")
+    done = boris.says("Да")
+
+    assert "не можем отправить письмо" in refused.text
+    assert "Всё верно?" in typed.text
+    assert "не можем отправить письмо" in still.text
+    assert "Готово, Борис!" in done.text
+    assert len(profiles(world)) == 2
+
+
+def test_an_email_that_was_set_free_meanwhile_is_claimed_after_all(
+    world: World, anna: Telegrammer
+) -> None:
+    boris = to_the_letter(world, anna)
+    work_off_outbox(world)
+    (letter,) = letters_to("anna@example.org")
+    for word in ("удалить меня", "Да, удалить"):
+        anna.says(word)
+
+    summary = boris.says(code_in(letter))
+    done = boris.says("Да")
+
+    assert "Всё верно?" in summary.text
+    assert "Готово, Борис!" in done.text
+    assert customer_of(world, boris).email == "anna@example.org"
+
+
+# Two at once
+
+
+def test_whoever_says_yes_second_with_the_same_phone_joins_the_first(
+    world: World, anna: Telegrammer
+) -> None:
+    second = Telegrammer(world, OTHER_CHAT, phone=anna.phone)
+    for person in (anna, second):
+        to_the_proof(person)
+        person.shares_contact()
+
+    done, joined = anna.says("Да"), second.says("Да")
+
+    assert "Готово" in done.text
+    assert "Мы вас узнали" in joined.text
+    assert customer_of(world, anna).id == customer_of(world, second).id
+    assert len(profiles(world)) == 1
+
+
+def test_a_card_number_that_is_taken_is_drawn_again(world: World, anna: Telegrammer) -> None:
+    anna.registers()
+    taken = int(customer_of(world, anna).card[1:-1])
+    drawn = [taken, taken + 1]
+    unlucky = replace(world, draw=lambda _: drawn.pop(0))
+    use_world(unlucky)
+    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
+
+    assert "Готово" in boris.registers(email="boris@example.org").text
+    assert drawn == []
+
+
+def test_every_code_and_contact_leaves_one_job(world: World, anna: Telegrammer) -> None:
+    to_the_proof(anna)
+    anna.says("Прислать код")
+
+    jobs: list[dict[str, Any]] = queued(world)
+
+    assert len(jobs) == 1
+    assert PHONE[1:] not in str(jobs)

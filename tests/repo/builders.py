@@ -1,0 +1,103 @@
+"""Things to store, each with only what a test cares about."""
+
+import itertools
+import zlib
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.birthday import Birthday
+from chalicelib.domain.card import CardNumber, check_digit
+from chalicelib.domain.consent import Consent, Purpose
+from chalicelib.domain.customer import Customer, ProvenPhone
+from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.message import Chat
+from chalicelib.domain.phone import Phone
+from chalicelib.repo.table import decode
+from chalicelib.world import World
+from tests.clock import START
+
+CHAT = Chat("telegram", "7012345678")
+_numbers = itertools.count(1)
+
+
+def a_dialog(**changes: Any) -> Dialog:
+    """A chat never heard of before."""
+    return replace(Dialog(CHAT, "ru", START), **changes)
+
+
+def a_consent(**changes: Any) -> Consent:
+    """A yes to advertising in Telegram."""
+    consent = Consent(
+        purpose=Purpose.ADVERTISING,
+        channel="telegram",
+        given=True,
+        at=START,
+        source="telegram",
+        text_version="0123456789abcdef",
+        evidence="telegram:1204",
+    )
+    return replace(consent, **changes)
+
+
+def a_customer(**changes: Any) -> Customer:
+    """Another person each time, with a phone, a mailbox and a card of their own."""
+    number = next(_numbers)
+    digits = f"29{number:010}"
+    customer = Customer(
+        id=CustomerId(f"customer-{number}"),
+        first_name="Анна",
+        surname="Петрова",
+        phone=ProvenPhone(Phone(f"+7921{number:07}"), "contact", START),
+        email=Email(f"anna{number}@example.org"),
+        birthday=Birthday(5, 5, 1990),
+        card=CardNumber(digits + check_digit(digits)),
+        locale="ru",
+        registered_at=START,
+        chats=(CHAT,),
+        consents=(a_consent(),),
+    )
+    return replace(customer, **changes)
+
+
+def stored(world: World, customer: Customer) -> Customer:
+    """Register a customer from the first of their chats and read them back."""
+    before = world.dialogs.get(customer.chats[0]) or a_dialog(chat=customer.chats[0])
+    world.customers.register(customer, replace(before, customer_id=customer.id))
+    return found(world, customer)
+
+
+def found(world: World, customer: Customer) -> Customer:
+    """The customer as the table has them now."""
+    read = world.customers.get(customer.id)
+    assert read is not None
+    return read
+
+
+def dialog_of(world: World, chat: Chat = CHAT) -> Dialog:
+    """Where a chat stands."""
+    dialog = world.dialogs.get(chat)
+    assert dialog is not None
+    return dialog
+
+
+def told_by(world: World) -> str:
+    """All that the table tells to whoever reads it, what is deflated too."""
+    values = [value for item in everything(world).values() for value in decode(item).values()]
+    return "\n".join(map(_inflated, values))
+
+
+def _inflated(value: object) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return zlib.decompress(value).decode()
+    except zlib.error:
+        return value.decode("utf-8", "replace")
+
+
+def everything(world: World) -> dict[tuple[str, str], dict[str, Any]]:
+    """Every item of the table, by its key."""
+    scanned = world.client("dynamodb").scan(TableName=world.settings.table)["Items"]
+    return {(item["pk"]["S"], item["sk"]["S"]): item for item in scanned}

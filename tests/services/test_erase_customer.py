@@ -1,0 +1,54 @@
+"""Forgetting a person: after it, nothing in the table names them."""
+
+import pytest
+
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.message import Chat
+from chalicelib.domain.reply import Wording
+from chalicelib.repo.dialogs import DialogMoved
+from chalicelib.services.erase_customer import erase_customer
+from chalicelib.services.export_customer import export_customer
+from chalicelib.services.write_to_webchat import write_to_webchat
+from chalicelib.world import World
+from tests.people import Telegrammer, work_off_outbox
+from tests.repo.builders import CHAT, a_customer, a_dialog, dialog_of, stored, told_by
+
+PAGE = Chat("webchat", "0123456789abcdef")
+
+
+def test_what_was_said_in_a_web_chat_goes_too(world: World) -> None:
+    anna = stored(world, a_customer(chats=(CHAT, PAGE), email=Email("anna@example.org")))
+    world.dialogs.save(a_dialog(chat=PAGE, customer_id=anna.id))
+    write_to_webchat(world, PAGE, Wording(export_customer(world, anna.id)), at=world.now())
+
+    erase_customer(world, anna, dialog_of(world).forgotten())
+
+    left = told_by(world)
+    for personal in ("Анна", "Петрова", anna.phone.number, "anna@example.org"):
+        assert personal not in left
+
+
+def test_after_a_whole_conversation_nothing_names_the_person(
+    world: World, anna: Telegrammer
+) -> None:
+    anna.registers(email="anna@example.org")
+    for text in ("изменить имя", "Аннушка", "Иванова", "изменить почту", "new@example.org"):
+        anna.says(text)
+    work_off_outbox(world)
+    assert "Иванова" in told_by(world)
+
+    anna.says("удалить меня")
+    assert "удалены" in anna.says("Да, удалить").text
+
+    left = told_by(world)
+    for personal in ("Анна", "Аннушка", "Петрова", "Иванова", "9211234567", "example.org"):
+        assert personal not in left
+
+
+def test_an_update_that_was_overtaken_erases_nobody(world: World) -> None:
+    anna = stored(world, a_customer())
+
+    with pytest.raises(DialogMoved):
+        erase_customer(world, anna, a_dialog())
+
+    assert world.customers.get(anna.id) == anna

@@ -1,0 +1,427 @@
+"""The rules of the code that no other tool keeps: arrows, lists, boundaries, words, documents."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from app import app
+from chalicelib.bot import conversation
+from chalicelib.bot.commands import COMMANDS, OPENS
+from chalicelib.bot.dialogs import registration
+from chalicelib.domain.bot_settings import PLACE
+from chalicelib.domain.channel import CHANNELS
+from chalicelib.domain.message import LOCALES
+from chalicelib.domain.registration_field import ALL_FIELDS
+from chalicelib.handlers import boundary
+from chalicelib.settings import PREFIX, Settings
+from chalicelib.texts import defaults
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "chalicelib"
+README = ROOT / "README.md"
+HANDLERS = sorted(path.stem for path in (CODE / "handlers").glob("*.py") if path.stem != "__init__")
+FORBIDDEN = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
+
+# Keys made of two parts, the second one of these.
+STEPS = set(registration.STEPS)
+MADE_OF: Mapping[str, AbstractSet[str]] = {
+    "why": STEPS,
+    "ask": STEPS - {"personal", "advertising"},
+    "registration": {"personal", "advertising"},
+    "field": set(ALL_FIELDS),
+    "code": {"sms", "email"},
+}
+# What the domain and the codes refuse while a person fills the form, by the first part of the code.
+READ_OF_PEOPLE = (
+    "domain/birthday.py",
+    "domain/email_address.py",
+    "domain/one_message_form.py",
+    "domain/person_name.py",
+    "domain/phone.py",
+    "services/plan_code.py",
+)
+REFUSED = re.compile(r"(?:name|phone|email|birthday|form|code)\.[a-z_]+")
+
+
+@cache
+def sources(folder: str = "") -> dict[str, ast.Module]:
+    """Every file of the code below `folder`, read."""
+    paths = sorted((CODE / folder).rglob("*.py"))
+    return {f"{path.relative_to(CODE)}": ast.parse(path.read_text()) for path in paths}
+
+
+def nodes(tree: ast.AST, *kinds: type[ast.AST]) -> Iterator[Any]:
+    return (node for node in ast.walk(tree) if isinstance(node, kinds))
+
+
+def modules(folder: str) -> set[str]:
+    """The files and packages directly in a folder of the code."""
+    found = {path.stem for path in (CODE / folder).glob("*.py")}
+    found |= {path.parent.name for path in (CODE / folder).glob("*/__init__.py")}
+    return found - {"__init__"}
+
+
+def name_of(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def run(script: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+# Arrows and lists
+
+
+def test_the_arrows_point_down() -> None:
+    said = run("import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())")
+
+    assert "0 broken" in said
+
+
+def test_every_command_is_listed() -> None:
+    listed = [name_of(command) for command in COMMANDS if isinstance(command, ModuleType)]
+
+    assert set(listed) == modules("bot/commands")
+    assert len(listed) == len(COMMANDS) == len({command.NAME for command in COMMANDS})
+
+
+def test_every_command_has_words_in_every_language() -> None:
+    for command in COMMANDS:
+        for locale in LOCALES:
+            assert f"words.{command.NAME}" in defaults(locale)
+
+
+def test_every_dialog_is_continued_by_the_conversation() -> None:
+    continued = {answer.__module__.rpartition(".")[2] for answer in conversation.DIALOGS.values()}
+
+    # Who is no customer yet is in the registration, whatever the topic.
+    assert continued | {name_of(registration)} == modules("bot/dialogs")
+
+
+def test_every_dialog_can_be_begun() -> None:
+    begun = {begin.__module__.rpartition(".")[2] for begin in OPENS.values()}
+    for tree in sources("bot/commands").values():
+        begun |= {
+            node.func.value.id
+            for node in nodes(tree, ast.Call)
+            if ast.unparse(node.func).endswith(".begin")
+        }
+
+    assert modules("bot/dialogs") - {name_of(registration)} <= begun
+
+
+def test_every_channel_is_listed() -> None:
+    assert set(CHANNELS) == modules("channels")
+    assert all(channel.name == name for name, channel in CHANNELS.items())
+
+
+# Entry points
+
+EVENT = {"on_sqs_message", "on_sns_message", "on_s3_event", "on_dynamodb_record", "schedule"}
+GUARDS = {"route": "boundary.http", "lambda_function": "boundary.url"} | dict.fromkeys(
+    EVENT | {"on_cw_event", "on_kinesis_record"}, "boundary.event"
+)
+
+
+def entry_points(tree: ast.Module) -> Iterator[tuple[str, str, str]]:
+    """Each function that AWS calls: its name, its kind, and the decorator directly above it."""
+    for function in nodes(tree, ast.FunctionDef):
+        for decorator in function.decorator_list:
+            kind = ast.unparse(decorator).partition("(")[0]
+            if kind.startswith(("blueprint.", "app.")):
+                nearest = ast.unparse(function.decorator_list[-1])
+                yield function.name, kind.partition(".")[2], nearest
+
+
+def unguarded(tree: ast.Module) -> list[str]:
+    return [name for name, kind, nearest in entry_points(tree) if GUARDS.get(kind) != nearest]
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_every_entry_point_has_its_boundary_directly_beneath(handler: str) -> None:
+    assert unguarded(sources("handlers")[f"handlers/{handler}.py"]) == []
+
+
+@pytest.mark.parametrize(
+    "decorators",
+    [
+        "@blueprint.route('/x')",
+        "@blueprint.on_sqs_message(queue='x')",
+        "@blueprint.schedule('rate(1 hour)')",
+        "@blueprint.lambda_function()",
+        "@boundary.http\n@blueprint.route('/x')",
+        "@blueprint.on_sqs_message(queue='x')\n@boundary.http",
+        "@blueprint.route('/x')\n@boundary.http\n@cached",
+    ],
+)
+def test_an_entry_point_without_its_boundary_would_be_found(decorators: str) -> None:
+    assert unguarded(ast.parse(f"{decorators}\ndef view(): ...")) == ["view"]
+
+
+def test_a_guarded_entry_point_would_pass() -> None:
+    guarded = "@blueprint.route('/x', methods=['GET'])\n@boundary.http\ndef view(): ..."
+
+    assert list(entry_points(ast.parse(guarded))) == [("view", "route", "boundary.http")]
+    assert unguarded(ast.parse(guarded)) == []
+
+
+def test_every_route_of_the_application_is_guarded_at_run_time() -> None:
+    views = {
+        f"{method} {path}": entry.view_function
+        for path, methods in app.routes.items()
+        for method, entry in methods.items()
+    }
+
+    assert len(views) >= 8
+    assert [name for name, view in views.items() if not _is_guarded(view)] == []
+
+
+def _is_guarded(view: Callable[..., Any]) -> bool:
+    return view.__code__.co_filename == boundary.__file__
+
+
+def test_every_blueprint_is_registered() -> None:
+    with_blueprints = {
+        path.removeprefix("handlers/").removesuffix(".py")
+        for path, tree in sources("handlers").items()
+        if any(ast.unparse(node).startswith("blueprint = Blueprint(") for node in tree.body)
+    }
+    registered = set(re.findall(r"app\.register_blueprint\((\w+)\.", (ROOT / "app.py").read_text()))
+
+    assert registered == with_blueprints
+
+
+# What may stand where
+
+SPY = """
+import sys, os, json
+touched = []
+class Spy(type(os.environ)):
+    def __getitem__(self, name):
+        frame = sys._getframe(1)
+        while frame.f_code.co_filename in (os.__file__, "<frozen os>", "<frozen _collections_abc>"):
+            frame = frame.f_back
+        if "/chalicelib/" in frame.f_code.co_filename:
+            touched.append("environment: " + str(name))
+        return super().__getitem__(name)
+    def __iter__(self):
+        if "/chalicelib/" in sys._getframe(1).f_code.co_filename:
+            touched.append("environment")
+        return super().__iter__()
+os.environ.__class__ = Spy
+def listen(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        touched.append(event)
+sys.addaudithook(listen)
+import {module}
+from chalicelib import world
+from chalicelib.aws import clients
+if world._current or clients._session.cache_info().currsize:
+    touched.append("client")
+{then}
+print(json.dumps(touched))
+"""
+
+
+def touched_by(module: str, then: str = "") -> list[str]:
+    touched: list[str] = json.loads(run(SPY.replace("{module}", module).replace("{then}", then)))
+    return touched
+
+
+def test_importing_the_handlers_touches_nothing_outside() -> None:
+    assert touched_by(", ".join(f"chalicelib.handlers.{handler}" for handler in HANDLERS)) == []
+
+
+def test_importing_the_application_touches_nothing_outside() -> None:
+    assert touched_by("app") == []
+
+
+def test_a_touch_would_be_noticed() -> None:
+    reads = "from chalicelib.settings import read_settings; read_settings()"
+    asks = "import socket; socket.getaddrinfo('127.0.0.1', 9)"
+
+    assert "environment: PATH" in touched_by("app", reads)
+    assert touched_by("app", asks) == ["socket.getaddrinfo"]
+
+
+def test_only_settings_read_the_environment() -> None:
+    readers = {
+        path
+        for path, tree in sources().items()
+        for node in nodes(tree, ast.Attribute, ast.ImportFrom)
+        if ast.unparse(node) in ("os.environ", "os.getenv")
+        or (isinstance(node, ast.ImportFrom) and node.module == "os")
+    }
+
+    assert readers == {"settings.py"}
+
+
+def test_only_the_boundary_catches_everything() -> None:
+    catchers = {
+        path
+        for path, tree in sources().items()
+        for node in nodes(tree, ast.ExceptHandler)
+        if node.type is None
+        or {each.id for each in nodes(node.type, ast.Name)} & {"Exception", "BaseException"}
+    }
+
+    assert catchers == {"handlers/boundary.py"}
+
+
+def test_nothing_has_a_name_that_says_nothing() -> None:
+    named = {word for path in sources() for word in re.split(r"[/_.]", path)}
+    for tree in sources().values():
+        for node in nodes(tree, ast.FunctionDef, ast.ClassDef):
+            named |= {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", node.name)}
+
+    assert named & FORBIDDEN == set()
+
+
+# Words
+
+
+def literals(tree: ast.AST) -> set[str]:
+    return {node.value for node in nodes(tree, ast.Constant) if isinstance(node.value, str)}
+
+
+def all_literals() -> set[str]:
+    return {text for tree in sources().values() for text in literals(tree)}
+
+
+def said_keys() -> Iterator[str]:
+    """Every key that the code says in so many letters: `Line(...)`, `reply(...)`, `say(...)`."""
+    for tree in sources().values():
+        for call in nodes(tree, ast.Call):
+            called = ast.unparse(call.func).rpartition(".")[2]
+            arguments = call.args[1:] if called in ("say", "version_of") else call.args
+            if called == "Line":
+                arguments = arguments[:1]
+            if called in ("Line", "reply", "say", "version_of", "_ask"):
+                for argument in arguments:
+                    yield from filter(_is_key, literals_of_choice(argument))
+
+
+def literals_of_choice(argument: ast.expr) -> set[str]:
+    """The text itself, or both texts of a choice between two."""
+    if isinstance(argument, ast.IfExp):
+        return literals_of_choice(argument.body) | literals_of_choice(argument.orelse)
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return literals(argument) if is_text else set()
+
+
+def _is_key(text: str) -> bool:
+    return re.fullmatch(r"[a-z_]+\.[a-z_]+", text) is not None
+
+
+def made_keys() -> Iterator[tuple[str, str]]:
+    """Every place that talks and makes a key of two parts: the file and the first part."""
+    for path, tree in (sources("bot") | sources("services")).items():
+        for text in nodes(tree, ast.JoinedStr):
+            first = text.values[0]
+            opening = ast.literal_eval(first) if isinstance(first, ast.Constant) else ""
+            if re.fullmatch(r"[a-z_]+\.", opening):
+                yield path, opening.rstrip(".")
+
+
+def buttons() -> Iterator[str]:
+    """Every choice that is offered without a label of its own."""
+    for tree in sources("bot").values():
+        for call in nodes(tree, ast.Call):
+            called = ast.unparse(call.func)
+            if called == "row" or (called == "Button" and len(call.args) == 1):
+                yield from (text for each in call.args for text in literals_of_choice(each))
+
+
+def test_every_locale_has_every_key() -> None:
+    assert {path.stem for path in (CODE / "locales").glob("*.json")} == set(LOCALES)
+    for locale in LOCALES:
+        assert defaults(locale).keys() == defaults("ru").keys()
+
+
+def test_every_locale_has_the_same_places() -> None:
+    for key, text in defaults("ru").items():
+        for locale in LOCALES:
+            assert set(PLACE.findall(defaults(locale)[key])) == set(PLACE.findall(text)), key
+
+
+def test_no_text_has_a_place_that_is_misspelt() -> None:
+    for locale in LOCALES:
+        for key, text in defaults(locale).items():
+            assert not re.search(r"[{}]", PLACE.sub("", text)), key
+            assert text.strip(), key
+
+
+def test_every_text_that_is_said_exists() -> None:
+    said = set(said_keys())
+
+    assert len(said) > 40
+    assert said - defaults("ru").keys() == set()
+
+
+def test_every_text_whose_key_is_made_exists() -> None:
+    made = dict(made_keys())
+
+    assert {first for _, first in made_keys()} <= MADE_OF.keys(), made
+    for first, seconds in MADE_OF.items():
+        assert {f"{first}.{second}" for second in seconds} - defaults("ru").keys() == set()
+
+
+def test_every_button_has_a_label() -> None:
+    offered = set(buttons())
+
+    assert len(offered) > 20
+    assert {f"button.{value}" for value in offered} - defaults("ru").keys() == set()
+
+
+def test_every_choice_that_is_understood_can_be_said() -> None:
+    for tree in sources("bot").values():
+        for call in nodes(tree, ast.Call):
+            if ast.unparse(call.func) == "turn.meant":
+                for value in literals(call):
+                    assert {f"button.{value}", f"words.{value}"} & defaults("ru").keys(), value
+
+
+def test_no_text_is_left_that_nobody_says() -> None:
+    known = all_literals()
+    made = {f"{first}.{second}" for first, seconds in MADE_OF.items() for second in seconds}
+
+    unsaid = {
+        key
+        for key in defaults("ru")
+        if key not in known | made
+        and not (key.startswith(("button.", "words.")) and key.partition(".")[2] in known)
+    }
+    assert unsaid == set()
+
+
+@pytest.mark.parametrize("path", READ_OF_PEOPLE)
+def test_every_refusal_that_a_person_meets_has_a_text(path: str) -> None:
+    refused = {text for text in literals(sources()[path]) if REFUSED.fullmatch(text)}
+
+    assert refused
+    assert refused - defaults("ru").keys() == set()
+
+
+# Documents
+
+
+@pytest.mark.skipif(not README.exists(), reason="the README is not written yet")
+def test_every_setting_is_documented() -> None:
+    documented = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", README.read_text()))
+
+    assert {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)} == documented

@@ -1,0 +1,116 @@
+"""What a container that answers messengers does not load: areas of the service that it never needs.
+
+`python -m bench coldstart` measures what the rest costs.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+READY = """
+import json, sys
+from chalicelib.handlers.url_front_door import front_door
+from chalicelib.settings import Settings
+from chalicelib.world import World
+world = World(Settings(telegram_secret="secret", telegram_token="1:token"))
+made = world.messenger("telegram"), world.dialogs, world.customers, world.bot_settings
+made += world.table, world.secrets, world.client("dynamodb")
+"""
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+LIBRARIES = (
+    "boto3",
+    "botocore.client",
+    "botocore.config",
+    "botocore.session",
+    "barcode",
+    "dns",
+    "email.parser",
+    "email_validator",
+    "http.client",
+    "phonenumbers",
+    "png",
+    "requests",
+    "segno",
+    "urllib3",
+)
+AREAS = (
+    "chalicelib.aws.mail",
+    "chalicelib.aws.queue",
+    "chalicelib.aws.sms",
+    "chalicelib.repo.purchases",
+    "chalicelib.repo.set_aside",
+    "chalicelib.repo.staff_keys",
+    "chalicelib.repo.webchat_replies",
+    "chalicelib.services.draw_card",
+    "chalicelib.services.export_customer",
+    "chalicelib.services.manage_keys",
+    "chalicelib.services.record_purchase",
+    "chalicelib.services.register_by_staff",
+    "chalicelib.services.return_purchase",
+    "chalicelib.services.search_customer",
+    "chalicelib.handlers.openapi",
+    "chalicelib.handlers.http_audit",
+    "chalicelib.handlers.http_customers",
+    "chalicelib.handlers.http_purchases",
+    "chalicelib.domain.campaign",
+    "chalicelib.domain.rfm",
+    "chalicelib.domain.segments",
+)
+
+
+def loaded(then: str = "") -> set[str]:
+    """The modules of a fresh interpreter that is ready for its first message."""
+    return set(json.loads(_said(f"{then}\nprint(json.dumps(sorted(sys.modules)))")))
+
+
+def _said(then: str) -> str:
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", READY + then],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def ready() -> set[str]:
+    return loaded()
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_library_that_the_first_answer_does_not_need_is_not_loaded(
+    name: str, ready: set[str]
+) -> None:
+    assert name not in ready
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_an_area_that_the_first_answer_does_not_need_is_not_loaded(
+    name: str, ready: set[str]
+) -> None:
+    assert (ROOT / f"{name.replace('.', '/')}.py").exists() or (
+        ROOT / name.replace(".", "/") / "__init__.py"
+    ).exists()
+    assert name not in ready
+
+
+def test_a_world_loads_a_part_with_its_first_use() -> None:
+    assert "chalicelib.repo.purchases" in loaded("world.purchases")
+
+
+def test_imports_are_hardly_searched_for_garbage() -> None:
+    said = _said("import gc\nprint(gc.get_stats()[0]['collections'])")
+
+    assert int(said) < 25  # with Python's own threshold: some eighty

@@ -1,0 +1,62 @@
+"""The environment, read once into a frozen object."""
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from chalicelib.settings import PREFIX, Settings, read_settings
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert read_settings({}) == Settings()
+
+
+def test_every_setting_can_be_set() -> None:
+    texts = {f"{PREFIX}{field.name.upper()}": "7" for field in fields(Settings)}
+
+    read = read_settings(texts)
+
+    assert [f"{getattr(read, field.name)}" for field in fields(Settings)] == ["7"] * len(texts)
+
+
+def test_a_number_is_a_number() -> None:
+    assert read_settings({"GROCER_SMS_DAILY_MAX": "25"}).sms_daily_max == 25
+
+
+@pytest.mark.parametrize("text", ["", "many", "1.5"])
+def test_a_number_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="invalid literal"):
+        read_settings({"GROCER_SMS_DAILY_MAX": text})
+
+
+@pytest.mark.parametrize("name", ["GROCER_TELEGRAM_TOKN", "GROCER_", "GROCER_TELEGRAM__TOKEN"])
+def test_a_name_that_no_setting_has_is_a_mistake(name: str) -> None:
+    with pytest.raises(ValueError, match="is not a setting"):
+        read_settings({name: "x"})
+
+
+def test_what_is_not_ours_is_passed_over() -> None:
+    assert read_settings({"PATH": "/bin", "AWS_REGION": "x", "MY_GROCER_TABLE": "y"}) == Settings()
+
+
+def test_settings_do_not_change() -> None:
+    settings = Settings()
+
+    with pytest.raises(FrozenInstanceError):
+        settings.table = "another"  # type: ignore[misc]
+
+
+def test_lists_are_parted_by_commas() -> None:
+    settings = Settings(webchat_origins="https://a.example,https://b.example", sms_countries="RU")
+
+    assert settings.allowed_webchat_origins == {"https://a.example", "https://b.example"}
+    assert settings.allowed_sms_countries == {"RU"}
+
+
+def test_an_empty_list_allows_nothing() -> None:
+    assert Settings().allowed_webchat_origins == frozenset()
+
+
+@pytest.mark.parametrize("secret", ["secret", "telegram_token", "telegram_secret"])
+def test_nothing_secret_has_a_default(secret: str) -> None:
+    assert getattr(Settings(), secret) == ""

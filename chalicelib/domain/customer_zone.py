@@ -1,0 +1,77 @@
+"""The zone of a customer, and how it is known (rule 5).
+
+Source: the IANA time zone database, file zone.tab.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ZONES_MAX = 512  # remembered; the database holds about 600 names, a programme meets a few
+
+# The zones of each country, the one where most people live first.
+_RUSSIA = """
+    Europe/Moscow Europe/Kaliningrad Europe/Simferopol Europe/Kirov Europe/Volgograd
+    Europe/Astrakhan Europe/Saratov Europe/Ulyanovsk Europe/Samara Asia/Yekaterinburg Asia/Omsk
+    Asia/Novosibirsk Asia/Barnaul Asia/Tomsk Asia/Novokuznetsk Asia/Krasnoyarsk Asia/Irkutsk
+    Asia/Chita Asia/Yakutsk Asia/Khandyga Asia/Vladivostok Asia/Ust-Nera Asia/Magadan
+    Asia/Sakhalin Asia/Srednekolymsk Asia/Kamchatka Asia/Anadyr
+"""
+_KAZAKHSTAN = """
+    Asia/Almaty Asia/Qyzylorda Asia/Qostanay Asia/Aqtobe Asia/Aqtau Asia/Atyrau Asia/Oral
+"""
+COUNTRY_ZONES: Mapping[str, tuple[str, ...]] = {
+    "RU": tuple(_RUSSIA.split()),
+    "KZ": tuple(_KAZAKHSTAN.split()),
+    "BY": ("Europe/Minsk",),
+    "UZ": ("Asia/Tashkent", "Asia/Samarkand"),
+    "KG": ("Asia/Bishkek",),
+    "TJ": ("Asia/Dushanbe",),
+    "TM": ("Asia/Ashgabat",),
+    "AM": ("Asia/Yerevan",),
+    "AZ": ("Asia/Baku",),
+    "GE": ("Asia/Tbilisi",),
+    "MD": ("Europe/Chisinau",),
+}
+
+
+class ZoneSource(StrEnum):
+    """How a customer's zone is known; shown beside it."""
+
+    CUSTOMER = "customer"
+    PHONE = "phone"
+    PROGRAMME = "programme"
+
+
+class KnownZone(NamedTuple):
+    """A zone and how it is known."""
+
+    name: str
+    source: ZoneSource
+
+
+def zone_of(*, explicit: str, country: str, programme: str) -> KnownZone:
+    """Choose the zone; `explicit` may be empty, `country` is that of the phone (ISO 3166).
+
+    Where the programme lives in the phone's country its zone is the better guess: +7 alone says
+    Moscow to somebody in Vladivostok. A name that is no zone any more counts as not given.
+    """
+    if is_zone(explicit):
+        return KnownZone(explicit, ZoneSource.CUSTOMER)
+    zones = COUNTRY_ZONES.get(country, ())
+    if zones and programme not in zones:
+        return KnownZone(zones[0], ZoneSource.PHONE)
+    return KnownZone(programme, ZoneSource.PROGRAMME)
+
+
+@lru_cache(ZONES_MAX)
+def is_zone(name: str) -> bool:
+    """Tell whether the time zone database knows the name."""
+    try:
+        ZoneInfo(name)
+    # What zoneinfo raises for an unknown name, a malformed one, and the name of a folder.
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""What becomes of one message to one customer: its states, and that they only move forward."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery is; the names are stored, so they never change."""
+
+    PLANNED = "planned"
+    DEFERRED = "deferred"  # until the quiet hours are over
+    SENDING = "sending"  # claimed: the call to the provider may have begun
+    SENT = "sent"  # the provider accepted it; its word on the delivery is awaited
+    UNKNOWN = "unknown"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXCLUDED = "excluded"  # by a check; the reason stands beside it
+    HELD_OUT = "held_out"
+    EXPIRED = "expired"  # deferred until the message had lost its sense
+    CANCELLED = "cancelled"
+
+
+S = DeliveryState
+_GIVEN_UP = {S.EXCLUDED, S.EXPIRED, S.CANCELLED}
+
+INITIAL = frozenset({S.PLANNED, S.EXCLUDED, S.HELD_OUT})
+"""How a delivery is first recorded: a control group is drawn before anything is planned."""
+
+# A receipt may come late, twice and in any order: failed outweighs delivered (mail may bounce after
+# it was accepted), both outweigh unknown, so every order of the same receipts ends alike (F02).
+FORWARD: Mapping[DeliveryState, frozenset[DeliveryState]] = {
+    S.PLANNED: frozenset({S.DEFERRED, S.SENDING} | _GIVEN_UP),
+    S.DEFERRED: frozenset({S.SENDING} | _GIVEN_UP),
+    S.SENDING: frozenset({S.SENT, S.UNKNOWN, S.DELIVERED, S.FAILED}),
+    S.SENT: frozenset({S.UNKNOWN, S.DELIVERED, S.FAILED}),
+    S.UNKNOWN: frozenset({S.DELIVERED, S.FAILED}),
+    S.DELIVERED: frozenset({S.FAILED}),
+    S.FAILED: frozenset(),
+    S.EXCLUDED: frozenset(),
+    S.HELD_OUT: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+FINAL = frozenset({S.DELIVERED, S.FAILED, S.UNKNOWN, S.HELD_OUT} | _GIVEN_UP)
+"""The states that a report adds up; their sum equals the audience (section 10)."""
+
+
+def moves(state: DeliveryState, to: DeliveryState) -> bool:
+    """Whether a delivery may go from one state to the other."""
+    return to in FORWARD[state]
+
+
+def before(state: DeliveryState) -> frozenset[DeliveryState]:
+    """The states from which this one may be reached: the condition of the write."""
+    return frozenset(origin for origin, reached in FORWARD.items() if state in reached)
+
+
+def may_release(state: DeliveryState) -> bool:
+    """Whether the claim may be given back to `planned`: the one step that is not forward.
+
+    Only for whoever holds the claim and knows that the call never began; when in doubt the
+    delivery becomes `unknown`, and is never repeated blindly.
+    """
+    return state is S.SENDING

@@ -1,0 +1,139 @@
+"""The checks of section 9, one function each; what they are for is said in `eligibility`.
+
+Each answers with the reason why not, or None. Service messages need no consent to advertising,
+are never held out, and stand outside the caps and the competition.
+"""
+
+from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customer import is_minor
+from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.frequency import Caps, Span
+from chalicelib.domain.occasion import Occasion, Reachability, Standing, Way
+from chalicelib.domain.quiet_hours import local_day
+from chalicelib.domain.suppression import suppressed_by
+
+
+def state(occasion: Occasion) -> Reason | None:
+    """Check 1: the customer is active, not erased, not merged away."""
+    standing = occasion.standing
+    return None if standing is Standing.ACTIVE else Reason(f"customer.{standing}")
+
+
+def segment(occasion: Occasion) -> Reason | None:
+    """Check 2: in the audience at the snapshot, and the audience is the one rehearsed."""
+    if not occasion.in_segment:
+        return Reason.SEGMENT_OUTSIDE
+    return None if occasion.mailing.size_holds else Reason.SEGMENT_SIZE
+
+
+def consent(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 3: an adult's yes to advertising in this channel, and the words it was said to."""
+    customer = occasion.customer
+    if not occasion.mailing.is_advertising:
+        return None
+    if is_minor(customer.birthday, local_day(occasion.now, occasion.zone)):
+        return Reason.CONSENT_MINOR
+    asked = (Purpose.ADVERTISING, way.channel)
+    said = next((c for c in customer.consents if (c.purpose, c.channel) == asked), None)
+    if said is None:
+        return Reason.CONSENT_MISSING
+    if not said.given:
+        return Reason.CONSENT_WITHDRAWN
+    return None if said.text_version else Reason.CONSENT_WITHOUT_TEXT
+
+
+def suppression(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 4: no line of the stop list forbids it, and the person lets us write there."""
+    mailing = occasion.mailing
+    if way.channel in occasion.customer.blocked:
+        return Reason.SUPPRESSION_BLOCKED
+    by = suppressed_by(
+        occasion.suppressions,
+        channel=way.channel,
+        purpose=mailing.purpose,
+        topic=mailing.topic,
+    )
+    return Reason(f"suppression.{by}") if by else None
+
+
+def reach(occasion: Occasion, way: Way) -> Reason | None:  # noqa: ARG001 - the shape of a check
+    """Check 5: the channel would take the message."""
+    return None if way.reach is Reachability.OPEN else Reason(f"reach.{way.reach}")
+
+
+def control(occasion: Occasion) -> Reason | None:
+    """Check 6: the customer is in no control group."""
+    mailing = occasion.mailing
+    if not mailing.is_advertising:
+        return None
+    held_out = (
+        name
+        for name, draw in mailing.draws.items()
+        if draw.holds_out(occasion.customer.id, occasion.stratum)
+    )
+    return next((Reason(f"control.{name}") for name in held_out), None)
+
+
+def preferences(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 7: neither the topic nor the channel was refused, and the person's own cap holds."""
+    wishes = occasion.wishes
+    if occasion.mailing.is_advertising and occasion.mailing.topic in wishes.refused_topics:
+        return Reason.PREFERENCES_TOPIC
+    if way.channel in wishes.refused_channels:
+        return Reason.PREFERENCES_CHANNEL
+    full = wishes.caps and _full_span(occasion, way, wishes.caps)
+    return Reason.PREFERENCES_FREQUENCY if full else None
+
+
+def frequency(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 8: the caps of all campaigns together, on the day when the message would go."""
+    full = _full_span(occasion, way, occasion.mailing.caps)
+    return Reason(f"frequency.{full}") if full else None
+
+
+def competition(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 9: no more rivals go before this campaign than leave it a slot."""
+    mailing = occasion.mailing
+    ahead = sum(rival.rank < mailing.claim.rank for rival in occasion.rivals)
+    if not mailing.is_advertising or not ahead:
+        return None
+    return None if ahead < _room(occasion, way) else Reason.COMPETITION_LOST
+
+
+def quiet_hours(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 10: the window opens before the message has lost its sense."""
+    ends_at = occasion.mailing.claim.ends_at
+    if occasion.now >= ends_at:
+        return Reason.QUIET_HOURS_OVER
+    return None if occasion.opening(way) < ends_at else Reason.QUIET_HOURS_TOO_LATE
+
+
+def channel(occasion: Occasion) -> Reason | None:
+    """Check 11: there is a channel at all; which one, `eligibility` chooses."""
+    return None if occasion.ways else Reason.CHANNEL_NONE
+
+
+def throttle(occasion: Occasion, way: Way) -> Reason | None:
+    """Check 12: the provider has room before the message has lost its sense."""
+    in_time = occasion.departure(way) < occasion.mailing.claim.ends_at
+    return None if in_time else Reason.THROTTLE_TOO_LATE
+
+
+def record(occasion: Occasion) -> Reason | None:
+    """Check 13: nothing was recorded under this campaign, step and customer before."""
+    return Reason.RECORD_EXISTS if occasion.recorded else None
+
+
+def _full_span(occasion: Occasion, way: Way, caps: Caps) -> Span | None:
+    mailing = occasion.mailing
+    if not mailing.is_advertising:
+        return None
+    at = occasion.opening(way)
+    return occasion.contacts.full_span(at, occasion.zone, caps, step=mailing.step)
+
+
+def _room(occasion: Occasion, way: Way) -> int:
+    mailing, at = occasion.mailing, occasion.opening(way)
+    in_force = (mailing.caps, occasion.wishes.caps or mailing.caps)
+    contacts, zone = occasion.contacts, occasion.zone
+    return min(contacts.room(at, zone, caps, step=mailing.step) for caps in in_force)

@@ -1,0 +1,68 @@
+"""When a person may be written to, by the clock on their own wall (check 10 of section 9)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+GAP_MINUTES_MAX = 24 * 60  # Samoa skipped a whole day on 30 December 2011
+DAYS_AHEAD_MAX = 3  # today, and one more day that may be missing
+DAY_HOURS = 24
+INSTANTS_MAX = 256  # remembered: a page of customers shares one `now` and a few zones and windows
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The local hours in which messages go out: from the first up to, not with, the last."""
+
+    from_hour: int = 10
+    to_hour: int = 21
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the hours exist, in this order; a window does not pass midnight."""
+        return 0 <= self.from_hour < self.to_hour <= DAY_HOURS
+
+    def is_open(self, instant: datetime, zone: ZoneInfo) -> bool:
+        """Whether the clock on the wall is within the hours, also in an hour that comes twice."""
+        return self.from_hour <= instant.astimezone(zone).hour < self.to_hour
+
+
+@lru_cache(INSTANTS_MAX)
+def send_at(now: datetime, *, zone: ZoneInfo, window: Window) -> datetime:
+    """Give the instant when a message may go: now, or when the window next opens.
+
+    Where the clock is put back over the closing hour, what is deferred waits for the morning.
+    """
+    assert window.is_sound
+    if window.is_open(now, zone):
+        return now
+    today = local_day(now, zone)
+    days = (today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD_MAX + 1))
+    openings = (opens_at(day, window.from_hour, zone) for day in days)
+    # A window that lies wholly inside a missing hour does not open on that day.
+    return next(at for at in openings if at > now and window.is_open(at, zone))
+
+
+def local_day(instant: datetime, zone: ZoneInfo) -> date:
+    """Tell which day the person's calendar shows."""
+    return instant.astimezone(zone).date()
+
+
+def opens_at(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """Give the one instant, in UTC, of an hour of a day (F17).
+
+    An hour that the clock skips is taken at the next minute that exists; of an hour that comes
+    twice, the first.
+    """
+    wall = datetime.combine(day, time(hour))
+    minutes = (wall + timedelta(minutes=ahead) for ahead in range(GAP_MINUTES_MAX + 1))
+    instants = (_instant(minute, zone) for minute in minutes)
+    return next(instant for instant in instants if instant is not None)
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first instant at which the wall clock shows this, if it ever does."""
+    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    shown = instant.astimezone(zone).replace(tzinfo=None)
+    return instant if shown == wall else None

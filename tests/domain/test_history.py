@@ -1,0 +1,67 @@
+"""The timeline: places sort as things happened, and a page begins where the last one ended."""
+
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.consent import Consent, Purpose
+from chalicelib.domain.history import (
+    CONSENT,
+    PURCHASE,
+    Happening,
+    Place,
+    PurchaseMark,
+    Registered,
+    newest_first,
+    place_of,
+)
+from chalicelib.domain.money import Money
+from tests.clock import START
+
+SECONDS = st.integers(0, 3).map(lambda n: START + timedelta(seconds=n))
+MARKS = st.builds(
+    PurchaseMark, SECONDS, st.sampled_from("ab"), st.sampled_from("xy"), st.just(Money(1, "RUB"))
+)
+CONSENTS = st.builds(
+    Consent,
+    purpose=st.sampled_from(Purpose),
+    channel=st.sampled_from(["sms", "email"]),
+    given=st.booleans(),
+    at=SECONDS,
+    source=st.just("telegram"),
+    text_version=st.just("v"),
+    evidence=st.just("telegram:1"),
+)
+HAPPENINGS = st.lists(
+    MARKS | CONSENTS | st.builds(Registered, SECONDS), unique_by=place_of, max_size=12
+)
+
+
+@given(HAPPENINGS, st.integers(1, 5))
+def test_pages_of_any_size_hold_everything_once_and_newest_first(
+    happenings: list[Happening], limit: int
+) -> None:
+    read: list[Happening] = []
+    before = None
+    for _ in range(len(happenings) + 1):
+        page = newest_first(happenings, before=before, limit=limit)
+        if not page:
+            break
+        read += page
+        before = Place.from_text(place_of(page[-1]).to_text())
+
+    assert read == sorted(happenings, key=place_of, reverse=True)
+
+
+@given(HAPPENINGS, MARKS | CONSENTS)
+def test_the_bound_of_a_kind_parts_what_is_before_from_what_is_not(
+    happenings: list[Happening], at: Happening
+) -> None:
+    """The table is asked by this bound alone."""
+    place = place_of(at)
+    for kind in (CONSENT, PURCHASE):
+        for each in map(place_of, happenings):
+            if each.kind == kind:
+                is_below = f"{each.instant}#{each.rest}" < place.bound(kind)
+                assert is_below == (each < place)

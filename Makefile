@@ -11,17 +11,22 @@ help: ## what there is
 
 .venv/stamp: requirements.txt requirements-dev.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-run: .venv/stamp ## the whole service on this machine, with a messenger to talk to
+$(BIN)/grocer: .venv/stamp
+	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom local.cli import main\nsys.exit(main())\n' \
+	  "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $@
+	@chmod +x $@
+
+run: .venv/stamp $(BIN)/grocer ## the whole service on this machine, with a messenger to talk to
 	exec $(BIN)/python -m local $(ARGS)
 
 test: check browser ## everything that CI checks
 	$(BIN)/python -m pytest --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
-check: .venv/stamp ## format, lint, types, arrows
+check: .venv/stamp $(BIN)/grocer ## format, lint, types, arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

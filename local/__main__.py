@@ -15,6 +15,7 @@ from local.clock import TurnableClock, process_clock
 from local.clock_file import keep_clock, restore_clock
 from local.data_folder import own_data_folder
 from local.engine import ROOT, Engine, EngineFailed, deploy_local_resources, free_port
+from local.environment_file import told_environment
 from local.gateway import Gateway
 from local.loopback import PortTaken, serving
 from local.options import Options, Refused, read_options, refuse_danger
@@ -22,6 +23,7 @@ from local.pump import Feed, Pump
 from local.secrets_file import LocalSecrets, load_secrets
 from local.service import (
     Addresses,
+    admin_key,
     local_client,
     prepare_environment,
     start_service,
@@ -95,7 +97,8 @@ def _start(options: Options, stack: ExitStack) -> None:
     feed = Feed(local_client("sqs"), resources.queues["outbox"], service.outbox)
     stack.enter_context(Pump([feed]))
     _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
-    _announce(options, addresses, clock)
+    stack.enter_context(told_environment(options.data, os.environ, simulator=addresses.simulator))
+    _announce(options, addresses, clock, admin_key(service, secrets.admin_key))
 
 
 def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:
@@ -157,11 +160,13 @@ def _say_hello_to_telegram(api: str, token: str) -> None:
         client.close()
 
 
-def _announce(options: Options, addresses: Addresses, clock: TurnableClock) -> None:
+def _announce(options: Options, addresses: Addresses, clock: TurnableClock, key: str) -> None:
     lines = [
         "Grocer is running. Ctrl-C stops it.",
         f"  messenger   {addresses.simulator}",
         f"  API         {addresses.api}",
+        f"  try the API {addresses.api}/docs",
+        f"  admin key   {key or 'revoked; `grocer keys create --role admin` makes another'}",
         f"  health      {addresses.api}/health",
         f"  AWS engine  {addresses.engine}",
         f"  data        {options.data}",

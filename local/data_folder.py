@@ -8,6 +8,7 @@ from pathlib import Path
 from local.options import Refused
 
 OWNER_ONLY = 0o700
+LOCK = "run.lock"
 
 
 @contextmanager
@@ -18,9 +19,21 @@ def own_data_folder(folder: Path) -> Iterator[None]:
         Refused: another run holds it.
     """
     folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-    with (folder / "run.lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise Refused(f"{folder} is in use by another run; choose another with --data") from exc
         yield
+
+
+def is_in_use(folder: Path) -> bool:
+    """Whether a run holds the folder just now."""
+    try:
+        with (folder / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice.local import LambdaContext
 
-from chalicelib.log import event
+from chalicelib.log import error
 from local.engine import REGION
 
 BATCH_MESSAGES = 10
@@ -77,7 +77,7 @@ class Pump:
                 pump_once(feed)
             except (BotoCoreError, ClientError):
                 if not self._stopping.is_set():
-                    event("pump.queue_failed", level=logging.WARNING, queue_url=feed.queue_url)
+                    error("pump.queue_failed", queue_url=feed.queue_url)
                 self._stopping.wait(PAUSE_AFTER_ERROR_S)
 
 

@@ -16,24 +16,39 @@ BOT_TOKEN_BYTES = 26
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """What signs links, and what the bot and Telegram know each other by."""
+    """What signs links, what the bot and Telegram know each other by, and an administrator's key.
+
+    `admin_key` is the random part of the key.
+    """
 
     secret: str
     telegram_token: str
     telegram_secret: str
+    admin_key: str
 
 
 def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
     """Return the secrets of this folder; a bot's in the environment come first."""
     path = folder / "secrets.json"
-    if not path.exists():
-        _write(path, _invent())
-    stored = LocalSecrets(**json.loads(path.read_text()))
+    known = json.loads(path.read_text()) if path.exists() else {}
+    stored = LocalSecrets(**{**asdict(_invent()), **known})
+    if asdict(stored) != known:
+        write_private(path, json.dumps(asdict(stored)))
     return replace(
         stored,
         telegram_token=environment.get("GROCER_TELEGRAM_TOKEN") or stored.telegram_token,
         telegram_secret=environment.get("GROCER_TELEGRAM_SECRET") or stored.telegram_secret,
     )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner only, whole or not at all."""
+    half = path.with_suffix(".new")
+    half.unlink(missing_ok=True)
+    # The mode is given at creation: a file that was readable for a moment was readable.
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
+        file.write(text)
+    half.replace(path)
 
 
 def _invent() -> LocalSecrets:
@@ -42,10 +57,5 @@ def _invent() -> LocalSecrets:
         secret=secrets.token_urlsafe(SECRET_BYTES),
         telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
         telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
+        admin_key=secrets.token_urlsafe(SECRET_BYTES),
     )
-
-
-def _write(path: Path, content: LocalSecrets) -> None:
-    # The mode is given at creation: a file that was readable for a moment was readable.
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
-        json.dump(asdict(content), file)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from chalice.app import Chalice
@@ -12,6 +12,9 @@ from local.clock import TurnableClock
 from local.engine import REGION, ROOT_KEY, LocalResources
 from local.options import ENDPOINT_PREFIX, Refused
 from local.secrets_file import LocalSecrets
+
+if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
+    from chalicelib.world import World
 
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
@@ -35,6 +38,7 @@ class Service:
 
     application: Chalice
     outbox: Handler
+    world: "World"
 
 
 def prepare_environment(
@@ -83,8 +87,28 @@ def start_service(clock: TurnableClock) -> Service:
         settings = read_settings()
     except ValueError as exc:
         raise Refused(str(exc)) from exc
-    use_world(World(settings, now=clock.now))
-    return Service(application=app.app, outbox=cast(Handler, outbox))
+    world = World(settings, now=clock.now)
+    use_world(world)
+    return Service(application=app.app, outbox=cast(Handler, outbox), world=world)
+
+
+def admin_key(service: Service, random_part: str) -> str:
+    """The key of an administrator of this folder; "" where somebody revoked it."""
+    from chalicelib.domain.act import Act  # noqa: PLC0415
+    from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
+    from chalicelib.domain.staff import Role, StaffKeyId  # noqa: PLC0415
+    from chalicelib.services.manage_keys import PREFIX, create_key  # noqa: PLC0415
+    from chalicelib.services.recognise_staff import recognise_staff  # noqa: PLC0415
+
+    world = replace(service.world, new_secret=lambda: random_part)
+    act = Act(StaffKeyId("local"), world.now())
+    with suppress(Conflict):  # an earlier run made it
+        create_key(world, act, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
+    try:
+        recognise_staff(world, PREFIX + random_part)
+    except Forbidden:
+        return ""
+    return PREFIX + random_part
 
 
 def local_client(service: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time

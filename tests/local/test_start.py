@@ -114,3 +114,13 @@ def test_retries_are_telegrams() -> None:
     assert [retry_delay_s(n, FAILED) for n in range(1, 9)] == [0, 2, 4, 8, 16, 32, 60, 60]
     assert retry_delay_s(5, Outcome(delivered=False, retry_after_s=3)) == 3
     assert retry_delay_s(5, Outcome(delivered=False, retry_after_s=99_999)) == 3600
+
+
+def test_a_folder_of_an_older_version_gets_the_secrets_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "secrets.json").write_text('{"secret": "old", "telegram_token": "1:a"}')
+
+    first, again = load_secrets(tmp_path, {}), load_secrets(tmp_path, {})
+
+    assert first == again
+    assert (first.secret, first.telegram_token) == ("old", "1:a")
+    assert len(first.admin_key) >= SECRET_CHARS_MIN

@@ -1,0 +1,54 @@
+"""The command line `grocer`: one file for each group of commands, listed here once."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib.domain.errors import Refusal, Unavailable
+from local.cli import keys, seed
+from local.cli.target import find_target
+from local.options import Refused
+
+GROUPS = (keys, seed)
+
+DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
+EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`
+started; with it, on whatever the GROCER_* and AWS_* variables name.
+exit codes: 0 done, 1 refused, 2 no such command or option, 3 the table or the service is silent"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    said = _parser().parse_args(arguments)
+    try:
+        output = said.run(find_target(said.data), said)
+    except (Refused, Refusal) as refusal:
+        return _complain(refusal, as_json=said.json)
+    print(json.dumps(output.facts, ensure_ascii=False, indent=2) if said.json else output.text)
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="print JSON instead of a text")
+    shared.add_argument(
+        "--data", type=Path, default=Path(".local"), help="of the running service (.local)"
+    )
+    parser = argparse.ArgumentParser(
+        prog="grocer",
+        description="Work on a Grocer.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    groups = parser.add_subparsers(required=True, metavar="COMMAND")
+    for group in GROUPS:
+        group.add_to(groups, shared)
+    return parser
+
+
+def _complain(refusal: Refused | Refusal, *, as_json: bool) -> int:
+    why = refusal.code if isinstance(refusal, Refusal) else str(refusal)
+    print(json.dumps({"error": why}) if as_json else f"grocer: {why}", file=sys.stderr)
+    return NO_ANSWER if isinstance(refusal, Unavailable) else REFUSED

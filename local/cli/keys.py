@@ -1,0 +1,103 @@
+"""`grocer keys`: the keys of staff and machines."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.act import Act
+from chalicelib.domain.staff import Role, StaffKey, StaffKeyId
+from chalicelib.services.manage_keys import create_key, revoke_key
+from chalicelib.world import World
+from local.cli.output import Groups, Output, columns
+from local.cli.target import Target
+
+BY = StaffKeyId("cli")
+NAME_CHARS_MAX = 80
+DAYS_MAX = 3650
+PAGES_MAX = 100
+
+
+def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    """Add `keys create`, `keys list` and `keys revoke`."""
+    keys = groups.add_parser("keys", help="keys of staff and machines")
+    commands = keys.add_subparsers(required=True, metavar="COMMAND")
+    create = commands.add_parser("create", parents=[shared], help="make a key, show it once")
+    create.add_argument("--role", type=Role, choices=list(Role), required=True)
+    create.add_argument("--name", type=_name, required=True, help="whose it is")
+    create.add_argument("--shop", default="", help="the only shop it works for")
+    create.add_argument("--days", type=_days, help="how long it lives; without: until revoked")
+    create.set_defaults(run=_create)
+    shown = commands.add_parser("list", parents=[shared], help="every key, without its secret")
+    shown.set_defaults(run=_list)
+    revoke = commands.add_parser("revoke", parents=[shared], help="close a key for good")
+    revoke.add_argument("id")
+    revoke.set_defaults(run=_revoke)
+
+
+def _create(target: Target, said: argparse.Namespace) -> Output:
+    act = Act(BY, target.world.now())
+    ends = act.at + timedelta(days=said.days) if said.days else None
+    made = create_key(
+        target.world, act, role=said.role, name=said.name, shop=said.shop, expires_at=ends
+    )
+    text = f"{made.secret}\nThis is key {made.key.id} ({said.role}). It is not shown again."
+    return Output(text, {**_facts(made.key), "secret": made.secret})
+
+
+def _list(target: Target, _: argparse.Namespace) -> Output:
+    found = list(_all(target.world))
+    now = target.world.now()
+    rows = [
+        (key.id, key.role, key.name, key.shop or "-", _state(key, now), key.used_on or "never")
+        for key in found
+    ]
+    text = columns(("ID", "ROLE", "NAME", "SHOP", "STATE", "USED ON"), rows)
+    return Output(text, {"keys": [_facts(key) for key in found]})
+
+
+def _revoke(target: Target, said: argparse.Namespace) -> Output:
+    key = revoke_key(target.world, Act(BY, target.world.now()), StaffKeyId(said.id))
+    return Output(f"Key {key.id} ({key.name}) is closed, everywhere within a minute.", _facts(key))
+
+
+def _all(world: World) -> Iterator[StaffKey]:
+    after = ""
+    for _ in range(PAGES_MAX):
+        page = world.staff_keys.page(after=after)
+        if not page:
+            return
+        yield from page
+        after = page[-1].digest
+
+
+def _state(key: StaffKey, now: datetime) -> str:
+    if key.revoked:
+        return "revoked"
+    return "live" if key.is_live(now) else "expired"
+
+
+def _facts(key: StaffKey) -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "role": key.role,
+        "name": key.name,
+        "shop": key.shop,
+        "created_at": key.created_at.isoformat(),
+        "expires_at": key.expires_at.isoformat() if key.expires_at else None,
+        "used_on": key.used_on,
+        "revoked": key.revoked,
+    }
+
+
+def _name(text: str) -> str:
+    if not 0 < len(text) <= NAME_CHARS_MAX or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"1 to {NAME_CHARS_MAX} characters")
+    return text
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 0 < days <= DAYS_MAX:
+        raise argparse.ArgumentTypeError(f"1 to {DAYS_MAX}")
+    return days

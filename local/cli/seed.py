@@ -1,0 +1,91 @@
+"""`grocer seed`: a demonstration base in the table."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import chain, islice
+from time import monotonic
+
+from chalicelib.domain.act import Act
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.staff import StaffKeyId
+from chalicelib.repo import keys, profiles, purchases
+from chalicelib.repo.table import Put
+from local.cli.output import Groups, Output
+from local.cli.target import Target
+from local.demo_base import CUSTOMERS_MAX, demo_customers, demo_purchases
+from local.options import Refused
+
+BATCH = 25
+THREADS = 4
+BAR_CHARS = 30
+BY = StaffKeyId("cli")
+WITH_RECEIPTS = 2000  # the first people have every receipt as an item; the others their summary
+
+
+def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    """Add `seed`."""
+    seed = groups.add_parser("seed", parents=[shared], help="fill the table with people to try on")
+    seed.add_argument("--customers", type=int, required=True, help="how many")
+    seed.add_argument("--seed", type=int, default=1, help="which base: the same is the same (1)")
+    seed.set_defaults(run=_seed)
+
+
+def _seed(target: Target, said: argparse.Namespace) -> Output:
+    if not 0 < said.customers <= CUSTOMERS_MAX:
+        raise Refused(f"--customers is from 1 to {CUSTOMERS_MAX}")
+    if target.world.settings.stage == "prod":
+        raise Refused("this is a production table")
+    started, today = monotonic(), target.world.now().date()
+    done = _load(target, said.customers, said.seed, today, shown=not said.json)
+    took_s = round(monotonic() - started, 1)
+    text = f"{done} customers in {took_s} s. The same command writes the same people again."
+    return Output(text, {"customers": done, "took_s": took_s})
+
+
+def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) -> int:
+    """Write everybody, a few batches at a time; the count of customers written."""
+    people = demo_customers(count, seed=seed, today=today)
+    done = 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        while group := list(islice(people, BATCH * THREADS)):
+            writes = _writes_of(target, group, done)
+            list(pool.map(target.world.table.put_many, _batches(writes)))
+            done += len(group)
+            if shown:
+                _show(done, count)
+    return done
+
+
+def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator[Put]:
+    yield from chain.from_iterable(_writes(customer) for customer in group)
+    act = Act(BY, target.world.now())
+    for customer in group[: max(0, WITH_RECEIPTS - done)]:
+        for purchase in demo_purchases(customer, currency=target.world.settings.currency):
+            yield from purchases.writes_of(purchase, act)
+
+
+def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
+    while batch := list(islice(writes, BATCH)):
+        yield batch
+
+
+def _writes(customer: Customer) -> Iterator[Put]:
+    """The items of one customer; nobody else has their phone, e-mail, card or chat."""
+    claim = {"customer": customer.id}
+    yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
+    yield Put(keys.phone(customer.phone.number), claim, version=None)
+    yield Put(keys.card(customer.card), {**claim, "status": profiles.ACTIVE}, version=None)
+    if customer.email:
+        yield Put(keys.email(customer.email), claim, version=None)
+
+
+def _show(done: int, count: int) -> None:
+    if not sys.stderr.isatty() and done != count:
+        return
+    filled = BAR_CHARS * done // count
+    bar = "#" * filled + "." * (BAR_CHARS - filled)
+    end = "\n" if done == count else "\r"
+    print(f"[{bar}] {done}/{count}", end=end, file=sys.stderr, flush=True)

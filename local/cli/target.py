@@ -1,0 +1,58 @@
+"""Which Grocer the command line works on."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.settings import read_settings
+from chalicelib.world import World, utc_now
+from local.environment_file import enter_environment
+from local.options import Refused
+
+TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A world to act on; `simulator` is the messenger of the local service, "" elsewhere."""
+
+    world: World
+    simulator: str = ""
+
+
+def find_target(data: Path) -> Target:
+    """What the environment names, else the service that runs on the folder `data`.
+
+    Raises:
+        Refused: the environment names nothing and no service runs, or a setting is wrong.
+        Unavailable: the service runs and does not tell the time.
+    """
+    simulator = ""
+    if not os.environ.get("GROCER_TABLE"):
+        simulator = enter_environment(data.resolve(), os.environ)
+    try:
+        settings = read_settings()
+    except ValueError as exc:
+        raise Refused(str(exc)) from exc
+    if not simulator:
+        return Target(World(settings))
+    return Target(World(settings, now=partial(_turned, _offset(simulator))), simulator)
+
+
+def _turned(offset: timedelta) -> datetime:
+    return utc_now() + offset
+
+
+def _offset(simulator: str) -> timedelta:
+    """How far the clock of the local service was turned."""
+    try:
+        answer = requests.get(f"{simulator}/clock", timeout=TIMEOUT_S)
+        answer.raise_for_status()
+    except requests.RequestException as exc:
+        raise Unavailable("local.silent") from exc
+    return timedelta(seconds=answer.json()["offset_s"])

@@ -1,0 +1,62 @@
+"""Writes docs/roles.md from the tables that decide: `python -m local.roles_page`."""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.staff import ALLOWED, SIGHTS, Permission, Role, Sight
+from chalicelib.handlers.operation import Operation
+from chalicelib.handlers.operations import OPERATIONS
+from local.engine import ROOT
+
+PAGE = ROOT / "docs" / "roles.md"
+SEEN = {
+    Sight.FULL: "everything",
+    Sight.MASKED: "a mask of name, phone and e-mail",
+    Sight.LAST_DIGITS: "the last four digits of phone and card",
+}
+OPENING = """# Roles
+
+Written by `python -m local.roles_page` from `ALLOWED` and `SIGHTS` in `chalicelib/domain/staff.py`
+and from the operations of `chalicelib/handlers/`: the tables that the checks themselves read. A
+test compares; another asks every operation as every role.
+
+Staff and machines send `Authorization: Bearer <key>`. A key is 256 random bits, stored as its
+SHA-256, shown once, of one role; it may be limited to one shop and to a time. No key, an unknown,
+an expired and a revoked one get 401, the last three alike; a key of another role gets 403. A
+revoked key is refused everywhere within a minute.
+"""
+
+
+def roles_page(operations: Iterable[Operation] = OPERATIONS) -> str:
+    """The whole page."""
+    known = sorted(operations, key=lambda each: (each.path, each.method))
+    return "\n".join(
+        [
+            OPENING,
+            "## Who may do what\n",
+            _table(["permission", *Role], [_allowed(permission) for permission in Permission]),
+            "\n## Which operation asks for what\n",
+            _table(["operation", "", "permission"], [_asked(each) for each in known]),
+            "\n## How much of a customer a role is shown\n",
+            _table(["role", "sees"], [[role, SEEN[SIGHTS[role]]] for role in Role]),
+            "",
+        ]
+    )
+
+
+def _allowed(permission: Permission) -> list[str]:
+    return [f"`{permission}`", *("yes" if role in ALLOWED[permission] else "" for role in Role)]
+
+
+def _asked(operation: Operation) -> list[str]:
+    permission = f"`{operation.permission}`" if operation.permission else "open to everybody"
+    return [f"`{operation.method} {operation.path}`", operation.summary, permission]
+
+
+def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    titles = list(headings)
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(roles_page(), encoding="utf-8")

@@ -5,13 +5,12 @@ Source: https://core.telegram.org/bots/api#getupdates
 
 import threading
 from collections.abc import Sequence
-from logging import WARNING
 from types import TracebackType
 from typing import Self
 
 import requests
 
-from chalicelib.log import event
+from chalicelib.log import error
 from local.delivery import OrderedDelivery, Outcome
 from local.telegram_client import BotApiError, TelegramClient
 from local.webhook_post import JsonObject, call_in_answer, chat_lane, post_update
@@ -79,7 +78,7 @@ class TelegramPolling:
                 self._poll(client)
             except BotApiError as exc:
                 if not self._stopping.is_set():
-                    event("telegram_polling.failed", level=WARNING, code=exc.code)
+                    error("telegram_polling.failed", code=exc.code)
                 self._stopping.wait(exc.retry_after_s or PAUSE_AFTER_ERROR_S)
         client.close()
 
@@ -127,6 +126,6 @@ class TelegramPolling:
             client.call(method, params)
         except BotApiError as exc:
             # As with Telegram itself, the bot never learns how the call in its answer ended.
-            event("telegram_polling.call_refused", level=WARNING, code=exc.code, call=method)
+            error("telegram_polling.call_refused", code=exc.code, call=method)
         finally:
             client.close()

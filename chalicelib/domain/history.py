@@ -69,7 +69,7 @@ def place_of(happening: Happening) -> Place:
             return Place(instant, "registration")
         case Consent():
             return Place(instant, CONSENT, f"{happening.purpose}{MARK}{happening.channel}")
-        case PurchaseMark():
+        case _:
             return Place(instant, PURCHASE, f"{happening.shop}{MARK}{happening.receipt}")
 
 

@@ -1,26 +1,55 @@
 """Count a wrong code; after too many in a day the address rests and its owner is told."""
 
+from datetime import datetime
+
+from chalicelib.domain.customer import Customer
 from chalicelib.domain.email_address import Email
-from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
-from chalicelib.domain.reply import Line, Notice
-from chalicelib.services.plan_code import count_failure
+from chalicelib.domain.reply import Line, Reply
+from chalicelib.services.plan_code import count_failure, is_locked
+from chalicelib.services.queue_outgoing import queue_outgoing
 from chalicelib.world import World
 
 
-def note_failed_code(world: World, address: str) -> tuple[Notice, ...]:
-    """Count one failure about this phone or mailbox; what its owner must hear of it."""
-    if not count_failure(world, address):
-        return ()
+def note_failed_code(world: World, address: str) -> None:
+    """Count one failure about this phone or mailbox.
+
+    Raises:
+        Unavailable: table or queue do not answer; counting again is only more careful.
+    """
+    count_failure(world, address)
+    if is_locked(world, address):
+        warn_owner(world, address)
+
+
+def warn_owner(world: World, address: str) -> None:
+    """See to it that the owner of a resting address hears of it, once a day.
+
+    The warning leaves before it is counted: a crash between the two repeats it, and loses nothing.
+    It does not travel in the guesser's dialog, which must know nothing of the owner's chats.
+    """
+    now = world.now()
+    if world.budgets.counted("code_warning", address, [_day(now)]):
+        return
     owner = _owner(world, address)
-    customer = world.customers.get(owner) if owner else None
-    if customer is None:
-        return ()
-    line = Line("notice.codes_failed")
-    return tuple(Notice(chat, customer.locale, line) for chat in customer.chats)
+    if owner:
+        _warn(world, owner, cause=f"codes failed#{_day(now)}")
+    world.budgets.count("code_warning", address, _day(now), limit=1, now=now)
 
 
-def _owner(world: World, address: str) -> CustomerId | None:
+def _warn(world: World, owner: Customer, *, cause: str) -> None:
+    said = Reply((Line("notice.codes_failed"),), None)
+    for chat in owner.chats:
+        queue_outgoing(world, chat, owner.locale, said, cause=cause)
+
+
+def _owner(world: World, address: str) -> Customer | None:
     if "@" in address:
-        return world.customers.owner_of_email(Email(address))
-    return world.customers.owner_of_phone(Phone(address))
+        owner = world.customers.owner_of_email(Email(address))
+    else:
+        owner = world.customers.owner_of_phone(Phone(address))
+    return world.customers.get(owner) if owner else None
+
+
+def _day(now: datetime) -> str:
+    return now.date().isoformat()

@@ -1,5 +1,6 @@
 """Who is known already joins their card by proof, and nobody takes another's."""
 
+from chalicelib.domain.consent import Purpose
 from chalicelib.world import World
 from tests.clock import Clock
 from tests.mailbox import code_in, letters_to
@@ -22,6 +23,25 @@ def test_a_proven_phone_of_a_customer_opens_the_card_in_the_new_chat(
     assert "Мы вас узнали" in heard.text
     assert customer_of(world, again).id == customer_of(world, anna).id
     assert len(profiles(world)) == 1
+
+
+def test_whoever_is_known_before_the_second_consent_joins_without_it(
+    world: World, anna: Telegrammer
+) -> None:
+    anna.registers()
+    again = Telegrammer(world, OTHER_CHAT, phone=anna.phone)
+    for word in ("/start", "Согласен"):
+        again.says(word)
+
+    heard = again.shares_contact()
+
+    assert "Мы вас узнали" in heard.text
+    advertising = [
+        consent.given
+        for consent in customer_of(world, anna).consents
+        if consent.purpose is Purpose.ADVERTISING
+    ]
+    assert advertising == [False]
 
 
 def test_the_other_chats_hear_of_a_new_one(world: World, anna: Telegrammer) -> None:

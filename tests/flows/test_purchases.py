@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.staff import Role
+from chalicelib.repo import keys
 from chalicelib.world import World
 from tests.clock import START
 from tests.mailbox import code_in, sms_to
@@ -149,6 +150,19 @@ def test_back_from_the_first_page_leads_to_the_menu(
     member.says("покупки")
 
     assert "Чем помочь" in member.says("назад").text
+
+
+def test_a_receipt_that_is_gone_leads_back_to_the_list(
+    world: World, till: Caller, member: Telegrammer
+) -> None:
+    (body,) = sells(world, till, member, 1)
+    page = member.says("покупки")
+    pk, sk = keys.receipt(shop=body["shop"], number=body["receipt"])
+    world.client("dynamodb").delete_item(
+        TableName=world.settings.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}
+    )
+
+    assert member.says("1").text == page.text
 
 
 def test_an_english_page_presses_its_buttons(

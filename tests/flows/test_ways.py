@@ -174,6 +174,10 @@ def test_what_is_not_required_may_be_skipped_and_what_is_may_not(
     assert "день рождения" in birthday.text
     assert "Фамилия" not in summary.text
     assert "Готово, Анна!" in anna.says("Да").text
+    for word in ("удалить меня", "Да, удалить"):
+        left = anna.says(word)
+    assert "удалены" in left.text
+    assert items(world.client("dynamodb"), world.settings.table, "PHONE#") == []
 
 
 @pytest.mark.parametrize("keep", ["оставить", "/keep", "Keep"])

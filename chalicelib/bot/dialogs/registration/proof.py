@@ -14,7 +14,7 @@ from chalicelib.domain.person_name import parse_name
 from chalicelib.domain.phone import Phone, parse_phone
 from chalicelib.domain.registration_field import Field
 from chalicelib.domain.reply import Line
-from chalicelib.services.note_failed_code import note_failed_code
+from chalicelib.services.note_failed_code import note_failed_code, warn_owner
 from chalicelib.services.plan_code import Medium, is_locked, plan_code
 
 
@@ -123,13 +123,15 @@ def _check(turn: Turn, code: Code) -> str:
 
 def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> Outcome:
     step = turn.dialog.step
+    if refused == "code.locked":
+        warn_owner(turn.world, code.address)
     if refused != "code.wrong":
         return flow.ask(turn, form, step, Line(refused))
-    notices = note_failed_code(turn.world, code.address)
+    note_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
     left = CODE_TRIES_MAX - tried.tries
     line = Line("code.wrong", {"left": left}) if left else Line("code.burnt")
-    return flow.ask(turn, replace(form, code=tried), step, line, also=notices)
+    return flow.ask(turn, replace(form, code=tried), step, line)
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:

@@ -6,7 +6,7 @@ from chalicelib.domain.customer import Customer
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.reply import Line, Reply
-from chalicelib.services.plan_code import count_failure, is_locked
+from chalicelib.services.plan_code import count_failure, whom
 from chalicelib.services.queue_outgoing import queue_outgoing
 from chalicelib.world import World
 
@@ -17,8 +17,7 @@ def note_failed_code(world: World, address: str) -> None:
     Raises:
         Unavailable: table or queue do not answer; counting again is only more careful.
     """
-    count_failure(world, address)
-    if is_locked(world, address):
+    if count_failure(world, address):
         warn_owner(world, address)
 
 
@@ -29,12 +28,12 @@ def warn_owner(world: World, address: str) -> None:
     It does not travel in the guesser's dialog, which must know nothing of the owner's chats.
     """
     now = world.now()
-    if world.budgets.counted("code_warning", address, [_day(now)]):
+    if world.budgets.counted("code_warning", whom(address), [_day(now)]):
         return
     owner = _owner(world, address)
     if owner:
         _warn(world, owner, cause=f"codes failed#{_day(now)}")
-    world.budgets.count("code_warning", address, _day(now), limit=1, now=now)
+    world.budgets.count("code_warning", whom(address), _day(now), limit=1, now=now)
 
 
 def _warn(world: World, owner: Customer, *, cause: str) -> None:

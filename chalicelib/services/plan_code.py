@@ -45,13 +45,13 @@ def count_failure(world: World, address: str) -> bool:
     """Count a wrong guess; true when it was the one that locks the address until tomorrow."""
     now = world.now()
     window, limit = _day(now), FAILURES_A_DAY_MAX
-    counted = world.budgets.count("code_failure", _whom(address), window, limit=limit, now=now)
+    counted = world.budgets.count("code_failure", whom(address), window, limit=limit, now=now)
     return counted and is_locked(world, address)
 
 
 def is_locked(world: World, address: str) -> bool:
     """Whether too many wrong guesses were made about this address today."""
-    failures = world.budgets.counted("code_failure", _whom(address), [_day(world.now())])
+    failures = world.budgets.counted("code_failure", whom(address), [_day(world.now())])
     return failures >= FAILURES_A_DAY_MAX
 
 
@@ -65,7 +65,7 @@ def _refuse_what_gets_no_sms(world: World, phone: Phone) -> None:
 def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
     """Spend every budget, the address's own turn last: what another budget refuses takes none."""
     now, budgets = world.now(), world.budgets
-    turn = budgets.find_turn("code", _whom(address), _day(now), by=by, now=now)
+    turn = budgets.find_turn("code", whom(address), _day(now), by=by, now=now)
     if turn.is_taken:
         return
     if turn.number > CODES_A_DAY_MAX:
@@ -90,7 +90,7 @@ def _spend_sms(world: World, address: str, now: datetime) -> None:
         raise Rejected("code.busy")
 
 
-def _whom(address: str) -> str:
+def whom(address: str) -> str:
     """One phone or mailbox, in whatever case it was typed: no spelling has a budget of its own."""
     return email_key(Email(address)) if "@" in address else address
 

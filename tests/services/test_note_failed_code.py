@@ -82,3 +82,13 @@ def test_whoever_was_erased_worries_no_more(world: World) -> None:
     fail(world, anna.phone.number, 1)
 
     assert warned(world) == []
+
+
+def test_one_mailbox_in_two_spellings_is_warned_about_once(world: World) -> None:
+    stored(world, a_customer(email=Email("anna@example.org")))
+    fail(world, "anna@example.org", FAILURES_A_DAY_MAX)
+
+    warn_owner(world, "ANNA@example.org")
+
+    said = world.budgets.counted("code_warning", "anna@example.org", ["2026-11-21"])
+    assert (len(warned(world)), said) == (1, 1)

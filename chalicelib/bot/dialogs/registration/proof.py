@@ -46,33 +46,35 @@ def take_choice(turn: Turn, form: Registration) -> Outcome:
 
 def take_code(turn: Turn, form: Registration) -> Outcome:
     """The code of the SMS: right proves the number, wrong costs a try."""
-    match turn.meant(("send_code", "other_phone")):
-        case "send_code":
-            return send_code(turn, form, "sms", form.values[Field.PHONE])
-        case "other_phone":
-            return flow.advance(turn, replace(form.without_value(Field.PHONE), code=None))
-    if not form.code or form.code.address != form.values.get(Field.PHONE):
-        return flow.advance(turn, replace(form, code=None))
-    refused = _check(turn, form.code)
-    if refused:
-        return _wrong(turn, form, form.code, refused)
-    return _proven(turn, replace(form, code=None), Phone(form.code.address), "sms")
+    meant = turn.meant(("send_code", "other_phone"))
+    otherwise = _unless_right(turn, form, Field.PHONE, "sms", meant)
+    if otherwise:
+        return otherwise
+    return _proven(turn, replace(form, code=None), Phone(form.values[Field.PHONE]), "sms")
 
 
 def take_email_code(turn: Turn, form: Registration) -> Outcome:
     """The code of the letter: right shows that the person is the customer who has this e-mail."""
-    match turn.meant(("send_code", "other_email")):
-        case "send_code":
-            return send_code(turn, form, "email", form.values[Field.EMAIL])
-        case "other_email":
-            return flow.advance(turn, replace(form.without_value(Field.EMAIL), code=None))
-    if not form.code or form.code.address != form.values.get(Field.EMAIL):
+    meant = turn.meant(("send_code", "other_email"))
+    otherwise = _unless_right(turn, form, Field.EMAIL, "email", meant)
+    if otherwise:
+        return otherwise
+    owner = turn.world.customers.owner_of_email(Email(form.values[Field.EMAIL]))
+    return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
+
+
+def _unless_right(
+    turn: Turn, form: Registration, asked: Field, medium: Medium, meant: str | None
+) -> Outcome | None:
+    """What to do instead of believing what was typed; None when it is the code."""
+    if meant == "send_code":
+        return send_code(turn, form, medium, form.values[asked])
+    if meant:
+        return flow.advance(turn, replace(form.without_value(asked), code=None))
+    if not form.code or form.code.address != form.values.get(asked):
         return flow.advance(turn, replace(form, code=None))
     refused = _check(turn, form.code)
-    if refused:
-        return _wrong(turn, form, form.code, refused)
-    owner = turn.world.customers.owner_of_email(Email(form.code.address))
-    return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
+    return _wrong(turn, form, form.code, refused) if refused else None
 
 
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> Outcome:

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from chalicelib.domain.act import Once
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.repo import keys
-from chalicelib.repo.table import Item, Put, Table, Value
+from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.table import Table
+from chalicelib.repo.writes import Put
 
 KEPT = timedelta(hours=72)
 

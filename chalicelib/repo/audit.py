@@ -6,7 +6,9 @@ from datetime import date, datetime
 from chalicelib.domain.act import Act
 from chalicelib.domain.staff import StaffKeyId
 from chalicelib.repo import keys
-from chalicelib.repo.table import Item, Put, Table
+from chalicelib.repo.encoding import Item
+from chalicelib.repo.table import Table
+from chalicelib.repo.writes import Put
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from chalicelib import log
 from chalicelib.domain.bot_settings import BotSettings
 from chalicelib.repo import keys
-from chalicelib.repo.table import Item, Put, Table, Write
+from chalicelib.repo.encoding import Item
+from chalicelib.repo.table import Table
+from chalicelib.repo.writes import Put, Write
 
 CACHED = timedelta(seconds=60)
 

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.repo import keys
-from chalicelib.repo.table import ConditionFailed, Put, Table, Value
+from chalicelib.repo.encoding import Value
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=2)  # longer than any window that is asked about
 DIGEST_CHARS = 32

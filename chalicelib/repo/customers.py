@@ -18,8 +18,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
 from chalicelib.repo import audit, dialogs, keys, profiles
 from chalicelib.repo.commit import commit
+from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import ConditionFailed, Delete, Item, Put, Table, Value, Write
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Delete, Put, Write
 
 HISTORY_PAGES_MAX = 50
 Cause = Dialog | Act  # what a change is written with: the next state of the chat, or staff's deed

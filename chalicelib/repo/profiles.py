@@ -16,7 +16,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.shopping import Bought, Earlier, Shopping
-from chalicelib.repo.table import Item
+from chalicelib.repo.encoding import Item
 
 ACTIVE = "active"
 ERASED = "erased"

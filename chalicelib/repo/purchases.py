@@ -18,8 +18,10 @@ from chalicelib.domain.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.repo import keys, profiles
 from chalicelib.repo.commit import commit
+from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import Busy, Change, ConditionFailed, Item, Put, Table, Value, Write
+from chalicelib.repo.table import Busy, ConditionFailed, Table
+from chalicelib.repo.writes import Change, Put, Write
 
 TRIES_MAX = 5  # of one write, when the same customer is written to at the same time
 

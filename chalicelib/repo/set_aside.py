@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.repo import keys
-from chalicelib.repo.table import Put, Table, Value
+from chalicelib.repo.encoding import Value
+from chalicelib.repo.table import Table
+from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=14)
 BODY_BYTES_MAX = 100_000

@@ -7,7 +7,9 @@ from typing import Any
 
 from chalicelib.domain.staff import Role, StaffKey, StaffKeyId
 from chalicelib.repo import keys
-from chalicelib.repo.table import PAGE_MAX, Change, Item, Put, Table, Write
+from chalicelib.repo.encoding import Item
+from chalicelib.repo.table import PAGE_MAX, Table
+from chalicelib.repo.writes import Change, Put, Write
 
 BELIEVED = timedelta(seconds=60)
 REMEMBERED_MAX = 1000

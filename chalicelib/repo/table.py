@@ -14,12 +14,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.repo.encoding import Item, decode, encode, encode_key
 from chalicelib.repo.keys import Key
+from chalicelib.repo.writes import (
+    STAMP,
+    Change,
+    Put,
+    Write,
+    change_request,
+    put_request,
+    transact_request,
+)
 
-Value = str | int | bool | bytes | None | Sequence["Value"] | Mapping[str, "Value"]
-Item = dict[str, Any]
-
-STAMP = "stamp"
 PAGE_MAX = 100
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
@@ -46,48 +52,6 @@ class Busy(Unavailable):
         self.keys = keys
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Write a whole item, on the condition that it is new or still at `version`.
-
-    `version` None writes unconditionally; 0 means that no such item may exist. With
-    `unless_live_at` (seconds of the epoch) one whose TTL has passed counts as absent.
-    """
-
-    key: Key
-    attributes: Mapping[str, Value]
-    version: int | None = 0
-    unless_live_at: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Remove an item, if `attribute` still equals `value` or the item is gone already."""
-
-    key: Key
-    attribute: str = ""
-    value: Value = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Change some attributes of an item that exists, unread.
-
-    `adds` are added to numbers, `appends` to the ends of lists. It happens only where every
-    attribute of `equals` has its value and every list of `room` is shorter than its bound.
-    """
-
-    key: Key
-    sets: Mapping[str, Value] = field(default_factory=dict)
-    adds: Mapping[str, int] = field(default_factory=dict)
-    appends: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    equals: Mapping[str, Value] = field(default_factory=dict)
-    room: Mapping[str, int] = field(default_factory=dict)
-
-
-Write = Put | Delete | Change
-
-
 @dataclass(slots=True)
 class Table:
     """One DynamoDB table; `client` is asked for when first needed."""
@@ -99,13 +63,13 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """Read one item, strongly consistent."""
-        answer = self._call("get_item", Key=_encode_key(key), ConsistentRead=True)
+        answer = self._call("get_item", Key=encode_key(key), ConsistentRead=True)
         found = answer.get("Item")
         return decode(found) if found else None
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
         """Read up to 100 items, strongly, in no order; those that do not exist are left out."""
-        encoded = [_encode_key(key) for key in keys]
+        encoded = [encode_key(key) for key in keys]
         asked: Any = {self.name: {"Keys": encoded, "ConsistentRead": True}}
         items: list[Item] = []
         for _ in range(BATCH_ROUNDS_MAX):
@@ -152,7 +116,7 @@ class Table:
         """
         stamp = self.new_stamp()
         try:
-            self._call("put_item", **_put_request(write, stamp))
+            self._call("put_item", **put_request(write, stamp))
         except _ConditionRefused as refused:
             if not _is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
@@ -164,9 +128,7 @@ class Table:
             Unavailable: not all were taken in a few rounds; writing them again does no harm.
         """
         stamp = self.new_stamp()
-        requests = [
-            {"PutRequest": {"Item": _put_request(write, stamp)["Item"]}} for write in writes
-        ]
+        requests = [{"PutRequest": {"Item": put_request(write, stamp)["Item"]}} for write in writes]
         asked: Any = {self.name: requests}
         for _ in range(BATCH_ROUNDS_MAX):
             answer = self._call("batch_write_item", named=False, RequestItems=asked)
@@ -177,7 +139,7 @@ class Table:
 
     def delete(self, key: Key) -> None:
         """Remove one item, whether it exists or not."""
-        self._call("delete_item", Key=_encode_key(key))
+        self._call("delete_item", Key=encode_key(key))
 
     def count(self, key: Key, *, limit: int, ttl: int) -> bool:
         """Count one more up to `limit`; false, and nothing counted, when it was reached.
@@ -189,7 +151,7 @@ class Table:
         try:
             self._call(
                 "update_item",
-                Key=_encode_key(key),
+                Key=encode_key(key),
                 UpdateExpression="ADD times :one SET #ttl = :ttl",
                 ConditionExpression="attribute_not_exists(times) OR times < :limit",
                 ExpressionAttributeNames={"#ttl": "ttl"},
@@ -207,7 +169,7 @@ class Table:
         """
         stamp = self.new_stamp()
         try:
-            self._call("update_item", **_change_request(write, stamp))
+            self._call("update_item", **change_request(write, stamp))
         except _ConditionRefused as refused:
             if not _is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
@@ -220,7 +182,7 @@ class Table:
             Busy: another transaction holds one of the items just now.
         """
         stamp = self.new_stamp()
-        requests = [_transact_request(self.name, write, stamp) for write in writes]
+        requests = [transact_request(self.name, write, stamp) for write in writes]
         try:
             self._call("transact_write_items", named=False, TransactItems=requests)
         except _Cancelled as cancelled:
@@ -292,140 +254,3 @@ def _held(cancelled: _Cancelled, writes: Sequence[Write]) -> list[Key]:
 
 def _is_own(found: Item | None, stamp: str) -> bool:
     return found is not None and found.get(STAMP) == stamp
-
-
-def _put_request(write: Put, stamp: str) -> dict[str, Any]:
-    attributes = {"pk": write.key.pk, "sk": write.key.sk, STAMP: stamp, **write.attributes}
-    request: dict[str, Any] = {"Item": encode(attributes)}
-    if write.version is None:
-        return request
-    request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    if write.unless_live_at is not None:
-        request["ConditionExpression"] = "attribute_not_exists(pk) OR #ttl < :now"
-        request["ExpressionAttributeNames"] = {"#ttl": "ttl"}
-        request["ExpressionAttributeValues"] = encode({":now": write.unless_live_at})
-    elif write.version == 0:
-        request["ConditionExpression"] = "attribute_not_exists(pk)"
-    else:
-        request["ConditionExpression"] = "version = :version"
-        request["ExpressionAttributeValues"] = encode({":version": write.version})
-    return request
-
-
-def _transact_request(table: str, write: Write, stamp: str) -> dict[str, Any]:
-    match write:
-        case Put():
-            return {"Put": {"TableName": table, **_put_request(write, stamp)}}
-        case Delete():
-            return {"Delete": {"TableName": table, **_delete_request(write)}}
-        case Change():
-            return {"Update": {"TableName": table, **_change_request(write, stamp)}}
-
-
-def _delete_request(write: Delete) -> dict[str, Any]:
-    request: dict[str, Any] = {"Key": _encode_key(write.key)}
-    if write.attribute:
-        request["ConditionExpression"] = "attribute_not_exists(pk) OR #attribute = :value"
-        request["ExpressionAttributeNames"] = {"#attribute": write.attribute}
-        request["ExpressionAttributeValues"] = encode({":value": write.value})
-        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-    return request
-
-
-def _change_request(write: Change, stamp: str) -> dict[str, Any]:
-    expression = _Expression()
-    sets = [
-        f"{expression.name(attribute)} = {expression.value(value)}"
-        for attribute, value in {**write.sets, STAMP: stamp}.items()
-    ]
-    sets += [
-        f"{expression.name(attribute)} = list_append({expression.name(attribute)},"
-        f" {expression.value(values)})"
-        for attribute, values in write.appends.items()
-    ]
-    adds = [
-        f"{expression.name(attribute)} {expression.value(amount)}"
-        for attribute, amount in write.adds.items()
-    ]
-    conditions = ["attribute_exists(pk)"]
-    conditions += [
-        f"{expression.name(attribute)} = {expression.value(value)}"
-        for attribute, value in write.equals.items()
-    ]
-    conditions += [
-        f"size({expression.name(attribute)}) < {expression.value(bound)}"
-        for attribute, bound in write.room.items()
-    ]
-    return {
-        "Key": _encode_key(write.key),
-        "UpdateExpression": f"SET {', '.join(sets)}" + (f" ADD {', '.join(adds)}" if adds else ""),
-        "ConditionExpression": " AND ".join(conditions),
-        "ExpressionAttributeNames": expression.names,
-        "ExpressionAttributeValues": expression.values,
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-
-
-@dataclass(slots=True)
-class _Expression:
-    """The placeholders of one expression, since any attribute may be a reserved word."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def name(self, attribute: str) -> str:
-        place = f"#n{attribute}"
-        self.names[place] = attribute
-        return place
-
-    def value(self, value: Value) -> str:
-        place = f":v{len(self.values)}"
-        self.values[place] = _encode(value)
-        return place
-
-
-def _encode_key(key: Key) -> dict[str, Any]:
-    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
-
-
-def encode(attributes: Mapping[str, Value]) -> dict[str, Any]:
-    """Our values as DynamoDB's; integers stay exact."""
-    return {name: _encode(value) for name, value in attributes.items()}
-
-
-def _encode(value: Value) -> dict[str, Any]:
-    match value:
-        case str():
-            return {"S": value}
-        case bool():
-            return {"BOOL": value}
-        case int():
-            return {"N": str(value)}
-        case bytes():
-            return {"B": value}
-        case Mapping():
-            return {"M": encode(value)}
-        case None:
-            return {"NULL": True}
-        case _:
-            return {"L": [_encode(entry) for entry in value]}
-
-
-def decode(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
-    """DynamoDB's values as ours; every number is an integer here."""
-    return {name: _decode(typed) for name, typed in attributes.items()}
-
-
-def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values are of many types
-    ((kind, value),) = typed.items()
-    match kind:
-        case "N":
-            return int(value)
-        case "NULL":
-            return None
-        case "M":
-            return decode(value)
-        case "L":
-            return [_decode(entry) for entry in value]
-        case _:
-            return value

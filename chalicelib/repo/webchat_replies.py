@@ -8,7 +8,9 @@ from typing import Any
 
 from chalicelib.domain.message import Chat
 from chalicelib.repo import keys
-from chalicelib.repo.table import ConditionFailed, Put, Table, Value
+from chalicelib.repo.encoding import Value
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=30)
 PAGE_MAX = 100

@@ -12,7 +12,7 @@ from chalicelib.domain.act import Act
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.staff import StaffKeyId
 from chalicelib.repo import keys, profiles, purchases
-from chalicelib.repo.table import Put
+from chalicelib.repo.writes import Put
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.demo_base import CUSTOMERS_MAX, demo_customers, demo_purchases

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.staff import Role
 from chalicelib.repo import keys
-from chalicelib.repo.table import Put
+from chalicelib.repo.writes import Put
 from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.people import Telegrammer

@@ -8,7 +8,7 @@ import pytest
 from app import app
 from chalicelib.handlers.http_webhooks import BODY_BYTES_MAX
 from chalicelib.repo import keys
-from chalicelib.repo.table import Put
+from chalicelib.repo.writes import Put
 from chalicelib.world import World, use_world
 from tests.channels.updates import CONTACT, START
 from tests.events import rest_event

@@ -12,7 +12,7 @@ from chalicelib.handlers.operation import PATH_CHARS_MAX, Api, Body, Call, Nothi
 from chalicelib.handlers.request import BODY_BYTES_MAX
 from chalicelib.repo.commit import commit
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import Put
+from chalicelib.repo.writes import Put
 from chalicelib.world import World
 from tests.clock import Clock
 from tests.events import rest_event

@@ -14,7 +14,7 @@ from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat
 from chalicelib.domain.phone import Phone
-from chalicelib.repo.table import decode
+from chalicelib.repo.encoding import decode
 from chalicelib.world import World
 from tests.clock import START
 

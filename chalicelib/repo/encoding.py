@@ -1,0 +1,58 @@
+"""Our values as DynamoDB's, and back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib.repo.keys import Key
+
+Value = str | int | bool | bytes | None | Sequence["Value"] | Mapping[str, "Value"]
+Item = dict[str, Any]
+
+
+def encode_key(key: Key) -> dict[str, Any]:
+    """A primary key."""
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def encode(attributes: Mapping[str, Value]) -> dict[str, Any]:
+    """Our values as DynamoDB's; integers stay exact."""
+    return {name: encode_value(value) for name, value in attributes.items()}
+
+
+def encode_value(value: Value) -> dict[str, Any]:
+    """One value with its type."""
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int():
+            return {"N": str(value)}
+        case bytes():
+            return {"B": value}
+        case Mapping():
+            return {"M": encode(value)}
+        case None:
+            return {"NULL": True}
+        case _:
+            return {"L": [encode_value(entry) for entry in value]}
+
+
+def decode(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
+    """DynamoDB's values as ours; every number is an integer here."""
+    return {name: _decode(typed) for name, typed in attributes.items()}
+
+
+def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values are of many types
+    ((kind, value),) = typed.items()
+    match kind:
+        case "N":
+            return int(value)
+        case "NULL":
+            return None
+        case "M":
+            return decode(value)
+        case "L":
+            return [_decode(entry) for entry in value]
+        case _:
+            return value

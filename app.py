@@ -3,6 +3,7 @@
 from chalice import Chalice
 
 from chalicelib.handlers import (
+    clock_hourly,
     http_audit,
     http_bot,
     http_cards,
@@ -13,7 +14,10 @@ from chalicelib.handlers import (
     http_purchases,
     http_webchat,
     http_webhooks,
+    sqs_deliver,
     sqs_outbox,
+    sqs_plan,
+    sqs_receipts,
     url_front_door,
 )
 
@@ -30,3 +34,7 @@ app.register_blueprint(http_audit.blueprint)
 app.register_blueprint(http_docs.blueprint)
 app.register_blueprint(url_front_door.blueprint)
 app.register_blueprint(sqs_outbox.blueprint)
+app.register_blueprint(sqs_plan.blueprint)
+app.register_blueprint(sqs_deliver.blueprint)
+app.register_blueprint(sqs_receipts.blueprint)
+app.register_blueprint(clock_hourly.blueprint)

@@ -29,6 +29,9 @@ class Settings:
     stage: str = "local"
     table: str = "grocer"
     outbox_queue: str = ""  # the queue's URL
+    plan_queue: str = ""
+    deliver_queue: str = ""
+    receipts_queue: str = ""
     public_url: str = (
         "http://127.0.0.1:8000"  # where signed links point, without a slash at the end
     )
@@ -39,7 +42,14 @@ class Settings:
     sms_countries: str = "RU,KZ"  # ISO 3166, comma separated
     sms_sender: str = ""
     sms_daily_max: int = 1000  # all codes together: the most that a day may cost
+    sms_prices: str = ""  # of one part, e.g. RU=45000,KZ=70000: millionths of the currency of AWS
+    campaign_sms_daily_micro: int = 50_000_000  # the most that campaigns' SMS may cost in a UTC day
     email_from: str = ""
+    email_configuration_set: str = ""  # SES: whose events come to the receipts queue
+    email_topic: str = ""  # the ARN of the SNS topic of those events
+    email_per_second: int = 14  # the account's rate at SES
+    sms_per_second: int = 20
+    telegram_per_second: int = 25  # of the 30 that a bot has; the rest are for dialogues
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api: str = "https://api.telegram.org"

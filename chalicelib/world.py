@@ -31,10 +31,17 @@ if TYPE_CHECKING:
     from chalicelib.repo.answers import Answers
     from chalicelib.repo.audit import Audit
     from chalicelib.repo.budgets import Budgets
+    from chalicelib.repo.campaigns import Campaigns
+    from chalicelib.repo.contacts import ContactStore
     from chalicelib.repo.owed_replies import OwedReplies
+    from chalicelib.repo.progresses import Progresses
     from chalicelib.repo.purchases import Purchases
+    from chalicelib.repo.runs import Runs
+    from chalicelib.repo.segments import SegmentStore
     from chalicelib.repo.set_aside import SetAside
     from chalicelib.repo.staff_keys import StaffKeys
+    from chalicelib.repo.thresholds import ThresholdStore
+    from chalicelib.repo.touches import TouchStore
     from chalicelib.repo.webchat_replies import WebchatReplies
 
 SECRET_CHARS_MIN = 32
@@ -97,6 +104,48 @@ class World:
         return Purchases(self.table)
 
     @cached_property
+    def campaigns(self) -> "Campaigns":
+        from chalicelib.repo.campaigns import Campaigns
+
+        return Campaigns(self.table)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        from chalicelib.repo.runs import Runs
+
+        return Runs(self.table)
+
+    @cached_property
+    def progresses(self) -> "Progresses":
+        from chalicelib.repo.progresses import Progresses
+
+        return Progresses(self.table)
+
+    @cached_property
+    def segments(self) -> "SegmentStore":
+        from chalicelib.repo.segments import SegmentStore
+
+        return SegmentStore(self.table)
+
+    @cached_property
+    def thresholds(self) -> "ThresholdStore":
+        from chalicelib.repo.thresholds import ThresholdStore
+
+        return ThresholdStore(self.table)
+
+    @cached_property
+    def contacts(self) -> "ContactStore":
+        from chalicelib.repo.contacts import ContactStore
+
+        return ContactStore(self.table)
+
+    @cached_property
+    def touches(self) -> "TouchStore":
+        from chalicelib.repo.touches import TouchStore
+
+        return TouchStore(self.table)
+
+    @cached_property
     def owed_replies(self) -> "OwedReplies":
         from chalicelib.repo.owed_replies import OwedReplies
 
@@ -149,9 +198,27 @@ class World:
 
     @cached_property
     def outbox(self) -> "Queue":
+        return self._queue(self.settings.outbox_queue)
+
+    @cached_property
+    def plan_queue(self) -> "Queue":
+        """Pages to plan, chunks to release, results to measure."""
+        return self._queue(self.settings.plan_queue)
+
+    @cached_property
+    def deliver_queue(self) -> "Queue":
+        """Chunks to deliver."""
+        return self._queue(self.settings.deliver_queue)
+
+    @cached_property
+    def receipts_queue(self) -> "Queue":
+        """What channels report of deliveries."""
+        return self._queue(self.settings.receipts_queue)
+
+    def _queue(self, url: str) -> "Queue":
         from chalicelib.aws.queue import Queue
 
-        return Queue(partial(self.client, "sqs"), self.settings.outbox_queue)
+        return Queue(partial(self.client, "sqs"), url)
 
     @cached_property
     def sms(self) -> "Sms":

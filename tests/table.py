@@ -4,15 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+SHAPE = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
 RESOURCES = Path(__file__).parent.parent / ".chalice" / "resources.json"
 
 
 def create_table(client: Any, name: str) -> None:
-    """Create the table with the keys that `.chalice/resources.json` gives it."""
+    """Create the table with the keys and the index that `.chalice/resources.json` gives it."""
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
-        **{key: table_properties()[key] for key in ("KeySchema", "AttributeDefinitions")},
+        **{key: table_properties()[key] for key in SHAPE},
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.holdout import CAMPAIGN_SHARE_BP
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Locale
@@ -114,3 +115,34 @@ def worded(wordings: Wordings, locale: Locale, stand_in: Locale) -> tuple[Locale
     """The words in a language, or in the one that stands in for it, and which of them it is."""
     found = locale if locale in wordings else stand_in
     return found, wordings[found]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What the last rehearsal found: its run, when, and the size of the audience."""
+
+    run: str
+    at: datetime
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRecord:
+    """A campaign as it is kept: what its author wrote, and where it stands.
+
+    The customers of a `ListedAudience` are kept apart: here it is empty and `listed` is their
+    number. `paused_because` is a code where nobody paused it by hand. `trigger` names the trigger
+    of a standing campaign: it is running while it is switched on, and has a run a day.
+    """
+
+    id: CampaignId
+    content: Campaign
+    state: CampaignState
+    created_at: datetime
+    listed: int = 0
+    rehearsed: Rehearsed | None = None
+    launched_at: datetime | None = None
+    ended_at: datetime | None = None
+    paused_because: str = ""
+    trigger: str = ""
+    version: int = 0

@@ -10,8 +10,9 @@ from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat, Locale
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.phone import Phone, PhoneFacts, phone_facts
 from chalicelib.domain.shopping import Shopping
+from chalicelib.domain.suppression import Suppression
 
 ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
@@ -28,7 +29,12 @@ class ProvenPhone:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A person known to the programme; empty strings stand for fields that are not required."""
+    """A person known to the programme; empty strings stand for fields that are not required.
+
+    `birthday_since` is the day on which the birthday was entered or last changed (rule 42).
+    `watched`: the silence of this customer is looked after by an item of the agenda (rule 46).
+    `phone_facts` are what the number alone says, kept so that nobody takes it apart again.
+    """
 
     id: CustomerId
     first_name: str
@@ -47,8 +53,18 @@ class Customer:
     zone: str = ""  # IANA; empty: the programme's
     tags: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()  # channels in which the person does not let us write
+    suppressions: tuple[Suppression, ...] = ()
+    preferred: str = ""  # the channel that the person wishes for
+    birthday_since: date | None = None
+    watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
     version: int = field(default=0, compare=False)
+    phone_facts: PhoneFacts | None = field(default=None, compare=False)
+
+    @property
+    def number_facts(self) -> PhoneFacts:
+        """The country of the phone, and whether it takes an SMS."""
+        return self.phone_facts or phone_facts(self.phone.number)
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
         """Whether the latest word on this purpose in this channel is yes."""

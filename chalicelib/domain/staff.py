@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PURCHASES_WRITE = "purchases.write"
     SEGMENTS_READ = "segments.read"
     SEGMENTS_WRITE = "segments.write"
+    CAMPAIGNS_READ = "campaigns.read"
+    CAMPAIGNS_WRITE = "campaigns.write"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -56,6 +58,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.PURCHASES_WRITE: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.SEGMENTS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -140,6 +140,20 @@ def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[s
     return guarded
 
 
+def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
+    """The clock's function: what broke is reported, and the schedule comes again."""
+
+    @wraps(tick)
+    def guarded(event: Any) -> None:  # noqa: ANN401 - Chalice's event of a schedule
+        try:
+            tick(event)
+        except Exception as exc:
+            _report("clock.broke", exc)
+            raise
+
+    return guarded
+
+
 def _handled(handle: Callable[[Mapping[str, Any]], None], record: Mapping[str, Any]) -> bool:
     try:
         handle(record)

@@ -1,6 +1,5 @@
 """The outbox worker: answers that could not travel in a messenger's own response."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,11 +8,10 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.reply import Attachment
 from chalicelib.handlers import boundary
+from chalicelib.handlers.jobs import read_job
 from chalicelib.services.send_enclosure import send_enclosure
 from chalicelib.services.send_owed_reply import send_owed_reply
 from chalicelib.world import current_world
-
-VERSIONS = frozenset({1})  # of jobs that this code reads; others go back to the queue
 
 blueprint = Blueprint(__name__)
 
@@ -22,9 +20,7 @@ blueprint = Blueprint(__name__)
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
     """Send what one job names."""
-    job = json.loads(record["body"])
-    if job["v"] not in VERSIONS:
-        raise ValueError("a job of an unknown version")
+    job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:
         send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chalicelib.domain.act import Act
 from chalicelib.domain.card import CardNumber
@@ -16,7 +16,7 @@ from chalicelib.domain.history import CONSENT, Place
 from chalicelib.domain.identity import Identity
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
-from chalicelib.repo import audit, dialogs, keys, profiles
+from chalicelib.repo import agenda_keys, audit, dialogs, keys, profiles
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
@@ -39,6 +39,13 @@ class Taken(Conflict):
         self.owner = owner
 
 
+class BasePage(NamedTuple):
+    """Customers, and where to go on ("": that was the last page)."""
+
+    ids: list[CustomerId]
+    next: str
+
+
 @dataclass(frozen=True, slots=True)
 class Customers:
     """The customers of the table; every change is one transaction with what caused it.
@@ -52,6 +59,27 @@ class Customers:
         """The customer, or None when there is none or they were erased."""
         item = self.table.get(keys.customer(customer_id))
         return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
+
+    def get_many(self, ids: Sequence[CustomerId]) -> list[Customer]:
+        """Up to 100 customers, in no order; whoever was erased is left out."""
+        items = self.table.get_many(keys.customer(each) for each in ids)
+        return [
+            profiles.read_customer(keys.customer_of(item["pk"]), item)
+            for item in items
+            if profiles.is_active(item)
+        ]
+
+    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
+        """One page of one part of the whole base; a page may be empty and not the last."""
+        page = self.table.agenda_part(part, parts, start=start, limit=limit)
+        ids = [CustomerId(entry["who"]) for entry in page.entries if _is_profile(entry)]
+        return BasePage(ids, page.next)
+
+    def born_on(self, day: str, shard: int, *, start: str, limit: int) -> BasePage:
+        """One page of the customers of a shard whose birthday is `05-14`."""
+        due = agenda_keys.birthday_due(day, shard)
+        page = self.table.agenda_page(due, start=start, limit=limit)
+        return BasePage([CustomerId(entry["who"]) for entry in page.entries], page.next)
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
         """Whose it is; an id is its own owner, unread."""
@@ -183,6 +211,10 @@ class Customers:
             if isinstance(cause, Dialog) and failed.key == keys.dialog(cause.chat):
                 raise dialogs.moved(cause.chat, failed.found) from failed
             raise _taken(failed.key, failed.found) from failed
+
+
+def _is_profile(entry: Item) -> bool:
+    return str(entry["due"]).startswith(agenda_keys.BIRTHDAY)
 
 
 def _taken(key: Key, found: Item | None) -> Taken:

@@ -18,6 +18,22 @@
 | KEYS                   | <digest>             | whose key is it, and what may it open?       |
 | ANSWER#<digest>        | ANSWER               | what was answered to this request before?    |
 | AUDIT#<day>            | <instant>#<what>#<subject> | who changed what that day?             |
+| CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | SILENT               | when is their silence to be looked at?       |
+| SEGMENTS               | <id>                 | which conditions have a name?                |
+| THRESHOLDS             | <day>                | which limits did scores have that day?       |
+| COUNTING#<day>         | <part>               | what did one part of the base count that day? |
+| CAMPAIGNS              | <id>                 | what does it say, and where does it stand?   |
+| CAMPAIGN#<id>          | RUN#<run>            | how far is one carrying out of it?           |
+| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what did the plan of a page find?        |
+| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who is to get it together?                   |
+| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who gets nothing, and why?                   |
+| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | what became of the recipients of a chunk?  |
+| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did they buy since?                     |
+| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers were listed?                 |
+| CAMPAIGN#<id>          | TOUCH#<customer>     | what did the recipient do, and its receipts say? |
+| BUCKET#<channel>       | BUCKET               | who sends there now, and from when may one?  |
+| CLOCK                  | <what>               | until when has the clock done this?          |
 
 The chat's claim is its dialog: one item says whose chat it is and where it stands, so that a
 message costs one read. Numbers in sort keys are padded, instants are UTC in ISO 8601, so that they
@@ -27,12 +43,15 @@ sort as they happened.
 from datetime import date, datetime
 from typing import NamedTuple
 
+from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.card import CardNumber
+from chalicelib.domain.chunk import Address
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.email_address import Email, email_key
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.message import Chat
 from chalicelib.domain.phone import Phone
+from chalicelib.domain.run import RunName
 
 SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
@@ -66,6 +85,11 @@ def webchat_reply(chat: Chat, sequence: int) -> Key:
 def customer(customer_id: CustomerId) -> Key:
     """Who a customer is."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "PROFILE")
+
+
+def customer_of(pk: str) -> CustomerId:
+    """Whose partition it is."""
+    return CustomerId(pk.removeprefix(CUSTOMER_PREFIX))
 
 
 def former_consent(customer_id: CustomerId, consent: Consent) -> Key:
@@ -135,5 +159,101 @@ def audit_entry(at: datetime, what: str, subject: str) -> Key:
     return Key(audit_day(at.date()), f"{at.isoformat()}#{what}#{subject}")
 
 
+def contacts(customer_id: CustomerId) -> Key:
+    """When a customer was written to."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
+
+
+def silent(customer_id: CustomerId) -> Key:
+    """When a customer's silence is to be looked at."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "SILENT")
+
+
+def segment(segment_id: str) -> Key:
+    """One stored condition."""
+    return Key(SEGMENTS, segment_id)
+
+
+def thresholds(day: date) -> Key:
+    """The limits of the scores on one day of the programme."""
+    return Key(THRESHOLDS, day.isoformat())
+
+
+def counting(day: date, part: int) -> Key:
+    """What one part of the base counted."""
+    return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
+
+
+def campaign(campaign_id: CampaignId) -> Key:
+    """One campaign as its author wrote it, and its state."""
+    return Key(CAMPAIGNS, campaign_id)
+
+
+def campaign_partition(campaign_id: CampaignId) -> str:
+    """All that the carrying out of a campaign left."""
+    return f"CAMPAIGN#{campaign_id}"
+
+
+def run(campaign_id: CampaignId, name: RunName) -> Key:
+    """One carrying out of a campaign."""
+    return Key(campaign_partition(campaign_id), f"RUN#{name}")
+
+
+def page(campaign_id: CampaignId, name: RunName, part: int, number: int) -> Key:
+    """One page of a plan."""
+    place = f"{part:0{PART_DIGITS}d}#{number:0{PAGE_DIGITS}d}"
+    return Key(campaign_partition(campaign_id), f"PAGE#{name}#{place}")
+
+
+def chunk(address: Address) -> Key:
+    """The recipients of one chunk."""
+    return _of_chunk("CHUNK", address)
+
+
+def left(address: Address) -> Key:
+    """Those of one page who get nothing."""
+    return _of_chunk("LEFT", address)
+
+
+def progress(address: Address) -> Key:
+    """How far one chunk is."""
+    return _of_chunk("PROGRESS", address)
+
+
+def result(address: Address) -> Key:
+    """What the customers of one chunk bought."""
+    return _of_chunk("RESULT", address)
+
+
+def _of_chunk(what: str, address: Address) -> Key:
+    return Key(campaign_partition(address.campaign), f"{what}#{address.run}#{address.chunk}")
+
+
+def audience(campaign_id: CampaignId, number: int) -> Key:
+    """One page of listed customers."""
+    return Key(campaign_partition(campaign_id), f"AUDIENCE#{number:0{PART_DIGITS}d}")
+
+
+def touch(campaign_id: CampaignId, customer_id: CustomerId) -> Key:
+    """What one recipient did."""
+    return Key(campaign_partition(campaign_id), f"{TOUCH_PREFIX}{customer_id}")
+
+
+def bucket(channel: str) -> Key:
+    """Who sends in a channel, and when."""
+    return Key(f"BUCKET#{channel}", "BUCKET")
+
+
+def clock(what: str) -> Key:
+    """Until when the clock did one thing."""
+    return Key("CLOCK", what)
+
+
+SEGMENTS = "SEGMENTS"
+THRESHOLDS = "THRESHOLDS"
+CAMPAIGNS = "CAMPAIGNS"
+TOUCH_PREFIX = "TOUCH#"
+PART_DIGITS = 4
+PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"
 BOT_SETTINGS = Key("SETTINGS", "BOT")

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeGuard
 
 from chalicelib.domain import birthday
@@ -14,8 +14,11 @@ from chalicelib.domain.customer import Customer, ProvenPhone
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.phone import Phone, PhoneFacts
 from chalicelib.domain.shopping import Bought, Earlier, Shopping
+from chalicelib.domain.suppression import SuppressedBy, Suppression
+from chalicelib.repo import agenda_keys
 from chalicelib.repo.encoding import Item
 
 ACTIVE = "active"
@@ -48,6 +51,12 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "zone": customer.zone,
         "tags": sorted(customer.tags),
         "blocked": sorted(customer.blocked),
+        "suppressions": [_suppression_text(line) for line in customer.suppressions],
+        "preferred": customer.preferred,
+        "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
+        "watched": customer.watched,
+        "phone_facts": list(customer.number_facts),
+        **agenda_keys.birthday(customer.id, customer.birthday),
         "chats": [[chat.channel, chat.id] for chat in customer.chats],
         "consents": [consent_attributes(consent) for consent in customer.consents],
         **shopping_attributes(customer.shopping),
@@ -77,6 +86,11 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         zone=item["zone"],
         tags=frozenset(item["tags"]),
         blocked=frozenset(item["blocked"]),
+        suppressions=tuple(_read_suppression(line) for line in item["suppressions"]),
+        preferred=item["preferred"],
+        birthday_since=_day(item["birthday_since"]),
+        watched=item["watched"],
+        phone_facts=PhoneFacts(*item["phone_facts"]),
         shopping=read_shopping(item),
         version=item["version"],
     )
@@ -121,3 +135,18 @@ def read_consent(item: Mapping[str, Any]) -> Consent:
         text_version=item["text_version"],
         evidence=item["evidence"],
     )
+
+
+def _suppression_text(line: Suppression) -> str:
+    """`stop;telegram;advertising;`: reason, channel, purpose, topic."""
+    return ";".join((line.by, line.channel, line.purpose or "", line.topic))
+
+
+def _read_suppression(text: str) -> Suppression:
+    by, channel, purpose, topic = text.split(";", 3)
+    asked = MessagePurpose(purpose) if purpose else None
+    return Suppression(SuppressedBy(by), channel, asked, topic)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -6,9 +6,10 @@ the stamp of the very write that failed, the write had succeeded and only its an
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -23,13 +24,16 @@ from chalicelib.repo.writes import (
     Write,
     change_request,
     put_request,
+    statement,
     transact_request,
 )
 
 PAGE_MAX = 100
+AGENDA = "agenda"  # the sparse index of what must happen on a day
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
 FIRST = "\x01"  # before every sort key of ours: an empty one may not be asked for
+STATEMENT_REFUSED = frozenset({"ConditionalCheckFailed", "DuplicateItem"})
 CANCELLED_BY_CONDITION = "ConditionalCheckFailed"
 CANCELLED_BY_ANOTHER = "TransactionConflict"
 CANCELLED_BY_OUR_MISTAKE = "ValidationError"
@@ -50,6 +54,20 @@ class Busy(Unavailable):
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__("table.busy")
         self.keys = keys
+
+
+class AgendaPage(NamedTuple):
+    """Keys of the index, and where to go on ("": that was the last page)."""
+
+    entries: list[Item]
+    next: str
+
+
+class Refused(NamedTuple):
+    """A write whose condition did not hold, and the item as it is (None: absent)."""
+
+    write: Put
+    found: Item | None
 
 
 @dataclass(slots=True)
@@ -107,6 +125,55 @@ class Table:
         )
         found = [decode(item) for item in answer["Items"]]
         return [item for item in found if item["sk"] != below][:limit]
+
+    def agenda_page(self, due: str, *, start: str, limit: int) -> AgendaPage:
+        """Read one page of one day's agenda, which may lag behind the table by a moment."""
+        return self._agenda(
+            "query",
+            start,
+            limit,
+            KeyConditionExpression="due = :due",
+            ExpressionAttributeValues=encode({":due": due}),
+        )
+
+    def agenda_part(self, part: int, parts: int, *, start: str, limit: int) -> AgendaPage:
+        """Read one page of one part of the whole index, for going through everybody."""
+        return self._agenda("scan", start, limit, Segment=part, TotalSegments=parts)
+
+    def _agenda(self, operation: str, start: str, limit: int, **asked: Any) -> AgendaPage:  # noqa: ANN401
+        if start:
+            asked["ExclusiveStartKey"] = json.loads(start)
+        answer = self._call(operation, IndexName=AGENDA, Limit=limit, **asked)
+        last = answer.get("LastEvaluatedKey")
+        return AgendaPage(
+            [decode(found) for found in answer["Items"]],
+            json.dumps(last, separators=(",", ":")) if last else "",
+        )
+
+    def put_each(self, writes: Sequence[Put]) -> list[Refused]:
+        """Write up to 25 items, each on its own condition; those that were not written.
+
+        A unit an item, where a transaction takes two; but some may be written and others not, also
+        when the call itself fails. Repeating them tells apart what was written by us.
+
+        Raises:
+            Unavailable: some were not taken; they may be written or not.
+        """
+        stamp = self.new_stamp()
+        statements = [statement(self.name, write, stamp) for write in writes]
+        answer = self._call("batch_execute_statement", named=False, Statements=statements)
+        errors = [response.get("Error") for response in answer["Responses"]]
+        if any(error and error["Code"] not in STATEMENT_REFUSED for error in errors):
+            raise Unavailable("table.throttled")
+        failed = [write for write, error in zip(writes, errors, strict=True) if error]
+        return self._refused(failed, stamp) if failed else []
+
+    def _refused(self, failed: Sequence[Put], stamp: str) -> list[Refused]:
+        """What stands in the way of each; what bears our own stamp had been written after all."""
+        items = self.get_many(write.key for write in failed)
+        found = {Key(item["pk"], item["sk"]): item for item in items}
+        refused = [Refused(write, found.get(write.key)) for write in failed]
+        return [each for each in refused if not _is_own(each.found, stamp)]
 
     def put(self, write: Put) -> None:
         """Write one item.

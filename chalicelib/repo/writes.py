@@ -82,6 +82,28 @@ def transact_request(table: str, write: Write, stamp: str) -> dict[str, Any]:
             return {"Update": {"TableName": table, **change_request(write, stamp)}}
 
 
+def statement(table: str, write: Put, stamp: str) -> dict[str, Any]:
+    """Ask for a put in PartiQL, the only language in which many conditions make one call.
+
+    An item that is changed keeps the attributes that the write does not name.
+    """
+    attributes = {STAMP: stamp, **write.attributes}
+    assert write.version is not None, "each stands under a condition"
+    if write.version == 0:
+        named = {"pk": write.key.pk, "sk": write.key.sk, **attributes}
+        places = ", ".join(f"'{name}': ?" for name in named)
+        return {
+            "Statement": f'INSERT INTO "{table}" VALUE {{{places}}}',
+            "Parameters": [encode_value(value) for value in named.values()],
+        }
+    sets = " ".join(f'SET "{name}" = ?' for name in attributes)
+    given = [*attributes.values(), write.key.pk, write.key.sk, write.version]
+    return {
+        "Statement": f'UPDATE "{table}" {sets} WHERE "pk" = ? AND "sk" = ? AND "version" = ?',
+        "Parameters": [encode_value(value) for value in given],
+    }
+
+
 def _delete_request(write: Delete) -> dict[str, Any]:
     request: dict[str, Any] = {"Key": encode_key(write.key)}
     if write.attribute:

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.card import CardNumber
+from chalicelib.domain.chunk import Address, ChunkId
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.reply import CodeNotice
+from chalicelib.domain.run import LAUNCH
 from chalicelib.repo import keys
 from chalicelib.repo.keys import Key
 from chalicelib.services.queue_outgoing import queue_outgoing
@@ -26,6 +29,7 @@ from tests.table import table_properties
 
 DATA_MODEL = Path(__file__).parents[2] / "docs" / "data_model.md"
 PLACE = re.compile(r"<\w+>")
+ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
 SAMPLES = {
     "dialog": keys.dialog(CHAT),
     "webchat_reply": keys.webchat_reply(CHAT, 17),
@@ -43,6 +47,22 @@ SAMPLES = {
     "staff_key": keys.staff_key("0123"),
     "answer": keys.answer("0123"),
     "audit_entry": keys.audit_entry(START, "key.created", "x"),
+    "contacts": keys.contacts(CustomerId("anna")),
+    "silent": keys.silent(CustomerId("anna")),
+    "segment": keys.segment("regulars"),
+    "thresholds": keys.thresholds(START.date()),
+    "counting": keys.counting(START.date(), 3),
+    "campaign": keys.campaign(CampaignId("spring")),
+    "run": keys.run(CampaignId("spring"), LAUNCH),
+    "page": keys.page(CampaignId("spring"), LAUNCH, 1, 2),
+    "chunk": keys.chunk(ADDRESS),
+    "left": keys.left(ADDRESS),
+    "progress": keys.progress(ADDRESS),
+    "result": keys.result(ADDRESS),
+    "audience": keys.audience(CampaignId("spring"), 3),
+    "touch": keys.touch(CampaignId("spring"), CustomerId("anna")),
+    "bucket": keys.bucket("telegram"),
+    "clock": keys.clock("birthday"),
 }
 
 

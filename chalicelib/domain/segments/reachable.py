@@ -4,7 +4,6 @@ from typing import Literal
 
 from chalicelib.domain.consent import Purpose
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.phone import is_mobile
 from chalicelib.domain.segments.consented import EMAIL, SMS, ChannelName
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
@@ -24,5 +23,5 @@ class Reachable(Filter):
         if self.channel == EMAIL:
             return bool(customer.email)
         if self.channel == SMS:
-            return is_mobile(customer.phone.number)
+            return customer.number_facts.mobile
         return any(chat.channel == self.channel for chat in customer.chats)

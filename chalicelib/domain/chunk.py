@@ -1,0 +1,125 @@
+"""A chunk: up to a hundred customers who get the same message the same way at the same hour."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple, NewType
+
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.run import RunName
+
+ChunkId = NewType("ChunkId", str)
+CHUNK_MAX = 100
+BLOCK_MAX = 10  # claimed, sent and checkpointed together: all that a crash can leave in doubt
+
+
+class Outcome(StrEnum):
+    """What became of one recipient, in one letter; the letters are stored, so they never change."""
+
+    PENDING = "."
+    SENT = "s"
+    DELIVERED = "d"
+    FAILED = "f"
+    UNKNOWN = "u"
+    EXCLUDED = "x"  # by a check at the moment of dispatch
+    EXPIRED = "e"
+    CANCELLED = "c"
+    MOVED = "m"  # to another chunk, which counts them
+
+
+STATES: Mapping[Outcome, DeliveryState] = {
+    Outcome.PENDING: DeliveryState.PLANNED,
+    Outcome.SENT: DeliveryState.SENT,
+    Outcome.DELIVERED: DeliveryState.DELIVERED,
+    Outcome.FAILED: DeliveryState.FAILED,
+    Outcome.UNKNOWN: DeliveryState.UNKNOWN,
+    Outcome.EXCLUDED: DeliveryState.EXCLUDED,
+    Outcome.EXPIRED: DeliveryState.EXPIRED,
+    Outcome.CANCELLED: DeliveryState.CANCELLED,
+}
+
+
+class Address(NamedTuple):
+    """Which chunk of which run of which campaign."""
+
+    campaign: CampaignId
+    run: RunName
+    chunk: ChunkId
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk as it was planned; it never changes.
+
+    `step` is that of the run, unless a person had what was in doubt sent again.
+    """
+
+    address: Address
+    channel: str
+    not_before: datetime
+    step: str
+    recipients: tuple[CustomerId, ...]
+
+    def __len__(self) -> int:
+        return len(self.recipients)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Those of a page who get nothing, and the first failing check: excluded, or held out."""
+
+    address: Address
+    left: tuple[tuple[CustomerId, Reason], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a chunk is. Whoever holds the lease has the block at `cursor` in hand.
+
+    `outcomes` has a letter a recipient. `reasons` say by position why somebody was excluded, or
+    with which code of the channel a message failed. `version` 0: nobody began.
+    """
+
+    address: Address
+    outcomes: str
+    cursor: int = 0
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    owner: str = ""
+    lease_until: datetime | None = None
+    done: bool = False
+    version: int = 0
+
+    @property
+    def counts(self) -> Counter[Outcome]:
+        """How many recipients came to what."""
+        return Counter(Outcome(letter) for letter in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSum:
+    """What the plan of one page found; sums of pages add up.
+
+    `found` were in the segment: those planned, excluded and held out. `planned` counts by channel
+    and by the hour of the customer's own clock ("telegram", 10); `left` by reason; `cost_micro`
+    is the expected price in millionths of the currency that channels are paid in.
+    """
+
+    found: int = 0
+    planned: Counter[tuple[str, int]] = field(default_factory=Counter)
+    left: Counter[Reason] = field(default_factory=Counter)
+    cost_micro: int = 0
+    chunks: int = 0
+
+    def __add__(self, other: "PageSum") -> "PageSum":
+        return PageSum(
+            self.found + other.found,
+            self.planned + other.planned,
+            self.left + other.left,
+            self.cost_micro + other.cost_micro,
+            self.chunks + other.chunks,
+        )

@@ -22,7 +22,7 @@ from chalicelib.domain.customer_zone import zone_of
 from chalicelib.domain.frequency import Contacts, Step
 from chalicelib.domain.holdout import campaign_draw, global_draw
 from chalicelib.domain.occasion import Claim, Mailing, Occasion, Reachability, Way, Wishes
-from chalicelib.domain.quiet_hours import local_day
+from chalicelib.domain.quiet_hours import local_day, opens_at
 from chalicelib.domain.run import Run
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.facts import Facts

@@ -50,7 +50,7 @@ deploy: package ## the package of STAGE into your AWS account; BUCKET holds the 
 	aws cloudformation package --template-file .build/$(STAGE)/sam.json --s3-bucket $(BUCKET) \
 	  --use-json --output-template-file .build/$(STAGE)/packaged.json
 	aws cloudformation deploy --template-file .build/$(STAGE)/packaged.json --stack-name $(STACK) \
-	  --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+	  --s3-bucket $(BUCKET) --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
 browser: # the page tests need Debian's Chromium
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \

@@ -94,8 +94,11 @@ def _start(options: Options, stack: ExitStack) -> None:
     service = start_service(clock)
     gateway.stand_before(service.application)
     stack.enter_context(serving(gateway))
-    feed = Feed(local_client("sqs"), resources.queues["outbox"], service.outbox)
-    stack.enter_context(Pump([feed]))
+    feeds = [
+        Feed(local_client("sqs"), resources.queues[name], worker)
+        for name, worker in service.workers.items()
+    ]
+    stack.enter_context(Pump(feeds))
     _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
     stack.enter_context(told_environment(options.data, os.environ, simulator=addresses.simulator))
     _announce(options, addresses, clock, admin_key(service, secrets.admin_key))

@@ -1,8 +1,9 @@
 """Probes of the hand-written policies: calls made with each function's own role, and refusals.
 
 The engine enforces IAM, so that a right too few fails the rehearsal and a right too many shows.
-Only e-mail is not probed: the engine (ministack 1.5.33) checks SES v2 sending against `*` instead
-of the identity, and so refuses what AWS allows.
+Two rights are not probed, because the engine (ministack 1.5.33) refuses what AWS allows: it checks
+SES v2 sending against `*` instead of the identity, and a PartiQL statement against an action of
+that name instead of `PartiQLUpdate` and `PartiQLInsert`.
 """
 
 import io
@@ -68,6 +69,10 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
         *_run(stack, "FrontDoor", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "APIHandler", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
+        *_run(stack, "Plan", _planner_probes(stack, foreign)),
+        *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),
+        *_run(stack, "Receipts", _receipts_probes(stack, foreign)),
+        *_run(stack, "Clock", _clock_probes(stack, foreign)),
     ]
 
 
@@ -108,6 +113,13 @@ def _make_foreign_resources(endpoint: str) -> _Foreign:
 
 
 def _common_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    return [
+        *_everybodys_probes(stack, foreign),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/secret"}, allowed=True),
+    ]
+
+
+def _everybodys_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     table = stack.outputs["TableName"]
     return [
         _Call("dynamodb", "get_item", {"TableName": table, "Key": ITEM_KEY}, allowed=True),
@@ -115,7 +127,6 @@ def _common_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
         _Call("dynamodb", "put_item", {"TableName": OTHER, "Item": ITEM_KEY}, allowed=False),
         _Call("dynamodb", "scan", {"TableName": table}, allowed=False),
         _Call("dynamodb", "delete_table", {"TableName": table}, allowed=False),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/secret"}, allowed=True),
         _Call("ssm", "get_parameter", {"Name": f"/{OTHER}"}, allowed=False),
         _Call("sns", "publish", {"TopicArn": foreign.topic, "Message": "1"}, allowed=False),
         _Call(
@@ -149,6 +160,52 @@ def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
         _Call("sqs", "get_queue_attributes", attributes, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": dead}, allowed=False),
     ]
+
+
+def _planner_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
+    deliver = stack.outputs["DeliverQueueUrl"]
+    return [
+        *_everybodys_probes(stack, foreign),
+        _scan_of_agenda(stack, allowed=True),
+        _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=True),
+        _Call("sqs", "receive_message", {"QueueUrl": deliver}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
+    ]
+
+
+def _delivery_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    return [
+        *_common_probes(stack, stage, foreign),
+        _scan_of_agenda(stack, allowed=False),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=True),
+    ]
+
+
+def _receipts_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
+    deliver = stack.outputs["DeliverQueueUrl"]
+    return [
+        *_everybodys_probes(stack, foreign),
+        _scan_of_agenda(stack, allowed=False),
+        _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
+    ]
+
+
+def _clock_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
+    plan = stack.outputs["PlanQueueUrl"]
+    return [
+        *_everybodys_probes(stack, foreign),
+        _scan_of_agenda(stack, allowed=True),
+        _Call("sqs", "receive_message", {"QueueUrl": plan}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
+    ]
+
+
+def _scan_of_agenda(stack: Stack, *, allowed: bool) -> _Call:
+    arguments = {"TableName": stack.outputs["TableName"], "IndexName": "agenda"}
+    return _Call("dynamodb", "scan", arguments, allowed=allowed)
 
 
 def _run(stack: Stack, function: str, calls: Sequence[_Call]) -> list[Probe]:

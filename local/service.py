@@ -1,6 +1,6 @@
 """Brings the service itself up in this process: its environment, its application, its world."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,7 @@ from local.secrets_file import LocalSecrets
 if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
     from chalicelib.world import World
 
+QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
 
@@ -34,10 +35,10 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the gateway and the pump call."""
+    """What the gateway, the pump and the clock call; `workers` are keyed by their queue."""
 
     application: Chalice
-    outbox: Handler
+    workers: Mapping[str, Handler]
     world: "World"
 
 
@@ -59,7 +60,7 @@ def prepare_environment(
         # Without it the SDK asks a laptop's network who it is.
         "AWS_EC2_METADATA_DISABLED": "true",
         "GROCER_TABLE": resources.table,
-        "GROCER_OUTBOX_QUEUE": resources.queues["outbox"],
+        **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
         "GROCER_PUBLIC_URL": addresses.api,
         "GROCER_SECRET": secrets.secret,
         "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
@@ -79,7 +80,10 @@ def start_service(clock: TurnableClock) -> Service:
         Refused: the environment has a setting that does not exist.
     """
     import app  # noqa: PLC0415  # the environment has to be complete before this
+    from chalicelib.handlers.sqs_deliver import deliver  # noqa: PLC0415
     from chalicelib.handlers.sqs_outbox import outbox  # noqa: PLC0415
+    from chalicelib.handlers.sqs_plan import plan  # noqa: PLC0415
+    from chalicelib.handlers.sqs_receipts import receipts  # noqa: PLC0415
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
 
@@ -89,7 +93,8 @@ def start_service(clock: TurnableClock) -> Service:
         raise Refused(str(exc)) from exc
     world = World(settings, now=clock.now)
     use_world(world)
-    return Service(application=app.app, outbox=cast(Handler, outbox), world=world)
+    workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
+    return Service(app.app, cast(Mapping[str, Handler], workers), world)
 
 
 def admin_key(service: Service, random_part: str) -> str:

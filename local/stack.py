@@ -18,6 +18,7 @@ Json = dict[str, Any]
 NAME = "grocer"
 BUCKET = "grocer-deployments"
 ARCHIVE = "deployment.zip"
+TEMPLATE = "template.json"
 WAIT_S = 120.0
 
 
@@ -73,7 +74,7 @@ def create_stack(endpoint: str, template: Json, parameters: Mapping[str, str]) -
     client = engine_client("cloudformation", endpoint)
     client.create_stack(
         StackName=NAME,
-        TemplateBody=json.dumps(template),
+        TemplateURL=_uploaded(endpoint, template),
         Parameters=_parameters(parameters),
         Capabilities=["CAPABILITY_IAM"],
     )
@@ -89,11 +90,18 @@ def update_stack(endpoint: str, template: Json, parameters: Mapping[str, str]) -
     client = engine_client("cloudformation", endpoint)
     client.update_stack(
         StackName=NAME,
-        TemplateBody=json.dumps(template),
+        TemplateURL=_uploaded(endpoint, template),
         Parameters=_parameters(parameters),
         Capabilities=["CAPABILITY_IAM"],
     )
     return _await_stack(endpoint, client, "UPDATE_COMPLETE")
+
+
+def _uploaded(endpoint: str, template: Json) -> str:
+    """Put the template where CloudFormation reads it: it is too long for a request's body."""
+    body = json.dumps(template).encode()
+    engine_client("s3", endpoint).put_object(Bucket=BUCKET, Key=TEMPLATE, Body=body)
+    return f"{endpoint}/{BUCKET}/{TEMPLATE}"
 
 
 def _parameters(values: Mapping[str, str]) -> list[dict[str, str]]:

@@ -1,8 +1,6 @@
 """A real World over moto, a clock that stands still, and people to talk with."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from moto import mock_aws
@@ -12,7 +10,7 @@ from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
 from tests.clock import Clock
 from tests.people import Telegrammer, WebchatVisitor
-from tests.table import create_table
+from tests.table import create_table, with_queues
 
 TELEGRAM_SECRET = "the-webhook-secret"
 ORIGIN = "https://shop.example"
@@ -54,9 +52,7 @@ def world(settings: Settings, clock: Clock) -> Iterator[World]:
     """
     with mock_aws():
         create_table(make_sdk_client("dynamodb"), settings.table)
-        queue: dict[str, Any] = make_sdk_client("sqs").create_queue(QueueName="outbox")
-        settings = _with_queue(settings, queue["QueueUrl"])
-        world = World(settings, now=clock.now, client=make_sdk_client)
+        world = World(with_queues(settings), now=clock.now, client=make_sdk_client)
         use_world(world)
         yield world
         use_world(None)
@@ -72,7 +68,3 @@ def anna(world: World) -> Telegrammer:
 def visitor(world: World) -> WebchatVisitor:
     """An English speaker on the shop's site."""
     return WebchatVisitor(world, origin=ORIGIN, locale="en")
-
-
-def _with_queue(settings: Settings, url: str) -> Settings:
-    return replace(settings, outbox_queue=url)

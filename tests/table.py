@@ -1,8 +1,12 @@
-"""The table of the template, made in an engine."""
+"""The table and the queues of the template, made in an engine."""
 
 import json
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+
+from chalicelib.aws.clients import make_sdk_client
+from chalicelib.settings import Settings
 
 SHAPE = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
 RESOURCES = Path(__file__).parent.parent / ".chalice" / "resources.json"
@@ -15,6 +19,14 @@ def create_table(client: Any, name: str) -> None:
         BillingMode="PAY_PER_REQUEST",
         **{key: table_properties()[key] for key in SHAPE},
     )
+
+
+def with_queues(settings: Settings, prefix: str = "") -> Settings:
+    """Create every queue of the settings, and name them there."""
+    names = [field.name for field in fields(settings) if field.name.endswith("_queue")]
+    client = make_sdk_client("sqs")
+    urls = {name: client.create_queue(QueueName=f"{prefix}{name}")["QueueUrl"] for name in names}
+    return replace(settings, **urls)
 
 
 def table_properties() -> dict[str, Any]:

@@ -132,10 +132,13 @@ def test_every_channel_is_listed() -> None:
 
 # Entry points
 
-EVENT = {"on_sqs_message", "on_sns_message", "on_s3_event", "on_dynamodb_record", "schedule"}
-GUARDS = {"route": "boundary.http", "lambda_function": "boundary.url"} | dict.fromkeys(
-    EVENT | {"on_cw_event", "on_kinesis_record"}, "boundary.event"
-)
+QUEUES = {"on_sqs_message", "on_sns_message", "on_s3_event", "on_dynamodb_record"}
+GUARDS = {
+    "route": "boundary.http",
+    "lambda_function": "boundary.url",
+    "schedule": "boundary.clock",
+    **dict.fromkeys(QUEUES | {"on_cw_event", "on_kinesis_record"}, "boundary.event"),
+}
 
 
 def entry_points(tree: ast.Module) -> Iterator[tuple[str, str, str]]:

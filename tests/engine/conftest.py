@@ -12,7 +12,7 @@ from chalicelib.world import World, use_world
 from local.engine import Engine, free_port
 from tests.clock import Clock
 from tests.engine.lossy_proxy import LossyProxy
-from tests.table import create_table
+from tests.table import create_table, with_queues
 
 _tables = itertools.count(1)
 
@@ -51,8 +51,8 @@ def lossy_world(
 def _world(settings: Settings, clock: Clock) -> Iterator[World]:
     name = f"grocer-{next(_tables)}"
     create_table(make_sdk_client("dynamodb"), name)
-    url = make_sdk_client("sqs").create_queue(QueueName=name)["QueueUrl"]
-    world = World(replace(settings, table=name, outbox_queue=url), now=clock.now)
+    settings = with_queues(replace(settings, table=name), prefix=f"{name}-")
+    world = World(settings, now=clock.now)
     use_world(world)
     yield world
     use_world(None)

@@ -79,8 +79,8 @@ def test_the_template_keeps_the_rule(rule: Rule, expanded: Json) -> None:
 def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
     kinds = [resource["Type"] for resource in expanded["Resources"].values()]
 
-    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 3
-    assert kinds.count("AWS::Lambda::EventSourceMapping") == 1
+    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 7
+    assert kinds.count("AWS::Lambda::EventSourceMapping") == 4
     assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
 
 

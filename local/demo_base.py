@@ -104,6 +104,7 @@ def _customer(number: int, chance: Random, today: date) -> Customer:
         shop=chance.choice(SHOPS),
         zone=place.zone,
         tags=frozenset({"demo"}),
+        birthday_since=joined,
         shopping=_shopping(chance, joined, today),
         version=0,
     )

@@ -4,14 +4,16 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
 from time import monotonic
 
 from chalicelib.domain.act import Act
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.dialog import Dialog
 from chalicelib.domain.staff import StaffKeyId
-from chalicelib.repo import keys, profiles, purchases
+from chalicelib.repo import dialogs, keys, profiles, purchases
 from chalicelib.repo.writes import Put
 from local.cli.output import Groups, Output
 from local.cli.target import Target
@@ -80,6 +82,9 @@ def _writes(customer: Customer) -> Iterator[Put]:
     yield Put(keys.card(customer.card), {**claim, "status": profiles.ACTIVE}, version=None)
     if customer.email:
         yield Put(keys.email(customer.email), claim, version=None)
+    for chat in customer.chats:
+        dialog = Dialog(chat, customer.locale, customer.registered_at, customer_id=customer.id)
+        yield replace(dialogs.write_of(dialog), version=None)
 
 
 def _show(done: int, count: int) -> None:

@@ -94,7 +94,7 @@ def answer_callback_query(messenger: Messenger, params: JsonObject) -> bool:
     if len(_text(params, "text")) > NOTICE_CHARS_MAX:
         raise bad_request("MESSAGE_TOO_LONG")
     with messenger.change():
-        for person in messenger.people.values():
+        for person in [*messenger.people.values(), *messenger.crowd.values()]:
             if person.waiting.pop(callback_id, None) is not None:
                 person.notice = _text(params, "text")
                 return True
@@ -111,7 +111,7 @@ def _reachable(messenger: Messenger, params: JsonObject) -> Person:
     chat_id = str(params.get("chat_id", ""))
     if not chat_id:
         raise bad_request("chat_id is empty")
-    person = messenger.people.get(int(chat_id)) if chat_id.lstrip("-").isdecimal() else None
+    person = messenger.owner_of(int(chat_id)) if chat_id.lstrip("-").isdecimal() else None
     if person is None or person.kind != "telegram":
         raise bad_request("chat not found")
     if person.blocked:

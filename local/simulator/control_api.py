@@ -93,7 +93,7 @@ def read_changes(simulator: Simulator, asked: Asked) -> Json:
     messenger.wait_for(lambda: messenger.revision > after, asked.wait_s)
     webhook = simulator.bot_api.updates.webhook
     with messenger.reading():
-        people = messenger.people.values()
+        people = messenger.shown()
         return {
             "revision": messenger.revision,
             "now": simulator.clock.now().isoformat(timespec="seconds"),
@@ -102,6 +102,7 @@ def read_changes(simulator: Simulator, asked: Asked) -> Json:
             "webhook": webhook.url if webhook else "",
             "commands": messenger.commands,
             "wire_n": simulator.wire.last_n,
+            "crowd": {"people": len(messenger.crowd), "messages": messenger.crowd_messages},
             "people": [person_view(one) | {"messages": message_views(one)} for one in people],
         }
 

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from local.demo_base import CHATS_FROM, CUSTOMERS_MAX
+
 JsonObject = dict[str, Any]
 Kind = Literal["telegram", "webchat"]
 Language = Literal["ru", "en"]
@@ -15,6 +17,9 @@ Language = Literal["ru", "en"]
 FIRST_PERSON_ID = 7_012_345_001
 MESSAGES_KEPT = 500
 PEOPLE_MAX = 100
+CROWD = range(CHATS_FROM, CHATS_FROM + CUSTOMERS_MAX)  # the chats of the demonstration base
+CROWD_MESSAGES_KEPT = 10
+CROWD_SHOWN = 20
 
 
 class NoSuchPerson(Exception):
@@ -80,6 +85,9 @@ class Messenger:
         self.bot = bot
         self.now = now
         self.people: dict[int, Person] = {}
+        # Those of the demonstration base to whom something was sent; a restart forgets them.
+        self.crowd: dict[int, Person] = {}
+        self.crowd_messages = 0
         self.commands: list[JsonObject] = []
         self.revision = 0
         self._changed = threading.Condition(threading.RLock())
@@ -117,10 +125,22 @@ class Messenger:
         Raises:
             NoSuchPerson: nobody has this id.
         """
-        try:
-            return self.people[person_id]
-        except KeyError as exc:
-            raise NoSuchPerson(f"nobody has the id {person_id}") from exc
+        person = self.people.get(person_id) or self.crowd.get(person_id)
+        if person is None:
+            raise NoSuchPerson(f"nobody has the id {person_id}")
+        return person
+
+    def owner_of(self, chat_id: int) -> Person | None:
+        """Find whose chat it is; the people of the demonstration base come when they are needed."""
+        person = self.people.get(chat_id)
+        if person is None and chat_id in CROWD:
+            with self._changed:
+                person = self.crowd.setdefault(chat_id, _demo_person(chat_id))
+        return person
+
+    def shown(self) -> list[Person]:
+        """List the people, and the last ones of the demonstration base that were written to."""
+        return [*self.people.values(), *list(self.crowd.values())[-CROWD_SHOWN:]]
 
     def add_person(
         self, kind: Kind, *, first_name: str, last_name: str, language: Language, phone: str
@@ -139,9 +159,13 @@ class Messenger:
             return person
 
     def keep_message(self, person: Person, message: JsonObject) -> None:
-        """Append to the chat; only the newest 500 are kept."""
+        """Append to the chat; only the newest 500 are kept, and few of the demonstration's."""
         with self.change():
             person.messages.append(message)
+            if person.id in self.crowd:
+                self.crowd_messages += 1
+                self.crowd[person.id] = self.crowd.pop(person.id)  # the last one is shown last
+                del person.messages[:-CROWD_MESSAGES_KEPT]
             del person.messages[:-MESSAGES_KEPT]
 
     def next_message_id(self) -> int:
@@ -175,3 +199,10 @@ class Messenger:
             self.commands = stored["commands"]
             self._last_message_id = stored["last_message_id"]
             self._last_update_id = max(self._last_update_id, stored["last_update_id"])
+
+
+def _demo_person(chat_id: int) -> Person:
+    number = chat_id - CHATS_FROM
+    return Person(
+        chat_id, "telegram", "Demo", str(number), "ru", f"+7999{number:07d}", started=True
+    )

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import requests
 
+from local.demo_base import CHATS_FROM
+from local.simulator.messenger import CROWD_MESSAGES_KEPT
 from local.simulator.pictures import snapshot
 from tests.local.fake_bot import Answer, a_bot
 from tests.local.simulator_site import SECRET, TOKEN, WAIT_S, Site, a_site
@@ -322,3 +324,32 @@ def test_a_foreign_page_or_name_is_turned_away(site: Site) -> None:
     for headers in (foreign_page, foreign_name):
         answer = requests.post(f"{site.url}/people", headers=headers, data="{}", timeout=WAIT_S)
         assert answer.status_code == 403
+
+
+def test_the_people_of_the_demonstration_base_can_be_written_to_and_answer(
+    site: Site,
+) -> None:
+    first, second = CHATS_FROM + 7, CHATS_FROM + 4_999
+    for chat in (first, second, first):
+        assert site.call("sendMessage", chat_id=chat, text="Hello")["ok"]
+
+    seen = site.ask("GET", "/changes?after=-1")
+
+    assert seen["crowd"] == {"people": 2, "messages": 3}
+    assert [person["id"] for person in seen["people"]] == [second, first]
+    assert len(site.sees(first)) == 2
+    assert site.does(first, text="стоп")["messages"][-1]["text"] == "стоп"
+    assert site.ask("GET", "/people")["people"] == []
+
+
+def test_whoever_is_not_in_the_demonstration_base_is_not_found(site: Site) -> None:
+    asked = site.call("sendMessage", chat_id=CHATS_FROM - 1, text="Hello")
+
+    assert asked["description"] == "Bad Request: chat not found"
+
+
+def test_a_chat_of_the_demonstration_base_keeps_its_last_messages(site: Site) -> None:
+    for number in range(CROWD_MESSAGES_KEPT + 3):
+        site.call("sendMessage", chat_id=CHATS_FROM, text=str(number))
+
+    assert site.sees(CHATS_FROM)[0]["text"] == "3"

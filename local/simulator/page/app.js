@@ -107,6 +107,10 @@ function showPeople() {
     row.setAttribute("aria-current", open.includes(person.id));
     return el("li", {}, row);
   });
+  if (state.crowd && state.crowd.people) {
+    const { people, messages } = state.crowd;
+    rows.push(el("li", { class: "hint" }, `Demo base: ${messages} messages to ${people} people; the last ones are listed.`));
+  }
   if (!rows.length) rows.push(el("li", { class: "hint" }, "Nobody is here yet. Add a person to write to the bot."));
   byId("people").replaceChildren(...rows);
 }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import sub
 
 from chalicelib.domain.abc_class import abc_lines
 from chalicelib.domain.rfm import NOTHING_EARLIER, figures
@@ -66,10 +67,14 @@ class ThresholdCounter:
         found = figures(days, minors, earlier, self.today)
         if found is None:
             return
-        self.recency[found.recency_days] += 1
-        self.orders[found.orders] += 1
-        self._add_sum(found.minor, 1, 0)
-        if self.exact and len(self.sums) > self.exact_sums_max:
+        recency_days, orders, minor = found
+        self.recency[recency_days] += 1
+        self.orders[orders] += 1
+        if not self.exact:
+            self._add_sum(minor, 1, 0)
+            return
+        self.sums[minor] += 1
+        if len(self.sums) > self.exact_sums_max:
             self._round()
 
     def merge(self, other: "ThresholdCounter") -> None:
@@ -114,11 +119,9 @@ class ThresholdCounter:
 
     def _add_gaps(self, days: Sequence[int]) -> None:
         gaps = self.gaps
-        ordered = iter(sorted(days))
-        before = next(ordered)
-        for day in ordered:
-            gaps[day - before] += 1
-            before = day
+        ordered = sorted(days)
+        for gap in map(sub, ordered[1:], ordered):
+            gaps[gap] += 1
 
     def _add_sum(self, minor: int, count: int, rest: int) -> None:
         if not self.exact:

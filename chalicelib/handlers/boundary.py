@@ -44,6 +44,8 @@ STATUSES_BY_CODE = {
     "key.unknown": 401,
     "idempotency.other_request": 422,
     "body.too_large": 413,
+    "segment.too_large": 413,
+    "campaign.too_large": 413,
     "body.media_type": 415,
     "customers.too_many_searches": 429,
     "webchat.too_many_sessions": 429,
@@ -98,6 +100,8 @@ def problem(refusal: Refusal) -> tuple[int, Headers, dict[str, Any]]:
         headers["Retry-After"] = str(refusal.retry_after_s)
     log.event("http.refused", code=refusal.code, status=status)
     body: dict[str, Any] = {"title": refusal.code, "code": refusal.code, "status": status}
+    if isinstance(refusal, Conflict) and refusal.params:
+        body["facts"] = dict(refusal.params)
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
     return status, headers, body

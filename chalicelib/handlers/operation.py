@@ -17,6 +17,7 @@ from chalicelib.domain.errors import Forbidden, Refusal, Rejected, Unavailable
 from chalicelib.domain.staff import Permission, StaffKey
 from chalicelib.handlers import boundary
 from chalicelib.handlers.request import (
+    BODY_BYTES_MAX,
     Headers,
     raw_body,
     read_body,
@@ -81,6 +82,7 @@ class Operation:
     refuses: tuple[int, ...] = ()
     media: str = JSON
     details: str = ""
+    body_bytes_max: int = BODY_BYTES_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Call(Generic[BodyType, QueryType]):
     act: Act
 
 
-View = Callable[[Any], BaseModel | None]
+View = Callable[[Any], BaseModel | str | None]
 PublicView = TypeVar("PublicView", bound=Callable[..., Response])
 
 
@@ -107,7 +109,10 @@ class Api:
     operations: list[Operation] = field(default_factory=list)
 
     def serves(self, operation: Operation) -> Callable[[View], View]:
-        """Register a view: it gets a `Call` and returns a model, or None for no content."""
+        """Register a view: it gets a `Call` and returns a model, or None for no content.
+
+        One whose `media` is not JSON returns the text itself.
+        """
         assert operation.permission is not None, "what is open to everybody is declared by `opens`"
 
         def register(view: View) -> View:
@@ -153,7 +158,8 @@ def _answer(
     raw = raw_body(request)
     once = _once(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
-    body = read_body(operation.body, raw) if operation.body is not Nothing else Nothing()
+    has_body = operation.body is not Nothing
+    body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
     call = Call(world, caller, body, query, path, Act(caller.id, world.now(), once))
     try:
@@ -167,9 +173,10 @@ def _answer(
         return repeated
 
 
-def _worded(operation: Operation, answer: BaseModel | None) -> Response:
-    headers: Headers = {"Content-Type": JSON, "Cache-Control": "no-store"}
-    return Response(answer.model_dump_json() if answer else "", headers, operation.status)
+def _worded(operation: Operation, answer: BaseModel | str | None) -> Response:
+    headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
+    body = answer.model_dump_json() if isinstance(answer, BaseModel) else answer or ""
+    return Response(body, headers, operation.status)
 
 
 def _answered_before(world: World, act: Act, refusal: Refusal) -> Response | None:

@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from chalicelib.domain.errors import Malformed, Rejected
 
 BODY_BYTES_MAX = 256 * 1024
+LISTS_BYTES_MAX = 512 * 1024  # of bodies that may hold 10,000 ids
 # Line ends and tabs are what people type; every other control character is somebody's trick.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
@@ -20,14 +21,14 @@ Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_body(model: type[Model], raw: bytes) -> Model:
+def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -> Model:
     """The body as `model`. Of two fields of one name the last counts.
 
     Raises:
         Rejected: `body.too_large`.
         Malformed: not JSON, not an object, or fields that do not fit.
     """
-    if len(raw) > BODY_BYTES_MAX:
+    if len(raw) > bytes_max:
         raise Rejected("body.too_large")
     try:
         body = model.model_validate_json(raw)

@@ -1,9 +1,19 @@
 """Segments that have a name: the stored conditions of marketers."""
 
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.repo.table import Table
+from chalicelib.domain.act import Act
+from chalicelib.domain.errors import Conflict, NotFound, Rejected
+from chalicelib.repo import audit, keys
+from chalicelib.repo.commit import commit
+from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Delete, Put, Write
+
+PLAIN_BYTES_MAX = 800  # of the condition; the rest of the item leaves no more of a kilobyte
+KEPT_BYTES_MAX = 350 * 1024  # of the deflated one: an item holds 400 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,7 @@ class StoredSegment:
 
 @dataclass(frozen=True, slots=True)
 class SegmentStore:
-    """The segments of the table."""
+    """The segments of the table; every change is one transaction with the record of it."""
 
     table: Table
 
@@ -29,4 +39,84 @@ class SegmentStore:
         Raises:
             NotFound: `segment.unknown`.
         """
-        raise NotImplementedError
+        item = self.table.get(keys.segment(segment_id))
+        if item is None:
+            raise NotFound("segment.unknown")
+        return _read(item)
+
+    def page(self, *, after: str, limit: int) -> list[StoredSegment]:
+        """Segments beyond an id, in the order of ids; fewer than `limit` are the last ones.
+
+        A condition may be long, and DynamoDB ends a page at a megabyte: it is asked again.
+        """
+        found: list[StoredSegment] = []
+        while len(found) < limit:
+            last = found[-1].id if found else after
+            items = self.table.query(keys.SEGMENTS, prefix="", after=last, limit=limit - len(found))
+            if not items:
+                break
+            found += map(_read, items)
+        return found
+
+    def save(self, segment: StoredSegment, act: Act) -> StoredSegment:
+        """Keep a segment at the version after its own; 0 is a new one.
+
+        Raises:
+            Rejected: `segment.too_large`.
+            Conflict: `segment.changed`: somebody changed it meanwhile.
+            Repeated: this very request was answered before.
+        """
+        what = "segment.changed" if segment.version else "segment.created"
+        self._commit([_write(segment)], act, what, segment.id)
+        return replace(segment, version=segment.version + 1)
+
+    def delete(self, segment: StoredSegment, act: Act) -> None:
+        """Remove a segment.
+
+        Raises:
+            Conflict: `segment.changed`: somebody changed it meanwhile.
+        """
+        gone = Delete(keys.segment(segment.id), "version", segment.version)
+        self._commit([gone], act, "segment.deleted", segment.id)
+
+    def _commit(self, writes: list[Write], act: Act, what: str, segment_id: str) -> None:
+        try:
+            commit(self.table, [*writes, audit.write_of(act, what, segment_id)], act=act)
+        except ConditionFailed as failed:
+            raise Conflict("segment.changed") from failed
+
+
+def _write(segment: StoredSegment) -> Put:
+    attributes: dict[str, Value] = {
+        "name": segment.name,
+        "predicate": _packed(segment.predicate),
+        "changed_at": segment.changed_at.isoformat(),
+        "version": segment.version + 1,
+    }
+    return Put(keys.segment(segment.id), attributes, version=segment.version)
+
+
+def _packed(predicate: str) -> str | bytes:
+    """The text, deflated where it is long.
+
+    Raises:
+        Rejected: `segment.too_large`.
+    """
+    plain = predicate.encode()
+    if len(plain) <= PLAIN_BYTES_MAX:
+        return predicate
+    packed = zlib.compress(plain)
+    if len(packed) > KEPT_BYTES_MAX:
+        raise Rejected("segment.too_large")
+    return packed
+
+
+def _read(item: Item) -> StoredSegment:
+    kept = item["predicate"]
+    return StoredSegment(
+        id=item["sk"],
+        name=item["name"],
+        predicate=zlib.decompress(kept).decode() if isinstance(kept, bytes) else kept,
+        changed_at=datetime.fromisoformat(item["changed_at"]),
+        version=item["version"],
+    )

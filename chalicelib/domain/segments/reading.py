@@ -9,6 +9,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
 DEPTH_MAX = 20
 CHILDREN_MAX = 50
 NODES_MAX = 500
+CAMPAIGNS_MAX = 20  # each is a read for every hundred customers
 TITLE = "predicate"
 PLAINLY = {
     # Pydantic's own words would quote what was sent.
@@ -51,6 +52,7 @@ def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> 
 def _refuse_beyond_limits(value: object) -> None:
     """Walk the nodes without recursion, and stop at the first that is too much."""
     waiting: list[tuple[Location, object, int]] = [((), value, 1)]
+    campaigns: set[str] = set()
     nodes = 0
     while waiting:
         at, node, depth = waiting.pop()
@@ -59,13 +61,25 @@ def _refuse_beyond_limits(value: object) -> None:
             raise _refusal(at, "too_deep", f"nested deeper than {DEPTH_MAX} levels")
         if nodes > NODES_MAX:
             raise _refusal(at, "too_many_filters", f"more than {NODES_MAX} filters")
-        below = node.get("of") if isinstance(node, Mapping) else None
-        if isinstance(below, Mapping):
-            waiting.append(((*at, "of"), below, depth + 1))
-        elif isinstance(below, list | tuple):
-            if len(below) > CHILDREN_MAX:
-                raise _refusal((*at, "of"), "too_long", f"more than {CHILDREN_MAX} in one list")
-            waiting += [((*at, "of", each), below[each], depth + 1) for each in range(len(below))]
+        if not isinstance(node, Mapping):
+            continue
+        if node.get("kind") == "campaign":
+            campaigns.add(str(node.get("campaign")))
+        if len(campaigns) > CAMPAIGNS_MAX:
+            raise _refusal(at, "too_many_campaigns", f"more than {CAMPAIGNS_MAX} campaigns")
+        waiting += [(below_at, below, depth + 1) for below_at, below in _below(at, node)]
+
+
+def _below(at: Location, node: Mapping[str, object]) -> list[tuple[Location, object]]:
+    """The nodes that one holds, each with its place."""
+    below = node.get("of")
+    if isinstance(below, Mapping):
+        return [((*at, "of"), below)]
+    if not isinstance(below, list | tuple):
+        return []
+    if len(below) > CHILDREN_MAX:
+        raise _refusal((*at, "of"), "too_long", f"more than {CHILDREN_MAX} in one list")
+    return [((*at, "of", number), each) for number, each in enumerate(below)]
 
 
 def _without_kinds(exc: ValidationError) -> ValidationError:

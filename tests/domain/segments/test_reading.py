@@ -17,7 +17,7 @@ from chalicelib.domain.segments import (
 from chalicelib.domain.segments.age import Age
 from chalicelib.domain.segments.city import City
 from chalicelib.domain.segments.ids import IDS_MAX
-from chalicelib.domain.segments.reading import CHILDREN_MAX, DEPTH_MAX, NODES_MAX
+from chalicelib.domain.segments.reading import CAMPAIGNS_MAX, CHILDREN_MAX, DEPTH_MAX, NODES_MAX
 from chalicelib.domain.segments.tag import Tag
 
 TAG = {"kind": "tag", "any_of": ["vip"]}
@@ -128,6 +128,17 @@ def test_too_many_filters_are_refused() -> None:
     lists = [{"kind": "any", "of": [TAG] * CHILDREN_MAX}] * 10
 
     assert list(complaints({"kind": "all", "of": lists}).values()) == ["too_many_filters"]
+
+
+def campaigns(count: int) -> dict[str, Any]:
+    """A predicate that asks about so many campaigns, each of them twice."""
+    asked = [{"kind": "campaign", "campaign": f"c{n % count}", "how": "got"} for n in range(2 * 20)]
+    return {"kind": "any", "of": asked}
+
+
+def test_each_campaign_is_a_read_so_there_may_not_be_many() -> None:
+    assert set(complaints(campaigns(CAMPAIGNS_MAX + 1)).values()) == {"too_many_campaigns"}
+    assert parse_predicate(campaigns(CAMPAIGNS_MAX)).kind == "any"
 
 
 def test_what_is_just_within_the_limits_is_read() -> None:

@@ -1,0 +1,33 @@
+"""What a condition asks of a profile, so that nobody reads more of millions than is asked."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.asked import EVERYTHING, NOTHING, Asked
+from chalicelib.domain.segments import Node, filters_of
+
+MONEY: Asked = frozenset({"shopping"})
+ASKED: Mapping[str, Asked] = {
+    "abc": MONEY,
+    "age": NOTHING,
+    "birthday": NOTHING,
+    "campaign": NOTHING,
+    "city": frozenset({"city"}),
+    "consent": NOTHING,
+    "ids": NOTHING,
+    "language": NOTHING,
+    "purchases": MONEY,
+    "random_share": NOTHING,
+    "reachable": NOTHING,
+    "rfm": MONEY,
+    "rfm_name": MONEY,
+    "shop": frozenset({"shop"}),
+    "stage": MONEY,
+    "tag": frozenset({"tags"}),
+}
+"""By the kind of filter; the others, and those that are new, may ask everything."""
+
+
+def asked_of(predicate: Node | None) -> Asked:
+    """The fields without which the condition cannot be judged."""
+    filters = filters_of(predicate) if predicate else ()
+    return NOTHING.union(*(ASKED.get(each.kind, EVERYTHING) for each in filters))

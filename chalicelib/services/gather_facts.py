@@ -1,0 +1,57 @@
+"""What campaigns did to some customers, for a predicate that asks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.segments import Node, filters_of
+from chalicelib.domain.segments.campaign import Campaign
+from chalicelib.domain.segments.facts import Facts, How
+from chalicelib.domain.touch import TouchKind
+from chalicelib.world import World
+
+READ_AT_ONCE = 100
+SIGNS: Mapping[How, TouchKind] = {"clicked": TouchKind.CLICKED, "answered": TouchKind.ANSWERED}
+
+Deed = tuple[CustomerId, str, How]
+
+
+def gather_facts(
+    world: World, predicate: Node | None, customers: Sequence[Customer], facts: Facts
+) -> Facts:
+    """Give facts that know what campaigns did to these customers; the others are nobody's.
+
+    Nothing is read where the predicate does not ask. Whoever was written to in the last 30 days,
+    or of whom a receipt or a deed was ever heard, got the campaign; the contacts of older ones are
+    forgotten.
+    """
+    campaigns = _campaigns_of(predicate)
+    if not campaigns:
+        return facts
+    ids = [customer.id for customer in customers]
+    batches = (ids[at : at + READ_AT_ONCE] for at in range(0, len(ids), READ_AT_ONCE))
+    deeds = {deed for batch in batches for deed in _deeds(world, campaigns, batch)}
+
+    def touched(customer_id: CustomerId, campaign: str, how: How) -> bool:
+        return (customer_id, campaign, how) in deeds
+
+    return replace(facts, touched=touched)
+
+
+def _campaigns_of(predicate: Node | None) -> set[str]:
+    asked = filters_of(predicate) if predicate else ()
+    return {each.campaign for each in asked if isinstance(each, Campaign)}
+
+
+def _deeds(world: World, campaigns: set[str], ids: Sequence[CustomerId]) -> Iterator[Deed]:
+    for customer_id, record in world.contacts.get_many(ids).items():
+        for contact in (*record.ring.ring, *record.service.ring):
+            yield customer_id, contact.step.campaign, "got"
+    for campaign in campaigns:
+        for customer_id, touches in world.touches.get_many(CampaignId(campaign), ids).items():
+            yield customer_id, campaign, "got"
+            for how, sign in SIGNS.items():
+                if sign in touches.first:
+                    yield customer_id, campaign, how

@@ -1,0 +1,50 @@
+"""Read where the recipients of chunks stand, with what receipts and they themselves added."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from chalicelib.domain.chunk import Chunk, ChunkId, Progress
+from chalicelib.domain.run import Run
+from chalicelib.domain.tally import Standing, of_this_run, standings_of
+from chalicelib.world import World
+
+TOGETHER = 100  # touches in one read
+
+
+def read_standings(
+    world: World,
+    run: Run,
+    pages: Iterable[Sequence[Chunk]],
+    progress: Mapping[ChunkId, Progress],
+    *,
+    cancelled: bool,
+) -> list[Standing]:
+    """Where everybody stands, page by page of the plan; `progress` was read before the chunks.
+
+    So whoever was moved meanwhile is found where they were moved to.
+    """
+    planned = [
+        each
+        for chunks in pages
+        for each in standings_of(chunks, progress, cancelled=cancelled).values()
+    ]
+    touched: list[Standing] = []
+    for start in range(0, len(planned), TOGETHER):
+        touched += _touched(world, run, planned[start : start + TOGETHER])
+    return touched
+
+
+def _touched(world: World, run: Run, standings: Sequence[Standing]) -> list[Standing]:
+    wanted = list({each.customer for each in standings})
+    known = world.touches.get_many(run.campaign, wanted)
+    if run.day:
+        known_here = {
+            each.customer: of_this_run(known[each.customer], each.not_before)
+            for each in standings
+            if each.customer in known
+        }
+    else:
+        known_here = known
+    return [
+        each.after(known_here[each.customer]) if each.customer in known_here else each
+        for each in standings
+    ]

@@ -1,0 +1,73 @@
+"""The base as the real engine gives it out: parts, pages, filters, projections, and two at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.segments import parse_predicate
+from chalicelib.domain.shopping import Bought, Shopping
+from chalicelib.domain.threshold_counter import ThresholdCounter
+from chalicelib.services.count_part import count_part
+from chalicelib.services.preview_segment import preview_segment
+from chalicelib.world import World
+from tests.clock import START
+from tests.planning import keep
+from tests.repo.builders import a_customer
+
+pytestmark = pytest.mark.engine
+
+TODAY = START.date()
+DAY = TODAY.toordinal()
+PARTS = 3
+CUSTOMERS = 700
+
+
+def bought(number: int) -> Shopping:
+    """None to three purchases."""
+    days = (DAY - number % 90 - each for each in range(number % 4))
+    return Shopping(tuple(Bought(day, 100 * number) for day in days))
+
+
+def count(world: World, day: date) -> None:
+    """Every part twice, all at the same time."""
+    with ThreadPoolExecutor(2 * PARTS) as pool:
+        counts = [
+            pool.submit(count_part, world, day, part=part, parts=PARTS)
+            for part in range(PARTS)
+            for _ in range(2)
+        ]
+    for each in counts:
+        each.result()
+
+
+@pytest.fixture
+def base(world: World) -> list[Customer]:
+    base = [a_customer(shopping=bought(number)) for number in range(CUSTOMERS)]
+    keep(world, *base)
+    return base
+
+
+def test_a_base_is_counted_once_by_workers_at_once_on_doubled_jobs(
+    world: World, base: list[Customer]
+) -> None:
+    """On the second day the silences of the first stand in the index too: nobody counts twice."""
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        count(world, day)
+
+        expected = ThresholdCounter(day)
+        for customer in base:
+            expected.add(customer.shopping)
+        sample = world.countings.sample()
+        assert world.thresholds.of_day(day) == expected.thresholds()
+        assert sample is not None
+        assert (sample.met, sample.day, len(sample.ids)) == (CUSTOMERS, day, CUSTOMERS)
+
+
+def test_a_preview_of_everybody_is_the_base(world: World, base: list[Customer]) -> None:
+    count(world, TODAY)
+
+    preview = preview_segment(world, parse_predicate({"kind": "all", "of": []}))
+
+    assert (preview.base, preview.matched, preview.is_exact) == (len(base), len(base), True)

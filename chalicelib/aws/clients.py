@@ -27,6 +27,7 @@ CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
 ANSWER_TIMEOUT_S = 5.0  # a large answer that keeps coming
 ATTEMPTS_MAX = 3
+SENDING_TIMEOUT_S = 10.0  # an answer that we do not wait for leaves a message in doubt for ever
 PATIENCE = Patience(CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ANSWER_TIMEOUT_S)
 REGION = re.compile(r"[a-z0-9-]{1,63}")
 # Said once: the SDK puts its own together anew twice a call, which is an eighth of a call's CPU.
@@ -50,13 +51,20 @@ def make_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # no
     return make_sdk_client(service, attempts_max=attempts_max)
 
 
-def make_sdk_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # noqa: ANN401
+def make_sending_client(service: str) -> Any:  # noqa: ANN401
+    """A client for what must not happen twice: it asks once, and waits longer for the answer."""
+    return make_sdk_client(service, attempts_max=1, read_timeout_s=SENDING_TIMEOUT_S)
+
+
+def make_sdk_client(
+    service: str, *, attempts_max: int = ATTEMPTS_MAX, read_timeout_s: float = READ_TIMEOUT_S
+) -> Any:  # noqa: ANN401
     """The same by botocore, whatever the service: it is what moto stands behind."""
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=READ_TIMEOUT_S,
+        read_timeout=read_timeout_s,
         retries={"mode": "standard", "total_max_attempts": attempts_max},
         parameter_validation=False,
         user_agent=USER_AGENT,

@@ -1,4 +1,4 @@
-"""SMS through SNS: service messages to one phone.
+"""SMS through SNS: service messages to one phone, and campaigns.
 
 Source: https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
 """
@@ -9,10 +9,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.aws.sending import attempt_call
 from chalicelib.domain.errors import Rejected, Unavailable
+from chalicelib.domain.outgoing import Attempt
 from chalicelib.domain.phone import Phone
 
 REFUSED = frozenset({"InvalidParameter", "InvalidParameterValue", "OptedOut"})
+MICRO = 1_000_000
+PRICE_STEP_MICRO = 10  # SNS knows five digits after the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +33,44 @@ class Sms:
             Rejected: SNS will never take it: the number, or its owner, refuses.
             Unavailable: SNS did not take it, or its answer was lost.
         """
-        attributes = {"AWS.SNS.SMS.SMSType": "Transactional"}
-        if self.sender:
-            attributes["AWS.SNS.SMS.SenderID"] = self.sender
-        typed = {
-            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-        }
+        attributes = _attributes("Transactional", self.sender)
         try:
-            self.client().publish(PhoneNumber=phone, Message=text, MessageAttributes=typed)
+            self.client().publish(PhoneNumber=phone, Message=text, MessageAttributes=attributes)
         except ClientError as exc:
             if exc.response["Error"]["Code"] in REFUSED:
                 raise Rejected("sms.refused") from exc
             raise Unavailable("sms.unreachable", retry_after_s=10) from exc
         except BotoCoreError as exc:
             raise Unavailable("sms.unreachable", retry_after_s=10) from exc
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSms:
+    """The SMS of campaigns; `client` asks once, since SNS knows no key that makes one SMS."""
+
+    client: Callable[[], Any]
+    sender: str = ""
+
+    def attempt(
+        self, phone: Phone, text: str, *, is_advertising: bool, price_max_micro: int
+    ) -> Attempt:
+        """Send one text that may cost so many millionths of AWS's currency, all its parts."""
+        kind = "Promotional" if is_advertising else "Transactional"
+        price = {"DataType": "Number", "StringValue": _price(price_max_micro)}
+        attributes = {**_attributes(kind, self.sender), "AWS.SNS.SMS.MaxPrice": price}
+        request = {"PhoneNumber": phone, "Message": text, "MessageAttributes": attributes}
+        return attempt_call("sms", lambda: self.client().publish(**request))
+
+
+def _attributes(kind: str, sender: str) -> dict[str, dict[str, str]]:
+    said = {"AWS.SNS.SMS.SMSType": kind}
+    if sender:
+        said["AWS.SNS.SMS.SenderID"] = sender
+    return {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
+
+
+def _price(micro: int) -> str:
+    """The price as SNS reads it, never below what was meant."""
+    steps = -(-micro // PRICE_STEP_MICRO)
+    whole, rest = divmod(steps * PRICE_STEP_MICRO, MICRO)
+    return f"{whole}.{rest:06d}"[:-1]

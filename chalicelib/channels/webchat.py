@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from chalicelib.domain.message import Chat, Content, Locale, Message, Press, Start, Text
-from chalicelib.domain.reply import Wording
+from chalicelib.domain.outgoing import OpenLink, Outgoing, PressValue, link_lines
+from chalicelib.domain.reply import Label, Wording
 
 CONTROL_CHARS_ALLOWED = frozenset("\n\r\t")
 TEXT_CHARS_MAX = 4096
@@ -62,3 +63,19 @@ def reply_of(wording: Wording, pictures: Sequence[Mapping[str, str]]) -> dict[st
     rows = wording.labels or ()
     buttons = [[{"text": label.text, "value": label.value} for label in row] for row in rows]
     return {"text": wording.text, "buttons": buttons, "pictures": list(pictures)}
+
+
+def wording_of(outgoing: Outgoing) -> Wording:
+    """A campaign's message: the page has no links but those in the words, and a row a choice."""
+    links = [button for button in outgoing.buttons if isinstance(button, OpenLink)]
+    rows = tuple(
+        (Label(button.label, button.value),)
+        for button in outgoing.buttons
+        if isinstance(button, PressValue)
+    )
+    return Wording(outgoing.text + link_lines(links), rows, outgoing.locale)
+
+
+def pictures_of(outgoing: Outgoing) -> tuple[Mapping[str, str], ...]:
+    """The picture of a campaign's message, if it has one."""
+    return ({"kind": "picture", "url": outgoing.picture},) if outgoing.picture else ()

@@ -3,12 +3,22 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chalicelib.domain.campaign import Campaign, StopButton, Wordings
+from chalicelib.domain.campaign import (
+    AnswerButton,
+    Campaign,
+    LinkButton,
+    StopButton,
+    Wordings,
+    worded,
+)
 from chalicelib.domain.channel_limits import LIMITS, Limits, utf16_units
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.fault import Fault
 from chalicelib.domain.message import LOCALES, Locale
 from chalicelib.domain.message_template import Kind, Measure, Values, compile_template
+from chalicelib.domain.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
+
+STOP_WORD_CHARS_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,15 @@ class Places:
 
     known: Mapping[str, Kind]
     longest: Values
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may come out, and what the sender says below it in each language."""
+
+    measure: Measure
+    most: int
+    below: Wordings
 
 
 def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Fault]:
@@ -32,9 +51,10 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Fault]:
             yield Fault(pointer, "campaign.unknown_channel")
             continue
         limits = LIMITS[channel]
-        room = limits.room(picture=bool(campaign.picture), buttons=bool(campaign.buttons))
+        most = limits.room(picture=bool(campaign.picture), buttons=bool(campaign.buttons))
+        room = _Room(limits.measure, most, {} if limits.buttons_max else _below(campaign))
         yield from _missing(pointer, wordings, campaign.language)
-        yield from _texts(pointer, wordings, places, limits.measure, room)
+        yield from _texts(pointer, wordings, places, room)
         yield from _subjects(campaign, places, limits)
         yield from _buttons(campaign, channel, limits)
 
@@ -45,9 +65,22 @@ def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Fau
         yield Fault(f"{pointer}/{stand_in}", "campaign.language_missing")
 
 
-def _texts(
-    pointer: str, wordings: Wordings, places: Places, measure: Measure, room: int
-) -> Iterator[Fault]:
+def _below(campaign: Campaign) -> Wordings:
+    """What stands for buttons where there are none: the links, and the way out of advertising."""
+    link = "x" * SHORT_LINK_CHARS_MAX
+    way_out = [OpenLink("x" * STOP_WORD_CHARS_MAX, link)] * (StopButton() in campaign.buttons)
+    labels = [each.labels for each in campaign.buttons if isinstance(each, LinkButton)]
+    stand_in = campaign.language
+    return {
+        locale: link_lines(
+            [OpenLink(worded(each, locale, stand_in)[1], link) for each in labels] + way_out
+        )
+        for locale in LOCALES
+        if all(stand_in in each for each in labels)
+    }
+
+
+def _texts(pointer: str, wordings: Wordings, places: Places, room: _Room) -> Iterator[Fault]:
     for locale, text in wordings.items():
         at = f"{pointer}/{_escaped(locale)}"
         if locale not in LOCALES:
@@ -55,27 +88,29 @@ def _texts(
         elif not text.strip():
             yield Fault(at, "campaign.text_empty")
         else:
-            yield from _template(at, text, locale, places, measure, room)
+            yield from _template(at, text, locale, places, room)
 
 
 def _template(
-    pointer: str, text: str, locale: Locale, places: Places, measure: Measure, room: int
+    pointer: str, text: str, locale: Locale, places: Places, room: _Room
 ) -> Iterator[Fault]:
     try:
         template = compile_template(text, known=places.known, locale=locale)
     except Rejected as refused:
         yield Fault(pointer, refused.code, refused.params)
         return
-    found = template.chars_max(places.longest, measure)
-    if found > room:
-        yield Fault(pointer, "campaign.text_too_long", {"limit": room, "found": found})
+    said = template.widest(places.longest, room.measure) + room.below.get(locale, "")
+    found = room.measure(said)
+    if found > room.most:
+        yield Fault(pointer, "campaign.text_too_long", {"limit": room.most, "found": found})
 
 
 def _subjects(campaign: Campaign, places: Places, limits: Limits) -> Iterator[Fault]:
     if limits.subject_max is None:
         return
     yield from _missing("/subjects", campaign.subjects, campaign.language)
-    yield from _texts("/subjects", campaign.subjects, places, utf16_units, limits.subject_max)
+    room = _Room(utf16_units, limits.subject_max, {})
+    yield from _texts("/subjects", campaign.subjects, places, room)
     for locale, subject in campaign.subjects.items():
         # A line break would begin another header of the letter.
         if subject.splitlines() != [subject]:
@@ -83,13 +118,14 @@ def _subjects(campaign: Campaign, places: Places, limits: Limits) -> Iterator[Fa
 
 
 def _buttons(campaign: Campaign, channel: str, limits: Limits) -> Iterator[Fault]:
-    if not limits.buttons_max:
-        return
-    if len(campaign.buttons) > limits.buttons_max:
+    """Where there are no buttons, links still stand below the text with their labels."""
+    has_buttons = bool(limits.buttons_max)
+    if has_buttons and len(campaign.buttons) > limits.buttons_max:
         facts: dict[str, str | int] = {"limit": limits.buttons_max, "channel": channel}
         yield Fault("/buttons", "campaign.too_many_buttons", facts)
     for number, button in enumerate(campaign.buttons):
-        if not isinstance(button, StopButton):
+        said = (LinkButton, AnswerButton) if has_buttons else LinkButton
+        if isinstance(button, said):
             yield from _labels(f"/buttons/{number}/labels", button.labels, campaign, limits)
 
 

@@ -29,8 +29,8 @@ def sms_bytes(text: str) -> int:
 class Limits:
     """The limits of one channel, in units of `measure`; a label is counted in UTF-16 units.
 
-    None: a picture or buttons leave as much room for the text. Where `buttons_max` is 0 buttons are
-    left out: the text itself says what to answer.
+    None: a picture or buttons leave as much room for the text. Where `buttons_max` is 0 links stand
+    below the text, a line each with its label, and the text itself says what to answer.
     """
 
     text_max: int
@@ -61,5 +61,5 @@ LIMITS: Mapping[str, Limits] = {
     "instagram": Limits(1000, buttons_max=3, label_max=20, measure=utf8_bytes),
     "viber": Limits(7000, buttons_max=12, label_max=250, with_picture_max=768),
     "email": Limits(100_000, buttons_max=20, label_max=100, measure=utf8_bytes, subject_max=150),
-    "sms": Limits(1600, buttons_max=0, label_max=0, measure=sms_bytes),
+    "sms": Limits(1600, buttons_max=0, label_max=64, measure=sms_bytes),
 }

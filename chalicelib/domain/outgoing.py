@@ -1,9 +1,20 @@
 """A campaign's message as one person gets it: worded, addressed, ready for a channel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from chalicelib.domain.message import Chat, Locale
+from chalicelib.domain.message_purpose import MessagePurpose
+
+if TYPE_CHECKING:  # what reads a pressed button does not load campaigns with it
+    from chalicelib.domain.campaign import CampaignId
+
+PRESS_BYTES_MAX = 64  # Telegram's
+ANSWER, STOP = "a", "s"
+BETWEEN = ":"
+SHORT_LINK_CHARS_MAX = 128  # the service's address and a token: what a text must leave room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,8 @@ class Outgoing:
     """What a channel is given.
 
     `to` is a chat of a messenger, an e-mail address, or a phone in E.164. `unsubscribe_url` is set
-    for e-mail alone; `tags` come back with the channel's receipts.
+    for e-mail alone; `tags` come back with the channel's receipts: the ids of the campaign and the
+    customer. An SMS has no buttons: its links stand in its text.
     """
 
     channel: str
@@ -42,6 +54,7 @@ class Outgoing:
     buttons: tuple[OutgoingButton, ...] = ()
     unsubscribe_url: str = ""
     tags: tuple[tuple[str, str], ...] = ()
+    purpose: MessagePurpose = MessagePurpose.ADVERTISING
 
 
 class Attempted(StrEnum):
@@ -63,3 +76,46 @@ class Attempt:
     result: Attempted
     code: str = ""
     wait_s: int = 0
+
+
+class Pressed(NamedTuple):
+    """A campaign's button that was pressed; without an answer it was the one that stops."""
+
+    campaign: "CampaignId"
+    answer: str = ""
+
+
+def answer_value(campaign: "CampaignId", answer: str) -> str:
+    """What a pressed answer sends back."""
+    return _pressed(ANSWER, campaign, answer)
+
+
+def stop_value(campaign: "CampaignId") -> str:
+    """What a pressed stop sends back."""
+    return _pressed(STOP, campaign)
+
+
+def read_press(value: str) -> Pressed | None:
+    """The button behind a value, or None where it is no campaign's.
+
+    The value came from the person's device and proves nothing, not even that there is such a
+    campaign.
+    """
+    match value.split(BETWEEN):
+        case [kind, campaign, answer] if kind == ANSWER and campaign and answer:
+            return Pressed(cast("CampaignId", campaign), answer)
+        case [kind, campaign] if kind == STOP and campaign:
+            return Pressed(cast("CampaignId", campaign))
+        case _:
+            return None
+
+
+def link_lines(links: Iterable[OpenLink]) -> str:
+    """Links for a channel that has no buttons, a line each."""
+    return "".join(f"\n{link.label}: {link.url}" for link in links)
+
+
+def _pressed(*parts: str) -> str:
+    value = BETWEEN.join(parts)
+    assert len(value.encode()) <= PRESS_BYTES_MAX
+    return value

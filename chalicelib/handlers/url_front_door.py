@@ -14,6 +14,7 @@ from chalicelib.world import World, current_world
 
 WEBHOOKS = "/webhooks/"
 PICTURES = "/cards/pictures/"
+LINKS, STOPS = "/l/", "/u/"
 
 blueprint = Blueprint(__name__)
 Answer = dict[str, Any]
@@ -22,23 +23,50 @@ Answer = dict[str, Any]
 @blueprint.lambda_function(name="front_door")
 @boundary.url
 def front_door(event: Mapping[str, Any]) -> Answer:
-    """Answer a request of payload format 2.0: a messenger's update, or a card's picture."""
+    """Answer a request of payload format 2.0: a messenger's update, a picture, a link."""
     world = current_world()
     path, method = event["rawPath"], event["requestContext"]["http"]["method"]
     if method == "POST" and path.startswith(WEBHOOKS):
         return _webhook(world, path.removeprefix(WEBHOOKS), event)
     if method == "GET" and path.startswith(PICTURES):
         return _picture(world, path.removeprefix(PICTURES), event)
+    if method in {"GET", "HEAD", "POST"} and path.startswith((LINKS, STOPS)):
+        return _link(method, path, event)
     raise NotFound("route.unknown")
 
 
 def _webhook(world: World, channel: str, event: Mapping[str, Any]) -> Answer:
-    written = event.get("body") or ""
-    is_base64 = event.get("isBase64Encoded")
-    body = base64.b64decode(written) if is_base64 else written.encode("utf-8", "surrogatepass")
-    call = receive(world, channel, event["headers"], body)
+    call = receive(world, channel, event["headers"], _body(event))
     headers = {"Content-Type": "application/json"}
     return {"statusCode": 200, "headers": headers, "body": json.dumps(call) if call else ""}
+
+
+def _link(method: str, path: str, event: Mapping[str, Any]) -> Answer:
+    """Answer a link of a campaign's message, which points here because this door costs nothing."""
+    # Messages come a thousand times as often, and need none of it.
+    from chalicelib.handlers import http_links  # noqa: PLC0415
+
+    headers, token = event["headers"], path[len(LINKS) :]
+    if path.startswith(LINKS):
+        if method == "POST":
+            raise NotFound("route.unknown")
+        answer = http_links.lead(method, token, headers)
+    elif method == "POST":
+        answer = http_links.end(token, headers, _body(event))
+    else:
+        answer = http_links.offer_stop(token, headers)
+    return {
+        "statusCode": answer.status_code,
+        "headers": answer.headers,
+        "body": "" if method == "HEAD" else answer.body,
+    }
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    written: str = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        return base64.b64decode(written)
+    return written.encode("utf-8", "surrogatepass")
 
 
 def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:

@@ -44,6 +44,14 @@ class Budgets:
         key = keys.budget(what, self._digest(whom), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 
+    def spend(self, what: str, window: str, amount: int, *, limit: int, now: datetime) -> bool:
+        """Spend of what everybody may spend in `window`; false, unspent, where it is not enough.
+
+        A negative amount gives back.
+        """
+        key = keys.budget(what, self._digest(what), window)
+        return self.table.count(key, limit=limit, ttl=_ttl(now), by=amount)
+
     def counted(self, what: str, whom: str, windows: Sequence[str]) -> int:
         """How many there were in all of these windows, at most 100 of them."""
         digest = self._digest(whom)

@@ -34,6 +34,7 @@ PLACES = Places(
     longest={"name": "Ж" * 40, "points": 999_999},
 )
 STOP = StopButton()
+CATALOGUE = LinkButton({"ru": "Каталог"}, "https://shop.example/autumn")
 SERVICE: dict[str, Any] = {"purpose": MessagePurpose.SERVICE, "control_share_bp": 0, "buttons": ()}
 
 
@@ -73,8 +74,10 @@ def test_a_good_campaign_is_saved() -> None:
     [
         texts("telegram", "я" * 4096),
         texts("telegram", "я" * 1024) | {"picture": "https://shop.example/a.png"},
-        texts("sms", "a" * 1600),
-        texts("sms", "я" * 800),
+        texts("sms", "a" * 1600) | SERVICE,
+        texts("sms", "я" * 800) | SERVICE,
+        texts("sms", "я" * (800 - 151)),
+        texts("sms", "я" * (800 - 151 - 138)) | {"buttons": (STOP, CATALOGUE)},
         texts("email", "Осень") | {"subjects": {"ru": "{{name}}, привет", "en": "Hello"}},
         {"texts": {"telegram": {"ru": "Да", "en": "Yes"}, "sms": {"ru": "Да"}}},
         {"audience": ListedAudience((CustomerId("a"),))},
@@ -141,7 +144,18 @@ def test_fields_out_of_their_bounds(pointer: str, code: str, changes: dict[str, 
             "campaign.text_too_long",
             texts("telegram", "я" * 4060 + "{{name}}"),
         ),
-        ("/texts/sms/ru", "campaign.text_too_long", texts("sms", "я" * 801)),
+        ("/texts/sms/ru", "campaign.text_too_long", texts("sms", "я" * 801) | SERVICE),
+        ("/texts/sms/ru", "campaign.text_too_long", texts("sms", "я" * (800 - 150))),
+        (
+            "/texts/sms/ru",
+            "campaign.text_too_long",
+            texts("sms", "я" * (800 - 151 - 137)) | button(CATALOGUE),
+        ),
+        (
+            "/buttons/1/labels/ru",
+            "campaign.language_missing",
+            texts("sms", "Да") | button(LinkButton({"en": "Shop"}, "https://shop.example/a")),
+        ),
         ("/texts/sms/ru", "campaign.text_too_long", texts("sms", "a" * 1000 + "{{name}}")),
         ("/subjects/ru", "campaign.language_missing", texts("email", "Осень")),
         (

@@ -7,16 +7,34 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.card import CardNumber
+from chalicelib.domain.consent import Purpose
+from chalicelib.domain.touch import TouchKind
 from chalicelib.handlers.url_front_door import front_door
+from chalicelib.services.sign_campaign_link import (
+    CampaignLink,
+    StopLink,
+    sign_campaign_link,
+    sign_stop_link,
+)
 from chalicelib.services.sign_link import sign_card_link
 from chalicelib.world import World
+from tests.campaigns import AUTUMN, SHOP, stored_record
 from tests.channels.updates import START
 from tests.clock import Clock
 from tests.events import url_event
 from tests.handlers.broken import AWAY, fails
-from tests.repo.builders import CHAT, dialog_of, everything
+from tests.repo.builders import (
+    CHAT,
+    a_consent,
+    a_customer,
+    dialog_of,
+    everything,
+    found,
+    stored,
+)
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
+BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Firefox/132.0"}
 CARD = CardNumber("2900000000018")
 
 
@@ -37,6 +55,10 @@ def problem(answer: dict[str, Any]) -> tuple[int, str]:
 def picture_path(world: World) -> str:
     link = sign_card_link(world, CARD, "qr")
     return link.removeprefix(world.settings.public_url).partition("?")[0]
+
+
+def path_of(world: World, address: str) -> str:
+    return address.removeprefix(world.settings.public_url)
 
 
 def test_an_update_is_answered_in_the_response(world: World) -> None:
@@ -145,3 +167,39 @@ def test_behind_this_door_is_nothing_else(world: World, method: str, path: str) 
 
 def test_a_channel_that_we_do_not_have_is_not_found(world: World) -> None:
     assert problem(knock("POST", "/webhooks/viber", body=START)) == (404, "channel.unknown")
+
+
+def test_a_campaigns_link_leads_on_and_is_counted_once_a_person_asks(world: World) -> None:
+    customer = stored(world, a_customer())
+    stored_record(world)
+    path = path_of(world, sign_campaign_link(world, CampaignLink(AUTUMN, customer.id, 0)))
+
+    looked, followed = knock("HEAD", path), knock("GET", path, headers=BROWSER)
+
+    assert (looked["statusCode"], looked["body"]) == (302, "")
+    assert followed["headers"]["Location"] == SHOP
+    touches = world.touches.get_many(AUTUMN, [customer.id])
+    assert set(touches[customer.id].first) == {TouchKind.CLICKED}
+    assert problem(knock("POST", path)) == (404, "route.unknown")
+
+
+def test_a_way_out_is_a_page_and_then_the_end_of_advertising(world: World, clock: Clock) -> None:
+    customer = stored(world, a_customer(consents=(a_consent(channel="email"),)))
+    clock.moves(hours=1)
+    path = path_of(world, sign_stop_link(world, StopLink(AUTUMN, customer.id, "email")))
+
+    page = knock("GET", path, headers=BROWSER)
+    assert page["statusCode"] == 200
+    assert page["headers"]["Content-Type"].startswith("text/html")
+    assert page["body"].startswith("<!doctype html>")
+    assert found(world, customer).allows(Purpose.ADVERTISING, "email")
+
+    body = base64.b64encode(b"List-Unsubscribe=One-Click").decode()
+    stopped = knock("POST", path, headers=BROWSER, body=body, is_base64=True)
+    assert stopped["statusCode"] == 200
+    assert not found(world, customer).allows(Purpose.ADVERTISING, "email")
+
+
+@pytest.mark.parametrize("path", ["/l/forged", "/u/forged"])
+def test_a_link_that_we_did_not_make_leads_nowhere(path: str, world: World) -> None:
+    assert problem(knock("GET", path)) == (404, "link.unknown")

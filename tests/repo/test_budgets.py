@@ -128,3 +128,25 @@ def test_a_pause_never_grows_while_one_waits(turns: int, late_s: int) -> None:
     now = START + timedelta(seconds=late_s)
 
     assert _wait_s(turns, taken_at, now) == max(0, 60 * 2 ** (turns - 1) - late_s)
+
+
+def test_what_everybody_may_spend_is_never_passed(world: World) -> None:
+    spent = [
+        world.budgets.spend("money", "2026-11-21", amount, limit=100, now=world.now())
+        for amount in (60, 41, 40, 1)
+    ]
+
+    assert spent == [True, False, True, False]
+    assert world.budgets.spend("money", "2026-11-22", 100, limit=100, now=world.now())
+
+
+def test_what_is_given_back_may_be_spent_again(world: World) -> None:
+    for amount in (100, -30, 20):
+        assert world.budgets.spend("money", "2026-11-21", amount, limit=100, now=world.now())
+
+    assert not world.budgets.spend("money", "2026-11-21", 11, limit=100, now=world.now())
+    assert world.budgets.spend("money", "2026-11-21", 10, limit=100, now=world.now())
+
+
+def test_more_than_there_ever_is_is_never_spent(world: World) -> None:
+    assert not world.budgets.spend("money", "2026-11-21", 101, limit=100, now=world.now())

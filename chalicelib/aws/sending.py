@@ -1,0 +1,108 @@
+"""What is known of a message when the SDK has asked AWS once: the class table of a call (F12)."""
+
+import ssl
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from chalicelib.domain.outgoing import Attempt, Attempted
+
+WAIT_S = 5
+SERVER_ERROR = 500
+# Nobody was reached, or nobody was asked: nothing was sent.
+NOT_ASKED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
+WITHOUT_KEYS = (NoCredentialsError, PartialCredentialsError)
+THROTTLED = frozenset(
+    {
+        "LimitExceededException",
+        "RequestLimitExceeded",
+        "Throttled",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+# Every call of ours will end alike until a person puts it right.
+NOT_LET_IN = frozenset(
+    {
+        "AccessDenied",
+        "AccessDeniedException",
+        "AuthorizationError",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "InvalidSecurity",
+        "InvalidSignatureException",
+        "KMSAccessDenied",
+        "OptInRequired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+
+
+def nothing_closes(code: str, message: str) -> str:  # noqa: ARG001 - the shape of `Closes`
+    """No error of the service's own shuts its channel."""
+    return ""
+
+
+Closes = Callable[[str, str], str]
+"""What of a service's code and message shuts the whole channel: the word for it, or nothing."""
+
+
+def attempt_call(
+    name: str, call: Callable[[], Mapping[str, Any]], closes: Closes = nothing_closes
+) -> Attempt:
+    """Make the call, once, and tell what became of it; codes begin with the channel's name."""
+    try:
+        answer = call()
+    except ClientError as refused:
+        return _refused(name, refused, closes)
+    except NOT_ASKED:
+        return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
+    except WITHOUT_KEYS:
+        return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
+    except SSLError as exc:
+        if isinstance(_cause(exc), ssl.SSLCertVerificationError):
+            return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
+        return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
+    except (BotoCoreError, ResponseParserError):
+        return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
+    if not answer.get("MessageId"):  # whoever says yes without it is not the service
+        return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
+    return Attempt(Attempted.SENT)
+
+
+def _refused(name: str, refused: ClientError, closes: Closes) -> Attempt:
+    error = refused.response.get("Error", {})
+    code, message = str(error.get("Code", "")), str(error.get("Message", ""))
+    status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    if word := closes(code, message):
+        return Attempt(Attempted.CLOSED, f"{name}.{word}")
+    if code in NOT_LET_IN:
+        return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
+    if code in THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Attempt(Attempted.WAIT, f"{name}.throttled", WAIT_S)
+    if HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR:
+        return Attempt(Attempted.REFUSED, f"{name}.refused")
+    return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
+
+
+def _cause(exc: BaseException) -> BaseException | None:
+    """What lies beneath, as far as the SDK keeps it."""
+    inner: BaseException | None = exc
+    while inner is not None and not isinstance(inner, ssl.SSLError):
+        inner = inner.__cause__ or inner.__context__
+    return inner

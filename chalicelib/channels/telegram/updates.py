@@ -1,0 +1,170 @@
+"""What Telegram posts: updates of the Bot API, read into messages.
+
+Source: https://core.telegram.org/bots/api#getting-updates
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from chalicelib.domain.channel import TELEGRAM
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.message import (
+    Chat,
+    Content,
+    Locale,
+    Media,
+    Message,
+    Press,
+    Reach,
+    SharedContact,
+    Start,
+    Text,
+)
+
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+_Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+
+class _User(_Model):
+    id: _Id
+    language_code: str = ""
+
+
+class _Chat(_Model):
+    id: _Id
+    type: str
+
+
+class _Contact(_Model):
+    phone_number: str
+    first_name: str = ""
+    last_name: str = ""
+    user_id: _Id | None = None
+
+
+class _Message(_Model):
+    message_id: _Id
+    date: _Seconds
+    chat: _Chat
+    sender: Annotated[_User | None, Field(alias="from")] = None
+    text: str | None = None
+    contact: _Contact | None = None
+    forward_origin: dict[str, Any] | None = None
+
+
+class _Place(_Model):
+    """The message under a button: perhaps too old for anything but its chat and id."""
+
+    message_id: _Id
+    chat: _Chat
+
+
+class _Callback(_Model):
+    id: str
+    sender: Annotated[_User, Field(alias="from")]
+    message: _Place | None = None
+    data: str = ""
+
+
+class _Member(_Model):
+    status: str
+
+
+class _Membership(_Model):
+    chat: _Chat
+    sender: Annotated[_User, Field(alias="from")]
+    date: _Seconds
+    new_chat_member: _Member
+
+
+class _Update(_Model):
+    update_id: _Id
+    message: _Message | None = None
+    callback_query: _Callback | None = None
+    my_chat_member: _Membership | None = None
+
+
+def read_update(body: bytes, now: datetime) -> Message | None:
+    """What a person said in this update; None for groups, channels, edits and unknown kinds.
+
+    Raises:
+        Rejected: not an update of the Bot API.
+    """
+    try:
+        update = _Update.model_validate_json(body)
+    except ValidationError as exc:
+        raise Rejected("webhook.unreadable") from exc
+    update_id = str(update.update_id)
+    if update.message:
+        return _from_message(update_id, update.message)
+    if update.callback_query:
+        return _from_callback(update_id, update.callback_query, now)
+    if update.my_chat_member:
+        return _from_membership(update_id, update.my_chat_member)
+    return None
+
+
+def _from_message(update_id: str, message: _Message) -> Message | None:
+    if message.chat.type != "private" or message.sender is None:
+        return None
+    return Message(
+        update_id=update_id,
+        message_id=str(message.message_id),
+        chat=Chat(TELEGRAM.name, str(message.chat.id)),
+        at=_instant(message.date),
+        content=_content(message, message.sender),
+        locale=_locale(message.sender.language_code),
+    )
+
+
+def _content(message: _Message, sender: _User) -> Content:
+    if message.contact:
+        contact = message.contact
+        own = contact.user_id == sender.id and message.forward_origin is None
+        return SharedContact(contact.phone_number, own, contact.first_name, contact.last_name)
+    if message.text is None:
+        return Media()
+    command, _, payload = message.text.partition(" ")
+    return Start(payload.strip()) if command == "/start" else Text(message.text)
+
+
+def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:
+    if callback.message is None or callback.message.chat.type != "private":
+        return None
+    return Message(
+        update_id=update_id,
+        message_id=str(callback.message.message_id),
+        chat=Chat(TELEGRAM.name, str(callback.message.chat.id)),
+        at=now,
+        content=Press(callback.data, callback.id),
+        locale=_locale(callback.sender.language_code),
+    )
+
+
+def _from_membership(update_id: str, membership: _Membership) -> Message | None:
+    if membership.chat.type != "private":
+        return None
+    return Message(
+        update_id=update_id,
+        message_id="",
+        chat=Chat(TELEGRAM.name, str(membership.chat.id)),
+        at=_instant(membership.date),
+        content=Reach(open=membership.new_chat_member.status != "kicked"),
+        locale=_locale(membership.sender.language_code),
+    )
+
+
+def _locale(code: str) -> Locale | None:
+    if not code:
+        return None
+    return "ru" if code.partition("-")[0] == "ru" else "en"
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

@@ -1,25 +1,33 @@
 """Permission for advertising, given and taken back in the conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply, row
 from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.customer import Customer, is_minor
+from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.outgoing import Pressed
 from chalicelib.domain.reply import Keyboard, Reply
 from chalicelib.services.change_consents import change_consents
+from chalicelib.services.stop_advertising import stop_advertising
 
 ASKED = "registration.advertising"  # the words that the consent is given to
 ELSEWHERE = ("email", "sms")  # channels that the words name beside the chat itself
+Store = Callable[[tuple[Consent, ...], Dialog], None]
 STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
 
 
-def stop_here(turn: Turn, customer: Customer) -> Outcome:
-    """Close advertising in this channel and offer to close it everywhere."""
+def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) -> Outcome:
+    """Close advertising in this channel and offer to close it everywhere.
+
+    `pressed`: by the button of a campaign.
+    """
     said = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
     here = (turn.message.chat.channel,)
-    return _changed(turn, customer, here, said, given=False)
+    store = partial(stop_advertising, turn.world, customer, pressed=pressed)
+    return _changed(turn, here, said, store, given=False)
 
 
 def stop_everywhere(turn: Turn, customer: Customer) -> Outcome:
@@ -27,7 +35,8 @@ def stop_everywhere(turn: Turn, customer: Customer) -> Outcome:
     known = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
     channels = sorted({*known, *_channels(turn)})
     said = reply("advertising.stopped", keyboard=MENU)
-    return _changed(turn, customer, channels, said, given=False)
+    store = partial(stop_advertising, turn.world, customer)
+    return _changed(turn, channels, said, store, given=False)
 
 
 def ask_again(turn: Turn, customer: Customer) -> Outcome:
@@ -43,7 +52,8 @@ def resume_everywhere(turn: Turn, customer: Customer) -> Outcome:
     if is_minor(customer.birthday, turn.today):
         return ask_again(turn, customer)
     said = reply("advertising.resumed", keyboard=MENU)
-    return _changed(turn, customer, _channels(turn), said, given=True)
+    store = partial(change_consents, turn.world, customer)
+    return _changed(turn, _channels(turn), said, store, given=True)
 
 
 def consents_of(
@@ -69,7 +79,7 @@ def _channels(turn: Turn) -> tuple[str, ...]:
 
 
 def _changed(
-    turn: Turn, customer: Customer, channels: Sequence[str], said: Reply, *, given: bool
+    turn: Turn, channels: Sequence[str], said: Reply, store: Store, *, given: bool
 ) -> Outcome:
     message = turn.message
     consents = consents_of(
@@ -79,5 +89,4 @@ def _changed(
         text_version=turn.texts.version_of(turn.dialog.locale, ASKED),
         channels=channels,
     )
-    save = partial(change_consents, turn.world, customer, consents)
-    return Outcome(turn.dialog, (said,), save)
+    return Outcome(turn.dialog, (said,), partial(store, consents))

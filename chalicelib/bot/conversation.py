@@ -7,6 +7,7 @@ from functools import partial
 
 from chalicelib import log
 from chalicelib.bot import commands
+from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
     change_email,
     change_name,
@@ -148,6 +149,8 @@ def _understand(turn: Turn) -> Outcome:
     customer = turn.world.customers.get(customer_id) if customer_id else None
     if customer is None:
         return registration.answer(_without_customer(turn))
+    if answered := pressed_answer(turn, customer):
+        return answered
     topic = DIALOGS.get(turn.dialog.topic)
     outcome = topic(turn, customer) if topic and not _is_command(turn) else None
     return outcome or commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)

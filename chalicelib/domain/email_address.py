@@ -56,6 +56,19 @@ def email_key(email: Email) -> str:
     return email.casefold()
 
 
+def is_same_mailbox(one: str, other: str) -> bool:
+    """Compare addresses of which one may have come back with its domain written in ASCII."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(address: str) -> str:
+    local, at, domain = address.casefold().rpartition("@")
+    try:
+        return local + at + domain.encode("idna").decode()
+    except UnicodeError:
+        return local + at + domain
+
+
 def _validated(text: str) -> tuple[str, str]:
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 

@@ -1,9 +1,9 @@
 """What happened with a customer, as one timeline, newest first."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.money import Money
@@ -12,6 +12,7 @@ MARK = "#"
 LAST = "\uffff"  # behind everything that follows an instant
 CONSENT = "consent"
 PURCHASE = "purchase"
+MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,25 @@ class PurchaseMark:
     returned_at: datetime | None = None
 
 
-Happening = Registered | Consent | PurchaseMark
+@dataclass(frozen=True, slots=True)
+class Messaged:
+    """A campaign wrote to the customer; `at` is when it was claimed, at a whole second.
+
+    `noted` is what was heard since, by the names of `touch.TouchKind`. `channel` is empty where
+    only the campaign's chunks know it.
+    """
+
+    at: datetime
+    campaign: str
+    step: str
+    name: str = ""
+    channel: str = ""
+    noted: Mapping[str, datetime] = field(default_factory=dict)
+    answer: str = ""
+
+
+Happening = Registered | Consent | PurchaseMark | Messaged
+Kind = TypeVar("Kind", bound=Happening)
 
 
 class Place(NamedTuple):
@@ -69,13 +88,13 @@ def place_of(happening: Happening) -> Place:
             return Place(instant, "registration")
         case Consent():
             return Place(instant, CONSENT, f"{happening.purpose}{MARK}{happening.channel}")
+        case Messaged():
+            return Place(instant, MESSAGE, f"{happening.campaign}{MARK}{happening.step}")
         case _:
             return Place(instant, PURCHASE, f"{happening.shop}{MARK}{happening.receipt}")
 
 
-def newest_first(
-    happenings: Iterable[Happening], *, before: Place | None, limit: int
-) -> list[Happening]:
+def newest_first(happenings: Iterable[Kind], *, before: Place | None, limit: int) -> list[Kind]:
     """The last `limit` of what happened before a place."""
     earlier = (each for each in happenings if before is None or place_of(each) < before)
     return sorted(earlier, key=place_of, reverse=True)[:limit]

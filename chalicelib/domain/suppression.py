@@ -49,3 +49,13 @@ def suppressed_by(
 def stop_word(channel: str) -> Suppression:
     """What a stop word leaves: the advertising in that channel ends at once."""
     return Suppression(SuppressedBy.STOP, channel, MessagePurpose.ADVERTISING)
+
+
+def hard_bounce(channel: str) -> Suppression:
+    """What a message that can never arrive leaves: that address is not written to any more."""
+    return Suppression(SuppressedBy.HARD_BOUNCE, channel)
+
+
+def complaint(channel: str) -> Suppression:
+    """What a complaint leaves: the advertising in that channel ends at once."""
+    return Suppression(SuppressedBy.COMPLAINT, channel, MessagePurpose.ADVERTISING)

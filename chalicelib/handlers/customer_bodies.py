@@ -133,7 +133,6 @@ class CustomerChanges(Body):
         every: dict[str, Any] = {
             "first_name": self.first_name,
             "surname": self.surname,
-            "email": email_of(self.email),
             "birthday": birthday_of(self.birthday),
             "locale": self.language,
             "city": self.city,
@@ -142,7 +141,8 @@ class CustomerChanges(Body):
             "tags": self.tags,
         }
         named = {"locale" if name == "language" else name for name in self.model_fields_set}
-        return replace(customer, **{name: every[name] for name in named})
+        changed = replace(customer, **{name: every[name] for name in named - {"email"}})
+        return changed.with_email(email_of(self.email)) if "email" in named else changed
 
 
 class NewConsent(AgreedOnPaper):

@@ -10,9 +10,11 @@ from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.customer_zone import ZoneSource, zone_of
 from chalicelib.domain.message import Locale
+from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.money import Money
 from chalicelib.domain.phone import country_of, mask_phone
 from chalicelib.domain.staff import Sight
+from chalicelib.domain.suppression import SuppressedBy, Suppression
 from chalicelib.handlers.fields import MoneyShown
 from chalicelib.world import World
 
@@ -42,6 +44,18 @@ class ConsentShown(BaseModel):
             text_version=consent.text_version,
             evidence=consent.evidence if sight is Sight.FULL else None,
         )
+
+
+class SuppressionShown(BaseModel):
+    """A line of the stop list; null stands for all."""
+
+    by: SuppressedBy
+    channel: str | None
+    purpose: MessagePurpose | None
+
+    @classmethod
+    def of(cls, line: Suppression) -> "SuppressionShown":
+        return cls(by=line.by, channel=line.channel or None, purpose=line.purpose)
 
 
 class ZoneShown(BaseModel):
@@ -79,6 +93,7 @@ class CustomerShown(BaseModel):
     tags: list[str] | None = None
     channels: list[str] | None = None
     blocked: list[str] | None = None
+    suppressions: list[SuppressionShown] | None = None
     consents: list[ConsentShown] | None = None
     shopping: ShoppingShown | None = None
 
@@ -110,6 +125,7 @@ def _full(world: World, customer: Customer) -> CustomerShown:
         tags=sorted(customer.tags),
         channels=sorted({chat.channel for chat in customer.chats}),
         blocked=sorted(customer.blocked),
+        suppressions=[SuppressionShown.of(line) for line in customer.suppressions],
         consents=_consents(customer.consents, Sight.FULL),
         shopping=_shopping(world, customer),
     )

@@ -1,22 +1,20 @@
 """Customers over HTTP: found, shown as much as the role may see, registered, changed, erased."""
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from chalice import Blueprint
 from pydantic import BaseModel, Field
 
 from chalicelib import log
-from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.history import Happening, Place, PurchaseMark, place_of
+from chalicelib.domain.history import Place, place_of
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.cursors import read_cursor, write_cursor
 from chalicelib.handlers.customer_bodies import CustomerChanges, NewConsent, NewCustomer, Sought
 from chalicelib.handlers.customer_shown import ConsentShown, CustomerShown
-from chalicelib.handlers.fields import MoneyShown
+from chalicelib.handlers.happening_shown import HappeningShown
 from chalicelib.handlers.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.services.change_customer import change_customer, with_customer
 from chalicelib.services.erase_customer import erase_customer
@@ -46,36 +44,6 @@ class CustomerMade(BaseModel):
     @classmethod
     def of(cls, customer: Customer) -> "CustomerMade":
         return cls(id=customer.id, card=customer.card)
-
-
-class HappeningShown(BaseModel):
-    """One happening: a registration, a consent, or a purchase."""
-
-    at: datetime
-    what: Literal["registration", "consent", "purchase"]
-    consent: ConsentShown | None = None
-    shop: str | None = None
-    receipt: str | None = None
-    total: MoneyShown | None = None
-    returned_at: datetime | None = None
-
-    @classmethod
-    def of(cls, happening: Happening, sight: Sight) -> "HappeningShown":
-        match happening:
-            case Consent():
-                shown = ConsentShown.of(happening, sight)
-                return cls(at=happening.at, what="consent", consent=shown)
-            case PurchaseMark():
-                return cls(
-                    at=happening.at,
-                    what="purchase",
-                    shop=happening.shop,
-                    receipt=happening.receipt,
-                    total=MoneyShown.of(happening.total),
-                    returned_at=happening.returned_at,
-                )
-            case _:
-                return cls(at=happening.at, what="registration")
 
 
 class HistoryPage(BaseModel):
@@ -134,7 +102,7 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerShown:
     )
 )
 def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
-    """Show registration, consents and purchases in one timeline."""
+    """Show registration, consents, purchases and messages in one timeline."""
     name = f"history {_id(call)}"
     place = read_cursor(call.world, name, call.query.cursor)
     before = Place.from_text(place) if place else None

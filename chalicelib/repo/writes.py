@@ -49,6 +49,15 @@ class Change:
     room: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Least:
+    """Keep the least of the texts that an attribute was given, in an item that may be new."""
+
+    key: Key
+    attribute: str
+    value: str
+
+
 Write = Put | Delete | Change
 
 
@@ -145,6 +154,18 @@ def change_request(write: Change, stamp: str) -> dict[str, Any]:
         "ConditionExpression": " AND ".join(conditions),
         "ExpressionAttributeNames": expression.names,
         "ExpressionAttributeValues": expression.values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def least_request(write: Least, stamp: str) -> dict[str, Any]:
+    """Ask to keep a text where none stands, or a greater one."""
+    return {
+        "Key": encode_key(write.key),
+        "UpdateExpression": "SET #attribute = :value, #stamp = :stamp",
+        "ConditionExpression": "attribute_not_exists(#attribute) OR #attribute > :value",
+        "ExpressionAttributeNames": {"#attribute": write.attribute, "#stamp": STAMP},
+        "ExpressionAttributeValues": encode({":value": write.value, ":stamp": stamp}),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 

@@ -9,9 +9,10 @@ from chalicelib.domain import birthday
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.history import PurchaseMark, place_of
+from chalicelib.domain.history import Messaged, PurchaseMark, place_of
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.purchase import Purchase, PurchaseLine, quantity_text
+from chalicelib.services.read_messages import read_messages
 from chalicelib.world import World
 
 PAGE = 100
@@ -24,7 +25,7 @@ def export_customer(
 ) -> str:
     """The customer's own data, every consent, the former ones included, and what they bought.
 
-    `bytes_max` bounds the purchases, the last ones first.
+    `bytes_max` bounds the purchases, the last ones first. Messages are those of 30 days.
 
     Raises:
         Rejected: `customer.gone` when there is no such customer any more.
@@ -39,9 +40,24 @@ def export_customer(
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # not returned, shown here or not
+        "messages": [_message(each) for each in _messages(world, customer_id)],
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
+
+
+def _messages(world: World, customer_id: CustomerId) -> list[Messaged]:
+    return read_messages(world, customer_id, before=None, limit=PAGE)
+
+
+def _message(message: Messaged) -> dict[str, Any]:
+    return {
+        "at": message.at.isoformat(),
+        "campaign": message.name or message.campaign,
+        "channel": message.channel or None,
+        "since": {kind: at.isoformat() for kind, at in message.noted.items()},
+        "answer": message.answer or None,
+    }
 
 
 def _profile(customer: Customer) -> dict[str, Any]:
@@ -62,6 +78,11 @@ def _profile(customer: Customer) -> dict[str, Any]:
         "zone": customer.zone or None,
         "tags": sorted(customer.tags),
         "chats": [{"channel": chat.channel, "id": chat.id} for chat in customer.chats],
+        "blocked": sorted(customer.blocked),
+        "suppressions": [
+            {"by": line.by, "channel": line.channel or None, "purpose": line.purpose}
+            for line in customer.suppressions
+        ],
     }
 
 

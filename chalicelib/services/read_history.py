@@ -3,13 +3,14 @@
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Happening, Place, Registered, newest_first
 from chalicelib.domain.ids import CustomerId
+from chalicelib.services.read_messages import read_messages
 from chalicelib.world import World
 
 
 def read_history(
     world: World, customer_id: CustomerId, *, before: Place | None, limit: int
 ) -> list[Happening]:
-    """The last `limit` of registration, consents and purchases before a place.
+    """The last `limit` of registration, consents, purchases and messages before a place.
 
     Raises:
         NotFound: `customer.not_found`.
@@ -22,5 +23,6 @@ def read_history(
         *customer.consents,
         *world.customers.consents_before(customer_id, before, limit),
         *world.purchases.of_customer(customer_id, before=before, limit=limit),
+        *read_messages(world, customer_id, before=before, limit=limit),
     ]
     return newest_first(happenings, before=before, limit=limit)

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.email_address import LARGE_PROVIDERS, email_key, parse_email
+from chalicelib.domain.email_address import (
+    LARGE_PROVIDERS,
+    email_key,
+    is_same_mailbox,
+    parse_email,
+)
 from chalicelib.domain.errors import Rejected
 
 
@@ -20,6 +25,18 @@ def test_addresses_are_compared_without_case() -> None:
 
 def test_a_domain_in_one_alphabet_is_accepted_in_both_its_spellings() -> None:
     assert parse_email("ivan@почта.рф") == parse_email("ivan@xn--80a1acny.xn--p1ai")
+
+
+def test_a_provider_names_a_mailbox_in_either_spelling() -> None:
+    assert is_same_mailbox("ivan@почта.рф", "Ivan@XN--80A1ACNY.xn--p1ai")
+    assert not is_same_mailbox("ivan@почта.рф", "petr@почта.рф")
+
+
+def test_what_is_no_domain_is_compared_as_it_is() -> None:
+    unnamed = f"ivan@{'x' * 64}.рф"
+
+    assert is_same_mailbox(unnamed, unnamed.upper())
+    assert not is_same_mailbox(unnamed, "ivan@почта.рф")
 
 
 @pytest.mark.parametrize(

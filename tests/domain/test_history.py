@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.history import (
     CONSENT,
+    MESSAGE,
     PURCHASE,
     Happening,
+    Messaged,
     Place,
     PurchaseMark,
     Registered,
@@ -33,8 +35,11 @@ CONSENTS = st.builds(
     text_version=st.just("v"),
     evidence=st.just("telegram:1"),
 )
+MESSAGES = st.builds(
+    Messaged, SECONDS, st.sampled_from(["autumn", "birthday"]), st.sampled_from(["1", "2026"])
+)
 HAPPENINGS = st.lists(
-    MARKS | CONSENTS | st.builds(Registered, SECONDS), unique_by=place_of, max_size=12
+    MARKS | CONSENTS | MESSAGES | st.builds(Registered, SECONDS), unique_by=place_of, max_size=12
 )
 
 
@@ -54,13 +59,13 @@ def test_pages_of_any_size_hold_everything_once_and_newest_first(
     assert read == sorted(happenings, key=place_of, reverse=True)
 
 
-@given(HAPPENINGS, MARKS | CONSENTS)
+@given(HAPPENINGS, MARKS | CONSENTS | MESSAGES)
 def test_the_bound_of_a_kind_parts_what_is_before_from_what_is_not(
     happenings: list[Happening], at: Happening
 ) -> None:
     """The table is asked by this bound alone."""
     place = place_of(at)
-    for kind in (CONSENT, PURCHASE):
+    for kind in (CONSENT, MESSAGE, PURCHASE):
         for each in map(place_of, happenings):
             if each.kind == kind:
                 is_below = f"{each.instant}#{each.rest}" < place.bound(kind)

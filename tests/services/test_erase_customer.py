@@ -1,17 +1,32 @@
 """Forgetting a person: after it, nothing in the table names them."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.message import Chat
 from chalicelib.domain.reply import Wording
+from chalicelib.domain.touch import Touched, TouchKind
+from chalicelib.repo import keys
 from chalicelib.repo.dialogs import DialogMoved
+from chalicelib.repo.writes import Put
 from chalicelib.services.erase_customer import erase_customer
 from chalicelib.services.export_customer import export_customer
 from chalicelib.services.write_to_webchat import write_to_webchat
 from chalicelib.world import World
+from tests.campaigns import AUTUMN
+from tests.contacts import Wrote, written_to
 from tests.people import Telegrammer, work_off_outbox
-from tests.repo.builders import CHAT, a_customer, a_dialog, dialog_of, stored, told_by
+from tests.repo.builders import (
+    CHAT,
+    a_customer,
+    a_dialog,
+    dialog_of,
+    everything,
+    stored,
+    told_by,
+)
 
 PAGE = Chat("webchat", "0123456789abcdef")
 
@@ -52,3 +67,19 @@ def test_an_update_that_was_overtaken_erases_nobody(world: World) -> None:
         erase_customer(world, anna, a_dialog())
 
     assert world.customers.get(anna.id) == anna
+
+
+def test_what_was_sent_goes_and_what_became_of_it_stays_for_the_reports(world: World) -> None:
+    """Rule 53: touches hold the id alone."""
+    anna = stored(world, a_customer())
+    written_to(world, anna, Wrote(AUTUMN, timedelta(days=1)))
+    world.table.put(Put(keys.silent(anna.id), {"due": "silent#2026-12-01#00", "who": anna.id}))
+    world.touches.note(Touched(AUTUMN, anna.id, TouchKind.CLICKED, world.now()))
+
+    erase_customer(world, anna, dialog_of(world).forgotten())
+
+    left = everything(world)
+    assert keys.contacts(anna.id) not in left
+    assert keys.silent(anna.id) not in left
+    assert keys.touch(AUTUMN, anna.id) in left
+    assert [sk for pk, sk in left if pk == keys.customer(anna.id).pk] == ["PROFILE"]

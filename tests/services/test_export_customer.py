@@ -9,9 +9,13 @@ import pytest
 from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.suppression import complaint, hard_bounce
+from chalicelib.domain.touch import Touched, TouchKind
 from chalicelib.services.export_customer import export_customer
 from chalicelib.world import World
+from tests.campaigns import AUTUMN, stored_record
 from tests.clock import START
+from tests.contacts import Wrote, written_to
 from tests.repo.builders import CHAT, a_consent, a_customer, dialog_of, stored
 from tests.shops import Machine, a_buyer, a_small_receipt
 
@@ -38,6 +42,8 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "zone": None,
         "tags": [],
         "chats": [{"channel": CHAT.channel, "id": CHAT.id}],
+        "blocked": [],
+        "suppressions": [],
         "consents": [
             {
                 "purpose": "advertising",
@@ -51,8 +57,35 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         ],
         "purchases": [],
         "purchases_kept": 0,
+        "messages": [],
         "exported_at": START.isoformat(),
     }
+
+
+def test_an_export_tells_of_messages_and_of_what_stopped_them(world: World) -> None:
+    listed = (hard_bounce("email"), complaint("email"))
+    anna = stored(world, a_customer(suppressions=listed, blocked=frozenset({"telegram"})))
+    stored_record(world)
+    written_to(world, anna, Wrote(AUTUMN, timedelta(hours=2)))
+    answered = Touched(AUTUMN, anna.id, TouchKind.ANSWERED, START, "want")
+    world.touches.note(answered)
+
+    exported = json.loads(export_customer(world, anna.id))
+
+    assert exported["messages"] == [
+        {
+            "at": (START - timedelta(hours=2)).isoformat(),
+            "campaign": "Autumn",
+            "channel": None,
+            "since": {"answered": START.isoformat()},
+            "answer": "want",
+        }
+    ]
+    assert exported["blocked"] == ["telegram"]
+    assert exported["suppressions"] == [
+        {"by": "hard_bounce", "channel": "email", "purpose": None},
+        {"by": "complaint", "channel": "email", "purpose": "advertising"},
+    ]
 
 
 def test_former_consents_stand_before_those_in_force(world: World) -> None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
+from chalicelib.bot.campaign_answers import question_of
 from chalicelib.bot.commands import (
     about,
     card,
@@ -63,4 +64,4 @@ def obey(turn: Turn, customer: Customer) -> Outcome:
     if meant:
         return by_name[meant](turn, customer)
     said = "menu.question" if turn.is_question else "menu.unknown"
-    return Outcome(turn.dialog, (reply(said, keyboard=MENU),))
+    return Outcome(turn.dialog, (reply(said, keyboard=MENU),), question_of(turn, customer))

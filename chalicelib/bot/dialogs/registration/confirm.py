@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from chalicelib.bot.commands.card import pictures
 from chalicelib.bot.dialogs.registration import flow, proof
@@ -18,6 +19,7 @@ from chalicelib.domain.customer import Customer, ProofMethod, ProvenPhone
 from chalicelib.domain.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
+from chalicelib.domain.quiet_hours import local_day
 from chalicelib.domain.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.reply import Line
 from chalicelib.repo.customers import Taken
@@ -78,4 +80,5 @@ def _customer(turn: Turn, form: Registration) -> Customer:
         chats=(turn.message.chat,),
         consents=given_consents(turn, form),
         referral=form.referral,
+        birthday_since=local_day(world.now(), ZoneInfo(world.settings.zone)),
     )

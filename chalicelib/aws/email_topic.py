@@ -1,0 +1,40 @@
+"""The SNS topic by which SES tells of letters.
+
+Source: https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Rejected, Unavailable
+
+REFUSED = frozenset({"InvalidParameter", "InvalidParameterException", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class EmailTopic:
+    """The topic that the receipts queue is subscribed to."""
+
+    client: Callable[[], Any]
+    arn: str
+
+    def confirm(self, token: str) -> None:
+        """Take the subscription that was asked for; taken twice it does no harm.
+
+        By the API, and not by the address that comes with the token: it could lead anywhere.
+
+        Raises:
+            Rejected: the token is not good any more.
+            Unavailable: SNS does not answer.
+        """
+        try:
+            self.client().confirm_subscription(TopicArn=self.arn, Token=token)
+        except ClientError as exc:
+            if exc.response["Error"]["Code"] in REFUSED:
+                raise Rejected("receipt.token_refused") from exc
+            raise Unavailable("email_topic.unreachable", retry_after_s=10) from exc
+        except BotoCoreError as exc:
+            raise Unavailable("email_topic.unreachable", retry_after_s=10) from exc

@@ -1,0 +1,109 @@
+"""Whether a notification comes from SNS: signed with a key whose certificate AWS alone can serve.
+
+The address of the certificate comes with the notification, so that an attacker chooses it: it must
+be a certificate's own, for the same hosts answer other requests with what a caller put there.
+
+Source: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
+"""
+
+import base64
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import Forbidden
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+CERTIFICATE = re.compile(
+    r"https://sns\.[a-z0-9-]{1,32}\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)"
+    r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem"
+)
+SIGNED: Mapping[str, tuple[str, ...]] = {
+    "Notification": ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"),
+    "SubscriptionConfirmation": (
+        "Message",
+        "MessageId",
+        "SubscribeURL",
+        "Timestamp",
+        "Token",
+        "TopicArn",
+        "Type",
+    ),
+}
+KEYS_MAX = 8  # SNS changes its key about once a year
+
+Envelope = Mapping[str, str]  # the members of a notification that are texts
+
+
+@dataclass(slots=True)
+class SnsSignatures:
+    """Tells the notifications of SNS from others; `certificate` gives the PEM at an address.
+
+    It raises Forbidden where there is none, and Unavailable where nobody answers.
+    """
+
+    certificate: Callable[[str], bytes]
+    _keys: "dict[str, RSAPublicKey]" = field(default_factory=dict, init=False)
+
+    def prove(self, envelope: Envelope) -> None:
+        """Refuse what SNS did not sign.
+
+        Raises:
+            Forbidden: `receipt.forged`.
+            Unavailable: the certificate cannot be had just now.
+        """
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 100 ms
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
+        from cryptography.hazmat.primitives.hashes import SHA1, SHA256  # noqa: PLC0415
+
+        # The first version is SNS's own default; the channel and the topic are checked as well.
+        digests = {"1": SHA1, "2": SHA256}
+        digest = digests.get(envelope.get("SignatureVersion", ""))
+        address = envelope.get("SigningCertURL", "")
+        if digest is None or not CERTIFICATE.fullmatch(address):
+            raise Forbidden("receipt.forged")
+        try:
+            signature = base64.b64decode(envelope.get("Signature", ""), validate=True)
+            signed = _signed(envelope)
+        except ValueError as exc:
+            raise Forbidden("receipt.forged") from exc
+        try:
+            self._key(address).verify(signature, signed, PKCS1v15(), digest())
+        except InvalidSignature as exc:
+            raise Forbidden("receipt.forged") from exc
+
+    def _key(self, address: str) -> "RSAPublicKey":
+        if address not in self._keys:
+            if len(self._keys) >= KEYS_MAX:
+                self._keys.clear()
+            self._keys[address] = _read_key(self.certificate(address))
+        return self._keys[address]
+
+
+def _signed(envelope: Envelope) -> bytes:
+    """What the signature is over: names and values of some members, a line each.
+
+    Raises:
+        ValueError: it is of no kind that we know, or not Unicode.
+    """
+    kind = envelope.get("Type", "")
+    if kind not in SIGNED:
+        raise ValueError(kind)
+    members = [name for name in SIGNED[kind] if name in envelope]
+    return "".join(f"{name}\n{envelope[name]}\n" for name in members).encode()
+
+
+def _read_key(pem: bytes) -> "RSAPublicKey":
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
+    from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415
+
+    try:
+        key = load_pem_x509_certificate(pem).public_key()
+    except ValueError as exc:
+        raise Forbidden("receipt.forged") from exc
+    if not isinstance(key, RSAPublicKey):
+        raise Forbidden("receipt.forged")
+    return key

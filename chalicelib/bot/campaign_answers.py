@@ -1,0 +1,49 @@
+"""What a customer says to a campaign: a button beneath its message, or their own words after it."""
+
+from functools import partial
+
+from chalicelib.bot.advertising import stop_here
+from chalicelib.bot.turn import Outcome, Save, Turn, reply
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.message import Press, Text
+from chalicelib.domain.outgoing import Pressed, read_press
+
+
+def pressed_answer(turn: Turn, customer: Customer) -> Outcome | None:
+    """Take a campaign's button; None where it was none. What is open in the chat stays open."""
+    content = turn.message.content
+    pressed = read_press(content.value) if isinstance(content, Press) else None
+    if pressed is None:
+        return None
+    if not pressed.answer:
+        return stop_here(turn, customer, pressed)
+    save = partial(_keep_answer, turn, customer, pressed)
+    return Outcome(turn.dialog, (reply("campaign.answered", keyboard=None),), save)
+
+
+def question_of(turn: Turn, customer: Customer) -> Save | None:
+    """How to store words that nobody understood: they may be a question about a campaign."""
+    is_text = isinstance(turn.message.content, Text)
+    return partial(_keep_question, turn, customer) if is_text else None
+
+
+# What is kept for the report is written before the dialog, which remembers the update: whoever dies
+# between the two is told again. Campaigns are loaded by those few updates that speak of them.
+
+
+def _keep_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dialog) -> None:
+    from chalicelib.domain.touch import TouchKind  # noqa: PLC0415
+    from chalicelib.services.attribute_deed import attribute_deed  # noqa: PLC0415
+
+    at = turn.message.at
+    attribute_deed(turn.world, customer.id, TouchKind.ANSWERED, at=at, pressed=pressed)
+    turn.world.dialogs.save(dialog)
+
+
+def _keep_question(turn: Turn, customer: Customer, dialog: Dialog) -> None:
+    from chalicelib.domain.touch import TouchKind  # noqa: PLC0415
+    from chalicelib.services.attribute_deed import attribute_deed  # noqa: PLC0415
+
+    attribute_deed(turn.world, customer.id, TouchKind.ASKED, at=turn.message.at)
+    turn.world.dialogs.save(dialog)

@@ -1,0 +1,103 @@
+"""The events of SES, as they stand in its documents: what each tells of a recipient."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.ses_events import read_event
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.reader import Reader
+from chalicelib.domain.touch import TouchKind
+from tests import receipts
+from tests.clock import START
+
+LETTER = receipts.a_letter("autumn", "customer-1", to="anna@example.net")
+SENT_AT = receipts.SENT_AT
+
+
+def told(event: str) -> list[tuple[Any, ...]]:
+    read = read_event(event)
+    assert all(each[:2] == ("autumn", "customer-1") for each in read)
+    return [each[2:] for each in read]
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (receipts.bounced(LETTER), [(TouchKind.BOUNCED, START, "anna@example.net")]),
+        (receipts.bounced(LETTER, kind="Transient"), []),
+        (receipts.bounced(LETTER, kind="Undetermined"), []),
+        (receipts.complained(LETTER), [(TouchKind.COMPLAINED, START, "anna@example.net")]),
+        (receipts.delivered(LETTER), [(TouchKind.DELIVERED, START, "")]),
+        (receipts.opened(LETTER), [(TouchKind.OPENED, START, Reader.HUMAN)]),
+        (receipts.opened(LETTER, agent="Mozilla/5.0"), [(TouchKind.OPENED, START, Reader.UNSURE)]),
+        (receipts.opened(LETTER, SENT_AT), [(TouchKind.OPENED, SENT_AT, Reader.MACHINE)]),
+        (receipts.clicked(LETTER), [(TouchKind.CLICKED, START, "")]),
+        (receipts.clicked(LETTER, agent="curl/8"), [(TouchKind.SCANNED, START, "")]),
+        (receipts.an_event("Reject", LETTER), [(TouchKind.REJECTED, SENT_AT, "")]),
+        (receipts.an_event("Rendering Failure", LETTER), [(TouchKind.REJECTED, SENT_AT, "")]),
+        (receipts.an_event("Send", LETTER), []),
+        (receipts.an_event("DeliveryDelay", LETTER), []),
+        (receipts.an_event("SomethingNew", LETTER), []),
+    ],
+)
+def test_each_event_is_one_happening(event: str, expected: list[tuple[Any, ...]]) -> None:
+    assert told(event) == expected
+
+
+def test_a_complaint_of_old_means_that_it_was_not_sent() -> None:
+    event = receipts.complained(LETTER, kind="OnAccountSuppressionList")
+
+    assert [kind for kind, *_ in told(event)] == [TouchKind.COMPLAINED, TouchKind.REJECTED]
+
+
+def test_the_older_dialect_is_understood() -> None:
+    event = json.loads(receipts.delivered(LETTER))
+    event["notificationType"] = event.pop("eventType")
+
+    assert told(json.dumps(event)) == [(TouchKind.DELIVERED, START, "")]
+
+
+def test_a_letter_to_several_tells_of_no_address() -> None:
+    letter = LETTER | {"destination": ["anna@example.net", "boris@example.net"]}
+
+    assert told(receipts.bounced(letter)) == [(TouchKind.BOUNCED, START, "")]
+
+
+@pytest.mark.parametrize(
+    "tags", [{}, {"campaign": ["autumn"]}, {"campaign": ["a", "b"], "customer": ["c"]}]
+)
+def test_what_is_of_no_campaign_tells_nothing(tags: dict[str, list[str]]) -> None:
+    """A one-time code has no tags."""
+    assert read_event(receipts.bounced(LETTER | {"tags": tags})) == []
+
+
+def test_instants_are_in_utc() -> None:
+    event = json.loads(receipts.delivered(LETTER))
+    event["delivery"]["timestamp"] = "2026-11-21T12:00:00.500+03:00"
+
+    later = START + timedelta(milliseconds=500)
+    assert told(json.dumps(event)) == [(TouchKind.DELIVERED, later, "")]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "[" * 100_000,
+        "Successfully validated SNS topic for Amazon SES event publishing.",
+        json.dumps({"eventType": "Bounce", "mail": LETTER}),
+        receipts.bounced(LETTER | {"timestamp": "yesterday"}),
+        receipts.bounced(LETTER | {"timestamp": "2026-11-21T10:00:00"}),
+        receipts.bounced(LETTER | {"tags": {"campaign": ["a#b"], "customer": ["c"]}}),
+        receipts.bounced(LETTER | {"tags": {"campaign": ["a"], "customer": ["c" * 65]}}),
+    ],
+)
+def test_what_is_no_event_is_refused(message: str) -> None:
+    with pytest.raises(Rejected, match=r"^receipt\.unreadable$"):
+        read_event(message)

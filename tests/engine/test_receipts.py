@@ -1,0 +1,103 @@
+"""F06, F26: receipts whose writes were answered to nobody, and receipts that come all at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.email_address import Email
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.suppression import complaint, hard_bounce
+from chalicelib.domain.touch import Touched, TouchKind
+from chalicelib.services.note_touch import note_touch
+from chalicelib.services.watch_reputation import watch_reputation
+from chalicelib.world import World
+from tests.campaigns import AUTUMN, stored_record
+from tests.clock import START
+from tests.engine.lossy_proxy import LossyProxy
+from tests.repo.builders import a_consent, a_customer, found, stored
+
+pytestmark = pytest.mark.engine
+
+LATER = START + timedelta(minutes=1)
+THREADS = 8
+
+
+def anna_in(world: World) -> Customer:
+    consents = (a_consent(), a_consent(channel="email"))
+    return stored(world, a_customer(email=Email("anna@example.org"), consents=consents))
+
+
+def touched(customer: CustomerId, kind: TouchKind, detail: str = "") -> Touched:
+    return Touched(AUTUMN, customer, kind, LATER, detail)
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"),
+    [
+        (TouchKind.BOUNCED, "anna@example.org"),
+        (TouchKind.COMPLAINED, ""),
+        (TouchKind.STOPPED, "email"),
+    ],
+)
+def test_lost_answers_leave_one_effect_and_the_caller_hears_of_it(
+    lossy_world: World, proxy: LossyProxy, kind: TouchKind, detail: str
+) -> None:
+    anna = anna_in(lossy_world)
+    proxy.loses("UpdateItem")
+    proxy.loses("TransactWriteItems")
+
+    assert note_touch(lossy_world, touched(anna.id, kind, detail))
+
+    now = found(lossy_world, anna)
+    assert now.version == anna.version + 1
+    assert len(now.suppressions) == (kind is not TouchKind.STOPPED)
+    assert now.allows(anna.consents[1].purpose, "email") is (kind is not TouchKind.STOPPED)
+    assert len(lossy_world.customers.former_consents(anna.id)) == (kind is TouchKind.STOPPED)
+
+
+def test_a_lost_answer_does_not_make_a_touch_known_before(
+    lossy_world: World, proxy: LossyProxy
+) -> None:
+    proxy.loses("UpdateItem", times=2)
+
+    assert lossy_world.touches.note(touched(CustomerId("anna"), TouchKind.DELIVERED))
+    assert not lossy_world.touches.note(touched(CustomerId("anna"), TouchKind.DELIVERED))
+
+
+def test_the_same_receipts_all_at_once_leave_one_line_each(world: World) -> None:
+    anna = anna_in(world)
+    told = [touched(anna.id, kind) for kind in (TouchKind.BOUNCED, TouchKind.COMPLAINED)] * 10
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        first = list(threads.map(lambda each: note_touch(world, each), told))
+
+    assert sum(first) == 2
+    assert set(found(world, anna).suppressions) == {hard_bounce("email"), complaint("email")}
+    assert found(world, anna).version == anna.version + 2
+
+
+def test_a_storm_of_bounces_stops_the_campaign_once(world: World) -> None:
+    """F13: heard by eight at a time, some of them twice."""
+    stored_record(world)
+    bounces = [touched(CustomerId(f"c{n % 30}"), TouchKind.BOUNCED) for n in range(40)]
+
+    def hears(bounce: Touched) -> None:
+        watch_reputation(world, bounce, first=world.touches.note(bounce))
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(hears, bounces))
+
+    record = world.campaigns.get(AUTUMN)
+    assert (record.state, record.paused_because) == (CampaignState.PAUSED, "campaign.bounces")
+    assert world.reputations.get(AUTUMN).seen == 30
+    assert world.reputations.get(AUTUMN).verdict == ""
+
+
+def test_deliveries_are_counted_side_by_side(world: World) -> None:
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda _: world.reputations.count(AUTUMN), range(50)))
+
+    assert world.reputations.get(AUTUMN).seen == 50

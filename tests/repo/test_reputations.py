@@ -1,0 +1,65 @@
+"""Reputations: letters are counted unread, what counts against a campaign under a version."""
+
+import pytest
+
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.reputation import Mark, Reputation
+from chalicelib.domain.touch import TouchKind
+from chalicelib.world import World
+from tests.services.overtaken import overtaken
+
+AUTUMN = CampaignId("autumn")
+ANNA, BORIS = CustomerId("anna"), CustomerId("boris")
+
+
+def keep(world: World, kind: TouchKind, customer: CustomerId) -> None:
+    before = world.reputations.get(AUTUMN)
+    world.reputations.keep(AUTUMN, before, before.hearing(kind, customer))
+
+
+def test_nothing_was_heard_of_a_new_campaign(world: World) -> None:
+    assert world.reputations.get(AUTUMN) == Reputation()
+
+
+def test_letters_are_counted_and_what_counts_against_it_is_kept(world: World) -> None:
+    for _ in range(3):
+        world.reputations.count(AUTUMN)
+    keep(world, TouchKind.BOUNCED, ANNA)
+    keep(world, TouchKind.COMPLAINED, BORIS)
+    world.reputations.count(AUTUMN)
+
+    reputation = world.reputations.get(AUTUMN)
+    assert reputation.seen == 5
+    assert (reputation.bounced, reputation.complained) == ((Mark(4, ANNA),), (Mark(4, BORIS),))
+
+
+@pytest.mark.parametrize("counted", [0, 1])
+def test_of_two_that_hear_at_once_one_must_hear_again(world: World, counted: int) -> None:
+    for _ in range(counted):
+        world.reputations.count(AUTUMN)
+    before = world.reputations.get(AUTUMN)
+    keep(world, TouchKind.BOUNCED, ANNA)
+
+    with pytest.raises(Conflict, match=r"^reputation\.changed$"):
+        world.reputations.keep(AUTUMN, before, before.hearing(TouchKind.BOUNCED, BORIS))
+    assert world.reputations.get(AUTUMN).bounced == (Mark(counted + 1, ANNA),)
+
+
+def test_a_letter_counted_meanwhile_is_not_forgotten(world: World) -> None:
+    keep(world, TouchKind.BOUNCED, ANNA)
+    before = world.reputations.get(AUTUMN)
+    world.reputations.count(AUTUMN)
+
+    world.reputations.keep(AUTUMN, before, before.hearing(TouchKind.BOUNCED, BORIS))
+
+    assert world.reputations.get(AUTUMN).seen == 3
+
+
+def test_of_two_first_letters_both_are_counted(world: World) -> None:
+    slow = overtaken(world, lambda: world.reputations.count(AUTUMN))
+
+    slow.reputations.count(AUTUMN)
+
+    assert world.reputations.get(AUTUMN).seen == 2

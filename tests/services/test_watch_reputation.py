@@ -1,0 +1,162 @@
+"""F13: a campaign pauses itself at 2.5 % bounces or 0.05 % complaints of its last 1,000 letters."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.act import Act
+from chalicelib.domain.campaign import CampaignId, CampaignRecord
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff import StaffKeyId
+from chalicelib.domain.touch import Touched, TouchKind
+from chalicelib.services.watch_reputation import TRIES_MAX, watch_reputation
+from chalicelib.world import World
+from tests.campaigns import AUTUMN, a_record, stored_record
+from tests.clock import START
+from tests.services.overtaken import overtaken
+
+STOPS = 25  # 2.5 % of a thousand
+BOUNCED, COMPLAINED = TouchKind.BOUNCED, TouchKind.COMPLAINED
+
+
+@pytest.fixture(autouse=True)
+def autumn(world: World) -> CampaignRecord:
+    return stored_record(world)
+
+
+def hears(world: World, kind: TouchKind, number: int, *, first: bool = True) -> None:
+    touched = Touched(AUTUMN, CustomerId(f"customer-{number}"), kind, START)
+    watch_reputation(world, touched, first=first)
+
+
+def bounce(world: World, times: int, *, start: int = 0) -> None:
+    for number in range(start, start + times):
+        hears(world, BOUNCED, number)
+
+
+def state(world: World) -> tuple[CampaignState, str]:
+    record = world.campaigns.get(AUTUMN)
+    return record.state, record.paused_because
+
+
+def resumed(world: World) -> None:
+    paused = world.campaigns.get(AUTUMN)
+    world.campaigns.save(replace(paused, state=CampaignState.RUNNING, paused_because=""))
+
+
+RUNNING = (CampaignState.RUNNING, "")
+
+
+def test_it_pauses_at_the_limit_of_bounces_and_not_before(world: World) -> None:
+    bounce(world, STOPS - 1)
+    before = state(world)
+    bounce(world, 1, start=STOPS)
+
+    assert before == RUNNING
+    assert state(world) == (CampaignState.PAUSED, "campaign.bounces")
+
+
+def test_it_pauses_at_the_first_complaint(world: World) -> None:
+    hears(world, TouchKind.DELIVERED, 1)
+    before = state(world)
+    hears(world, COMPLAINED, 1)
+
+    assert before == RUNNING
+    assert state(world) == (CampaignState.PAUSED, "campaign.complaints")
+
+
+def test_letters_that_arrive_are_counted_once(world: World) -> None:
+    hears(world, TouchKind.DELIVERED, 1)
+    hears(world, TouchKind.DELIVERED, 1, first=False)
+    hears(world, TouchKind.OPENED, 1)
+    hears(world, TouchKind.CLICKED, 1)
+
+    assert world.reputations.get(AUTUMN).seen == 1
+
+
+def test_the_same_bounce_again_counts_once(world: World) -> None:
+    for _ in range(STOPS):
+        hears(world, BOUNCED, 1)
+
+    assert state(world) == RUNNING
+    assert world.reputations.get(AUTUMN).seen == 1
+
+
+def test_a_bounce_whose_first_hearer_died_counts(world: World) -> None:
+    """F04: its touch was kept, and then nothing."""
+    for number in range(STOPS):
+        hears(world, BOUNCED, number, first=False)
+
+    assert state(world) == (CampaignState.PAUSED, "campaign.bounces")
+
+
+def test_who_lets_it_go_on_is_not_stopped_over_the_same_letters(world: World) -> None:
+    bounce(world, STOPS)
+    bounce(world, STOPS - 1, start=100)  # of letters that were on their way
+    resumed(world)
+    bounce(world, STOPS - 1, start=200)
+    before = state(world)
+    bounce(world, 1, start=300)
+
+    assert before == RUNNING
+    assert state(world) == (CampaignState.PAUSED, "campaign.bounces")
+
+
+def test_what_a_person_paused_keeps_their_word(world: World, autumn: CampaignRecord) -> None:
+    world.campaigns.move(autumn, CampaignState.PAUSED, "by hand")
+
+    bounce(world, 2 * STOPS)
+
+    assert state(world) == (CampaignState.PAUSED, "by hand")
+
+
+def test_what_is_over_is_left_alone(world: World, autumn: CampaignRecord) -> None:
+    world.campaigns.move(autumn, CampaignState.FINISHED)
+
+    hears(world, COMPLAINED, 1)
+
+    assert state(world) == (CampaignState.FINISHED, "")
+
+
+def test_an_unknown_campaign_has_no_reputation(world: World) -> None:
+    watch_reputation(
+        world, Touched(CampaignId("gone"), CustomerId("anna"), BOUNCED, START), first=True
+    )
+
+    assert world.reputations.get(CampaignId("gone")).seen == 0
+
+
+def test_campaigns_do_not_answer_for_each_other(world: World) -> None:
+    world.campaigns.create(
+        a_record(id=CampaignId("spring"), version=0), Act(StaffKeyId("tests"), START)
+    )
+    bounce(world, STOPS - 1)
+
+    watch_reputation(
+        world, Touched(CampaignId("spring"), CustomerId("anna"), BOUNCED, START), first=True
+    )
+
+    assert state(world) == RUNNING
+
+
+def test_two_that_hear_at_once_are_both_counted(world: World) -> None:
+    slow = overtaken(world, lambda: hears(world, BOUNCED, 1))
+
+    hears(slow, BOUNCED, 2)
+
+    assert len(world.reputations.get(AUTUMN).bounced) == 2
+
+
+def test_where_everybody_hears_at_once_it_is_tried_again_later(world: World) -> None:
+    bounce(world, STOPS - 1)
+
+    def saves() -> None:
+        record = world.campaigns.get(AUTUMN)
+        world.campaigns.save(record)
+
+    slow = overtaken(world, saves, times=TRIES_MAX)
+
+    with pytest.raises(Unavailable):
+        hears(slow, BOUNCED, 99)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, NewType
@@ -69,6 +69,13 @@ class Chunk:
         return len(self.recipients)
 
 
+class Departure(NamedTuple):
+    """So many chunks of a page, one after another, may go from an instant on."""
+
+    not_before: datetime
+    chunks: int
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """Those of a page who get nothing, and the first failing check: excluded, or held out."""
@@ -77,12 +84,21 @@ class Left:
     left: tuple[tuple[CustomerId, Reason], ...]
 
 
+class End(NamedTuple):
+    """What became of one recipient, and why; see `Progress.reasons`."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a chunk is. Whoever holds the lease has the block at `cursor` in hand.
 
-    `outcomes` has a letter a recipient. `reasons` say by position why somebody was excluded, or
-    with which code of the channel a message failed. `version` 0: nobody began.
+    `outcomes` has a letter a recipient. `reasons` say by position why somebody was excluded, with
+    which code of the channel a message failed, or until when it was deferred. `unsent` are the
+    positions that were claimed and certainly not sent: the channel did not take them then.
+    `version` 0: nobody began.
     """
 
     address: Address
@@ -91,8 +107,32 @@ class Progress:
     reasons: Mapping[int, str] = field(default_factory=dict)
     owner: str = ""
     lease_until: datetime | None = None
+    unsent: frozenset[int] = frozenset()
     done: bool = False
     version: int = 0
+
+    @property
+    def pending(self) -> list[int]:
+        """The positions of the block in hand that nothing became of yet."""
+        block = range(self.cursor, min(self.cursor + BLOCK_MAX, len(self.outcomes)))
+        return [each for each in block if self.outcomes[each] == Outcome.PENDING]
+
+    def ending(self, ends: Mapping[int, End]) -> "Progress":
+        """The progress once these positions came to their ends.
+
+        The cursor goes on to the next block as soon as nobody of this one is pending.
+        """
+        letters = list(self.outcomes)
+        for position, end in ends.items():
+            letters[position] = end.outcome
+        reasons = {position: end.reason for position, end in ends.items() if end.reason}
+        ended = replace(
+            self,
+            outcomes="".join(letters),
+            reasons={**self.reasons, **reasons},
+            unsent=self.unsent - ends.keys(),
+        )
+        return ended if ended.pending else replace(ended, cursor=self.cursor + BLOCK_MAX)
 
     @property
     def counts(self) -> Counter[Outcome]:

@@ -55,12 +55,28 @@ CHECKS: tuple[Check, ...] = (
     OfWay(checks.throttle),
     OfPerson(checks.record),
 )
+OF_THE_DRAW = 5  # check 6 alone asks who somebody is, and the later ones what they got before
+SCREENING, SETTLING = CHECKS[:OF_THE_DRAW], CHECKS[OF_THE_DRAW + 1 :]
 REPEATED = tuple(check for check in CHECKS if check.repeated)
 
 
 def decide(occasion: Occasion) -> Plan | Reason:
     """Plan the message, or tell why there will be none."""
-    return _decided(occasion, CHECKS)
+    return _decided(occasion, occasion.ways, CHECKS)
+
+
+def screen(occasion: Occasion) -> tuple[Way, ...] | Reason:
+    """Make the first five checks: the ways that they leave.
+
+    They are the same for everybody who said the same, may be reached the same way, and is of age.
+    Check 6, `held_out`, comes next.
+    """
+    return _passed(occasion, occasion.ways, SCREENING)
+
+
+def settle(occasion: Occasion, ways: tuple[Way, ...]) -> Plan | Reason:
+    """Make the checks after the sixth, of the ways that the first ones left."""
+    return _decided(occasion, ways, SETTLING)
 
 
 def decide_again(occasion: Occasion) -> Plan | Reason:
@@ -69,29 +85,42 @@ def decide_again(occasion: Occasion) -> Plan | Reason:
     A plan for later than `now` means that the message is deferred, not dropped.
     """
     assert occasion.ways
-    return _decided(occasion, REPEATED)
+    return _decided(occasion, occasion.ways, REPEATED)
 
 
-def _decided(occasion: Occasion, in_force: Sequence[Check]) -> Plan | Reason:
-    ways = occasion.ways
+def _decided(occasion: Occasion, ways: tuple[Way, ...], in_force: Sequence[Check]) -> Plan | Reason:
+    left = _passed(occasion, ways, in_force)
+    return left if isinstance(left, Reason) else _plan(occasion, left)
+
+
+def _passed(
+    occasion: Occasion, ways: tuple[Way, ...], in_force: Sequence[Check]
+) -> tuple[Way, ...] | Reason:
+    """The ways that the checks leave, or the reason of the first check that fails.
+
+    A check that leaves no way fails for the reason of the first channel; without any way to judge,
+    check 11 will name the reason.
+    """
     for check in in_force:
-        reason, ways = _judged(check, occasion, ways)
-        if reason is not None:
-            return reason
+        if isinstance(check, OfPerson):
+            reason = check.judge(occasion)
+            if reason is not None:
+                return reason
+            continue
+        reasons = [check.judge(occasion, way) for way in ways]
+        if any(reasons):
+            if reasons[0] is not None and None not in reasons:
+                return reasons[0]
+            ways = tuple(way for way, reason in zip(ways, reasons, strict=True) if reason is None)
+    return ways
+
+
+def _plan(occasion: Occasion, ways: tuple[Way, ...]) -> Plan:
+    """The best way, and where a cascade goes on."""
+    if len(ways) == 1:
+        return Plan(ways[0].channel, occasion.departure(ways[0]))
     best, *others = sorted(ways, key=lambda way: _preference(occasion, way))
     return Plan(best.channel, occasion.departure(best), tuple(way.channel for way in others))
-
-
-def _judged(
-    check: Check, occasion: Occasion, ways: tuple[Way, ...]
-) -> tuple[Reason | None, tuple[Way, ...]]:
-    """The reason if the check fails, and the ways that it leaves."""
-    if isinstance(check, OfPerson):
-        return check.judge(occasion), ways
-    judged = [(way, check.judge(occasion, way)) for way in ways]
-    left = tuple(way for way, reason in judged if reason is None)
-    # Without any way to judge, check 11 will name the reason.
-    return (None if left or not ways else judged[0][1]), left
 
 
 def _preference(occasion: Occasion, way: Way) -> tuple[bool, int, int, str]:

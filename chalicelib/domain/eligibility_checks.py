@@ -5,10 +5,11 @@ are never held out, and stand outside the caps and the competition.
 """
 
 from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import is_minor
+from chalicelib.domain.customer import ADULT_YEARS, is_minor
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.frequency import Caps, Span
-from chalicelib.domain.occasion import Occasion, Reachability, Standing, Way
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.occasion import Mailing, Occasion, Reachability, Standing, Way
 from chalicelib.domain.quiet_hours import local_day
 from chalicelib.domain.suppression import suppressed_by
 
@@ -31,15 +32,14 @@ def consent(occasion: Occasion, way: Way) -> Reason | None:
     customer = occasion.customer
     if not occasion.mailing.is_advertising:
         return None
-    if is_minor(customer.birthday, local_day(occasion.now, occasion.zone)):
+    if _is_minor(occasion):
         return Reason.CONSENT_MINOR
-    asked = (Purpose.ADVERTISING, way.channel)
-    said = next((c for c in customer.consents if (c.purpose, c.channel) == asked), None)
-    if said is None:
-        return Reason.CONSENT_MISSING
-    if not said.given:
-        return Reason.CONSENT_WITHDRAWN
-    return None if said.text_version else Reason.CONSENT_WITHOUT_TEXT
+    for said in customer.consents:
+        if said.channel == way.channel and said.purpose is Purpose.ADVERTISING:
+            if not said.given:
+                return Reason.CONSENT_WITHDRAWN
+            return None if said.text_version else Reason.CONSENT_WITHOUT_TEXT
+    return Reason.CONSENT_MISSING
 
 
 def suppression(occasion: Occasion, way: Way) -> Reason | None:
@@ -47,6 +47,8 @@ def suppression(occasion: Occasion, way: Way) -> Reason | None:
     mailing = occasion.mailing
     if way.channel in occasion.customer.blocked:
         return Reason.SUPPRESSION_BLOCKED
+    if not occasion.suppressions:
+        return None
     by = suppressed_by(
         occasion.suppressions,
         channel=way.channel,
@@ -63,15 +65,17 @@ def reach(occasion: Occasion, way: Way) -> Reason | None:  # noqa: ARG001 - the 
 
 def control(occasion: Occasion) -> Reason | None:
     """Check 6: the customer is in no control group."""
-    mailing = occasion.mailing
+    return held_out(occasion.mailing, occasion.customer.id, occasion.stratum)
+
+
+def held_out(mailing: Mailing, customer: CustomerId, stratum: str = "") -> Reason | None:
+    """Which control group somebody is in: it is drawn from their id and nothing else."""
     if not mailing.is_advertising:
         return None
-    held_out = (
-        name
-        for name, draw in mailing.draws.items()
-        if draw.holds_out(occasion.customer.id, occasion.stratum)
-    )
-    return next((Reason(f"control.{name}") for name in held_out), None)
+    for name, draw in mailing.draws.items():
+        if draw.holds_out(customer, stratum):
+            return Reason(f"control.{name}")
+    return None
 
 
 def preferences(occasion: Occasion, way: Way) -> Reason | None:
@@ -94,6 +98,8 @@ def frequency(occasion: Occasion, way: Way) -> Reason | None:
 def competition(occasion: Occasion, way: Way) -> Reason | None:
     """Check 9: no more rivals go before this campaign than leave it a slot."""
     mailing = occasion.mailing
+    if not occasion.rivals:
+        return None
     ahead = sum(rival.rank < mailing.claim.rank for rival in occasion.rivals)
     if not mailing.is_advertising or not ahead:
         return None
@@ -115,6 +121,8 @@ def channel(occasion: Occasion) -> Reason | None:
 
 def throttle(occasion: Occasion, way: Way) -> Reason | None:
     """Check 12: the provider has room before the message has lost its sense."""
+    if way.free_at is None:
+        return None  # check 10 has looked at the hours
     in_time = occasion.departure(way) < occasion.mailing.claim.ends_at
     return None if in_time else Reason.THROTTLE_TOO_LATE
 
@@ -124,11 +132,23 @@ def record(occasion: Occasion) -> Reason | None:
     return Reason.RECORD_EXISTS if occasion.recorded else None
 
 
+def _is_minor(occasion: Occasion) -> bool:
+    """Whether the person is known to be too young for advertising, by their own calendar."""
+    born = occasion.customer.birthday
+    if born is None or born.year is None:
+        return False
+    # Nobody's calendar is a year away from UTC's, so that most need no look at it.
+    if occasion.now.year - born.year > ADULT_YEARS + 1:
+        return False
+    return is_minor(born, local_day(occasion.now, occasion.zone))
+
+
 def _full_span(occasion: Occasion, way: Way, caps: Caps) -> Span | None:
     mailing = occasion.mailing
     if not mailing.is_advertising:
         return None
-    at = occasion.opening(way)
+    # Whoever was never written to has room at any instant.
+    at = occasion.opening(way) if occasion.contacts.ring else occasion.now
     return occasion.contacts.full_span(at, occasion.zone, caps, step=mailing.step)
 
 

@@ -102,6 +102,9 @@ class Contacts:
         self, at: datetime, zone: ZoneInfo, caps: Caps, step: Step | None
     ) -> tuple[tuple[Span, int], ...]:
         """What each cap leaves; contacts later than `at` count too, on the safe side."""
+        if not self.ring:
+            days, weeks, months = caps.a_day, caps.in_7_days, caps.in_30_days
+            return ((Span.DAY, days), (Span.WEEK, weeks), (Span.MONTH, months))
         others = [kept.at for kept in self.ring if kept.step != step]
         day = local_day(at, zone)
         near = (other for other in others if abs(other - at) < DAY_MAX)

@@ -123,7 +123,9 @@ class Occasion:
 
     def departure(self, way: Way) -> datetime:
         """When the quiet hours and the provider let the message go this way."""
-        ready = max(self.now, way.free_at or self.now)
+        if way.free_at is None:
+            return self.opening(way)
+        ready = max(self.now, way.free_at)
         return send_at(ready, zone=self.zone, window=way.window)
 
 

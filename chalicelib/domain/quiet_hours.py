@@ -18,6 +18,10 @@ class Window:
     from_hour: int = 10
     to_hour: int = 21
 
+    def __hash__(self) -> int:
+        # Every look-up of an instant asks for it.
+        return self.from_hour * DAY_HOURS + self.to_hour
+
     @property
     def is_sound(self) -> bool:
         """Whether the hours exist, in this order; a window does not pass midnight."""
@@ -28,12 +32,16 @@ class Window:
         return self.from_hour <= instant.astimezone(zone).hour < self.to_hour
 
 
-@lru_cache(INSTANTS_MAX)
 def send_at(now: datetime, *, zone: ZoneInfo, window: Window) -> datetime:
     """Give the instant when a message may go: now, or when the window next opens.
 
     Where the clock is put back over the closing hour, what is deferred waits for the morning.
     """
+    return _send_at(now, zone, window)
+
+
+@lru_cache(INSTANTS_MAX)
+def _send_at(now: datetime, zone: ZoneInfo, window: Window) -> datetime:
     assert window.is_sound
     if window.is_open(now, zone):
         return now

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from chalicelib.domain.act import Act
+from chalicelib.domain.asked import Asked
 from chalicelib.domain.card import CardNumber
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
@@ -16,10 +17,18 @@ from chalicelib.domain.history import CONSENT, Place
 from chalicelib.domain.identity import Identity
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
-from chalicelib.repo import agenda_keys, audit, dialogs, keys, profiles
+from chalicelib.repo import (
+    audience_profiles,
+    audit,
+    dialogs,
+    keys,
+    plain_shoppings,
+    profiles,
+)
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
+from chalicelib.repo.plain_shoppings import PlainShopping
 from chalicelib.repo.table import ConditionFailed, Table
 from chalicelib.repo.writes import Delete, Put, Write
 
@@ -69,17 +78,33 @@ class Customers:
             if profiles.is_active(item)
         ]
 
-    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        """One page of one part of the whole base; a page may be empty and not the last."""
-        page = self.table.agenda_part(part, parts, start=start, limit=limit)
-        ids = [CustomerId(entry["who"]) for entry in page.entries if _is_profile(entry)]
-        return BasePage(ids, page.next)
-
-    def born_on(self, day: str, shard: int, *, start: str, limit: int) -> BasePage:
-        """One page of the customers of a shard whose birthday is `05-14`."""
-        due = agenda_keys.birthday_due(day, shard)
+    def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
+        """One page of those who stand in the agenda under a key of `agenda_keys`."""
         page = self.table.agenda_page(due, start=start, limit=limit)
         return BasePage([CustomerId(entry["who"]) for entry in page.entries], page.next)
+
+    def shoppings_of(self, ids: Sequence[CustomerId]) -> list[PlainShopping]:
+        """What up to 100 customers bought, in no order; whoever was erased is left out.
+
+        For counting everybody: a moment behind, and without the rest of the profile.
+        """
+        names = plain_shoppings.NAMES
+        items = self.table.get_fields([keys.customer(each) for each in ids], names)
+        return [plain_shoppings.read_plainly(item) for item in items if "recent" in item]
+
+    def get_for_plan(self, ids: Sequence[CustomerId], asked: Asked) -> list[Customer]:
+        """Up to 100 customers as `read_for_plan` reads them, in no order, a moment behind."""
+        names = audience_profiles.names_of(asked)
+        return [
+            audience_profiles.read_for_plan(item, asked)
+            for item in self.table.get_fields([keys.customer(each) for each in ids], names)
+            if audience_profiles.is_active(item)
+        ]
+
+    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
+        """One page of one part of the whole base; a page may be empty and not the last."""
+        page = self.table.agenda_part(part, parts, sk=keys.PROFILE, start=start, limit=limit)
+        return BasePage(cast("list[CustomerId]", page.who), page.next)
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
         """Whose it is; an id is its own owner, unread."""
@@ -123,12 +148,13 @@ class Customers:
         self._transact(writes, cause, "customer.registered", customer.id)
 
     def change(
-        self, before: Customer, after: Customer, cause: Cause, said: tuple[Consent, ...] = ()
+        self, before: Customer, after: Customer, cause: Cause | None, said: tuple[Consent, ...] = ()
     ) -> None:
         """Write the changed customer, the consents that were replaced, and what caused it.
 
         A changed e-mail is claimed and the former one set free. `said` are the new consents; what
-        they replace moves to the history, which only grows.
+        they replace moves to the history, which only grows. `cause` None: what a channel reported,
+        which is kept as a touch.
 
         Raises:
             Taken: the new e-mail belongs to somebody, or the customer was changed meanwhile.
@@ -154,7 +180,8 @@ class Customers:
 
         The card's number stays, pointing at nobody, so that it is never given out again. The chat
         that asked keeps its last answer for a day. Former consents name nobody and stay as proof;
-        receipts stay for the accounts and hold the customer's id alone.
+        receipts stay for the accounts and touches for the reports: they hold the customer's id
+        alone.
 
         Raises:
             Taken: the customer was changed meanwhile.
@@ -172,6 +199,8 @@ class Customers:
             Delete(keys.phone(customer.phone.number), "customer", customer.id),
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in others),
+            Delete(keys.contacts(customer.id)),
+            Delete(keys.silent(customer.id)),
         ]
         if customer.email:
             writes.append(Delete(keys.email(customer.email), "customer", customer.id))
@@ -199,10 +228,12 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
     def _transact(
-        self, writes: Sequence[Write], cause: Cause, what: str, customer_id: CustomerId
+        self, writes: Sequence[Write], cause: Cause | None, what: str, customer_id: CustomerId
     ) -> None:
         try:
-            if isinstance(cause, Act):
+            if cause is None:
+                self.table.transact(writes)
+            elif isinstance(cause, Act):
                 commit(self.table, [*writes, audit.write_of(cause, what, customer_id)], act=cause)
             else:
                 life_s = dialogs.ERASED_LIFE_S if what == ERASED else None
@@ -211,10 +242,6 @@ class Customers:
             if isinstance(cause, Dialog) and failed.key == keys.dialog(cause.chat):
                 raise dialogs.moved(cause.chat, failed.found) from failed
             raise _taken(failed.key, failed.found) from failed
-
-
-def _is_profile(entry: Item) -> bool:
-    return str(entry["due"]).startswith(agenda_keys.BIRTHDAY)
 
 
 def _taken(key: Key, found: Item | None) -> Taken:

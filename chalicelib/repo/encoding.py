@@ -7,6 +7,8 @@ from chalicelib.repo.keys import Key
 
 Value = str | int | bool | bytes | None | Sequence["Value"] | Mapping[str, "Value"]
 Item = dict[str, Any]
+Encoded = Mapping[str, Mapping[str, Any]]
+"""An item as DynamoDB writes it: each value under the letter of its type."""
 
 
 def encode_key(key: Key) -> dict[str, Any]:
@@ -38,9 +40,12 @@ def encode_value(value: Value) -> dict[str, Any]:
             return {"L": [encode_value(entry) for entry in value]}
 
 
-def decode(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
+def decode(attributes: Encoded) -> Item:
     """DynamoDB's values as ours; every number is an integer here."""
-    return {name: _decode(typed) for name, typed in attributes.items()}
+    # Most are texts, and an audience is read by hundreds of thousands.
+    return {
+        name: typed["S"] if "S" in typed else _decode(typed) for name, typed in attributes.items()
+    }
 
 
 def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values are of many types
@@ -53,6 +58,6 @@ def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values
         case "M":
             return decode(value)
         case "L":
-            return [_decode(entry) for entry in value]
+            return [entry["S"] if "S" in entry else _decode(entry) for entry in value]
         case _:
             return value

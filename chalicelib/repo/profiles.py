@@ -1,10 +1,13 @@
 """The profile item: a customer as the table keeps them.
 
 `recent` is a list apart, so that a purchase is appended to it unread; `earlier` is its roll-up.
+What many people have in common is one text, read once: plans and segments go through millions.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from chalicelib.domain import birthday
@@ -23,6 +26,10 @@ from chalicelib.repo.encoding import Item
 
 ACTIVE = "active"
 ERASED = "erased"
+BETWEEN = ";"
+LINE = "\n"
+MOBILE = "mobile"
+ALIKE_MAX = 4096  # remembered texts that many people have in common
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
@@ -49,16 +56,18 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "city": customer.city,
         "shop": customer.shop,
         "zone": customer.zone,
-        "tags": sorted(customer.tags),
-        "blocked": sorted(customer.blocked),
-        "suppressions": [_suppression_text(line) for line in customer.suppressions],
+        "tags": LINE.join(sorted(customer.tags)),
+        "blocked": LINE.join(sorted(customer.blocked)),
+        "suppressions": LINE.join(map(_suppression_text, customer.suppressions)),
         "preferred": customer.preferred,
         "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
+        "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
         "watched": customer.watched,
-        "phone_facts": list(customer.number_facts),
+        "phone_facts": _phone_facts_text(customer.number_facts),
         **agenda_keys.birthday(customer.id, customer.birthday),
-        "chats": [[chat.channel, chat.id] for chat in customer.chats],
-        "consents": [consent_attributes(consent) for consent in customer.consents],
+        "chats": [f"{chat.channel}{BETWEEN}{chat.id}" for chat in customer.chats],
+        "consents": _json([_said(consent) for consent in customer.consents]),
+        "proofs": _json([_proof(consent) for consent in customer.consents]),
         **shopping_attributes(customer.shopping),
     }
 
@@ -78,19 +87,20 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         card=CardNumber(item["card"]),
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
-        chats=tuple(Chat(channel, chat_id) for channel, chat_id in item["chats"]),
-        consents=tuple(read_consent(consent) for consent in item["consents"]),
+        chats=tuple(_read_chat(chat) for chat in item["chats"]),
+        consents=_read_consents(item["consents"], item["proofs"]),
         referral=item["referral"],
         city=item["city"],
         shop=item["shop"],
         zone=item["zone"],
-        tags=frozenset(item["tags"]),
-        blocked=frozenset(item["blocked"]),
-        suppressions=tuple(_read_suppression(line) for line in item["suppressions"]),
+        tags=read_words(item["tags"]),
+        blocked=read_words(item["blocked"]),
+        suppressions=read_suppressions(item["suppressions"]),
         preferred=item["preferred"],
         birthday_since=_day(item["birthday_since"]),
+        birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
         watched=item["watched"],
-        phone_facts=PhoneFacts(*item["phone_facts"]),
+        phone_facts=read_phone_facts(item["phone_facts"]),
         shopping=read_shopping(item),
         version=item["version"],
     )
@@ -112,7 +122,7 @@ def read_shopping(item: Item) -> Shopping:
 
 
 def consent_attributes(consent: Consent) -> dict[str, Any]:
-    """A consent, in a profile or in its history."""
+    """A former consent, in the history."""
     return {
         "purpose": consent.purpose,
         "channel": consent.channel,
@@ -137,15 +147,73 @@ def read_consent(item: Mapping[str, Any]) -> Consent:
     )
 
 
+def _said(consent: Consent) -> list[str | bool]:
+    """What was said, which many people say alike; what proves it is nobody else's."""
+    return [consent.purpose, consent.channel, consent.given, consent.text_version]
+
+
+def _proof(consent: Consent) -> list[str]:
+    return [consent.at.isoformat(), consent.source, consent.evidence]
+
+
+def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
+    pairs = zip(json.loads(consents), json.loads(proofs), strict=True)
+    return tuple(
+        Consent(
+            purpose=Purpose(purpose),
+            channel=channel,
+            given=given,
+            at=datetime.fromisoformat(at),
+            source=source,
+            text_version=text_version,
+            evidence=evidence,
+        )
+        for (purpose, channel, given, text_version), (at, source, evidence) in pairs
+    )
+
+
+def _read_chat(text: str) -> Chat:
+    channel, _, chat_id = text.partition(BETWEEN)
+    return Chat(channel, chat_id)
+
+
+@lru_cache(ALIKE_MAX)
+def read_words(text: str) -> frozenset[str]:
+    """Words that stand in lines."""
+    return frozenset(text.split(LINE)) if text else frozenset()
+
+
+@lru_cache(ALIKE_MAX)
+def read_suppressions(text: str) -> tuple[Suppression, ...]:
+    """The stop list of a customer, in lines."""
+    return tuple(_read_suppression(line) for line in text.split(LINE)) if text else ()
+
+
 def _suppression_text(line: Suppression) -> str:
     """`stop;telegram;advertising;`: reason, channel, purpose, topic."""
-    return ";".join((line.by, line.channel, line.purpose or "", line.topic))
+    return BETWEEN.join((line.by, line.channel, line.purpose or "", line.topic))
 
 
 def _read_suppression(text: str) -> Suppression:
-    by, channel, purpose, topic = text.split(";", 3)
+    by, channel, purpose, topic = text.split(BETWEEN, 3)
     asked = MessagePurpose(purpose) if purpose else None
     return Suppression(SuppressedBy(by), channel, asked, topic)
+
+
+def _phone_facts_text(facts: PhoneFacts) -> str:
+    """`RU;mobile`: the country, and whether the number takes an SMS."""
+    return f"{facts.country}{BETWEEN}{MOBILE if facts.mobile else ''}"
+
+
+@lru_cache(ALIKE_MAX)
+def read_phone_facts(text: str) -> PhoneFacts:
+    """What `_phone_facts_text` wrote."""
+    country, _, mobile = text.partition(BETWEEN)
+    return PhoneFacts(country, mobile == MOBILE)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _day(text: str) -> date | None:

@@ -15,14 +15,16 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.repo.encoding import Item, decode, encode, encode_key
+from chalicelib.repo.encoding import Encoded, Item, decode, encode, encode_key
 from chalicelib.repo.keys import Key
 from chalicelib.repo.writes import (
     STAMP,
     Change,
+    Least,
     Put,
     Write,
     change_request,
+    least_request,
     put_request,
     statement,
     transact_request,
@@ -54,6 +56,13 @@ class Busy(Unavailable):
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__("table.busy")
         self.keys = keys
+
+
+class WhoPage(NamedTuple):
+    """Whose entries of the index they are, and where to go on ("": that was the last page)."""
+
+    who: list[str]
+    next: str
 
 
 class AgendaPage(NamedTuple):
@@ -88,11 +97,36 @@ class Table:
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
         """Read up to 100 items, strongly, in no order; those that do not exist are left out."""
         encoded = [encode_key(key) for key in keys]
+        if not encoded:
+            return []  # DynamoDB refuses to be asked for nothing
         asked: Any = {self.name: {"Keys": encoded, "ConsistentRead": True}}
         items: list[Item] = []
         for _ in range(BATCH_ROUNDS_MAX):
             answer = self._call("batch_get_item", named=False, RequestItems=asked)
             items += [decode(found) for found in answer["Responses"].get(self.name, [])]
+            asked = answer.get("UnprocessedKeys")
+            if not asked:
+                return items
+        raise Unavailable("table.throttled")
+
+    def get_fields(self, keys: Iterable[Key], names: Sequence[str]) -> list[Encoded]:
+        """Read some attributes of up to 100 items, in no order, as DynamoDB writes them.
+
+        For going through everybody: half the price, a moment behind, and nothing is decoded that
+        is only counted.
+        """
+        places = {f"#{number}": name for number, name in enumerate(names)}
+        asked: Any = {
+            self.name: {
+                "Keys": [encode_key(key) for key in keys],
+                "ProjectionExpression": ", ".join(places),
+                "ExpressionAttributeNames": places,
+            }
+        }
+        items: list[Encoded] = []
+        for _ in range(BATCH_ROUNDS_MAX):
+            answer = self._call("batch_get_item", named=False, RequestItems=asked)
+            items += answer["Responses"].get(self.name, [])
             asked = answer.get("UnprocessedKeys")
             if not asked:
                 return items
@@ -118,7 +152,7 @@ class Table:
         answer = self._call(
             "query",
             KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
-            ExpressionAttributeValues=encode({":pk": pk, ":low": prefix, ":high": high}),
+            ExpressionAttributeValues=encode({":pk": pk, ":low": prefix or FIRST, ":high": high}),
             ConsistentRead=True,
             ScanIndexForward=False,
             Limit=limit + 1,  # BETWEEN counts its ends
@@ -128,27 +162,44 @@ class Table:
 
     def agenda_page(self, due: str, *, start: str, limit: int) -> AgendaPage:
         """Read one page of one day's agenda, which may lag behind the table by a moment."""
-        return self._agenda(
+        found, more = self._agenda(
             "query",
             start,
             limit,
             KeyConditionExpression="due = :due",
             ExpressionAttributeValues=encode({":due": due}),
         )
+        return AgendaPage([decode(entry) for entry in found], more)
 
-    def agenda_part(self, part: int, parts: int, *, start: str, limit: int) -> AgendaPage:
-        """Read one page of one part of the whole index, for going through everybody."""
-        return self._agenda("scan", start, limit, Segment=part, TotalSegments=parts)
+    def agenda_part(self, part: int, parts: int, *, sk: str, start: str, limit: int) -> WhoPage:
+        """Read one page of one part of the whole index, for going through everybody.
 
-    def _agenda(self, operation: str, start: str, limit: int, **asked: Any) -> AgendaPage:  # noqa: ANN401
+        Only entries of items with the sort key `sk` come over: `limit` is how many are looked at.
+        """
+        found, more = self._agenda(
+            "scan",
+            start,
+            limit,
+            Segment=part,
+            TotalSegments=parts,
+            ProjectionExpression="who",
+            FilterExpression="sk = :sk",
+            ExpressionAttributeValues=encode({":sk": sk}),
+        )
+        return WhoPage([entry["who"]["S"] for entry in found], more)
+
+    def _agenda(
+        self,
+        operation: str,
+        start: str,
+        limit: int,
+        **asked: Any,  # noqa: ANN401
+    ) -> tuple[Sequence[Encoded], str]:
         if start:
             asked["ExclusiveStartKey"] = json.loads(start)
         answer = self._call(operation, IndexName=AGENDA, Limit=limit, **asked)
         last = answer.get("LastEvaluatedKey")
-        return AgendaPage(
-            [decode(found) for found in answer["Items"]],
-            json.dumps(last, separators=(",", ":")) if last else "",
-        )
+        return answer["Items"], json.dumps(last, separators=(",", ":")) if last else ""
 
     def put_each(self, writes: Sequence[Put]) -> list[Refused]:
         """Write up to 25 items, each on its own condition; those that were not written.
@@ -208,21 +259,21 @@ class Table:
         """Remove one item, whether it exists or not."""
         self._call("delete_item", Key=encode_key(key))
 
-    def count(self, key: Key, *, limit: int, ttl: int) -> bool:
-        """Count one more up to `limit`; false, and nothing counted, when it was reached.
+    def count(self, key: Key, *, limit: int, ttl: int, by: int = 1) -> bool:
+        """Count `by` more up to `limit`; false, and nothing counted, where that would pass it.
 
         A lost answer may count twice: only for budgets, where too careful is safe.
         """
-        if limit < 1:
+        if limit < by:
             return False
         try:
             self._call(
                 "update_item",
                 Key=encode_key(key),
-                UpdateExpression="ADD times :one SET #ttl = :ttl",
-                ConditionExpression="attribute_not_exists(times) OR times < :limit",
+                UpdateExpression="ADD times :by SET #ttl = :ttl",
+                ConditionExpression="attribute_not_exists(times) OR times <= :room",
                 ExpressionAttributeNames={"#ttl": "ttl"},
-                ExpressionAttributeValues=encode({":one": 1, ":limit": limit, ":ttl": ttl}),
+                ExpressionAttributeValues=encode({":by": by, ":room": limit - by, ":ttl": ttl}),
             )
         except _ConditionRefused:
             return False
@@ -240,6 +291,15 @@ class Table:
         except _ConditionRefused as refused:
             if not _is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
+
+    def keep_least(self, write: Least) -> bool:
+        """Keep the least text; false where it stands there already, or a lesser one does."""
+        stamp = self.new_stamp()
+        try:
+            self._call("update_item", **least_request(write, stamp))
+        except _ConditionRefused as refused:
+            return _is_own(refused.found, stamp)
+        return True
 
     def transact(self, writes: Sequence[Write]) -> None:
         """Make all writes or none. The SDK's token makes its own retries harmless for ten minutes.

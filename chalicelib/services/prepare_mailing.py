@@ -4,11 +4,13 @@ The planner, the rehearsal and the worker stand on the same words, so that a reh
 run on the same clock.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.asked import EVERYTHING, Asked
 from chalicelib.domain.campaign import (
     Campaign,
     CampaignRecord,
@@ -16,23 +18,27 @@ from chalicelib.domain.campaign import (
     PredicateAudience,
     SegmentAudience,
 )
-from chalicelib.domain.channel import CHANNELS
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.customer_zone import zone_of
 from chalicelib.domain.frequency import Contacts, Step
 from chalicelib.domain.holdout import campaign_draw, global_draw
+from chalicelib.domain.message import Locale
 from chalicelib.domain.occasion import Claim, Mailing, Occasion, Reachability, Way, Wishes
 from chalicelib.domain.quiet_hours import local_day, opens_at
 from chalicelib.domain.run import Run
 from chalicelib.domain.segments import Node, parse_predicate
+from chalicelib.domain.segments.asking import asked_of
 from chalicelib.domain.segments.facts import Facts
+from chalicelib.services.gather_facts import gather_facts
 from chalicelib.services.price_message import price_message
+from chalicelib.services.read_trigger import trigger_ends_at, trigger_includes
 from chalicelib.world import World
 
 EMAIL = "email"
 SMS = "sms"
 SALT = "grocer"  # a draw must be independent of others, not secret
 ZONES_MAX = 64
+WISHES_MAX = 16  # as many as channels
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,22 @@ class Prepared:
         """Whether the customer is in the segment, as of the run's snapshot."""
         return self.predicate is None or self.predicate.matches(customer, self.facts)
 
+    def meant(self, customers: Sequence[Customer]) -> list[Customer]:
+        """Those of a page who are meant: by the segment, or by what the trigger reads of them."""
+        if self.record.trigger:
+            found = trigger_includes(self.world, self.record, self.run, customers)
+            return [customer for customer in customers if customer.id in found]
+        predicate = self.predicate
+        if predicate is None:
+            return list(customers)
+        facts = gather_facts(self.world, predicate, customers, self.facts)
+        return [customer for customer in customers if predicate.matches(customer, facts)]
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What it takes of a customer to tell whether they are meant."""
+        return EVERYTHING if self.record.trigger else asked_of(self.predicate)
+
     def occasion(
         self,
         customer: Customer,
@@ -67,22 +89,35 @@ class Prepared:
 
         A run of a day begins on that day of the customer's own calendar.
         """
-        zone = self.zone(customer)
+        zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
             now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
-        channels = (channel,) if channel else tuple(self.content.texts)
+            mailing = self._mailing_of_a_day(zone)
+        channels = (channel,) if channel else self._channels
         return Occasion(
-            mailing=self.mailing,
+            mailing=mailing,
             customer=customer,
             now=now,
             zone=zone,
-            ways=tuple(self._way(customer, each) for each in channels),
+            ways=self._ways(customer, channels),
             suppressions=customer.suppressions,
-            wishes=Wishes(preferred=customer.preferred),
+            wishes=_wishes(customer.preferred),
             contacts=contacts,
             rivals=rivals,
             recorded=recorded,
         )
+
+    def _mailing_of_a_day(self, zone: ZoneInfo) -> Mailing:
+        """A run of a day ends on the customer's own calendar as well."""
+        if zone.key not in self._mailings:
+            ends_at = trigger_ends_at(self.world, self.record, self.run, zone)
+            claim = replace(self.mailing.claim, ends_at=ends_at)
+            self._mailings[zone.key] = replace(self.mailing, claim=claim)
+        return self._mailings[zone.key]
+
+    @cached_property
+    def _mailings(self) -> dict[str, Mailing]:
+        return {}
 
     @property
     def content(self) -> Campaign:
@@ -90,17 +125,47 @@ class Prepared:
 
     def zone(self, customer: Customer) -> ZoneInfo:
         """The clock on the customer's wall (rule 5)."""
-        programme = self.world.settings.zone
-        country = "" if customer.zone else customer.number_facts.country
-        return _zone(zone_of(explicit=customer.zone, country=country, programme=programme).name)
+        explicit = customer.zone
+        country = "" if explicit else customer.number_facts.country
+        known = self._zones.get((explicit, country))
+        if known is None:
+            programme = self.world.settings.zone
+            name = zone_of(explicit=explicit, country=country, programme=programme).name
+            known = self._zones[explicit, country] = _zone(name)
+        return known
 
-    def _way(self, customer: Customer, channel: str) -> Way:
-        return Way(
-            channel,
-            reach=self._reach(customer, channel),
-            window=self.content.window,
-            cost_micro=self._price(customer, channel),
-        )
+    @cached_property
+    def _zones(self) -> dict[tuple[str, str], ZoneInfo]:
+        return {}
+
+    @cached_property
+    def _channels(self) -> tuple[str, ...]:
+        return tuple(self.content.texts)
+
+    def _ways(self, customer: Customer, channels: tuple[str, ...]) -> tuple[Way, ...]:
+        """The ways to a customer; there are as many different ones as reaches and prices."""
+        country = customer.number_facts.country
+        reaches = tuple([self._reach(customer, channel) for channel in channels])
+        asked = (channels, reaches, customer.locale, country)
+        known = self._known_ways.get(asked)
+        if known is None:
+            known = tuple(
+                Way(
+                    channel,
+                    reach=reach,
+                    window=self.content.window,
+                    cost_micro=self._price(channel, customer.locale, country),
+                )
+                for channel, reach in zip(channels, reaches, strict=True)
+            )
+            self._known_ways[asked] = known
+        return known
+
+    @cached_property
+    def _known_ways(
+        self,
+    ) -> dict[tuple[tuple[str, ...], tuple[Reachability, ...], Locale, str], tuple[Way, ...]]:
+        return {}
 
     def _reach(self, customer: Customer, channel: str) -> Reachability:
         if channel == EMAIL:
@@ -109,26 +174,19 @@ class Prepared:
             facts = customer.number_facts
             takes = facts.mobile and facts.country in self._sms_countries
             return Reachability.OPEN if takes else Reachability.PHONE_TYPE
-        spoken = channel in CHANNELS and any(chat.channel == channel for chat in customer.chats)
-        return Reachability.OPEN if spoken else Reachability.NOT_STARTED
+        for chat in customer.chats:
+            if chat.channel == channel:
+                return Reachability.OPEN
+        return Reachability.NOT_STARTED
 
     @cached_property
     def _sms_countries(self) -> frozenset[str]:
-        return self.world.settings.allowed_sms_countries
+        return self.world.settings.campaign_sms_countries
 
-    @cached_property
-    def _prices(self) -> dict[tuple[str, str, str], int]:
-        return {}
-
-    def _price(self, customer: Customer, channel: str) -> int:
+    def _price(self, channel: str, locale: Locale, country: str) -> int:
         """What one message costs at most; it depends on the language and the country alone."""
-        country = customer.number_facts.country if channel == SMS else ""
-        asked = (channel, customer.locale, country)
-        if asked not in self._prices:
-            self._prices[asked] = price_message(
-                self.world.settings, self.content, channel, customer.locale, country
-            )
-        return self._prices[asked]
+        abroad = country if channel == SMS else ""
+        return price_message(self.world.settings, self.content, channel, locale, abroad)
 
 
 def prepare_mailing(world: World, record: CampaignRecord, run: Run) -> Prepared:
@@ -161,6 +219,11 @@ def _predicate(world: World, content: Campaign) -> Node | None:
             return parse_predicate(predicate)
         case ListedAudience():
             return None
+
+
+@lru_cache(WISHES_MAX)
+def _wishes(preferred: str) -> Wishes:
+    return Wishes(preferred=preferred)
 
 
 @lru_cache(ZONES_MAX)

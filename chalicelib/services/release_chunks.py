@@ -1,10 +1,100 @@
 """Hand the chunks of a planned run to the workers."""
 
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.run import RunName
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.campaign import CampaignId, CampaignRecord
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.chunk import ChunkId, Outcome
+from chalicelib.domain.run import Run, RunName, RunState
+from chalicelib.repo.plan_items import MOVED, Page, chunk_prefix
+from chalicelib.services.end_run import end_run
 from chalicelib.world import World
 
+PAGES_A_JOB = 25
+SOON = timedelta(hours=1)  # the clock looks again before that
+DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
+AT_ONCE = timedelta()
+PLAN_ON_AFTER_S = 30  # whoever plans the page just now will be ready by then
+RELEASED = frozenset({CampaignState.RUNNING, CampaignState.CANCELLED})
+Waiting = tuple[ChunkId, datetime]
 
-def release_chunks(world: World, campaign: CampaignId, run: RunName, *, part: int) -> None:
-    """Queue the chunks of a part that are not done and soon due; twice does no harm."""
-    raise NotImplementedError
+
+def release_chunks(
+    world: World, campaign: CampaignId, run: RunName, *, part: int, page: int = 0
+) -> None:
+    """Queue the chunks of a part that are not done and due within the hour, from a page on.
+
+    Of a campaign that was cancelled all that are not done, whenever they are due: the workers close
+    them. Twice does no harm. A part that is not planned yet is planned on.
+
+    Raises:
+        Unavailable: something does not answer; the job must come again.
+    """
+    record = world.campaigns.get(campaign)
+    carried = world.runs.get(campaign, run)
+    if carried is None or carried.is_rehearsal or record.state not in RELEASED:
+        return
+    if carried.state is RunState.PLANNING:
+        _plan_on(world, record, carried, part)
+        return
+    if carried.state is RunState.PLANNED:
+        carried = _begun(world, carried)
+    if carried.chunks_done >= carried.chunks:
+        end_run(world, campaign, run)
+        return
+    _release(world, record, carried, part=part, page=page)
+
+
+def _plan_on(world: World, record: CampaignRecord, run: Run, part: int) -> None:
+    """Have the open page planned: the job that named it may have been lost."""
+    if record.state is CampaignState.RUNNING:
+        page = world.runs.last_page(run, part).number
+        job = {"do": "plan", "campaign": run.campaign, "run": run.name}
+        world.plan_queue.send({**job, "part": part, "page": page}, delay_s=PLAN_ON_AFTER_S)
+
+
+def _begun(world: World, run: Run) -> Run:
+    """The run from which messages are sent from now on."""
+    world.runs.move(run, RunState.SENDING)
+    return replace(run, state=RunState.SENDING)
+
+
+def _release(world: World, record: CampaignRecord, run: Run, *, part: int, page: int) -> None:
+    now = world.now()
+    closes = record.state is CampaignState.CANCELLED
+    pages = world.runs.pages_of(run, part, start=page, limit=PAGES_A_JOB)
+    due: dict[int, list[ChunkId]] = {}
+    for each in pages:
+        for chunk, not_before in _waiting(world, run, each, None if closes else now + SOON):
+            delay = AT_ONCE if closes else min(max(not_before - now, AT_ONCE), DELAY_MAX)
+            due.setdefault(-(-delay // timedelta(seconds=1)), []).append(chunk)
+    for delay_s, chunks in sorted(due.items()):
+        jobs = [_delivery(run, chunk) for chunk in chunks]
+        world.deliver_queue.send_many(jobs, delay_s=delay_s)
+    if len(pages) == PAGES_A_JOB:
+        job = {"do": "release", "campaign": run.campaign, "run": run.name}
+        world.plan_queue.send({**job, "part": part, "page": page + PAGES_A_JOB})
+
+
+def _delivery(run: Run, chunk: ChunkId) -> dict[str, str | int]:
+    return {"campaign": run.campaign, "run": run.name, "chunk": chunk, "attempt": 1}
+
+
+def _waiting(world: World, run: Run, page: Page, until: datetime | None) -> Iterator[Waiting]:
+    """The chunks of a page that are not done and may go by then, moved ones too."""
+    planned = [each for each in page.chunk_ids if until is None or each[1] <= until]
+    if not planned:
+        return  # and what was moved was due before it
+    begun = {each.address.chunk: each for each in world.progresses.all_of(run, chunk_prefix(page))}
+    moved = (
+        (chunk.address.chunk, chunk.not_before)
+        for origin, progress in begun.items()
+        if Outcome.MOVED in progress.outcomes and MOVED not in origin
+        for chunk in world.runs.moved_from(run, origin)
+        if until is None or chunk.not_before <= until
+    )
+    for chunk, not_before in (*planned, *moved):
+        if chunk not in begun or not begun[chunk].done:
+            yield chunk, not_before

@@ -1,0 +1,78 @@
+"""What one page of a plan comes to: groups that go together, those who are left, and the sums."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.chunk import CHUNK_MAX, Departure, PageSum
+from chalicelib.domain.eligibility import Plan
+from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.ids import CustomerId
+
+
+class Verdict(NamedTuple):
+    """What was decided about one customer; their zone and what it costs where there is a plan."""
+
+    customer: CustomerId
+    decided: Plan | Reason
+    zone: ZoneInfo | None = None
+    cost_micro: int = 0
+
+
+class Group(NamedTuple):
+    """Up to a hundred customers of one channel who may be written to from one instant on."""
+
+    channel: str
+    not_before: datetime
+    recipients: tuple[CustomerId, ...]
+
+
+@dataclass(slots=True)
+class PagePlan:
+    """One page, filled customer by customer."""
+
+    _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
+    _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
+    left: list[tuple[CustomerId, Reason]] = field(default_factory=list)
+    cost_micro: int = 0
+
+    def add(self, verdicts: Iterable[Verdict]) -> None:
+        """Put everybody where they belong."""
+        for customer, decided, zone, cost_micro in verdicts:
+            if isinstance(decided, Reason):
+                self.left.append((customer, decided))
+                continue
+            self._planned.setdefault((decided.channel, decided.at), []).append(customer)
+            self._hours[decided.channel, decided.at, zone] += 1
+            self.cost_micro += cost_micro
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The chunks, those that may go first before the others."""
+        in_order = sorted(self._planned.items(), key=lambda planned: planned[0][::-1])
+        for (channel, at), customers in in_order:
+            for start in range(0, len(customers), CHUNK_MAX):
+                yield Group(channel, at, tuple(customers[start : start + CHUNK_MAX]))
+
+    @property
+    def departures(self) -> tuple[Departure, ...]:
+        """When the groups may go, in their order."""
+        chunks = Counter(group.not_before for group in self.groups)
+        return tuple(Departure(at, count) for at, count in sorted(chunks.items()))
+
+    @property
+    def sum(self) -> PageSum:
+        """The sums of the page."""
+        planned: Counter[tuple[str, int]] = Counter()
+        for (channel, at, zone), count in self._hours.items():
+            planned[channel, at.astimezone(zone).hour] += count
+        return PageSum(
+            found=planned.total() + len(self.left),
+            planned=planned,
+            left=Counter(reason for _, reason in self.left),
+            cost_micro=self.cost_micro,
+            chunks=sum(departure.chunks for departure in self.departures),
+        )

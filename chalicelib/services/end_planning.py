@@ -1,0 +1,75 @@
+"""End the planning of a run: a rehearsal is told to the campaign, a launch is handed over."""
+
+from dataclasses import replace
+
+from chalicelib import log
+from chalicelib.domain.campaign import CampaignRecord, Rehearsed
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.chunk import PageSum
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.occasion import size_holds
+from chalicelib.domain.run import Run, RunState, rehearsal_name
+from chalicelib.world import World
+
+AUDIENCE_MOVED = "campaign.audience_moved"
+MOVED_MAX_BP = 1000
+REHEARSABLE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
+UNDER_WAY = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
+
+
+def end_planning(world: World, run: Run) -> None:
+    """Take note of a run whose parts are all planned; doing it again finishes what is missing.
+
+    A launch whose audience has moved too far from the rehearsed one pauses its campaign before the
+    run counts as planned: whoever resumes the campaign accepts it.
+
+    Raises:
+        Conflict: `campaign.changed`: somebody changed the campaign at this moment; ask again.
+    """
+    record = world.campaigns.get(run.campaign)
+    if run.is_rehearsal:
+        _end_rehearsal(world, record, run)
+    elif record.state in UNDER_WAY:
+        if run.state is RunState.PLANNING:
+            _end_launch(world, record, run)
+        jobs = [_release(run, part) for part in range(run.parts)]
+        world.plan_queue.send_many(jobs)
+
+
+def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
+    total = _total(world, run)
+    if run.state is RunState.PLANNING:
+        world.runs.move(run, RunState.PLANNED, chunks=total.chunks)
+    if record.state not in REHEARSABLE or run.name != rehearsal_name(record.version):
+        return
+    rehearsed = Rehearsed(run.name, run.at, total.found)
+    try:
+        world.campaigns.save(replace(record, state=CampaignState.REHEARSED, rehearsed=rehearsed))
+    except Conflict:
+        # What was rehearsed is not what the campaign says now.
+        log.event("plan.rehearsal_dropped", campaign=record.id, run=run.name)
+
+
+def _end_launch(world: World, record: CampaignRecord, run: Run) -> None:
+    total = _total(world, run)
+    if not _size_holds(record, run, total) and record.paused_because != AUDIENCE_MOVED:
+        log.event("plan.audience_moved", campaign=record.id, found=total.found)
+        world.campaigns.save(
+            replace(record, state=CampaignState.PAUSED, paused_because=AUDIENCE_MOVED)
+        )
+    world.runs.move(run, RunState.PLANNED, chunks=total.chunks)
+
+
+def _total(world: World, run: Run) -> PageSum:
+    return sum((page.sum for page in world.runs.pages(run)), PageSum())
+
+
+def _size_holds(record: CampaignRecord, run: Run, total: PageSum) -> bool:
+    """Check 2; nobody rehearsed the day of a standing campaign."""
+    if record.trigger or run.expected is None:
+        return True
+    return size_holds(rehearsed=run.expected, found=total.found, tolerance_bp=MOVED_MAX_BP)
+
+
+def _release(run: Run, part: int) -> dict[str, str | int]:
+    return {"do": "release", "campaign": run.campaign, "run": run.name, "part": part}

@@ -1,0 +1,127 @@
+"""The short way over a page says of everybody what all thirteen checks say, one by one."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.birthday import Birthday
+from chalicelib.domain.campaign import ListedAudience, PredicateAudience
+from chalicelib.domain.customer import Customer, ProvenPhone
+from chalicelib.domain.eligibility import decide
+from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.frequency import Step
+from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.phone import Phone
+from chalicelib.domain.quiet_hours import Window
+from chalicelib.domain.suppression import stop_word
+from chalicelib.services.judge_customers import judge_customers
+from chalicelib.services.prepare_mailing import prepare_mailing
+from chalicelib.world import World
+from tests.clock import START
+from tests.planning import a_campaign, a_launch, a_record, contacted, keep
+from tests.repo.builders import a_consent, a_customer
+
+PEOPLE = 150
+WRITTEN_TO = 30
+CHANNELS = ("email", "sms", "telegram")
+ALL_CHANNELS: dict[str, Any] = {
+    "texts": {each: {"ru": "Осень", "en": "Autumn" * 60} for each in CHANNELS},
+    "subjects": {"ru": "Осень", "en": "Autumn"},
+}
+BASE = PredicateAudience('{"kind":"all","of":[]}')
+
+
+def somebody(chance: Random) -> Customer:
+    """A customer who differs from the others in one or two things that a check may ask."""
+    plain: dict[str, Any] = {
+        "consents": tuple(a_consent(channel=channel, text_version="v1") for channel in CHANNELS),
+        "zone": "Europe/Moscow",
+        "birthday": Birthday(1, 2, 1980),
+    }
+    apart: dict[str, Any] = {
+        "consents": tuple(a_consent(channel=channel, given=False) for channel in CHANNELS),
+        "chats": (),
+        "zone": chance.choice(["", "Asia/Vladivostok", "America/New_York"]),
+        "locale": "en",
+        "birthday": chance.choice([None, Birthday(22, 11, 2008), Birthday(20, 11, 2008)]),
+        "blocked": frozenset(chance.choice([{"telegram"}, {"email"}])),
+        "suppressions": (stop_word(chance.choice(CHANNELS)),),
+        "preferred": chance.choice(["sms", "email"]),
+        "email": None,
+        "phone": ProvenPhone(Phone("+78123456789"), "staff", START),  # takes no SMS
+    }
+    differs = chance.sample(sorted(apart), chance.choice([0, 1, 1, 2]))
+    return a_customer(**plain | {name: apart[name] for name in differs})
+
+
+@pytest.fixture
+def base(world: World) -> list[Customer]:
+    world.settings = replace(world.settings, sms_countries="RU", sms_prices="RU=50000")
+    chance = Random(9)
+    people = [somebody(chance) for _ in range(PEOPLE)]
+    keep(world, *people)
+    for each in chance.sample(people, WRITTEN_TO):
+        at = START - timedelta(hours=chance.choice([1, 20, 40, 24 * 9]))
+        contacted(world, each, Step(f"earlier-{chance.randrange(3)}", "1"), at)
+    return people
+
+
+@pytest.mark.parametrize("purpose", list(MessagePurpose))
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="telegram"),
+        pytest.param(ALL_CHANNELS, id="all channels"),
+        pytest.param({"texts": {"sms": ALL_CHANNELS["texts"]["sms"]}}, id="sms"),
+        pytest.param({**ALL_CHANNELS, "window": Window(14, 16)}, id="a narrow window"),
+        pytest.param({"control_share_bp": 4000}, id="a large control group"),
+        pytest.param({"ends_at": START + timedelta(hours=5)}, id="soon over"),
+    ],
+)
+def test_everybody_gets_the_verdict_of_all_checks(
+    world: World,
+    base: list[Customer],
+    changes: dict[str, Any],
+    listed: bool,  # noqa: FBT001 - a parameter of the test
+    purpose: MessagePurpose,
+) -> None:
+    ids = [each.id for each in base]
+    audience = ListedAudience(tuple(ids)) if listed else BASE
+    record = a_record(world, a_campaign(purpose=purpose, audience=audience, **changes))
+    prepared = prepare_mailing(world, record, a_launch(world, record))
+    contacts = world.contacts.get_many(ids[:100]) | world.contacts.get_many(ids[100:])
+
+    verdicts = {each.customer: each for each in judge_customers(prepared, (), ids, START)}
+
+    assert verdicts.keys() == set(ids)
+    for customer in base:
+        occasion = prepared.occasion(customer, contacts[customer.id].ring, now=START)
+        decided = decide(occasion)
+        assert verdicts[customer.id].decided == decided, customer
+        if not isinstance(decided, Reason):
+            costs = {way.channel: way.cost_micro for way in occasion.ways}
+            assert verdicts[customer.id].zone == occasion.zone
+            assert verdicts[customer.id].cost_micro == costs[decided.channel]
+
+
+def test_the_people_of_these_tests_come_to_many_ends(world: World, base: list[Customer]) -> None:
+    record = a_record(world, a_campaign(**ALL_CHANNELS, control_share_bp=2000))
+    prepared = prepare_mailing(world, record, a_launch(world, record))
+
+    found = judge_customers(prepared, (), [each.id for each in base], START)
+
+    ends = {
+        each.decided if isinstance(each.decided, Reason) else each.decided.channel for each in found
+    }
+    assert len(ends) >= 8, ends
+
+
+def test_nobody_is_asked_for_nobody(world: World) -> None:
+    record = a_record(world)
+    prepared = prepare_mailing(world, record, a_launch(world, record))
+
+    assert list(judge_customers(prepared, (), [], START)) == []

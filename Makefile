@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
 
-.PHONY: help run test check fix package rehearse bench deploy browser clean
+.PHONY: help run test check fix package rehearse faults bench year deploy browser clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,8 +42,14 @@ package: .venv/stamp ## template and zip of STAGE in .build/
 rehearse: .venv/stamp ## the very package, in the local engine, with its policies enforced
 	$(BIN)/python -m local.rehearse
 
+faults: .venv/stamp ## five campaigns to 20,000 customers through everything that may happen
+	$(BIN)/python -m tests.faults
+
 bench: .venv/stamp ## measurements beside their peers, as ratios of one run
 	$(BIN)/python -m bench
+
+year: .venv/stamp ## a small base lives through a year, and what was sent by itself is printed
+	$(BIN)/python -m local.year $(ARGS)
 
 deploy: package ## the package of STAGE into your AWS account; BUCKET holds the zip
 	@test -n "$(BUCKET)" || { echo "make deploy STAGE=$(STAGE) BUCKET=<an S3 bucket of yours>"; exit 1; }

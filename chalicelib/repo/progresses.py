@@ -5,16 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from chalicelib.domain.act import Act
 from chalicelib.domain.chunk import Address, Chunk, ChunkId, Progress
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.run import Run
-from chalicelib.repo import keys
+from chalicelib.repo import audit, keys
+from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.runs import chunk_write
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.table import Busy, ConditionFailed, Table
 from chalicelib.repo.writes import Change, Put, Write
 
 PAGE_ITEMS = 100
+FINISHING_TRIES_MAX = 5  # others that end at the same moment hold the run's item
 
 
 class ChunkLost(Conflict):
@@ -41,7 +44,7 @@ class Progresses:
         try:
             self.table.put(_write(progress))
         except ConditionFailed as failed:
-            raise ChunkLost("chunk.lost") from failed
+            _check_own(progress, failed)
         return replace(progress, version=progress.version + 1)
 
     def finish(self, progress: Progress, moved: Sequence[Chunk] = ()) -> None:
@@ -49,9 +52,10 @@ class Progresses:
 
         Raises:
             ChunkLost: it is not the holder's any more.
+            Busy: too many chunks end at this moment; nothing was written.
         """
         address = progress.address
-        done = replace(progress, done=True, owner="", lease_until=None)
+        done = replace(progress, done=True, lease_until=None)
         run = keys.run(address.campaign, address.run)
         writes: list[Write] = [
             _write(done),
@@ -59,19 +63,60 @@ class Progresses:
             Change(run, adds={"chunks_done": 1, "chunks": len(moved)}),
         ]
         try:
-            self.table.transact(writes)
+            self._transact(writes)
+        except ConditionFailed as failed:
+            _check_own(progress, failed)
+
+    def _transact(self, writes: Sequence[Write]) -> None:
+        for _ in range(FINISHING_TRIES_MAX - 1):
+            try:
+                self.table.transact(writes)
+            except Busy:
+                continue
+            return
+        self.table.transact(writes)
+
+    def send_again(self, progress: Progress, again: Chunk, act: Act) -> None:
+        """Write that some of a chunk that is done were moved to one that a person has sent again.
+
+        Raises:
+            ChunkLost: somebody else moved others of the chunk meanwhile.
+            Repeated: this very request was answered before.
+        """
+        address = progress.address
+        writes: list[Write] = [
+            _write(progress),
+            chunk_write(again),
+            Change(keys.run(address.campaign, address.run), adds={"chunks": 1}),
+            audit.write_of(act, "deliveries.resent", address.campaign),
+        ]
+        try:
+            commit(self.table, writes, act=act)
         except ConditionFailed as failed:
             raise ChunkLost("chunk.lost") from failed
 
-    def all_of(self, run: Run) -> Iterator[Progress]:
-        """The progress of every chunk that somebody began."""
+    def all_of(self, run: Run, beginning: str = "") -> Iterator[Progress]:
+        """The progress of every chunk that somebody began, or of those whose ids begin so."""
         prefix, after = f"PROGRESS#{run.name}#", ""
         pk = keys.campaign_partition(run.campaign)
-        while items := self.table.query(pk, prefix=prefix, after=after, limit=PAGE_ITEMS):
+        asked = prefix + beginning
+        while items := self.table.query(pk, prefix=asked, after=after, limit=PAGE_ITEMS):
             for item in items:
                 chunk = ChunkId(item["sk"].removeprefix(prefix))
                 yield _read(Address(run.campaign, run.name, chunk), item)
             after = items[-1]["sk"]
+
+
+def _check_own(progress: Progress, failed: ConditionFailed) -> None:
+    """Refuse, unless what stands in the way is this very write, whose answer was lost.
+
+    An owner is one job at work, which writes one thing after another: nobody else writes its next
+    version.
+    """
+    found = failed.found
+    next_version = progress.version + 1
+    if not found or (found.get("owner"), found.get("version")) != (progress.owner, next_version):
+        raise ChunkLost("chunk.lost") from failed
 
 
 def _write(progress: Progress) -> Put:
@@ -84,6 +129,7 @@ def _write(progress: Progress) -> Put:
         "reasons": json.dumps(reasons, separators=(",", ":")) if reasons else "",
         "owner": progress.owner,
         "lease_until": progress.lease_until.isoformat() if progress.lease_until else "",
+        "unsent": sorted(progress.unsent),
         "done": progress.done,
         "version": progress.version + 1,
     }
@@ -99,6 +145,7 @@ def _read(address: Address, item: Item) -> Progress:
         reasons={each: reason for reason, positions in reasons.items() for each in positions},
         owner=item["owner"],
         lease_until=datetime.fromisoformat(item["lease_until"]) if item["lease_until"] else None,
+        unsent=frozenset(item["unsent"]),
         done=item["done"],
         version=item["version"],
     )

@@ -11,6 +11,7 @@ from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.engine import Engine, free_port
 from tests.clock import Clock
+from tests.deliveries import Mission, PostOffice, a_mission, post_office
 from tests.engine.lossy_proxy import LossyProxy
 from tests.table import create_table, with_queues
 
@@ -56,3 +57,27 @@ def _world(settings: Settings, clock: Clock) -> Iterator[World]:
     use_world(world)
     yield world
     use_world(None)
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture
+def mission(world: World, office: PostOffice, clock: Clock) -> Mission:
+    """A campaign whose worker talks to the post office, and whose waiting moves the clock."""
+    return _mission(world, office, clock)
+
+
+@pytest.fixture
+def lossy_mission(lossy_world: World, office: PostOffice, clock: Clock) -> Mission:
+    """The same, behind the proxy."""
+    return _mission(lossy_world, office, clock)
+
+
+def _mission(world: World, office: PostOffice, clock: Clock) -> Mission:
+    world.settings = replace(world.settings, telegram_api=office.address)
+    world.sleep = lambda seconds: clock.moves(seconds=seconds)
+    return a_mission(world, office)

@@ -1,0 +1,48 @@
+"""The clock's duty to campaigns that people carry out: start what is due, send on what waits."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from chalicelib.domain.campaign import CampaignRecord
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.run import LAUNCH
+from chalicelib.services.begin_launch import begin_launch
+from chalicelib.services.queue_release import queue_release
+from chalicelib.services.start_campaign import queue_start
+from chalicelib.world import World
+
+NEXT_TICK = timedelta(hours=1)
+
+
+def follow_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
+    """Begin those whose time has come, and have the chunks of the running ones looked at.
+
+    One that is due before the next tick is waited for by a job of its own. `records` are all
+    campaigns.
+
+    Raises:
+        Unavailable: something does not answer; the next tick does what is left.
+    """
+    now = world.now()
+    for record in records:
+        if record.trigger:
+            continue
+        if record.state is CampaignState.SCHEDULED:
+            _start(world, record, now)
+        elif record.state is CampaignState.RUNNING:
+            _send_on(world, record)
+
+
+def _start(world: World, record: CampaignRecord, now: datetime) -> None:
+    wait = (record.content.starts_at or now) - now
+    if wait <= timedelta():
+        begin_launch(world, record)
+    elif wait < NEXT_TICK:
+        queue_start(world, record.id, delay_s=int(wait.total_seconds()) + 1)
+
+
+def _send_on(world: World, record: CampaignRecord) -> None:
+    """Also where it is planned still, or over: whoever died on the way is made good for."""
+    run = world.runs.get(record.id, LAUNCH)
+    if run is not None:
+        queue_release(world, run)

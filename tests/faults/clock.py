@@ -1,0 +1,21 @@
+"""A clock that runs faster than the machine's, and is the same in several processes."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tests.clock import START
+
+
+@dataclass(frozen=True)
+class FastClock:
+    """The start of all tests at `began`, in seconds of the epoch, and `speed` times as fast."""
+
+    began: float
+    speed: float
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=(time.time() - self.began) * self.speed)  # noqa: TID251
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds / self.speed)

@@ -1,0 +1,123 @@
+"""What goes wrong while campaigns are sent: all of it at moments that chance chooses."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.domain.run import RunState
+from chalicelib.services.stop_channel import Stopped, stop_channel
+from tests.faults.channel import Channel
+from tests.faults.clock import FastClock
+from tests.faults.scene import Scene
+
+STOPPED_SHARE = 0.03
+DOUBLED_SHARE = 0.02
+AWAY = timedelta(minutes=1)
+DOUBLED_WITHIN_S = 300
+POLL_S = 0.02
+LATEST = 0.9  # of all messages: by then everything that goes wrong has begun
+Happening = Callable[[], None]
+
+
+@dataclass
+class Trouble:
+    """The workers, and what befalls them. `stopped` says since when a chat wants nothing more."""
+
+    scene: Scene
+    channel: Channel
+    clock: FastClock
+    chance: random.Random
+    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    stopped: dict[str, datetime] = field(default_factory=dict)
+    killed: int = 0
+    doubled: int = 0
+
+    def employ(self, workers: int) -> None:
+        """Start so many workers."""
+        for _ in range(workers):
+            self.workers.append(self._worker())
+
+    def _worker(self) -> "subprocess.Popen[bytes]":
+        began, speed = self.clock.began, self.clock.speed
+        return subprocess.Popen(  # noqa: S603 - our own
+            [sys.executable, "-m", "tests.faults.worker", str(began), str(speed)],
+            env={**os.environ, **self.scene.environment},  # noqa: TID251 - handed on
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def dismiss(self) -> None:
+        """Let all workers go."""
+        for worker in self.workers:
+            worker.kill()
+            worker.communicate()
+
+    def doubles_jobs(self) -> None:
+        """Put some of the jobs that wait into the queue once more, to come some time later."""
+        queue = self.scene.world.deliver_queue
+        for record, run in self.scene.campaigns:
+            pages = self.scene.world.runs.pages(run)
+            chunks = [chunk for page in pages for chunk, _ in page.chunk_ids]
+            for chunk in self.chance.sample(chunks, -int(-len(chunks) * DOUBLED_SHARE // 1)):
+                named = {"campaign": record.id, "run": run.name, "chunk": chunk}
+                queue.send({**named, "attempt": 1}, delay_s=self.chance.randrange(DOUBLED_WITHIN_S))
+                self.doubled += 1
+
+    def befalls(self, kills: int, *, within_s: float) -> None:
+        """Let everything happen while the workers work, until all is sent.
+
+        Raises:
+            TimeoutError: it does not come to an end.
+        """
+        expected = len(self.scene.people)
+        stops = round(STOPPED_SHARE * expected)
+        coming: list[tuple[int, Happening]] = [
+            *((self._when(expected), self._kill) for _ in range(kills)),
+            *((self._when(expected), self._stop) for _ in range(stops)),
+            (int(expected * 0.3), self._close),
+        ]
+        coming.sort(key=lambda pair: pair[0])
+        back_at: datetime | None = None
+        ends = time.monotonic() + within_s
+        while coming or not self._all_over():
+            if time.monotonic() > ends:
+                raise TimeoutError(f"{len(coming)} things did not happen, or runs are not over")
+            while coming and len(self.channel.arrivals) >= coming[0][0]:
+                coming.pop(0)[1]()
+            if self.channel.is_away:
+                back_at = back_at or self.clock.now() + AWAY
+                if self.clock.now() >= back_at:
+                    self.channel.opens()
+            time.sleep(POLL_S if coming else 1)
+
+    def _when(self, expected: int) -> int:
+        """After how many messages; the audiences and the caps leave fewer than there are people."""
+        return int(self.chance.random() * expected * LATEST * 0.8)
+
+    def _kill(self) -> None:
+        place = self.chance.randrange(len(self.workers))
+        worker = self.workers[place]
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate()
+        self.workers[place] = self._worker()
+        self.killed += 1
+
+    def _stop(self) -> None:
+        chat, customer = self.chance.choice(list(self.scene.people.items()))
+        world = self.scene.world
+        stop_channel(world, customer.id, Stopped("telegram", world.now(), "telegram:stop"))
+        self.stopped.setdefault(chat, world.now())
+
+    def _close(self) -> None:
+        self.channel.closes()
+
+    def _all_over(self) -> bool:
+        world = self.scene.world
+        runs = (world.runs.get(run.campaign, run.name) for _, run in self.scene.campaigns)
+        return all(run and run.state is RunState.OVER for run in runs)

@@ -1,0 +1,76 @@
+"""What customers got is read with who entered it."""
+
+from datetime import timedelta
+
+from chalicelib.domain.frequency import Step
+from chalicelib.domain.ids import CustomerId
+from chalicelib.repo import keys
+from chalicelib.repo.contacts import ContactRecord, contacts_attributes
+from chalicelib.repo.writes import Put
+from chalicelib.world import World
+from tests.clock import START
+from tests.planning import keep
+from tests.repo.builders import a_customer
+
+ANNA = CustomerId("anna")
+AUTUMN, WINTER, BILL = Step("autumn", "1"), Step("winter", "1"), Step("bill", "1")
+LATER = START + timedelta(hours=1)
+
+
+def test_every_step_says_who_entered_it(world: World) -> None:
+    record = (
+        ContactRecord(ANNA)
+        .entering(WINTER, LATER, by="w", advertises=True)
+        .entering(BILL, LATER, by="b", advertises=False)
+        .entering(AUTUMN, START, by="a", advertises=True)
+    )
+
+    read = _kept(world, record)
+
+    assert read.by == {AUTUMN: "a", WINTER: "w", BILL: "b"}
+    assert [kept.step for kept in read.ring.ring] == [AUTUMN, WINTER]
+    assert [kept.step for kept in read.service.ring] == [BILL]
+    assert all(read.holds(step) for step in (AUTUMN, WINTER, BILL))
+
+
+def test_who_enters_a_step_again_is_who_entered_it(world: World) -> None:
+    record = ContactRecord(ANNA).entering(AUTUMN, START, by="a", advertises=True)
+
+    read = _kept(world, record.entering(AUTUMN, LATER, by="z", advertises=True))
+
+    assert read.by == {AUTUMN: "z"}
+    assert [kept.at for kept in read.ring.ring] == [START]
+
+
+def test_what_was_given_back_is_gone(world: World) -> None:
+    record = ContactRecord(ANNA).entering(AUTUMN, START, by="a", advertises=True)
+    record = record.entering(BILL, START, by="b", advertises=False)
+
+    read = _kept(world, record.leaving(AUTUMN).leaving(BILL))
+
+    assert not read.holds(AUTUMN)
+    assert not read.holds(BILL)
+    assert read.by == {}
+
+
+def test_whom_nobody_wrote_to_has_an_empty_record(world: World) -> None:
+    assert world.contacts.get_many([ANNA]) == {ANNA: ContactRecord(ANNA)}
+
+
+def test_recipients_are_read_with_their_contacts(world: World) -> None:
+    customer = a_customer()
+    keep(world, customer)
+    erased = CustomerId("erased")
+    tombstone = Put(keys.customer(erased), {"status": "erased", "version": 2}, version=None)
+    world.table.put(tombstone)
+
+    found = world.contacts.recipients([customer.id, erased, ANNA])
+
+    assert found[customer.id] == (customer, ContactRecord(customer.id))
+    assert found[erased].customer is None
+    assert found[ANNA].customer is None
+
+
+def _kept(world: World, record: ContactRecord) -> ContactRecord:
+    world.table.put(Put(keys.contacts(ANNA), contacts_attributes(record), version=None))
+    return world.contacts.get_many([ANNA])[ANNA]

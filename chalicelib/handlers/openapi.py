@@ -59,6 +59,9 @@ class Problem(BaseModel):
     code: str = Field(description="Stable: made to be compared.")
     status: int
     errors: list[Fault] = Field(default_factory=list)
+    facts: dict[str, str | int] = Field(
+        default_factory=dict, description="Of a conflict: what it is that stands in the way."
+    )
 
 
 def describe(operations: Iterable[Operation]) -> Json:

@@ -11,9 +11,11 @@ from chalicelib.domain.run import RunName
 from chalicelib.handlers import boundary
 from chalicelib.handlers.jobs import read_job
 from chalicelib.services.count_part import count_part
+from chalicelib.services.look_at_silence import look_at_silence
 from chalicelib.services.measure_page import measure_page
 from chalicelib.services.plan_page import plan_page
 from chalicelib.services.release_chunks import release_chunks
+from chalicelib.services.start_campaign import start_campaign
 from chalicelib.world import World, current_world
 
 Job = Mapping[str, Any]
@@ -34,7 +36,7 @@ def _plan(world: World, job: Job) -> None:
 
 
 def _release(world: World, job: Job) -> None:
-    release_chunks(world, *_run(job), part=job["part"])
+    release_chunks(world, *_run(job), part=job["part"], page=job.get("page", 0))
 
 
 def _measure(world: World, job: Job) -> None:
@@ -46,6 +48,14 @@ def _count(world: World, job: Job) -> None:
     count_part(world, day, part=job["part"], parts=job["parts"])
 
 
+def _rearm(world: World, job: Job) -> None:
+    look_at_silence(world, *_run(job), part=job["part"])
+
+
+def _start(world: World, job: Job) -> None:
+    start_campaign(world, CampaignId(job["campaign"]))
+
+
 def _run(job: Job) -> tuple[CampaignId, RunName]:
     return CampaignId(job["campaign"]), RunName(job["run"])
 
@@ -54,5 +64,7 @@ DOES: Mapping[str, Callable[[World, Job], None]] = {
     "plan": _plan,
     "release": _release,
     "measure": _measure,
+    "rearm": _rearm,
     "count": _count,
+    "start": _start,
 }

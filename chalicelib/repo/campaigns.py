@@ -1,6 +1,6 @@
 """Campaigns: what their authors wrote, and where they stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -15,22 +15,33 @@ from chalicelib.domain.campaign import (
     Rehearsed,
 )
 from chalicelib.domain.campaign_state import CampaignState, check_move
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.run import Run
 from chalicelib.repo import audit, keys
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.plan_items import run_attributes
 from chalicelib.repo.table import ConditionFailed, Table
-from chalicelib.repo.writes import Put, Write
+from chalicelib.repo.writes import Put
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 LISTED_PAGE = 1000  # customers in one item
+PAGE_ITEMS = 100
+CONTENT_BYTES_MAX = 300 * 1024  # an item holds 400 KB
+
+
+class CampaignChanged(Conflict):
+    """Somebody else changed the campaign meanwhile; read it again, then decide."""
+
+    def __init__(self) -> None:
+        super().__init__("campaign.changed")
 
 
 class Campaigns:
-    """The campaigns of the table."""
+    """The campaigns of the table; what a person changes is one transaction with its record."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -46,97 +57,130 @@ class Campaigns:
             raise NotFound("campaign.unknown")
         return _read(item)
 
+    def get_many(self, ids: Iterable[CampaignId]) -> dict[CampaignId, CampaignRecord]:
+        """Up to 100 campaigns; those that do not exist are left out."""
+        wanted = [keys.campaign(each) for each in ids]
+        records = map(_read, self._table.get_many(wanted)) if wanted else ()
+        return {record.id: record for record in records}
+
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
-        """Campaigns beyond an id, in the order of ids; standing ones are among them."""
-        items = self._table.query(keys.CAMPAIGNS, prefix="", after=after, limit=limit)
-        return [_read(item) for item in items]
+        """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
+
+        Standing ones are among them. Letters are long, and DynamoDB ends a page at a megabyte: it
+        is asked again.
+        """
+        found: list[CampaignRecord] = []
+        while len(found) < limit:
+            last = found[-1].id if found else after
+            left = limit - len(found)
+            items = self._table.query(keys.CAMPAIGNS, prefix="", after=last, limit=left)
+            if not items:
+                break
+            found += map(_read, items)
+        return found
 
     def all(self) -> Iterator[CampaignRecord]:
         """Every campaign, page by page."""
         after = ""
-        while page := self.page(after=after, limit=100):
+        while page := self.page(after=after, limit=PAGE_ITEMS):
             yield from page
             after = page[-1].id
 
-    def create(self, record: CampaignRecord, act: Act) -> None:
-        """Keep a new campaign, and the customers that it lists.
+    def running(self) -> list[CampaignRecord]:
+        """The campaigns that are being sent now, standing ones too."""
+        return [record for record in self.all() if record.state is CampaignState.RUNNING]
+
+    def create(self, record: CampaignRecord, act: Act) -> CampaignRecord:
+        """Keep a new campaign, and the customers that it lists; at its first version.
 
         Raises:
+            Rejected: `campaign.too_large`.
             Repeated: this very request was answered before.
         """
-        self._list(record)
-        self._commit(record, act, "campaign.created")
+        return self.change(record, act, "campaign.created")
 
-    def change(self, record: CampaignRecord, act: Act, what: str) -> CampaignRecord:
-        """Keep what was changed by a person, and record it; the next version.
+    def change(
+        self, record: CampaignRecord, act: Act, what: str, *, run: Run | None = None
+    ) -> CampaignRecord:
+        """Keep what was changed by a person, and the run that begins with it; the next version.
+
+        Listed customers are replaced where the record has any.
 
         Raises:
-            Conflict: `campaign.changed`: it was changed meanwhile.
+            CampaignChanged: it was changed meanwhile.
+            Rejected: `campaign.too_large`.
             Repeated: this very request was answered before.
         """
-        self._list(record)
-        self._commit(record, act, what)
-        return replace(record, version=record.version + 1)
+        writes = [*_writes(record, run), *_listed(record), audit.write_of(act, what, record.id)]
+        try:
+            commit(self._table, writes, act=act)
+        except ConditionFailed as failed:
+            raise CampaignChanged from failed
+        return _next(record)
 
     def move(self, record: CampaignRecord, to: CampaignState, because: str = "") -> CampaignRecord:
         """Let the machine bring a campaign to a state: it was planned, it is over.
 
         Raises:
-            Conflict: `campaign.state` or `campaign.changed`.
+            Conflict: `campaign.state`.
+            CampaignChanged: it was changed meanwhile.
         """
         check_move(record.state, to)
-        moved = replace(record, state=to, paused_because=because)
-        self._put(moved)
-        return replace(moved, version=record.version + 1)
+        return self.save(replace(record, state=to, paused_because=because))
 
-    def save(self, record: CampaignRecord) -> CampaignRecord:
-        """Keep what the machine found out, such as the end of a rehearsal.
+    def save(self, record: CampaignRecord, *, run: Run | None = None) -> CampaignRecord:
+        """Keep what the machine found out, and the run that begins with it; the next version.
 
         Raises:
-            Conflict: `campaign.changed`.
+            CampaignChanged: it was changed meanwhile.
         """
-        self._put(record)
-        return replace(record, version=record.version + 1)
+        writes = _writes(record, run)
+        try:
+            self._table.transact(writes) if run else self._table.put(writes[0])
+        except ConditionFailed as failed:
+            raise CampaignChanged from failed
+        return _next(record)
 
     def listed(self, campaign_id: CampaignId, number: int) -> list[CustomerId]:
         """One page of the listed customers; nothing beyond the last."""
         item = self._table.get(keys.audience(campaign_id, number))
         return [CustomerId(each) for each in item["ids"]] if item else []
 
-    def _list(self, record: CampaignRecord) -> None:
-        """Write the listed customers first: without the campaign nobody will read them."""
-        audience = record.content.audience
-        if not isinstance(audience, ListedAudience) or not audience.ids:
-            return
-        pages = [
-            audience.ids[start : start + LISTED_PAGE]
-            for start in range(0, len(audience.ids), LISTED_PAGE)
-        ]
-        for number, ids in enumerate(pages):
-            key = keys.audience(record.id, number)
-            self._table.put(Put(key, {"ids": list(ids)}, version=None))
 
-    def _commit(self, record: CampaignRecord, act: Act, what: str) -> None:
-        writes: Sequence[Write] = [_write(record), audit.write_of(act, what, record.id)]
-        try:
-            commit(self._table, writes, act=act)
-        except ConditionFailed as failed:
-            raise Conflict("campaign.changed") from failed
+def _writes(record: CampaignRecord, run: Run | None) -> list[Put]:
+    begun = [Put(keys.run(run.campaign, run.name), run_attributes(run))] if run else []
+    return [_write(record), *begun]
 
-    def _put(self, record: CampaignRecord) -> None:
-        try:
-            self._table.put(_write(record))
-        except ConditionFailed as failed:
-            raise Conflict("campaign.changed") from failed
+
+def _listed(record: CampaignRecord) -> list[Put]:
+    """The listed customers; a shorter list leaves pages of the former, which nobody reads."""
+    audience = record.content.audience
+    ids = audience.ids if isinstance(audience, ListedAudience) else ()
+    pages = [ids[start : start + LISTED_PAGE] for start in range(0, len(ids), LISTED_PAGE)]
+    return [
+        Put(keys.audience(record.id, number), {"ids": list(page)}, version=None)
+        for number, page in enumerate(pages)
+    ]
+
+
+def _next(record: CampaignRecord) -> CampaignRecord:
+    """The record as it is kept, which is how it would be read again."""
+    return replace(record, content=_kept(record.content), version=record.version + 1)
+
+
+def _kept(content: Campaign) -> Campaign:
+    if not isinstance(content.audience, ListedAudience):
+        return content
+    return replace(content, audience=ListedAudience(()))
 
 
 def _write(record: CampaignRecord) -> Put:
-    content = record.content
-    if isinstance(content.audience, ListedAudience):
-        content = replace(content, audience=ListedAudience(()))
+    content = _contents().dump_json(_kept(record.content))
+    if len(content) > CONTENT_BYTES_MAX:
+        raise Rejected("campaign.too_large")
     rehearsed = record.rehearsed
     attributes: dict[str, Value] = {
-        "content": _contents().dump_json(content).decode(),
+        "content": content.decode(),
         "state": record.state,
         "created_at": record.created_at.isoformat(),
         "listed": record.listed,

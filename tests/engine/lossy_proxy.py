@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 TARGET = "X-Amz-Target"
 OF_DYNAMODB = frozenset(
@@ -77,8 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_POST(self) -> None:
-        operation = self.headers.get(TARGET, "").rpartition(".")[2]
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        operation = _operation(self.headers.get(TARGET, ""), self.path, body)
         upstream = http.client.HTTPConnection(self.proxy.upstream, timeout=30)
         try:
             upstream.request("POST", self.path, body, dict(self.headers.items()))
@@ -99,3 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: a test's output is its result."""
+
+
+def _operation(target: str, path: str, body: bytes) -> str:
+    """What is asked for: by its header, by the form (SNS), or by the path (SES)."""
+    action = parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
+    return target.rpartition(".")[2] or action or path.rpartition("/")[2]

@@ -2,6 +2,7 @@
 "use strict";
 
 const DEPTH_MAX = 3;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const keyField = document.getElementById("key");
 
 function make(tag, attributes = {}, ...children) {
@@ -61,7 +62,9 @@ function example(schema, resolve, depth = 0) {
       required.has(name) || (depth === 0 && !(each.anyOf || []).some(isNull)));
     return Object.fromEntries(wanted.map(([name, each]) => [name, example(each, resolve, depth + 1)]));
   }
-  if (known.format === "date-time") return new Date().toISOString();
+  if (known.format === "date-time") {
+    return new Date(Date.now() + (known["x-days-ahead"] || 0) * DAY_MS).toISOString();
+  }
   if (known.format === "date") return new Date().toISOString().slice(0, 10);
   if (known.type === "integer" || known.type === "number") return known.minimum ?? 1;
   if (known.type === "boolean") return false;

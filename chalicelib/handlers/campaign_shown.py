@@ -1,0 +1,143 @@
+"""Campaigns as callers are shown them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.campaign import (
+    Audience,
+    CampaignRecord,
+    ListedAudience,
+    Metric,
+    PredicateAudience,
+    SegmentAudience,
+)
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.message import Locale
+from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.segments import Predicate, parse_predicate
+from chalicelib.handlers.button_bodies import Buttons, button_body
+
+NEXT = "The cursor of the next page; null: this was the last."
+
+
+class RehearsedShown(BaseModel):
+    """The rehearsal that a launch relies on."""
+
+    at: datetime
+    found: int = Field(description="How many customers were in the audience.")
+
+
+class CampaignTold(BaseModel):
+    """Where a campaign stands, without what it says."""
+
+    id: str
+    name: str
+    state: CampaignState
+    purpose: MessagePurpose
+    created_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime
+    rehearsed: RehearsedShown | None
+    launched_at: datetime | None
+    ended_at: datetime | None
+    paused_because: str = Field(description="A code where nobody paused it by hand.")
+    trigger: str = Field(description="Of a standing campaign; it has switches of its own.")
+    version: int
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "CampaignTold":
+        return cls(**_told(record))
+
+
+class AudienceShown(BaseModel):
+    """One of the three; of a list, how many it has."""
+
+    segment: str | None = None
+    predicate: Predicate | None = None
+    listed: int | None = None
+
+
+class WindowShown(BaseModel):
+    """Hours of the customer's own clock."""
+
+    from_hour: int
+    to_hour: int
+
+
+class GoalSet(BaseModel):
+    """What the uplift is measured by."""
+
+    metric: Metric
+    window_days: int
+
+
+class CampaignShown(CampaignTold):
+    """A campaign whole."""
+
+    audience: AudienceShown
+    texts: dict[str, dict[Locale, str]]
+    subjects: dict[Locale, str]
+    language: Locale
+    picture: str
+    buttons: Buttons
+    topic: str
+    control_share_bp: int
+    window: WindowShown
+    priority: int
+    goal: GoalSet
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "CampaignShown":
+        content = record.content
+        return cls(
+            **_told(record),
+            audience=_audience(content.audience, record.listed),
+            texts={channel: dict(words) for channel, words in content.texts.items()},
+            subjects=dict(content.subjects),
+            language=content.language,
+            picture=content.picture,
+            buttons=tuple(map(button_body, content.buttons)),
+            topic=content.topic,
+            control_share_bp=content.control_share_bp,
+            window=WindowShown(from_hour=content.window.from_hour, to_hour=content.window.to_hour),
+            priority=content.priority,
+            goal=GoalSet(metric=content.goal.metric, window_days=content.goal.window_days),
+        )
+
+
+class CampaignList(BaseModel):
+    """One page of campaigns, in no order of meaning."""
+
+    campaigns: list[CampaignTold]
+    next: str | None = Field(description=NEXT)
+
+
+def _told(record: CampaignRecord) -> dict[str, Any]:
+    content, rehearsed = record.content, record.rehearsed
+    return {
+        "id": record.id,
+        "name": content.name,
+        "state": record.state,
+        "purpose": content.purpose,
+        "created_at": record.created_at,
+        "starts_at": content.starts_at,
+        "ends_at": content.ends_at,
+        "rehearsed": RehearsedShown(at=rehearsed.at, found=rehearsed.found) if rehearsed else None,
+        "launched_at": record.launched_at,
+        "ended_at": record.ended_at,
+        "paused_because": record.paused_because,
+        "trigger": record.trigger,
+        "version": record.version,
+    }
+
+
+def _audience(audience: Audience, listed: int) -> AudienceShown:
+    match audience:
+        case SegmentAudience(segment):
+            return AudienceShown(segment=segment)
+        case PredicateAudience(predicate):
+            return AudienceShown(predicate=parse_predicate(predicate))
+        case ListedAudience():
+            return AudienceShown(listed=listed)

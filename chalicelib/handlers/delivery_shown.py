@@ -1,0 +1,158 @@
+"""Rehearsals and deliveries as callers are shown them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.campaign import CampaignRecord
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.chunk import PageSum
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.delivery_place import LEFT, DeliveryId
+from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.run import Run, RunName, RunState, rehearsal_name
+from chalicelib.handlers.campaign_shown import NEXT
+from chalicelib.services.list_deliveries import Delivery
+
+NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
+
+
+class HourShown(BaseModel):
+    """How many get it by one channel in one hour of their own clocks."""
+
+    channel: str
+    hour: int
+    customers: int
+
+
+class RehearsalShown(BaseModel):
+    """What a rehearsal found, or has found so far: found = gets + held out + excluded."""
+
+    state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
+    is_done: bool
+    is_current: bool = Field(description="Whether the campaign was not changed since it began.")
+    began_at: datetime
+    parts: int = Field(description="Of the audience, planned side by side.")
+    parts_done: int
+    found: int
+    gets: int
+    held_out: int
+    excluded: int
+    by_channel: dict[str, int]
+    by_hour: list[HourShown]
+    reasons: dict[Reason, int] = Field(description="The first failing check of everybody else.")
+    cost_micro: int = Field(
+        description="What it costs at most, in millionths of the currency in which AWS bills."
+    )
+
+    @classmethod
+    def of(cls, record: CampaignRecord, run: Run, found: PageSum) -> "RehearsalShown":
+        held_out = sum(count for reason, count in found.left.items() if reason.is_control)
+        by_channel: Counter[str] = Counter()
+        for (channel, _), customers in found.planned.items():
+            by_channel[channel] += customers
+        return cls(
+            state=record.state,
+            is_done=run.state is not RunState.PLANNING,
+            is_current=_is_current(record, run),
+            began_at=run.at,
+            parts=run.parts,
+            parts_done=run.parts_done,
+            found=found.found,
+            gets=found.planned.total(),
+            held_out=held_out,
+            excluded=found.left.total() - held_out,
+            by_channel=dict(by_channel),
+            by_hour=[
+                HourShown(channel=channel, hour=hour, customers=customers)
+                for (channel, hour), customers in sorted(found.planned.items())
+            ],
+            reasons=dict(found.left),
+            cost_micro=found.cost_micro,
+        )
+
+
+class PersonShown(BaseModel):
+    """One customer of a rehearsal: who gets it has a channel and an hour, others a reason."""
+
+    customer: str
+    state: DeliveryState
+    channel: str | None
+    due_at: datetime | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "PersonShown":
+        return cls(**_person(delivery))
+
+
+class PeopleShown(BaseModel):
+    """One page of the customers of a rehearsal."""
+
+    people: list[PersonShown]
+    next: str | None = Field(description=NEXT_OR_EMPTY)
+
+
+class DeliveryShown(PersonShown):
+    """What became of the message for one customer; `id` is null for who was never to get it."""
+
+    id: str | None
+    sent_at: datetime | None = Field(description="When it was handed to the channel, if known.")
+
+    @classmethod
+    def of_run(cls, delivery: Delivery, run: RunName) -> "DeliveryShown":
+        place = delivery.place
+        named = DeliveryId(run, place.chunk, place.position).to_text()
+        return cls(
+            **_person(delivery),
+            id=None if place.chunk == LEFT else named,
+            sent_at=delivery.sent_at,
+        )
+
+
+class DeliveriesShown(BaseModel):
+    """One page of deliveries."""
+
+    deliveries: list[DeliveryShown]
+    next: str | None = Field(description=NEXT_OR_EMPTY)
+
+
+class RefusedShown(BaseModel):
+    """A delivery that is not sent again, and the code that says why."""
+
+    id: str
+    code: str
+
+
+class ResentShown(BaseModel):
+    """How many deliveries go out again, and which do not."""
+
+    resent: int
+    refused: list[RefusedShown]
+
+    @classmethod
+    def of(cls, resent: int, refused: Mapping[DeliveryId, str]) -> "ResentShown":
+        return cls(
+            resent=resent,
+            refused=[RefusedShown(id=each.to_text(), code=why) for each, why in refused.items()],
+        )
+
+
+def _is_current(record: CampaignRecord, run: Run) -> bool:
+    """Whether a rehearsal is of the campaign as it is now; any change of it forgets the last."""
+    if record.rehearsed is not None:
+        return record.rehearsed.run == run.name
+    return run.name == rehearsal_name(record.version)
+
+
+def _person(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "customer": delivery.customer,
+        "state": delivery.state,
+        "channel": delivery.channel or None,
+        "due_at": delivery.due_at,
+        "reason": delivery.reason or None,
+    }

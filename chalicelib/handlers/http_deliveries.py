@@ -1,0 +1,163 @@
+"""Whom a campaign reaches: in its rehearsal, and in truth; and what was in doubt, sent again."""
+
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.delivery_place import DeliveryPlace
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.staff import Permission
+from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.delivery_bodies import DeliveriesAsked, PeopleAsked, ResendAsked
+from chalicelib.handlers.delivery_shown import (
+    DeliveriesShown,
+    DeliveryShown,
+    PeopleShown,
+    PersonShown,
+    RehearsalShown,
+    ResentShown,
+)
+from chalicelib.handlers.operation import Api, Call, Nothing, Operation
+from chalicelib.services.list_deliveries import list_deliveries
+from chalicelib.services.read_rehearsal import last_rehearsal, read_rehearsal
+from chalicelib.services.resend_unknown import Resent, resend_unknown
+from chalicelib.world import World
+
+CAMPAIGN = "/v1/campaigns/{campaign_id}"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{CAMPAIGN}/rehearsal",
+        "Show the rehearsal of a campaign",
+        Permission.CAMPAIGNS_READ,
+        RehearsalShown,
+        refuses=(404,),
+        details="The one begun last: how many get it, by which channel, at which hour of their own"
+        " clocks, at what cost; and of everybody else the first failing check. Until `is_done` the"
+        " figures grow. Before the first it is refused, `campaign.not_rehearsed`.",
+    )
+)
+def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalShown:
+    """Show what the last rehearsal found."""
+    record = call.world.campaigns.get(_id(call))
+    rehearsal = read_rehearsal(call.world, record.id)
+    return RehearsalShown.of(record, rehearsal.run, rehearsal.sum)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{CAMPAIGN}/rehearsal/people",
+        "List the customers of a rehearsal",
+        Permission.CAMPAIGNS_READ,
+        PeopleShown,
+        query=PeopleAsked,
+        refuses=(400, 404),
+        details="Who gets it: `planned`, with channel and hour; who does not: `excluded` or"
+        " `held_out`, with the reason.",
+    )
+)
+def list_people(call: Call[Nothing, PeopleAsked]) -> PeopleShown:
+    """Show a page of the customers of the last rehearsal."""
+    record, asked = call.world.campaigns.get(_id(call)), call.query
+    run = last_rehearsal(call.world, record.id)
+    if run is None:
+        raise NotFound("campaign.not_rehearsed")
+    name = f"people {record.id} {run.name} {asked.who or ''}"
+    page = list_deliveries(
+        call.world,
+        record,
+        run,
+        after=_place(call.world, name, asked.cursor),
+        limit=asked.limit,
+        states=asked.states,
+    )
+    return PeopleShown(
+        people=[PersonShown.of(each) for each in page.found],
+        next=_next(call.world, name, page.next),
+    )
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{CAMPAIGN}/deliveries",
+        "List the deliveries of a campaign",
+        Permission.CAMPAIGNS_READ,
+        DeliveriesShown,
+        query=DeliveriesAsked,
+        refuses=(400, 404),
+        details="Everybody in the audience, each in one explained state. Before the launch, and for"
+        " a day on which a standing campaign did not run, it is refused: `run.unknown`.",
+    )
+)
+def show_deliveries(call: Call[Nothing, DeliveriesAsked]) -> DeliveriesShown:
+    """Show a page of what became of the recipients."""
+    record, asked = call.world.campaigns.get(_id(call)), call.query
+    run = call.world.runs.get(record.id, asked.run_name)
+    if run is None:
+        raise NotFound("run.unknown")
+    name = f"deliveries {record.id} {run.name} {asked.state or ''}"
+    page = list_deliveries(
+        call.world,
+        record,
+        run,
+        after=_place(call.world, name, asked.cursor),
+        limit=asked.limit,
+        states=asked.states,
+    )
+    return DeliveriesShown(
+        deliveries=[DeliveryShown.of_run(each, run.name) for each in page.found],
+        next=_next(call.world, name, page.next),
+    )
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{CAMPAIGN}/deliveries/resend",
+        "Send again what is in doubt",
+        Permission.CAMPAIGNS_WRITE,
+        ResentShown,
+        ResendAsked,
+        idempotent=True,
+        refuses=(404, 409),
+        details="What a lost answer left `unknown` may have arrived, so nothing of ours sends it"
+        " again: only a person does, for deliveries that they name, and it is recorded. Eligibility"
+        " is checked once more before. Of a campaign that is running, paused (then it goes out when"
+        " resumed) or finished; others are refused, `campaign.state`, as are those whose end has"
+        " passed, `campaign.over`. Deliveries that are not in doubt are refused one by one:"
+        " `delivery.not_found`, `delivery.not_unknown`, `delivery.in_hand` (its chunk is still"
+        " being sent), `delivery.moved` (it is sent again already).",
+    )
+)
+def resend(call: Call[ResendAsked, Nothing]) -> ResentShown:
+    """Send named deliveries again."""
+    return _resent(resend_unknown(call.world, call.act, _id(call), call.body.ids, _tell))
+
+
+def _id(call: Call[Any, Any]) -> CampaignId:
+    return CampaignId(call.path["campaign_id"])
+
+
+def _tell(resent: Resent) -> str:
+    return _resent(resent).model_dump_json()
+
+
+def _resent(resent: Resent) -> ResentShown:
+    return ResentShown.of(resent.resent, resent.refused)
+
+
+def _place(world: World, name: str, cursor: str) -> DeliveryPlace | None:
+    text = read_cursor(world, name, cursor)
+    return DeliveryPlace.from_text(text) if text else None
+
+
+def _next(world: World, name: str, place: DeliveryPlace | None) -> str | None:
+    return write_cursor(world, name, place.to_text()) if place else None

@@ -1,0 +1,59 @@
+"""Bring a campaign to a state because a person asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib import log
+from chalicelib.domain.act import Act
+from chalicelib.domain.campaign import CampaignId, CampaignRecord
+from chalicelib.domain.campaign_state import CampaignState, check_move
+from chalicelib.domain.errors import Conflict
+from chalicelib.services.change_campaign import with_campaign
+from chalicelib.services.create_campaign import Tell
+from chalicelib.world import World
+
+WHAT: Mapping[CampaignState, str] = {
+    CampaignState.PAUSED: "campaign.paused",
+    CampaignState.RUNNING: "campaign.resumed",
+    CampaignState.CANCELLED: "campaign.cancelled",
+}
+
+
+def move_campaign(
+    world: World, act: Act, campaign_id: CampaignId, to: CampaignState, tell: Tell
+) -> CampaignRecord:
+    """Pause, resume or cancel; who asks for the state in which it is gets it.
+
+    `tell` words the answer that is kept for a repeated request.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.state`, `campaign.standing`.
+        Repeated: this very request was answered before.
+    """
+
+    def move(record: CampaignRecord) -> CampaignRecord:
+        _check(record, to)
+        after = replace(record, state=to, paused_because="", ended_at=_ended_at(record, to, act))
+        told = act.answering(tell(replace(after, version=record.version + 1)))
+        return world.campaigns.change(after, told, WHAT[to])
+
+    moved = with_campaign(world, campaign_id, move)
+    log.event(WHAT[to], campaign=campaign_id)
+    return moved
+
+
+def _check(record: CampaignRecord, to: CampaignState) -> None:
+    if record.state is to:
+        return
+    if to is CampaignState.RUNNING and record.state is not CampaignState.PAUSED:
+        # A rehearsed campaign may run as well, but only a launch leads there.
+        raise Conflict("campaign.state", state=record.state, to=to)
+    check_move(record.state, to)
+
+
+def _ended_at(record: CampaignRecord, to: CampaignState, act: Act) -> datetime | None:
+    """A campaign that was cancelled ended then, however often that is asked for."""
+    is_over = to is CampaignState.CANCELLED
+    return record.ended_at or act.at if is_over else record.ended_at

@@ -1,0 +1,41 @@
+"""Start a campaign when its time comes, and make good for a launch that was cut short."""
+
+from datetime import timedelta
+
+from chalicelib.aws.queue import DELAY_S_MAX
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.services.begin_launch import begin_launch
+from chalicelib.world import World
+
+WAITED_FOR_MAX = timedelta(hours=1)  # beyond it the hourly clock comes before
+
+
+def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
+    """Have a campaign looked at after so many seconds.
+
+    Raises:
+        Unavailable: the queue did not take it.
+    """
+    job = {"do": "start", "campaign": campaign_id}
+    world.plan_queue.send(job, delay_s=min(delay_s, DELAY_S_MAX))
+
+
+def start_campaign(world: World, campaign_id: CampaignId) -> None:
+    """Begin a campaign that is due, wait on for one that soon is; any other is left alone.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Unavailable: something does not answer; the job must come again.
+    """
+    record = world.campaigns.get(campaign_id)
+    starts_at = record.content.starts_at
+    if record.state is CampaignState.SCHEDULED and starts_at is not None:
+        wait = starts_at - world.now()
+        if wait > WAITED_FOR_MAX:
+            return
+        if wait > timedelta(0):
+            # A second more than the rest, so that it does not come just before.
+            queue_start(world, campaign_id, delay_s=int(wait.total_seconds()) + 1)
+            return
+    begin_launch(world, record)

@@ -1,0 +1,208 @@
+"""Buttons pressed at once and answers lost: one launch, one state, one chunk for who goes again."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+import pytest
+
+from chalicelib.domain.act import Act, Once
+from chalicelib.domain.campaign import CampaignId, CampaignRecord, StopButton
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.chunk import Progress
+from chalicelib.domain.delivery_place import DeliveryId
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.run import LAUNCH, Run
+from chalicelib.domain.staff import StaffKeyId
+from chalicelib.services.cancel_campaign import cancel_campaign
+from chalicelib.services.create_campaign import create_campaign
+from chalicelib.services.launch_campaign import launch_campaign
+from chalicelib.services.pause_campaign import pause_campaign
+from chalicelib.services.rehearse_campaign import rehearse_campaign
+from chalicelib.services.resend_unknown import Resent, resend_unknown
+from chalicelib.services.resume_campaign import resume_campaign
+from chalicelib.world import World
+from tests.engine.lossy_proxy import LossyProxy
+from tests.planning import Planner, a_campaign, found, keep, people
+
+pytestmark = pytest.mark.engine
+
+THREADS = 8
+ROUNDS = 10
+AUDIENCE = 3
+Press = Callable[[World, Act, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
+
+
+def told(record: CampaignRecord) -> str:
+    return f'{{"state": "{record.state}", "version": {record.version}}}'
+
+
+def an_act(world: World, key: str) -> Act:
+    return Act(StaffKeyId("tests"), world.now(), Once(key, "asked", 200))
+
+
+def rehearsed(world: World, planner: Planner) -> CampaignId:
+    """A campaign that may be launched."""
+    record = create_campaign(
+        world, Act(StaffKeyId("tests"), world.now()), a_campaign(buttons=(StopButton(),)), told
+    )
+    rehearse_campaign(world, Act(StaffKeyId("tests"), world.now()), record.id, told)
+    planner.works()
+    return record.id
+
+
+def at_once(pool: ThreadPoolExecutor, *presses: Callable[[], object]) -> list[str]:
+    """Press everything at the same moment; what each was told, or the code of its refusal."""
+    barrier = Barrier(len(presses))
+
+    def press(does: Callable[[], object]) -> str:
+        barrier.wait(timeout=30)
+        try:
+            does()
+        except Refusal as refused:
+            return refused.code
+        return "done"
+
+    return list(pool.map(press, presses))
+
+
+@pytest.fixture
+def planner(world: World) -> Planner:
+    keep(world, *people(AUDIENCE))
+    return Planner(world)
+
+
+def run_of(world: World, campaign: CampaignId) -> Run:
+    run = world.runs.get(campaign, LAUNCH)
+    assert run is not None
+    return run
+
+
+def test_of_launches_at_once_one_launches(world: World, planner: Planner) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for number in range(ROUNDS):
+            campaign = rehearsed(world, planner)
+            presses = [
+                pressing(launch_campaign, world, f"{number}-{thread}", campaign)
+                for thread in range(THREADS)
+            ]
+
+            codes = Counter(at_once(pool, *presses))
+
+            assert codes["done"] == 1, codes
+            assert set(codes) <= {"done", "campaign.state", "campaign.changed"}
+            planner.works()
+            assert len(found(world, run_of(world, campaign)).chunks) == AUDIENCE
+            assert world.campaigns.get(campaign).version == codes["done"] + 3
+            cancel_campaign(world, an_act(world, f"c{number}"), campaign, told)
+
+
+def pressing(press: Press, world: World, key: str, campaign: CampaignId) -> Callable[[], object]:
+    return lambda: press(world, an_act(world, key), campaign, told)
+
+
+def test_one_request_many_times_at_once_is_one_request(world: World, planner: Planner) -> None:
+    campaign = rehearsed(world, planner)
+    with ThreadPoolExecutor(THREADS) as pool:
+        presses = [pressing(launch_campaign, world, "k", campaign) for _ in range(THREADS)]
+        codes = Counter(at_once(pool, *presses))
+
+    assert codes["done"] == 1
+    # Those that come while it is carried out are told so, or find its effect; by HTTP the latter
+    # get the kept answer.
+    others = {"idempotency.repeated", "idempotency.running", "campaign.state", "campaign.changed"}
+    assert set(codes) - {"done"} <= others
+    kept = world.answers.find(an_act(world, "k").once, world.now())  # type: ignore[arg-type]
+    assert kept is not None
+    assert kept.answer == '{"state": "running", "version": 4}'
+
+
+def test_whatever_is_pressed_at_once_the_state_is_one_that_was_asked_for(
+    world: World, planner: Planner
+) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        for number in range(ROUNDS):
+            campaign = rehearsed(world, planner)
+            launch_campaign(world, an_act(world, f"l{number}"), campaign, told)
+            buttons: tuple[Press, ...] = (pause_campaign, resume_campaign, cancel_campaign)
+            presses = [
+                pressing(press, world, f"{number}-{place}", campaign)
+                for place, press in enumerate(buttons)
+            ]
+
+            codes = at_once(pool, *presses)
+
+            assert codes[2] == "done"
+            assert set(codes) <= {"done", "campaign.state"}
+            assert world.campaigns.get(campaign).state is CampaignState.CANCELLED
+
+
+def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId]]:
+    """A launched campaign of which every delivery is in doubt."""
+    campaign = rehearsed(world, planner)
+    launch_campaign(world, an_act(world, f"l{campaign}"), campaign, told)
+    planner.works()
+    run = run_of(world, campaign)
+    (chunk,) = world.runs.chunks_of(run, world.runs.page(run, 0, 0))
+    world.progresses.finish(Progress(chunk.address, "u" * AUDIENCE))
+    places = range(AUDIENCE)
+    return campaign, [DeliveryId(LAUNCH, chunk.address.chunk, place) for place in places]
+
+
+def resending(
+    world: World, key: str, campaign: CampaignId, named: list[DeliveryId], resent: list[Resent]
+) -> Callable[[], object]:
+    def resend() -> None:
+        act = an_act(world, key)
+        resent.append(resend_unknown(world, act, campaign, named, lambda _: "{}"))
+
+    return resend
+
+
+def test_of_people_who_have_the_same_sent_again_one_does(world: World, planner: Planner) -> None:
+    with ThreadPoolExecutor(THREADS) as pool:
+        for number in range(ROUNDS):
+            campaign, named = doubted(world, planner)
+            resent: list[Resent] = []
+
+            presses = [
+                resending(world, f"{number}-{thread}", campaign, named, resent)
+                for thread in range(THREADS)
+            ]
+            codes = at_once(pool, *presses)
+
+            assert set(codes) <= {"done", "chunk.lost", "table.busy"}
+            assert sum(each.resent for each in resent) == AUDIENCE
+            run = run_of(world, campaign)
+            page = world.runs.page(run, 0, 0)
+            assert [len(chunk) for chunk in world.runs.chunks_of(run, page)] == [AUDIENCE] * 2
+            assert (run.chunks, run.chunks_done) == (2, 1)
+            cancel_campaign(world, an_act(world, f"c{number}"), campaign, told)
+
+
+def test_answers_that_get_lost_are_noticed_by_nobody(lossy_world: World, proxy: LossyProxy) -> None:
+    """F06: the table did it, and its answer never came."""
+    world = lossy_world
+    keep(world, *people(AUDIENCE))
+    planner = Planner(world)
+    act = replace(an_act(world, "w"), once=Once("w", "asked", 201))
+    proxy.loses("TransactWriteItems")
+    record = create_campaign(world, act, a_campaign(buttons=(StopButton(),)), told)
+    buttons: tuple[Press, ...] = (
+        rehearse_campaign,
+        launch_campaign,
+        pause_campaign,
+        resume_campaign,
+        cancel_campaign,
+    )
+    states = []
+    for place, press in enumerate(buttons):
+        proxy.loses("TransactWriteItems")
+        states.append(press(world, an_act(world, f"b{place}"), record.id, told).state)
+        planner.works()
+
+    assert states == ["draft", "running", "paused", "running", "cancelled"]
+    assert [each.id for each in world.campaigns.all()] == [record.id]
+    assert len(found(world, run_of(world, record.id)).chunks) == AUDIENCE

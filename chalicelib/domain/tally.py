@@ -1,0 +1,169 @@
+"""What became of the recipients of a run, counted: sums that add up, whoever counted them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.channel_knowledge import EMAIL, Figure
+from chalicelib.domain.chunk import STATES, Chunk, ChunkId, Outcome, Progress
+from chalicelib.domain.delivery import DeliveryState, moves
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.reader import Reader
+from chalicelib.domain.touch import Touches, TouchKind
+
+S = DeliveryState
+T = TouchKind
+
+ATTEMPTED = frozenset({S.SENT, S.DELIVERED, S.FAILED, S.UNKNOWN})
+ACCEPTED = frozenset({S.SENT, S.DELIVERED})
+EXPLAINED = frozenset({S.EXCLUDED, S.FAILED})
+"""The states whose reasons are counted; what is deferred has an instant instead."""
+
+# Whoever opened, followed or answered it had got it, whatever was heard of its delivery.
+ARRIVED = (T.DELIVERED, T.OPENED, T.CLICKED, T.ANSWERED)
+FAILED = (T.BOUNCED, T.REJECTED)
+
+TOUCHED_WITHIN = timedelta(days=30)  # as long as contacts are kept
+CLOCKS_DIFFER = timedelta(hours=1)
+
+# Told of those to whom it was tried to be sent, and of those whose message was accepted.
+_TURNED_DOWN: Mapping[TouchKind, Figure] = {
+    T.STOPPED: Figure.STOPPED,
+    T.BOUNCED: Figure.BOUNCED,
+    T.COMPLAINED: Figure.COMPLAINED,
+}
+_ENGAGED: Mapping[TouchKind, Figure] = {
+    T.CLICKED: Figure.CLICKED,
+    T.ANSWERED: Figure.ANSWERED,
+    T.ASKED: Figure.ASKED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one recipient stands; `did` is what a report tells of what they did since."""
+
+    customer: CustomerId
+    channel: str
+    not_before: datetime
+    state: DeliveryState
+    reason: str = ""
+    did: frozenset[Figure] = frozenset()
+
+    def after(self, touches: Touches) -> "Standing":
+        """The standing with what receipts and the person's own deeds add: only forward."""
+        kinds = touches.first.keys()
+        state = state_after(self.state, kinds)
+        if state not in ATTEMPTED:
+            return self
+        did = {figure for kind, figure in _TURNED_DOWN.items() if kind in kinds}
+        if state in ACCEPTED:
+            did |= set(_engaged(self.channel, touches))
+        reason = self.reason if state is self.state else _why_failed(state, kinds)
+        return replace(self, state=state, reason=reason, did=frozenset(did))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts by channel: of states, of reasons within a state, of what recipients did."""
+
+    states: Counter[tuple[str, DeliveryState]] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, DeliveryState, str]] = field(default_factory=Counter)
+    did: Counter[tuple[str, Figure]] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, standings: Iterable[Standing]) -> "Tally":
+        tally = cls()
+        for each in standings:
+            tally.states[each.channel, each.state] += 1
+            if each.reason and each.state in EXPLAINED:
+                tally.reasons[each.channel, each.state, each.reason] += 1
+            tally.did.update((each.channel, figure) for figure in each.did)
+        return tally
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.states + other.states, self.reasons + other.reasons, self.did + other.did)
+
+    @property
+    def total(self) -> int:
+        return self.states.total()
+
+    @property
+    def channels(self) -> list[str]:
+        """Every channel by which something was planned."""
+        return sorted({channel for channel, _ in self.states})
+
+    def in_state(self, state: DeliveryState) -> int:
+        """How many recipients of all channels are in a state."""
+        return sum(number for (_, in_state), number in self.states.items() if in_state is state)
+
+    def within(self, channel: str, states: AbstractSet[DeliveryState]) -> int:
+        """How many recipients of a channel are in one of the states."""
+        return sum(self.states[channel, state] for state in states)
+
+
+def state_after(state: DeliveryState, kinds: AbstractSet[TouchKind]) -> DeliveryState:
+    """How far a delivery is after what was heard of it, in whatever order it came (F02).
+
+    A receipt may be faster than the worker's own note that it had sent the message.
+    """
+    for reached, signs in ((S.DELIVERED, ARRIVED), (S.FAILED, FAILED)):
+        origin = S.SENDING if state is S.PLANNED else state
+        if moves(origin, reached) and any(sign in kinds for sign in signs):
+            state = reached
+    return state
+
+
+def standings_of(
+    chunks: Iterable[Chunk], progress: Mapping[ChunkId, Progress], *, cancelled: bool = False
+) -> dict[CustomerId, Standing]:
+    """Where everybody in the chunks of one page stands, each customer once.
+
+    Whoever was moved counts where they were moved to. Chunks come by id, so that what was moved
+    stands behind its origin. What nobody began is planned, or cancelled where the campaign is,
+    unless a worker has the chunk in hand.
+    """
+    found: dict[CustomerId, Standing] = {}
+    for chunk in chunks:
+        begun = progress.get(chunk.address.chunk) or Progress(chunk.address, "." * len(chunk))
+        waits = S.CANCELLED if cancelled and begun.lease_until is None else S.PLANNED
+        recipients = zip(chunk.recipients, map(Outcome, begun.outcomes), strict=True)
+        for place, (customer, outcome) in enumerate(recipients):
+            if outcome is not Outcome.MOVED:
+                state = waits if outcome is Outcome.PENDING else STATES[outcome]
+                reason = begun.reasons.get(place, "")
+                found[customer] = Standing(customer, chunk.channel, chunk.not_before, state, reason)
+    return found
+
+
+def of_this_run(touches: Touches, not_before: datetime) -> Touches:
+    """What one day's run led to, where a campaign writes to the same person again and again."""
+    since, until = not_before - CLOCKS_DIFFER, not_before + TOUCHED_WITHIN
+    first = {kind: at for kind, at in touches.first.items() if since <= at < until}
+    return replace(touches, first=first)
+
+
+def _why_failed(state: DeliveryState, kinds: AbstractSet[TouchKind]) -> str:
+    return next(kind for kind in FAILED if kind in kinds) if state is S.FAILED else ""
+
+
+def _engaged(channel: str, touches: Touches) -> Iterator[Figure]:
+    kinds = touches.first.keys()
+    yield from (figure for kind, figure in _ENGAGED.items() if kind in kinds)
+    if channel != EMAIL:
+        return
+    if T.SCANNED in kinds and T.CLICKED not in kinds:
+        yield Figure.CLICKED_BY_MACHINE
+    if T.OPENED in kinds:
+        yield _opened(touches)
+
+
+def _opened(touches: Touches) -> Figure:
+    """One class a letter: whoever clicks or answers has opened it, a machine or not before."""
+    acted = T.CLICKED in touches.first or T.ANSWERED in touches.first
+    if acted or Reader.HUMAN in touches.opened_by:
+        return Figure.OPENED_BY_PERSON
+    sure = touches.opened_by == {Reader.MACHINE}
+    return Figure.OPENED_BY_MACHINE if sure else Figure.OPENED_UNSURE

@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.domain.sms_prices import parse_sms_prices
+
 PREFIX = "GROCER_"
 # Each asks for what only the SDK does: a proxy, endpoints of another kind.
 FOR_THE_SDK = (
@@ -56,8 +58,29 @@ class Settings:
     webchat_origins: str = ""  # comma separated; empty: the web chat is off
 
     @property
+    def channels_on(self) -> frozenset[str]:
+        """The channels that campaigns may use: those that the shop has set up."""
+        ready = {
+            "telegram": self.telegram_token,
+            "webchat": self.webchat_origins,
+            "email": self.email_from,
+            "sms": self.sms_prices,
+        }
+        return frozenset(channel for channel, setting in ready.items() if setting)
+
+    @property
     def allowed_sms_countries(self) -> frozenset[str]:
         return frozenset(self.sms_countries.split(","))
+
+    @property
+    def sms_part_prices(self) -> Mapping[str, int]:
+        """Millionths of the currency of AWS for one part, by country."""
+        return parse_sms_prices(self.sms_prices)
+
+    @property
+    def campaign_sms_countries(self) -> frozenset[str]:
+        """Where campaigns send SMS: allowed, and at a known price."""
+        return self.allowed_sms_countries & self.sms_part_prices.keys()
 
     @property
     def allowed_webchat_origins(self) -> frozenset[str]:
@@ -68,7 +91,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read every setting; unknown names with our prefix are a mistake and refused.
 
     Raises:
-        ValueError: a name that no setting has, or a number that is not one.
+        ValueError: a name that no setting has, or a value that is none of its kind.
     """
     kinds = {name: field.type for name, field in Settings.__dataclass_fields__.items()}
     values: dict[str, str | int] = {}
@@ -79,6 +102,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if name not in kinds:
             raise ValueError(f"{variable} is not a setting")
         values[name] = int(text) if kinds[name] is int else text
+    parse_sms_prices(str(values.get("sms_prices", "")))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
 
 

@@ -32,6 +32,7 @@ class Reachability(StrEnum):
     NOT_STARTED = "not_started"  # the person never wrote to the bot
     NO_WINDOW = "no_window"  # WhatsApp: 24 h passed, and there is no approved template
     PHONE_TYPE = "phone_type"  # an SMS to a number that takes none
+    CHANNEL_OFF = "channel_off"  # the shop has not set it up
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ class Prepared:
         return {}
 
     def _reach(self, customer: Customer, channel: str) -> Reachability:
+        if channel not in self._channels_on:
+            return Reachability.CHANNEL_OFF
         if channel == EMAIL:
             return Reachability.OPEN if customer.email else Reachability.NO_ADDRESS
         if channel == SMS:
@@ -178,6 +180,10 @@ class Prepared:
             if chat.channel == channel:
                 return Reachability.OPEN
         return Reachability.NOT_STARTED
+
+    @cached_property
+    def _channels_on(self) -> frozenset[str]:
+        return self.world.settings.channels_on
 
     @cached_property
     def _sms_countries(self) -> frozenset[str]:

@@ -6,12 +6,18 @@ from chalicelib.handlers import (
     clock_hourly,
     http_audit,
     http_bot,
+    http_campaigns,
     http_cards,
     http_customers,
+    http_deliveries,
     http_docs,
     http_health,
     http_keys,
+    http_links,
     http_purchases,
+    http_reports,
+    http_segments,
+    http_triggers,
     http_webchat,
     http_webhooks,
     sqs_deliver,
@@ -23,11 +29,17 @@ from chalicelib.handlers import (
 
 app = Chalice(app_name="grocer")
 app.register_blueprint(http_webhooks.blueprint)
+app.register_blueprint(http_links.blueprint)
 app.register_blueprint(http_webchat.blueprint)
 app.register_blueprint(http_cards.blueprint)
 app.register_blueprint(http_health.blueprint)
 app.register_blueprint(http_customers.blueprint)
 app.register_blueprint(http_purchases.blueprint)
+app.register_blueprint(http_reports.blueprint)
+app.register_blueprint(http_segments.blueprint)
+app.register_blueprint(http_campaigns.blueprint)
+app.register_blueprint(http_triggers.blueprint)
+app.register_blueprint(http_deliveries.blueprint)
 app.register_blueprint(http_keys.blueprint)
 app.register_blueprint(http_bot.blueprint)
 app.register_blueprint(http_audit.blueprint)

@@ -6,13 +6,15 @@ then as well, so that a function pays only for what it uses (tests/test_cold_sta
 """
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.aws.clients import make_client
+from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
 from chalicelib.channels.telegram import Telegram
 from chalicelib.domain.channel import TELEGRAM
@@ -25,20 +27,29 @@ from chalicelib.settings import Settings, read_settings
 from chalicelib.texts import Texts
 
 if TYPE_CHECKING:
-    from chalicelib.aws.mail import Mail
+    from chalicelib.aws.email_topic import EmailTopic
+    from chalicelib.aws.mail import CampaignMail, Mail
     from chalicelib.aws.queue import Queue
-    from chalicelib.aws.sms import Sms
+    from chalicelib.aws.sms import CampaignSms, Sms
+    from chalicelib.aws.sns_signature import SnsSignatures
     from chalicelib.repo.answers import Answers
     from chalicelib.repo.audit import Audit
+    from chalicelib.repo.buckets import Buckets
     from chalicelib.repo.budgets import Budgets
+    from chalicelib.repo.campaign_watch import CampaignWatch
     from chalicelib.repo.campaigns import Campaigns
+    from chalicelib.repo.clock_marks import ClockMarks
     from chalicelib.repo.contacts import ContactStore
+    from chalicelib.repo.countings import Countings
     from chalicelib.repo.owed_replies import OwedReplies
     from chalicelib.repo.progresses import Progresses
     from chalicelib.repo.purchases import Purchases
+    from chalicelib.repo.reputations import Reputations
+    from chalicelib.repo.results import ResultStore
     from chalicelib.repo.runs import Runs
     from chalicelib.repo.segments import SegmentStore
     from chalicelib.repo.set_aside import SetAside
+    from chalicelib.repo.silences import Silences
     from chalicelib.repo.staff_keys import StaffKeys
     from chalicelib.repo.thresholds import ThresholdStore
     from chalicelib.repo.touches import TouchStore
@@ -62,16 +73,30 @@ def random_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def certificate_at(address: str) -> bytes:
+    """A certificate of SNS, in PEM; the address was looked at before."""
+    from chalicelib.aws.small_file import fetch_small_file
+
+    return fetch_small_file(address)
+
+
 @dataclass
 class World:
-    """Everything outside. `draw(n)` gives a number below n that nobody can guess."""
+    """Everything outside. `draw(n)` gives a number below n that nobody can guess.
+
+    `client` repeats a call that was not answered, `sending_client` never does. `certificate` gives
+    the PEM at an address of AWS, which vouches for what SNS signed.
+    """
 
     settings: Settings
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = random_id
     new_secret: Callable[[], str] = random_secret
     draw: Callable[[int], int] = secrets.randbelow
+    sleep: Callable[[float], None] = time.sleep
     client: Callable[[str], Any] = field(default=make_client)
+    certificate: Callable[[str], bytes] = certificate_at
+    sending_client: Callable[[str], Any] = field(default=make_sending_client)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -110,6 +135,18 @@ class World:
         return Campaigns(self.table)
 
     @cached_property
+    def campaign_watch(self) -> "CampaignWatch":
+        from chalicelib.repo.campaign_watch import CampaignWatch
+
+        return CampaignWatch(self.campaigns, self.now)
+
+    @cached_property
+    def buckets(self) -> "Buckets":
+        from chalicelib.repo.buckets import Buckets
+
+        return Buckets(self.table)
+
+    @cached_property
     def runs(self) -> "Runs":
         from chalicelib.repo.runs import Runs
 
@@ -120,6 +157,12 @@ class World:
         from chalicelib.repo.progresses import Progresses
 
         return Progresses(self.table)
+
+    @cached_property
+    def results(self) -> "ResultStore":
+        from chalicelib.repo.results import ResultStore
+
+        return ResultStore(self.table)
 
     @cached_property
     def segments(self) -> "SegmentStore":
@@ -134,16 +177,40 @@ class World:
         return ThresholdStore(self.table)
 
     @cached_property
+    def countings(self) -> "Countings":
+        from chalicelib.repo.countings import Countings
+
+        return Countings(self.table)
+
+    @cached_property
     def contacts(self) -> "ContactStore":
         from chalicelib.repo.contacts import ContactStore
 
         return ContactStore(self.table)
 
     @cached_property
+    def clock_marks(self) -> "ClockMarks":
+        from chalicelib.repo.clock_marks import ClockMarks
+
+        return ClockMarks(self.table)
+
+    @cached_property
+    def silences(self) -> "Silences":
+        from chalicelib.repo.silences import Silences
+
+        return Silences(self.table)
+
+    @cached_property
     def touches(self) -> "TouchStore":
         from chalicelib.repo.touches import TouchStore
 
         return TouchStore(self.table)
+
+    @cached_property
+    def reputations(self) -> "Reputations":
+        from chalicelib.repo.reputations import Reputations
+
+        return Reputations(self.table)
 
     @cached_property
     def owed_replies(self) -> "OwedReplies":
@@ -233,6 +300,33 @@ class World:
         return Mail(_once(partial(self.client, "sesv2")), self.settings.email_from)
 
     @cached_property
+    def campaign_sms(self) -> "CampaignSms":
+        from chalicelib.aws.sms import CampaignSms
+
+        return CampaignSms(_once(partial(self.sending_client, "sns")), self.settings.sms_sender)
+
+    @cached_property
+    def campaign_mail(self) -> "CampaignMail":
+        from chalicelib.aws.mail import CampaignMail
+
+        client = _once(partial(self.sending_client, "sesv2"))
+        settings = self.settings
+        return CampaignMail(client, settings.email_from, settings.email_configuration_set)
+
+    @cached_property
+    def email_topic(self) -> "EmailTopic":
+        """What SES tells of letters, on its way to the receipts queue."""
+        from chalicelib.aws.email_topic import EmailTopic
+
+        return EmailTopic(_once(partial(self.client, "sns")), self.settings.email_topic)
+
+    @cached_property
+    def sns_signatures(self) -> "SnsSignatures":
+        from chalicelib.aws.sns_signature import SnsSignatures
+
+        return SnsSignatures(self.certificate)
+
+    @cached_property
     def _telegram(self) -> Telegram:
         return Telegram(
             api=self.settings.telegram_api,
@@ -253,10 +347,12 @@ class World:
 
 def _once(make: Callable[[], Any]) -> Callable[[], Any]:
     made: list[Any] = []
+    making = Lock()  # botocore makes no two clients at a time
 
     def get() -> Any:  # noqa: ANN401 - a botocore client has no type of its own
-        if not made:
-            made.append(make())
+        with making:
+            if not made:
+                made.append(make())
         return made[0]
 
     return get

@@ -13,10 +13,25 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_every_setting_can_be_set() -> None:
     texts = {f"{PREFIX}{field.name.upper()}": "7" for field in fields(Settings)}
+    texts |= {"GROCER_SMS_PRICES": "RU=7"}
 
     read = read_settings(texts)
 
-    assert [f"{getattr(read, field.name)}" for field in fields(Settings)] == ["7"] * len(texts)
+    said = {f"{PREFIX}{each.name.upper()}": f"{getattr(read, each.name)}" for each in fields(read)}
+    assert said == texts
+
+
+def test_prices_that_are_none_are_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="prices of SMS"):
+        read_settings({"GROCER_SMS_PRICES": "RU=0.045"})
+
+
+def test_campaigns_send_sms_where_it_is_allowed_and_has_its_price() -> None:
+    settings = Settings(sms_countries="RU,KZ,BY", sms_prices="RU=45000, KZ=70000,US=7000")
+
+    assert settings.sms_part_prices["KZ"] == 70_000
+    assert settings.campaign_sms_countries == {"RU", "KZ"}
+    assert Settings().campaign_sms_countries == frozenset()
 
 
 def test_a_number_is_a_number() -> None:

@@ -66,6 +66,9 @@ class Birthday:
     year: int | None
 
 
+LEAP_DAY = Birthday(_LEAP_FEBRUARY, 2, None)
+
+
 def parse_birthday(text: str, *, today: date) -> Birthday:
     """Read a Russian or English date.
 

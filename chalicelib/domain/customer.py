@@ -7,15 +7,16 @@ from typing import Literal
 from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.card import CardNumber
 from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.email_address import Email, is_same_mailbox
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat, Locale
 from chalicelib.domain.phone import Phone, PhoneFacts, phone_facts
 from chalicelib.domain.shopping import Shopping
-from chalicelib.domain.suppression import Suppression
+from chalicelib.domain.suppression import Suppression, hard_bounce
 
 ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
+EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class ProvenPhone:
 class Customer:
     """A person known to the programme; empty strings stand for fields that are not required.
 
-    `birthday_since` is the day on which the birthday was entered or last changed (rule 42).
+    `birthday_since` is the day on which the birthday was entered or last changed (rule 42), and
+    `birthday_was` the one that stood there before.
     `watched`: the silence of this customer is looked after by an item of the agenda (rule 46).
     `phone_facts` are what the number alone says, kept so that nobody takes it apart again.
     """
@@ -56,6 +58,7 @@ class Customer:
     suppressions: tuple[Suppression, ...] = ()
     preferred: str = ""  # the channel that the person wishes for
     birthday_since: date | None = None
+    birthday_was: Birthday | None = None
     watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
     version: int = field(default=0, compare=False)
@@ -68,13 +71,24 @@ class Customer:
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
         """Whether the latest word on this purpose in this channel is yes."""
-        return any(c.given for c in self.consents if (c.purpose, c.channel) == (purpose, channel))
+        for said in self.consents:
+            if said.channel == channel and said.purpose is purpose:
+                return said.given
+        return False
 
     def with_consents(self, *said: Consent) -> "Customer":
         """The customer after these words: each replaces the one on the same purpose and channel."""
         replaced = {(c.purpose, c.channel) for c in said}
         kept = (c for c in self.consents if (c.purpose, c.channel) not in replaced)
         return replace(self, consents=(*kept, *said))
+
+    def with_email(self, email: Email | None) -> "Customer":
+        """The customer with this address; what bounced was another mailbox."""
+        after = replace(self, email=email)
+        if self.email and email and is_same_mailbox(self.email, email):
+            return after
+        kept = tuple(line for line in self.suppressions if line != hard_bounce(EMAIL))
+        return replace(after, suppressions=kept)
 
     def with_chat(self, chat: Chat) -> "Customer":
         """The customer reachable in one more chat, where they have just spoken."""

@@ -9,6 +9,7 @@ A profile stands in the index under its birthday, so that the index is also the 
 an erased customer leaves it. Every other matter of a day is a small item of its own.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from zlib import crc32
 
@@ -24,22 +25,22 @@ NONE = "none"
 def birthday(customer_id: CustomerId, born: Birthday | None) -> dict[str, str]:
     """Where a profile stands."""
     day = f"{born.month:02}-{born.day:02}" if born else NONE
-    return {"due": birthday_due(day, shard_of(customer_id)), "who": customer_id}
+    return {"due": due(BIRTHDAY, day, shard_of(customer_id)), "who": customer_id}
 
 
 def silent(customer_id: CustomerId, day: date) -> dict[str, str]:
     """Where a look at somebody's silence stands."""
-    return {"due": silent_due(day, shard_of(customer_id)), "who": customer_id}
+    return {"due": due(SILENT, day.isoformat(), shard_of(customer_id)), "who": customer_id}
 
 
-def birthday_due(day: str, shard: int) -> str:
-    """The customers of one shard born on a day, `05-14`."""
-    return f"{BIRTHDAY}#{day}#{shard}"
+def due(kind: str, day: str, shard: int) -> str:
+    """One shard of one day of one kind: `birthday#05-14#3`."""
+    return f"{kind}#{day}#{shard}"
 
 
-def silent_due(day: date, shard: int) -> str:
-    """The customers of one shard whose silence is looked at on a day."""
-    return f"{SILENT}#{day.isoformat()}#{shard}"
+def dues(kind: str, days: Iterable[str]) -> list[str]:
+    """All that stands on some days of one kind, a shard an entry, always in the same order."""
+    return [due(kind, day, shard) for day in days for shard in range(SHARDS)]
 
 
 def shard_of(customer_id: CustomerId) -> int:

@@ -23,6 +23,7 @@
 | SEGMENTS               | <id>                 | which conditions have a name?                |
 | THRESHOLDS             | <day>                | which limits did scores have that day?       |
 | COUNTING#<day>         | <part>               | what did one part of the base count that day? |
+| BASE                   | SAMPLE               | who is a random part of the base?            |
 | CAMPAIGNS              | <id>                 | what does it say, and where does it stand?   |
 | CAMPAIGN#<id>          | RUN#<run>            | how far is one carrying out of it?           |
 | CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what did the plan of a page find?        |
@@ -32,6 +33,7 @@
 | CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did they buy since?                     |
 | CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers were listed?                 |
 | CAMPAIGN#<id>          | TOUCH#<customer>     | what did the recipient do, and its receipts say? |
+| CAMPAIGN#<id>          | REPUTATION           | how were its last e-mails taken?             |
 | BUCKET#<channel>       | BUCKET               | who sends there now, and from when may one?  |
 | CLOCK                  | <what>               | until when has the clock done this?          |
 
@@ -41,23 +43,26 @@ sort as they happened.
 """
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.card import CardNumber
-from chalicelib.domain.chunk import Address
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.email_address import Email, email_key
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.message import Chat
 from chalicelib.domain.phone import Phone
-from chalicelib.domain.run import RunName
+
+if TYPE_CHECKING:  # what answers a message does not load campaigns with its keys
+    from chalicelib.domain.campaign import CampaignId
+    from chalicelib.domain.chunk import Address
+    from chalicelib.domain.run import RunName
 
 SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
 CUSTOMER_PREFIX = "CUSTOMER#"
+PROFILE = "PROFILE"
 
 
 class Key(NamedTuple):
@@ -84,7 +89,7 @@ def webchat_reply(chat: Chat, sequence: int) -> Key:
 
 def customer(customer_id: CustomerId) -> Key:
     """Who a customer is."""
-    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "PROFILE")
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PROFILE)
 
 
 def customer_of(pk: str) -> CustomerId:
@@ -184,59 +189,69 @@ def counting(day: date, part: int) -> Key:
     return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
 
 
-def campaign(campaign_id: CampaignId) -> Key:
+def campaign(campaign_id: "CampaignId") -> Key:
     """One campaign as its author wrote it, and its state."""
     return Key(CAMPAIGNS, campaign_id)
 
 
-def campaign_partition(campaign_id: CampaignId) -> str:
+def campaign_partition(campaign_id: "CampaignId") -> str:
     """All that the carrying out of a campaign left."""
-    return f"CAMPAIGN#{campaign_id}"
+    return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
-def run(campaign_id: CampaignId, name: RunName) -> Key:
+def campaign_of(pk: str) -> "CampaignId":
+    """Of which campaign a partition is."""
+    return cast("CampaignId", pk.removeprefix(CAMPAIGN_PREFIX))
+
+
+def run(campaign_id: "CampaignId", name: "RunName") -> Key:
     """One carrying out of a campaign."""
     return Key(campaign_partition(campaign_id), f"RUN#{name}")
 
 
-def page(campaign_id: CampaignId, name: RunName, part: int, number: int) -> Key:
+def page(campaign_id: "CampaignId", name: "RunName", part: int, number: int) -> Key:
     """One page of a plan."""
     place = f"{part:0{PART_DIGITS}d}#{number:0{PAGE_DIGITS}d}"
     return Key(campaign_partition(campaign_id), f"PAGE#{name}#{place}")
 
 
-def chunk(address: Address) -> Key:
+def chunk(address: "Address") -> Key:
     """The recipients of one chunk."""
     return _of_chunk("CHUNK", address)
 
 
-def left(address: Address) -> Key:
+def left(address: "Address") -> Key:
     """Those of one page who get nothing."""
     return _of_chunk("LEFT", address)
 
 
-def progress(address: Address) -> Key:
+def progress(address: "Address") -> Key:
     """How far one chunk is."""
     return _of_chunk("PROGRESS", address)
 
 
-def result(address: Address) -> Key:
+def result(address: "Address") -> Key:
     """What the customers of one chunk bought."""
     return _of_chunk("RESULT", address)
 
 
-def _of_chunk(what: str, address: Address) -> Key:
+def _of_chunk(what: str, address: "Address") -> Key:
     return Key(campaign_partition(address.campaign), f"{what}#{address.run}#{address.chunk}")
 
 
-def audience(campaign_id: CampaignId, number: int) -> Key:
+def audience(campaign_id: "CampaignId", number: int) -> Key:
     """One page of listed customers."""
     return Key(campaign_partition(campaign_id), f"AUDIENCE#{number:0{PART_DIGITS}d}")
 
 
-def touch(campaign_id: CampaignId, customer_id: CustomerId) -> Key:
+def touch(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
     """What one recipient did."""
     return Key(campaign_partition(campaign_id), f"{TOUCH_PREFIX}{customer_id}")
+
+
+def reputation(campaign_id: "CampaignId") -> Key:
+    """How the last e-mails of a campaign were taken."""
+    return Key(campaign_partition(campaign_id), "REPUTATION")
 
 
 def bucket(channel: str) -> Key:
@@ -252,8 +267,10 @@ def clock(what: str) -> Key:
 SEGMENTS = "SEGMENTS"
 THRESHOLDS = "THRESHOLDS"
 CAMPAIGNS = "CAMPAIGNS"
+CAMPAIGN_PREFIX = "CAMPAIGN#"
 TOUCH_PREFIX = "TOUCH#"
 PART_DIGITS = 4
 PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"
 BOT_SETTINGS = Key("SETTINGS", "BOT")
+BASE_SAMPLE = Key("BASE", "SAMPLE")

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.act import Act
+from chalicelib.domain.birthday_change import dated_birthday
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.quiet_hours import local_day
 from chalicelib.repo.customers import Taken
 from chalicelib.repo.table import Busy
 from chalicelib.world import World
@@ -25,12 +28,14 @@ def change_customer(
 
     Raises:
         NotFound: `customer.not_found`.
+        Conflict: `birthday.changed_lately` (rule 42).
         Taken: the new e-mail belongs to somebody else.
         Repeated: this very request was answered before.
     """
+    today = local_day(act.at, ZoneInfo(world.settings.zone))
 
     def store(customer: Customer) -> Customer:
-        after = change(customer)
+        after = dated_birthday(customer, change(customer), today)
         if after != customer:
             world.customers.change(customer, after, act)
         return after

@@ -16,7 +16,7 @@ def change_email(world: World, customer: Customer, email: Email, dialog: Dialog)
         Taken: it belongs to somebody else, or the customer was changed meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    world.customers.change(customer, replace(customer, email=email), dialog)
+    world.customers.change(customer, customer.with_email(email), dialog)
 
 
 def change_name(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.act import Act
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Locale
 from chalicelib.domain.phone import Phone
+from chalicelib.domain.quiet_hours import local_day
 from chalicelib.repo.customers import Taken
 from chalicelib.repo.table import Busy
 from chalicelib.services.record_consent import AT_THE_TILL, Agreed, Heard, consents_of
@@ -83,6 +85,7 @@ def _customer(world: World, act: Act, applicant: Applicant) -> Customer:
         shop=applicant.shop,
         zone=applicant.zone,
         tags=applicant.tags,
+        birthday_since=local_day(act.at, ZoneInfo(world.settings.zone)),
     )
     said = [(Purpose.PERSONAL_DATA, applicant.personal_data)]
     if applicant.advertising:

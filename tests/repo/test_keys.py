@@ -18,8 +18,9 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.reply import CodeNotice
 from chalicelib.domain.run import LAUNCH
-from chalicelib.repo import keys
+from chalicelib.repo import agenda_keys, keys
 from chalicelib.repo.keys import Key
+from chalicelib.repo.table import AGENDA
 from chalicelib.services.queue_outgoing import queue_outgoing
 from chalicelib.world import World
 from tests.clock import START
@@ -28,6 +29,7 @@ from tests.repo.builders import CHAT, a_consent, everything
 from tests.table import table_properties
 
 DATA_MODEL = Path(__file__).parents[2] / "docs" / "data_model.md"
+AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
 PLACE = re.compile(r"<\w+>")
 ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
 SAMPLES = {
@@ -52,6 +54,7 @@ SAMPLES = {
     "segment": keys.segment("regulars"),
     "thresholds": keys.thresholds(START.date()),
     "counting": keys.counting(START.date(), 3),
+    "BASE_SAMPLE": keys.BASE_SAMPLE,
     "campaign": keys.campaign(CampaignId("spring")),
     "run": keys.run(CampaignId("spring"), LAUNCH),
     "page": keys.page(CampaignId("spring"), LAUNCH, 1, 2),
@@ -61,6 +64,7 @@ SAMPLES = {
     "result": keys.result(ADDRESS),
     "audience": keys.audience(CampaignId("spring"), 3),
     "touch": keys.touch(CampaignId("spring"), CustomerId("anna")),
+    "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
 }
@@ -115,7 +119,7 @@ def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
         for name, function in inspect.getmembers(keys, inspect.isfunction)
-        if function.__annotations__.get("return") is Key
+        if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
     constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}
 
@@ -140,7 +144,11 @@ def test_the_template_has_the_keys_and_the_ttl_that_the_code_uses() -> None:
         each["AttributeName"]: each["AttributeType"] for each in template["AttributeDefinitions"]
     }
     assert names == {"HASH": Key._fields[0], "RANGE": Key._fields[1]}
-    assert types == dict.fromkeys(Key._fields, "S")
+    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS), "S")
+    (index,) = template["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == AGENDA
+    assert tuple(key["AttributeName"] for key in index["KeySchema"]) == AGENDA_KEYS
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
     assert template["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
 
 

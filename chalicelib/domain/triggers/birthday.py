@@ -1,0 +1,64 @@
+"""The greeting on a birthday, once a calendar year (rules 41 and 42)."""
+
+from datetime import date, timedelta
+
+from chalicelib.domain.birthday import LEAP_DAY, celebrated_on
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.triggers.candidate import Candidate
+
+NAME = "birthday"
+AGENDA = "birthday"
+MISSED_DAYS_MAX: int | None = 2  # an older greeting would only show that it was forgotten
+PRIORITY = 50  # it is their day: a campaign that wants them as well goes another day
+TEXTS = {
+    "telegram": "trigger.birthday",
+    "webchat": "trigger.birthday",
+    "email": "trigger.birthday_letter",
+    "sms": "trigger.birthday_short",
+}
+SUBJECT = "trigger.birthday_subject"
+LIFE_DAYS = 2
+KNOWN_DAYS_MIN = 14
+PLANNED_AHEAD = timedelta(days=2)  # a run is planned before the day begins, wherever one lives
+
+
+def agenda_days(day: date) -> tuple[str, ...]:
+    """The day itself; those born on 29 February stand there in common years (rule 41)."""
+    own = f"{day.month:02}-{day.day:02}"
+    leap = LEAP_DAY
+    if celebrated_on(leap, day.year) != day:
+        return (own,)
+    leap_day = f"{leap.month:02}-{leap.day:02}"
+    return (own,) if own == leap_day else (own, leap_day)
+
+
+def step(day: date) -> str:
+    """The year."""
+    return str(day.year)
+
+
+def ends_on(day: date, today: date) -> date:  # noqa: ARG001 - the shape of a trigger
+    """Two days later, however late it was planned."""
+    return day + timedelta(days=LIFE_DAYS)
+
+
+def includes(candidate: Candidate) -> bool:
+    """Whether it is their day, known for long enough, and the first of this year."""
+    customer, day = candidate.customer, candidate.day
+    born, since = customer.birthday, customer.birthday_since
+    if born is None or celebrated_on(born, day.year) != day:
+        return False
+    if since is None:
+        return True
+    return (day - since).days >= KNOWN_DAYS_MIN and not _had_another(customer, since, day.year)
+
+
+def still_means(candidate: Candidate) -> bool:
+    """Whether it is their day still."""
+    return includes(candidate)
+
+
+def _had_another(customer: Customer, since: date, year: int) -> bool:
+    """Whether the former day of a changed birthday may have been greeted that year."""
+    former = customer.birthday_was
+    return former is not None and celebrated_on(former, year) <= since + PLANNED_AHEAD

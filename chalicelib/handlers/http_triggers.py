@@ -1,0 +1,166 @@
+"""Triggers over HTTP: what is sent by itself, whether it is, and in which words."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import BaseModel, Field, StrictBool, StrictInt
+
+from chalicelib.domain.campaign import Campaign, CampaignRecord, Goal
+from chalicelib.domain.campaign_check import CONTROL_SHARE_BP_MAX, PRIORITY_MAX, URL_CHARS_MAX
+from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.holdout import CAMPAIGN_SHARE_BP
+from chalicelib.domain.message import Locale
+from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.quiet_hours import Window
+from chalicelib.domain.staff import Permission
+from chalicelib.domain.triggers import TRIGGERS
+from chalicelib.handlers.button_bodies import Buttons, button_body
+from chalicelib.handlers.campaign_bodies import ChannelTexts, GoalBody, Topic, WindowBody, Words
+from chalicelib.handlers.campaign_shown import GoalSet, WindowShown
+from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.services.change_trigger import change_trigger
+from chalicelib.services.find_trigger import find_trigger, trigger_words
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+TRIGGER = "/v1/triggers/{name}"
+NAMES = ", ".join(f"`{name}`" for name in TRIGGERS)
+STATES = f"The triggers are {NAMES}."
+
+
+class TriggerRules(Body):
+    """Whether it is sent, and what; whatever is left out is as by default."""
+
+    on: StrictBool = Field(description="Whether messages are sent.", examples=[True])
+    purpose: MessagePurpose = Field(
+        MessagePurpose.ADVERTISING,
+        description="Advertising goes to who agreed to it. Whether a greeting without an offer may"
+        " be a service message, the law of the country says (rule 43).",
+    )
+    texts: ChannelTexts | None = Field(None, description="By channel; null: words of ours.")
+    subjects: Words | None = Field(None, description="Of e-mail; null: words of ours.")
+    language: Locale = Field("ru", description="Stands in for a language without words.")
+    picture: Annotated[str, Field(max_length=URL_CHARS_MAX)] = Field(
+        "", description="An https address; empty: none."
+    )
+    buttons: Buttons | None = Field(
+        None,
+        examples=[[{"kind": "stop"}]],
+        description="Null: `stop` alone, which advertising must have.",
+    )
+    topic: Topic = Field("", description="Customers may refuse it without refusing the rest.")
+    control_share_bp: Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None = Field(
+        None,
+        description="Who is left without it to measure the uplift, in hundredths of a per cent;"
+        f" null: {CAMPAIGN_SHARE_BP} of advertising, none of a service message.",
+    )
+    window: WindowBody = WindowBody()
+    priority: Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)] | None = Field(
+        None, description="Of several campaigns for a customer's last slot the highest goes."
+    )
+    goal: GoalBody = GoalBody()
+
+    def to_content(self, usual: Campaign) -> Campaign:
+        usual_bp = CAMPAIGN_SHARE_BP if self.purpose is MessagePurpose.ADVERTISING else 0
+        given_bp = self.control_share_bp
+        return replace(
+            usual,
+            purpose=self.purpose,
+            texts=self.texts.to_texts() if self.texts else usual.texts,
+            subjects=self.subjects.to_wordings() if self.subjects else usual.subjects,
+            language=self.language,
+            picture=self.picture,
+            buttons=usual.buttons
+            if self.buttons is None
+            else tuple(button.to_button() for button in self.buttons),
+            topic=self.topic,
+            control_share_bp=usual_bp if given_bp is None else given_bp,
+            window=Window(self.window.from_hour, self.window.to_hour),
+            priority=usual.priority if self.priority is None else self.priority,
+            goal=Goal(self.goal.metric, self.goal.window_days),
+        )
+
+
+class TriggerShown(BaseModel):
+    """A trigger whole; its report is that of the campaign of its name."""
+
+    name: str
+    on: bool
+    paused_because: str = Field(description="A code where nobody switched it off by hand.")
+    purpose: MessagePurpose
+    texts: dict[str, dict[Locale, str]]
+    subjects: dict[Locale, str]
+    language: Locale
+    picture: str
+    buttons: Buttons
+    topic: str
+    control_share_bp: int
+    window: WindowShown
+    priority: int
+    goal: GoalSet
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "TriggerShown":
+        content = record.content
+        return cls(
+            name=record.trigger,
+            on=record.state is CampaignState.RUNNING,
+            paused_because=record.paused_because,
+            purpose=content.purpose,
+            texts=_plain(content.texts),
+            subjects=dict(content.subjects),
+            language=content.language,
+            picture=content.picture,
+            buttons=tuple(map(button_body, content.buttons)),
+            topic=content.topic,
+            control_share_bp=content.control_share_bp,
+            window=WindowShown(from_hour=content.window.from_hour, to_hour=content.window.to_hour),
+            priority=content.priority,
+            goal=GoalSet(metric=content.goal.metric, window_days=content.goal.window_days),
+        )
+
+
+@api.serves(
+    Operation(
+        "GET",
+        TRIGGER,
+        "Show a trigger",
+        Permission.CAMPAIGNS_READ,
+        TriggerShown,
+        refuses=(404,),
+        details=f"{STATES} One that nobody changed is off, and shows the words that it would say.",
+    )
+)
+def show_trigger(call: Call[Nothing, Nothing]) -> TriggerShown:
+    """Show whether a trigger is on, and what it says."""
+    return TriggerShown.of(find_trigger(call.world, call.path["name"], call.act.at))
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        TRIGGER,
+        "Switch a trigger, or word it",
+        Permission.CAMPAIGNS_WRITE,
+        TriggerShown,
+        TriggerRules,
+        refuses=(404, 409),
+        details=f"{STATES} The whole is replaced, so repeating it is harmless. Switched on, a"
+        " birthday is greeted at the first hour of the window on the day itself, and a silence is"
+        " asked about once, on the first day on which it is too long for that customer.",
+    )
+)
+def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerShown:
+    """Switch a trigger on or off, and replace what it says."""
+    name, rules = call.path["name"], call.body
+    record = change_trigger(
+        call.world, call.act, name, rules.to_content(trigger_words(name)), on=rules.on
+    )
+    return TriggerShown.of(record)
+
+
+def _plain(texts: Mapping[str, Mapping[Locale, str]]) -> dict[str, dict[Locale, str]]:
+    return {channel: dict(words) for channel, words in texts.items()}

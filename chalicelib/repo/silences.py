@@ -1,0 +1,85 @@
+"""The silences of customers: one small item each, which stands in the agenda until it is due.
+
+A purchase leaves it alone. On its day it is held against what was bought, and moved on.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.repo import agenda_keys, keys, profiles
+from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Change, Put
+
+MOVES_MAX = 25  # in one call
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """When somebody's silence is looked at next.
+
+    `answered` is the last purchase whose silence was answered, as an ordinal; 0: none was.
+    """
+
+    customer: CustomerId
+    day: date
+    answered: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Silences:
+    """The silences of the table."""
+
+    table: Table
+
+    def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, Silence]:
+        """The silences of up to 100 customers; whose is not looked after is left out."""
+        items = self.table.get_many(keys.silent(each) for each in customers)
+        return {silence.customer: silence for silence in map(_read, items)}
+
+    def enrol(self, customer: CustomerId, day: date) -> None:
+        """Look after a silence from now on; who is looked after already stays where they are.
+
+        The item comes first, so that nobody is marked as watched who is not.
+        """
+        with suppress(ConditionFailed):
+            self.table.put(_write(Silence(customer, day)))
+        watched = Change(
+            keys.customer(customer),
+            sets={"watched": True},
+            adds={"version": 1},
+            equals={"status": profiles.ACTIVE},
+        )
+        with suppress(ConditionFailed):  # they were erased; the look will find nobody
+            self.table.change(watched)
+
+    def move(self, silences: Sequence[Silence]) -> None:
+        """Put up to 25 silences on their next days, each unless it was moved meanwhile.
+
+        Raises:
+            Unavailable: some may be moved and others not; moving again does no harm.
+        """
+        self.table.put_each([_write(silence) for silence in silences])
+
+    def forget(self, customer: CustomerId) -> None:
+        """Look after it no more: there is no such customer any longer."""
+        self.table.delete(keys.silent(customer))
+
+
+def _write(silence: Silence) -> Put:
+    attributes: dict[str, Value] = {
+        **agenda_keys.silent(silence.customer, silence.day),
+        "answered": silence.answered,
+        "version": silence.version + 1,
+    }
+    return Put(keys.silent(silence.customer), attributes, version=silence.version)
+
+
+def _read(item: Item) -> Silence:
+    day = str(item["due"]).split("#")[1]
+    customer = keys.customer_of(item["pk"])
+    return Silence(customer, date.fromisoformat(day), item["answered"], item["version"])

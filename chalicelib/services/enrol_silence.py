@@ -1,0 +1,33 @@
+"""Look after the silence of somebody who has bought (rule 46)."""
+
+from datetime import date, timedelta
+from zlib import crc32
+
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.triggers.dormant import dormant_from, look_after
+from chalicelib.world import World
+
+AHEAD = timedelta(days=2)  # the runs of today and tomorrow may have been planned
+SPREAD_DAYS = 14  # over which a base is looked at that was silent before anybody looked
+
+
+def enrol_silence(world: World, customer: Customer, today: date) -> None:
+    """Have the silence looked at when it could first be too long; twice does no harm.
+
+    `today` is the programme's. Nothing is done for who never bought, or is looked after already.
+    """
+    gap_days = _gap_days(world)
+    dormant = dormant_from(customer.shopping, gap_days)
+    if dormant is None or customer.watched:
+        return
+    soonest = today + AHEAD
+    if dormant < soonest:
+        look = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
+    else:
+        look = max(soonest, look_after(customer.shopping, today, gap_days))
+    world.silences.enrol(customer.id, look)
+
+
+def _gap_days(world: World) -> int | None:
+    latest = world.thresholds.latest()
+    return latest.gap_days if latest else None

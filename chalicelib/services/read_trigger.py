@@ -1,0 +1,135 @@
+"""Whom a standing campaign means on one day: the agenda names them, the trigger has the last word.
+
+The parts of a run are the keys of the agenda: a day in shards.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.campaign import CampaignRecord
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.quiet_hours import local_day, opens_at
+from chalicelib.domain.run import Run
+from chalicelib.domain.triggers import TRIGGERS, Trigger
+from chalicelib.domain.triggers.candidate import Candidate
+from chalicelib.repo import agenda_keys
+from chalicelib.repo.customers import BasePage
+from chalicelib.repo.silences import Silence
+from chalicelib.repo.table import BATCH_GET_MAX
+from chalicelib.world import World
+
+
+def trigger_parts(record: CampaignRecord, day: date) -> int:
+    """How many parts the run of a day has."""
+    return len(_dues(TRIGGERS[record.trigger], day))
+
+
+def trigger_page(
+    world: World, record: CampaignRecord, run: Run, part: int, start: str, limit: int
+) -> BasePage:
+    """Whom the agenda names on one page of one part: the ids, and where the next page starts.
+
+    The agenda may lag behind: who is meant in truth, `trigger_includes` tells.
+    """
+    due = trigger_dues(record, run)[part]
+    return world.customers.due_page(due, start=start, limit=limit)
+
+
+def trigger_includes(
+    world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
+) -> frozenset[CustomerId]:
+    """Which of these customers the run means, as of its snapshot."""
+    trigger = TRIGGERS[record.trigger]
+    silences = _silences(world, customers) if _is_of_silence(trigger) else {}
+    return frozenset(
+        candidate.customer.id
+        for candidate in candidates(world, record, run, customers, silences)
+        if trigger.includes(candidate)
+    )
+
+
+def trigger_still_means(
+    world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
+) -> frozenset[CustomerId]:
+    """Which of these customers, whom the run meant, are meant at the moment of dispatch.
+
+    Whoever has bought since is dormant no more, and a birthday may have turned out another.
+    """
+    trigger = TRIGGERS[record.trigger]
+    gap_days = _gap_days(world, trigger, run)
+    return frozenset(
+        customer.id
+        for customer in customers
+        if trigger.still_means(_candidate(world, run, customer, gap_days, 0))
+    )
+
+
+def trigger_ends_at(world: World, record: CampaignRecord, run: Run, zone: ZoneInfo) -> datetime:
+    """When a message of the run has lost its sense for who lives by this clock."""
+    assert run.day is not None, "a standing campaign has a run a day"
+    trigger = TRIGGERS[record.trigger]
+    last = trigger.ends_on(run.day, _today(world, run))
+    return opens_at(last, record.content.window.from_hour, zone)
+
+
+def trigger_dues(record: CampaignRecord, run: Run) -> list[str]:
+    """The keys of the agenda that are the parts of a run."""
+    assert run.day is not None, "a standing campaign has a run a day"
+    return _dues(TRIGGERS[record.trigger], run.day)
+
+
+def candidates(
+    world: World,
+    record: CampaignRecord,
+    run: Run,
+    customers: Sequence[Customer],
+    silences: Mapping[CustomerId, Silence],
+) -> list[Candidate]:
+    """What the trigger may ask about these customers; who moved on from its day is left out.
+
+    `silences` are theirs, for a trigger that looks at silences.
+    """
+    trigger = TRIGGERS[record.trigger]
+    gap_days = _gap_days(world, trigger, run)
+    answered = {each.customer: each.answered for each in silences.values() if each.day == run.day}
+    return [
+        _candidate(world, run, customer, gap_days, answered.get(customer.id, 0))
+        for customer in customers
+        if customer.id in answered or not _is_of_silence(trigger)
+    ]
+
+
+def _candidate(
+    world: World, run: Run, customer: Customer, gap_days: int | None, answered: int
+) -> Candidate:
+    assert run.day is not None, "a standing campaign has a run a day"
+    return Candidate(customer, run.day, _today(world, run), gap_days, answered)
+
+
+def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
+    """That of the eve: it does not change while the day is planned, sent and moved on."""
+    known = world.thresholds.before(_today(world, run)) if _is_of_silence(trigger) else None
+    return known.gap_days if known else None
+
+
+def _silences(world: World, customers: Sequence[Customer]) -> dict[CustomerId, Silence]:
+    ids = [customer.id for customer in customers]
+    found: dict[CustomerId, Silence] = {}
+    for start in range(0, len(ids), BATCH_GET_MAX):
+        found.update(world.silences.get_many(ids[start : start + BATCH_GET_MAX]))
+    return found
+
+
+def _is_of_silence(trigger: Trigger) -> bool:
+    return trigger.AGENDA == agenda_keys.SILENT
+
+
+def _dues(trigger: Trigger, day: date) -> list[str]:
+    return agenda_keys.dues(trigger.AGENDA, trigger.agenda_days(day))
+
+
+def _today(world: World, run: Run) -> date:
+    """The programme's day when the run was begun."""
+    return local_day(run.at, ZoneInfo(world.settings.zone))

@@ -8,21 +8,31 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from local.clock import TurnableClock, process_clock
 from local.clock_file import keep_clock, restore_clock
 from local.data_folder import own_data_folder
-from local.engine import ROOT, Engine, EngineFailed, deploy_local_resources, free_port
+from local.engine import (
+    ROOT,
+    Engine,
+    EngineFailed,
+    LocalResources,
+    deploy_local_resources,
+    free_port,
+)
 from local.environment_file import told_environment
 from local.gateway import Gateway
 from local.loopback import PortTaken, serving
+from local.mail_events import MailEvents, mailbox
 from local.options import Options, Refused, read_options, refuse_danger
 from local.pump import Feed, Pump
 from local.secrets_file import LocalSecrets, load_secrets
 from local.service import (
     Addresses,
+    Service,
     admin_key,
     local_client,
     prepare_environment,
@@ -31,8 +41,10 @@ from local.service import (
 )
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
+from local.sns_signer import SnsSigner
 from local.telegram_client import BotApiError, TelegramClient
 from local.telegram_polling import ALLOWED_UPDATES, TelegramPolling
+from local.turning import Turning, waiting_in
 
 Server = TypeVar("Server")
 
@@ -91,7 +103,8 @@ def _start(options: Options, stack: ExitStack) -> None:
     prepare_environment(os.environ, addresses, resources, secrets)
     verify_email_sender()
     _serve_messenger(stack, messenger, addresses, secrets, options.data)
-    service = start_service(clock)
+    signer = SnsSigner()
+    service = start_service(clock, signer)
     gateway.stand_before(service.application)
     stack.enter_context(serving(gateway))
     feeds = [
@@ -99,9 +112,27 @@ def _start(options: Options, stack: ExitStack) -> None:
         for name, worker in service.workers.items()
     ]
     stack.enter_context(Pump(feeds))
+    stack.enter_context(_mail_events(service, signer, resources, engine.endpoint).running())
+    turning = Turning(
+        clock, service.tick, partial(waiting_in, local_client("sqs"), [f.queue_url for f in feeds])
+    )
+    stack.enter_context(turning.running())
+    assert messenger.simulator is not None
+    messenger.simulator.turning = turning.turn_to
     _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
     stack.enter_context(told_environment(options.data, os.environ, simulator=addresses.simulator))
     _announce(options, addresses, clock, admin_key(service, secrets.admin_key))
+
+
+def _mail_events(
+    service: Service, signer: SnsSigner, resources: LocalResources, engine: str
+) -> MailEvents:
+    queue, client = resources.queues["receipts"], local_client("sqs")
+
+    def send(body: str) -> None:
+        client.send_message(QueueUrl=queue, MessageBody=body)
+
+    return MailEvents(service.world, signer, mailbox(engine), send)
 
 
 def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:

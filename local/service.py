@@ -12,6 +12,7 @@ from local.clock import TurnableClock
 from local.engine import REGION, ROOT_KEY, LocalResources
 from local.options import ENDPOINT_PREFIX, Refused
 from local.secrets_file import LocalSecrets
+from local.sns_signer import TOPIC, SnsSigner
 
 if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
     from chalicelib.world import World
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # nothing of the service is imported before its environment i
 QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
+SMS_PRICES = "RU=45000,KZ=70000"  # invented
 
 Handler = Callable[[dict[str, Any], Any], object]
 
@@ -39,6 +41,7 @@ class Service:
 
     application: Chalice
     workers: Mapping[str, Handler]
+    tick: Handler
     world: "World"
 
 
@@ -68,18 +71,21 @@ def prepare_environment(
         "GROCER_TELEGRAM_API": addresses.telegram_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
+        "GROCER_EMAIL_TOPIC": TOPIC,
         "GROCER_SMS_SENDER": SMS_SENDER,
+        "GROCER_SMS_PRICES": SMS_PRICES,
     }
     environment.update(values)
 
 
-def start_service(clock: TurnableClock) -> Service:
-    """Import the application, which reads the environment, and give it our clock.
+def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
+    """Import the application, which reads the environment; give it our clock and certificate.
 
     Raises:
         Refused: the environment has a setting that does not exist.
     """
     import app  # noqa: PLC0415  # the environment has to be complete before this
+    from chalicelib.handlers.clock_hourly import clock as tick  # noqa: PLC0415
     from chalicelib.handlers.sqs_deliver import deliver  # noqa: PLC0415
     from chalicelib.handlers.sqs_outbox import outbox  # noqa: PLC0415
     from chalicelib.handlers.sqs_plan import plan  # noqa: PLC0415
@@ -91,10 +97,10 @@ def start_service(clock: TurnableClock) -> Service:
         settings = read_settings()
     except ValueError as exc:
         raise Refused(str(exc)) from exc
-    world = World(settings, now=clock.now)
+    world = World(settings, now=clock.now, certificate=signer.certificate_at)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
-    return Service(app.app, cast(Mapping[str, Handler], workers), world)
+    return Service(app.app, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 
 def admin_key(service: Service, random_part: str) -> str:

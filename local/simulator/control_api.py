@@ -128,8 +128,7 @@ def turn_clock(simulator: Simulator, asked: Asked) -> Json:
     turn = ClockTurn.model_validate_json(asked.body)
     instant = turn.to or simulator.clock.now() + timedelta(seconds=turn.forward_s or 0)
     try:
-        with simulator.messenger.change():
-            simulator.clock.turn_to(instant)
+        simulator.turn_to(instant)
     except ClockRunsForward as exc:
         raise NotPossible("the clock only turns forward") from exc
     return read_clock(simulator, asked)

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from local.clock import TurnableClock
@@ -32,11 +33,21 @@ class Simulator:
     clock: TurnableClock
     engine_endpoint: str
     state_file: Path
+    turning: Callable[[datetime], None] | None = None
     watched_until_s: float = 0.0
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def person(self, person_id: int) -> Person:
         return self.messenger.person(person_id)
+
+    def turn_to(self, instant: datetime) -> None:
+        """Turn the clock; behind a whole service, with all that its hours lead to.
+
+        Raises:
+            ClockRunsForward: `instant` has already passed.
+        """
+        (self.turning or self.clock.turn_to)(instant)
+        self.messenger.touch()
 
     def watch(self) -> None:
         """Note that somebody looks at the page: web chats are worth polling."""

@@ -1,18 +1,24 @@
 """`make run` prints a key that opens everything, the same at every start."""
 
+from typing import Any
+
 from app import app
-from chalicelib.handlers.sqs_outbox import outbox
 from chalicelib.world import World
 from local.service import Service, admin_key
 from tests.clock import Clock
 from tests.staff import Caller
 from tests.table import items
 
+
+def _never(event: dict[str, Any], context: object) -> object:
+    raise AssertionError("the clock does not tick here")
+
+
 PART = "a-random-part-of-43-characters-or-so"
 
 
 def test_the_key_of_a_folder_is_made_once_and_opens(world: World) -> None:
-    service = Service(app, outbox, world)
+    service = Service(app, {}, _never, world)
 
     first, again = admin_key(service, PART), admin_key(service, PART)
 
@@ -22,7 +28,7 @@ def test_the_key_of_a_folder_is_made_once_and_opens(world: World) -> None:
 
 
 def test_a_new_table_gets_the_key_anew(world: World) -> None:
-    service = Service(app, outbox, world)
+    service = Service(app, {}, _never, world)
     admin_key(service, PART)
     for item in items(world.client("dynamodb"), world.settings.table):
         key = {"pk": item["pk"], "sk": item["sk"]}
@@ -32,7 +38,7 @@ def test_a_new_table_gets_the_key_anew(world: World) -> None:
 
 
 def test_a_key_that_was_revoked_is_not_printed(world: World, clock: Clock) -> None:
-    service = Service(app, outbox, world)
+    service = Service(app, {}, _never, world)
     admin = Caller(admin_key(service, PART))
     key_id = admin.asks("GET", "/v1/keys").body["keys"][0]["id"]
     admin.asks("DELETE", "/v1/keys/{key_id}", path={"key_id": key_id})

@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.staff import Role
+from chalicelib.domain.act import Act
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.staff import Role, StaffKeyId
+from chalicelib.services.change_trigger import change_trigger
+from chalicelib.services.find_trigger import trigger_words
 from chalicelib.world import World
 from local.cli import main
 from local.data_folder import own_data_folder
@@ -173,3 +177,39 @@ def test_with_nothing_running_the_command_says_what_to_do(
 
     assert main(["keys", "list", "--data", str(tmp_path)]) == 1
     assert "make run" in capsys.readouterr().err
+
+
+# The clock
+
+
+def test_one_tick_is_done_as_of_an_instant(
+    world: World, grocer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_PLAN_QUEUE", world.settings.plan_queue)
+    change_trigger(
+        world, Act(StaffKeyId("t"), world.now()), "birthday", trigger_words("birthday"), on=True
+    )
+    code, said, _ = grocer("clock", "run", "--at", "2026-12-24T19:00:00Z", "--json")
+
+    assert code == 0
+    assert '"at": "2026-12-24T19:00:00+00:00"' in said
+    runs = world.runs.all_of(CampaignId("birthday"))
+    assert [run.name for run in runs] == ["2026-12-25"]
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-12-24T19:00:00"])
+def test_an_instant_that_is_none_is_refused(grocer: Any, when: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        grocer("clock", "run", "--at", when)
+
+    assert refused.value.code == 2
+
+
+def test_the_clock_of_a_production_table_is_not_turned_by_hand(
+    grocer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_STAGE", "prod")
+    code, _, complained = grocer("clock", "run")
+
+    assert code == 1
+    assert "production" in complained

@@ -26,9 +26,7 @@ def local_world(world: World) -> World:
     return replace(world, settings=settings, certificate=SIGNER.certificate_at)
 
 
-def letters_of(
-    world: World, *addresses: str
-) -> Iterator[tuple[CustomerId, dict[str, Any]]]:
+def letters_of(world: World, *addresses: str) -> Iterator[tuple[CustomerId, dict[str, Any]]]:
     for number, address in enumerate(addresses):
         customer = stored(world, a_customer())
         way_out = sign_stop_link(world, StopLink(CAMPAIGN, customer.id, "email"))

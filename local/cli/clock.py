@@ -1,0 +1,43 @@
+"""`grocer clock`: one tick, as of an instant."""
+
+import argparse
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from chalicelib.services.turn_clock import turn_clock
+from local.cli.output import Groups, Output
+from local.cli.target import Target
+from local.options import Refused
+
+
+def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    """Add `clock run`."""
+    clock = groups.add_parser("clock", help="what falls due by itself")
+    commands = clock.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run", parents=[shared], help="one tick of the clock; what is queued, the workers do"
+    )
+    run.add_argument(
+        "--at", type=_instant, help="as of this instant, 2026-11-21T09:00:00Z (now)", metavar="WHEN"
+    )
+    run.set_defaults(run=_run)
+
+
+def _run(target: Target, said: argparse.Namespace) -> Output:
+    """Tick as of the instant; the messages themselves go by the clocks of those who send them."""
+    if target.world.settings.stage == "prod":
+        raise Refused("this is a production table")
+    at: datetime = said.at or target.world.now()
+    turn_clock(replace(target.world, now=lambda: at))
+    shown = at.astimezone(UTC).isoformat(timespec="seconds")
+    return Output(f"The clock ticked as of {shown}.", {"at": shown})
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError("an instant such as 2026-11-21T09:00:00Z") from exc
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError("say the zone too: 2026-11-21T09:00:00Z")
+    return instant

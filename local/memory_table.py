@@ -1,0 +1,323 @@
+"""DynamoDB in this process's memory, as far as `chalicelib.repo.table` asks for it.
+
+For lives of a year, where a call must cost microseconds. It understands the expressions that
+`repo/writes.py` writes and no others; a test holds it against the engine. `calls`, `written`
+items and `units` say what was asked and what it would have cost.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
+"""
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from math import ceil
+from operator import ge, gt, le, lt
+from typing import Any
+from zlib import crc32
+
+from botocore.exceptions import ClientError
+
+Json = dict[str, Any]
+Item = dict[str, dict[str, Any]]
+Place = tuple[str, str]
+Entry = tuple[str, str, str, str]
+
+READ_BYTES = 4096
+WRITE_BYTES = 1024
+PROJECTED = ("pk", "sk", "due", "who")
+TEST = re.compile(r"(attribute_exists|attribute_not_exists|size)\((\S+)\)(?: < (\S+))?")
+COMPARED = re.compile(r"(\S+) (=|<|<=|>|>=) (\S+)")
+COMPARES = {"<": lt, "<=": le, ">": gt, ">=": ge}
+SET = re.compile(r"([#\w]+) = (?:list_append\(([#\w]+), (:\w+)\)|(:\w+))")
+INSERT = re.compile(r"'(\w+)': \?")
+UPDATE = re.compile(r'SET "(\w+)" = \?')
+
+
+def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
+    """An error as the SDK raises it."""
+    return ClientError({"Error": {"Code": code, "Message": code}, **more}, "memory")
+
+
+@dataclass(slots=True)
+class Units:
+    """What was asked for would have cost."""
+
+    read: float = 0
+    write: float = 0
+
+
+@dataclass(slots=True)
+class MemoryTable:
+    """One table with its index of the agenda; stands where the client of DynamoDB does."""
+
+    item_bytes: Callable[[Item | None], int] = field(default_factory=lambda: _bytes)
+    calls: Counter[str] = field(default_factory=Counter)
+    units: Units = field(default_factory=Units)
+    written: int = 0
+    _items: dict[Place, Item] = field(default_factory=dict)
+    _sorted: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _agenda: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+
+    def get_item(self, *, Key: Item, **asked: Any) -> Json:  # noqa: ANN401, N803
+        self.calls["get_item"] += 1
+        found = self._items.get(_place(Key))
+        self._reads([found], consistent=bool(asked.get("ConsistentRead")))
+        return {"Item": found} if found else {}
+
+    def batch_get_item(self, *, RequestItems: Json) -> Json:  # noqa: N803
+        self.calls["batch_get_item"] += 1
+        ((name, asked),) = RequestItems.items()
+        if not 0 < len(asked["Keys"]) <= 100:
+            raise refusal("ValidationException")
+        found = [self._items.get(_place(key)) for key in asked["Keys"]]
+        for each in found:
+            self._reads([each], consistent=bool(asked.get("ConsistentRead")))
+        kept = asked.get("ExpressionAttributeNames", {}).values()
+        items = [_part(item, kept) if kept else item for item in found if item]
+        return {"Responses": {name: items}, "UnprocessedKeys": {}}
+
+    def query(self, **asked: Any) -> Json:  # noqa: ANN401
+        self.calls["query"] += 1
+        values = {name: typed["S"] for name, typed in asked["ExpressionAttributeValues"].items()}
+        if "IndexName" in asked:
+            return self._page(self._agenda.get(values[":due"], []), asked)
+        sort_keys = self._sorted.get(values[":pk"], [])
+        low, high = bisect_left(sort_keys, values[":low"]), bisect_right(sort_keys, values[":high"])
+        within = sort_keys[low:high]
+        chosen = within if asked.get("ScanIndexForward", True) else reversed(within)
+        found = [self._items[values[":pk"], sk] for sk in islice(chosen, asked["Limit"])]
+        self._reads(found, consistent=bool(asked.get("ConsistentRead")))
+        return {"Items": found}
+
+    def scan(self, **asked: Any) -> Json:  # noqa: ANN401
+        self.calls["scan"] += 1
+        segment, total = asked["Segment"], asked["TotalSegments"]
+        entries = (
+            entry
+            for due in sorted(self._agenda)
+            if crc32(due.encode()) % total == segment
+            for entry in self._agenda[due]
+        )
+        return self._page(list(entries), asked)
+
+    def put_item(self, **asked: Any) -> Json:  # noqa: ANN401
+        self.calls["put_item"] += 1
+        self._put(asked)
+        return {}
+
+    def update_item(self, **asked: Any) -> Json:  # noqa: ANN401
+        self.calls["update_item"] += 1
+        self._update(asked)
+        return {}
+
+    def delete_item(self, *, Key: Item, **_: Any) -> Json:  # noqa: ANN401, N803
+        self.calls["delete_item"] += 1
+        self._write(_place(Key), None)
+        return {}
+
+    def batch_write_item(self, *, RequestItems: Json) -> Json:  # noqa: N803
+        self.calls["batch_write_item"] += 1
+        ((_, requests),) = RequestItems.items()
+        for request in requests:
+            self._put(request["PutRequest"])
+        return {"UnprocessedItems": {}}
+
+    def transact_write_items(self, *, TransactItems: list[Json]) -> Json:  # noqa: N803
+        """Make all or none; the conditions are judged before anything is written."""
+        self.calls["transact_write_items"] += 1
+        writes = [next(iter(each.items())) for each in TransactItems]
+        reasons = [self._reason(write) for _, write in writes]
+        if any(reason["Code"] != "None" for reason in reasons):
+            raise refusal("TransactionCanceledException", CancellationReasons=reasons)
+        does: Mapping[str, Callable[[Json], None]] = {
+            "Put": self._put,
+            "Update": self._update,
+            "Delete": lambda write: self._write(_place(write["Key"]), None),
+        }
+        before = self.units.write
+        for kind, write in writes:
+            does[kind](write)
+        self.units.write += self.units.write - before  # a transaction costs twice
+        return {}
+
+    def batch_execute_statement(self, *, Statements: list[Json]) -> Json:  # noqa: N803
+        self.calls["batch_execute_statement"] += 1
+        return {"Responses": [self._execute(each) for each in Statements]}
+
+    def _execute(self, asked: Json) -> Json:
+        said, given = asked["Statement"], list(asked["Parameters"])
+        if said.startswith("INSERT"):
+            item = dict(zip(INSERT.findall(said), given, strict=True))
+            if _place(item) in self._items:
+                return {"Error": {"Code": "DuplicateItem"}}
+            self._write(_place(item), item)
+            return {}
+        *sets, pk, sk, version = given
+        place = (pk["S"], sk["S"])
+        found = self._items.get(place)
+        if found is None or found.get("version") != version:
+            return {"Error": {"Code": "ConditionalCheckFailed"}}
+        self._write(place, {**found, **dict(zip(UPDATE.findall(said), sets, strict=True))})
+        return {}
+
+    def _put(self, asked: Json) -> None:
+        self._check(asked, _place(asked["Item"]))
+        self._write(_place(asked["Item"]), dict(asked["Item"]))
+
+    def _update(self, asked: Json) -> None:
+        place = _place(asked["Key"])
+        self._check(asked, place)
+        item = dict(self._items.get(place) or asked["Key"])
+        sets, adds = _clauses(asked["UpdateExpression"])
+        read = _Reader(asked, item)
+        # Everything is computed of the item as it was.
+        changed = {read.name(each[1]): read.set(each) for each in sets}
+        changed |= {read.name(name): read.sum(name, amount) for name, amount in adds}
+        self._write(place, item | changed)
+
+    def _check(self, asked: Json, place: Place) -> None:
+        reason = self._judged(asked, place)
+        if reason is not None:
+            raise refusal("ConditionalCheckFailedException", **reason)
+
+    def _reason(self, write: Json) -> Json:
+        reason = self._judged(write, _place(write.get("Item") or write["Key"]))
+        return {"Code": "None"} if reason is None else {"Code": "ConditionalCheckFailed", **reason}
+
+    def _judged(self, asked: Json, place: Place) -> Json | None:
+        """Why a write may not be made: with the item as it is; None: it may."""
+        condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
+        if not condition or _Reader(asked, found or {}).holds(condition):
+            return None
+        return {"Item": found} if found else {}
+
+    def _write(self, place: Place, item: Item | None) -> None:
+        before = self._items.pop(place, None)
+        self.written += 1
+        size = max(self.item_bytes(before), self.item_bytes(item))
+        self.units.write += max(1, ceil(size / WRITE_BYTES))
+        self._index(before, item)
+        pk, sk = place
+        if item is None:
+            if before is not None:
+                self._sorted[pk].remove(sk)
+            return
+        self._items[place] = item
+        if before is None:
+            insort(self._sorted[pk], sk)
+
+    def _index(self, before: Item | None, after: Item | None) -> None:
+        """Keep the agenda; an entry that moves costs a unit where it was and one where it is."""
+        was, will = _entry(before), _entry(after)
+        if was == will:
+            return
+        if was:
+            self._agenda[was[0]].remove(was)
+            self.units.write += 1
+            if not self._agenda[was[0]]:
+                del self._agenda[was[0]]
+        if will:
+            insort(self._agenda[will[0]], will)
+            self.units.write += 1
+
+    def _page(self, entries: list[Entry], asked: Json) -> Json:
+        start = asked.get("ExclusiveStartKey")
+        if start:
+            after = _entry(start)
+            entries = [entry for entry in entries if after is not None and entry > after]
+        page = entries[: asked["Limit"]]
+        items = [
+            {"due": {"S": due}, "who": {"S": who}, "pk": {"S": pk}, "sk": {"S": sk}}
+            for due, who, pk, sk in page
+        ]
+        self._reads(items, consistent=False)
+        more = items[-1] if len(page) < len(entries) else None
+        wanted, names = asked.get("FilterExpression"), asked.get("ProjectionExpression", "")
+        if wanted:
+            items = [item for item in items if _Reader(asked, item).holds(wanted)]
+        if names:
+            items = [_part(item, names.split(", ")) for item in items]
+        return {"Items": items, "LastEvaluatedKey": more}
+
+    def _reads(self, items: Iterable[Item | None], *, consistent: bool) -> None:
+        size = sum(map(self.item_bytes, items))
+        self.units.read += max(1, ceil(size / READ_BYTES)) * (1 if consistent else 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The names and values of one request, and the item that they are held against."""
+
+    asked: Json
+    item: Item
+
+    def name(self, written: str) -> str:
+        return str(self.asked.get("ExpressionAttributeNames", {}).get(written, written))
+
+    def value(self, written: str) -> dict[str, Any]:
+        given: dict[str, Any] = self.asked["ExpressionAttributeValues"][written]
+        return given
+
+    def holds(self, condition: str) -> bool:
+        return any(
+            all(self._is_true(part) for part in either.split(" AND "))
+            for either in condition.split(" OR ")
+        )
+
+    def _is_true(self, part: str) -> bool:
+        if test := TEST.fullmatch(part):
+            stored = self.item.get(self.name(test[2]))
+            if test[1] == "size":
+                return stored is not None and len(stored["L"]) < int(self.value(test[3])["N"])
+            return (stored is not None) == (test[1] == "attribute_exists")
+        compared = COMPARED.fullmatch(part)
+        if compared is None:
+            raise refusal("ValidationException")
+        stored, wanted = self.item.get(self.name(compared[1])), self.value(compared[3])
+        if stored is None or compared[2] == "=":
+            return stored == wanted
+        return bool(COMPARES[compared[2]](_plain(stored), _plain(wanted)))
+
+    def set(self, found: re.Match[str]) -> dict[str, Any]:
+        if found[2]:
+            return {"L": [*self.item[self.name(found[2])]["L"], *self.value(found[3])["L"]]}
+        return self.value(found[4])
+
+    def sum(self, name: str, amount: str) -> dict[str, Any]:
+        stored = self.item.get(self.name(name), {"N": "0"})
+        return {"N": str(int(stored["N"]) + int(self.value(amount)["N"]))}
+
+
+def _clauses(expression: str) -> tuple[list[re.Match[str]], list[tuple[str, str]]]:
+    """What an update sets, and what it adds to."""
+    parts = re.split(r"\b(SET|ADD) ", expression)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    sets = list(SET.finditer(said.get("SET", "")))
+    adds = [each.split() for each in said.get("ADD", "").split(",") if each.strip()]
+    return sets, [(name, amount) for name, amount in adds]
+
+
+def _place(key: Item) -> Place:
+    return key["pk"]["S"], key["sk"]["S"]
+
+
+def _entry(item: Item | None) -> Entry | None:
+    if not item or not all(name in item for name in PROJECTED):
+        return None
+    return item["due"]["S"], item["who"]["S"], item["pk"]["S"], item["sk"]["S"]
+
+
+def _part(item: Item, names: Iterable[str]) -> Item:
+    return {name: item[name] for name in names if name in item}
+
+
+def _plain(typed: dict[str, Any]) -> Any:  # noqa: ANN401 - a number or a text
+    ((kind, value),) = typed.items()
+    return int(value) if kind == "N" else value
+
+
+def _bytes(item: Item | None) -> int:
+    return sum(len(name) + len(str(typed)) - 10 for name, typed in item.items()) if item else 0

@@ -1,0 +1,211 @@
+"""The table in memory answers as the engine does, whatever our repositories ask of it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.repo import agenda_keys
+from chalicelib.repo.encoding import Item
+from chalicelib.repo.keys import Key
+from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.writes import Change, Delete, Least, Put, Write
+from chalicelib.world import World
+from local.memory_table import MemoryTable
+
+pytestmark = pytest.mark.engine
+
+STEPS = 400
+PARTITIONS, SORTS = ("A", "B"), ("1", "2", "3", "4")
+DAYS = [date(2026, 11, 1) + timedelta(days=number) for number in range(3)]
+Step = Callable[[Table], object]
+
+
+@pytest.fixture
+def tables(world: World) -> tuple[Table, Table]:
+    memory = MemoryTable()
+    return world.table, Table(lambda: memory, world.settings.table, world.new_id)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_asked_both_answer_the_same(tables: tuple[Table, Table], seed: int) -> None:
+    chance = Random(seed)
+    for number in range(STEPS):
+        step = chance.choice(STEPS_OF)(chance, number)
+        engine, memory = (_answer(step, table) for table in tables)
+        assert memory == engine, number
+
+
+def _answer(step: Step, table: Table) -> object:
+    try:
+        return _without_stamps(step(table))
+    except ConditionFailed as failed:
+        return failed.key, _without_stamps(failed.found)
+
+
+def _without_stamps(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {name: value for name, value in answer.items() if name != "stamp"}
+    if isinstance(answer, list):
+        return [_without_stamps(each) for each in answer]
+    if isinstance(answer, tuple):
+        return tuple(_without_stamps(each) for each in answer)
+    return answer
+
+
+def _key(chance: Random) -> Key:
+    return Key(chance.choice(PARTITIONS), chance.choice(SORTS))
+
+
+def _item(chance: Random, number: int) -> dict[str, Any]:
+    item: dict[str, Any] = {"version": chance.randint(1, 2), "n": number, "list": ["a"]}
+    if chance.random() < 0.6:
+        who = CustomerId(f"who{chance.randint(1, 9)}")
+        item |= agenda_keys.silent(who, chance.choice(DAYS))
+    return item | {"b": b"\x00\xff", "flag": True, "none": None, "map": {"k": "v"}}
+
+
+def _put(chance: Random, number: int) -> Step:
+    write = Put(_key(chance), _item(chance, number), version=chance.choice((None, 0, 1, 2)))
+    return lambda table: table.put(write)
+
+
+def _put_unless_live(chance: Random, number: int) -> Step:
+    attributes = {**_item(chance, number), "ttl": chance.randint(1, 100)}
+    write = Put(_key(chance), attributes, unless_live_at=chance.randint(1, 100))
+    return lambda table: table.put(write)
+
+
+def _put_each(chance: Random, number: int) -> Step:
+    keys = {_key(chance) for _ in range(3)}
+    writes = [
+        Put(key, _item(chance, number), version=chance.choice((0, 1, 2))) for key in sorted(keys)
+    ]
+
+    def step(table: Table) -> object:
+        refused = table.put_each(writes)
+        return sorted((each.write.key, str(_without_stamps(each.found))) for each in refused)
+
+    return step
+
+
+def _put_many(chance: Random, number: int) -> Step:
+    writes = [Put(key, _item(chance, number), version=None) for key in {_key(chance), _key(chance)}]
+    return lambda table: table.put_many(writes)
+
+
+def _a_change(chance: Random, number: int) -> Change:
+    return Change(
+        _key(chance),
+        sets={"n": number, **({"due": "x", "who": "y"} if chance.random() < 0.2 else {})},
+        adds={"version": 1} if chance.random() < 0.5 else {},
+        appends={"list": ["b", "c"]} if chance.random() < 0.5 else {},
+        equals={"version": chance.randint(1, 3)} if chance.random() < 0.5 else {},
+        room={"list": chance.randint(1, 6)} if chance.random() < 0.3 else {},
+    )
+
+
+def _change(chance: Random, number: int) -> Step:
+    write = _a_change(chance, number)
+    return lambda table: table.change(write)
+
+
+def _transact(chance: Random, number: int) -> Step:
+    writes: dict[Key, Write] = {}
+    for _ in range(3):
+        key = _key(chance)
+        writes[key] = chance.choice(
+            (
+                Put(key, _item(chance, number), version=chance.choice((None, 0, 1))),
+                Delete(key, "version", chance.randint(1, 2)),
+                Change(key, sets={"n": number}),
+            )
+        )
+    return lambda table: table.transact(list(writes.values()))
+
+
+def _least(chance: Random, _: int) -> Step:
+    write = Least(_key(chance), "first", f"{chance.randint(1, 50):03}")
+    return lambda table: table.keep_least(write)
+
+
+def _delete(chance: Random, _: int) -> Step:
+    key = _key(chance)
+    return lambda table: table.delete(key)
+
+
+def _count(chance: Random, _: int) -> Step:
+    key, limit = Key("BUDGET", chance.choice(SORTS)), chance.randint(0, 4)
+    return lambda table: table.count(key, limit=limit, ttl=9)
+
+
+def _get(chance: Random, _: int) -> Step:
+    key = _key(chance)
+    return lambda table: table.get(key)
+
+
+def _get_many(chance: Random, _: int) -> Step:
+    keys = sorted({_key(chance) for _ in range(3)})
+
+    def step(table: Table) -> object:
+        found = sorted(map(str, _without_stamps(table.get_many(keys))))
+        fields = sorted(map(str, table.get_fields(keys, ("pk", "sk", "version", "list"))))
+        return found, fields
+
+    return step
+
+
+def _query(chance: Random, _: int) -> Step:
+    pk, sort = chance.choice(PARTITIONS), chance.choice(("", "2", "3"))
+    limit = chance.randint(1, 4)
+
+    def step(table: Table) -> list[list[Item]]:
+        return [
+            table.query(pk, prefix="", after=sort, limit=limit),
+            table.query(pk, prefix=sort, limit=limit),
+            table.query_back(pk, prefix="", below=sort, limit=limit),
+        ]
+
+    return step
+
+
+def _agenda(chance: Random, _: int) -> Step:
+    limit = chance.randint(1, 5)
+    dues = agenda_keys.dues(agenda_keys.SILENT, [day.isoformat() for day in DAYS])
+
+    def step(table: Table) -> object:
+        days = []
+        for due in dues:
+            start, found = "", []
+            while True:
+                page = table.agenda_page(due, start=start, limit=limit)
+                found += [each["who"] for each in page.entries]
+                start = page.next
+                if not start:
+                    break
+            days.append(sorted(found))
+        return days, _everybody(table, limit)
+
+    return step
+
+
+def _everybody(table: Table, limit: int) -> list[str]:
+    found: list[str] = []
+    for part in range(2):
+        start = ""
+        while True:
+            page = table.agenda_part(part, 2, sk="2", start=start, limit=limit)
+            found += page.who
+            start = page.next
+            if not start:
+                break
+    return sorted(found)
+
+
+STEPS_OF = (
+    *(_put, _put, _put_unless_live, _put_each, _put_each, _put_many, _change, _change, _transact),
+    *(_transact, _least, _delete, _count, _get, _get_many, _query, _agenda),
+)

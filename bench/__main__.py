@@ -1,6 +1,6 @@
 """Measure and print one table.
 
-    python -m bench [webhook|coldstart] [--quick]
+    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda] [--quick]
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -9,15 +9,16 @@ no reason to stop a change.
 
 import argparse
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import coldstart, webhook
+from bench import agenda, coldstart, deliver, plan, rfm, webhook
 from bench.report import Row, table
 
-AREAS = ("webhook", "coldstart")
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
 STARTS, QUICK_STARTS = 21, 1
-RUN_S_MAX, QUICK_RUN_S_MAX = 600, 90
+CHUNKS, QUICK_CHUNKS = 1000, 20  # of a hundred recipients
+RUN_S_MAX, QUICK_RUN_S_MAX = 1200, 120
+Shown = tuple[Iterable[Row], str]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,18 +29,51 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(QUICK_RUN_S_MAX if asked.quick else RUN_S_MAX)
-    rows: list[Row] = []
-    details: list[str] = []
-    if asked.area != "webhook":
-        started = coldstart.measure(rounds=QUICK_STARTS if asked.quick else STARTS)
-        rows += coldstart.rows(started)
-        details.append(coldstart.details(started))
-    if asked.area != "coldstart":
-        rounds = QUICK_REGISTRATIONS if asked.quick else REGISTRATIONS
-        served = webhook.measure(rounds=rounds, make_peers=not asked.quick)
-        rows += webhook.rows(served)
-        details.append(webhook.details(served))
-    print(table(rows), *details, sep="\n")
+    shown = [AREAS[area](asked.quick) for area in AREAS if asked.area in (None, area)]
+    print(table([row for rows, _ in shown for row in rows]))
+    print(*(details for _, details in shown), sep="\n")
+
+
+def _coldstart(quick: bool) -> Shown:  # noqa: FBT001 - the shape of an area
+    started = coldstart.measure(rounds=QUICK_STARTS if quick else STARTS)
+    return coldstart.rows(started), coldstart.details(started)
+
+
+def _webhook(quick: bool) -> Shown:  # noqa: FBT001
+    rounds = QUICK_REGISTRATIONS if quick else REGISTRATIONS
+    served = webhook.measure(rounds=rounds, make_peers=not quick)
+    return webhook.rows(served), webhook.details(served)
+
+
+def _rfm(quick: bool) -> Shown:  # noqa: FBT001
+    counted = rfm.measure(rfm.QUICK if quick else rfm.FULL)
+    return rfm.rows(counted), rfm.details(counted)
+
+
+def _plan(quick: bool) -> Shown:  # noqa: FBT001
+    planned = plan.measure(plan.QUICK if quick else plan.FULL)
+    return plan.rows(planned), plan.details(planned)
+
+
+def _deliver(quick: bool) -> Shown:  # noqa: FBT001
+    rounds = QUICK_CHUNKS if quick else CHUNKS
+    delivered = deliver.measure(rounds=rounds, make_peers=not quick)
+    return deliver.rows(delivered), deliver.details(delivered)
+
+
+def _agenda(quick: bool) -> Shown:  # noqa: FBT001
+    lived = agenda.measure(quick=quick)
+    return agenda.rows(lived), agenda.details(lived)
+
+
+AREAS: Mapping[str, Callable[[bool], Shown]] = {
+    "coldstart": _coldstart,
+    "webhook": _webhook,
+    "rfm": _rfm,
+    "plan": _plan,
+    "deliver": _deliver,
+    "agenda": _agenda,
+}
 
 
 def _give_up(*_: object) -> None:

@@ -16,8 +16,11 @@ import sys
 import threading
 import urllib.request
 import zlib
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Self
 
+from bench.base import Base
 from bench.machine import OTHER_CORE, on_core
 from bench.store import Refused, Store, Units
 from local.loopback import KeepAliveHandler, LoopbackServer, serving
@@ -26,20 +29,22 @@ BODY_BYTES_MAX = 4 * 1024 * 1024
 MESSAGE_ID = "5fea7756-0ea4-451a-a703-a558b933e274"
 AWS_JSON = "application/x-amz-json-1.0"
 STOP_TIMEOUT_S = 10
+UNSENT = ("CONTACTS", "PROGRESS#")
 
 Call = dict[str, Any]
 
 
 class _Services:
-    """The three services behind one address."""
+    """The three services behind one address; `make_store` makes the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, make_store: Callable[[], Store]) -> None:
         self.lock = threading.Lock()
+        self.make_store = make_store
         self.forget()
 
     def forget(self) -> None:
         """Start with an empty table, and write nothing down."""
-        self.store = Store()
+        self.store = self.make_store()
         self.keeps_calls = False
         self.calls: list[Call] = []
 
@@ -56,11 +61,10 @@ class _Services:
     def _answer(self, service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         match service, operation:
             case "AmazonSQS", "SendMessage":
-                digest = hashlib.md5(request["MessageBody"].encode()).hexdigest()  # noqa: S324
-                return {
-                    "MessageId": "5fea7756-0ea4-451a-a703-a558b933e274",
-                    "MD5OfMessageBody": digest,
-                }
+                return _taken(request)
+            case "AmazonSQS", "SendMessageBatch":
+                entries = request["Entries"]
+                return {"Successful": [{"Id": each["Id"], **_taken(each)} for each in entries]}
             case "AmazonSSM", "GetParameter":
                 return {"Parameter": {"Name": request["Name"], "Value": request["Name"]}}
             case _:
@@ -70,6 +74,11 @@ class _Services:
         units, self.store.units = self.store.units, Units()
         noted = {"service": service.partition("_")[0], "operation": operation, "request": request}
         self.calls.append({**noted, "read": units.read, "write": units.write})
+
+
+def _taken(message: dict[str, Any]) -> dict[str, Any]:
+    digest = hashlib.md5(message["MessageBody"].encode()).hexdigest()  # noqa: S324
+    return {"MessageId": MESSAGE_ID, "MD5OfMessageBody": digest}
 
 
 class _Handler(KeepAliveHandler):
@@ -100,15 +109,21 @@ class _Handler(KeepAliveHandler):
                     services.forget()
                 case "/keep":
                     services.keeps_calls = True
+                    services.store.units = Units()
+                case "/unsend":
+                    services.store.drop(UNSENT)
         self.answer(200, {"Content-Type": AWS_JSON}, json.dumps(calls).encode())
 
 
 class Engine:
-    """The process, while the block lasts."""
+    """The process, while the block lasts; `customers` are made up as they are read."""
+
+    def __init__(self, customers: int = 0, *, willing: bool = False) -> None:
+        self._base = [str(customers), "willing" if willing else "all"]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.engine"],
+            [sys.executable, "-m", "bench.engine", *self._base],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -124,6 +139,10 @@ class Engine:
     def forget(self) -> None:
         """Empty the table, and write nothing down."""
         self._ask("/forget")
+
+    def unsend(self) -> None:
+        """Forget what was sent to whom, and nothing else."""
+        self._ask("/unsend")
 
     def keep_calls(self) -> None:
         """Write down each call from now on."""
@@ -142,7 +161,10 @@ class Engine:
 
 def main() -> None:
     """Serve until stdin ends, and so never longer than whoever asked for it."""
-    handler = type("Handler", (_Handler,), {"services": _Services()})
+    customers, willing = int(sys.argv[1]), sys.argv[2] == "willing"
+    make_base = partial(Base, customers=customers, willing=willing)
+    services = _Services(make_base if customers else Store)
+    handler = type("Handler", (_Handler,), {"services": services})
     with serving(LoopbackServer(0, handler)) as server:
         print(server.url, flush=True)
         sys.stdin.read()

@@ -17,7 +17,13 @@ Answer = dict[str, Any]
 
 ABSENT = re.compile(r"attribute_not_exists\((\S+)\)")
 COMPARED = re.compile(r"(\S+) ([=<]) (\S+)")
-COUNTED = re.compile(r"ADD (\S+) (\S+) SET (\S+) = (\S+)")
+EXISTING = re.compile(r"attribute_exists\((\S+)\)")
+CLAUSES = re.compile(r"(SET|ADD) ((?:(?! SET | ADD ).)+)")
+INSERTED = re.compile(r"INSERT INTO \S+ VALUE \{((?:'\w+': \?(?:, )?)+)\}")
+UPDATED = re.compile(
+    r'UPDATE \S+ ((?:SET "\w+" = \? )+)WHERE "pk" = \? AND "sk" = \? AND "version" = \?'
+)
+WORD = re.compile(r"['\"](\w+)['\"]")
 PAGED = "pk = :pk AND sk BETWEEN :low AND :high"
 
 
@@ -59,10 +65,18 @@ class Store:
             "UpdateItem": self._update,
             "DeleteItem": self._delete,
             "TransactWriteItems": self._transact,
+            "BatchExecuteStatement": self._each,
+            "BatchWriteItem": self._put_many,
         }
         if operation not in calls:
             raise Refused("UnknownOperationException")
         return calls[operation](request)
+
+    def drop(self, sort_keys: tuple[str, ...]) -> None:
+        """Forget the items whose sort keys begin so; nobody is charged for it."""
+        self.items = {
+            key: item for key, item in self.items.items() if not key[1].startswith(sort_keys)
+        }
 
     def _get(self, request: Request) -> Answer:
         found = self.items.get(_key(request["Key"]))
@@ -102,7 +116,7 @@ class Store:
     def _update(self, request: Request) -> Answer:
         key = _key(request["Key"])
         before = self.items.get(key)
-        after = _counted(request, before or request["Key"])
+        after = _changed(request, before or request["Key"])
         self.units.write += write_units(before, after)
         _check(request, before)
         self.items[key] = after
@@ -123,13 +137,45 @@ class Store:
         failed = any(reason["Code"] != "None" for reason in reasons)
         for kind, write in writes:
             before = self.items.get(_written_key(write))
-            self.units.write += TRANSACTION_FACTOR * write_units(before, write.get("Item"))
-            if not failed and kind == "Put":
-                self.items[_written_key(write)] = write["Item"]
+            after = _after(kind, write, before)
+            self.units.write += TRANSACTION_FACTOR * write_units(before, after)
+            if not failed and after:
+                self.items[_written_key(write)] = after
             elif not failed:
                 self.items.pop(_written_key(write), None)
         if failed:
             raise Refused("TransactionCanceledException", CancellationReasons=reasons)
+        return {}
+
+    def _put_many(self, request: Request) -> Answer:
+        ((_, writes),) = request["RequestItems"].items()
+        for write in writes:
+            self._put(write["PutRequest"])
+        return {"UnprocessedItems": {}}
+
+    def _each(self, request: Request) -> Answer:
+        """Make each statement on its own condition; a refused one costs as well."""
+        return {"Responses": [self._stated(each) for each in request["Statements"]]}
+
+    def _stated(self, request: Request) -> Answer:
+        statement, given = request["Statement"], request["Parameters"]
+        if inserted := INSERTED.fullmatch(statement):
+            after = dict(zip(WORD.findall(inserted[1]), given, strict=True))
+            before = self.items.get(_key(after))
+            refused = "DuplicateItem" if before else ""
+        elif updated := UPDATED.fullmatch(statement):
+            *values, pk, sk, version = given
+            key = {"pk": pk, "sk": sk}
+            before = self.items.get(_key(key))
+            after = {**(before or key), **dict(zip(WORD.findall(updated[1]), values, strict=True))}
+            holds = before is not None and before.get("version") == version
+            refused = "" if holds else "ConditionalCheckFailed"
+        else:
+            raise Refused("ValidationException", message=statement)
+        self.units.write += write_units(before, after)
+        if refused:
+            return {"Error": {"Code": refused}}
+        self.items[_key(after)] = after
         return {}
 
     def _reason(self, write: Request) -> Answer:
@@ -151,7 +197,8 @@ def _written_key(write: Request) -> tuple[str, str]:
 def _check(request: Request, found: Item | None) -> None:
     """Refuse a write whose condition does not hold for the item as it is."""
     condition = request.get("ConditionExpression", "")
-    if not condition or any(_holds(part, request, found) for part in condition.split(" OR ")):
+    parts = [part.split(" AND ") for part in condition.split(" OR ")]
+    if not condition or any(all(_holds(one, request, found) for one in part) for part in parts):
         return
     wants_item = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
     body = {"Item": found} if found and wants_item else {}
@@ -162,6 +209,8 @@ def _holds(part: str, request: Request, found: Item | None) -> bool:
     item = found or {}
     if absent := ABSENT.fullmatch(part):
         return _name(request, absent[1]) not in item
+    if existing := EXISTING.fullmatch(part):
+        return _name(request, existing[1]) in item
     if compared := COMPARED.fullmatch(part):
         stored = item.get(_name(request, compared[1]))
         wanted: Mapping[str, Any] = request["ExpressionAttributeValues"][compared[3]]
@@ -171,15 +220,30 @@ def _holds(part: str, request: Request, found: Item | None) -> bool:
     raise Refused("ValidationException", message=part)
 
 
-def _counted(request: Request, before: Item) -> Item:
-    """The item after the one kind of update that we make."""
-    update = COUNTED.fullmatch(request["UpdateExpression"])
-    if update is None:
+def _after(kind: str, write: Request, before: Item | None) -> Item | None:
+    """The item after one write of a transaction; None where it is deleted."""
+    if kind == "Update":
+        return _changed(write, before or write["Key"])
+    after: Item | None = write.get("Item")
+    return after
+
+
+def _changed(request: Request, before: Item) -> Item:
+    """The item after an update that sets attributes and adds to numbers."""
+    values, after = request["ExpressionAttributeValues"], dict(before)
+    clauses = CLAUSES.findall(request["UpdateExpression"])
+    if " ".join(f"{verb} {what}" for verb, what in clauses) != request["UpdateExpression"]:
         raise Refused("ValidationException", message=request["UpdateExpression"])
-    values = request["ExpressionAttributeValues"]
-    counter = _name(request, update[1])
-    total = int(before.get(counter, {"N": "0"})["N"]) + int(values[update[2]]["N"])
-    return {**before, counter: {"N": str(total)}, _name(request, update[3]): values[update[4]]}
+    for verb, what in clauses:
+        for part in what.split(", "):
+            written, place = part.split(" = " if verb == "SET" else " ")
+            name = _name(request, written)
+            after[name] = values[place] if verb == "SET" else _sum(after.get(name), values[place])
+    return after
+
+
+def _sum(before: Mapping[str, Any] | None, added: Mapping[str, Any]) -> dict[str, Any]:
+    return {"N": str(int((before or {"N": "0"})["N"]) + int(added["N"]))}
 
 
 def _name(request: Request, written: str) -> str:

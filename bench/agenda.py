@@ -1,0 +1,227 @@
+"""What a day of a trigger asks of the table, in a small base and in a large one (C1, C3)."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+from bench.capacity import item_bytes
+from bench.report import Row
+from chalicelib.domain.act import Act
+from chalicelib.domain.birthday import Birthday
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.identity import Identity
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.money import Money
+from chalicelib.domain.purchase import PurchaseLine, Receipt
+from chalicelib.domain.run import RunState, day_name
+from chalicelib.domain.shopping import Bought, Shopping
+from chalicelib.domain.staff import StaffKeyId
+from chalicelib.domain.triggers import TRIGGERS
+from chalicelib.repo import agenda_keys, keys
+from chalicelib.repo.writes import Put
+from chalicelib.services.begin_day import begin_day
+from chalicelib.services.find_trigger import find_trigger
+from chalicelib.services.look_at_silence import look_at_silence
+from chalicelib.services.queue_release import queue_release
+from chalicelib.services.record_purchase import record_purchase
+from chalicelib.settings import Settings
+from chalicelib.world import World, use_world
+from local.demo_base import demo_customers
+from local.life import Ear, Life, quiet
+from local.memory_table import MemoryTable
+from local.timeline import Timeline
+from local.year import keep_people, switch_on
+
+SMALL, LARGE = 100_000, 1_000_000
+MATCHES = 200
+QUICK_SMALL, QUICK_LARGE, QUICK_MATCHES = 1_000, 10_000, 20
+DAY = date(2027, 5, 14)
+EVE = datetime(2027, 5, 13, 19, tzinfo=UTC)
+SILENT_DAYS = 61
+BATCH = 25
+WHO = StaffKeyId("bench")
+SETTINGS = Settings(
+    secret="a secret of thirty-two characters",  # noqa: S106 - of a world that is forgotten
+    telegram_token="1:bench",  # noqa: S106
+    telegram_secret="bench",  # noqa: S106
+    email_from="hello@grocer.example",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of the table."""
+
+    requests: int
+    read_units: float
+    write_units: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A day of each trigger by the size of the base, a purchase, and a look at a silence."""
+
+    small: int
+    large: int
+    matches: int
+    days: Mapping[tuple[str, int], Asked]
+    purchase_items: Mapping[bool, int]
+    look_write_units: float
+
+
+def measure(*, quick: bool) -> Measured:
+    """Live one day in two bases that differ in nothing but their size."""
+    small, large, matches = (
+        (QUICK_SMALL, QUICK_LARGE, QUICK_MATCHES) if quick else (SMALL, LARGE, MATCHES)
+    )
+    days: dict[tuple[str, int], Asked] = {}
+    for name, size in product(TRIGGERS, (small, large)):
+        with _a_base(size, matches) as life:
+            days[name, size] = _day(life, name)
+    with _a_base(small, matches) as life:
+        _day(life, "dormant")
+        look = _look(life).write_units / matches
+        bought = {watched: _purchase(life, watched=watched) for watched in (False, True)}
+    return Measured(small, large, matches, days, bought, look)
+
+
+def rows(measured: Measured) -> list[Row]:
+    """The goals C1 and C3."""
+    found: list[Row] = []
+    for name in TRIGGERS:
+        little, much = measured.days[name, measured.small], measured.days[name, measured.large]
+        beside = f"base of {measured.small:,}"
+        for what, ours, other in (
+            ("requests", much.requests, little.requests),
+            ("read units", much.read_units, little.read_units),
+        ):
+            measure_of = f"C1 {name}: {what} for {measured.matches} people in {measured.large:,}"
+            found.append(Row(measure_of, ours, "", other, beside, ours / other, 1.1))
+    extra = measured.purchase_items[True] - measured.purchase_items[False]
+    found.append(Row("C3 dormant wheel: writes at a purchase", extra, limit=0))
+    found.append(
+        Row("C3 dormant wheel: write units a look", measured.look_write_units, "WRU", limit=3)
+    )
+    return found
+
+
+def details(measured: Measured) -> str:
+    """What each day cost."""
+    return "\n".join(
+        f"{name} in {size:,}: {asked.requests} requests, {asked.read_units:g} RRU,"
+        f" {asked.write_units:g} WRU"
+        for (name, size), asked in measured.days.items()
+    )
+
+
+@contextmanager
+def _a_base(size: int, matches: int) -> Iterator[Life]:
+    """So many people, of whom the same few have their day."""
+    timeline = Timeline(EVE)
+    table, ear = MemoryTable(item_bytes=item_bytes), Ear(timeline.now)
+    with ear.listening() as telegram, quiet():
+        settings = replace(SETTINGS, telegram_api=telegram)
+        world = World(
+            settings,
+            now=timeline.now,
+            sleep=timeline.sleep,
+            client=lambda _: table,
+            sending_client=ear.client,
+        )
+        use_world(world)
+        life = Life(world, timeline)
+        life.begins()
+        _crowd(world, size - 2 * matches)
+        _people_of_the_day(world, matches)
+        switch_on(world)
+        yield life
+        use_world(None)
+
+
+def _crowd(world: World, count: int) -> None:
+    """The others: their places in the agenda alone, on every day but this one."""
+    others = [date(2028, 1, 1) + timedelta(days=number) for number in range(366)]
+    others = [day for day in others if (day.month, day.day) != (DAY.month, DAY.day)]
+    writes: list[Put] = []
+    for number in range(count):
+        customer, day = CustomerId(f"crowd{number:08}"), others[number % len(others)]
+        born = Birthday(day.day, day.month, None)
+        silent = agenda_keys.silent(customer, DAY + timedelta(days=1 + number % SILENT_DAYS))
+        writes.append(Put(keys.customer(customer), agenda_keys.birthday(customer, born), None))
+        writes.append(Put(keys.silent(customer), silent, None))
+        if len(writes) >= BATCH - 1:
+            world.table.put_many(writes)
+            writes = []
+    world.table.put_many(writes)
+
+
+def _people_of_the_day(world: World, matches: int) -> None:
+    """As many whose birthday it is as there are whose silence is too long."""
+    born, last = Birthday(DAY.day, DAY.month, 1980), DAY.toordinal() - SILENT_DAYS
+    shopping = Shopping(tuple(Bought(last - 10 * back, 100) for back in range(3)))
+    people = list(demo_customers(2 * matches, seed=1, today=EVE.date()))
+    greeted = [replace(each, birthday=born, birthday_since=None) for each in people[:matches]]
+    silent = [replace(each, birthday=None, shopping=shopping) for each in people[matches:]]
+    keep_people(world, [*greeted, *silent])
+    for customer in silent:
+        world.silences.enrol(customer.id, DAY)
+
+
+def _table(life: Life) -> MemoryTable:
+    table: MemoryTable = life.world.client("dynamodb")
+    return table
+
+
+def _asked(life: Life, before: Asked | None = None) -> Asked:
+    table = _table(life)
+    now = Asked(table.calls.total(), table.units.read, table.units.write)
+    if before is None:
+        return now
+    return Asked(
+        now.requests - before.requests,
+        now.read_units - before.read_units,
+        now.write_units - before.write_units,
+    )
+
+
+def _day(life: Life, name: str) -> Asked:
+    """Plan a day, and bring it to its end with a look every hour."""
+    before, campaign = _asked(life), CampaignId(name)
+    record = find_trigger(life.world, name, EVE)
+    begin_day(life.world, record, DAY)
+    for hour in range(1, 48):
+        life.timeline.lives_until(EVE + timedelta(hours=hour))
+        run = life.world.runs.get(campaign, day_name(DAY))
+        assert run is not None
+        if run.state is RunState.OVER:
+            return _asked(life, before)
+        queue_release(life.world, run)
+    raise AssertionError("a day did not come to its end")
+
+
+def _look(life: Life) -> Asked:
+    """Move everybody on whose silence was looked at."""
+    before = _asked(life)
+    for part in range(agenda_keys.SHARDS):
+        look_at_silence(life.world, CampaignId("dormant"), day_name(DAY), part=part)
+    return _asked(life, before)
+
+
+def _purchase(life: Life, *, watched: bool) -> int:
+    """How many items a purchase writes."""
+    customer: Customer = replace(
+        next(demo_customers(1, seed=2, today=EVE.date())),
+        id=CustomerId(f"buyer-{watched}"),
+    )
+    keep_people(life.world, [customer])
+    if watched:
+        life.world.silences.enrol(customer.id, DAY + timedelta(days=9))
+    at, paid = life.world.now(), Money(100, life.world.settings.currency)
+    receipt = Receipt("s1", f"{watched}", at, paid, (PurchaseLine("a", "a", 1000, paid),))
+    table = _table(life)
+    before = table.written
+    record_purchase(life.world, Act(WHO, at), receipt, Identity("id", customer.id), lambda _: "")
+    return table.written - before

@@ -1,0 +1,29 @@
+"""The delivery worker: a job of a chunk a line; CPU between Chalice's event in and answer out."""
+
+import time
+from typing import Any
+
+from bench.children.function import loaded
+from bench.children.turns import take_turns
+from chalicelib.handlers.sqs_deliver import deliver
+from tests.events import sqs_event
+
+NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
+
+
+def main() -> None:
+    """Hand every job to the function."""
+
+    def cost_s(job: str) -> float:
+        event = sqs_event(job)
+        before = time.process_time()
+        answer = deliver(event, None)
+        took_s = time.process_time() - before
+        assert answer == NONE_FAILED, answer
+        return took_s
+
+    take_turns(cost_s, loaded)
+
+
+if __name__ == "__main__":
+    main()

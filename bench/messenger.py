@@ -1,0 +1,94 @@
+"""A Bot API that takes every message at once and counts them; a process of its own.
+
+    with Messenger() as messenger:
+        ...                      # somebody sends to messenger.url
+        messenger.taken()
+
+It stands on the other core than what is measured and costs it little: requests are not parsed, only
+cut where they end.
+"""
+
+import asyncio
+import subprocess
+import sys
+import urllib.request
+from typing import Self
+
+from bench.machine import OTHER_CORE, on_core
+from local.loopback import LOOPBACK
+
+BODY = (
+    b'{"ok":true,"result":{"message_id":77,"date":1790000000,"text":"ok",'
+    b'"chat":{"id":5551234567,"type":"private","first_name":"Ivan"},'
+    b'"from":{"id":42,"is_bot":true,"first_name":"Bot","username":"loyal_bot"}}}'
+)
+END_OF_HEADERS = b"\r\n\r\n"
+LENGTH = b"content-length:"
+STOP_TIMEOUT_S = 10
+
+
+class _Talk(asyncio.Protocol):
+    """One connection."""
+
+    taken = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport, self._came = transport, b""
+
+    def data_received(self, data: bytes) -> None:
+        self._came += data
+        while (head := self._came.find(END_OF_HEADERS)) >= 0:
+            length = _length(self._came[:head])
+            ends = head + len(END_OF_HEADERS) + length
+            if len(self._came) < ends:
+                return
+            is_message = self._came.startswith(b"POST")
+            self._came = self._came[ends:]
+            _Talk.taken += is_message
+            self._answer(BODY if is_message else str(_Talk.taken).encode())
+
+    def _answer(self, body: bytes) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+        self._transport.write(head.encode() + END_OF_HEADERS + body)
+
+
+def _length(head: bytes) -> int:
+    _, found, rest = head.lower().partition(LENGTH)
+    return int(rest.partition(b"\r\n")[0]) if found else 0
+
+
+class Messenger:
+    """The process, while the block lasts."""
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.messenger"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=on_core(OTHER_CORE),  # noqa: PLW1509 - one thread here
+        )
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().strip()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.communicate(timeout=STOP_TIMEOUT_S)
+
+    def taken(self) -> int:
+        """How many messages came so far."""
+        with urllib.request.urlopen(self.url) as answer:  # noqa: S310 - our own, on loopback
+            return int(answer.read())
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(_Talk, LOOPBACK, 0)
+    port = server.sockets[0].getsockname()[1]
+    print(f"http://{LOOPBACK}:{port}", flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

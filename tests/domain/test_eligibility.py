@@ -16,7 +16,10 @@ from chalicelib.domain.eligibility import (
     Plan,
     decide,
     decide_again,
+    screen,
+    settle,
 )
+from chalicelib.domain.eligibility_checks import held_out
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.frequency import Caps, Contact, Contacts, Step
 from chalicelib.domain.holdout import campaign_draw
@@ -148,6 +151,54 @@ def test_of_several_failing_checks_the_first_gives_the_reason(number: int) -> No
     reason, fault = FAULTS[number][0]
 
     assert decide(an_occasion(**(merged | fault))) is reason
+
+
+NOBODY = campaign_draw("autumn", salt="", share_bp=0)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {},
+        {"mailing": mailing(draws={"global": NOBODY, "campaign": HELD_OUT})},
+        {"mailing": mailing(draws={"global": NOBODY, "campaign": NOBODY})},
+        {"mailing": mailing(purpose=MessagePurpose.SERVICE, draws={"global": HELD_OUT})},
+        *(fault for faults in FAULTS.values() for _, fault in faults),
+    ],
+)
+def test_in_three_stages_the_checks_decide_the_same(fault: dict[str, Any]) -> None:
+    occasion = an_occasion(**fault)
+
+    screened = screen(occasion)
+    if isinstance(screened, Reason):
+        staged: Plan | Reason = screened
+    else:
+        held = held_out(occasion.mailing, occasion.customer.id, occasion.stratum)
+        staged = held or settle(occasion, screened)
+
+    assert staged == decide(occasion)
+
+
+@pytest.mark.parametrize(
+    ("birthday", "minor"),
+    [
+        (Birthday(22, 11, 2008), True),
+        (Birthday(21, 11, 2008), False),
+        (Birthday(31, 12, 2007), False),
+        (Birthday(1, 1, 1950), False),
+        (Birthday(1, 1, None), False),
+        (None, False),
+    ],
+)
+def test_rule_55_a_minor_is_one_by_their_own_calendar(
+    birthday: Birthday | None,
+    minor: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    customer = a_customer(consents=EVERYWHERE, birthday=birthday)
+
+    found = decide(an_occasion(customer=customer))
+
+    assert (found is Reason.CONSENT_MINOR) == minor
 
 
 def test_there_are_thirteen_checks_and_five_are_repeated_at_dispatch() -> None:

@@ -26,7 +26,9 @@ Rule = Callable[[Json], list[str]]
 UNPACKED_BYTES_MAX = 60_000_000
 UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a time, and no check of it
 SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
-IMPORTS = "chalice.app pydantic requests phonenumbers email_validator dns segno barcode png tzdata"
+IMPORTS = (
+    "chalice.app pydantic urllib3 certifi phonenumbers email_validator dns segno barcode png tzdata"
+)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from chalicelib.domain.run import Run, RunState
 from chalicelib.services.end_planning import AUDIENCE_MOVED, end_planning
 from chalicelib.world import World
 from tests.planning import Planner, a_launch, a_record, a_rehearsal, keep, people
+from tests.services.overtaken import overtaken
 
 
 @pytest.fixture
@@ -120,6 +121,19 @@ def test_a_rehearsal_of_an_older_version_tells_nobody(world: World, planner: Pla
     end_planning(world, run)
 
     assert world.campaigns.get(record.id) == newer
+    assert state_of(world, run) is RunState.PLANNED
+
+
+def test_a_change_at_the_very_moment_of_the_end_wins(world: World, planner: Planner) -> None:
+    record = a_record(world, state=CampaignState.DRAFT)
+    run = a_rehearsal(world, record)
+    world.runs.begin(run)
+    slow = overtaken(world, lambda: world.campaigns.save(record))
+
+    end_planning(slow, run)
+
+    told = world.campaigns.get(record.id)
+    assert (told.state, told.rehearsed) == (CampaignState.DRAFT, None)
     assert state_of(world, run) is RunState.PLANNED
 
 

@@ -23,7 +23,7 @@ run: .venv/stamp $(BIN)/grocer ## the whole service on this machine, with a mess
 	exec $(BIN)/python -m local $(ARGS)
 
 test: check browser ## everything that CI checks
-	$(BIN)/python -m pytest --cov --cov-fail-under=95
+	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
 check: .venv/stamp $(BIN)/grocer ## format, lint, types, arrows

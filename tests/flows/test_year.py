@@ -35,7 +35,7 @@ from tests.repo.builders import a_consent, a_customer
 
 BEGINS = datetime(2028, 1, 1, tzinfo=UTC)  # a leap year; summer time comes and goes in it
 DAYS = 366
-PEOPLE = 60
+PEOPLE = 40
 FIRST, LAST = BEGINS.date() + timedelta(days=2), BEGINS.date() + timedelta(days=DAYS - 2)
 # Ten o'clock of whoever lives half an hour aside comes between two ticks.
 ZONES = (
@@ -188,7 +188,7 @@ def _bounds() -> tuple[datetime, datetime]:
     return first, datetime.combine(LAST, time(), UTC)
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [2])
 def test_missed_and_doubled_ticks_greet_each_birthday_once_in_its_window(
     seed: int, settings: Settings
 ) -> None:
@@ -215,7 +215,7 @@ def test_missed_and_doubled_ticks_greet_each_birthday_once_in_its_window(
     assert due
 
 
-@pytest.mark.parametrize("seed", [4, 5])
+@pytest.mark.parametrize("seed", [4])
 def test_whoever_moves_to_another_zone_is_greeted_once_and_never_at_night(
     seed: int, settings: Settings
 ) -> None:

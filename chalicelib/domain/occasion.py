@@ -13,6 +13,8 @@ from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.quiet_hours import Window, send_at
 from chalicelib.domain.suppression import Suppression
 
+MOVED_BP_MAX = 1000  # by how much an audience may have changed since it was rehearsed
+
 
 class Standing(StrEnum):
     """What has become of the customer; an account that is not active is closed by staff."""
@@ -130,6 +132,6 @@ class Occasion:
         return send_at(ready, zone=self.zone, window=way.window)
 
 
-def size_holds(*, rehearsed: int, found: int, tolerance_bp: int = 2000) -> bool:
+def size_holds(*, rehearsed: int, found: int) -> bool:
     """Whether an audience is still the one that was rehearsed (check 2)."""
-    return abs(found - rehearsed) * 10_000 <= rehearsed * tolerance_bp
+    return abs(found - rehearsed) * 10_000 <= rehearsed * MOVED_BP_MAX

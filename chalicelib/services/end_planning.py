@@ -9,10 +9,10 @@ from chalicelib.domain.chunk import PageSum
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.occasion import size_holds
 from chalicelib.domain.run import Run, RunState, rehearsal_name
+from chalicelib.services.queue_release import queue_release
 from chalicelib.world import World
 
 AUDIENCE_MOVED = "campaign.audience_moved"
-MOVED_MAX_BP = 1000
 REHEARSABLE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
 UNDER_WAY = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
 
@@ -32,8 +32,7 @@ def end_planning(world: World, run: Run) -> None:
     elif record.state in UNDER_WAY:
         if run.state is RunState.PLANNING:
             _end_launch(world, record, run)
-        jobs = [_release(run, part) for part in range(run.parts)]
-        world.plan_queue.send_many(jobs)
+        queue_release(world, run)
 
 
 def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
@@ -68,8 +67,4 @@ def _size_holds(record: CampaignRecord, run: Run, total: PageSum) -> bool:
     """Check 2; nobody rehearsed the day of a standing campaign."""
     if record.trigger or run.expected is None:
         return True
-    return size_holds(rehearsed=run.expected, found=total.found, tolerance_bp=MOVED_MAX_BP)
-
-
-def _release(run: Run, part: int) -> dict[str, str | int]:
-    return {"do": "release", "campaign": run.campaign, "run": run.name, "part": part}
+    return size_holds(rehearsed=run.expected, found=total.found)

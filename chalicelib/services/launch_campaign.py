@@ -18,7 +18,6 @@ from chalicelib.services.queue_run import queue_plan
 from chalicelib.services.start_campaign import queue_start
 from chalicelib.world import World
 
-MOVED_BP_MAX = 1000  # by how much an audience may have changed since it was rehearsed
 SEEN_AFTER_S = 60  # whoever died after the launch was written has its plan queued then
 LAUNCHED, SCHEDULED = "campaign.launched", "campaign.scheduled"
 
@@ -83,6 +82,6 @@ def _check_size(world: World, record: CampaignRecord) -> None:
     found = count_audience(world, record)
     assert record.rehearsed is not None
     rehearsed = record.rehearsed.found
-    if found is None or size_holds(rehearsed=rehearsed, found=found, tolerance_bp=MOVED_BP_MAX):
+    if found is None or size_holds(rehearsed=rehearsed, found=found):
         return
     raise Conflict("campaign.audience_moved", rehearsed=rehearsed, found=found)

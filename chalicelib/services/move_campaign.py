@@ -9,8 +9,10 @@ from chalicelib.domain.act import Act
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState, check_move
 from chalicelib.domain.errors import Conflict
+from chalicelib.repo.answers import Repeated
 from chalicelib.services.change_campaign import with_campaign
 from chalicelib.services.create_campaign import Tell
+from chalicelib.services.queue_run import queue_rest
 from chalicelib.world import World
 
 WHAT: Mapping[CampaignState, str] = {
@@ -39,9 +41,21 @@ def move_campaign(
         told = act.answering(tell(replace(after, version=record.version + 1)))
         return world.campaigns.change(after, told, WHAT[to])
 
-    moved = with_campaign(world, campaign_id, move)
+    try:
+        moved = with_campaign(world, campaign_id, move)
+    except Repeated:
+        # The first request may have died before it told the workers.
+        _tell_workers(world, campaign_id, to)
+        raise
+    _tell_workers(world, campaign_id, to)
     log.event(WHAT[to], campaign=campaign_id)
     return moved
+
+
+def _tell_workers(world: World, campaign_id: CampaignId, to: CampaignState) -> None:
+    """Have them go on, or write down whom it does not reach; a pause they see by themselves."""
+    if to is not CampaignState.PAUSED:
+        queue_rest(world, campaign_id)
 
 
 def _check(record: CampaignRecord, to: CampaignState) -> None:

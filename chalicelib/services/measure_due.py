@@ -1,6 +1,6 @@
 """Have measured what is due: every run daily while its window is open, and once after its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,18 +27,18 @@ SENT_SOMETHING = frozenset(
 LATE_DAYS_MAX = 30
 
 
-def measure_due(world: World, now: datetime) -> int:
+def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) -> int:
     """Queue the runs that are due on the programme's day of `now`; how many pages there are.
 
     However often it is called on a day, a run is asked for once, and never again once all of it
-    was measured after the end of its window.
+    was measured after the end of its window. `records` are all campaigns.
 
     Raises:
         Unavailable: something does not answer; what was queued does no harm when it comes twice.
     """
     today = local_day(now, ZoneInfo(world.settings.zone))
     queued = 0
-    for record in world.campaigns.all():
+    for record in records:
         if record.state in SENT_SOMETHING:
             runs = _runs(world, record, today)
             queued += sum(_measured_if_due(world, record, run, today) for run in runs)

@@ -46,11 +46,11 @@ def _count(world: World, _: Sequence[CampaignRecord]) -> None:
     start_counting(world, day)
 
 
-def _measure(world: World, _: Sequence[CampaignRecord]) -> None:
+def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
     day = local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
     mark = world.clock_marks.get(MEASURING)
     if mark.until is None or mark.until < day:
-        measure_due(world, world.now())
+        measure_due(world, records, world.now())
         world.clock_marks.keep(mark.moved(day))
 
 

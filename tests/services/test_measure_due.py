@@ -20,7 +20,7 @@ def reported(world: World) -> Reported:
 
 
 def due(world: World) -> int:
-    return measure_due(world, world.now())
+    return measure_due(world, world.campaigns.all(), world.now())
 
 
 def test_a_run_is_measured_once_a_day(world: World, reported: Reported, clock: Clock) -> None:

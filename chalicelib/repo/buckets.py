@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.errors import Unavailable
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 TRIES_MAX = 20  # others reserve at the same moment, a few of them

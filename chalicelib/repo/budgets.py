@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=2)  # longer than any window that is asked about

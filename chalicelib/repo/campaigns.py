@@ -22,7 +22,8 @@ from chalicelib.repo import audit, keys
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.plan_items import run_attributes
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from chalicelib.domain.act import Act
 from chalicelib.domain.errors import Conflict
 from chalicelib.repo import answers
-from chalicelib.repo.table import Busy, ConditionFailed, Table
+from chalicelib.repo.refusals import Busy, ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Write
 
 

@@ -19,7 +19,6 @@ from chalicelib.repo.keys import Key
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
-CLAIMS_MAX = 25  # in one call
 EMPTY = Contacts()
 UNNAMED = "-"
 PLANNED_BY = ("pk", "ring", "service", "version")
@@ -77,14 +76,14 @@ class ContactStore:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
-        """The contacts of up to 100 customers; whoever was never written to has an empty record."""
+        """The contacts of customers; whoever was never written to has an empty record."""
         items = self.table.get_many(keys.contacts(customer) for customer in customers)
         read = map(read_contacts, items)
         found = {record.customer: record for record in read}
         return {each: found.get(each) or ContactRecord(each) for each in customers}
 
     def known(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
-        """The contacts of those of up to 100 customers who were ever written to.
+        """The contacts of those who were ever written to.
 
         For planning: half the price, a moment behind, and without who entered them.
         """
@@ -95,7 +94,7 @@ class ContactStore:
     def recipients(
         self, customers: Sequence[CustomerId], *, shopping: bool = True
     ) -> dict[CustomerId, Recipient]:
-        """Up to 50 customers with their contacts, by one call; an erased one is None.
+        """Customers with their contacts, fifty a call; an erased one is None.
 
         What they bought is half of what reading a customer costs: without `shopping` the
         purchases that are kept one by one are left out.

@@ -9,7 +9,8 @@ from chalicelib.domain.packed_counter import PACKED_SUMS_MAX, pack_counter, unpa
 from chalicelib.domain.threshold_counter import ThresholdCounter
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item, Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=7)  # nobody asks once the day has its thresholds

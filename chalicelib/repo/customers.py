@@ -29,7 +29,8 @@ from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
 from chalicelib.repo.plain_shoppings import PlainShopping
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Delete, Put, Write
 
 HISTORY_PAGES_MAX = 50
@@ -70,7 +71,7 @@ class Customers:
         return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
 
     def get_many(self, ids: Sequence[CustomerId]) -> list[Customer]:
-        """Up to 100 customers, in no order; whoever was erased is left out."""
+        """Any number of customers, in no order; whoever was erased is left out."""
         items = self.table.get_many(keys.customer(each) for each in ids)
         return [
             profiles.read_customer(keys.customer_of(item["pk"]), item)
@@ -81,10 +82,10 @@ class Customers:
     def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
         """One page of those who stand in the agenda under a key of `agenda_keys`."""
         page = self.table.agenda_page(due, start=start, limit=limit)
-        return BasePage([CustomerId(entry["who"]) for entry in page.entries], page.next)
+        return BasePage(cast("list[CustomerId]", page.who), page.next)
 
     def shoppings_of(self, ids: Sequence[CustomerId]) -> list[PlainShopping]:
-        """What up to 100 customers bought, in no order; whoever was erased is left out.
+        """What customers bought, in no order; whoever was erased is left out.
 
         For counting everybody: a moment behind, and without the rest of the profile.
         """
@@ -93,7 +94,7 @@ class Customers:
         return [plain_shoppings.read_plainly(item) for item in items if "recent" in item]
 
     def get_for_plan(self, ids: Sequence[CustomerId], asked: Asked) -> list[Customer]:
-        """Up to 100 customers as `read_for_plan` reads them, in no order, a moment behind."""
+        """Customers as `read_for_plan` reads them, in no order, a moment behind."""
         names = audience_profiles.names_of(asked)
         return [
             audience_profiles.read_for_plan(item, asked)

@@ -18,8 +18,9 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item
+from chalicelib.repo.refusals import ConditionFailed
 from chalicelib.repo.replies import outgoing_from_json, outgoing_to_json
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 # An erased customer's dialog keeps its last answer for a day, in case it must be given again.

@@ -10,8 +10,9 @@ from chalicelib.domain.one_time_code import CODE_LIFE
 from chalicelib.domain.reply import CodeNotice, Outgoing
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Value
+from chalicelib.repo.refusals import ConditionFailed
 from chalicelib.repo.replies import outgoing_from_json, outgoing_to_json
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 OWED_REPLY_LIFE = timedelta(days=1)  # an answer a day late answers nothing

@@ -12,12 +12,10 @@ from chalicelib.domain.run import Run
 from chalicelib.repo import audit, keys
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
-from chalicelib.repo.runs import chunk_write
-from chalicelib.repo.table import Busy, ConditionFailed, Table
+from chalicelib.repo.plan_items import chunk_write
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put, Write
-
-PAGE_ITEMS = 100
-FINISHING_TRIES_MAX = 5  # others that end at the same moment hold the run's item
 
 
 class ChunkLost(Conflict):
@@ -63,18 +61,9 @@ class Progresses:
             Change(run, adds={"chunks_done": 1, "chunks": len(moved)}),
         ]
         try:
-            self._transact(writes)
+            self.table.transact_patiently(writes)
         except ConditionFailed as failed:
             _check_own(progress, failed)
-
-    def _transact(self, writes: Sequence[Write]) -> None:
-        for _ in range(FINISHING_TRIES_MAX - 1):
-            try:
-                self.table.transact(writes)
-            except Busy:
-                continue
-            return
-        self.table.transact(writes)
 
     def send_again(self, progress: Progress, again: Chunk, act: Act) -> None:
         """Write that some of a chunk that is done were moved to one that a person has sent again.
@@ -97,14 +86,11 @@ class Progresses:
 
     def all_of(self, run: Run, beginning: str = "") -> Iterator[Progress]:
         """The progress of every chunk that somebody began, or of those whose ids begin so."""
-        prefix, after = f"PROGRESS#{run.name}#", ""
+        prefix = f"PROGRESS#{run.name}#"
         pk = keys.campaign_partition(run.campaign)
-        asked = prefix + beginning
-        while items := self.table.query(pk, prefix=asked, after=after, limit=PAGE_ITEMS):
-            for item in items:
-                chunk = ChunkId(item["sk"].removeprefix(prefix))
-                yield _read(Address(run.campaign, run.name, chunk), item)
-            after = items[-1]["sk"]
+        for item in self.table.query_all(pk, prefix=prefix + beginning):
+            chunk = ChunkId(item["sk"].removeprefix(prefix))
+            yield _read(Address(run.campaign, run.name, chunk), item)
 
 
 def _check_own(progress: Progress, failed: ConditionFailed) -> None:

@@ -20,7 +20,8 @@ from chalicelib.repo import keys, profiles
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import Busy, ConditionFailed, Table
+from chalicelib.repo.refusals import Busy, ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put, Write
 
 TRIES_MAX = 5  # of one write, when the same customer is written to at the same time

@@ -12,7 +12,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.reputation import Mark, Reputation
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item, Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put
 
 Marks = tuple[Mark, ...]

@@ -22,7 +22,8 @@ from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
 from chalicelib.repo.plan_items import Page, chunk_prefix
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 PAGE_ITEMS = 1000
@@ -93,16 +94,14 @@ class ResultStore:
     def of_run(self, run: Run) -> RunResults:
         """All that is known of a run."""
         prefix = keys.result(Address(run.campaign, run.name, ChunkId(""))).sk
-        pk, after = keys.campaign_partition(run.campaign), ""
+        pk = keys.campaign_partition(run.campaign)
         asked, pages = Asked(), dict[str, PageResult]()
-        while items := self.table.query(pk, prefix=prefix, after=after, limit=PAGE_ITEMS):
-            for item in items:
-                of = item["sk"].removeprefix(prefix)
-                if of == ASKED:
-                    asked = _read_asked(item)
-                else:
-                    pages[of] = _read(item, of)
-            after = items[-1]["sk"]
+        for item in self.table.query_all(pk, prefix=prefix, page=PAGE_ITEMS):
+            of = item["sk"].removeprefix(prefix)
+            if of == ASKED:
+                asked = _read_asked(item)
+            else:
+                pages[of] = _read(item, of)
         return RunResults(asked, pages)
 
     def asked(self, run: Run) -> Asked:

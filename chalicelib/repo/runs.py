@@ -18,10 +18,8 @@ from chalicelib.repo.plan_items import (
     MOVED,
     OPEN,
     Page,
-    chunk_id,
     chunk_prefix,
     chunk_rewrite,
-    chunk_write,
     left_write,
     page_attributes,
     read_chunk,
@@ -30,13 +28,10 @@ from chalicelib.repo.plan_items import (
     read_run,
     run_attributes,
 )
-from chalicelib.repo.table import Busy, ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put, Write
 
-__all__ = ["Page", "Runs", "chunk_id", "chunk_prefix", "chunk_write"]
-
-PAGE_ITEMS = 100
-CLOSING_TRIES_MAX = 5  # other parts that end at the same moment hold the run's item
 WRITTEN_TOGETHER_MAX = 25
 IS_OPEN = {"status": OPEN}
 
@@ -63,7 +58,7 @@ class Runs:
     def all_of(self, campaign: CampaignId) -> list[Run]:
         """The runs of a campaign, in the order of their names."""
         pk = keys.campaign_partition(campaign)
-        return [read_run(campaign, item) for item in self._all(pk, "RUN#")]
+        return [read_run(campaign, item) for item in self.table.query_all(pk, prefix="RUN#")]
 
     def page(self, run: Run, part: int, number: int) -> Page:
         """One page of the plan; the first of a part is there from the beginning."""
@@ -73,7 +68,7 @@ class Runs:
     def pages(self, run: Run) -> Iterator[Page]:
         """All pages that were planned."""
         prefix = f"PAGE#{run.name}#"
-        for item in self._all(keys.campaign_partition(run.campaign), prefix):
+        for item in self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix):
             part, number = item["sk"].removeprefix(prefix).split("#")
             page = read_page(int(part), int(number), item)
             if page.planned:
@@ -121,19 +116,10 @@ class Runs:
         else:
             writes.append(Change(keys.run(run.campaign, run.name), adds={"parts_done": 1}))
         try:
-            self._transact(writes)
+            self.table.transact_patiently(writes)
         except ConditionFailed:
             return False
         return True
-
-    def _transact(self, writes: Sequence[Write]) -> None:
-        for _ in range(CLOSING_TRIES_MAX - 1):
-            try:
-                self.table.transact(writes)
-            except Busy:
-                continue
-            return
-        self.table.transact(writes)
 
     def move(self, run: Run, to: RunState, *, chunks: int | None = None) -> bool:
         """Bring a run to its next state, once; false where somebody had done it.
@@ -171,19 +157,16 @@ class Runs:
         """Those of a page that counts who get nothing, and why."""
         prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
         pk = keys.campaign_partition(run.campaign)
-        return [pair for item in self._all(pk, prefix) for pair in read_left(item)]
+        return [
+            pair for item in self.table.query_all(pk, prefix=prefix) for pair in read_left(item)
+        ]
 
     def _chunks(self, run: Run, beginning: str) -> list[Chunk]:
         of_run = f"CHUNK#{run.name}#"
-        items = self._all(keys.campaign_partition(run.campaign), of_run + beginning)
+        pk = keys.campaign_partition(run.campaign)
+        items = self.table.query_all(pk, prefix=of_run + beginning)
         ids = ((ChunkId(item["sk"].removeprefix(of_run)), item) for item in items)
         return [read_chunk(Address(run.campaign, run.name, each), item) for each, item in ids]
-
-    def _all(self, pk: str, prefix: str) -> Iterator[Item]:
-        after = ""
-        while items := self.table.query(pk, prefix=prefix, after=after, limit=PAGE_ITEMS):
-            yield from items
-            after = items[-1]["sk"]
 
 
 def _part_prefix(run: Run, part: int) -> str:

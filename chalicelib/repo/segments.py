@@ -9,7 +9,8 @@ from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.repo import audit, keys
 from chalicelib.repo.commit import commit
 from chalicelib.repo.encoding import Item, Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Delete, Put, Write
 
 PLAIN_BYTES_MAX = 800  # of the condition; the rest of the item leaves no more of a kilobyte

@@ -11,7 +11,8 @@ from datetime import date
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import agenda_keys, keys, profiles
 from chalicelib.repo.encoding import Item, Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put
 
 MOVES_MAX = 25  # in one call

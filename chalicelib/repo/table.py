@@ -7,18 +7,25 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.h
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import log
-from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.errors import Unavailable
 from chalicelib.repo.encoding import Encoded, Item, decode, encode, encode_key
 from chalicelib.repo.keys import Key
+from chalicelib.repo.refusals import (
+    Busy,
+    Cancelled,
+    ConditionFailed,
+    ConditionRefused,
+    explain,
+    is_own,
+    refusal,
+)
 from chalicelib.repo.writes import (
-    STAMP,
     Change,
     Least,
     Put,
@@ -34,41 +41,15 @@ PAGE_MAX = 100
 AGENDA = "agenda"  # the sparse index of what must happen on a day
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
+BUSY_TRIES_MAX = 5
 FIRST = "\x01"  # before every sort key of ours: an empty one may not be asked for
 STATEMENT_REFUSED = frozenset({"ConditionalCheckFailed", "DuplicateItem"})
-CANCELLED_BY_CONDITION = "ConditionalCheckFailed"
-CANCELLED_BY_ANOTHER = "TransactionConflict"
-CANCELLED_BY_OUR_MISTAKE = "ValidationError"
-
-
-class ConditionFailed(Conflict):
-    """An item was not as the write expected; `found` is the item as it is (None: absent)."""
-
-    def __init__(self, key: Key, found: Item | None) -> None:
-        super().__init__("table.condition_failed")
-        self.key = key
-        self.found = found
-
-
-class Busy(Unavailable):
-    """Another transaction holds the items of these keys just now."""
-
-    def __init__(self, keys: Sequence[Key]) -> None:
-        super().__init__("table.busy")
-        self.keys = keys
 
 
 class WhoPage(NamedTuple):
     """Whose entries of the index they are, and where to go on ("": that was the last page)."""
 
     who: list[str]
-    next: str
-
-
-class AgendaPage(NamedTuple):
-    """Keys of the index, and where to go on ("": that was the last page)."""
-
-    entries: list[Item]
     next: str
 
 
@@ -95,41 +76,32 @@ class Table:
         return decode(found) if found else None
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
-        """Read up to 100 items, strongly, in no order; those that do not exist are left out."""
-        encoded = [encode_key(key) for key in keys]
-        if not encoded:
-            return []  # DynamoDB refuses to be asked for nothing
-        asked: Any = {self.name: {"Keys": encoded, "ConsistentRead": True}}
-        items: list[Item] = []
-        for _ in range(BATCH_ROUNDS_MAX):
-            answer = self._call("batch_get_item", named=False, RequestItems=asked)
-            items += [decode(found) for found in answer["Responses"].get(self.name, [])]
-            asked = answer.get("UnprocessedKeys")
-            if not asked:
-                return items
-        raise Unavailable("table.throttled")
+        """Read any number of items, strongly, in no order; those that do not exist are left out."""
+        return [decode(found) for found in self._batches(keys, {"ConsistentRead": True})]
 
     def get_fields(self, keys: Iterable[Key], names: Sequence[str]) -> list[Encoded]:
-        """Read some attributes of up to 100 items, in no order, as DynamoDB writes them.
+        """Read some attributes of any number of items, in no order, as DynamoDB writes them.
 
         For going through everybody: half the price, a moment behind, and nothing is decoded that
         is only counted.
         """
         places = {f"#{number}": name for number, name in enumerate(names)}
-        asked: Any = {
-            self.name: {
-                "Keys": [encode_key(key) for key in keys],
-                "ProjectionExpression": ", ".join(places),
-                "ExpressionAttributeNames": places,
-            }
-        }
-        items: list[Encoded] = []
+        projected = {"ProjectionExpression": ", ".join(places), "ExpressionAttributeNames": places}
+        return list(self._batches(keys, projected))
+
+    def _batches(self, keys: Iterable[Key], options: Mapping[str, Any]) -> Iterator[Encoded]:
+        encoded = [encode_key(key) for key in keys]
+        for start in range(0, len(encoded), BATCH_GET_MAX):
+            asked = {"Keys": encoded[start : start + BATCH_GET_MAX], **options}
+            yield from self._batch({self.name: asked})
+
+    def _batch(self, asked: Any) -> Iterator[Encoded]:  # noqa: ANN401
         for _ in range(BATCH_ROUNDS_MAX):
             answer = self._call("batch_get_item", named=False, RequestItems=asked)
-            items += answer["Responses"].get(self.name, [])
+            yield from answer["Responses"].get(self.name, [])
             asked = answer.get("UnprocessedKeys")
             if not asked:
-                return items
+                return
         raise Unavailable("table.throttled")
 
     def query(self, pk: str, *, prefix: str, after: str = "", limit: int = PAGE_MAX) -> list[Item]:
@@ -143,6 +115,13 @@ class Table:
             Limit=limit,
         )
         return [decode(found) for found in answer["Items"]]
+
+    def query_all(self, pk: str, *, prefix: str, page: int = PAGE_MAX) -> Iterator[Item]:
+        """Go through a partition in key order, sort keys with `prefix`, page by page."""
+        after = ""
+        while items := self.query(pk, prefix=prefix, after=after, limit=page):
+            yield from items
+            after = items[-1]["sk"]
 
     def query_back(
         self, pk: str, *, prefix: str, below: str = "", limit: int = PAGE_MAX
@@ -160,46 +139,40 @@ class Table:
         found = [decode(item) for item in answer["Items"]]
         return [item for item in found if item["sk"] != below][:limit]
 
-    def agenda_page(self, due: str, *, start: str, limit: int) -> AgendaPage:
+    def agenda_page(self, due: str, *, start: str, limit: int) -> WhoPage:
         """Read one page of one day's agenda, which may lag behind the table by a moment."""
-        found, more = self._agenda(
+        return self._agenda(
             "query",
             start,
             limit,
             KeyConditionExpression="due = :due",
             ExpressionAttributeValues=encode({":due": due}),
         )
-        return AgendaPage([decode(entry) for entry in found], more)
 
     def agenda_part(self, part: int, parts: int, *, sk: str, start: str, limit: int) -> WhoPage:
         """Read one page of one part of the whole index, for going through everybody.
 
         Only entries of items with the sort key `sk` come over: `limit` is how many are looked at.
         """
-        found, more = self._agenda(
+        return self._agenda(
             "scan",
             start,
             limit,
             Segment=part,
             TotalSegments=parts,
-            ProjectionExpression="who",
             FilterExpression="sk = :sk",
             ExpressionAttributeValues=encode({":sk": sk}),
         )
-        return WhoPage([entry["who"]["S"] for entry in found], more)
 
-    def _agenda(
-        self,
-        operation: str,
-        start: str,
-        limit: int,
-        **asked: Any,  # noqa: ANN401
-    ) -> tuple[Sequence[Encoded], str]:
+    def _agenda(self, operation: str, start: str, limit: int, **asked: Any) -> WhoPage:  # noqa: ANN401
         if start:
             asked["ExclusiveStartKey"] = json.loads(start)
-        answer = self._call(operation, IndexName=AGENDA, Limit=limit, **asked)
+        answer = self._call(
+            operation, IndexName=AGENDA, Limit=limit, ProjectionExpression="who", **asked
+        )
         last = answer.get("LastEvaluatedKey")
-        return answer["Items"], json.dumps(last, separators=(",", ":")) if last else ""
+        more = json.dumps(last, separators=(",", ":")) if last else ""
+        return WhoPage([entry["who"]["S"] for entry in answer["Items"]], more)
 
     def put_each(self, writes: Sequence[Put]) -> list[Refused]:
         """Write up to 25 items, each on its own condition; those that were not written.
@@ -224,7 +197,7 @@ class Table:
         items = self.get_many(write.key for write in failed)
         found = {Key(item["pk"], item["sk"]): item for item in items}
         refused = [Refused(write, found.get(write.key)) for write in failed]
-        return [each for each in refused if not _is_own(each.found, stamp)]
+        return [each for each in refused if not is_own(each.found, stamp)]
 
     def put(self, write: Put) -> None:
         """Write one item.
@@ -235,8 +208,8 @@ class Table:
         stamp = self.new_stamp()
         try:
             self._call("put_item", **put_request(write, stamp))
-        except _ConditionRefused as refused:
-            if not _is_own(refused.found, stamp):
+        except ConditionRefused as refused:
+            if not is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
 
     def put_many(self, writes: Sequence[Put]) -> None:
@@ -275,7 +248,7 @@ class Table:
                 ExpressionAttributeNames={"#ttl": "ttl"},
                 ExpressionAttributeValues=encode({":by": by, ":room": limit - by, ":ttl": ttl}),
             )
-        except _ConditionRefused:
+        except ConditionRefused:
             return False
         return True
 
@@ -288,8 +261,8 @@ class Table:
         stamp = self.new_stamp()
         try:
             self._call("update_item", **change_request(write, stamp))
-        except _ConditionRefused as refused:
-            if not _is_own(refused.found, stamp):
+        except ConditionRefused as refused:
+            if not is_own(refused.found, stamp):
                 raise ConditionFailed(write.key, refused.found) from refused
 
     def keep_least(self, write: Least) -> bool:
@@ -297,8 +270,8 @@ class Table:
         stamp = self.new_stamp()
         try:
             self._call("update_item", **least_request(write, stamp))
-        except _ConditionRefused as refused:
-            return _is_own(refused.found, stamp)
+        except ConditionRefused as refused:
+            return is_own(refused.found, stamp)
         return True
 
     def transact(self, writes: Sequence[Write]) -> None:
@@ -312,8 +285,23 @@ class Table:
         requests = [transact_request(self.name, write, stamp) for write in writes]
         try:
             self._call("transact_write_items", named=False, TransactItems=requests)
-        except _Cancelled as cancelled:
-            _explain(cancelled, writes, stamp)
+        except Cancelled as cancelled:
+            explain(cancelled, writes, stamp)
+
+    def transact_patiently(self, writes: Sequence[Write]) -> None:
+        """Make all writes or none, again where others held one of the items for a moment.
+
+        Raises:
+            ConditionFailed: the first of the writes whose condition failed.
+            Busy: they still do; nothing was written.
+        """
+        for _ in range(BUSY_TRIES_MAX - 1):
+            try:
+                self.transact(writes)
+            except Busy:
+                continue
+            return
+        self.transact(writes)
 
     def _call(self, operation: str, *, named: bool = True, **request: Any) -> Any:  # noqa: ANN401
         if self._client is None:
@@ -323,61 +311,6 @@ class Table:
         try:
             return getattr(self._client, operation)(**request)
         except ClientError as exc:
-            raise _refusal(exc.response) from exc
+            raise refusal(exc.response) from exc
         except BotoCoreError as exc:
             raise Unavailable("table.unreachable") from exc
-
-
-class _ConditionRefused(Exception):
-    def __init__(self, found: Item | None) -> None:
-        self.found = found
-
-
-class _Cancelled(Exception):
-    def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
-        self.reasons = reasons
-
-
-def _refusal(response: Mapping[str, Any]) -> Exception:
-    error = response["Error"]
-    match error["Code"]:
-        case "ConditionalCheckFailedException":
-            found = response.get("Item")
-            return _ConditionRefused(decode(found) if found else None)
-        case "TransactionCanceledException":
-            return _Cancelled(response.get("CancellationReasons", ()))
-        case "ValidationException":
-            return RuntimeError(f"DynamoDB did not understand us: {error.get('Message')}")
-        case code:
-            # Throttled, busy, or not allowed to us: later the same request may be answered.
-            log.event("table.refused", code=code)
-            return Unavailable("table.refused")
-
-
-def _explain(cancelled: _Cancelled, writes: Sequence[Write], stamp: str) -> None:
-    """Raise what stopped a transaction, unless what stopped it was its own success."""
-    failed = [
-        (write, decode(reason["Item"]) if reason.get("Item") else None)
-        for write, reason in zip(writes, cancelled.reasons, strict=True)
-        if reason.get("Code") == CANCELLED_BY_CONDITION
-    ]
-    if any(reason.get("Code") == CANCELLED_BY_OUR_MISTAKE for reason in cancelled.reasons):
-        raise RuntimeError("DynamoDB did not understand a transaction") from cancelled
-    if not failed:
-        raise Busy(_held(cancelled, writes)) from cancelled
-    if any(_is_own(found, stamp) for _, found in failed):
-        return
-    write, found = failed[0]
-    raise ConditionFailed(write.key, found) from cancelled
-
-
-def _held(cancelled: _Cancelled, writes: Sequence[Write]) -> list[Key]:
-    return [
-        write.key
-        for write, reason in zip(writes, cancelled.reasons, strict=True)
-        if reason.get("Code") == CANCELLED_BY_ANOTHER
-    ]
-
-
-def _is_own(found: Item | None, stamp: str) -> bool:
-    return found is not None and found.get(STAMP) == stamp

@@ -6,7 +6,8 @@ from datetime import date
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.thresholds import Thresholds
 from chalicelib.repo import keys
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 

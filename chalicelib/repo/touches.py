@@ -17,7 +17,6 @@ from chalicelib.repo.encoding import Item
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Least
 
-PAGE_ITEMS = 100
 KEPT_DETAILS = (TouchKind.ANSWERED, TouchKind.CLICKED)
 OPENED_BY = {reader: f"{TouchKind.OPENED}_{reader}" for reader in Reader}
 GAP = " "
@@ -37,7 +36,7 @@ class TouchStore:
     def get_many(
         self, campaign: CampaignId, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Touches]:
-        """What is known of up to 100 recipients; those of whom nothing is are left out."""
+        """What is known of recipients; those of whom nothing is are left out."""
         items = self.table.get_many(keys.touch(campaign, customer) for customer in customers)
         return {touches.customer: touches for touches in map(_read, items)}
 
@@ -51,12 +50,8 @@ class TouchStore:
 
     def all_of(self, campaign: CampaignId) -> Iterator[Touches]:
         """Everybody of whom anything is known."""
-        pk, after = keys.campaign_partition(campaign), ""
-        while items := self.table.query(
-            pk, prefix=keys.TOUCH_PREFIX, after=after, limit=PAGE_ITEMS
-        ):
-            yield from map(_read, items)
-            after = items[-1]["sk"]
+        pk = keys.campaign_partition(campaign)
+        return map(_read, self.table.query_all(pk, prefix=keys.TOUCH_PREFIX))
 
 
 def _attribute(touched: Touched) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from chalicelib.domain.message import Chat
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Value
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 KEPT = timedelta(days=30)

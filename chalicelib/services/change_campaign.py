@@ -10,7 +10,7 @@ from chalicelib.domain.campaign import Campaign, CampaignId, CampaignRecord, Lis
 from chalicelib.domain.campaign_state import EDITABLE, CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.repo.campaigns import CampaignChanged
-from chalicelib.repo.table import Busy
+from chalicelib.repo.refusals import Busy
 from chalicelib.services.check_content import check_content
 from chalicelib.services.create_campaign import number_listed
 from chalicelib.world import World

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.quiet_hours import local_day
 from chalicelib.repo.customers import Taken
-from chalicelib.repo.table import Busy
+from chalicelib.repo.refusals import Busy
 from chalicelib.world import World
 
 Done = TypeVar("Done")

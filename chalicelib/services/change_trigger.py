@@ -11,7 +11,7 @@ from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.personal_places import PLACES
 from chalicelib.repo.campaigns import CampaignChanged
-from chalicelib.repo.table import Busy
+from chalicelib.repo.refusals import Busy
 from chalicelib.services.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
 from chalicelib.world import World
 

@@ -12,7 +12,6 @@ from chalicelib.domain.segments.facts import Facts, How
 from chalicelib.domain.touch import TouchKind
 from chalicelib.world import World
 
-READ_AT_ONCE = 100
 SIGNS: Mapping[How, TouchKind] = {"clicked": TouchKind.CLICKED, "answered": TouchKind.ANSWERED}
 
 Deed = tuple[CustomerId, str, How]
@@ -31,8 +30,7 @@ def gather_facts(
     if not campaigns:
         return facts
     ids = [customer.id for customer in customers]
-    batches = (ids[at : at + READ_AT_ONCE] for at in range(0, len(ids), READ_AT_ONCE))
-    deeds = {deed for batch in batches for deed in _deeds(world, campaigns, batch)}
+    deeds = {*_got(world, ids), *_done(world, campaigns, ids)}
 
     def touched(customer_id: CustomerId, campaign: str, how: How) -> bool:
         return (customer_id, campaign, how) in deeds
@@ -45,13 +43,15 @@ def _campaigns_of(predicate: Node | None) -> set[str]:
     return {each.campaign for each in asked if isinstance(each, Campaign)}
 
 
-def _deeds(world: World, campaigns: set[str], ids: Sequence[CustomerId]) -> Iterator[Deed]:
+def _got(world: World, ids: Sequence[CustomerId]) -> Iterator[Deed]:
     for customer_id, record in world.contacts.get_many(ids).items():
-        for contact in (*record.ring.ring, *record.service.ring):
+        for contact in record.every:
             yield customer_id, contact.step.campaign, "got"
+
+
+def _done(world: World, campaigns: set[str], ids: Sequence[CustomerId]) -> Iterator[Deed]:
     for campaign in campaigns:
         for customer_id, touches in world.touches.get_many(CampaignId(campaign), ids).items():
             yield customer_id, campaign, "got"
-            for how, sign in SIGNS.items():
-                if sign in touches.first:
-                    yield customer_id, campaign, how
+            shown = (how for how, sign in SIGNS.items() if sign in touches.first)
+            yield from ((customer_id, campaign, how) for how in shown)

@@ -16,7 +16,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.run import Run
 from chalicelib.domain.tally import ATTEMPTED, Standing, of_this_run, standings_of
 from chalicelib.domain.touch import Touches
-from chalicelib.repo.runs import Page, chunk_prefix
+from chalicelib.repo.plan_items import Page, chunk_prefix
 from chalicelib.world import World
 
 PAGES_MAX = 10  # looked at for one answer: a state that nobody is in would be sought for long

@@ -1,23 +1,18 @@
 """Measure what the customers of a page bought since they were written to, or held out."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.bought_since import measured, window_of
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.quiet_hours import local_day
 from chalicelib.domain.run import Run, RunName, RunState
-from chalicelib.domain.shopping import Shopping
 from chalicelib.domain.tally import Standing, Tally
 from chalicelib.repo.plan_items import Page, chunk_prefix
 from chalicelib.repo.results import PageResult, counted_again
 from chalicelib.services.read_standings import read_standings
 from chalicelib.world import World
-
-TOGETHER = 100  # customers in one read
 
 
 def measure_page(world: World, campaign: CampaignId, run: RunName, *, part: int, page: int) -> None:
@@ -52,10 +47,11 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
     days = window_of(run, record.content.goal.window_days, zone)
     left = world.runs.left_of(run, page)
     everybody = [*(each.customer for each in standings), *(customer for customer, _ in left)]
+    shopping = {each.id: each.shopping for each in world.customers.get_many(everybody)}
     return PageResult(
         of=chunk_prefix(page),
         tally=tally,
-        measured=measured(standings, left, dict(_shopping(world, everybody)), days),
+        measured=measured(standings, left, shopping, days),
         counted_at=now,
         measured_at=now,
         final=days.is_over(local_day(now, zone)),
@@ -71,15 +67,3 @@ def _standings(world: World, record: CampaignRecord, run: Run, page: Page) -> li
     chunks = world.runs.chunks_of(run, page)
     cancelled = record.state is CampaignState.CANCELLED
     return read_standings(world, run, [chunks], progress, cancelled=cancelled)
-
-
-def _shopping(
-    world: World, customers: Sequence[CustomerId]
-) -> Iterator[tuple[CustomerId, Shopping]]:
-    for together in _batches(customers):
-        for customer in world.customers.get_many(together):
-            yield customer.id, customer.shopping
-
-
-def _batches(customers: Sequence[CustomerId]) -> Iterable[Sequence[CustomerId]]:
-    return (customers[start : start + TOGETHER] for start in range(0, len(customers), TOGETHER))

@@ -14,7 +14,7 @@ from chalicelib.domain.chunk import Address, Chunk, Left
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.page_plan import PagePlan
 from chalicelib.domain.run import Run, RunName, rehearsal_name
-from chalicelib.repo.runs import Page, chunk_id
+from chalicelib.repo.plan_items import Page, chunk_id
 from chalicelib.services.end_planning import end_planning
 from chalicelib.services.judge_customers import judge_customers
 from chalicelib.services.prepare_mailing import Prepared, prepare_mailing

@@ -7,8 +7,6 @@ from chalicelib.domain.run import Run
 from chalicelib.domain.tally import Standing, of_this_run, standings_of
 from chalicelib.world import World
 
-TOGETHER = 100  # touches in one read
-
 
 def read_standings(
     world: World,
@@ -27,10 +25,7 @@ def read_standings(
         for chunks in pages
         for each in standings_of(chunks, progress, cancelled=cancelled).values()
     ]
-    touched: list[Standing] = []
-    for start in range(0, len(planned), TOGETHER):
-        touched += _touched(world, run, planned[start : start + TOGETHER])
-    return touched
+    return _touched(world, run, planned)
 
 
 def _touched(world: World, run: Run, standings: Sequence[Standing]) -> list[Standing]:

@@ -17,7 +17,6 @@ from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.repo import agenda_keys
 from chalicelib.repo.customers import BasePage
 from chalicelib.repo.silences import Silence
-from chalicelib.repo.table import BATCH_GET_MAX
 from chalicelib.world import World
 
 
@@ -114,12 +113,8 @@ def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
     return known.gap_days if known else None
 
 
-def _silences(world: World, customers: Sequence[Customer]) -> dict[CustomerId, Silence]:
-    ids = [customer.id for customer in customers]
-    found: dict[CustomerId, Silence] = {}
-    for start in range(0, len(ids), BATCH_GET_MAX):
-        found.update(world.silences.get_many(ids[start : start + BATCH_GET_MAX]))
-    return found
+def _silences(world: World, customers: Sequence[Customer]) -> Mapping[CustomerId, Silence]:
+    return world.silences.get_many([customer.id for customer in customers])
 
 
 def _is_of_silence(trigger: Trigger) -> bool:

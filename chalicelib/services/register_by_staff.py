@@ -17,7 +17,7 @@ from chalicelib.domain.message import Locale
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.quiet_hours import local_day
 from chalicelib.repo.customers import Taken
-from chalicelib.repo.table import Busy
+from chalicelib.repo.refusals import Busy
 from chalicelib.services.record_consent import AT_THE_TILL, Agreed, Heard, consents_of
 from chalicelib.world import World
 

@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import make_client, make_sdk_client
 from chalicelib.aws.dynamodb import DynamoDB
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Delete, Put
 from chalicelib.world import World
 from tests.engine.lossy_proxy import LossyProxy

@@ -11,7 +11,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import agenda_keys
 from chalicelib.repo.encoding import Item
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Delete, Least, Put, Write
 from chalicelib.world import World
 from local.memory_table import MemoryTable
@@ -182,7 +183,7 @@ def _agenda(chance: Random, _: int) -> Step:
             start, found = "", []
             while True:
                 page = table.agenda_page(due, start=start, limit=limit)
-                found += [each["who"] for each in page.entries]
+                found += page.who
                 start = page.next
                 if not start:
                     break

@@ -11,7 +11,7 @@ from chalicelib.domain.staff import Role, StaffKeyId
 from chalicelib.repo.answers import Repeated
 from chalicelib.repo.commit import commit
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import Busy
+from chalicelib.repo.refusals import Busy
 from chalicelib.repo.writes import Change, Put
 from chalicelib.world import World
 from tests.engine.lossy_proxy import LossyProxy

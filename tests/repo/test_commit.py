@@ -12,7 +12,7 @@ from chalicelib.domain.staff import StaffKeyId
 from chalicelib.repo.answers import KEPT, Repeated
 from chalicelib.repo.commit import commit
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import Busy, ConditionFailed
+from chalicelib.repo.refusals import Busy, ConditionFailed
 from chalicelib.repo.writes import Change, Put, Write
 from chalicelib.world import World
 from tests.clock import Clock

@@ -12,8 +12,9 @@ from chalicelib.domain.chunk import Address, Chunk, ChunkId, Departure, Left, Pa
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.run import LAUNCH, Run, RunName, RunState, day_name
-from chalicelib.repo.runs import Page, Runs, chunk_id
-from chalicelib.repo.table import Busy
+from chalicelib.repo.plan_items import Page, chunk_id
+from chalicelib.repo.refusals import Busy
+from chalicelib.repo.runs import Runs
 from chalicelib.repo.writes import Write
 from chalicelib.world import World
 from tests.clock import START

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Unavailable
 from chalicelib.repo.encoding import decode, encode
 from chalicelib.repo.keys import Key
-from chalicelib.repo.table import BATCH_ROUNDS_MAX, ConditionFailed, Table
+from chalicelib.repo.refusals import ConditionFailed
+from chalicelib.repo.table import BATCH_ROUNDS_MAX, Table
 from chalicelib.repo.writes import Delete, Put
 from chalicelib.world import World
 from tests.repo.builders import everything

@@ -1,6 +1,7 @@
 """F06, F26: receipts whose writes were answered to nobody, and receipts that come all at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.email_address import Email
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.suppression import complaint, hard_bounce
 from chalicelib.domain.touch import Touched, TouchKind
@@ -22,6 +24,7 @@ from tests.repo.builders import a_consent, a_customer, found, stored
 pytestmark = pytest.mark.engine
 
 LATER = START + timedelta(minutes=1)
+HEARD_MAX = 20  # as often as the queue gives it
 THREADS = 8
 
 
@@ -80,12 +83,16 @@ def test_the_same_receipts_all_at_once_leave_one_line_each(world: World) -> None
 
 
 def test_a_storm_of_bounces_stops_the_campaign_once(world: World) -> None:
-    """F13: heard by eight at a time, some of them twice."""
+    """F13: heard by three at a time, some of them twice; whoever is outrun hears it again."""
     stored_record(world)
     bounces = [touched(CustomerId(f"c{n % 30}"), TouchKind.BOUNCED) for n in range(40)]
 
     def hears(bounce: Touched) -> None:
-        watch_reputation(world, bounce, first=world.touches.note(bounce))
+        for _ in range(HEARD_MAX):
+            with suppress(Unavailable):
+                watch_reputation(world, bounce, first=world.touches.note(bounce))
+                return
+        pytest.fail("nobody listens")
 
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(hears, bounces))

@@ -1,6 +1,7 @@
 """Runs, the pages of their plans, and what counts of them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from chalicelib.domain.run import LAUNCH, Run, RunName, RunState, day_name
 from chalicelib.repo.plan_items import Page, chunk_id
 from chalicelib.repo.refusals import Busy
 from chalicelib.repo.runs import Runs
+from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Write
 from chalicelib.world import World
 from tests.clock import START
@@ -147,14 +149,14 @@ def test_a_run_moves_once_and_takes_the_number_of_its_chunks_along(runs: Runs) -
     assert runs.get(RUN.campaign, RUN.name) == replace(known, state=RunState.SENDING)
 
 
-class Crowded:
+class Crowded(Table):
     """A table whose transactions find the run's item held by others a few times."""
 
     def __init__(self, times: int) -> None:
         self.left = times
-        self.made: list[list[Write]] = []
+        self.made: list[Sequence[Write]] = []
 
-    def transact(self, writes: list[Write]) -> None:
+    def transact(self, writes: Sequence[Write]) -> None:
         if self.left:
             self.left -= 1
             raise Busy([])
@@ -164,10 +166,10 @@ class Crowded:
 def test_parts_that_end_at_the_same_moment_wait_for_each_other() -> None:
     crowded = Crowded(4)
 
-    assert Runs(crowded).close_page(RUN, a_page())  # type: ignore[arg-type]
+    assert Runs(crowded).close_page(RUN, a_page())
     assert len(crowded.made) == 1
 
 
 def test_a_page_that_cannot_be_closed_stays_open() -> None:
     with pytest.raises(Busy):
-        Runs(Crowded(5)).close_page(RUN, a_page())  # type: ignore[arg-type]
+        Runs(Crowded(5)).close_page(RUN, a_page())

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from time import sleep, time  # noqa: TID251 - see `clock_s`
 from typing import Any
 
+import orjson
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.connections import AnswerBroken, Connections
@@ -95,7 +96,7 @@ class DynamoDB:
             ClientError: DynamoDB refused it.
             BotoCoreError: it could not be reached, its answer was lost, or there are no keys.
         """
-        body = _ENCODER.encode(request).encode()
+        body = orjson.dumps(request, default=_as_text)
         pause: Pause | None = None
         for attempt in range(1, self.attempts_max):
             keys = self.keys()
@@ -212,7 +213,7 @@ def _decode(content: bytes) -> Any:  # noqa: ANN401 - whatever was sent
     """Read JSON; only where some attribute may be of bytes is every one looked at."""
     if any(kind in content for kind in MAY_HOLD_BYTES):
         return json.loads(content, object_hook=_with_bytes)
-    return json.loads(content.decode())
+    return orjson.loads(content)
 
 
 def _with_bytes(read: dict[str, Any]) -> dict[str, Any]:
@@ -227,5 +228,3 @@ def _with_bytes(read: dict[str, Any]) -> dict[str, Any]:
         case _:
             return read
 
-
-_ENCODER = json.JSONEncoder(separators=(",", ":"), default=_as_text)

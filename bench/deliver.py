@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.engine import Call, Engine
 from bench.letters import CHUNKS, job
-from bench.machine import OTHER_CORE, Contender, environment, start
+from bench.machine import BUNDLE, OTHER_CORE, Contender, start
 from bench.messenger import Messenger
 from bench.peers.celery_sender import CelerySender
 from bench.peers.environment import peers_python
@@ -58,7 +58,7 @@ def measure(*, rounds: int, make_peers: bool) -> Measured:
         start(STORE, env)
         worker = Contender("bench.children.deliverer", env=env)
         stack.callback(worker.ends)
-        floor = Contender("bench.children.bare_sender", messenger.url, env=environment())
+        floor = Contender("bench.children.bare_sender", messenger.url, env=env)
         stack.callback(floor.ends)
         measured.calls = _recorded(engine, worker)
         for number in range(rounds + WARM_UP_TURNS):
@@ -80,6 +80,7 @@ def _environment(engine: Engine, messenger: Messenger) -> Mapping[str, str]:
     return {
         **function_environment(engine),
         "GROCER_TELEGRAM_API": messenger.url,
+        BUNDLE: messenger.bundle,
         "GROCER_TELEGRAM_PER_SECOND": "1000",  # paced like any, and hardly waited for
         "GROCER_DELIVER_QUEUE": f"{engine.url}/000000000000/deliver",
     }

@@ -22,6 +22,7 @@ AWS = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+BUNDLE = "BENCH_BUNDLE"  # where a child finds the certificate that it may trust
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 

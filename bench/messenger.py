@@ -4,18 +4,23 @@
         ...                      # somebody sends to messenger.url
         messenger.taken()
 
-It stands on the other core than what is measured and costs it little: requests are not parsed, only
-cut where they end.
+It speaks TLS with a certificate of its own, which stands in `bundle`. It stands on the other core
+than what is measured and costs it little: requests are not parsed, only cut where they end.
 """
 
 import asyncio
+import json
+import ssl
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 from bench.machine import OTHER_CORE, on_core
 from local.loopback import LOOPBACK
+from tests.aws.certificates import certificate
 
 BODY = (
     b'{"ok":true,"result":{"message_id":77,"date":1790000000,"text":"ok",'
@@ -70,7 +75,8 @@ class Messenger:
             preexec_fn=on_core(OTHER_CORE),  # noqa: PLW1509 - one thread here
         )
         assert self._process.stdout is not None
-        self.url = self._process.stdout.readline().strip()
+        told = json.loads(self._process.stdout.readline())
+        self.url, self.bundle = told["url"], told["bundle"]
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -78,17 +84,20 @@ class Messenger:
 
     def taken(self) -> int:
         """How many messages came so far."""
-        with urllib.request.urlopen(self.url) as answer:  # noqa: S310 - our own, on loopback
+        trusted = ssl.create_default_context(cafile=self.bundle)
+        with urllib.request.urlopen(self.url, context=trusted) as answer:  # noqa: S310 - our own
             return int(answer.read())
 
 
-async def _serve() -> None:
+async def _serve(folder: Path) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(_Talk, LOOPBACK, 0)
+    tls, bundle = certificate(folder, address=LOOPBACK)
+    server = await loop.create_server(_Talk, LOOPBACK, 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    print(f"http://{LOOPBACK}:{port}", flush=True)
+    print(json.dumps({"url": f"https://{LOOPBACK}:{port}", "bundle": bundle}), flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    with TemporaryDirectory() as made:
+        asyncio.run(_serve(Path(made)))

@@ -6,6 +6,7 @@ A number of messages a line.
 """
 
 import json
+import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from urllib3 import PoolManager
 
 from bench.children.turns import take_turns
 from bench.letters import FIRST_CHAT, TEXT
+from bench.machine import BUNDLE
 from chalicelib.domain.chunk import BLOCK_MAX
 
 PATH = "/bot123456789:TEST-TOKEN/sendMessage"
@@ -22,7 +24,7 @@ HEADERS = {"Content-Type": "application/json"}
 
 def main() -> None:
     """Send, ten at a time."""
-    pool = PoolManager(maxsize=16).connection_from_url(sys.argv[1])
+    pool = PoolManager(maxsize=16, ca_certs=os.environ[BUNDLE]).connection_from_url(sys.argv[1])
     threads = ThreadPoolExecutor(BLOCK_MAX)
 
     def send(number: int) -> None:

@@ -1,10 +1,14 @@
 """The delivery worker: a job of a chunk a line; CPU between Chalice's event in and answer out."""
 
+import os
 import time
 from typing import Any
 
+import certifi
+
 from bench.children.function import loaded
 from bench.children.turns import take_turns
+from bench.machine import BUNDLE
 from chalicelib.handlers.sqs_deliver import deliver
 from tests.events import sqs_event
 
@@ -13,6 +17,7 @@ NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
 
 def main() -> None:
     """Hand every job to the function."""
+    certifi.where = lambda: os.environ[BUNDLE]
 
     def cost_s(job: str) -> float:
         event = sqs_event(job)

@@ -27,7 +27,11 @@ class CelerySender:
     def __init__(self, python: str, redis: str, messenger: Messenger) -> None:
         self._python, self._messenger = python, messenger
         broker = redis.rpartition("/")[0]
-        self._env = environment(PEER_REDIS=broker, PEER_MESSENGER=messenger.url)
+        self._env = environment(
+            PEER_REDIS=broker,
+            PEER_MESSENGER=messenger.url,
+            REQUESTS_CA_BUNDLE=messenger.bundle,
+        )
         self._campaigns = count()
 
     def __enter__(self) -> Self:

@@ -83,11 +83,12 @@ class MailEvents:
 
     def _notification(self, letter: Letter, link: StopLink) -> str:
         now = _instant(self.world.now())
+        tags = {"campaign": [link.campaign], "customer": [link.customer]}
         mail = {
             "timestamp": now,
             "messageId": letter["id"],
             "destination": [letter["to"]],
-            "tags": {"campaign": [link.campaign], "customer": [link.customer]},
+            "tags": tags | ({"step": [link.step]} if link.step else {}),
         }
         event = {"mail": mail, **_fate(letter["to"], now)}
         envelope = {

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.frequency import Contact, Contacts, Step
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.touch import Touches
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Value
@@ -20,13 +21,14 @@ class Wrote(NamedTuple):
     campaign: CampaignId
     ago: timedelta
     service: bool = False
+    step: str = ONLY_STEP
 
 
 def written_to(world: World, customer: Customer, *messages: Wrote) -> None:
-    """Enter messages as a worker does; what claims them in one call stands behind no moto."""
+    """Let these be their messages; moto does not know the call that a worker enters them with."""
     rings = {False: Contacts(), True: Contacts()}
     for each in messages:
-        contact = Contact(START - each.ago, Step(each.campaign, "1"))
+        contact = Contact(START - each.ago, Step(each.campaign, each.step))
         rings[each.service] = rings[each.service].adding(contact)
     texts = {name: ring.to_json() if ring.ring else "" for name, ring in rings.items()}
     attributes: dict[str, Value] = {
@@ -35,9 +37,11 @@ def written_to(world: World, customer: Customer, *messages: Wrote) -> None:
         "by": " ".join("-" for _ in messages),
         "version": 1,
     }
-    world.table.put(Put(keys.contacts(customer.id), attributes))
+    world.table.put(Put(keys.contacts(customer.id), attributes, version=None))
 
 
-def touches_of(world: World, customer: Customer, campaign: CampaignId) -> Touches | None:
-    """What is known of the customer because of a campaign."""
-    return world.touches.get_many(campaign, [customer.id]).get(customer.id)
+def touches_of(
+    world: World, customer: Customer, campaign: CampaignId, step: str = ONLY_STEP
+) -> Touches | None:
+    """What is known of the customer because of a message of a campaign."""
+    return world.touches.get_many(campaign, step, [customer.id]).get(customer.id)

@@ -62,7 +62,8 @@ class Reported:
         for kind in kinds:
             at = self.world.now() + timedelta(minutes=5)
             customer = self.recipient(number)
-            self.world.touches.note(Touched(self.record.id, customer, kind, at, detail))
+            touched = Touched(self.record.id, customer, kind, at, detail, self.run.step)
+            self.world.touches.note(touched)
 
     def is_over(self) -> None:
         """Let the run be over, as when its last chunk was done."""

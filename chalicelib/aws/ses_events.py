@@ -38,6 +38,7 @@ class _Part(BaseModel):
 class _Tags(_Part):
     campaign: tuple[Id, ...] = ()
     customer: tuple[Id, ...] = ()
+    step: tuple[Id, ...] = ()  # of a standing campaign
 
 
 class _Mail(_Part):
@@ -90,12 +91,13 @@ def read_event(message: str) -> list[Touched]:
     except ValidationError as exc:
         raise Rejected("receipt.unreadable") from exc
     tags = event.mail.tags
-    if len(tags.campaign) != 1 or len(tags.customer) != 1:
+    if len(tags.campaign) != 1 or len(tags.customer) != 1 or len(tags.step) > 1:
         return []
     campaign, customer = CampaignId(tags.campaign[0]), CustomerId(tags.customer[0])
+    step = "".join(tags.step)
     tell = READERS.get(event.type)
     told = tell(event) if tell else ()
-    return [Touched(campaign, customer, kind, at, detail) for kind, at, detail in told]
+    return [Touched(campaign, customer, kind, at, detail, step) for kind, at, detail in told]
 
 
 Told = Iterator[tuple[TouchKind, datetime, str]]

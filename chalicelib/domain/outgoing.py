@@ -42,7 +42,8 @@ class Outgoing:
 
     `to` is a chat of a messenger, an e-mail address, or a phone in E.164. `unsubscribe_url` is set
     for e-mail alone; `tags` come back with the channel's receipts: the ids of the campaign and the
-    customer. An SMS has no buttons: its links stand in its text.
+    customer, and the step of a standing campaign. An SMS has no buttons: its links stand in its
+    text.
     """
 
     channel: str
@@ -79,20 +80,24 @@ class Attempt:
 
 
 class Pressed(NamedTuple):
-    """A campaign's button that was pressed; without an answer it was the one that stops."""
+    """A campaign's button that was pressed; without an answer it was the one that stops.
+
+    `step` is that of a standing campaign, as in `touch.Touched`.
+    """
 
     campaign: "CampaignId"
     answer: str = ""
+    step: str = ""
 
 
-def answer_value(campaign: "CampaignId", answer: str) -> str:
+def answer_value(campaign: "CampaignId", answer: str, step: str = "") -> str:
     """What a pressed answer sends back."""
-    return _pressed(ANSWER, campaign, answer)
+    return _pressed(step, ANSWER, campaign, answer)
 
 
-def stop_value(campaign: "CampaignId") -> str:
+def stop_value(campaign: "CampaignId", step: str = "") -> str:
     """What a pressed stop sends back."""
-    return _pressed(STOP, campaign)
+    return _pressed(step, STOP, campaign)
 
 
 def read_press(value: str) -> Pressed | None:
@@ -102,12 +107,15 @@ def read_press(value: str) -> Pressed | None:
     campaign.
     """
     match value.split(BETWEEN):
-        case [kind, campaign, answer] if kind == ANSWER and campaign and answer:
-            return Pressed(cast("CampaignId", campaign), answer)
-        case [kind, campaign] if kind == STOP and campaign:
-            return Pressed(cast("CampaignId", campaign))
+        case [kind, campaign, answer, *step] if kind == ANSWER and campaign and answer:
+            said = answer
+        case [kind, campaign, *step] if kind == STOP and campaign:
+            said = ""
         case _:
             return None
+    if len(step) > 1 or "" in step:
+        return None
+    return Pressed(cast("CampaignId", campaign), said, *step)
 
 
 def link_lines(links: Iterable[OpenLink]) -> str:
@@ -115,7 +123,7 @@ def link_lines(links: Iterable[OpenLink]) -> str:
     return "".join(f"\n{link.label}: {link.url}" for link in links)
 
 
-def _pressed(*parts: str) -> str:
-    value = BETWEEN.join(parts)
+def _pressed(step: str, *parts: str) -> str:
+    value = BETWEEN.join((*parts, step) if step else parts)
     assert len(value.encode()) <= PRESS_BYTES_MAX
     return value

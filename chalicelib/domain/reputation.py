@@ -29,10 +29,11 @@ FORGIVEN = 0
 
 
 class Mark(NamedTuple):
-    """One bounce or complaint: after how many letters it was heard, and whose it was."""
+    """One bounce or complaint: after how many letters it was heard, and of which letter."""
 
     after: int
     customer: CustomerId
+    step: str = ""  # as in `touch.Touched`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,15 @@ class Reputation:
     complained: tuple[Mark, ...] = ()
     version: int = 0
 
-    def hearing(self, kind: TouchKind, customer: CustomerId) -> "Reputation":
-        """The same after a bounce or a complaint, which counts once a customer."""
+    def hearing(self, kind: TouchKind, customer: CustomerId, step: str = "") -> "Reputation":
+        """The same after a bounce or a complaint, which counts once a letter."""
         marks = self._marks(kind)
-        if any(mark.customer == customer for mark in marks):
+        if any((mark.customer, mark.step) == (customer, step) for mark in marks):
             return self
         if kind is TouchKind.COMPLAINED:  # of a letter that had been delivered
-            marks = (*marks, Mark(max(self.seen, 1), customer))[-MARKS_MAX:]
+            marks = (*marks, Mark(max(self.seen, 1), customer, step))[-MARKS_MAX:]
             return replace(self, complained=marks)
-        marks = (*marks, Mark(self.seen + 1, customer))[-MARKS_MAX:]
+        marks = (*marks, Mark(self.seen + 1, customer, step))[-MARKS_MAX:]
         return replace(self, bounced=marks, seen=self.seen + 1)
 
     def forgiving(self) -> "Reputation":
@@ -78,4 +79,4 @@ class Reputation:
 
 
 def _forgiven(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    return tuple(Mark(FORGIVEN, mark.customer) for mark in marks)
+    return tuple(mark._replace(after=FORGIVEN) for mark in marks)

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from chalicelib.domain.channel_knowledge import EMAIL, Figure
+from chalicelib.domain.channel import EMAIL
+from chalicelib.domain.channel_knowledge import Figure
 from chalicelib.domain.chunk import STATES, Chunk, ChunkId, Outcome, Progress
 from chalicelib.domain.delivery import DeliveryState, moves
 from chalicelib.domain.ids import CustomerId
@@ -24,9 +25,6 @@ EXPLAINED = frozenset({S.EXCLUDED, S.FAILED})
 # Whoever opened, followed or answered it had got it, whatever was heard of its delivery.
 ARRIVED = (T.DELIVERED, T.OPENED, T.CLICKED, T.ANSWERED)
 FAILED = (T.BOUNCED, T.REJECTED)
-
-TOUCHED_WITHIN = timedelta(days=30)  # as long as contacts are kept
-CLOCKS_DIFFER = timedelta(hours=1)
 
 # Told of those to whom it was tried to be sent, and of those whose message was accepted.
 _TURNED_DOWN: Mapping[TouchKind, Figure] = {
@@ -136,13 +134,6 @@ def standings_of(
                 reason = begun.reasons.get(place, "")
                 found[customer] = Standing(customer, chunk.channel, chunk.not_before, state, reason)
     return found
-
-
-def of_this_run(touches: Touches, not_before: datetime) -> Touches:
-    """What one day's run led to, where a campaign writes to the same person again and again."""
-    since, until = not_before - CLOCKS_DIFFER, not_before + TOUCHED_WITHIN
-    first = {kind: at for kind, at in touches.first.items() if since <= at < until}
-    return replace(touches, first=first)
 
 
 def _why_failed(state: DeliveryState, kinds: AbstractSet[TouchKind]) -> str:

@@ -1,4 +1,9 @@
-"""What is known of one delivery after it was sent, from receipts and from what the person did."""
+"""What is known of one delivery after it was sent, from receipts and from what the person did.
+
+A delivery is a step of a campaign to a customer. Most campaigns have one step alone, and what comes
+back of it names none; a standing campaign writes to the same person year after year, and everything
+that comes back of it names its step.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +14,8 @@ from typing import NamedTuple
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.reader import Reader
+from chalicelib.domain.resending import STEP_AGAIN
+from chalicelib.domain.run import ONLY_STEP
 
 
 class TouchKind(StrEnum):
@@ -31,7 +38,8 @@ class Touched(NamedTuple):
 
     `detail` is kept: the value of an answer, the number of a link, the `Reader` of an opening. Or
     it is only acted upon: the channel that was stopped, the address that a bounce or a complaint
-    is about (empty: the one that the customer has now).
+    is about (empty: the one that the customer has now). `step` is empty where the campaign has one
+    alone, and where the message was sent before steps were named.
     """
 
     campaign: CampaignId
@@ -39,11 +47,12 @@ class Touched(NamedTuple):
     kind: TouchKind
     at: datetime
     detail: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Touches:
-    """All that happened to one customer because of one campaign.
+    """All that happened to one customer because of one message, or of all of a campaign.
 
     `answer` and `link` are those of the first answer and click; `opened_by` is by whom, as far as
     one can tell: a machine and then the person are two.
@@ -54,3 +63,13 @@ class Touches:
     answer: str = ""
     link: str = ""
     opened_by: frozenset[Reader] = frozenset()
+
+
+def named_step(step: str) -> str:
+    """How what comes back names a step; "": not at all, for it is the only one of its campaign.
+
+    What a person had sent again is the message that it repeats: nobody can tell the two apart by
+    what came of them, and the report counts one recipient.
+    """
+    named = step.partition(STEP_AGAIN)[0]
+    return "" if named == ONLY_STEP else named

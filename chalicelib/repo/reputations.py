@@ -69,7 +69,8 @@ def _marks(reputation: Reputation) -> dict[str, Value]:
 
 
 def _texts(marks: Marks) -> list[str]:
-    return [f"{mark.after} {mark.customer}" for mark in marks]
+    """`<after> <customer>`, and the step behind it where there is one."""
+    return [f"{after} {customer} {step}".rstrip() for after, customer, step in marks]
 
 
 def _read(item: Item) -> Reputation:
@@ -82,5 +83,5 @@ def _read(item: Item) -> Reputation:
 
 
 def _read_marks(texts: list[str]) -> Marks:
-    pairs = (text.split(" ", 1) for text in texts)
-    return tuple(Mark(int(after), CustomerId(customer)) for after, customer in pairs)
+    rows = (text.split(" ") for text in texts)
+    return tuple(Mark(int(after), CustomerId(customer), *step) for after, customer, *step in rows)

@@ -1,17 +1,21 @@
 """What recipients did, and what channels reported: one item a recipient of whom anything is known.
 
-Every kind of happening counts once, at its first instant, so that a receipt may come twice, late
-and in any order. An attribute a kind holds the least of `<instant>` or `<instant> <detail>`.
+Every kind of happening counts once a message, at its first instant, so that a receipt may come
+twice, late and in any order. An attribute a kind holds the least of `<instant>` or `<instant>
+<detail>`; it is named `<kind>`, and `<kind>@<step>` where the campaign writes to the same person
+again and again. All messages share the item: recipients of a run are read by their ids alone, and a
+person gets a handful of them a year.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.frequency import Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.reader import Reader
-from chalicelib.domain.touch import Touched, Touches, TouchKind
+from chalicelib.domain.touch import Touched, Touches, TouchKind, named_step
 from chalicelib.repo import keys
 from chalicelib.repo.encoding import Item
 from chalicelib.repo.table import Table
@@ -19,7 +23,11 @@ from chalicelib.repo.writes import Least
 
 KEPT_DETAILS = (TouchKind.ANSWERED, TouchKind.CLICKED)
 OPENED_BY = {reader: f"{TouchKind.OPENED}_{reader}" for reader in Reader}
+NAMES = frozenset(TouchKind) | frozenset(OPENED_BY.values())
 GAP = " "
+OF_STEP = "@"
+
+Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +37,48 @@ class TouchStore:
     table: Table
 
     def note(self, touched: Touched) -> bool:
-        """Keep one happening; false where the same kind was known before, from no later instant."""
+        """Keep one happening; false where the same was known of the message, from no later instant.
+
+        What names no step belongs to no message of a standing campaign: it is counted as `ever`.
+        """
         key = keys.touch(touched.campaign, touched.customer)
         return self.table.keep_least(Least(key, _attribute(touched), _value(touched)))
 
     def get_many(
+        self, campaign: CampaignId, step: str, customers: Sequence[CustomerId]
+    ) -> dict[CustomerId, Touches]:
+        """What came of one step; recipients of whom nothing is known are left out."""
+        read = (_read_step(item, step) for item in self._items(campaign, customers))
+        return {touches.customer: touches for touches in read if touches}
+
+    def ever(
         self, campaign: CampaignId, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Touches]:
-        """What is known of recipients; those of whom nothing is are left out."""
-        items = self.table.get_many(keys.touch(campaign, customer) for customer in customers)
-        return {touches.customer: touches for touches in map(_read, items)}
+        """What came of a campaign, whichever step it was: of each kind the first."""
+        read = (_read(item, _first_of_all(item)) for item in self._items(campaign, customers))
+        return {touches.customer: touches for touches in read if touches}
 
-    def of_customer(
-        self, customer: CustomerId, campaigns: Iterable[CampaignId]
-    ) -> dict[CampaignId, Touches]:
-        """What is known of one recipient of up to 100 campaigns, where anything is."""
-        wanted = [keys.touch(campaign, customer) for campaign in campaigns]
-        items = self.table.get_many(wanted) if wanted else []
-        return {keys.campaign_of(item["pk"]): _read(item) for item in items}
+    def of_customer(self, customer: CustomerId, steps: Iterable[Step]) -> dict[Step, Touches]:
+        """What came of the steps of up to 100 campaigns to one recipient, where anything did."""
+        wanted = list(steps)
+        asked = {keys.touch(CampaignId(step.campaign), customer) for step in wanted}
+        items = self.table.get_many(asked) if asked else []
+        known: dict[str, Item] = {keys.campaign_of(item["pk"]): item for item in items}
+        of_known = (step for step in wanted if step.campaign in known)
+        read = {step: _read_step(known[step.campaign], step.name) for step in of_known}
+        return {step: touches for step, touches in read.items() if touches}
 
-    def all_of(self, campaign: CampaignId) -> Iterator[Touches]:
-        """Everybody of whom anything is known."""
-        pk = keys.campaign_partition(campaign)
-        return map(_read, self.table.query_all(pk, prefix=keys.TOUCH_PREFIX))
+    def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
+        return self.table.get_many(keys.touch(campaign, customer) for customer in customers)
 
 
 def _attribute(touched: Touched) -> str:
     """Where it is kept; a machine that opened a letter does not hide that the person did."""
+    name: str = touched.kind
     if touched.kind is TouchKind.OPENED:
-        return OPENED_BY[Reader(touched.detail or Reader.UNSURE)]
-    return touched.kind
+        name = OPENED_BY[Reader(touched.detail or Reader.UNSURE)]
+    step = named_step(touched.step)
+    return f"{name}{OF_STEP}{step}" if step else name
 
 
 def _value(touched: Touched) -> str:
@@ -68,16 +88,39 @@ def _value(touched: Touched) -> str:
     return f"{at}{GAP}{detail}" if detail else at
 
 
-def _read(item: Item) -> Touches:
-    first = {kind: _instant(item[kind]) for kind in TouchKind if kind in item}
-    opened = {reader: _instant(item[name]) for reader, name in OPENED_BY.items() if name in item}
+def _kept(item: Item) -> Iterator[tuple[str, str, str]]:
+    """The name of each happening, the step that it is of, and its text."""
+    for attribute, text in item.items():
+        name, _, step = attribute.partition(OF_STEP)
+        if name in NAMES:
+            yield name, step, text
+
+
+def _read_step(item: Item, step: str) -> Touches | None:
+    wanted = named_step(step)
+    return _read(item, {name: text for name, of_step, text in _kept(item) if of_step == wanted})
+
+
+def _first_of_all(item: Item) -> Texts:
+    first: dict[str, str] = {}
+    for name, _, text in _kept(item):
+        first[name] = min(text, first.get(name, text))
+    return first
+
+
+def _read(item: Item, texts: Texts) -> Touches | None:
+    """What the texts tell of the item's customer; None where there are none."""
+    if not texts:
+        return None
+    first = {kind: _instant(texts[kind]) for kind in TouchKind if kind in texts}
+    opened = {reader: _instant(texts[name]) for reader, name in OPENED_BY.items() if name in texts}
     if opened:
         first[TouchKind.OPENED] = min(opened.values())
     return Touches(
         customer=CustomerId(item["sk"].removeprefix(keys.TOUCH_PREFIX)),
         first=first,
-        answer=_detail(item, TouchKind.ANSWERED),
-        link=_detail(item, TouchKind.CLICKED),
+        answer=_detail(texts, TouchKind.ANSWERED),
+        link=_detail(texts, TouchKind.CLICKED),
         opened_by=frozenset(opened),
     )
 
@@ -86,5 +129,5 @@ def _instant(value: str) -> datetime:
     return datetime.fromisoformat(value.partition(GAP)[0])
 
 
-def _detail(item: Item, kind: TouchKind) -> str:
-    return str(item.get(kind, "")).partition(GAP)[2]
+def _detail(texts: Texts, kind: TouchKind) -> str:
+    return texts.get(kind, "").partition(GAP)[2]

@@ -1,4 +1,4 @@
-"""Keep what a customer did in a chat, with the campaign that they did it after."""
+"""Keep what a customer did in a chat, with the message that they did it after."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from chalicelib.domain.attribution import ASKED_WITHIN, STOPPED_WITHIN, last_before, wrote
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.campaign_check import ANSWER
+from chalicelib.domain.frequency import Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.outgoing import Pressed
-from chalicelib.domain.touch import Touched, TouchKind
+from chalicelib.domain.touch import Touched, TouchKind, named_step
 from chalicelib.world import World
 
 WITHIN: Mapping[TouchKind, timedelta] = {
@@ -27,8 +28,8 @@ def attribute_deed(
 ) -> None:
     """Keep an answer, a stop or a question of somebody whom a campaign wrote to.
 
-    A button came back from the person's device: it counts where its campaign really wrote to them.
-    Words without a button are those of the last campaign, if it wrote lately.
+    A button came back from the person's device: it counts where its campaign really sent them that
+    message. Words without a button belong to the last message, if it was sent lately.
 
     Raises:
         Unavailable: the table does not answer.
@@ -38,8 +39,10 @@ def attribute_deed(
         return
     contacts = world.contacts.get_many([customer_id])[customer_id].every
     if pressed is None:
-        campaign = last_before(contacts, at, within=WITHIN[kind])
+        step = last_before(contacts, at, within=WITHIN[kind])
     else:
-        campaign = pressed.campaign if wrote(contacts, pressed.campaign) else ""
-    if campaign:
-        world.touches.note(Touched(CampaignId(campaign), customer_id, kind, at, answer))
+        named = Step(pressed.campaign, pressed.step)
+        step = named if wrote(contacts, named) else None
+    if step:
+        campaign, name = CampaignId(step.campaign), named_step(step.name)
+        world.touches.note(Touched(campaign, customer_id, kind, at, answer, name))

@@ -38,7 +38,9 @@ def _address(world: World, link: CampaignLink) -> str:
 
 def _count(world: World, link: CampaignLink) -> None:
     detail = str(link.number)
-    clicked = Touched(link.campaign, link.customer, TouchKind.CLICKED, world.now(), detail)
+    clicked = Touched(
+        link.campaign, link.customer, TouchKind.CLICKED, world.now(), detail, link.step
+    )
     try:
         note_touch(world, clicked)
     except Unavailable as lost:

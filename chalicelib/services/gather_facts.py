@@ -51,7 +51,7 @@ def _got(world: World, ids: Sequence[CustomerId]) -> Iterator[Deed]:
 
 def _done(world: World, campaigns: set[str], ids: Sequence[CustomerId]) -> Iterator[Deed]:
     for campaign in campaigns:
-        for customer_id, touches in world.touches.get_many(CampaignId(campaign), ids).items():
+        for customer_id, touches in world.touches.ever(CampaignId(campaign), ids).items():
             yield customer_id, campaign, "got"
             shown = (how for how, sign in SIGNS.items() if sign in touches.first)
             yield from ((customer_id, campaign, how) for how in shown)

@@ -14,7 +14,7 @@ from chalicelib.domain.delivery_place import LEFT, DeliveryPlace
 from chalicelib.domain.frequency import Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.run import Run
-from chalicelib.domain.tally import ATTEMPTED, Standing, of_this_run, standings_of
+from chalicelib.domain.tally import ATTEMPTED, Standing, standings_of
 from chalicelib.domain.touch import Touches
 from chalicelib.repo.plan_items import Page, chunk_prefix
 from chalicelib.world import World
@@ -161,7 +161,7 @@ def _may_be_in(state: DeliveryState, states: AbstractSet[DeliveryState]) -> bool
 def _touched(listing: _Listing, customers: list[CustomerId]) -> Mapping[CustomerId, Touches]:
     if listing.run.is_rehearsal or not customers:
         return {}
-    return listing.world.touches.get_many(listing.run.campaign, customers)
+    return listing.world.touches.get_many(listing.run.campaign, listing.run.step, customers)
 
 
 def _now(
@@ -169,8 +169,7 @@ def _now(
 ) -> Standing:
     """The standing with what is known besides: receipts, and that the campaign was cancelled."""
     if touches is not None:
-        heard = of_this_run(touches, standing.not_before) if listing.run.day else touches
-        standing = standing.after(heard)
+        standing = standing.after(touches)
     is_pending = standing.state is DeliveryState.PLANNED
     if is_pending and listing.record.state is CampaignState.CANCELLED and not _is_held(progress):
         return replace(standing, state=DeliveryState.CANCELLED)

@@ -1,12 +1,11 @@
 """Keep what a recipient did or a channel reported, with all that follows from it."""
 
+from chalicelib.domain.channel import EMAIL
 from chalicelib.domain.suppression import complaint, hard_bounce
 from chalicelib.domain.touch import Touched, TouchKind
 from chalicelib.services.stop_channel import Stopped, stop_channel
 from chalicelib.services.suppress_customer import suppress_customer
 from chalicelib.world import World
-
-EMAIL = "email"  # the only channel that reports bounces and complaints
 
 
 def note_touch(world: World, touched: Touched) -> bool:

@@ -1,13 +1,12 @@
 """Which campaigns wrote to a customer in the last 30 days, and what came of it."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from chalicelib.domain.attribution import CLOCKS_DIFFER
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
+from chalicelib.domain.frequency import Step
 from chalicelib.domain.history import Messaged, Place, newest_first
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.touch import Touches, TouchKind
+from chalicelib.domain.touch import Touches
 from chalicelib.world import World
 
 
@@ -23,30 +22,24 @@ def read_messages(
     last = newest_first(sent, before=before, limit=limit)
     ids = {CampaignId(each.campaign) for each in last}
     records = world.campaigns.get_many(ids)
-    touches = world.touches.of_customer(customer_id, ids)
-    return [_told(each, records, touches) for each in last]
+    touches = world.touches.of_customer(customer_id, map(_step, last))
+    return [_told(each, records, touches.get(_step(each))) for each in last]
 
 
 def _told(
-    message: Messaged,
-    records: dict[CampaignId, CampaignRecord],
-    touches: dict[CampaignId, Touches],
+    message: Messaged, records: dict[CampaignId, CampaignRecord], known: Touches | None
 ) -> Messaged:
     campaign = CampaignId(message.campaign)
     content = records[campaign].content if campaign in records else None
     channels = tuple(content.texts) if content else ()
-    known = touches.get(campaign)
-    noted = _since(message.at, known) if known else {}
     return replace(
         message,
         name=content.name if content else "",
         channel=channels[0] if len(channels) == 1 else "",
-        noted=noted,
-        answer=known.answer if known and TouchKind.ANSWERED in noted else "",
+        noted={kind.value: at for kind, at in known.first.items()} if known else {},
+        answer=known.answer if known else "",
     )
 
 
-def _since(at: datetime, touches: Touches) -> dict[str, datetime]:
-    """What was heard after a message: a standing campaign had perhaps written before."""
-    since = at - CLOCKS_DIFFER
-    return {kind.value: first for kind, first in touches.first.items() if first >= since}
+def _step(message: Messaged) -> Step:
+    return Step(message.campaign, message.step)

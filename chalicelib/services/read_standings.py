@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.domain.chunk import Chunk, ChunkId, Progress
 from chalicelib.domain.run import Run
-from chalicelib.domain.tally import Standing, of_this_run, standings_of
+from chalicelib.domain.tally import Standing, standings_of
 from chalicelib.world import World
 
 
@@ -30,16 +30,7 @@ def read_standings(
 
 def _touched(world: World, run: Run, standings: Sequence[Standing]) -> list[Standing]:
     wanted = list({each.customer for each in standings})
-    known = world.touches.get_many(run.campaign, wanted)
-    if run.day:
-        known_here = {
-            each.customer: of_this_run(known[each.customer], each.not_before)
-            for each in standings
-            if each.customer in known
-        }
-    else:
-        known_here = known
+    known = world.touches.get_many(run.campaign, run.step, wanted)
     return [
-        each.after(known_here[each.customer]) if each.customer in known_here else each
-        for each in standings
+        each.after(known[each.customer]) if each.customer in known else each for each in standings
     ]

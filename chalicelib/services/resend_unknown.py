@@ -19,7 +19,7 @@ from chalicelib.domain.delivery_place import DeliveryId
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.resending import RESENDS, chunk_again, is_again, moved_away
 from chalicelib.domain.run import Run
-from chalicelib.domain.tally import of_this_run, standings_of
+from chalicelib.domain.tally import standings_of
 from chalicelib.repo.progresses import ChunkLost
 from chalicelib.world import World
 
@@ -155,14 +155,11 @@ def _why_not(world: World, origin: _Origin, position: int) -> Why | None:
 def _is_known(world: World, origin: _Origin, position: int) -> bool:
     """Whether a receipt, or the customer, told since what became of the message."""
     chunk, customer = origin.chunk, origin.chunk.recipients[position]
-    touched = world.touches.get_many(chunk.address.campaign, [customer])
+    touched = world.touches.get_many(chunk.address.campaign, chunk.step, [customer])
     standing = standings_of([chunk], {chunk.address.chunk: origin.progress})[customer]
     if customer not in touched:
         return False
-    heard = touched[customer]
-    if origin.run.day:
-        heard = of_this_run(heard, chunk.not_before)
-    return standing.after(heard).state is not DeliveryState.UNKNOWN
+    return standing.after(touched[customer]).state is not DeliveryState.UNKNOWN
 
 
 def _move(world: World, act: Act, origin: _Origin) -> Address:

@@ -1,7 +1,9 @@
 """Links of a campaign's message: short, signed, without a key, and good as long as their campaign.
 
-A token names a campaign, a customer and which link it is; the address that a link leads to stands
-in the campaign alone, so nobody can make one of ours lead elsewhere.
+A token names a campaign, a customer and which link it is, and the step of a standing campaign: what
+is done with it belongs to that message. The address that a link leads to stands in the campaign
+alone, so nobody can make one of ours lead elsewhere. All of it is signed: `<campaign>.<customer>.
+<link>.<signature>`, with the step behind the link where there is one.
 """
 
 import base64
@@ -18,6 +20,7 @@ BETWEEN = "."  # stands in no id
 TOKEN_CHARS_MAX = 200
 ID_CHARS = 22  # as the world makes ids
 SIGNATURE_CHARS = 11
+# The name of a trigger and its step are shorter than an id: no standing campaign has longer tokens.
 TOKEN_CHARS = ID_CHARS + 1 + ID_CHARS + len(".99.") + SIGNATURE_CHARS
 LINK, STOP = "l", "u"  # the routes; a token of one is no token of the other
 # How a channel is named in a token: an SMS pays for every letter.
@@ -26,11 +29,15 @@ LETTERS = {name: letter for letter, name in CHANNELS.items()}
 
 
 class CampaignLink(NamedTuple):
-    """Which link of which message: the number of the button in the campaign."""
+    """Which link of which message: the number of the button in the campaign.
+
+    `step` is that of a standing campaign, as in `touch.Touched`.
+    """
 
     campaign: CampaignId
     customer: CustomerId
     number: int
+    step: str = ""
 
 
 class StopLink(NamedTuple):
@@ -39,16 +46,17 @@ class StopLink(NamedTuple):
     campaign: CampaignId
     customer: CustomerId
     channel: str
+    step: str = ""
 
 
 def sign_campaign_link(world: World, link: CampaignLink) -> str:
     """The address of a link button."""
-    return _address(world, LINK, link.campaign, link.customer, str(link.number))
+    return _address(world, LINK, link.campaign, link.customer, str(link.number), link.step)
 
 
 def sign_stop_link(world: World, link: StopLink) -> str:
     """The address at which advertising in the channel ends."""
-    return _address(world, STOP, link.campaign, link.customer, LETTERS[link.channel])
+    return _address(world, STOP, link.campaign, link.customer, LETTERS[link.channel], link.step)
 
 
 def read_campaign_link(world: World, token: str) -> CampaignLink:
@@ -57,8 +65,8 @@ def read_campaign_link(world: World, token: str) -> CampaignLink:
     Raises:
         NotFound: `link.unknown`: we did not make it.
     """
-    campaign, customer, number = _read(world, LINK, token)
-    return CampaignLink(CampaignId(campaign), CustomerId(customer), int(number))
+    campaign, customer, number, *step = _read(world, LINK, token)
+    return CampaignLink(CampaignId(campaign), CustomerId(customer), int(number), *step)
 
 
 def read_stop_link(world: World, token: str) -> StopLink:
@@ -67,8 +75,8 @@ def read_stop_link(world: World, token: str) -> StopLink:
     Raises:
         NotFound: `link.unknown`: we did not make it.
     """
-    campaign, customer, letter = _read(world, STOP, token)
-    return StopLink(CampaignId(campaign), CustomerId(customer), CHANNELS[letter])
+    campaign, customer, letter, *step = _read(world, STOP, token)
+    return StopLink(CampaignId(campaign), CustomerId(customer), CHANNELS[letter], *step)
 
 
 def longest_link(public_url: str) -> str:
@@ -77,19 +85,18 @@ def longest_link(public_url: str) -> str:
 
 
 def _address(world: World, route: str, *parts: str) -> str:
-    claim = BETWEEN.join(parts)
+    claim = BETWEEN.join(filter(None, parts))
     signature = _signature(world.secret, route, claim)
     return f"{world.settings.public_url}/{route}/{claim}{BETWEEN}{signature}"
 
 
-def _read(world: World, route: str, token: str) -> tuple[str, str, str]:
+def _read(world: World, route: str, token: str) -> list[str]:
     claim, _, signature = token.rpartition(BETWEEN)
     if len(token) > TOKEN_CHARS_MAX or not token.isascii():
         raise NotFound("link.unknown")
     if not hmac.compare_digest(signature, _signature(world.secret, route, claim)):
         raise NotFound("link.unknown")
-    campaign, customer, what = claim.split(BETWEEN)
-    return campaign, customer, what
+    return claim.split(BETWEEN)
 
 
 def _signature(secret: bytes, route: str, claim: str) -> str:

@@ -16,7 +16,7 @@ def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> N
         Unavailable: not all was kept; asking again finishes it.
     """
     now = world.now()
-    stopped = Touched(link.campaign, link.customer, TouchKind.STOPPED, now, link.channel)
+    stopped = Touched(link.campaign, link.customer, TouchKind.STOPPED, now, link.channel, link.step)
     note_touch(world, stopped)
     customer = world.customers.get(link.customer) if everywhere else None
     for channel in _allowed(customer) if customer else ():

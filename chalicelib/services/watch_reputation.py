@@ -38,7 +38,7 @@ def watch_reputation(world: World, touched: Touched, *, first: bool) -> None:
 
 def _weigh(world: World, record: CampaignRecord, touched: Touched) -> None:
     before = world.reputations.get(record.id)
-    after = before.hearing(touched.kind, touched.customer)
+    after = before.hearing(touched.kind, touched.customer, touched.step)
     because = after.verdict
     if record.state in SENDS and because:
         world.campaigns.move(record, CampaignState.PAUSED, because)

@@ -14,6 +14,7 @@ from chalicelib.domain.campaign import (
     Wordings,
     worded,
 )
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.message import Chat, Locale
@@ -29,6 +30,7 @@ from chalicelib.domain.outgoing import (
 )
 from chalicelib.domain.personal_places import PLACES, cut_value, values_of
 from chalicelib.domain.quiet_hours import local_day
+from chalicelib.domain.touch import named_step
 from chalicelib.services.sign_campaign_link import (
     CampaignLink,
     StopLink,
@@ -38,7 +40,6 @@ from chalicelib.services.sign_campaign_link import (
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
-EMAIL, SMS = "email", "sms"
 TEMPLATES_MAX = 256  # remembered: a container works on few campaigns at a time
 # What is said where nothing is known of a person. A surname has no such word: it is left out.
 STAND_INS: Mapping[str, str] = {
@@ -52,9 +53,12 @@ SMS_STOP = "campaign.sms_stop"
 
 
 def word_message(
-    world: World, record: CampaignRecord, customer: Customer, channel: str
+    world: World, record: CampaignRecord, customer: Customer, channel: str, step: str
 ) -> Outgoing:
     """Fill the template in the language that the person reads, with our short links and buttons.
+
+    Links, buttons and tags of a standing campaign name the step, so that what comes back belongs to
+    this message; nobody pays for letters that would say nothing.
 
     A pressed answer comes back from messengers alone: e-mail and SMS have none.
 
@@ -62,7 +66,7 @@ def word_message(
         NotFound: `channel.no_address`: the customer cannot be reached there any more.
     """
     to = _address(customer, channel)
-    return _Wording(world, record, customer, channel).outgoing(to)
+    return _Wording(world, record, customer, channel, named_step(step)).outgoing(to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Wording:
     record: CampaignRecord
     customer: Customer
     channel: str
+    step: str
 
     def outgoing(self, to: Chat | str) -> Outgoing:
         content = self.record.content
@@ -85,9 +90,13 @@ class _Wording:
             picture="" if is_sms else content.picture,
             buttons=() if is_sms else tuple(self._buttons()),
             unsubscribe_url=self._stop_url() if self.channel == EMAIL else "",
-            tags=(("campaign", self.record.id), ("customer", self.customer.id)),
+            tags=self._tags(),
             purpose=content.purpose,
         )
+
+    def _tags(self) -> tuple[tuple[str, str], ...]:
+        whose = (("campaign", self.record.id), ("customer", self.customer.id))
+        return (*whose, ("step", self.step)) if self.step else whose
 
     def _subject(self) -> str:
         if self.channel != EMAIL:
@@ -117,10 +126,11 @@ class _Wording:
                 case LinkButton(labels, _):
                     yield self._link(number, labels)
                 case AnswerButton(labels, value) if self.channel != EMAIL:
-                    yield PressValue(self._label(labels), answer_value(self.record.id, value))
+                    pressed = answer_value(self.record.id, value, self.step)
+                    yield PressValue(self._label(labels), pressed)
                 case StopButton() if self.channel != EMAIL:
                     label = self.world.texts.say(self.customer.locale, "campaign.stop")
-                    yield PressValue(label, stop_value(self.record.id))
+                    yield PressValue(label, stop_value(self.record.id, self.step))
 
     def _below(self) -> str:
         """What an SMS says instead of buttons: links, and how to stop it."""
@@ -136,13 +146,13 @@ class _Wording:
         return link_lines(links)
 
     def _link(self, number: int, labels: Wordings) -> OpenLink:
-        link = CampaignLink(self.record.id, self.customer.id, number)
+        link = CampaignLink(self.record.id, self.customer.id, number, self.step)
         return OpenLink(self._label(labels), sign_campaign_link(self.world, link))
 
     def _stop_url(self) -> str:
         if StopButton() not in self.record.content.buttons:
             return ""
-        link = StopLink(self.record.id, self.customer.id, self.channel)
+        link = StopLink(self.record.id, self.customer.id, self.channel, self.step)
         return sign_stop_link(self.world, link)
 
     def _label(self, labels: Wordings) -> str:

@@ -20,7 +20,7 @@ SENT_AT = receipts.SENT_AT
 def told(event: str) -> list[tuple[Any, ...]]:
     read = read_event(event)
     assert all(each[:2] == ("autumn", "customer-1") for each in read)
-    return [each[2:] for each in read]
+    return [each[2:5] for each in read]
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,28 @@ def test_a_letter_to_several_tells_of_no_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "tags", [{}, {"campaign": ["autumn"]}, {"campaign": ["a", "b"], "customer": ["c"]}]
+    "tags",
+    [
+        {},
+        {"campaign": ["autumn"]},
+        {"campaign": ["a", "b"], "customer": ["c"]},
+        {"campaign": ["a"], "customer": ["c"], "step": ["2026", "2027"]},
+    ],
 )
 def test_what_is_of_no_campaign_tells_nothing(tags: dict[str, list[str]]) -> None:
     """A one-time code has no tags."""
     assert read_event(receipts.bounced(LETTER | {"tags": tags})) == []
+
+
+@pytest.mark.parametrize(("tags", "step"), [({}, ""), ({"step": ["2026-11-21"]}, "2026-11-21")])
+def test_a_letter_of_a_standing_campaign_names_its_step(
+    tags: dict[str, list[str]], step: str
+) -> None:
+    letter = LETTER | {"tags": LETTER["tags"] | tags}
+
+    (known,) = read_event(receipts.delivered(letter))
+
+    assert known.step == step
 
 
 def test_instants_are_in_utc() -> None:
@@ -96,6 +113,7 @@ def test_instants_are_in_utc() -> None:
         receipts.bounced(LETTER | {"timestamp": "2026-11-21T10:00:00"}),
         receipts.bounced(LETTER | {"tags": {"campaign": ["a#b"], "customer": ["c"]}}),
         receipts.bounced(LETTER | {"tags": {"campaign": ["a"], "customer": ["c" * 65]}}),
+        receipts.bounced(LETTER | {"tags": LETTER["tags"] | {"step": ["2026#again1"]}}),
     ],
 )
 def test_what_is_no_event_is_refused(message: str) -> None:

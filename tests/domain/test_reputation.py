@@ -77,6 +77,17 @@ def test_the_same_receipt_again_counts_once(kind: TouchKind) -> None:
     assert once.forgiving().hearing(kind, CustomerId("anna")).verdict == ""
 
 
+@pytest.mark.parametrize("kind", [BOUNCED, COMPLAINED])
+def test_two_letters_of_a_standing_campaign_to_one_person_are_two(kind: TouchKind) -> None:
+    once = Reputation(seen=5).hearing(kind, CustomerId("anna"), "2026")
+    twice = once.hearing(kind, CustomerId("anna"), "2027")
+
+    assert twice != once
+    assert twice.hearing(kind, CustomerId("anna"), "2026") == twice
+    forgiven = twice.forgiving()
+    assert forgiven.hearing(kind, CustomerId("anna"), "2027") == forgiven
+
+
 def test_what_stopped_it_once_does_not_stop_it_again() -> None:
     forgiven = heard(Reputation(), bounces=STOPS).forgiving()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -19,11 +18,10 @@ from chalicelib.domain.tally import (
     ATTEMPTED,
     Standing,
     Tally,
-    of_this_run,
     standings_of,
     state_after,
 )
-from chalicelib.domain.touch import Touches, TouchKind
+from chalicelib.domain.touch import TouchKind
 from tests.domain.recipients import AT, a_chunk, progress_of, touched
 
 S = DeliveryState
@@ -206,14 +204,6 @@ def test_who_got_nothing_did_nothing() -> None:
     excluded = replace(STANDING, state=S.EXCLUDED)
 
     assert excluded.after(touched("anna", T.STOPPED)) == excluded
-
-
-def test_of_a_standing_campaign_each_run_has_its_own_touches() -> None:
-    last_year, today = AT - timedelta(days=365), AT + timedelta(minutes=5)
-    touches = Touches(CustomerId("anna"), {T.CLICKED: last_year, T.DELIVERED: today})
-
-    assert set(of_this_run(touches, AT).first) == {T.DELIVERED}
-    assert set(of_this_run(touches, last_year).first) == {T.CLICKED}
 
 
 letters = st.text("".join(set(Outcome) - {Outcome.MOVED}), min_size=1, max_size=30)

@@ -116,7 +116,15 @@ def test_what_the_bot_understands_is_no_question(
 
 @pytest.mark.parametrize(
     "value",
-    ["a:spring:want", "a:autumn:СвоиСлова", "a:autumn:" + "x" * 50, "a::x", "a:b:c:d", "s:"],
+    [
+        "a:spring:want",
+        "a:autumn:СвоиСлова",
+        "a:autumn:" + "x" * 50,
+        "a::x",
+        "a:b:c:d",
+        "s:",
+        "a:autumn:want:2026",
+    ],
 )
 def test_a_forged_button_does_no_harm(world: World, member: Telegrammer, value: str) -> None:
     heard = member.presses(value)
@@ -132,6 +140,21 @@ def test_a_forged_stop_is_still_a_stop(world: World, member: Telegrammer) -> Non
 
     assert not may_write(world, member)
     assert kinds(world, member) == set()
+
+
+def test_what_is_said_to_a_greeting_is_that_years(world: World, member: Telegrammer) -> None:
+    anna, birthday = customer_of(world, member), CampaignId("birthday")
+    written_to(world, anna, Wrote(birthday, timedelta(hours=1), step="2026"))
+
+    member.presses(answer_value(birthday, "want", "2026"))
+    member.presses(answer_value(birthday, "want", "2027"))  # forged
+    member.says("а до какого числа?")
+    member.presses(stop_value(birthday, "2026"))
+
+    this_year = touches_of(world, anna, birthday, "2026")
+    assert this_year is not None
+    assert set(this_year.first) == {TouchKind.ANSWERED, TouchKind.ASKED, TouchKind.STOPPED}
+    assert touches_of(world, anna, birthday, "2027") is None
 
 
 def test_a_stranger_who_presses_is_asked_to_register(world: World, anna: Telegrammer) -> None:

@@ -89,9 +89,14 @@ def test_a_message_tells_what_is_known_of_it(support: Caller, anna: Customer) ->
 
 
 def notes(
-    world: World, customer: Customer, kind: TouchKind, at: datetime, detail: str = ""
+    world: World,
+    customer: Customer,
+    kind: TouchKind,
+    at: datetime,
+    detail: str = "",
+    step: str = "",
 ) -> None:
-    world.touches.note(Touched(AUTUMN, customer.id, kind, at, detail))
+    world.touches.note(Touched(AUTUMN, customer.id, kind, at, detail, step))
 
 
 def test_what_was_heard_since_is_told(world: World, support: Caller, anna: Customer) -> None:
@@ -129,11 +134,24 @@ def test_what_an_earlier_message_led_to_is_not_told_of_a_later_one(
     world: World, support: Caller, anna: Customer
 ) -> None:
     """A standing campaign writes again and again."""
-    notes(world, anna, TouchKind.ANSWERED, START - timedelta(days=20), "want")
+    earlier, later = "2026-10-30", "2026-11-20"
+    written_to(
+        world,
+        anna,
+        Wrote(AUTUMN, timedelta(days=22), step=earlier),
+        Wrote(AUTUMN, timedelta(days=1), step=later),
+    )
+    notes(world, anna, TouchKind.ANSWERED, START - timedelta(days=20), "want", earlier)
+    notes(world, anna, TouchKind.CLICKED, START, "0", earlier)  # of the letter of then
+    notes(world, anna, TouchKind.CLICKED, START, "0")  # by a link that named no step
 
-    told = message(support, anna, AUTUMN)
+    happened = (each["message"] for each in history(support, anna) if each["what"] == "message")
+    told = {each["step"]: (each["state"], each["answer"], each["clicked_at"]) for each in happened}
 
-    assert (told["state"], "answer" in told) == ("sent", False)
+    assert told == {
+        earlier: ("delivered", "want", "2026-11-21T09:00:00Z"),
+        later: ("sent", None, None),
+    }
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.SUPPORT, Role.MARKETER])

@@ -24,6 +24,7 @@ from chalicelib.services.sign_campaign_link import (
 from chalicelib.world import World, use_world
 from tests.campaigns import AUTUMN, SHOP, stored_record
 from tests.clock import Clock
+from tests.contacts import touches_of
 from tests.events import rest_event
 from tests.handlers.broken import AWAY, Failing, fails
 from tests.repo.builders import a_consent, a_customer, found, stored
@@ -60,7 +61,7 @@ def way_out(world: World, customer: Customer, channel: str = "email") -> str:
 
 
 def touches(world: World, customer: Customer) -> set[TouchKind]:
-    known = world.touches.get_many(AUTUMN, [customer.id]).get(customer.id)
+    known = touches_of(world, customer, AUTUMN)
     return set(known.first) if known else set()
 
 
@@ -189,6 +190,28 @@ def test_a_person_is_told_on_a_page_that_there_is_no_such_link(world: World) -> 
     assert answer["statusCode"] == 404
     assert "There is no such link" in answer["body"]
     assert ask("GET", "/u/x", headers={"accept": "text/html"})["body"].count("Такой ссылки нет")
+
+
+@pytest.mark.parametrize("step", ["2026", "2027"])
+def test_a_click_on_a_link_of_a_standing_campaign_is_that_messages(
+    world: World, reader: Customer, step: str
+) -> None:
+    ask("GET", sign_campaign_link(world, CampaignLink(AUTUMN, reader.id, 0, step)))
+    ask("POST", sign_stop_link(world, StopLink(AUTUMN, reader.id, "sms", step)), body=b"")
+
+    touched = touches_of(world, reader, AUTUMN, step)
+    assert touched is not None
+    assert set(touched.first) == {TouchKind.CLICKED, TouchKind.STOPPED}
+    assert touches(world, reader) == set()
+
+
+def test_a_link_of_one_year_is_no_link_of_another(world: World, reader: Customer) -> None:
+    address = sign_campaign_link(world, CampaignLink(AUTUMN, reader.id, 0, "2026"))
+
+    answer = ask("GET", address.replace(".2026.", ".2027."))
+
+    assert answer["statusCode"] == 404
+    assert world.touches.ever(AUTUMN, [reader.id]) == {}
 
 
 # The way out

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.touch import TouchKind
 from chalicelib.services.note_receipt import note_receipt
 from chalicelib.services.sign_campaign_link import StopLink, sign_stop_link
@@ -26,10 +27,12 @@ def local_world(world: World) -> World:
     return replace(world, settings=settings, certificate=SIGNER.certificate_at)
 
 
-def letters_of(world: World, *addresses: str) -> Iterator[tuple[CustomerId, dict[str, Any]]]:
+def letters_of(
+    world: World, *addresses: str, step: str = ""
+) -> Iterator[tuple[CustomerId, dict[str, Any]]]:
     for number, address in enumerate(addresses):
         customer = stored(world, a_customer())
-        way_out = sign_stop_link(world, StopLink(CAMPAIGN, customer.id, "email"))
+        way_out = sign_stop_link(world, StopLink(CAMPAIGN, customer.id, "email", step))
         text = f"Hello\n\nUnsubscribe: {way_out}"
         yield customer.id, {"id": f"letter-{number}", "to": address, "text": text}
 
@@ -44,12 +47,23 @@ def test_letters_arrive_bounce_and_are_complained_about_once(local_world: World)
     for body in bodies:
         note_receipt(local_world, body)
 
-    known = local_world.touches.get_many(CAMPAIGN, list(sent))
+    known = local_world.touches.get_many(CAMPAIGN, ONLY_STEP, list(sent))
     assert [set(known[customer].first) for customer in sent] == [
         {TouchKind.DELIVERED},
         {TouchKind.BOUNCED},
         {TouchKind.COMPLAINED},
     ]
+
+
+def test_what_is_told_of_a_letter_is_of_its_step(local_world: World) -> None:
+    sent = dict(letters_of(local_world, "anna@example.org", step="2026"))
+    bodies: list[str] = []
+
+    MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append).tell()
+    note_receipt(local_world, *bodies)
+
+    known = local_world.touches.get_many(CAMPAIGN, "2026", list(sent))
+    assert [set(each.first) for each in known.values()] == [{TouchKind.DELIVERED}]
 
 
 def test_nothing_is_told_of_a_letter_that_is_no_campaigns(local_world: World) -> None:

@@ -14,9 +14,9 @@ AUTUMN = CampaignId("autumn")
 ANNA, BORIS = CustomerId("anna"), CustomerId("boris")
 
 
-def keep(world: World, kind: TouchKind, customer: CustomerId) -> None:
+def keep(world: World, kind: TouchKind, customer: CustomerId, step: str = "") -> None:
     before = world.reputations.get(AUTUMN)
-    world.reputations.keep(AUTUMN, before, before.hearing(kind, customer))
+    world.reputations.keep(AUTUMN, before, before.hearing(kind, customer, step))
 
 
 def test_nothing_was_heard_of_a_new_campaign(world: World) -> None:
@@ -33,6 +33,14 @@ def test_letters_are_counted_and_what_counts_against_it_is_kept(world: World) ->
     reputation = world.reputations.get(AUTUMN)
     assert reputation.seen == 5
     assert (reputation.bounced, reputation.complained) == ((Mark(4, ANNA),), (Mark(4, BORIS),))
+
+
+def test_letters_of_a_standing_campaign_are_told_apart(world: World) -> None:
+    for step in ("", "2026", "2027"):
+        keep(world, TouchKind.BOUNCED, ANNA, step)
+
+    bounced = world.reputations.get(AUTUMN).bounced
+    assert bounced == (Mark(1, ANNA), Mark(2, ANNA, "2026"), Mark(3, ANNA, "2027"))
 
 
 @pytest.mark.parametrize("counted", [0, 1])

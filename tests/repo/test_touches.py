@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.frequency import Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.reader import Reader
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.touch import Touched, Touches, TouchKind
 from chalicelib.repo import keys
 from chalicelib.world import World
@@ -17,6 +19,7 @@ from tests.clock import START
 
 ANNA, BORIS = CustomerId("anna"), CustomerId("boris")
 AUTUMN, SPRING = CampaignId("autumn"), CampaignId("spring")
+STEPS = ("", "2026", "2027")
 INSTANTS = st.integers(0, 3).map(lambda half_seconds: after(half_seconds / 2))
 DETAILS = {
     TouchKind.OPENED: st.sampled_from(Reader),
@@ -29,12 +32,19 @@ def after(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def touched(kind: TouchKind, at: datetime = START, detail: str = "") -> Touched:
-    return Touched(AUTUMN, ANNA, kind, at, detail)
+def touched(
+    kind: TouchKind, at: datetime = START, detail: str = "", step: str = ONLY_STEP
+) -> Touched:
+    return Touched(AUTUMN, ANNA, kind, at, detail, step)
 
 
-def of_anna(world: World, campaign: CampaignId = AUTUMN) -> Touches:
-    return world.touches.get_many(campaign, [ANNA])[ANNA]
+def of_anna(world: World, campaign: CampaignId = AUTUMN, step: str = ONLY_STEP) -> Touches:
+    return world.touches.get_many(campaign, step, [ANNA])[ANNA]
+
+
+def kinds(world: World, step: str) -> set[TouchKind]:
+    found = world.touches.get_many(AUTUMN, step, [ANNA]).get(ANNA)
+    return set(found.first) if found else set()
 
 
 def any_touch(campaign: CampaignId) -> st.SearchStrategy[Touched]:
@@ -46,6 +56,7 @@ def any_touch(campaign: CampaignId) -> st.SearchStrategy[Touched]:
             st.just(kind),
             INSTANTS,
             DETAILS.get(kind, st.just("")),
+            st.sampled_from(STEPS),
         )
     )
 
@@ -71,8 +82,16 @@ def test_any_order_and_any_repetition_end_alike(
     for each in (*told[0], *told[1]):
         world.touches.note(each)
 
-    assert of_anna(world, AUTUMN) == of_anna(world, SPRING)
-    assert of_anna(world).first == expected(told[0])
+    for step in STEPS:
+        of_step = [each for each in told[0] if each.step == step]
+        first, second = (
+            world.touches.get_many(each, step, [ANNA]).get(ANNA) for each in (AUTUMN, SPRING)
+        )
+        assert first == second
+        assert (first.first if first else {}) == expected(of_step)
+    ever = world.touches.ever(AUTUMN, [ANNA])[ANNA]
+    assert ever == world.touches.ever(SPRING, [ANNA])[ANNA]
+    assert ever.first == expected(told[0])
 
 
 def forget(world: World) -> None:
@@ -137,11 +156,73 @@ def test_everybody_and_one_of_several_campaigns_are_read(world: World) -> None:
     world.touches.note(touched(TouchKind.CLICKED)._replace(customer=BORIS))
     world.touches.note(touched(TouchKind.ASKED)._replace(campaign=SPRING))
 
-    assert [each.customer for each in world.touches.all_of(AUTUMN)] == [ANNA, BORIS]
-    assert world.touches.get_many(AUTUMN, [ANNA, CustomerId("nobody")]).keys() == {ANNA}
-    by_campaign = world.touches.of_customer(ANNA, [AUTUMN, SPRING, CampaignId("other")])
-    assert {name: list(each.first) for name, each in by_campaign.items()} == {
+    everybody = [ANNA, BORIS, CustomerId("nobody")]
+    assert world.touches.get_many(AUTUMN, ONLY_STEP, everybody).keys() == {ANNA, BORIS}
+    asked = [Step(campaign, ONLY_STEP) for campaign in (AUTUMN, SPRING, "other")]
+    by_step = world.touches.of_customer(ANNA, asked)
+    assert {step.campaign: list(each.first) for step, each in by_step.items()} == {
         AUTUMN: [TouchKind.CLICKED],
         SPRING: [TouchKind.ASKED],
     }
     assert world.touches.of_customer(ANNA, []) == {}
+
+
+# Standing campaigns
+
+
+@pytest.mark.parametrize("kind", TouchKind)
+def test_the_same_of_another_message_is_new(world: World, kind: TouchKind) -> None:
+    assert world.touches.note(touched(kind, step="2026"))
+    assert world.touches.note(touched(kind, after(1), step="2027"))
+    assert not world.touches.note(touched(kind, after(2), step="2027"))
+
+    assert of_anna(world, step="2026").first == {kind: START}
+    assert of_anna(world, step="2027").first == {kind: after(1)}
+
+
+def test_each_message_has_its_own_answer_and_the_first_is_that_of_the_campaign(
+    world: World,
+) -> None:
+    world.touches.note(touched(TouchKind.ANSWERED, after(9), "no", "2027"))
+    world.touches.note(touched(TouchKind.ANSWERED, START, "yes", "2026"))
+    world.touches.note(touched(TouchKind.OPENED, after(8), Reader.HUMAN, "2027"))
+    world.touches.note(touched(TouchKind.OPENED, after(1), Reader.MACHINE, "2026"))
+
+    assert [of_anna(world, step=step).answer for step in ("2026", "2027")] == ["yes", "no"]
+    assert of_anna(world, step="2027").opened_by == {Reader.HUMAN}
+    ever = world.touches.ever(AUTUMN, [ANNA, BORIS])
+    assert ever.keys() == {ANNA}
+    assert ever[ANNA].answer == "yes"
+    assert ever[ANNA].opened_by == {Reader.HUMAN, Reader.MACHINE}
+
+
+def test_what_was_sent_again_is_the_message_that_it_repeats(world: World) -> None:
+    world.touches.note(touched(TouchKind.DELIVERED, step="2026#again1"))
+    world.touches.note(touched(TouchKind.CLICKED, step="2026"))
+    world.touches.note(touched(TouchKind.ASKED, step="1#again2"))
+
+    assert kinds(world, "2026") == kinds(world, "2026#again2")
+    assert kinds(world, "2026") == {TouchKind.DELIVERED, TouchKind.CLICKED}
+    assert kinds(world, ONLY_STEP) == {TouchKind.ASKED}
+
+
+def test_what_came_back_without_a_step_is_of_the_campaign_and_of_no_message(world: World) -> None:
+    """A link, a button or a letter that was sent before steps were named."""
+    world.touches.note(touched(TouchKind.CLICKED, step=""))
+
+    assert kinds(world, "2026") == set()
+    assert set(world.touches.ever(AUTUMN, [ANNA])[ANNA].first) == {TouchKind.CLICKED}
+
+
+def test_several_messages_of_one_campaign_are_read_with_one_call(world: World) -> None:
+    world.touches.note(touched(TouchKind.CLICKED, step="2026"))
+    world.touches.note(touched(TouchKind.ASKED, step="2027"))
+
+    asked = [Step(AUTUMN, step) for step in ("2026", "2027", "2028", "2026#again1")]
+    found = world.touches.of_customer(ANNA, asked)
+
+    assert {step.name: list(each.first) for step, each in found.items()} == {
+        "2026": [TouchKind.CLICKED],
+        "2027": [TouchKind.ASKED],
+        "2026#again1": [TouchKind.CLICKED],
+    }

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.outgoing import Pressed
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.touch import TouchKind
 from chalicelib.services.attribute_deed import attribute_deed
 from chalicelib.world import World
@@ -15,6 +16,7 @@ from tests.contacts import Wrote, touches_of, written_to
 from tests.repo.builders import a_customer, everything, stored
 
 AUTUMN, SPRING = CampaignId("autumn"), CampaignId("spring")
+DORMANT = CampaignId("dormant")
 
 
 @pytest.fixture
@@ -22,8 +24,10 @@ def anna(world: World) -> Customer:
     return stored(world, a_customer())
 
 
-def first(world: World, customer: Customer, campaign: CampaignId) -> dict[TouchKind, datetime]:
-    touches = touches_of(world, customer, campaign)
+def first(
+    world: World, customer: Customer, campaign: CampaignId, step: str = ONLY_STEP
+) -> dict[TouchKind, datetime]:
+    touches = touches_of(world, customer, campaign, step)
     return dict(touches.first) if touches else {}
 
 
@@ -47,6 +51,9 @@ def test_an_answer_counts_where_its_campaign_wrote(
         Pressed(SPRING),
         Pressed(AUTUMN, "Words of their own"),
         Pressed(AUTUMN, "x" * 40),
+        Pressed(AUTUMN, "want", "2026"),
+        Pressed(AUTUMN, "want", ONLY_STEP),
+        Pressed(AUTUMN, "", "2026"),
     ],
 )
 def test_a_forged_button_leaves_nothing(world: World, anna: Customer, pressed: Pressed) -> None:
@@ -57,6 +64,51 @@ def test_a_forged_button_leaves_nothing(world: World, anna: Customer, pressed: P
     attribute_deed(world, anna.id, kind, at=START, pressed=pressed)
 
     assert everything(world) == before
+
+
+def test_a_pressed_button_is_that_of_its_message(world: World, anna: Customer) -> None:
+    """Two silences of one person, twenty days apart."""
+    earlier, later = "2026-10-30", "2026-11-19"
+    written_to(
+        world,
+        anna,
+        Wrote(DORMANT, timedelta(days=22), step=earlier),
+        Wrote(DORMANT, timedelta(days=2), step=f"{later}#again1"),
+    )
+
+    pressed = Pressed(DORMANT, "want", later)
+    attribute_deed(world, anna.id, TouchKind.ANSWERED, at=START, pressed=pressed)
+    attribute_deed(world, anna.id, TouchKind.STOPPED, at=START, pressed=Pressed(DORMANT, "", later))
+
+    both = {TouchKind.ANSWERED: START, TouchKind.STOPPED: START}
+    assert first(world, anna, DORMANT, later) == both
+    assert first(world, anna, DORMANT, earlier) == {}
+
+
+@pytest.mark.parametrize("kind", [TouchKind.STOPPED, TouchKind.ASKED])
+def test_words_are_those_of_the_last_message(world: World, anna: Customer, kind: TouchKind) -> None:
+    written_to(
+        world,
+        anna,
+        Wrote(DORMANT, timedelta(days=22), step="2026-10-30"),
+        Wrote(DORMANT, timedelta(hours=2), step="2026-11-21"),
+    )
+
+    attribute_deed(world, anna.id, kind, at=START)
+
+    assert first(world, anna, DORMANT, "2026-11-21") == {kind: START}
+    assert first(world, anna, DORMANT, "2026-10-30") == {}
+
+
+def test_a_button_of_before_steps_were_named_counts_for_its_campaign(
+    world: World, anna: Customer
+) -> None:
+    written_to(world, anna, Wrote(DORMANT, timedelta(days=2), step="2026-11-19"))
+
+    attribute_deed(world, anna.id, TouchKind.ANSWERED, at=START, pressed=Pressed(DORMANT, "want"))
+
+    assert first(world, anna, DORMANT, "2026-11-19") == {}
+    assert set(world.touches.ever(DORMANT, [anna.id])[anna.id].first) == {TouchKind.ANSWERED}
 
 
 def test_a_stop_is_that_of_the_last_campaign(world: World, anna: Customer) -> None:

@@ -74,6 +74,15 @@ def test_words_of_ones_own_are_no_answer_to_the_campaign(world: World) -> None:
     assert told(world, boris, asks("answered")) == {"got"}
 
 
+def test_of_a_standing_campaign_every_year_counts(world: World) -> None:
+    anna = a_customer()
+    at = (START - timedelta(days=90)).isoformat()
+    years = {"clicked@2025": at, "answered@2026": f"{at} want"}
+    world.table.put(Put(keys.touch(SPRING, anna.id), years))
+
+    assert told(world, anna, asks("answered")) == {"got", "clicked", "answered"}
+
+
 def test_another_campaign_is_another(world: World) -> None:
     anna = a_customer()
     contacted(world, anna, "autumn")

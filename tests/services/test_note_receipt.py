@@ -21,6 +21,7 @@ from local.sns_signer import SnsSigner
 from tests import receipts
 from tests.campaigns import AUTUMN, stored_record
 from tests.clock import START
+from tests.contacts import touches_of
 from tests.events import sqs_event
 from tests.repo.builders import a_customer, everything, found, stored
 
@@ -43,7 +44,7 @@ def letter(anna: Customer) -> dict[str, Any]:
 
 
 def known(world: World, customer: Customer) -> Touches | None:
-    return world.touches.get_many(AUTUMN, [customer.id]).get(customer.id)
+    return touches_of(world, customer, AUTUMN)
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
@@ -93,6 +94,36 @@ def test_any_number_of_receipts_of_one_letter_is_one_story(
     assert touches is not None
     assert set(touches.first) == {TouchKind.DELIVERED, TouchKind.OPENED, TouchKind.CLICKED}
     assert heard.reputations.get(AUTUMN).seen == 1
+
+
+def test_a_receipt_belongs_to_the_letter_that_it_is_about(
+    heard: World, anna: Customer, letter: dict[str, Any]
+) -> None:
+    """A standing campaign writes to the same person again and again."""
+    years = [letter | {"tags": letter["tags"] | {"step": [year]}} for year in ("2026", "2027")]
+    note_receipt(heard, receipts.notified(receipts.delivered(years[0])))
+    note_receipt(heard, receipts.notified(receipts.delivered(years[1])))
+    note_receipt(heard, receipts.notified(receipts.opened(years[1])))
+
+    found = [touches_of(heard, anna, AUTUMN, year) for year in ("2026", "2027")]
+
+    assert [set(each.first) if each else None for each in found] == [
+        {TouchKind.DELIVERED},
+        {TouchKind.DELIVERED, TouchKind.OPENED},
+    ]
+    assert heard.reputations.get(AUTUMN).seen == 2
+
+
+def test_a_mailbox_that_fails_every_year_counts_every_year(
+    heard: World, letter: dict[str, Any]
+) -> None:
+    for year in ("2026", "2026", "2027"):
+        of_year = letter | {"tags": letter["tags"] | {"step": [year]}}
+        note_receipt(heard, receipts.notified(receipts.bounced(of_year)))
+
+    reputation = heard.reputations.get(AUTUMN)
+    assert [mark.step for mark in reputation.bounced] == ["2026", "2027"]
+    assert reputation.seen == 2
 
 
 def test_nothing_happened_later_than_now(

@@ -21,6 +21,7 @@ from chalicelib.services.erase_customer import erase_customer
 from chalicelib.services.note_touch import note_touch
 from chalicelib.world import World
 from tests.clock import START
+from tests.contacts import touches_of
 from tests.repo.builders import a_consent, a_customer, dialog_of, everything, found, stored
 
 AUTUMN = CampaignId("autumn")
@@ -133,7 +134,9 @@ def test_a_stop_of_the_conversation_is_only_counted(world: World, anna: Customer
     note_touch(world, touched(anna, TouchKind.STOPPED))
 
     assert found(world, anna) == anna
-    assert TouchKind.STOPPED in world.touches.get_many(AUTUMN, [anna.id])[anna.id].first
+    known = touches_of(world, anna, AUTUMN)
+    assert known is not None
+    assert TouchKind.STOPPED in known.first
 
 
 @pytest.mark.parametrize(

@@ -344,9 +344,18 @@ def test_each_years_greeting_has_its_own_clicks(world: World, clock: Clock) -> N
     clock.moves(days=365)
     next_year = a_birthday(world, TODAY.replace(year=2027), this_year.record)
     next_year.ends("d")
+    this_year.touches(0, T.ANSWERED)  # with the message of then
 
-    assert value(report_of(this_year, last=TODAY), Figure.CLICKED) == Rate(1, 1)
-    assert value(report_of(this_year, first=date(2027, 1, 1)), Figure.CLICKED) == Rate(0, 1)
+    figures = (Figure.CLICKED, Figure.ANSWERED, Figure.ASKED)
+    first, second = report_of(this_year, last=TODAY), report_of(this_year, first=date(2027, 1, 1))
+    assert [value(first, each) for each in figures] == [Rate(1, 1), Rate(1, 1), Rate(0, 1)]
+    assert [value(second, each) for each in figures] == [Rate(0, 1)] * 3
+
+    next_year.touches(0, T.CLICKED, T.ASKED)
+
+    second = report_of(this_year, first=date(2027, 1, 1))
+    assert report_of(this_year, last=TODAY).rates == first.rates
+    assert [value(second, each) for each in figures] == [Rate(1, 1), Rate(0, 1), Rate(1, 1)]
 
 
 def test_a_standing_campaign_that_never_ran_reports_nobody(world: World) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.bot_settings import BotSettings
+from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.message import Chat
 from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.outgoing import OpenLink, Outgoing, PressValue
 from chalicelib.domain.phone import Phone
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.shopping import Bought, Shopping
 from chalicelib.services.sign_campaign_link import (
     CampaignLink,
@@ -24,12 +26,13 @@ from tests.campaigns import AUTUMN, CATALOGUE, STOP, SUBJECT, WANT, a_message, a
 from tests.clock import START
 from tests.repo.builders import CHAT, a_customer
 
+BIRTHDAY = CampaignId("birthday")
 PAGE = Chat("webchat", "0123456789abcdef")
 TODAY = START.date().toordinal()
 
 
 def worded(world: World, channel: str = "telegram", content: Any = None, **person: Any) -> Outgoing:
-    return word_message(world, a_record(content), a_customer(**person), channel)
+    return word_message(world, a_record(content), a_customer(**person), channel, ONLY_STEP)
 
 
 def said(world: World, text: str, **person: Any) -> str:
@@ -57,7 +60,7 @@ def test_a_language_that_is_missing_is_stood_in_for(world: World) -> None:
 def test_buttons_come_back_to_us(world: World) -> None:
     customer = a_customer()
 
-    link, answer, stop = word_message(world, a_record(), customer, "telegram").buttons
+    link, answer, stop = word_message(world, a_record(), customer, "telegram", ONLY_STEP).buttons
 
     assert isinstance(link, OpenLink)
     assert read_campaign_link(world, token_of(link.url)) == CampaignLink(AUTUMN, customer.id, 0)
@@ -119,13 +122,61 @@ def test_the_words_of_an_author_stay_as_they_are(world: World) -> None:
     assert said(world, "  Ну  , как ?\n{{name}}") == "  Ну  , как ?\nАнна"
 
 
+# Standing campaigns
+
+YEARS = ("2026", "2027")
+
+
+def greeted(world: World, channel: str, step: str) -> Outgoing:
+    return word_message(world, a_record(id=BIRTHDAY), a_customer(), channel, step)
+
+
+def parts(outgoing: Outgoing) -> set[str]:
+    """All that comes back to us."""
+    links = (each.url for each in outgoing.buttons if isinstance(each, OpenLink))
+    pressed = (each.value for each in outgoing.buttons if isinstance(each, PressValue))
+    return {*links, *pressed, outgoing.unsubscribe_url, str(outgoing.tags)} - {""}
+
+
+@pytest.mark.parametrize("step", YEARS)
+def test_all_that_comes_back_of_a_standing_campaign_names_its_step(world: World, step: str) -> None:
+    link, answer, stop = greeted(world, "telegram", step).buttons
+    letter, sms = greeted(world, "email", step), greeted(world, "sms", step)
+
+    assert isinstance(link, OpenLink)
+    assert read_campaign_link(world, token_of(link.url)).step == step
+    assert (answer, stop) == (
+        PressValue("Хочу", f"a:birthday:want:{step}"),
+        PressValue("Не присылать рекламу", f"s:birthday:{step}"),
+    )
+    assert dict(letter.tags)["step"] == step
+    assert read_stop_link(world, token_of(letter.unsubscribe_url)).step == step
+    catalogue, way_out = sms.text.split("\n")[1:]
+    assert read_campaign_link(world, token_of(catalogue)).step == step
+    assert read_stop_link(world, token_of(way_out)).step == step
+
+
+@pytest.mark.parametrize("channel", ["telegram", "webchat", "email"])
+def test_what_is_sent_again_is_the_same_message_and_the_next_years_is_another(
+    world: World, channel: str
+) -> None:
+    customer, record = a_customer(chats=(CHAT, PAGE)), a_record(id=BIRTHDAY)
+    first, again, next_year = (
+        parts(word_message(world, record, customer, channel, step))
+        for step in ("2026", "2026#again1", "2027")
+    )
+
+    assert first == again
+    assert first.isdisjoint(next_year)
+
+
 # E-mail
 
 
 def test_a_letter_has_a_subject_links_and_a_way_out(world: World) -> None:
     customer = a_customer()
 
-    outgoing = word_message(world, a_record(), customer, "email")
+    outgoing = word_message(world, a_record(), customer, "email", ONLY_STEP)
 
     assert (outgoing.to, outgoing.subject) == (customer.email, SUBJECT["ru"])
     assert [type(button) for button in outgoing.buttons] == [OpenLink]
@@ -157,7 +208,7 @@ def test_a_service_letter_has_no_way_out(world: World) -> None:
 def test_an_sms_says_its_links_and_how_to_stop_it(world: World) -> None:
     customer = a_customer()
 
-    outgoing = word_message(world, a_record(), customer, "sms")
+    outgoing = word_message(world, a_record(), customer, "sms", ONLY_STEP)
 
     greeting, link, stop = outgoing.text.split("\n")
     assert greeting == "Анна, вас ждут скидки"
@@ -198,6 +249,6 @@ def test_a_phone_is_an_address(world: World) -> None:
     customer = a_customer()
     phone = replace(customer.phone, number=Phone("+77011234567"))
 
-    outgoing = word_message(world, a_record(), replace(customer, phone=phone), "sms")
+    outgoing = word_message(world, a_record(), replace(customer, phone=phone), "sms", ONLY_STEP)
 
     assert outgoing.to == "+77011234567"

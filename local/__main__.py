@@ -15,20 +15,14 @@ from typing import TypeVar
 from local.clock import TurnableClock, process_clock
 from local.clock_file import keep_clock, restore_clock
 from local.data_folder import own_data_folder
-from local.engine import (
-    ROOT,
-    Engine,
-    EngineFailed,
-    LocalResources,
-    deploy_local_resources,
-    free_port,
-)
+from local.engine import ROOT, Engine, EngineFailed, free_port
 from local.environment_file import told_environment
 from local.gateway import Gateway
 from local.loopback import PortTaken, serving
 from local.mail_events import MailEvents, mailbox
 from local.options import Options, Refused, read_options, refuse_danger
 from local.pump import Feed, Pump
+from local.resources import LocalResources, deploy_local_resources
 from local.secrets_file import LocalSecrets, load_secrets
 from local.service import (
     Addresses,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.card import new_card_number
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.customer import Customer, ProvenPhone
 from chalicelib.domain.email_address import Email
@@ -122,7 +123,7 @@ def _birthday(chance: Random, today: date) -> Birthday:
 
 
 def _consents(chats: tuple[Chat, ...], at: datetime, *, given: bool) -> tuple[Consent, ...]:
-    channels = [*(chat.channel for chat in chats), "email", "sms"]
+    channels = [*(chat.channel for chat in chats), EMAIL, SMS]
     said = [(Purpose.PERSONAL_DATA, channels[0], True)]
     said += [(Purpose.ADVERTISING, channel, given) for channel in channels]
     return tuple(

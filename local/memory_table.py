@@ -1,8 +1,7 @@
 """DynamoDB in this process's memory, as far as `chalicelib.repo.table` asks for it.
 
-For lives of a year, where a call must cost microseconds. It understands the expressions that
-`repo/writes.py` writes and no others; a test holds it against the engine. `calls`, `written`
-items and `units` say what was asked and what it would have cost.
+For lives of a year, where a call must cost microseconds. A test holds it against the engine.
+`calls`, `written` items and `units` say what was asked and what it would have cost.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
 """
@@ -14,31 +13,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
-from operator import ge, gt, le, lt
 from typing import Any
 from zlib import crc32
 
-from botocore.exceptions import ClientError
+from local.memory_expressions import Item, Json, Reader, clauses, refusal
 
-Json = dict[str, Any]
-Item = dict[str, dict[str, Any]]
 Place = tuple[str, str]
 Entry = tuple[str, str, str, str]
 
 READ_BYTES = 4096
 WRITE_BYTES = 1024
 PROJECTED = ("pk", "sk", "due", "who")
-TEST = re.compile(r"(attribute_exists|attribute_not_exists|size)\((\S+)\)(?: < (\S+))?")
-COMPARED = re.compile(r"(\S+) (=|<|<=|>|>=) (\S+)")
-COMPARES = {"<": lt, "<=": le, ">": gt, ">=": ge}
-SET = re.compile(r"([#\w]+) = (?:list_append\(([#\w]+), (:\w+)\)|(:\w+))")
 INSERT = re.compile(r"'(\w+)': \?")
 UPDATE = re.compile(r'SET "(\w+)" = \?')
-
-
-def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
-    """An error as the SDK raises it."""
-    return ClientError({"Error": {"Code": code, "Message": code}, **more}, "memory")
 
 
 @dataclass(slots=True)
@@ -171,8 +158,8 @@ class MemoryTable:
         place = _place(asked["Key"])
         self._check(asked, place)
         item = dict(self._items.get(place) or asked["Key"])
-        sets, adds = _clauses(asked["UpdateExpression"])
-        read = _Reader(asked, item)
+        sets, adds = clauses(asked["UpdateExpression"])
+        read = Reader(asked, item)
         # Everything is computed of the item as it was.
         changed = {read.name(each[1]): read.set(each) for each in sets}
         changed |= {read.name(name): read.sum(name, amount) for name, amount in adds}
@@ -190,7 +177,7 @@ class MemoryTable:
     def _judged(self, asked: Json, place: Place) -> Json | None:
         """Why a write may not be made: with the item as it is; None: it may."""
         condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
-        if not condition or _Reader(asked, found or {}).holds(condition):
+        if not condition or Reader(asked, found or {}).holds(condition):
             return None
         return {"Item": found} if found else {}
 
@@ -237,7 +224,7 @@ class MemoryTable:
         more = items[-1] if len(page) < len(entries) else None
         wanted, names = asked.get("FilterExpression"), asked.get("ProjectionExpression", "")
         if wanted:
-            items = [item for item in items if _Reader(asked, item).holds(wanted)]
+            items = [item for item in items if Reader(asked, item).holds(wanted)]
         if names:
             items = [_part(item, names.split(", ")) for item in items]
         return {"Items": items, "LastEvaluatedKey": more}
@@ -245,59 +232,6 @@ class MemoryTable:
     def _reads(self, items: Iterable[Item | None], *, consistent: bool) -> None:
         size = sum(map(self.item_bytes, items))
         self.units.read += max(1, ceil(size / READ_BYTES)) * (1 if consistent else 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """The names and values of one request, and the item that they are held against."""
-
-    asked: Json
-    item: Item
-
-    def name(self, written: str) -> str:
-        return str(self.asked.get("ExpressionAttributeNames", {}).get(written, written))
-
-    def value(self, written: str) -> dict[str, Any]:
-        given: dict[str, Any] = self.asked["ExpressionAttributeValues"][written]
-        return given
-
-    def holds(self, condition: str) -> bool:
-        return any(
-            all(self._is_true(part) for part in either.split(" AND "))
-            for either in condition.split(" OR ")
-        )
-
-    def _is_true(self, part: str) -> bool:
-        if test := TEST.fullmatch(part):
-            stored = self.item.get(self.name(test[2]))
-            if test[1] == "size":
-                return stored is not None and len(stored["L"]) < int(self.value(test[3])["N"])
-            return (stored is not None) == (test[1] == "attribute_exists")
-        compared = COMPARED.fullmatch(part)
-        if compared is None:
-            raise refusal("ValidationException")
-        stored, wanted = self.item.get(self.name(compared[1])), self.value(compared[3])
-        if stored is None or compared[2] == "=":
-            return stored == wanted
-        return bool(COMPARES[compared[2]](_plain(stored), _plain(wanted)))
-
-    def set(self, found: re.Match[str]) -> dict[str, Any]:
-        if found[2]:
-            return {"L": [*self.item[self.name(found[2])]["L"], *self.value(found[3])["L"]]}
-        return self.value(found[4])
-
-    def sum(self, name: str, amount: str) -> dict[str, Any]:
-        stored = self.item.get(self.name(name), {"N": "0"})
-        return {"N": str(int(stored["N"]) + int(self.value(amount)["N"]))}
-
-
-def _clauses(expression: str) -> tuple[list[re.Match[str]], list[tuple[str, str]]]:
-    """What an update sets, and what it adds to."""
-    parts = re.split(r"\b(SET|ADD) ", expression)
-    said = dict(zip(parts[1::2], parts[2::2], strict=True))
-    sets = list(SET.finditer(said.get("SET", "")))
-    adds = [each.split() for each in said.get("ADD", "").split(",") if each.strip()]
-    return sets, [(name, amount) for name, amount in adds]
 
 
 def _place(key: Item) -> Place:
@@ -312,11 +246,6 @@ def _entry(item: Item | None) -> Entry | None:
 
 def _part(item: Item, names: Iterable[str]) -> Item:
     return {name: item[name] for name in names if name in item}
-
-
-def _plain(typed: dict[str, Any]) -> Any:  # noqa: ANN401 - a number or a text
-    ((kind, value),) = typed.items()
-    return int(value) if kind == "N" else value
 
 
 def _bytes(item: Item | None) -> int:

@@ -9,8 +9,9 @@ import boto3
 from chalice.app import Chalice
 
 from local.clock import TurnableClock
-from local.engine import REGION, ROOT_KEY, LocalResources
+from local.engine import REGION, ROOT_KEY
 from local.options import ENDPOINT_PREFIX, Refused
+from local.resources import LocalResources
 from local.secrets_file import LocalSecrets
 from local.sns_signer import TOPIC, SnsSigner
 

@@ -306,17 +306,21 @@ def all_literals() -> set[str]:
     return {text for tree in sources().values() for text in literals(tree)}
 
 
+def calls(room: str = "") -> Iterator[ast.Call]:
+    for tree in sources(room).values():
+        yield from nodes(tree, ast.Call)
+
+
 def said_keys() -> Iterator[str]:
     """Every key that the code says in so many letters: `Line(...)`, `reply(...)`, `say(...)`."""
-    for tree in sources().values():
-        for call in nodes(tree, ast.Call):
-            called = ast.unparse(call.func).rpartition(".")[2]
-            arguments = call.args[1:] if called in ("say", "version_of") else call.args
-            if called == "Line":
-                arguments = arguments[:1]
-            if called in ("Line", "reply", "say", "version_of", "_ask"):
-                for argument in arguments:
-                    yield from filter(_is_key, literals_of_choice(argument))
+    for call in calls():
+        called = ast.unparse(call.func).rpartition(".")[2]
+        arguments = call.args[1:] if called in ("say", "version_of") else call.args
+        if called == "Line":
+            arguments = arguments[:1]
+        if called in ("Line", "reply", "say", "version_of", "_ask"):
+            for argument in arguments:
+                yield from filter(_is_key, literals_of_choice(argument))
 
 
 def literals_of_choice(argument: ast.expr) -> set[str]:
@@ -343,11 +347,10 @@ def made_keys() -> Iterator[tuple[str, str]]:
 
 def buttons() -> Iterator[str]:
     """Every choice that is offered without a label of its own."""
-    for tree in sources("bot").values():
-        for call in nodes(tree, ast.Call):
-            called = ast.unparse(call.func)
-            if called == "row" or (called == "Button" and len(call.args) == 1):
-                yield from (text for each in call.args for text in literals_of_choice(each))
+    for call in calls("bot"):
+        called = ast.unparse(call.func)
+        if called == "row" or (called == "Button" and len(call.args) == 1):
+            yield from (text for each in call.args for text in literals_of_choice(each))
 
 
 def test_every_locale_has_every_key() -> None:
@@ -392,11 +395,11 @@ def test_every_button_has_a_label() -> None:
 
 
 def test_every_choice_that_is_understood_can_be_said() -> None:
-    for tree in sources("bot").values():
-        for call in nodes(tree, ast.Call):
-            if ast.unparse(call.func) == "turn.meant":
-                for value in literals(call):
-                    assert {f"button.{value}", f"words.{value}"} & defaults("ru").keys(), value
+    choices = [call for call in calls("bot") if ast.unparse(call.func) == "turn.meant"]
+
+    assert choices
+    for value in set().union(*map(literals, choices)):
+        assert {f"button.{value}", f"words.{value}"} & defaults("ru").keys(), value
 
 
 def test_no_text_is_left_that_nobody_says() -> None:

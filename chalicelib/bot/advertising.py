@@ -5,6 +5,7 @@ from functools import partial
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Outcome, Turn, reply, row
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.customer import Customer, is_minor
 from chalicelib.domain.dialog import Dialog
@@ -14,7 +15,7 @@ from chalicelib.services.change_consents import change_consents
 from chalicelib.services.stop_advertising import stop_advertising
 
 ASKED = "registration.advertising"  # the words that the consent is given to
-ELSEWHERE = ("email", "sms")  # channels that the words name beside the chat itself
+ELSEWHERE = (EMAIL, SMS)  # channels that the words name beside the chat itself
 Store = Callable[[tuple[Consent, ...], Dialog], None]
 STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
 

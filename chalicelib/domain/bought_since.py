@@ -35,6 +35,7 @@ AFTER_THE_DRAW = frozenset(
         R.CHANNEL_NONE,
         R.THROTTLE_TOO_LATE,
         R.RECORD_EXISTS,
+        R.RECORD_UNREADABLE,
     }
 )
 """Why somebody got nothing who had come as far as the draw of the groups (checks 7 to 13)."""

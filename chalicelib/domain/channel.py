@@ -1,4 +1,4 @@
-"""What the channels of the dialogue can and cannot do."""
+"""The channels: those of the dialogue, with what they can do, and those that only go out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,3 +20,4 @@ class Channel:
 TELEGRAM = Channel("telegram", shares_contacts=True, repeats_freely=False)
 WEBCHAT = Channel("webchat", shares_contacts=False, repeats_freely=True)
 CHANNELS: Mapping[str, Channel] = {each.name: each for each in (TELEGRAM, WEBCHAT)}
+EMAIL, SMS = "email", "sms"

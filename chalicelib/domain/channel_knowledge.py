@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib.domain.channel import EMAIL, SMS, TELEGRAM, WEBCHAT
 from chalicelib.domain.unknown import Unknown
 
 
@@ -26,7 +27,6 @@ class Figure(StrEnum):
 
 F = Figure
 
-EMAIL = "email"
 OF_EMAIL = frozenset(
     {
         F.OPENED_BY_PERSON,
@@ -40,10 +40,10 @@ OF_EMAIL = frozenset(
 """What exists in e-mail alone: elsewhere there is nothing to be told, not even "unknown"."""
 
 CANNOT_KNOW: Mapping[str, Mapping[Figure, str]] = {
-    "telegram": {F.READ: "telegram.no_receipts"},
-    "webchat": {F.READ: "webchat.no_receipts"},
-    "email": {F.READ: "email.no_receipts", F.ASKED: "email.replies_not_read"},
-    "sms": {
+    TELEGRAM.name: {F.READ: "telegram.no_receipts"},
+    WEBCHAT.name: {F.READ: "webchat.no_receipts"},
+    EMAIL: {F.READ: "email.no_receipts", F.ASKED: "email.replies_not_read"},
+    SMS: {
         F.DELIVERED: "sms.no_receipts",
         F.READ: "sms.no_receipts",
         F.ANSWERED: "sms.one_way",

@@ -6,6 +6,7 @@ from typing import Literal
 
 from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.card import CardNumber
+from chalicelib.domain.channel import EMAIL
 from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.email_address import Email, is_same_mailbox
 from chalicelib.domain.ids import CustomerId
@@ -16,7 +17,6 @@ from chalicelib.domain.suppression import Suppression, hard_bounce
 
 ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
-EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)

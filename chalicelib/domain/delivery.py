@@ -23,9 +23,6 @@ class DeliveryState(StrEnum):
 S = DeliveryState
 _GIVEN_UP = {S.EXCLUDED, S.EXPIRED, S.CANCELLED}
 
-INITIAL = frozenset({S.PLANNED, S.EXCLUDED, S.HELD_OUT})
-"""How a delivery is first recorded: a control group is drawn before anything is planned."""
-
 # A receipt may come late, twice and in any order: failed outweighs delivered (mail may bounce after
 # it was accepted), both outweigh unknown, so every order of the same receipts ends alike (F02).
 FORWARD: Mapping[DeliveryState, frozenset[DeliveryState]] = {
@@ -42,24 +39,7 @@ FORWARD: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     S.CANCELLED: frozenset(),
 }
 
-FINAL = frozenset({S.DELIVERED, S.FAILED, S.UNKNOWN, S.HELD_OUT} | _GIVEN_UP)
-"""The states that a report adds up; their sum equals the audience (section 10)."""
-
 
 def moves(state: DeliveryState, to: DeliveryState) -> bool:
     """Whether a delivery may go from one state to the other."""
     return to in FORWARD[state]
-
-
-def before(state: DeliveryState) -> frozenset[DeliveryState]:
-    """The states from which this one may be reached: the condition of the write."""
-    return frozenset(origin for origin, reached in FORWARD.items() if state in reached)
-
-
-def may_release(state: DeliveryState) -> bool:
-    """Whether the claim may be given back to `planned`: the one step that is not forward.
-
-    Only for whoever holds the claim and knows that the call never began; when in doubt the
-    delivery becomes `unknown`, and is never repeated blindly.
-    """
-    return state is S.SENDING

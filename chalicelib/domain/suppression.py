@@ -1,4 +1,7 @@
-"""The stop list: where a person must not be written to, and why (check 4 of section 9)."""
+"""The stop list: where a person must not be written to, and why (check 4 of section 9).
+
+The stop that a person says to us takes their consent back, which check 3 looks at.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -44,11 +47,6 @@ def suppressed_by(
     """Tell why the message must not go, if it must not."""
     reasons = (line.by for line in listed if line.covers(channel, purpose, topic))
     return min(reasons, key=SEVERITY.index, default=None)
-
-
-def stop_word(channel: str) -> Suppression:
-    """What a stop word leaves: the advertising in that channel ends at once."""
-    return Suppression(SuppressedBy.STOP, channel, MessagePurpose.ADVERTISING)
 
 
 def hard_bounce(channel: str) -> Suppression:

@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field
 
 from chalicelib.domain.campaign import (
     Audience,
+    Campaign,
     CampaignRecord,
+    Goal,
     ListedAudience,
     Metric,
     PredicateAudience,
@@ -18,8 +20,7 @@ from chalicelib.domain.message import Locale
 from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.segments import Predicate, parse_predicate
 from chalicelib.handlers.button_bodies import Buttons, button_body
-
-NEXT = "The cursor of the next page; null: this was the last."
+from chalicelib.handlers.cursors import NextCursor
 
 
 class RehearsedShown(BaseModel):
@@ -66,17 +67,20 @@ class WindowShown(BaseModel):
     to_hour: int
 
 
-class GoalSet(BaseModel):
-    """What the uplift is measured by."""
+class GoalShown(BaseModel):
+    """What the uplift is measured by, as it was written before the start (rule 44)."""
 
     metric: Metric
     window_days: int
 
+    @classmethod
+    def of(cls, goal: Goal) -> "GoalShown":
+        return cls(metric=goal.metric, window_days=goal.window_days)
 
-class CampaignShown(CampaignTold):
-    """A campaign whole."""
 
-    audience: AudienceShown
+class Said(BaseModel):
+    """What a campaign or a trigger says, and by which rules."""
+
     texts: dict[str, dict[Locale, str]]
     subjects: dict[Locale, str]
     language: Locale
@@ -86,32 +90,41 @@ class CampaignShown(CampaignTold):
     control_share_bp: int
     window: WindowShown
     priority: int
-    goal: GoalSet
+    goal: GoalShown
+
+
+class CampaignShown(Said, CampaignTold):
+    """A campaign whole."""
+
+    audience: AudienceShown
 
     @classmethod
     def of(cls, record: CampaignRecord) -> "CampaignShown":
-        content = record.content
-        return cls(
-            **_told(record),
-            audience=_audience(content.audience, record.listed),
-            texts={channel: dict(words) for channel, words in content.texts.items()},
-            subjects=dict(content.subjects),
-            language=content.language,
-            picture=content.picture,
-            buttons=tuple(map(button_body, content.buttons)),
-            topic=content.topic,
-            control_share_bp=content.control_share_bp,
-            window=WindowShown(from_hour=content.window.from_hour, to_hour=content.window.to_hour),
-            priority=content.priority,
-            goal=GoalSet(metric=content.goal.metric, window_days=content.goal.window_days),
-        )
+        audience = _audience(record.content.audience, record.listed)
+        return cls(**_told(record), **said(record.content), audience=audience)
 
 
 class CampaignList(BaseModel):
     """One page of campaigns, in no order of meaning."""
 
     campaigns: list[CampaignTold]
-    next: str | None = Field(description=NEXT)
+    next: NextCursor
+
+
+def said(content: Campaign) -> dict[str, Any]:
+    """The fields of `Said`."""
+    return {
+        "texts": {channel: dict(words) for channel, words in content.texts.items()},
+        "subjects": dict(content.subjects),
+        "language": content.language,
+        "picture": content.picture,
+        "buttons": tuple(map(button_body, content.buttons)),
+        "topic": content.topic,
+        "control_share_bp": content.control_share_bp,
+        "window": WindowShown(from_hour=content.window.from_hour, to_hour=content.window.to_hour),
+        "priority": content.priority,
+        "goal": GoalShown.of(content.goal),
+    }
 
 
 def _told(record: CampaignRecord) -> dict[str, Any]:

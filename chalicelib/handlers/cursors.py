@@ -4,11 +4,41 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable, Sequence
+from typing import Annotated, Protocol, TypeVar
+
+from pydantic import Field
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.handlers.operation import Call, Nothing, Paged
 from chalicelib.world import World
 
 SIGNATURE_BYTES = 12
+NEXT = "The cursor of the next page; null: this was the last."
+NextCursor = Annotated[str | None, Field(description=NEXT)]
+Asked = TypeVar("Asked", bound=Paged)
+Entry = TypeVar("Entry")
+Entry_co = TypeVar("Entry_co", covariant=True)
+
+
+class Reads(Protocol[Entry_co]):
+    """Reads up to `limit` entries beyond a position, "" for the first; fewer are the last ones."""
+
+    def __call__(self, *, after: str, limit: int) -> Sequence[Entry_co]: ...
+
+
+def turn_page(
+    call: Call[Nothing, Asked], of: str, read: Reads[Entry], position: Callable[[Entry], str]
+) -> tuple[Sequence[Entry], str | None]:
+    """The page of the list `of` that was asked for, and the cursor of the next one.
+
+    Raises:
+        Rejected: `cursor.invalid`.
+    """
+    asked = call.query
+    page = read(after=read_cursor(call.world, of, asked.cursor), limit=asked.limit)
+    more = len(page) == asked.limit
+    return page, write_cursor(call.world, of, position(page[-1])) if more else None
 
 
 def write_cursor(world: World, of: str, position: str) -> str:

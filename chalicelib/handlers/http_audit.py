@@ -1,12 +1,13 @@
 """Who changed what, for administrators and auditors."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 from chalice import Blueprint
 from pydantic import BaseModel, Field
 
 from chalicelib.domain.staff import Permission
-from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.cursors import NextCursor, turn_page
 from chalicelib.handlers.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.audit import AuditEntry
 
@@ -37,7 +38,7 @@ class ChangeList(BaseModel):
     """One page of changes, oldest first."""
 
     changes: list[ChangeShown]
-    next: str | None = Field(description="The cursor of the next page; null: this was the last.")
+    next: NextCursor
 
 
 @api.serves(
@@ -53,10 +54,7 @@ class ChangeList(BaseModel):
 )
 def read_audit(call: Call[Nothing, AuditDay]) -> ChangeList:
     """Show one page of a UTC day."""
-    asked = call.query
-    day = asked.day or call.act.at.astimezone(UTC).date()
-    name = f"audit {day.isoformat()}"
-    after = read_cursor(call.world, name, asked.cursor)
-    page = call.world.audit.of_day(day, after=after, limit=asked.limit)
-    more = write_cursor(call.world, name, page[-1][0]) if len(page) == asked.limit else None
+    day = call.query.day or call.act.at.astimezone(UTC).date()
+    read = partial(call.world.audit.of_day, day)
+    page, more = turn_page(call, f"audit {day.isoformat()}", read, lambda each: each[0])
     return ChangeList(changes=[ChangeShown.of(entry) for _, entry in page], next=more)

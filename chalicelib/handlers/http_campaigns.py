@@ -11,7 +11,7 @@ from chalicelib.domain.personal_places import PLACES
 from chalicelib.domain.staff import Permission
 from chalicelib.handlers.campaign_bodies import CampaignChanges, NewCampaign
 from chalicelib.handlers.campaign_shown import CampaignList, CampaignShown, CampaignTold
-from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.cursors import turn_page
 from chalicelib.handlers.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.request import LISTS_BYTES_MAX
 from chalicelib.services.cancel_campaign import cancel_campaign
@@ -40,6 +40,21 @@ STATE = " In another state it is refused, `campaign.state`; a standing one, `cam
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
 Does = Callable[[World, Act, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
+
+
+def _button(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
+    """What brings a campaign from one state to another."""
+    return Operation(
+        "POST",
+        f"{CAMPAIGN}/{verb}",
+        summary,
+        Permission.CAMPAIGNS_WRITE,
+        CampaignTold,
+        status=status,
+        idempotent=True,
+        refuses=(404, 409),
+        details=details,
+    )
 
 
 @api.serves(
@@ -75,10 +90,7 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> CampaignTold:
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
     """Show a page of the campaigns."""
-    after = read_cursor(call.world, LIST, call.query.cursor)
-    limit = call.query.limit
-    page = call.world.campaigns.page(after=after, limit=limit)
-    more = write_cursor(call.world, LIST, page[-1].id) if len(page) == limit else None
+    page, more = turn_page(call, LIST, call.world.campaigns.page, lambda each: each.id)
     return CampaignList(campaigns=[CampaignTold.of(each) for each in page], next=more)
 
 
@@ -124,18 +136,14 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignShown:
 
 
 @api.serves(
-    Operation(
-        "POST",
-        f"{CAMPAIGN}/rehearsal",
+    _button(
+        "rehearsal",
         "Rehearse a campaign",
-        Permission.CAMPAIGNS_WRITE,
-        CampaignTold,
-        status=202,
-        idempotent=True,
-        refuses=(404, 409),
-        details="Decides about every customer as the launch would, and sends nothing. It goes on"
-        " after the answer: `GET` the rehearsal until `is_done`; the campaign is `rehearsed` then."
+        "Decides about every customer as the launch would, and sends nothing. It goes on"
+        " after the answer: `GET` the rehearsal until `is_done`; the campaign is `rehearsed` then,"
+        " unless it says `failed_because`."
         f" A `draft` or `rehearsed` one; the rehearsal begun last counts.{STATE}{INVALID}",
+        status=202,
     )
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> CampaignTold:
@@ -144,15 +152,10 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> CampaignTold:
 
 
 @api.serves(
-    Operation(
-        "POST",
-        f"{CAMPAIGN}/launch",
+    _button(
+        "launch",
         "Launch a campaign",
-        Permission.CAMPAIGNS_WRITE,
-        CampaignTold,
-        idempotent=True,
-        refuses=(404, 409),
-        details="A `rehearsed` one is `running` at once, or `scheduled` where `starts_at` lies"
+        "A `rehearsed` one is `running` at once, or `scheduled` where `starts_at` lies"
         " ahead. Refused, `campaign.audience_moved` with `rehearsed` and `found`, where the"
         " audience has moved by more than 10 % since the rehearsal: rehearse it again. An audience"
         " that cannot be counted in a few seconds is counted before anything is sent, and the"
@@ -167,15 +170,10 @@ def begin_campaign(call: Call[Nothing, Nothing]) -> CampaignTold:
 
 
 @api.serves(
-    Operation(
-        "POST",
-        f"{CAMPAIGN}/pause",
+    _button(
+        "pause",
         "Pause a campaign",
-        Permission.CAMPAIGNS_WRITE,
-        CampaignTold,
-        idempotent=True,
-        refuses=(404, 409),
-        details="A `running` one: within seconds nothing more is sent. One that is paused stays so;"
+        "A `running` one: within seconds nothing more is sent. One that is paused stays so;"
         f" what paused it is then a person.{STATE}",
     )
 )
@@ -185,15 +183,10 @@ def stop_campaign(call: Call[Nothing, Nothing]) -> CampaignTold:
 
 
 @api.serves(
-    Operation(
-        "POST",
-        f"{CAMPAIGN}/resume",
+    _button(
+        "resume",
         "Resume a campaign",
-        Permission.CAMPAIGNS_WRITE,
-        CampaignTold,
-        idempotent=True,
-        refuses=(404, 409),
-        details="A `paused` one goes on from where it was, whatever paused it: look at"
+        "A `paused` one goes on from where it was, whatever paused it: look at"
         f" `paused_because` first. One that is running goes on.{STATE}",
     )
 )
@@ -203,15 +196,10 @@ def go_on_with_campaign(call: Call[Nothing, Nothing]) -> CampaignTold:
 
 
 @api.serves(
-    Operation(
-        "POST",
-        f"{CAMPAIGN}/cancel",
+    _button(
+        "cancel",
         "Cancel a campaign",
-        Permission.CAMPAIGNS_WRITE,
-        CampaignTold,
-        idempotent=True,
-        refuses=(404, 409),
-        details="Any that is not `finished`, for good. What was sent stays sent; everybody else is"
+        "Any that is not `finished`, for good. What was sent stays sent; everybody else is"
         f" written down as cancelled.{STATE}",
     )
 )

@@ -3,15 +3,15 @@
 from typing import Any
 
 from chalice import Blueprint
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from chalicelib import log
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.history import Place, place_of
+from chalicelib.domain.history import Happening, Place, place_of
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff import SIGHTS, Permission, Sight
-from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.cursors import NextCursor, turn_page
 from chalicelib.handlers.customer_bodies import CustomerChanges, NewConsent, NewCustomer, Sought
 from chalicelib.handlers.customer_shown import ConsentShown, CustomerShown
 from chalicelib.handlers.happening_shown import HappeningShown
@@ -50,7 +50,7 @@ class HistoryPage(BaseModel):
     """One page of what happened, newest first."""
 
     history: list[HappeningShown]
-    next: str | None = Field(description="The cursor of the next page; null: this was the last.")
+    next: NextCursor
 
 
 @api.serves(
@@ -103,16 +103,15 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerShown:
 )
 def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
     """Show registration, consents, purchases and messages in one timeline."""
+
+    def read(*, after: str, limit: int) -> list[Happening]:
+        before = Place.from_text(after) if after else None
+        return read_history(call.world, _id(call), before=before, limit=limit)
+
     name = f"history {_id(call)}"
-    place = read_cursor(call.world, name, call.query.cursor)
-    before = Place.from_text(place) if place else None
-    limit = call.query.limit
-    page = read_history(call.world, _id(call), before=before, limit=limit)
-    last = place_of(page[-1]).to_text() if len(page) == limit else ""
-    return HistoryPage(
-        history=[HappeningShown.of(each, _sight(call)) for each in page],
-        next=write_cursor(call.world, name, last) if last else None,
-    )
+    page, more = turn_page(call, name, read, lambda each: place_of(each).to_text())
+    history = [HappeningShown.of(each, _sight(call)) for each in page]
+    return HistoryPage(history=history, next=more)
 
 
 @api.serves(

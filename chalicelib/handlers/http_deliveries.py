@@ -4,9 +4,10 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.delivery_place import DeliveryPlace
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.run import Run
 from chalicelib.domain.staff import Permission
 from chalicelib.handlers.cursors import read_cursor, write_cursor
 from chalicelib.handlers.delivery_bodies import DeliveriesAsked, PeopleAsked, ResendAsked
@@ -19,10 +20,9 @@ from chalicelib.handlers.delivery_shown import (
     ResentShown,
 )
 from chalicelib.handlers.operation import Api, Call, Nothing, Operation
-from chalicelib.services.list_deliveries import list_deliveries
+from chalicelib.services.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.read_rehearsal import last_rehearsal, read_rehearsal
 from chalicelib.services.resend_unknown import Resent, resend_unknown
-from chalicelib.world import World
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
 
@@ -40,7 +40,8 @@ api = Api(blueprint)
         refuses=(404,),
         details="The one begun last: how many get it, by which channel, at which hour of their own"
         " clocks, at what cost; and of everybody else the first failing check. Until `is_done` the"
-        " figures grow. Before the first it is refused, `campaign.not_rehearsed`.",
+        " figures grow; one that is over before its end says why, `failed_because`. Before the"
+        " first it is refused, `campaign.not_rehearsed`.",
     )
 )
 def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalShown:
@@ -69,19 +70,8 @@ def list_people(call: Call[Nothing, PeopleAsked]) -> PeopleShown:
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
-    name = f"people {record.id} {run.name} {asked.who or ''}"
-    page = list_deliveries(
-        call.world,
-        record,
-        run,
-        after=_place(call.world, name, asked.cursor),
-        limit=asked.limit,
-        states=asked.states,
-    )
-    return PeopleShown(
-        people=[PersonShown.of(each) for each in page.found],
-        next=_next(call.world, name, page.next),
-    )
+    found, more = _page(call, f"people {record.id} {run.name} {asked.who or ''}", record, run)
+    return PeopleShown(people=[PersonShown.of(each) for each in found], next=more)
 
 
 @api.serves(
@@ -103,19 +93,9 @@ def show_deliveries(call: Call[Nothing, DeliveriesAsked]) -> DeliveriesShown:
     run = call.world.runs.get(record.id, asked.run_name)
     if run is None:
         raise NotFound("run.unknown")
-    name = f"deliveries {record.id} {run.name} {asked.state or ''}"
-    page = list_deliveries(
-        call.world,
-        record,
-        run,
-        after=_place(call.world, name, asked.cursor),
-        limit=asked.limit,
-        states=asked.states,
-    )
-    return DeliveriesShown(
-        deliveries=[DeliveryShown.of_run(each, run.name) for each in page.found],
-        next=_next(call.world, name, page.next),
-    )
+    found, more = _page(call, f"deliveries {record.id} {run.name} {asked.state or ''}", record, run)
+    deliveries = [DeliveryShown.of_run(each, run.name) for each in found]
+    return DeliveriesShown(deliveries=deliveries, next=more)
 
 
 @api.serves(
@@ -146,18 +126,29 @@ def _id(call: Call[Any, Any]) -> CampaignId:
     return CampaignId(call.path["campaign_id"])
 
 
+def _page(
+    call: Call[Nothing, PeopleAsked] | Call[Nothing, DeliveriesAsked],
+    of: str,
+    record: CampaignRecord,
+    run: Run,
+) -> tuple[list[Delivery], str | None]:
+    """The page of the list `of` that was asked for, and the cursor of the next one."""
+    asked = call.query
+    place = read_cursor(call.world, of, asked.cursor)
+    found, behind = list_deliveries(
+        call.world,
+        record,
+        run,
+        after=DeliveryPlace.from_text(place) if place else None,
+        limit=asked.limit,
+        states=asked.states,
+    )
+    return found, write_cursor(call.world, of, behind.to_text()) if behind else None
+
+
 def _tell(resent: Resent) -> str:
     return _resent(resent).model_dump_json()
 
 
 def _resent(resent: Resent) -> ResentShown:
     return ResentShown.of(resent.resent, resent.refused)
-
-
-def _place(world: World, name: str, cursor: str) -> DeliveryPlace | None:
-    text = read_cursor(world, name, cursor)
-    return DeliveryPlace.from_text(text) if text else None
-
-
-def _next(world: World, name: str, place: DeliveryPlace | None) -> str | None:
-    return write_cursor(world, name, place.to_text()) if place else None

@@ -7,12 +7,13 @@ from chalice import Blueprint
 from pydantic import BaseModel, Field
 
 from chalicelib.domain.staff import Permission, Role, StaffKey, StaffKeyId
-from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.cursors import NextCursor, turn_page
 from chalicelib.handlers.fields import NAMED, Instant
 from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation, Paged
 from chalicelib.services.manage_keys import create_key, revoke_key
 
 LIST = "keys"
+KEYS = "/v1/keys"
 SHOP = rf"^$|{NAMED}"
 
 blueprint = Blueprint(__name__)
@@ -64,13 +65,13 @@ class KeyList(BaseModel):
     """One page of the keys, in no order of meaning."""
 
     keys: list[KeyShown]
-    next: str | None = Field(description="The cursor of the next page; null: this was the last.")
+    next: NextCursor
 
 
 @api.serves(
     Operation(
         "POST",
-        "/v1/keys",
+        KEYS,
         "Make a key",
         Permission.KEYS_MANAGE,
         KeyMade,
@@ -94,22 +95,17 @@ def make_key(call: Call[NewKey, Nothing]) -> KeyMade:
     return KeyMade(**KeyShown.of(made.key).model_dump(), secret=made.secret)
 
 
-@api.serves(
-    Operation("GET", "/v1/keys", "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged)
-)
+@api.serves(Operation("GET", KEYS, "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged))
 def list_keys(call: Call[Nothing, Paged]) -> KeyList:
     """Show a page of the keys, the revoked ones too."""
-    after = read_cursor(call.world, LIST, call.query.cursor)
-    limit = call.query.limit
-    page = call.world.staff_keys.page(after=after, limit=limit)
-    more = write_cursor(call.world, LIST, page[-1].digest) if len(page) == limit else None
+    page, more = turn_page(call, LIST, call.world.staff_keys.page, lambda key: key.digest)
     return KeyList(keys=[KeyShown.of(key) for key in page], next=more)
 
 
 @api.serves(
     Operation(
         "DELETE",
-        "/v1/keys/{key_id}",
+        f"{KEYS}/{{key_id}}",
         "Revoke a key",
         Permission.KEYS_MANAGE,
         KeyShown,

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from chalice import Blueprint, Response
 
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.machine_visit import is_machine_visit
 from chalicelib.domain.message import Locale
@@ -24,7 +25,7 @@ api = Api(blueprint)
 
 HTML = "text/html"
 EVERYWHERE = "everywhere"
-ASKS = {"email": "unsubscribe.email", "sms": "unsubscribe.sms"}
+ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
 LINK, STOP = "/l/{token}", "/u/{token}"
 ABOUT_LINK = "Only a GET counts as a click, and only one that no machine says it made."
 ABOUT_STOP = "One click is enough (RFC 8058); nobody is asked who they are, and twice is once."

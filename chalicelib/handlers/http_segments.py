@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff import SIGHTS, Permission
-from chalicelib.handlers.cursors import read_cursor, write_cursor
+from chalicelib.handlers.cursors import turn_page
 from chalicelib.handlers.customer_shown import CustomerShown
 from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation, Paged
 from chalicelib.handlers.request import LISTS_BYTES_MAX
@@ -85,10 +85,7 @@ def make_segment(call: Call[NewSegment, Nothing]) -> SegmentTold:
 )
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
     """Show a page of the segments."""
-    after = read_cursor(call.world, LIST, call.query.cursor)
-    limit = call.query.limit
-    page = call.world.segments.page(after=after, limit=limit)
-    more = write_cursor(call.world, LIST, page[-1].id) if len(page) == limit else None
+    page, more = turn_page(call, LIST, call.world.segments.page, lambda each: each.id)
     return SegmentList(segments=[SegmentTold.of(each) for each in page], next=more)
 
 

@@ -1,11 +1,10 @@
 """Triggers over HTTP: what is sent by itself, whether it is, and in which words."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import BaseModel, Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from chalicelib.domain.campaign import Campaign, CampaignRecord, Goal
 from chalicelib.domain.campaign_check import CONTROL_SHARE_BP_MAX, PRIORITY_MAX, URL_CHARS_MAX
@@ -16,9 +15,9 @@ from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.quiet_hours import Window
 from chalicelib.domain.staff import Permission
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.handlers.button_bodies import Buttons, button_body
+from chalicelib.handlers.button_bodies import Buttons
 from chalicelib.handlers.campaign_bodies import ChannelTexts, GoalBody, Topic, WindowBody, Words
-from chalicelib.handlers.campaign_shown import GoalSet, WindowShown
+from chalicelib.handlers.campaign_shown import Said, said
 from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.change_trigger import change_trigger
 from chalicelib.services.find_trigger import find_trigger, trigger_words
@@ -84,42 +83,22 @@ class TriggerRules(Body):
         )
 
 
-class TriggerShown(BaseModel):
+class TriggerShown(Said):
     """A trigger whole; its report is that of the campaign of its name."""
 
     name: str
     on: bool
     paused_because: str = Field(description="A code where nobody switched it off by hand.")
     purpose: MessagePurpose
-    texts: dict[str, dict[Locale, str]]
-    subjects: dict[Locale, str]
-    language: Locale
-    picture: str
-    buttons: Buttons
-    topic: str
-    control_share_bp: int
-    window: WindowShown
-    priority: int
-    goal: GoalSet
 
     @classmethod
     def of(cls, record: CampaignRecord) -> "TriggerShown":
-        content = record.content
         return cls(
             name=record.trigger,
             on=record.state is CampaignState.RUNNING,
             paused_because=record.paused_because,
-            purpose=content.purpose,
-            texts=_plain(content.texts),
-            subjects=dict(content.subjects),
-            language=content.language,
-            picture=content.picture,
-            buttons=tuple(map(button_body, content.buttons)),
-            topic=content.topic,
-            control_share_bp=content.control_share_bp,
-            window=WindowShown(from_hour=content.window.from_hour, to_hour=content.window.to_hour),
-            priority=content.priority,
-            goal=GoalSet(metric=content.goal.metric, window_days=content.goal.window_days),
+            purpose=record.content.purpose,
+            **said(record.content),
         )
 
 
@@ -160,7 +139,3 @@ def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerShown:
         call.world, call.act, name, rules.to_content(trigger_words(name)), on=rules.on
     )
     return TriggerShown.of(record)
-
-
-def _plain(texts: Mapping[str, Mapping[Locale, str]]) -> dict[str, dict[Locale, str]]:
-    return {channel: dict(words) for channel, words in texts.items()}

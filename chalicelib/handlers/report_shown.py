@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
-from chalicelib.domain.campaign import Goal, Metric
+from chalicelib.domain.campaign import Metric
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.evidence import Rate, Verdict, rate
 from chalicelib.domain.money import Money
 from chalicelib.domain.report import BoughtLine, RateLine, Report, StateCount
 from chalicelib.domain.unknown import Unknown
 from chalicelib.domain.uplift import Difference, Prospect, Uplift
+from chalicelib.handlers.campaign_shown import GoalShown
 from chalicelib.handlers.fields import MoneyShown
 
 EVERY_CHANNEL = "all"
@@ -90,17 +91,6 @@ class BoughtShown(BaseModel):
             buyers=RateShown.of_value(rate(line.bought.buyers, line.bought.size)),
             money=MoneyShown.of(Money(line.bought.money.total, currency)),
         )
-
-
-class GoalShown(BaseModel):
-    """What is measured, as it was written before the start (rule 44)."""
-
-    metric: Metric
-    window_days: int
-
-    @classmethod
-    def of(cls, goal: Goal) -> "GoalShown":
-        return cls(metric=goal.metric, window_days=goal.window_days)
 
 
 class ShareSpan(BaseModel):

@@ -11,6 +11,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.segments import Predicate
 from chalicelib.domain.segments.explain import Explained
 from chalicelib.domain.thresholds import Thresholds
+from chalicelib.handlers.cursors import NextCursor
 from chalicelib.handlers.customer_shown import CustomerShown
 from chalicelib.handlers.fields import MoneyShown
 from chalicelib.handlers.operation import Body
@@ -64,7 +65,7 @@ class SegmentList(BaseModel):
     """One page of segments, in no order of meaning."""
 
     segments: list[SegmentTold]
-    next: str | None = Field(description="The cursor of the next page; null: this was the last.")
+    next: NextCursor
 
 
 class PreviewAsked(Body):

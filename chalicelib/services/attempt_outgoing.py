@@ -1,7 +1,7 @@
 """Give a campaign's message to its channel, and say what is known after it."""
 
 from chalicelib.channels.webchat import pictures_of, wording_of
-from chalicelib.domain.channel import WEBCHAT
+from chalicelib.domain import channel
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.letter import letter_of
 from chalicelib.domain.message import Chat
@@ -22,11 +22,11 @@ def attempt_outgoing(world: World, outgoing: Outgoing) -> Attempt:
 
 def _attempt(world: World, outgoing: Outgoing) -> Attempt:
     match outgoing.channel:
-        case "email":
+        case channel.EMAIL:
             return _letter(world, outgoing)
-        case "sms":
+        case channel.SMS:
             return attempt_sms(world, outgoing)
-        case WEBCHAT.name:
+        case channel.WEBCHAT.name:
             return _write(world, outgoing)
         case _:
             return _message(world, outgoing)

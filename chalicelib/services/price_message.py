@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.campaign import Campaign, LinkButton, StopButton, worded
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.message import Locale
 from chalicelib.domain.message_template import compile_template
 from chalicelib.domain.outgoing import OpenLink, link_lines
@@ -23,19 +24,17 @@ def price_message(
     `country` (ISO 3166) is that of the phone; it is empty for other channels. A country without a
     price gets no SMS, so its price is 0.
     """
-    match channel:
-        case "email":
-            return LETTER_MICRO
-        case "sms":
-            part_micro = settings.sms_part_prices.get(country, 0)
-            parts = sms_parts(_longest_sms(settings, content, locale)).parts
-            return sms_price_micro(parts, part_price_micro=part_micro)
-        case _:
-            return 0
+    if channel == EMAIL:
+        return LETTER_MICRO
+    if channel != SMS:
+        return 0
+    part_micro = settings.sms_part_prices.get(country, 0)
+    parts = sms_parts(_longest_sms(settings, content, locale)).parts
+    return sms_price_micro(parts, part_price_micro=part_micro)
 
 
 def _longest_sms(settings: Settings, content: Campaign, locale: Locale) -> str:
-    found, text = content.text("sms", locale)
+    found, text = content.text(SMS, locale)
     template = compile_template(text, known=PLACES.known, locale=found)
     links = list(_links(content, locale, longest_link(settings.public_url)))
     return template.widest(PLACES.longest) + link_lines(links)

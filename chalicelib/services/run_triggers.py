@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaign import CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.hourly_clock import NEXT_TICK
 from chalicelib.domain.run import Run, RunName, RunState
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.repo import agenda_keys
@@ -18,7 +19,6 @@ EARLIEST_ZONE = timedelta(hours=14)  # of all on earth, before UTC
 PLANNED_AHEAD = timedelta(hours=1)  # a plan is ready when the first one's hour comes
 OPENS_AT = 10
 DAYS_A_TICK_MAX = 14  # so that a long absence is made good without a tick that never ends
-NEXT_TICK = timedelta(hours=1)
 FOLLOWED_MAX = 60  # runs of one trigger
 
 

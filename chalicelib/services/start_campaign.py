@@ -5,10 +5,9 @@ from datetime import timedelta
 from chalicelib.aws.queue import DELAY_S_MAX
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.campaign_state import CampaignState
+from chalicelib.domain.hourly_clock import NEXT_TICK
 from chalicelib.services.begin_launch import begin_launch
 from chalicelib.world import World
-
-WAITED_FOR_MAX = timedelta(hours=1)  # beyond it the hourly clock comes before
 
 
 def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
@@ -32,7 +31,7 @@ def start_campaign(world: World, campaign_id: CampaignId) -> None:
     starts_at = record.content.starts_at
     if record.state is CampaignState.SCHEDULED and starts_at is not None:
         wait = starts_at - world.now()
-        if wait > WAITED_FOR_MAX:
+        if wait > NEXT_TICK:
             return
         if wait > timedelta(0):
             # A second more than the rest, so that it does not come just before.

@@ -4,6 +4,7 @@ Source: https://core.telegram.org/bots/api#update
 """
 
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from local.simulator.bot_api import BotApi
@@ -104,15 +105,11 @@ class Phone:
         self._refuse_blocked(person)
         if message_id is None and self._press_on_keyboard(person, button):
             return
-        for message in reversed(person.messages):
-            if message_id not in (None, message["message_id"]):
-                continue
-            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-            for row_index, row in enumerate(rows):
-                for column, one in enumerate(row):
-                    if button in (one["text"], one.get("callback_data")):
-                        self._press_inline(person, message, one, f"{row_index}:{column}")
-                        return
+        for message, one, place in _inline_buttons(person):
+            is_wanted = message_id in (None, message["message_id"])
+            if is_wanted and button in (one["text"], one.get("callback_data")):
+                self._press_inline(person, message, one, place)
+                return
         raise NotPossible(f"there is no button {button!r}")
 
     def block(self, person: Person) -> None:
@@ -195,3 +192,12 @@ def _user(person: Person) -> JsonObject:
     user: JsonObject = {"id": person.id, "is_bot": False, "first_name": person.first_name}
     user |= {"last_name": person.last_name} if person.last_name else {}
     return user | {"language_code": person.language}
+
+
+def _inline_buttons(person: Person) -> Iterator[tuple[JsonObject, JsonObject, str]]:
+    """The buttons beneath messages, newest message first: the message, the button, its place."""
+    for message in reversed(person.messages):
+        rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+        for row_index, row in enumerate(rows):
+            for column, button in enumerate(row):
+                yield message, button, f"{row_index}:{column}"

@@ -70,12 +70,17 @@ def _serve(
     with connected, suppress(OSError):
         if tls:
             connected = tls.wrap_socket(connected, server_side=True)
-        with connected, connected.makefile("rb") as stream:
-            while asked := _read(stream, number):
-                server.asked.append(asked)
-                reply = server.script.pop(0) if server.script else answers({})
-                if not reply(connected):
-                    return
+        with connected:
+            _converse(connected, server, number)
+
+
+def _converse(connected: socket.socket, server: ScriptedServer, number: int) -> None:
+    with connected.makefile("rb") as stream:
+        while asked := _read(stream, number):
+            server.asked.append(asked)
+            reply = server.script.pop(0) if server.script else answers({})
+            if not reply(connected):
+                return
 
 
 def _read(stream: Any, number: int) -> Asked | None:

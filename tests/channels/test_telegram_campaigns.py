@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,14 @@ BUTTONS = (
     PressValue("Хочу", "a:autumn:want"),
     PressValue("Не присылать рекламу", "s:autumn"),
 )
+BLOCKED = Attempt(A.BLOCKED, "channel.blocked")
+REFUSED = Attempt(A.REFUSED, "telegram.refused")
+CLOSED = Attempt(A.CLOSED, "telegram.token_refused", 60)
+NOT_ASKED = Attempt(A.WAIT, "telegram.unreachable", 5)
+
+
+def bot_at(address: str, token: Callable[[], str] = lambda: TOKEN) -> Telegram:
+    return Telegram(address, token, lambda: "secret")
 
 
 def test_words_are_sent_as_they_are(telegram: Telegram, api: BotApi) -> None:
@@ -64,26 +73,10 @@ def test_a_picture_has_the_words_beneath(telegram: Telegram, api: BotApi) -> Non
     ("answer", "attempt"),
     [
         pytest.param(says(200, {"ok": True, "result": {}}), Attempt(A.DELIVERED), id="ok"),
-        pytest.param(
-            refuses(403, "Forbidden: bot was blocked by the user"),
-            Attempt(A.BLOCKED, "channel.blocked"),
-            id="blocked",
-        ),
-        pytest.param(
-            refuses(403, "Forbidden: user is deactivated"),
-            Attempt(A.BLOCKED, "channel.blocked"),
-            id="deactivated",
-        ),
-        pytest.param(
-            refuses(400, "Bad Request: chat not found"),
-            Attempt(A.BLOCKED, "channel.blocked"),
-            id="no chat",
-        ),
-        pytest.param(
-            refuses(400, "Bad Request: message text is empty"),
-            Attempt(A.REFUSED, "telegram.refused"),
-            id="400",
-        ),
+        pytest.param(refuses(403, "Forbidden: bot was blocked by the user"), BLOCKED, id="blocked"),
+        pytest.param(refuses(403, "Forbidden: user is deactivated"), BLOCKED, id="deactivated"),
+        pytest.param(refuses(400, "Bad Request: chat not found"), BLOCKED, id="no chat"),
+        pytest.param(refuses(400, "Bad Request: message text is empty"), REFUSED, id="400"),
         pytest.param(
             refuses(400, "Bad Request: message is too long"),
             Attempt(A.REFUSED, "telegram.too_long"),
@@ -109,17 +102,9 @@ def test_a_picture_has_the_words_beneath(telegram: Telegram, api: BotApi) -> Non
             Attempt(A.WAIT, "telegram.too_many_requests", 1),
             id="429 in words",
         ),
-        pytest.param(
-            refuses(401, "Unauthorized"),
-            Attempt(A.CLOSED, "telegram.token_refused", 60),
-            id="401",
-        ),
-        pytest.param(
-            refuses(404, "Not Found"), Attempt(A.CLOSED, "telegram.token_refused", 60), id="404"
-        ),
-        pytest.param(
-            refuses(409, "Conflict: terminated"), Attempt(A.REFUSED, "telegram.refused"), id="409"
-        ),
+        pytest.param(refuses(401, "Unauthorized"), CLOSED, id="401"),
+        pytest.param(refuses(404, "Not Found"), CLOSED, id="404"),
+        pytest.param(refuses(409, "Conflict: terminated"), REFUSED, id="409"),
     ],
 )
 def test_an_answer_says_what_became_of_the_message(
@@ -178,9 +163,9 @@ def closed_port() -> int:
     ["http://127.0.0.1:{port}", "https://127.0.0.1:{port}", "http://no-such-host.invalid"],
 )
 def test_who_was_not_reached_was_not_asked(address: str) -> None:
-    bot = Telegram(address.format(port=closed_port()), lambda: TOKEN, lambda: "secret")
+    bot = bot_at(address.format(port=closed_port()))
 
-    assert bot.attempt(OUTGOING) == Attempt(A.WAIT, "telegram.unreachable", 5)
+    assert bot.attempt(OUTGOING) == NOT_ASKED
 
 
 def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,21 +178,21 @@ def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> N
         for each in waiting:
             each.setblocking(False)  # noqa: FBT003
             each.connect_ex(full.getsockname())
-        bot = Telegram(f"http://127.0.0.1:{full.getsockname()[1]}", lambda: TOKEN, lambda: "s")
+        bot = bot_at(f"http://127.0.0.1:{full.getsockname()[1]}")
 
         attempt = bot.attempt(OUTGOING)
 
         for each in waiting:
             each.close()
-    assert attempt == Attempt(A.WAIT, "telegram.unreachable", 5)
+    assert attempt == NOT_ASKED
 
 
 def test_a_stranger_is_given_no_message(tmp_path: Path) -> None:
     context, _ = certificate(tmp_path)
     with serving(tls=context) as server:
-        bot = Telegram(server.url, lambda: TOKEN, lambda: "secret")
+        bot = bot_at(server.url)
 
-        assert bot.attempt(OUTGOING) == Attempt(A.WAIT, "telegram.unreachable", 5)
+        assert bot.attempt(OUTGOING) == NOT_ASKED
     assert server.asked == []
 
 
@@ -215,7 +200,7 @@ def test_a_token_that_cannot_be_read_sends_nothing(api: BotApi) -> None:
     def token() -> str:
         raise Unavailable("secrets.unreachable")
 
-    bot = Telegram(api.address, token, lambda: "secret")
+    bot = bot_at(api.address, token)
 
     with pytest.raises(Unavailable, match=r"secrets\.unreachable"):
         bot.attempt(OUTGOING)
@@ -223,7 +208,7 @@ def test_a_token_that_cannot_be_read_sends_nothing(api: BotApi) -> None:
 
 
 def test_a_token_with_a_line_end_is_a_wrong_token(api: BotApi) -> None:
-    bot = Telegram(api.address, lambda: f"{TOKEN}\n", lambda: "secret")
+    bot = bot_at(api.address, lambda: f"{TOKEN}\n")
 
     bot.attempt(OUTGOING)
 
@@ -231,7 +216,7 @@ def test_a_token_with_a_line_end_is_a_wrong_token(api: BotApi) -> None:
 
 
 def test_threads_share_the_connections(api: BotApi) -> None:
-    bot = Telegram(api.address, lambda: TOKEN, lambda: "secret")
+    bot = bot_at(api.address)
     with ThreadPoolExecutor(10) as threads:
         first = list(threads.map(lambda _: bot.attempt(OUTGOING), range(30)))
         second = list(threads.map(lambda _: bot.attempt(OUTGOING), range(30)))
@@ -252,7 +237,7 @@ def test_a_connection_with_half_an_answer_is_not_used_again(
 
 
 def test_the_address_may_have_a_path(api: BotApi) -> None:
-    bot = Telegram(f"{api.address}/proxy/", lambda: TOKEN, lambda: "secret")
+    bot = bot_at(f"{api.address}/proxy/")
 
     bot.attempt(OUTGOING)
 
@@ -264,7 +249,7 @@ def test_a_proxy_of_the_machine_is_asked_instead(
 ) -> None:
     monkeypatch.setenv("http_proxy", api.address)
     monkeypatch.delenv("no_proxy", raising=False)
-    bot = Telegram("http://bot-api.example", lambda: TOKEN, lambda: "secret")
+    bot = bot_at("http://bot-api.example")
 
     assert bot.attempt(OUTGOING) == Attempt(A.DELIVERED)
     assert api.calls[0].path == f"http://bot-api.example/bot{TOKEN}/sendMessage"
@@ -275,9 +260,9 @@ def test_a_proxy_that_does_not_hand_on_sent_nothing(
 ) -> None:
     monkeypatch.setenv("https_proxy", api.address)
     monkeypatch.delenv("no_proxy", raising=False)
-    bot = Telegram("https://bot-api.example", lambda: TOKEN, lambda: "secret")
+    bot = bot_at("https://bot-api.example")
 
-    assert bot.attempt(OUTGOING) == Attempt(A.WAIT, "telegram.unreachable", 5)
+    assert bot.attempt(OUTGOING) == NOT_ASKED
 
 
 def test_a_host_that_needs_no_proxy_is_asked_itself(
@@ -286,7 +271,7 @@ def test_a_host_that_needs_no_proxy_is_asked_itself(
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
-    bot = Telegram(api.address, lambda: TOKEN, lambda: "secret")
+    bot = bot_at(api.address)
 
     assert bot.attempt(OUTGOING) == Attempt(A.DELIVERED)
 

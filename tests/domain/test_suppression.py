@@ -9,7 +9,6 @@ from chalicelib.domain.suppression import (
     Suppression,
     complaint,
     hard_bounce,
-    stop_word,
     suppressed_by,
 )
 from tests.repo.builders import a_customer
@@ -33,20 +32,8 @@ def test_check_4_what_is_left_out_stands_for_all(line: Suppression, *, covers: b
     assert line.covers("sms", ADVERTISING, "wine") is covers
 
 
-def test_check_4_a_stop_word_ends_the_advertising_in_its_channel_only() -> None:
-    stop = stop_word("sms")
-
-    assert stop.covers("sms", ADVERTISING, "wine")
-    assert not stop.covers("sms", SERVICE, "")
-    assert not stop.covers("email", ADVERTISING, "wine")
-
-
 def test_check_4_the_worst_reason_is_told() -> None:
-    listed = (
-        stop_word("sms"),
-        Suppression(SuppressedBy.COMPLAINT),
-        Suppression(SuppressedBy.STAFF),
-    )
+    listed = (hard_bounce("sms"), complaint("sms"), Suppression(SuppressedBy.STAFF))
 
     by = suppressed_by(listed, channel="sms", purpose=ADVERTISING, topic="")
     assert by is SuppressedBy.COMPLAINT

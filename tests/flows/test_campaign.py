@@ -104,6 +104,19 @@ def test_a_rehearsal_names_everybody_who_joined(
     assert list(why.values()).count(None) == rehearsal["gets"] > 0
 
 
+def test_whoever_says_stop_is_out_at_once_with_the_reason(
+    world: World, members: list[Telegrammer], marketer: Marketer
+) -> None:
+    """Section 9: stop closes the purpose in that channel, which is check 3."""
+    members[0].says("стоп")
+
+    marketer.presses("rehearsal")
+
+    people = marketer.sees("/rehearsal/people")["people"]
+    why = {each["customer"]: each["reason"] for each in people}
+    assert why[customer_of(world, members[0]).id] == "consent.withdrawn"
+
+
 def test_a_launch_is_refused_once_somebody_more_has_joined(
     world: World, members: list[Telegrammer], marketer: Marketer
 ) -> None:

@@ -27,6 +27,7 @@ from tests.staff import Answered
 
 DELIVERIES = "/deliveries"
 RESEND = f"{CAMPAIGN}/deliveries/resend"
+STEP = "2026"
 
 
 @dataclass
@@ -77,9 +78,10 @@ class Office:
         (found,) = [each for each in self.lists() if each["customer"] == customer]
         return found
 
-    def hears(self, customer: str, kind: TouchKind, **later: float) -> None:
+    def hears(self, customer: str, kind: TouchKind, *, step: str = "", **later: float) -> None:
         at = START + timedelta(**later)
-        self.world.touches.note(Touched(self.campaign, CustomerId(customer), kind, at))
+        touched = Touched(self.campaign, CustomerId(customer), kind, at, step=step)
+        self.world.touches.note(touched)
 
     def resends(self, *deliveries: str, once: str | None = None) -> Answered:
         body = {"deliveries": list(deliveries)}
@@ -216,9 +218,9 @@ def test_what_cannot_be_asked_for_is_refused(office: Office, query: dict[str, st
 def stands(office: Office, outcomes: str) -> Chunk:
     """Make a standing campaign of it, of whose day the workers wrote this."""
     day, runs = START.date(), office.world.runs
-    run = replace(office.run, name=day_name(day), day=day)
+    run = replace(office.run, name=day_name(day), day=day, step=STEP)
     assert runs.begin(run)
-    chunk = office.chunks[0]
+    chunk = replace(office.chunks[0], step=STEP)
     address = chunk.address._replace(run=run.name)
     runs.keep([replace(chunk, address=address)], Left(address, ()))
     assert runs.close_page(run, runs.page(office.run, 0, 0))
@@ -230,8 +232,8 @@ def stands(office: Office, outcomes: str) -> Chunk:
 
 def test_a_day_of_a_standing_campaign_is_a_run_of_its_own(office: Office) -> None:
     customers = [str(each) for each in stands(office, "s").recipients]
-    office.hears(customers[0], TouchKind.DELIVERED, days=-40)
-    office.hears(customers[1], TouchKind.DELIVERED, minutes=1)
+    office.hears(customers[0], TouchKind.DELIVERED, step="2025", minutes=1)
+    office.hears(customers[1], TouchKind.DELIVERED, step=STEP, minutes=1)
 
     found = {each["customer"]: each["state"] for each in office.lists(run="2026-11-21")}
 
@@ -366,8 +368,8 @@ def test_after_its_end_nothing_is_sent_again(office: Office, clock: Clock) -> No
 def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Office) -> None:
     chunk = stands(office, "uu")
     customers = [str(each) for each in chunk.recipients]
-    office.hears(customers[0], TouchKind.DELIVERED, days=-40)
-    office.hears(customers[1], TouchKind.DELIVERED, minutes=1)
+    office.hears(customers[0], TouchKind.DELIVERED, step="2025", minutes=1)
+    office.hears(customers[1], TouchKind.DELIVERED, step=STEP, minutes=1)
 
     first, second = (f"2026-11-21:{chunk.address.chunk}:{place}" for place in (0, 1))
     answer = office.resends(first, second)

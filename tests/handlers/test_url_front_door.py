@@ -21,6 +21,7 @@ from chalicelib.world import World
 from tests.campaigns import AUTUMN, SHOP, stored_record
 from tests.channels.updates import START
 from tests.clock import Clock
+from tests.contacts import touches_of
 from tests.events import url_event
 from tests.handlers.broken import AWAY, fails
 from tests.repo.builders import (
@@ -178,8 +179,9 @@ def test_a_campaigns_link_leads_on_and_is_counted_once_a_person_asks(world: Worl
 
     assert (looked["statusCode"], looked["body"]) == (302, "")
     assert followed["headers"]["Location"] == SHOP
-    touches = world.touches.get_many(AUTUMN, [customer.id])
-    assert set(touches[customer.id].first) == {TouchKind.CLICKED}
+    touches = touches_of(world, customer, AUTUMN)
+    assert touches is not None
+    assert set(touches.first) == {TouchKind.CLICKED}
     assert problem(knock("POST", path)) == (404, "route.unknown")
 
 

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.message import Chat
 from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.outgoing import Attempt, Attempted, Outgoing
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.services.attempt_outgoing import attempt_outgoing
 from chalicelib.services.word_message import word_message
 from chalicelib.world import World
@@ -26,7 +27,7 @@ SERVICE: dict[str, Any] = {"purpose": MessagePurpose.SERVICE, "buttons": ()}
 
 def outgoing_to(world: World, channel: str, content: Any = None, **person: Any) -> Outgoing:
     person.setdefault("chats", (Chat("telegram", "7012345678"), PAGE))
-    return word_message(world, a_record(content), a_customer(**person), channel)
+    return word_message(world, a_record(content), a_customer(**person), channel, ONLY_STEP)
 
 
 def with_settings(world: World, **changes: Any) -> World:

@@ -5,8 +5,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.sms_parts import sms_parts
+from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.services.price_message import price_message
 from chalicelib.services.word_message import word_message
 from chalicelib.settings import Settings
@@ -16,6 +20,9 @@ from tests.repo.builders import a_customer
 
 PRICES = Settings(sms_prices="RU=45000,KZ=70000", public_url="https://shop.example")
 SERVICE = {"purpose": MessagePurpose.SERVICE, "buttons": ()}
+MESSAGES = st.sampled_from(
+    [(CampaignId("c" * 22), ONLY_STEP), *((CampaignId(name), "2026-11-21") for name in TRIGGERS)]
+)
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 
 
@@ -47,10 +54,13 @@ def test_elsewhere_the_price_is_flat(channel: str, micro: int) -> None:
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=NAMES, orders=st.integers(0, 9))
-def test_no_sms_costs_more_than_was_said(world: World, name: str, orders: int) -> None:
+@given(name=NAMES, orders=st.integers(0, 9), sent=MESSAGES)
+def test_no_sms_costs_more_than_was_said(
+    world: World, name: str, orders: int, sent: tuple[CampaignId, str]
+) -> None:
+    campaign, step = sent
     content = says("{{name}}, {{orders}} " + "я" * orders, buttons=(CATALOGUE, STOP))
-    customer = a_customer(first_name=name)
+    customer = a_customer(id=CustomerId("c" * 22), first_name=name)
     most = price_message(
         Settings(sms_prices="RU=1", public_url=world.settings.public_url),
         content,
@@ -59,4 +69,6 @@ def test_no_sms_costs_more_than_was_said(world: World, name: str, orders: int) -
         "RU",
     )
 
-    assert sms_parts(word_message(world, a_record(content), customer, "sms").text).parts <= most
+    outgoing = word_message(world, a_record(content, id=campaign), customer, "sms", step)
+
+    assert sms_parts(outgoing.text).parts <= most

@@ -5,13 +5,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.channel import CHANNELS
+from chalicelib.domain.channel import CHANNELS, EMAIL, SMS
 from chalicelib.domain.consent import Purpose
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
-
-EMAIL, SMS = "email", "sms"
 
 
 def _known(channel: str) -> str:

@@ -1,0 +1,82 @@
+"""The expressions of DynamoDB that `chalicelib/repo/writes.py` writes, and no others.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
+"""
+
+import re
+from dataclasses import dataclass
+from operator import ge, gt, le, lt
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+Json = dict[str, Any]
+Item = dict[str, dict[str, Any]]
+
+TEST = re.compile(r"(attribute_exists|attribute_not_exists|size)\((\S+)\)(?: < (\S+))?")
+COMPARED = re.compile(r"(\S+) (=|<|<=|>|>=) (\S+)")
+COMPARES = {"<": lt, "<=": le, ">": gt, ">=": ge}
+SET = re.compile(r"([#\w]+) = (?:list_append\(([#\w]+), (:\w+)\)|(:\w+))")
+
+
+def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
+    """An error as the SDK raises it."""
+    return ClientError({"Error": {"Code": code, "Message": code}, **more}, "memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The names and values of one request, and the item that they are held against."""
+
+    asked: Json
+    item: Item
+
+    def name(self, written: str) -> str:
+        return str(self.asked.get("ExpressionAttributeNames", {}).get(written, written))
+
+    def value(self, written: str) -> dict[str, Any]:
+        given: dict[str, Any] = self.asked["ExpressionAttributeValues"][written]
+        return given
+
+    def holds(self, condition: str) -> bool:
+        return any(
+            all(self._is_true(part) for part in either.split(" AND "))
+            for either in condition.split(" OR ")
+        )
+
+    def _is_true(self, part: str) -> bool:
+        if test := TEST.fullmatch(part):
+            stored = self.item.get(self.name(test[2]))
+            if test[1] == "size":
+                return stored is not None and len(stored["L"]) < int(self.value(test[3])["N"])
+            return (stored is not None) == (test[1] == "attribute_exists")
+        compared = COMPARED.fullmatch(part)
+        if compared is None:
+            raise refusal("ValidationException")
+        stored, wanted = self.item.get(self.name(compared[1])), self.value(compared[3])
+        if stored is None or compared[2] == "=":
+            return stored == wanted
+        return bool(COMPARES[compared[2]](_plain(stored), _plain(wanted)))
+
+    def set(self, found: re.Match[str]) -> dict[str, Any]:
+        if found[2]:
+            return {"L": [*self.item[self.name(found[2])]["L"], *self.value(found[3])["L"]]}
+        return self.value(found[4])
+
+    def sum(self, name: str, amount: str) -> dict[str, Any]:
+        stored = self.item.get(self.name(name), {"N": "0"})
+        return {"N": str(int(stored["N"]) + int(self.value(amount)["N"]))}
+
+
+def clauses(expression: str) -> tuple[list[re.Match[str]], list[tuple[str, str]]]:
+    """What an update sets, and what it adds to."""
+    parts = re.split(r"\b(SET|ADD) ", expression)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    sets = list(SET.finditer(said.get("SET", "")))
+    adds = [each.split() for each in said.get("ADD", "").split(",") if each.strip()]
+    return sets, [(name, amount) for name, amount in adds]
+
+
+def _plain(typed: dict[str, Any]) -> Any:  # noqa: ANN401 - a number or a text
+    ((kind, value),) = typed.items()
+    return int(value) if kind == "N" else value

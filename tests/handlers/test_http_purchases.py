@@ -1,16 +1,18 @@
 """Purchases over HTTP: once for ever, whole, and by whoever may."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from chalicelib.domain.customer import Customer
-from chalicelib.domain.shopping import Bought
+from chalicelib.domain.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff import Role
 from chalicelib.world import World
 from tests.clock import START, Clock
+from tests.planning import keep
 from tests.repo.builders import a_customer, everything, found, stored
 from tests.shops import RECEIPT, RECEIPTS, a_receipt, a_small_receipt, returns, rub
 from tests.staff import Caller, a_caller
@@ -321,9 +323,16 @@ def test_after_two_hundred_purchases_the_older_half_is_rolled_up(
     world: World, till: Caller, anna: Customer
 ) -> None:
     """The profile stays small, and nothing is lost of the sums."""
-    for number in range(202):
-        body = a_small_receipt("1.00", card=anna.card, receipt=f"r{number}")
+
+    def buys(receipt: str) -> None:
+        body = a_small_receipt("1.00", card=anna.card, receipt=receipt)
         assert till.asks("POST", RECEIPTS, body).status == 201
+
+    buys("r0")
+    (first,) = found(world, anna).shopping.recent
+    keep(world, replace(found(world, anna), shopping=Shopping((first,) * (RECENT_MAX - 1))))
+    for number in range(3):
+        buys(f"r{RECENT_MAX + number}")
     returns(till, {"shop": "s1", "receipt": "r0"})
 
     shopping = found(world, anna).shopping

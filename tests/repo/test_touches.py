@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.campaign import CampaignId
@@ -13,9 +13,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.reader import Reader
 from chalicelib.domain.run import ONLY_STEP
 from chalicelib.domain.touch import Touched, Touches, TouchKind
-from chalicelib.repo import keys
+from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.clock import START
+from tests.clockwork import nowhere
 
 ANNA, BORIS = CustomerId("anna"), CustomerId("boris")
 AUTUMN, SPRING = CampaignId("autumn"), CampaignId("spring")
@@ -71,14 +72,10 @@ def told_twice(draw: st.DrawFn) -> tuple[list[Touched], list[Touched]]:
     return list(first), [each._replace(campaign=SPRING) for each in second]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=100, deadline=None)
 @given(told=told_twice())
-def test_any_order_and_any_repetition_end_alike(
-    world: World, told: tuple[list[Touched], list[Touched]]
-) -> None:
-    forget(world)
+def test_any_order_and_any_repetition_end_alike(told: tuple[list[Touched], list[Touched]]) -> None:
+    world = World(Settings(), client=nowhere)
     for each in (*told[0], *told[1]):
         world.touches.note(each)
 
@@ -92,11 +89,6 @@ def test_any_order_and_any_repetition_end_alike(
     ever = world.touches.ever(AUTUMN, [ANNA])[ANNA]
     assert ever == world.touches.ever(SPRING, [ANNA])[ANNA]
     assert ever.first == expected(told[0])
-
-
-def forget(world: World) -> None:
-    for campaign in (AUTUMN, SPRING):
-        world.table.delete(keys.touch(campaign, ANNA))
 
 
 def expected(happened: Sequence[Touched]) -> dict[TouchKind, datetime]:

@@ -65,15 +65,15 @@ def reach(occasion: Occasion, way: Way) -> Reason | None:  # noqa: ARG001 - the 
 
 def control(occasion: Occasion) -> Reason | None:
     """Check 6: the customer is in no control group."""
-    return held_out(occasion.mailing, occasion.customer.id, occasion.stratum)
+    return held_out(occasion.mailing, occasion.customer.id)
 
 
-def held_out(mailing: Mailing, customer: CustomerId, stratum: str = "") -> Reason | None:
+def held_out(mailing: Mailing, customer: CustomerId) -> Reason | None:
     """Which control group somebody is in: it is drawn from their id and nothing else."""
     if not mailing.is_advertising:
         return None
     for name, draw in mailing.draws.items():
-        if draw.holds_out(customer, stratum):
+        if draw.holds_out(customer):
             return Reason(f"control.{name}")
     return None
 

@@ -1,17 +1,11 @@
 """Control groups: who is left without messages on purpose (check 6 of section 9).
 
 A draw gives every customer one point of a salted hash; those below the cut are held out. So a
-draw is stable, needs no list, and is independent of every other draw. The stratum is not hashed:
-a customer whose RFM changes must not change groups.
-
-Stratified means that each stratum has a cut of its own, set from the points of its members at the
-campaign's snapshot so that exactly the share is below it. A stratum that was not counted falls
-back to the common cut, where the share holds on average.
+draw is stable, needs no list, and is independent of every other draw. Strata have no cuts of their
+own, and nothing that a customer does changes groups (docs/decisions/0025).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
@@ -28,42 +22,23 @@ HALF_YEAR_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One drawing of a control group; `cuts` are those of the strata that were counted."""
+    """One drawing of a control group."""
 
     name: str
     salt: str
     share_bp: int
-    cuts: Mapping[str, int] = field(default_factory=dict)
+    _beginning: bytes = field(init=False, repr=False, compare=False)
+    _cut: int = field(init=False, repr=False, compare=False)
 
-    def holds_out(self, customer_id: CustomerId, stratum: str = "") -> bool:
-        """Whether the customer gets nothing; the stratum is that of the draw's snapshot."""
-        return self._point(customer_id) < self.cuts.get(stratum, self._common_cut)
+    def __post_init__(self) -> None:
+        # Made once: a plan draws millions of times.
+        object.__setattr__(self, "_beginning", f"{self.salt}\0{self.name}\0".encode())
+        object.__setattr__(self, "_cut", POINTS * self.share_bp // WHOLE_BP)
 
-    def stratified(self, members: Iterable[tuple[CustomerId, str]]) -> "Draw":
-        """The same draw with an exact cut for each stratum among these customers.
-
-        Where the share is no whole number of people, the last one is drawn as well, so that
-        small strata are not always left out.
-        """
-        points: defaultdict[str, list[int]] = defaultdict(list)
-        for customer_id, stratum in members:
-            points[stratum].append(self._point(customer_id))
-        cuts = {stratum: self._cut(stratum, fallen) for stratum, fallen in points.items()}
-        return replace(self, cuts=cuts)
-
-    @property
-    def _common_cut(self) -> int:
-        return POINTS * self.share_bp // WHOLE_BP
-
-    def _cut(self, stratum: str, points: list[int]) -> int:
-        chance = self._point(f"stratum {stratum}") % WHOLE_BP
-        held_out = (len(points) * self.share_bp + chance) // WHOLE_BP
-        return sorted([*points, POINTS])[held_out]
-
-    def _point(self, drawn: str) -> int:
-        """Where somebody falls, from 0 to `POINTS` - 1."""
-        digest = sha256(f"{self.salt}\0{self.name}\0{drawn}".encode()).digest()
-        return int.from_bytes(digest[:POINT_BYTES], "big")
+    def holds_out(self, customer_id: CustomerId) -> bool:
+        """Whether the customer gets nothing."""
+        digest = sha256(self._beginning + customer_id.encode()).digest()
+        return int.from_bytes(digest[:POINT_BYTES], "big") < self._cut
 
 
 def global_draw(day: date, *, salt: str, share_bp: int = GLOBAL_SHARE_BP) -> Draw:

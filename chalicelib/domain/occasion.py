@@ -102,8 +102,8 @@ class Mailing:
 class Occasion:
     """One customer and one message of a campaign, at one instant.
 
-    `rivals` are the other campaigns that want the customer on the same day, `stratum` is that of
-    the campaign's snapshot, `recorded`: a delivery under this campaign and step exists already.
+    `rivals` are the other campaigns that want the customer on the same day, `recorded`: a delivery
+    under this campaign and step exists already.
     """
 
     mailing: Mailing
@@ -114,7 +114,6 @@ class Occasion:
     standing: Standing = Standing.ACTIVE
     in_segment: bool = True
     suppressions: tuple[Suppression, ...] = ()
-    stratum: str = ""
     wishes: Wishes = field(default_factory=Wishes)
     contacts: Contacts = field(default_factory=Contacts)
     rivals: tuple[Claim, ...] = ()

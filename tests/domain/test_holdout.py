@@ -1,12 +1,9 @@
-"""Check 6 of section 9: control groups that are stable, fair to each stratum and independent."""
+"""Check 6 of section 9: control groups that are stable, fair to everybody and independent."""
 
 from collections import Counter
 from datetime import date
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.domain.holdout import (
     CAMPAIGN_SHARE_BP,
@@ -19,17 +16,10 @@ from chalicelib.domain.ids import CustomerId
 
 SALT = "a salt of this programme"
 PEOPLE = [CustomerId(f"customer-{number}") for number in range(20_000)]
-STRATA = {person: f"{number % 7}" for number, person in enumerate(PEOPLE)}
-
-members = st.lists(
-    st.tuples(st.uuids().map(lambda drawn: CustomerId(str(drawn))), st.sampled_from("abc")),
-    max_size=40,
-    unique_by=lambda member: member[0],
-)
 
 
 def held_out(draw: Draw) -> set[CustomerId]:
-    return {person for person in PEOPLE if draw.holds_out(person, STRATA[person])}
+    return {person for person in PEOPLE if draw.holds_out(person)}
 
 
 @pytest.mark.parametrize(
@@ -77,50 +67,11 @@ def test_check_6_another_salt_draws_others() -> None:
     )
 
 
-def test_check_6_each_stratum_has_exactly_its_share() -> None:
-    draw = campaign_draw("autumn", salt=SALT).stratified(STRATA.items())
+def test_check_6_a_part_of_the_base_has_about_its_share() -> None:
+    """What a hash costs beside exact cuts: strata are uneven as chance leaves them."""
+    part_of = {person: number % 7 for number, person in enumerate(PEOPLE)}
 
-    sizes, drawn = Counter(STRATA.values()), Counter(STRATA[who] for who in held_out(draw))
-    assert all(abs(drawn[stratum] - sizes[stratum] / 10) < 1 for stratum in sizes)
+    drawn = Counter(part_of[who] for who in held_out(campaign_draw("autumn", salt=SALT)))
 
-
-def test_check_6_small_strata_are_not_always_left_out() -> None:
-    pair = [(CustomerId("a"), "s"), (CustomerId("b"), "s")]
-    draws = [campaign_draw(f"{n}", salt=SALT).stratified(pair) for n in range(2_000)]
-
-    times = sum(draw.holds_out(who, stratum) for draw in draws for who, stratum in pair)
-    assert times / 4_000 == pytest.approx(0.10, abs=0.015)
-
-
-@given(members, st.integers(0, 10_000), st.text(max_size=5))
-def test_check_6_a_stratified_draw_is_exact_to_one_person(
-    drawn_from: list[tuple[CustomerId, str]], share_bp: int, name: str
-) -> None:
-    draw = campaign_draw(name, salt=SALT, share_bp=share_bp).stratified(drawn_from)
-
-    for stratum in "abc":
-        inside = [who for who, of in drawn_from if of == stratum]
-        count = sum(draw.holds_out(who, stratum) for who in inside)
-        assert abs(count * 10_000 - len(inside) * share_bp) < 10_000
-
-
-@given(st.text(max_size=12), st.sampled_from("ab"), st.sampled_from("ab"))
-def test_check_6_a_customer_whose_rfm_changes_stays_in_the_group(
-    name: str, before: str, after: str
-) -> None:
-    draw = global_draw(date(2026, 11, 21), salt=SALT)
-    customer_id = CustomerId(name)
-
-    assert draw.holds_out(customer_id, before) == draw.holds_out(customer_id, after)
-
-
-@given(members, st.randoms(use_true_random=False))
-def test_check_6_the_order_of_the_pages_changes_nothing(
-    drawn_from: list[tuple[CustomerId, str]],
-    random: Random,
-) -> None:
-    draw = campaign_draw("autumn", salt=SALT)
-    shuffled = list(drawn_from)
-    random.shuffle(shuffled)
-
-    assert draw.stratified(drawn_from) == draw.stratified(shuffled)
+    expected, spread = len(PEOPLE) / 70, (len(PEOPLE) / 7 * 0.1 * 0.9) ** 0.5
+    assert all(abs(drawn[part] - expected) < 3 * spread for part in range(7))

@@ -1,25 +1,31 @@
-"""Five campaigns to 20,000 customers through everything that may happen: `make faults`."""
+"""Everything that may happen, to five campaigns and to a channel's rate: `make faults`."""
 
 import argparse
 import sys
+import time
 
 from tests.faults.campaigns import Size, send_campaigns
+from tests.faults.pace import HEAD, keep_pace
 
 WITHIN_S = 1800
+LIMITS = (30, 100)
 
 
 def main() -> None:
-    """Print the table; whatever was broken is the exit status."""
+    """Print the tables; whether anything was broken is the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--customers", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    size = Size(asked.customers, asked.kills, within_s=WITHIN_S, seed=asked.seed)
-    tally = send_campaigns(size)
-    broken = [f"BROKEN: {promise}" for promise in tally.faults]
-    print(tally, *broken, sep="\n")  # noqa: T201 - what it is for
-    sys.exit(bool(tally.faults))
+    began = time.monotonic()
+    told = send_campaigns(Size(asked.customers, asked.kills, within_s=WITHIN_S, seed=asked.seed))
+    paces = [keep_pace(limit) for limit in LIMITS]
+    faults = [*told.faults, *(fault for pace in paces for fault in pace.faults)]
+    took = f"({time.monotonic() - began:.0f} s)"
+    broken = [f"BROKEN: {promise}" for promise in faults]
+    print(told, "", HEAD, *paces, "", took, *broken, sep="\n")  # noqa: T201 - what it is for
+    sys.exit(bool(faults))
 
 
 if __name__ == "__main__":

@@ -1,26 +1,16 @@
 """Campaigns that are sent while everything goes wrong."""
 
-import os
 import random
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from chalicelib.settings import Settings
-from chalicelib.world import use_world
-from local.engine import Engine, free_port
-from tests.faults.channel import channel
-from tests.faults.clock import FastClock
+from tests.faults.again import Again, send_again
+from tests.faults.place import a_place
 from tests.faults.scene import set_up
 from tests.faults.tally import Tally, count
 from tests.faults.trouble import Trouble
 
-AWS: Mapping[str, str] = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-}
+CAMPAIGNS = 5
+RATE = 1000  # messages a second: what is tried here is not the pace
 
 
 @dataclass(frozen=True)
@@ -35,39 +25,38 @@ class Size:
     seed: int = 1
 
 
-def send_campaigns(size: Size) -> Tally:
-    """Send five overlapping campaigns through everything that may happen, and count."""
+@dataclass(frozen=True)
+class Told:
+    """What came of everything, and then of what a person had sent again."""
+
+    tally: Tally
+    again: Again
+
+    @property
+    def faults(self) -> list[str]:
+        """What of the promises was broken."""
+        kept = {**self.tally.promises, **self.again.promises}
+        return [promise for promise, is_kept in kept.items() if not is_kept]
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.tally), *self.again.rows])
+
+
+def send_campaigns(size: Size) -> Told:
+    """Send five overlapping campaigns through everything that may happen, and count.
+
+    Then everybody who is in doubt is sent to again, as a person may decide.
+    """
     chance = random.Random(size.seed)
-    with Engine(port=free_port(), state=None) as engine, _aws(engine.endpoint):
-        clock = FastClock(time.time(), size.speed)  # noqa: TID251
-        with channel(clock.now) as messenger:
-            settings = Settings(
-                stage="test",
-                table="faults",
-                secret="a secret of thirty-two characters",
-                telegram_token="123456789:TEST-TOKEN",
-                telegram_secret="the-webhook-secret",
-                telegram_api=messenger.address,
-            )
-            scene = set_up(settings, clock, size.customers, chance)
-            trouble = Trouble(scene, messenger, clock, chance)
-            trouble.doubles_jobs()
-            trouble.employ(size.workers)
-            try:
-                trouble.befalls(size.kills, within_s=size.within_s)
-            finally:
-                trouble.dismiss()
-            return count(trouble)
-
-
-@contextmanager
-def _aws(endpoint: str) -> Iterator[None]:
-    """Let this process, and those that it starts, know of no other AWS."""
-    before = dict(os.environ)  # noqa: TID251 - put back below
-    os.environ.update({**AWS, "AWS_ENDPOINT_URL": endpoint})  # noqa: TID251
-    try:
-        yield
-    finally:
-        os.environ.clear()  # noqa: TID251
-        os.environ.update(before)  # noqa: TID251
-        use_world(None)
+    with a_place(speed=size.speed, messages_per_second=RATE) as place:
+        scene = set_up(
+            place.settings, place.clock, chance, customers=size.customers, campaigns=CAMPAIGNS
+        )
+        trouble = Trouble(scene, place.messenger, place.clock, chance)
+        trouble.doubles_jobs()
+        trouble.crew.employ(size.workers)
+        try:
+            trouble.befalls(size.kills, within_s=size.within_s)
+            return Told(count(trouble), send_again(trouble))
+        finally:
+            trouble.crew.dismiss()

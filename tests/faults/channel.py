@@ -1,7 +1,8 @@
-"""A Bot API that counts who got which campaign when, and may be away for a while."""
+"""A Bot API that knows who wrote what to whom when, and may be away for a while."""
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,29 +15,47 @@ BODY_BYTES_MAX = 64 * 1024
 AWAY = {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 5}}
 TAKEN = {"ok": True, "result": {"message_id": 1}}
 JSON = {"Content-Type": "application/json"}
+LOST_MAX = 5  # answers, of those who are connected when it goes away
+QUIET_S = 0.25  # nobody has come for so long: whoever is held keeps still for longer
+QUIET_WITHIN_S = 3.0
 
 
-class Arrival(NamedTuple):
-    """One message at the messenger; its words are the campaign's number."""
+class Message(NamedTuple):
+    """To whom which campaign writes; its words are the campaign's number."""
 
     chat: str
     words: str
+
+
+class Arrival(NamedTuple):
+    """One message at the messenger, from the worker of that name."""
+
+    message: Message
+    worker: str
     at: datetime
+    is_answered: bool
 
 
 @dataclass
 class Channel:
-    """What arrived. While it is away nobody reaches it, and who still is connected is sent away."""
+    """What arrived, and from whom.
+
+    While it is away nobody reaches it, and who still is connected is sent away.
+    """
 
     now: Callable[[], datetime]
     arrivals: list[Arrival] = field(default_factory=list)
+    writers: set[str] = field(default_factory=set)
     is_away: bool = False
+    _losing: int = 0
+    _asked_s: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: LoopbackServer | None = None
     _port: int = 0
 
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+    def address(self, worker: str) -> str:
+        """Where one worker finds it: by the address it is known who writes."""
+        return f"http://127.0.0.1:{self._port}/{worker}"
 
     def opens(self) -> None:
         """Listen, on the same port each time."""
@@ -46,12 +65,39 @@ class Channel:
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
+    def goes_away(self) -> None:
+        """Take a few messages more without a word, send the next ones away, then be gone.
+
+        Who is sent away is silent for a while. That is when the door is closed: a connection that
+        waited there would break, and nobody here would know of the message.
+        """
+        self._losing = LOST_MAX
+        self.is_away = True
+        self._asked_s = time.monotonic()
+        ends_s = self._asked_s + QUIET_WITHIN_S
+        while time.monotonic() < min(ends_s, self._asked_s + QUIET_S):
+            time.sleep(QUIET_S / 5)
+        self.closes()
+
     def closes(self) -> None:
-        """Go away."""
+        """Let nobody in any more."""
         self.is_away = True
         assert self._server
         self._server.shutdown()
         self._server.server_close()
+        self._losing = 0
+
+    def takes(self, message: Message, worker: str) -> bool | None:
+        """Whether a message gets its answer; None where it is not taken at all."""
+        with self._lock:
+            self._asked_s = time.monotonic()
+            is_answered = not self.is_away
+            if self.is_away and self._losing == 0:
+                return None
+            self._losing -= self.is_away
+            self.writers.add(worker)
+            self.arrivals.append(Arrival(message, worker, self.now(), is_answered))
+            return is_answered
 
 
 class _Handler(KeepAliveHandler):
@@ -59,13 +105,15 @@ class _Handler(KeepAliveHandler):
 
     def do_POST(self) -> None:  # noqa: N802 - the base's name
         said = json.loads(self.read_body(BODY_BYTES_MAX))
-        if self.channel.is_away:
-            self.close_connection = True
-            self.answer(429, dict(JSON), json.dumps(AWAY).encode())
-            return
-        arrival = Arrival(str(said["chat_id"]), said["text"], self.channel.now())
-        self.channel.arrivals.append(arrival)
-        self.answer(200, dict(JSON), json.dumps(TAKEN).encode())
+        worker = self.path.split("/")[1]
+        match self.channel.takes(Message(str(said["chat_id"]), said["text"]), worker):
+            case True:
+                self.answer(200, dict(JSON), json.dumps(TAKEN).encode())
+            case False:
+                self.close_connection = True
+            case None:
+                self.close_connection = True
+                self.answer(429, dict(JSON), json.dumps(AWAY).encode())
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 import random
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaign import CampaignRecord, PredicateAudience
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Chat
 from chalicelib.domain.run import LAUNCH, Run
 from chalicelib.handlers.sqs_plan import plan
@@ -21,10 +23,8 @@ from tests.planning import a_campaign, a_launch, a_record, keep
 from tests.repo.builders import a_customer
 from tests.table import create_table
 
-CAMPAIGNS = 5
 FIRST_CHAT = 7_000_000_000
-TAGGED_SHARE = 0.5  # of the base is in the audience of a campaign
-RATE = 1000  # messages a second: what is tried here is not the pace
+TAGGED_SHARE = 0.5  # of the base is in the audience of a campaign, where there are several
 VISIBILITY_S = 8
 PAGE = 500
 
@@ -37,33 +37,54 @@ class Scene:
     people: dict[str, Customer]  # by chat
     campaigns: list[tuple[CampaignRecord, Run]]
 
-    @property
-    def environment(self) -> dict[str, str]:
+    @cached_property
+    def chats(self) -> dict[CustomerId, str]:
+        """Where the messenger knows everybody."""
+        return {each.id: chat for chat, each in self.people.items()}
+
+    def environment(self, telegram_api: str) -> dict[str, str]:
         """What a worker's process is told of the settings."""
-        settings = self.world.settings
+        settings = replace(self.world.settings, telegram_api=telegram_api)
         return {
             f"GROCER_{name.upper()}": str(getattr(settings, name))
             for name in Settings.__dataclass_fields__
         }
 
 
-def set_up(settings: Settings, clock: FastClock, customers: int, chance: random.Random) -> Scene:
-    """Store the base and plan the campaigns; their chunks wait in the deliver queue."""
+def set_up(
+    settings: Settings, clock: FastClock, chance: random.Random, *, customers: int, campaigns: int
+) -> Scene:
+    """Store the base and plan the campaigns; their chunks wait in the deliver queue.
+
+    The audiences of several overlap.
+    """
     create_table(make_sdk_client("dynamodb"), settings.table)
     world = fast_world(clock, _with_queues(settings))
     use_world(world)
     people: dict[str, Customer] = {}
     for start in range(0, customers, PAGE):
-        page = [_customer(number, chance) for number in range(start, min(start + PAGE, customers))]
+        numbers = range(start, min(start + PAGE, customers))
+        page = [_customer(number, _tags(campaigns, chance)) for number in numbers]
         keep(world, *page)
         people |= {each.chats[0].id: each for each in page}
     # The one that goes last is planned first, as if its rivals did not exist yet: so they meet.
-    campaigns = [_launch(world, priority) for priority in range(CAMPAIGNS)]
-    return Scene(world, people, campaigns)
+    launched = [_launch(world, priority) for priority in range(campaigns)]
+    return Scene(world, people, launched)
 
 
-def _customer(number: int, chance: random.Random) -> Customer:
-    tags = frozenset(f"t{each}" for each in range(CAMPAIGNS) if chance.random() < TAGGED_SHARE)
+def work_off_plan_queue(world: World) -> None:
+    """Do what waits for the planner, as its function does it."""
+    feed = Feed(make_sdk_client("sqs"), world.settings.plan_queue, plan, batch_messages=1)
+    while pump_once(feed):
+        pass
+
+
+def _tags(campaigns: int, chance: random.Random) -> frozenset[str]:
+    share = TAGGED_SHARE if campaigns > 1 else 1
+    return frozenset(f"t{each}" for each in range(campaigns) if chance.random() < share)
+
+
+def _customer(number: int, tags: frozenset[str]) -> Customer:
     return a_customer(chats=(Chat("telegram", str(FIRST_CHAT + number)),), tags=tags)
 
 
@@ -81,9 +102,7 @@ def _launch(world: World, priority: int) -> tuple[CampaignRecord, Run]:
     assert world.runs.begin(run)
     job: dict[str, Any] = {"do": "plan", "campaign": run.campaign, "run": run.name, "page": 0}
     world.plan_queue.send_many([{**job, "part": part} for part in range(run.parts)])
-    feed = Feed(make_sdk_client("sqs"), world.settings.plan_queue, plan, batch_messages=1)
-    while pump_once(feed):
-        pass
+    work_off_plan_queue(world)
     planned = world.runs.get(record.id, LAUNCH)
     assert planned
     assert planned.state == "sending", planned
@@ -99,4 +118,4 @@ def _with_queues(settings: Settings) -> Settings:
         ]
         for name in ("plan_queue", "deliver_queue")
     }
-    return replace(settings, telegram_per_second=RATE, **urls)
+    return replace(settings, **urls)

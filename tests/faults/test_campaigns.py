@@ -9,9 +9,11 @@ pytestmark = pytest.mark.engine
 
 def test_campaigns_that_everything_befalls_keep_their_promises() -> None:
     """400 customers, five campaigns, four dead workers, and a channel that goes away."""
-    tally = send_campaigns(Size(customers=400, kills=4, within_s=50))
+    told = send_campaigns(Size(customers=400, kills=4, within_s=50))
 
-    assert tally.faults == [], f"\n{tally}"
-    assert tally.killed == 4
-    assert tally.doubled_jobs > 0
-    assert tally.stopped > 0
+    assert told.faults == [], f"\n{told}"
+    assert len(told.tally.doubts.kills) == 4
+    assert told.tally.doubts.unanswered
+    assert told.tally.doubled_jobs > 0
+    assert told.tally.stopped > 0
+    assert told.again.arrived

@@ -1,19 +1,18 @@
 """What goes wrong while campaigns are sent: all of it at moments that chance chooses."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from chalicelib.domain.run import RunState
 from chalicelib.services.stop_channel import Stopped, stop_channel
 from tests.faults.channel import Channel
 from tests.faults.clock import FastClock
+from tests.faults.crew import Crew
+from tests.faults.evidence import Kill, after_kill
 from tests.faults.scene import Scene
 
 STOPPED_SHARE = 0.03
@@ -21,42 +20,30 @@ DOUBLED_SHARE = 0.02
 AWAY = timedelta(minutes=1)
 DOUBLED_WITHIN_S = 300
 POLL_S = 0.02
+ENDING_POLL_S = 0.5
 LATEST = 0.9  # of all messages: by then everything that goes wrong has begun
 Happening = Callable[[], None]
 
 
 @dataclass
 class Trouble:
-    """The workers, and what befalls them. `stopped` says since when a chat wants nothing more."""
+    """What befalls the workers, and what it left.
+
+    `stopped` says since when a chat wants nothing more.
+    """
 
     scene: Scene
     channel: Channel
     clock: FastClock
     chance: random.Random
-    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     stopped: dict[str, datetime] = field(default_factory=dict)
-    killed: int = 0
+    kills: list[Kill] = field(default_factory=list)
     doubled: int = 0
 
-    def employ(self, workers: int) -> None:
-        """Start so many workers."""
-        for _ in range(workers):
-            self.workers.append(self._worker())
-
-    def _worker(self) -> "subprocess.Popen[bytes]":
-        began, speed = self.clock.began, self.clock.speed
-        return subprocess.Popen(  # noqa: S603 - our own
-            [sys.executable, "-m", "tests.faults.worker", str(began), str(speed)],
-            env={**os.environ, **self.scene.environment},  # noqa: TID251 - handed on
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-        )
-
-    def dismiss(self) -> None:
-        """Let all workers go."""
-        for worker in self.workers:
-            worker.kill()
-            worker.communicate()
+    @cached_property
+    def crew(self) -> Crew:
+        """The workers whom it befalls."""
+        return Crew(self.scene, self.channel, self.clock)
 
     def doubles_jobs(self) -> None:
         """Put some of the jobs that wait into the queue once more, to come some time later."""
@@ -80,7 +67,7 @@ class Trouble:
         coming: list[tuple[int, Happening]] = [
             *((self._when(expected), self._kill) for _ in range(kills)),
             *((self._when(expected), self._stop) for _ in range(stops)),
-            (int(expected * 0.3), self._close),
+            (int(expected * 0.3), self.channel.goes_away),
         ]
         coming.sort(key=lambda pair: pair[0])
         back_at: datetime | None = None
@@ -94,28 +81,25 @@ class Trouble:
                 back_at = back_at or self.clock.now() + AWAY
                 if self.clock.now() >= back_at:
                     self.channel.opens()
-            time.sleep(POLL_S if coming else 1)
+            time.sleep(POLL_S if coming else ENDING_POLL_S)
 
     def _when(self, expected: int) -> int:
         """After how many messages; the audiences and the caps leave fewer than there are people."""
         return int(self.chance.random() * expected * LATEST * 0.8)
 
     def _kill(self) -> None:
-        place = self.chance.randrange(len(self.workers))
-        worker = self.workers[place]
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate()
-        self.workers[place] = self._worker()
-        self.killed += 1
+        # One that has only just started has nothing in hand yet.
+        at_work = list(self.crew.at_work)
+        writing = [each for each in at_work if each in self.channel.writers]
+        worker = self.chance.choice(writing or at_work)
+        self.crew.kill(worker)
+        self.kills.append(after_kill(self.scene, worker, self.clock.now()))
 
     def _stop(self) -> None:
         chat, customer = self.chance.choice(list(self.scene.people.items()))
         world = self.scene.world
         stop_channel(world, customer.id, Stopped("telegram", world.now(), "telegram:stop"))
         self.stopped.setdefault(chat, world.now())
-
-    def _close(self) -> None:
-        self.channel.closes()
 
     def _all_over(self) -> bool:
         world = self.scene.world

@@ -1,8 +1,9 @@
 """One worker in a process of its own: the queue's function, fed until somebody kills it.
 
-    python -m tests.faults.worker <began> <speed>
+    python -m tests.faults.worker <began> <speed> <name>
 
-It ends at the latest when whoever started it does.
+The ids that it draws begin with its name, so that the table tells which jobs were its own. It ends
+at the latest when whoever started it does.
 """
 
 import os
@@ -14,7 +15,7 @@ from chalicelib.aws.clients import make_sdk_client
 from chalicelib.aws.queue import Queue
 from chalicelib.handlers.sqs_deliver import deliver
 from chalicelib.settings import Settings, read_settings
-from chalicelib.world import World, use_world
+from chalicelib.world import World, random_id, use_world
 from local.pump import Feed, pump_once
 from tests.faults.clock import FastClock
 
@@ -45,11 +46,18 @@ def fast_world(clock: FastClock, settings: Settings) -> World:
     return world
 
 
+def is_job_of(worker: str, owner: str) -> bool:
+    """Whether a job was done by the worker of that name."""
+    return owner.startswith(f"{worker}.")
+
+
 def main() -> None:
     """Work without end."""
-    clock = FastClock(float(sys.argv[1]), float(sys.argv[2]))
+    began, speed, name = sys.argv[1:]
+    clock = FastClock(float(began), float(speed))
     threading.Thread(target=_follow, daemon=True).start()
     world = fast_world(clock, read_settings())
+    world.new_id = lambda: f"{name}.{random_id()}"
     use_world(world)
     feed = Feed(make_sdk_client("sqs"), world.settings.deliver_queue, deliver, batch_messages=1)
     while True:

@@ -1,0 +1,72 @@
+"""A campaign that a marketer launched over HTTP, and the worker at its chunks."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.customer import Customer
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.run import LAUNCH
+from chalicelib.world import World
+from tests.deliveries import Mission, PostOffice, chat_of
+from tests.marketing import Desk, a_desk
+from tests.planning import Job, keep
+from tests.staff import Answered
+
+
+@dataclass
+class Launched:
+    """A marketer's desk, and the workers' side of the same campaign; `jobs` are its first ones."""
+
+    desk: Desk
+    mission: Mission
+    jobs: list[Job]
+
+    def in_state(self, state: str) -> dict[CustomerId, str]:
+        """The delivery of every customer in a state, as they are listed."""
+        found = self.desk.lists("/deliveries", "deliveries", state=state)
+        return {CustomerId(each["customer"]): each["id"] for each in found}
+
+    def chats(self, customers: Iterable[CustomerId]) -> Counter[str]:
+        """Where the post office knows these customers, each once."""
+        people = [self.mission.world.customers.get(each) for each in customers]
+        return Counter(chat_of(each) for each in people if each)
+
+    def resends(self, *deliveries: str, once: str | None = None) -> Answered:
+        """Let the marketer have these sent again."""
+        resource = "/v1/campaigns/{campaign_id}/deliveries/resend"
+        body = {"deliveries": list(deliveries)}
+        return self.desk.caller.asks("POST", resource, body, path=self.desk.path, once=once)
+
+    def queued(self) -> list[Job]:
+        """The jobs that wait for the worker, taken off."""
+        return [job for job, _ in self.mission.queue.takes()]
+
+    @property
+    def reported(self) -> Counter[str]:
+        """How many the report shows in each state; they must add up to the audience."""
+        report = self.desk.sees("/report").body
+        states = Counter(
+            {each["state"]: each["number"] for each in report["states"] if not each["reason"]}
+        )
+        assert states.total() == report["audience"], report
+        return +states
+
+
+def launched(
+    world: World, office: PostOffice, people: Sequence[Customer], **content: Any
+) -> Launched:
+    """Store these people, and launch a campaign to everybody."""
+    keep(world, *people)
+    desk = a_desk(world)
+    written = desk.writes(**content)
+    assert written.status == 201, written
+    desk.launches()
+    record = world.campaigns.get(CampaignId(desk.id))
+    run = world.runs.get(record.id, LAUNCH)
+    assert run
+    queue = desk.planner.delivering
+    mission = Mission(world, office, record, run, queue, world.runs.all_chunks(run))
+    return Launched(desk, mission, [job for job, _ in queue.takes()])

@@ -1,0 +1,109 @@
+"""A person has everything that is in doubt sent again, and the same workers do it."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from chalicelib.domain.act import Act
+from chalicelib.domain.chunk import Outcome
+from chalicelib.domain.delivery_place import DeliveryId
+from chalicelib.domain.staff import StaffKeyId
+from chalicelib.services.resend_unknown import resend_unknown
+from tests.faults.book import read_book
+from tests.faults.channel import Message
+from tests.faults.doubts import listed_as_unknown
+from tests.faults.tally import ended
+from tests.faults.trouble import Trouble
+
+NAMED_AT_ONCE = 100
+UNSETTLED = frozenset({Outcome.PENDING, Outcome.UNKNOWN})
+WITHIN_S = 120.0
+POLL_S = 0.2
+
+
+@dataclass(frozen=True)
+class Again:
+    """Who was named, how many were refused when named once more, and what came of it."""
+
+    named: frozenset[Message]
+    refused: int
+    arrived: Counter[Message]
+    ends: Counter[Outcome]
+    not_delivered: frozenset[Message]
+    stopped: frozenset[str]
+    sums_hold: bool
+
+    @property
+    def promises(self) -> dict[str, bool]:
+        """What is promised, and whether it was kept."""
+        delivered = self.named - self.not_delivered
+        return {
+            "whoever is named goes out once more, and nobody else": (
+                self.arrived == Counter(delivered)
+            ),
+            "named and not sent is only who said stop": (
+                {each.chat for each in self.not_delivered} <= self.stopped
+            ),
+            "sums equal the audience afterwards too": self.sums_hold,
+            "asked for a second time nobody goes": self.refused == len(self.named),
+        }
+
+    @property
+    def rows(self) -> list[str]:
+        """The lines of the table."""
+        ends = ", ".join(f"{outcome.name.lower()} {n}" for outcome, n in self.ends.items())
+        return [
+            f"| sent again by a person | {len(self.named)} |",
+            f"| came of it | {ends} |",
+            f"| arrived then | {self.arrived.total()} |",
+            f"| refused when asked for once more | {self.refused} |",
+        ]
+
+
+def send_again(trouble: Trouble) -> Again:
+    """Name everybody in doubt, twice, and wait until the workers are done with them.
+
+    Raises:
+        TimeoutError: they are not.
+    """
+    channel, scene = trouble.channel, trouble.scene
+    came = len(channel.arrivals)
+    named = listed_as_unknown(scene)
+    resent = _ask(trouble, named)
+    refused = len(named) - _ask(trouble, named)
+    assert resent == len(named)
+    ends = _settled(trouble, frozenset(named))
+    campaigns = ended(trouble, read_book(scene))
+    return Again(
+        named=frozenset(named),
+        refused=refused,
+        arrived=Counter(each.message for each in channel.arrivals[came:]),
+        ends=Counter(ends.values()),
+        not_delivered=frozenset(m for m, end in ends.items() if end is not Outcome.DELIVERED),
+        stopped=frozenset(trouble.stopped),
+        sums_hold=all(each.total == each.audience for each in campaigns),
+    )
+
+
+def _ask(trouble: Trouble, named: dict[Message, DeliveryId]) -> int:
+    """Ask for them as a person would, a page of the list at a time; how many go."""
+    world, resent = trouble.scene.world, 0
+    for record, _ in trouble.scene.campaigns:
+        words = str(record.content.priority)
+        ids = [each for message, each in named.items() if message.words == words]
+        for start in range(0, len(ids), NAMED_AT_ONCE):
+            act = Act(StaffKeyId("tests"), world.now())
+            page = ids[start : start + NAMED_AT_ONCE]
+            resent += resend_unknown(world, act, record.id, page, lambda _: "{}").resent
+    return resent
+
+
+def _settled(trouble: Trouble, named: frozenset[Message]) -> dict[Message, Outcome]:
+    ends_s = time.monotonic() + WITHIN_S
+    while time.monotonic() < ends_s:
+        book = read_book(trouble.scene)
+        ends = {message: book[message] for message in named}
+        if not UNSETTLED & set(ends.values()):
+            return ends
+        time.sleep(POLL_S)
+    raise TimeoutError("what was sent again does not come to an end")

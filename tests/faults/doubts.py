@@ -1,0 +1,109 @@
+"""Who is in doubt by the book, and who may be: those whom a dead worker had in hand, or whose
+answer was lost. They must be the same.
+"""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from chalicelib.domain.chunk import BLOCK_MAX
+from chalicelib.domain.delivery import DeliveryState
+from chalicelib.domain.delivery_place import DeliveryId
+from chalicelib.services.list_deliveries import list_deliveries
+from tests.faults.channel import Message
+from tests.faults.evidence import Kill
+from tests.faults.scene import Scene
+from tests.faults.trouble import Trouble
+
+LISTED_AT_ONCE = 100
+UNKNOWN = frozenset({DeliveryState.UNKNOWN})
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """Messages in doubt: by the book, by what kills left, by what the messenger did not answer.
+
+    `listed` is what a person is shown. `unexplained` are in doubt, and arrived from a worker that
+    nobody killed and that had its answer: the messenger's own word, whatever the table says.
+    """
+
+    kills: tuple[Kill, ...]
+    written: frozenset[Message]
+    unanswered: frozenset[Message]
+    listed: frozenset[Message]
+    unexplained: frozenset[Message]
+    arrived: frozenset[Message]
+
+    @property
+    def in_flight(self) -> frozenset[Message]:
+        """Those who were claimed and unwritten at any kill."""
+        return frozenset[Message]().union(*(kill.in_flight for kill in self.kills))
+
+    @property
+    def difference(self) -> frozenset[Message]:
+        """In doubt by the book and for no reason, or with a reason and not by the book."""
+        return self.written ^ (self.in_flight | self.unanswered)
+
+    @property
+    def worst(self) -> int:
+        """The most that one kill left in doubt."""
+        return max((len(kill.in_flight) for kill in self.kills), default=0)
+
+    @property
+    def promises(self) -> dict[str, bool]:
+        """What is promised, and whether it was kept."""
+        return {
+            "in doubt are those in flight at a kill or without an answer": not self.difference,
+            "a kill leaves a block in doubt at most": self.worst <= BLOCK_MAX,
+            "everybody in doubt is listed, nobody else": self.listed == self.written,
+            "what a living worker was answered is not in doubt": not self.unexplained,
+        }
+
+    @property
+    def rows(self) -> list[str]:
+        """The lines of the table."""
+        mean = len(self.in_flight) / max(1, len(self.kills))
+        return [
+            f"| claimed and unwritten at kills | {len(self.in_flight)} |",
+            f"| of these, a kill on average, and at most | {mean:.1f}, {self.worst} |",
+            f"| answers lost by the channel | {len(self.unanswered)} |",
+            f"| unknown | {len(self.written)} |",
+            f"| unknown, difference to those in flight or unanswered | {len(self.difference)} |",
+            f"| unknown, and listed for a person to decide | {len(self.listed)} |",
+            f"| unknown, and had arrived | {len(self.arrived)} |",
+        ]
+
+
+def doubts_of(trouble: Trouble, written: AbstractSet[Message]) -> Doubts:
+    """Hold those who are in doubt by the book against what was seen from outside."""
+    arrivals = trouble.channel.arrivals
+    killed = {kill.worker for kill in trouble.kills}
+    return Doubts(
+        kills=tuple(trouble.kills),
+        written=frozenset(written),
+        unanswered=frozenset(each.message for each in arrivals if not each.is_answered),
+        listed=frozenset(listed_as_unknown(trouble.scene)),
+        unexplained=frozenset(
+            each.message
+            for each in arrivals
+            if each.message in written and each.is_answered and each.worker not in killed
+        ),
+        arrived=frozenset(each.message for each in arrivals if each.message in written),
+    )
+
+
+def listed_as_unknown(scene: Scene) -> dict[Message, DeliveryId]:
+    """Whom the list of deliveries names as unknown, and how a person names them."""
+    found: dict[Message, DeliveryId] = {}
+    for record, run in scene.campaigns:
+        words, after = str(record.content.priority), None
+        while True:
+            page = list_deliveries(
+                scene.world, record, run, after=after, limit=LISTED_AT_ONCE, states=UNKNOWN
+            )
+            for each in page.found:
+                place = DeliveryId(run.name, each.place.chunk, each.place.position)
+                found[Message(scene.chats[each.customer], words)] = place
+            if page.next is None:
+                break
+            after = page.next
+    return found

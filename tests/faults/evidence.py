@@ -1,0 +1,76 @@
+"""What a killed worker had in hand, as the table shows it while nobody else may touch it."""
+
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from chalicelib.domain.chunk import Chunk, Progress
+from chalicelib.domain.frequency import Step
+from chalicelib.domain.run import Run
+from chalicelib.services.take_chunk import LEASE, TakenChunk
+from chalicelib.world import World
+from tests.faults.channel import Message
+from tests.faults.scene import Scene
+from tests.faults.worker import is_job_of
+
+SETTLED_S = 0.2  # what it had asked of the table is done by then; until two looks agree
+LOOKS_MAX = 10
+
+
+class Kill(NamedTuple):
+    """One kill, and who was claimed by the dead one's chunk without an outcome."""
+
+    worker: str
+    at: datetime
+    in_flight: frozenset[Message]
+
+
+def after_kill(scene: Scene, worker: str, at: datetime) -> Kill:
+    """Look at what a worker that was killed at that instant left.
+
+    Raises:
+        TimeoutError: it took so long that another worker may have gone on with it.
+    """
+    seen = None
+    for _ in range(LOOKS_MAX):
+        time.sleep(SETTLED_S)
+        before, seen = seen, frozenset(_in_flight(scene, worker))
+        if seen == before:
+            break
+    if scene.world.now() - at > LEASE / 2:
+        raise TimeoutError("this machine is too slow to see what a kill left")
+    assert seen is not None
+    return Kill(worker, at, seen)
+
+
+def _in_flight(scene: Scene, worker: str) -> Iterator[Message]:
+    world = scene.world
+    for record, run in scene.campaigns:
+        for chunk, progress in _held(world, run, worker):
+            for position in _claimed(world, chunk, progress):
+                chat = scene.chats[chunk.recipients[position]]
+                yield Message(chat, str(record.content.priority))
+
+
+def _held(world: World, run: Run, worker: str) -> Iterator[tuple[Chunk, Progress]]:
+    """The chunks that the worker had: one, or none if it was between two."""
+    for progress in world.progresses.all_of(run):
+        if is_job_of(worker, progress.owner) and not progress.done:
+            chunk = world.runs.chunk(progress.address)
+            assert chunk
+            yield chunk, progress
+
+
+def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:
+    """The positions that were entered for this chunk, and of which nothing is written.
+
+    Of those whom the channel did not take, it is written that they were not sent.
+    """
+    taken = TakenChunk(world, chunk, progress, progress.unsent)
+    step = Step(chunk.address.campaign, chunk.step)
+    contacts = world.contacts.get_many([chunk.recipients[each] for each in progress.pending])
+    for position in progress.pending:
+        mark = contacts[chunk.recipients[position]].by.get(step, "")
+        if taken.is_ours(mark) and position not in progress.unsent:
+            yield position

@@ -1,0 +1,59 @@
+"""Where a trial takes place: an engine, a messenger and a clock of its own."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chalicelib.settings import Settings
+from chalicelib.world import use_world
+from local.engine import Engine, free_port
+from tests.faults.channel import Channel, channel
+from tests.faults.clock import FastClock
+
+AWS: Mapping[str, str] = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a scene is set up in."""
+
+    clock: FastClock
+    messenger: Channel
+    settings: Settings
+
+
+@contextmanager
+def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
+    """Somewhere where so many seconds pass in one, and so many messages may leave in each."""
+    with Engine(port=free_port(), state=None) as engine, _aws(engine.endpoint):
+        clock = FastClock(time.time(), speed)  # noqa: TID251
+        settings = Settings(
+            stage="test",
+            table="faults",
+            secret="a secret of thirty-two characters",
+            telegram_token="123456789:TEST-TOKEN",
+            telegram_secret="the-webhook-secret",
+            telegram_api="http://127.0.0.1:9",  # each worker is told one of its own
+            telegram_per_second=messages_per_second,
+        )
+        with channel(clock.now) as messenger:
+            yield Place(clock, messenger, settings)
+
+
+@contextmanager
+def _aws(endpoint: str) -> Iterator[None]:
+    """Let this process, and those that it starts, know of no other AWS."""
+    before = dict(os.environ)  # noqa: TID251 - put back below
+    os.environ.update({**AWS, "AWS_ENDPOINT_URL": endpoint})  # noqa: TID251
+    try:
+        yield
+    finally:
+        os.environ.clear()  # noqa: TID251
+        os.environ.update(before)  # noqa: TID251
+        use_world(None)

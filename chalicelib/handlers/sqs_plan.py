@@ -1,7 +1,7 @@
 """The planner: pages of audiences, parts of the base, and what follows from them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chalice import Blueprint
@@ -36,7 +36,8 @@ def _plan(world: World, job: Job) -> None:
 
 
 def _release(world: World, job: Job) -> None:
-    release_chunks(world, *_run(job), part=job["part"], page=job.get("page", 0))
+    since = datetime.fromisoformat(job["since"]) if "since" in job else None
+    release_chunks(world, *_run(job), part=job["part"], page=job.get("page", 0), since=since)
 
 
 def _measure(world: World, job: Job) -> None:

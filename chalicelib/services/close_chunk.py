@@ -1,19 +1,19 @@
 """End a chunk: count it, and hand what was deferred to chunks of its own."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib import log
 from chalicelib.domain.chunk import Chunk, ChunkId, End, Outcome, Progress
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.frequency import Step
+from chalicelib.domain.hourly_clock import NEXT_TICK
 from chalicelib.repo.contacts import ContactRecord
 from chalicelib.repo.plan_items import MOVED
 from chalicelib.services.end_run import end_run
 from chalicelib.services.queue_chunk import queue_chunk
 from chalicelib.services.take_chunk import TakenChunk
 
-SOON = timedelta(minutes=15)  # what may go later, the clock releases
 UNEXPLAINED = frozenset({Outcome.MOVED, Outcome.CANCELLED})
 
 
@@ -34,7 +34,7 @@ def close_chunk(taken: TakenChunk) -> None:
     counts = {outcome.name.lower(): n for outcome, n in taken.progress.counts.items()}
     log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)
     for chunk in moved:
-        if chunk.not_before <= world.now() + SOON:
+        if chunk.not_before <= world.now() + NEXT_TICK:
             queue_chunk(world, chunk.address, attempt=1, not_before=chunk.not_before)
     end_run(world, address.campaign, address.run)
 

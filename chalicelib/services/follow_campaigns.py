@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.campaign import CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.run import LAUNCH
+from chalicelib.domain.hourly_clock import NEXT_TICK
+from chalicelib.domain.run import LAUNCH, RunState
 from chalicelib.services.begin_launch import begin_launch
 from chalicelib.services.queue_release import queue_release
 from chalicelib.services.start_campaign import queue_start
 from chalicelib.world import World
-
-NEXT_TICK = timedelta(hours=1)
 
 
 def follow_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
@@ -43,6 +42,8 @@ def _start(world: World, record: CampaignRecord, now: datetime) -> None:
 
 def _send_on(world: World, record: CampaignRecord) -> None:
     """Also where it is planned still, or over: whoever died on the way is made good for."""
-    run = world.runs.get(record.id, LAUNCH)
+    run, now = world.runs.get(record.id, LAUNCH), world.now()
     if run is not None:
-        queue_release(world, run)
+        queue_release(world, run, since=run.surely_handed(now))
+    if run is not None and run.state is RunState.SENDING:
+        world.runs.hand(run, at=now, until=now + NEXT_TICK)

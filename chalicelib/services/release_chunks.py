@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.chunk import ChunkId, Outcome
+from chalicelib.domain.hourly_clock import NEXT_TICK
 from chalicelib.domain.run import Run, RunName, RunState
 from chalicelib.repo.plan_items import MOVED, Page, chunk_prefix
 from chalicelib.services.end_run import end_run
+from chalicelib.services.queue_release import queue_release
 from chalicelib.world import World
 
 PAGES_A_JOB = 25
-SOON = timedelta(hours=1)  # the clock looks again before that
 DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
 AT_ONCE = timedelta()
 PLAN_ON_AFTER_S = 30  # whoever plans the page just now will be ready by then
@@ -21,13 +23,28 @@ RELEASED = frozenset({CampaignState.RUNNING, CampaignState.CANCELLED})
 Waiting = tuple[ChunkId, datetime]
 
 
+class _Look(NamedTuple):
+    """Where to look, and until when what is due was handed over before."""
+
+    part: int
+    page: int
+    since: datetime | None
+
+
 def release_chunks(
-    world: World, campaign: CampaignId, run: RunName, *, part: int, page: int = 0
+    world: World,
+    campaign: CampaignId,
+    run: RunName,
+    *,
+    part: int,
+    page: int = 0,
+    since: datetime | None = None,
 ) -> None:
     """Queue the chunks of a part that are not done and due within the hour, from a page on.
 
-    Of a campaign that was cancelled all that are not done, whenever they are due: the workers close
-    them. Twice does no harm. A part that is not planned yet is planned on.
+    Those that were due until `since` wait on the queue already. Of a campaign that was cancelled
+    all that are not done, whenever they are due: the workers close them. Twice does no harm. A part
+    that is not planned yet is planned on.
 
     Raises:
         Unavailable: something does not answer; the job must come again.
@@ -44,7 +61,7 @@ def release_chunks(
     if carried.chunks_done >= carried.chunks:
         end_run(world, campaign, run)
         return
-    _release(world, record, carried, part=part, page=page)
+    _release(world, record, carried, _Look(part, page, since))
 
 
 def _plan_on(world: World, record: CampaignRecord, run: Run, part: int) -> None:
@@ -57,25 +74,28 @@ def _plan_on(world: World, record: CampaignRecord, run: Run, part: int) -> None:
 
 def _begun(world: World, run: Run) -> Run:
     """The run from which messages are sent from now on."""
-    world.runs.move(run, RunState.SENDING)
+    now = world.now()
+    if world.runs.move(run, RunState.SENDING):
+        world.runs.hand(run, at=now, until=now + NEXT_TICK)
     return replace(run, state=RunState.SENDING)
 
 
-def _release(world: World, record: CampaignRecord, run: Run, *, part: int, page: int) -> None:
+def _release(world: World, record: CampaignRecord, run: Run, look: _Look) -> None:
     now = world.now()
     closes = record.state is CampaignState.CANCELLED
-    pages = world.runs.pages_of(run, part, start=page, limit=PAGES_A_JOB)
+    since, until = (None, None) if closes else (look.since, now + NEXT_TICK)
+    pages = world.runs.pages_of(run, look.part, start=look.page, limit=PAGES_A_JOB)
     due: dict[int, list[ChunkId]] = {}
     for each in pages:
-        for chunk, not_before in _waiting(world, run, each, None if closes else now + SOON):
-            delay = AT_ONCE if closes else min(max(not_before - now, AT_ONCE), DELAY_MAX)
-            due.setdefault(-(-delay // timedelta(seconds=1)), []).append(chunk)
+        for chunk, not_before in _waiting(world, run, each, until):
+            if since is None or not_before > since:
+                delay = AT_ONCE if closes else min(max(not_before - now, AT_ONCE), DELAY_MAX)
+                due.setdefault(-(-delay // timedelta(seconds=1)), []).append(chunk)
     for delay_s, chunks in sorted(due.items()):
         jobs = [_delivery(run, chunk) for chunk in chunks]
         world.deliver_queue.send_many(jobs, delay_s=delay_s)
     if len(pages) == PAGES_A_JOB:
-        job = {"do": "release", "campaign": run.campaign, "run": run.name}
-        world.plan_queue.send({**job, "part": part, "page": page + PAGES_A_JOB})
+        queue_release(world, run, [look.part], page=look.page + PAGES_A_JOB, since=look.since)
 
 
 def _delivery(run: Run, chunk: ChunkId) -> dict[str, str | int]:

@@ -11,6 +11,7 @@ from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.chunk import Chunk, ChunkId, Progress
 from chalicelib.domain.run import Run, RunState
 from chalicelib.services import plan_page, release_chunks
+from chalicelib.services.follow_campaigns import follow_campaigns
 from chalicelib.world import World
 from tests.clock import Clock
 from tests.planning import Planner, a_campaign, a_launch, a_record, a_rehearsal, does, keep, people
@@ -99,6 +100,45 @@ def test_what_is_begun_is_released_again_and_what_is_done_is_not(
     world.progresses.keep(Progress(second.address, "."))
 
     assert released(planner, evening) == [(each, 0) for each in ids([second, third])]
+
+
+def ticked(world: World, planner: Planner) -> Released:
+    """What a tick of the hourly clock hands over."""
+    planner.delivering.takes()
+    follow_campaigns(world, world.campaigns.all())
+    planner.works()
+    return [(job["chunk"], delay_s) for job, delay_s in planner.delivering.takes()]
+
+
+def test_a_tick_hands_over_what_falls_due_and_not_what_waits_on_the_queue(
+    world: World, planner: Planner, evening: Run, clock: Clock
+) -> None:
+    """B3: a channel that takes hours for what is due now is not handed it every hour."""
+    first, second, third = chunks_of(world, evening)
+    clock.moves(minutes=10)
+    assert ticked(world, planner) == []  # it was handed over when the plan was ready
+
+    clock.at = second.not_before - timedelta(minutes=10)
+    assert ticked(world, planner) == [(first.address.chunk, 0), (second.address.chunk, 600)]
+
+    done(world, first)
+    clock.moves(hours=1)
+    assert ticked(world, planner) == []  # one is done: the others will be
+
+    clock.moves(hours=1)
+    assert ticked(world, planner) == [(second.address.chunk, 0)]  # none is: jobs may be lost
+
+    done(world, second)
+    clock.at = third.not_before + timedelta(hours=3)  # ticks were missed
+    assert ticked(world, planner) == [(third.address.chunk, 0)]
+
+
+def test_who_resumes_a_campaign_has_everything_handed_over_again(
+    world: World, planner: Planner, evening: Run
+) -> None:
+    first, *_ = ids(chunks_of(world, evening))
+
+    assert released(planner, evening) == [(first, 0)]
 
 
 def test_a_moved_chunk_is_found_behind_its_origin(

@@ -4,7 +4,7 @@ Whoever sends first takes the next free time of the channel for itself, as long 
 need; nobody else sends in that time, so that many workers are never faster than one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Unavailable
@@ -27,9 +27,10 @@ class ChannelBusy(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """The buckets of the table."""
+    """The buckets of the table, and how this container left them: mostly nobody else was there."""
 
     table: Table
+    _left: dict[str, Item] = field(default_factory=dict)
 
     def reserve(
         self, channel: str, *, ready: datetime, lasting: timedelta, until: datetime
@@ -39,7 +40,7 @@ class Buckets:
         Raises:
             ChannelBusy: it would not begin before `until`; nothing was taken.
         """
-        item = self.table.get(keys.bucket(channel))
+        item = self._known(channel)
         for _ in range(TRIES_MAX):
             begins = max(ready, _free_at(item)) if item else ready
             if begins > until:
@@ -54,7 +55,7 @@ class Buckets:
 
     def hold(self, channel: str, until: datetime) -> None:
         """Let nobody begin before an instant: the channel asked for a pause."""
-        item = self.table.get(keys.bucket(channel))
+        item = self._known(channel)
         for _ in range(TRIES_MAX):
             if item and _free_at(item) >= until:
                 return
@@ -65,10 +66,19 @@ class Buckets:
             else:
                 return
 
+    def _known(self, channel: str) -> Item | None:
+        """The bucket as it was of late: the condition of a write tells whether it still is so.
+
+        Times only go forward: who finds it taken for too long by what is known is right.
+        """
+        return self._left.get(channel) or self.table.get(keys.bucket(channel))
+
     def _put(self, channel: str, item: Item | None, free_at: datetime) -> None:
         version = item["version"] if item else 0
-        attributes = {"free_at": free_at.isoformat(), "version": version + 1}
+        attributes: Item = {"free_at": free_at.isoformat(), "version": version + 1}
+        self._left.pop(channel, None)
         self.table.put(Put(keys.bucket(channel), attributes, version=version))
+        self._left[channel] = attributes
 
 
 def _free_at(item: Item) -> datetime:

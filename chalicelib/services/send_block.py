@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chalicelib import log
+from chalicelib.domain.asked import EVERYTHING, PERSON, Asked
 from chalicelib.domain.campaign import CampaignRecord
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.message import Chat
@@ -19,6 +20,9 @@ from chalicelib.world import World
 
 OF_SHOPPING = ("favourite", "orders", "days")
 """The places of texts whose values come from purchases."""
+
+SHOPPING: Asked = frozenset({"shopping", "categories"})
+TOLD: Asked = PERSON | {"city"}
 
 
 class Wanted(NamedTuple):
@@ -62,12 +66,15 @@ def _found(taken: TakenChunk, prepared: Prepared) -> Mapping[int, Recipient]:
     """Those who are pending, by position, as the table has them now."""
     recipients, positions = taken.chunk.recipients, taken.progress.pending
     asked = [recipients[each] for each in positions]
-    found = taken.world.contacts.recipients(asked, shopping=_tells_of_shopping(prepared.record))
+    found = taken.world.contacts.recipients(asked, _asked(prepared.record))
     return {each: found[recipients[each]] for each in positions}
 
 
-def _tells_of_shopping(record: CampaignRecord) -> bool:
-    """Whether the message, or who gets it, depends on what somebody bought."""
+def _asked(record: CampaignRecord) -> Asked:
+    """What the message, or who gets it, takes of a customer: purchases are half of reading one."""
+    if record.trigger:
+        return PERSON | EVERYTHING
     wordings = (*record.content.texts.values(), record.content.subjects)
     texts = [text for wording in wordings for text in wording.values()]
-    return bool(record.trigger) or any(place in text for place in OF_SHOPPING for text in texts)
+    tells_of_shopping = any(place in text for place in OF_SHOPPING for text in texts)
+    return TOLD | SHOPPING if tells_of_shopping else TOLD

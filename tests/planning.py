@@ -196,7 +196,13 @@ def a_record(world: World, content: Campaign | None = None, **changes: Any) -> C
 
 def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:
     """The run of a launch that is not begun."""
-    run = Run(record.id, LAUNCH, at=world.now(), parts=parts_of(world, record, world.now().date()))
+    run = Run(
+        campaign=record.id,
+        name=LAUNCH,
+        at=world.now(),
+        parts=parts_of(world, record, world.now().date()),
+        counted_on=world.thresholds.latest_day(),
+    )
     return replace(run, **changes)
 
 

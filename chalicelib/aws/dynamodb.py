@@ -227,4 +227,3 @@ def _with_bytes(read: dict[str, Any]) -> dict[str, Any]:
             return {"BS": [base64.b64decode(written) for written in several]}
         case _:
             return read
-

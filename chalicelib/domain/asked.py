@@ -1,9 +1,13 @@
 """What may be asked of a customer, beside who may be written to where, and when."""
 
 Asked = frozenset[str]
-"""Names of fields of a customer; `categories` are those of the purchases in `shopping`."""
+"""Names of fields of a customer; `categories` are those of the purchases in `shopping`.
+
+The `person` is their name, card and phone, since when they are here, and the ids of their chats.
+"""
 
 NOTHING: Asked = frozenset()
+PERSON: Asked = frozenset({"person"})
 EVERYTHING: Asked = frozenset(
     {
         "city",

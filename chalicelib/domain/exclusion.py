@@ -9,6 +9,7 @@ class Reason(StrEnum):
     CUSTOMER_INACTIVE = "customer.inactive"
     CUSTOMER_ERASED = "customer.erased"
     CUSTOMER_MERGED = "customer.merged"
+    CUSTOMER_UNREADABLE = "customer.unreadable"  # what is stored of them is broken
     SEGMENT_OUTSIDE = "segment.outside"
     SEGMENT_SIZE = "segment.size"
     CONSENT_MINOR = "consent.minor"
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     CHANNEL_NONE = "channel.none"
     THROTTLE_TOO_LATE = "throttle.too_late"
     RECORD_EXISTS = "record.exists"
+    RECORD_UNREADABLE = "record.unreadable"  # nobody knows what they got before
 
     @property
     def is_control(self) -> bool:

@@ -1,7 +1,7 @@
 """What one page of a plan comes to: groups that go together, those who are left, and the sums."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from chalicelib.domain.ids import CustomerId
 
 
 class Verdict(NamedTuple):
-    """What was decided about one customer; their zone and what it costs where there is a plan."""
+    """What was decided about customers: all of one zone, and what each costs, where they get it."""
 
-    customer: CustomerId
+    customers: Sequence[CustomerId]
     decided: Plan | Reason
     zone: ZoneInfo | None = None
     cost_micro: int = 0
@@ -32,7 +32,7 @@ class Group(NamedTuple):
 
 @dataclass(slots=True)
 class PagePlan:
-    """One page, filled customer by customer."""
+    """One page, filled verdict by verdict."""
 
     _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
     _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
@@ -41,13 +41,13 @@ class PagePlan:
 
     def add(self, verdicts: Iterable[Verdict]) -> None:
         """Put everybody where they belong."""
-        for customer, decided, zone, cost_micro in verdicts:
+        for customers, decided, zone, cost_micro in verdicts:
             if isinstance(decided, Reason):
-                self.left.append((customer, decided))
+                self.left += [(customer, decided) for customer in customers]
                 continue
-            self._planned.setdefault((decided.channel, decided.at), []).append(customer)
-            self._hours[decided.channel, decided.at, zone] += 1
-            self.cost_micro += cost_micro
+            self._planned.setdefault((decided.channel, decided.at), []).extend(customers)
+            self._hours[decided.channel, decided.at, zone] += len(customers)
+            self.cost_micro += cost_micro * len(customers)
 
     @property
     def groups(self) -> Iterator[Group]:

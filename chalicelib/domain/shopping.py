@@ -16,8 +16,7 @@ WINDOW_DAYS = 365  # of RFM, ABC and the favourite category (rules 47-50)
 BETWEEN = ";"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Bought:
+class Bought(NamedTuple):
     """One purchase: its day, the net money, and the money of each category."""
 
     day: int

@@ -14,7 +14,7 @@ from chalicelib.domain.delivery import DeliveryState
 from chalicelib.domain.delivery_place import LEFT, DeliveryId
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.run import Run, RunName, RunState, rehearsal_name
-from chalicelib.handlers.campaign_shown import NEXT
+from chalicelib.handlers.cursors import NEXT
 from chalicelib.services.list_deliveries import Delivery
 
 NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
@@ -33,6 +33,10 @@ class RehearsalShown(BaseModel):
 
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
     is_done: bool
+    failed_because: str | None = Field(
+        description="Why it is over before its end: `segment.unknown`, its segment was deleted."
+        " Change the campaign and rehearse it anew."
+    )
     is_current: bool = Field(description="Whether the campaign was not changed since it began.")
     began_at: datetime
     parts: int = Field(description="Of the audience, planned side by side.")
@@ -57,6 +61,7 @@ class RehearsalShown(BaseModel):
         return cls(
             state=record.state,
             is_done=run.state is not RunState.PLANNING,
+            failed_because=run.failed_because or None,
             is_current=_is_current(record, run),
             began_at=run.at,
             parts=run.parts,

@@ -1,54 +1,47 @@
-"""The profile as far as a plan asks of everybody: what a person is called is left in the table.
+"""The profile as far as a campaign asks: of everybody for its plan, of recipients a little more.
 
-Values are read where they stand in DynamoDB's answer, and what many people have in common is made
-once: a plan reads millions of profiles, of which nothing is kept.
+Values are read where they stand in DynamoDB's answer: a plan reads millions of profiles, of which
+nothing is kept.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.domain.asked import Asked
-from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.card import CardNumber
-from chalicelib.domain.consent import Consent, Purpose
 from chalicelib.domain.customer import Customer, ProvenPhone
 from chalicelib.domain.email_address import Email
-from chalicelib.domain.message import Chat
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.shopping import Bought, Earlier, Shopping
 from chalicelib.repo import keys
+from chalicelib.repo.alike_profiles import (
+    LONG_AGO,
+    NAMES,
+    NOBODY,
+    read_alike,
+    read_birthday,
+)
 from chalicelib.repo.encoding import Encoded
-from chalicelib.repo.profiles import (
-    ACTIVE,
-    ALIKE_MAX,
-    BETWEEN,
-    read_phone_facts,
-    read_suppressions,
-    read_words,
-)
+from chalicelib.repo.profiles import ACTIVE, ALIKE_MAX, BETWEEN, read_chat, read_words
 
-NAMES = (
-    "pk",
-    "status",
-    "email",
-    "birthday",
-    "locale",
-    "zone",
-    "blocked",
-    "suppressions",
-    "preferred",
-    "phone_facts",
-    "chats",
-    "consents",
-)
 OF_SHOPPING = ("recent", "earlier")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-UNREAD_PHONE = ProvenPhone(Phone(""), "staff", LONG_AGO)
-UNREAD_CARD = CardNumber("")
+OF_PERSON = ("first_name", "surname", "phone", "card", "registered_at")
 UNASKED: dict[str, Any] = {}
+
+
+class Person(NamedTuple):
+    """Somebody of whom a plan asks: their own self, and what all who are alike have in common.
+
+    `alike` is the same object for all of them. `own` is nothing else where nothing was asked that
+    is theirs alone: it has not their id.
+    """
+
+    id: CustomerId
+    alike: Customer
+    own: Customer
 
 
 def is_active(item: Encoded) -> bool:
@@ -58,36 +51,62 @@ def is_active(item: Encoded) -> bool:
 
 def names_of(asked: Asked) -> tuple[str, ...]:
     """The attributes to read for these fields of a customer, and for those always asked."""
-    plain = sorted(asked - {"shopping", "categories"})
-    return (*NAMES, *plain, *(OF_SHOPPING if "shopping" in asked else ()))
+    plain = sorted(asked & READ.keys())
+    of_person = OF_PERSON if "person" in asked else ()
+    return (*NAMES, *plain, *of_person, *(OF_SHOPPING if "shopping" in asked else ()))
+
+
+def read_person(item: Encoded, asked: Asked | None, young_from: int) -> Person | None:
+    """Read a profile for a plan; None for a tombstone.
+
+    `asked` None: nothing that is theirs alone. Who was born before the year `young_from` is of age.
+    """
+    if not is_active(item):
+        return None
+    born = read_birthday(item["birthday"]["S"])
+    is_young = born is not None and born.year is not None and born.year >= young_from
+    alike = read_alike(item, born if is_young else None)
+    own = alike if asked is None else _own(item, alike, asked)
+    return Person(keys.customer_of(item["pk"]["S"]), alike, own)
 
 
 def read_for_plan(item: Encoded, asked: Asked) -> Customer:
     """The customer of an active item: who may be written to where, and what segments ask.
 
-    Names, phone, card and the evidence of consents are not there, nor what was not asked for: this
-    customer must not be stored.
+    The evidence of consents and of the phone is not there, nor what was not asked for: this
+    customer must not be stored. Unless the `person` is asked for, chats are without their ids.
     """
+    return _own(item, read_alike(item), asked)
+
+
+def _own(item: Encoded, alike: Customer, asked: Asked) -> Customer:
     email = item["email"]["S"]
     return Customer(
         id=keys.customer_of(item["pk"]["S"]),
-        first_name="",
-        surname="",
-        phone=UNREAD_PHONE,
         email=Email(email) if email else None,
-        birthday=_birthday(item["birthday"]["S"]),
-        card=UNREAD_CARD,
-        locale=item["locale"]["S"],
-        registered_at=LONG_AGO,
-        chats=tuple([_chat(chat["S"]) for chat in item["chats"]["L"]]),
-        consents=_consents(item["consents"]["S"]),
-        zone=item["zone"]["S"],
-        blocked=read_words(item["blocked"]["S"]),
-        suppressions=read_suppressions(item["suppressions"]["S"]),
-        preferred=item["preferred"]["S"],
-        phone_facts=read_phone_facts(item["phone_facts"]["S"]),
+        birthday=read_birthday(item["birthday"]["S"]),
+        locale=alike.locale,
+        consents=alike.consents,
+        zone=alike.zone,
+        blocked=alike.blocked,
+        suppressions=alike.suppressions,
+        preferred=alike.preferred,
+        phone_facts=alike.phone_facts,
+        **(_person(item) if "person" in asked else {**NOBODY, "chats": alike.chats}),
         **(_asked(item, asked) if asked else UNASKED),
     )
+
+
+def _person(item: Encoded) -> dict[str, Any]:
+    """Who they are: what a message says of them, and where it goes."""
+    return {
+        "first_name": item["first_name"]["S"],
+        "surname": item["surname"]["S"],
+        "phone": ProvenPhone(Phone(item["phone"]["S"]), "staff", LONG_AGO),
+        "card": CardNumber(item["card"]["S"]),
+        "registered_at": datetime.fromisoformat(item["registered_at"]["S"]),
+        "chats": tuple([read_chat(each["S"]) for each in item["chats"]["L"]]),
+    }
 
 
 def _asked(item: Encoded, asked: Asked) -> dict[str, Any]:
@@ -105,8 +124,8 @@ def _shopping(item: Encoded, *, categories: bool) -> Shopping:
 
 
 def _bought(text: str) -> Bought:
-    day, minor, *_ = text.split(BETWEEN, 2)
-    return Bought(int(day), int(minor))
+    day, _, rest = text.partition(BETWEEN)
+    return Bought(int(day), int(rest.partition(BETWEEN)[0]))
 
 
 @lru_cache(ALIKE_MAX)
@@ -114,44 +133,11 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _birthday(text: str) -> Birthday | None:
-    """`1990-05-05`, or `--05-05` without the year: it was checked before it was stored."""
-    if not text:
-        return None
-    year = None if text[0] == "-" else int(text[:4])
-    return Birthday(int(text[-2:]), int(text[-5:-3]), year)
-
-
-def _chat(text: str) -> Chat:
-    return _chat_somewhere(text.partition(BETWEEN)[0])
-
-
-@lru_cache(ALIKE_MAX)
-def _chat_somewhere(channel: str) -> Chat:
-    return Chat(channel, "")
-
-
-@lru_cache(ALIKE_MAX)
-def _consents(text: str) -> tuple[Consent, ...]:
-    return tuple(
-        Consent(
-            purpose=Purpose(purpose),
-            channel=channel,
-            given=given,
-            at=LONG_AGO,
-            source="",
-            text_version=text_version,
-            evidence="",
-        )
-        for purpose, channel, given, text_version in json.loads(text)
-    )
-
-
 READ: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "city": lambda typed: typed["S"],
     "shop": lambda typed: typed["S"],
     "tags": lambda typed: read_words(typed["S"]),
     "birthday_since": lambda typed: _day(typed["S"]),
-    "birthday_was": lambda typed: _birthday(typed["S"]),
+    "birthday_was": lambda typed: read_birthday(typed["S"]),
     "watched": lambda typed: typed["BOOL"],
 }

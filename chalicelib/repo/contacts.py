@@ -5,23 +5,27 @@ all campaigns and the uniqueness of (campaign, step, customer) stand under one c
 one write.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib import log
+from chalicelib.domain.asked import Asked
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.frequency import Contact, Contacts, Step
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo import keys, profiles
-from chalicelib.repo.encoding import Encoded, Item, Value
+from chalicelib.repo import audience_profiles, keys
+from chalicelib.repo.encoding import NOT_OURS, Encoded, Item, Value, decode
 from chalicelib.repo.keys import Key
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
 EMPTY = Contacts()
 UNNAMED = "-"
-PLANNED_BY = ("pk", "ring", "service", "version")
+OF_PLAN = ("pk", "ring", "service", "version")
+OF_DISPATCH = ("sk", "ring", "service", "by", "version")
 RECIPIENT_KEYS = (keys.customer, keys.contacts)
 
 
@@ -63,10 +67,21 @@ class ContactRecord:
 
 
 class Recipient(NamedTuple):
-    """A customer, unless they were erased, and what was sent to them."""
+    """A customer, unless they were erased, and what was sent to them.
+
+    `broken` tells which of the two stands there and cannot be read.
+    """
 
     customer: Customer | None
     contacts: ContactRecord
+    broken: Reason | None = None
+
+
+class KnownContacts(NamedTuple):
+    """The contacts of those who were ever written to, and those whose contacts cannot be read."""
+
+    records: Mapping[CustomerId, ContactRecord]
+    unreadable: frozenset[CustomerId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +91,31 @@ class ContactStore:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
-        """The contacts of customers; whoever was never written to has an empty record."""
-        items = self.table.get_many(keys.contacts(customer) for customer in customers)
-        read = map(read_contacts, items)
-        found = {record.customer: record for record in read}
+        """The contacts of customers, empty for whoever was never written to.
+
+        So are those that cannot be read: whoever is to be written to is looked at by `recipients`.
+        """
+        items = self.table.get_encoded(keys.contacts(customer) for customer in customers)
+        found = _each_read(items, _read_whole).records
         return {each: found.get(each) or ContactRecord(each) for each in customers}
 
-    def known(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
+    def known(self, customers: Sequence[CustomerId]) -> KnownContacts:
         """The contacts of those who were ever written to.
 
         For planning: half the price, a moment behind, and without who entered them.
         """
         asked = [keys.contacts(customer) for customer in customers]
-        records = map(_read_for_plan, self.table.get_fields(asked, PLANNED_BY))
-        return {record.customer: record for record in records}
+        return _each_read(self.table.get_fields(asked, OF_PLAN), _read_for_plan)
 
     def recipients(
-        self, customers: Sequence[CustomerId], *, shopping: bool = True
+        self, customers: Sequence[CustomerId], asked: Asked
     ) -> dict[CustomerId, Recipient]:
-        """Customers with their contacts, fifty a call; an erased one is None.
-
-        What they bought is half of what reading a customer costs: without `shopping` the
-        purchases that are kept one by one are left out.
-        """
-        asked = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
-        found = {Key(item["pk"], item["sk"]): item for item in self.table.get_many(asked)}
-        if not shopping:
-            for item in found.values():
-                item["recent"] = []
-        return {each: _recipient(each, found) for each in customers}
+        """Customers, as far as asked, with their contacts, fifty a call; an erased one is None."""
+        wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
+        names = (*audience_profiles.names_of(asked), *OF_DISPATCH)
+        items = self.table.get_fields(wanted, names, strongly=True)
+        found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
+        return {each: _recipient(each, found, asked) for each in customers}
 
     def claim(self, records: Sequence[ContactRecord]) -> Mapping[CustomerId, ContactRecord]:
         """Enter what up to 25 records say; those that had changed meanwhile, as they are now.
@@ -131,7 +142,7 @@ def read_contacts(item: Item) -> ContactRecord:
         ring=ring,
         service=service,
         by=dict(zip(steps, item["by"].split(" "), strict=True)) if steps else {},
-        version=item["version"],
+        version=int(item["version"]),
     )
 
 
@@ -145,12 +156,42 @@ def _read_for_plan(item: Encoded) -> ContactRecord:
     )
 
 
-def _recipient(customer: CustomerId, found: Mapping[Key, Item]) -> Recipient:
-    profile, contacts = (found.get(key(customer)) for key in RECIPIENT_KEYS)
-    return Recipient(
-        profiles.read_customer(customer, profile) if profiles.is_active(profile) else None,
-        read_contacts(contacts) if contacts else ContactRecord(customer),
-    )
+def _read_whole(item: Encoded) -> ContactRecord:
+    return read_contacts(decode(item))
+
+
+def _each_read(items: Iterable[Encoded], read: Callable[[Encoded], ContactRecord]) -> KnownContacts:
+    """What could be read, item by item, and whose could not."""
+    records: dict[CustomerId, ContactRecord] = {}
+    unreadable: set[CustomerId] = set()
+    for item in items:
+        customer = keys.customer_of(item["pk"]["S"])
+        try:
+            records[customer] = read(item)
+        except NOT_OURS as broken:
+            unreadable.add(customer)
+            _unreadable(Reason.RECORD_UNREADABLE, customer, broken)
+    return KnownContacts(records, frozenset(unreadable))
+
+
+def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], asked: Asked) -> Recipient:
+    profile, written = (found.get(key(customer)) for key in RECIPIENT_KEYS)
+    contacts = ContactRecord(customer)
+    try:
+        contacts = _read_whole(written) if written else contacts
+    except NOT_OURS as broken:
+        return Recipient(None, contacts, _unreadable(Reason.RECORD_UNREADABLE, customer, broken))
+    try:
+        is_there = profile is not None and audience_profiles.is_active(profile)
+        read = audience_profiles.read_for_plan(profile, asked) if profile and is_there else None
+    except NOT_OURS as broken:
+        return Recipient(None, contacts, _unreadable(Reason.CUSTOMER_UNREADABLE, customer, broken))
+    return Recipient(read, contacts)
+
+
+def _unreadable(reason: Reason, customer: CustomerId, broken: Exception) -> Reason:
+    log.event(reason, customer=customer, error=type(broken).__name__)
+    return reason
 
 
 def _without(contacts: Contacts, step: Step) -> Contacts:

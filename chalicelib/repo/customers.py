@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal, NamedTuple, cast
 
 from chalicelib.domain.act import Act
-from chalicelib.domain.asked import Asked
+from chalicelib.domain.asked import NOTHING, Asked
 from chalicelib.domain.card import CardNumber
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.customer import Customer
@@ -25,7 +26,15 @@ from chalicelib.repo import (
     plain_shoppings,
     profiles,
 )
+from chalicelib.repo.audience_profiles import read_person
 from chalicelib.repo.commit import commit
+from chalicelib.repo.each_profile import (
+    FoundCustomers,
+    FoundPeople,
+    read_each,
+    read_shopping,
+    read_whole,
+)
 from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
 from chalicelib.repo.plain_shoppings import PlainShopping
@@ -71,13 +80,13 @@ class Customers:
         return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
 
     def get_many(self, ids: Sequence[CustomerId]) -> list[Customer]:
+        """Any number of customers, in no order; erased and unreadable ones are left out."""
+        return self.find_many(ids).customers
+
+    def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
         """Any number of customers, in no order; whoever was erased is left out."""
-        items = self.table.get_many(keys.customer(each) for each in ids)
-        return [
-            profiles.read_customer(keys.customer_of(item["pk"]), item)
-            for item in items
-            if profiles.is_active(item)
-        ]
+        items = self.table.get_encoded(keys.customer(each) for each in ids)
+        return FoundCustomers(*read_each(items, read_whole))
 
     def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
         """One page of those who stand in the agenda under a key of `agenda_keys`."""
@@ -85,22 +94,27 @@ class Customers:
         return BasePage(cast("list[CustomerId]", page.who), page.next)
 
     def shoppings_of(self, ids: Sequence[CustomerId]) -> list[PlainShopping]:
-        """What customers bought, in no order; whoever was erased is left out.
+        """What customers bought, in no order; erased and unreadable ones are left out.
 
         For counting everybody: a moment behind, and without the rest of the profile.
         """
         names = plain_shoppings.NAMES
         items = self.table.get_fields([keys.customer(each) for each in ids], names)
-        return [plain_shoppings.read_plainly(item) for item in items if "recent" in item]
+        return read_each(items, read_shopping)[0]
 
-    def get_for_plan(self, ids: Sequence[CustomerId], asked: Asked) -> list[Customer]:
-        """Customers as `read_for_plan` reads them, in no order, a moment behind."""
-        names = audience_profiles.names_of(asked)
-        return [
-            audience_profiles.read_for_plan(item, asked)
-            for item in self.table.get_fields([keys.customer(each) for each in ids], names)
-            if audience_profiles.is_active(item)
-        ]
+    def find_people(
+        self,
+        ids: Sequence[CustomerId],
+        asked: Asked | None,
+        *,
+        young_from: int,
+        strongly: bool = False,
+    ) -> FoundPeople:
+        """Those whom `read_person` reads, in no order, a moment behind or strongly."""
+        names, wanted = audience_profiles.names_of(asked or NOTHING), map(keys.customer, ids)
+        items = self.table.get_fields(wanted, names, strongly=strongly)
+        read = partial(read_person, asked=asked, young_from=young_from)
+        return FoundPeople(*read_each(items, read))
 
     def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
         """One page of one part of the whole base; a page may be empty and not the last."""

@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chalicelib.domain.errors import Rejected
 from chalicelib.repo.keys import Key
 
 Value = str | int | bool | bytes | None | Sequence["Value"] | Mapping[str, "Value"]
 Item = dict[str, Any]
 Encoded = Mapping[str, Mapping[str, Any]]
 """An item as DynamoDB writes it: each value under the letter of its type."""
+
+NOT_OURS = (AttributeError, LookupError, OverflowError, Rejected, TypeError, ValueError)
+"""What reading an item raises that has not the shape in which we write it.
+
+Whoever goes through many people catches it one by one, so that one broken item stops nobody else.
+"""
 
 
 def encode_key(key: Key) -> dict[str, Any]:

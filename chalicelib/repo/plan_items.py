@@ -104,6 +104,7 @@ def run_attributes(run: Run) -> dict[str, str | int | None]:
     return {
         "at": run.at.isoformat(),
         "parts": run.parts,
+        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
         "step": run.step,
         "day": run.day.isoformat() if run.day else "",
         "expected": run.expected,
@@ -111,6 +112,7 @@ def run_attributes(run: Run) -> dict[str, str | int | None]:
         "parts_done": run.parts_done,
         "chunks": run.chunks,
         "chunks_done": run.chunks_done,
+        "failed_because": run.failed_because,
     }
 
 
@@ -121,6 +123,7 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         name=RunName(item["sk"].removeprefix("RUN#")),
         at=datetime.fromisoformat(item["at"]),
         parts=item["parts"],
+        counted_on=_read_counted_on(item),
         step=item["step"],
         day=date.fromisoformat(item["day"]) if item["day"] else None,
         expected=item["expected"],
@@ -128,7 +131,22 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         parts_done=item["parts_done"],
         chunks=item["chunks"],
         chunks_done=item["chunks_done"],
+        failed_because=item.get("failed_because", ""),
+        handed_at=_instant(item.get("handed_at")),
+        handed_until=_instant(item.get("handed_until")),
+        done_then=item.get("done_then", 0),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _read_counted_on(item: Item) -> date | None:
+    """Of a run that was begun before this was kept, the last day that may have been counted."""
+    if "counted_on" not in item:
+        return datetime.fromisoformat(item["at"]).date()
+    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
 
 
 def page_attributes(page: Page) -> dict[str, str | int]:

@@ -87,7 +87,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         card=CardNumber(item["card"]),
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
-        chats=tuple(_read_chat(chat) for chat in item["chats"]),
+        chats=tuple(read_chat(chat) for chat in item["chats"]),
         consents=_read_consents(item["consents"], item["proofs"]),
         referral=item["referral"],
         city=item["city"],
@@ -172,7 +172,8 @@ def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
     )
 
 
-def _read_chat(text: str) -> Chat:
+def read_chat(text: str) -> Chat:
+    """`telegram;5551234567`: where somebody writes."""
     channel, _, chat_id = text.partition(BETWEEN)
     return Chat(channel, chat_id)
 

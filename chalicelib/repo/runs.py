@@ -4,8 +4,9 @@ What a page found is written under an id of the attempt, and counts once the pag
 attempt: a worker that died, or was slower than another, leaves items that nobody reads.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.chunk import Address, Chunk, ChunkId, Left
@@ -126,9 +127,23 @@ class Runs:
 
         What ends the planning says how many chunks there are.
         """
-        sets: dict[str, Value] = {"state": to}
-        if chunks is not None:
-            sets["chunks"] = chunks
+        return self._move(run, to, {} if chunks is None else {"chunks": chunks})
+
+    def fail(self, run: Run, because: str) -> bool:
+        """Give a run up, for the reason of a code; false where it had come to another state."""
+        return self._move(run, RunState.FAILED, {"failed_because": because})
+
+    def hand(self, run: Run, *, at: datetime, until: datetime) -> None:
+        """Note that what is due until an instant was handed to the workers."""
+        sets: dict[str, Value] = {
+            "handed_at": at.isoformat(),
+            "handed_until": until.isoformat(),
+            "done_then": run.chunks_done,
+        }
+        self.table.change(Change(keys.run(run.campaign, run.name), sets=sets))
+
+    def _move(self, run: Run, to: RunState, told: Mapping[str, Value]) -> bool:
+        sets: dict[str, Value] = {"state": to, **told}
         change = Change(keys.run(run.campaign, run.name), sets=sets, equals={"state": run.state})
         try:
             self.table.change(change)

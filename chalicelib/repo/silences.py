@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
+from chalicelib import log
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import agenda_keys, keys, profiles
-from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.encoding import NOT_OURS, Item, Value, decode
 from chalicelib.repo.refusals import ConditionFailed
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put
@@ -31,6 +33,13 @@ class Silence:
     version: int = 0
 
 
+class FoundSilences(NamedTuple):
+    """The silences of some customers, and those of whose silence is kept what cannot be read."""
+
+    silences: Mapping[CustomerId, Silence]
+    unreadable: list[CustomerId]
+
+
 @dataclass(frozen=True, slots=True)
 class Silences:
     """The silences of the table."""
@@ -38,9 +47,21 @@ class Silences:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, Silence]:
-        """The silences of up to 100 customers; whose is not looked after is left out."""
-        items = self.table.get_many(keys.silent(each) for each in customers)
-        return {silence.customer: silence for silence in map(_read, items)}
+        """The silences of customers; whose is not looked after, or unreadable, is left out."""
+        return self.find_many(customers).silences
+
+    def find_many(self, customers: Sequence[CustomerId]) -> FoundSilences:
+        """The silences of customers; whose is not looked after is left out."""
+        found: dict[CustomerId, Silence] = {}
+        unreadable: list[CustomerId] = []
+        for item in self.table.get_encoded(keys.silent(each) for each in customers):
+            customer = keys.customer_of(item["pk"]["S"])
+            try:
+                found[customer] = _read(decode(item))
+            except NOT_OURS as broken:
+                log.event("silence.unreadable", customer=customer, error=type(broken).__name__)
+                unreadable.append(customer)
+        return FoundSilences(found, unreadable)
 
     def enrol(self, customer: CustomerId, day: date) -> None:
         """Look after a silence from now on; who is looked after already stays where they are.
@@ -66,6 +87,11 @@ class Silences:
         """
         self.table.put_each([_write(silence) for silence in silences])
 
+    def put(self, silence: Silence) -> None:
+        """Put a silence where nobody can read what stands there."""
+        write = _write(silence)
+        self.table.put(Put(write.key, write.attributes, version=None))
+
     def forget(self, customer: CustomerId) -> None:
         """Look after it no more: there is no such customer any longer."""
         self.table.delete(keys.silent(customer))
@@ -83,4 +109,4 @@ def _write(silence: Silence) -> Put:
 def _read(item: Item) -> Silence:
     day = str(item["due"]).split("#")[1]
     customer = keys.customer_of(item["pk"])
-    return Silence(customer, date.fromisoformat(day), item["answered"], item["version"])
+    return Silence(customer, date.fromisoformat(day), int(item["answered"]), int(item["version"]))

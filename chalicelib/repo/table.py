@@ -77,16 +77,26 @@ class Table:
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
         """Read any number of items, strongly, in no order; those that do not exist are left out."""
-        return [decode(found) for found in self._batches(keys, {"ConsistentRead": True})]
+        return [decode(found) for found in self.get_encoded(keys)]
 
-    def get_fields(self, keys: Iterable[Key], names: Sequence[str]) -> list[Encoded]:
+    def get_encoded(self, keys: Iterable[Key]) -> Iterator[Encoded]:
+        """The same as DynamoDB writes them: one that cannot be decoded stands in nobody's way."""
+        return self._batches(keys, {"ConsistentRead": True})
+
+    def get_fields(
+        self, keys: Iterable[Key], names: Sequence[str], *, strongly: bool = False
+    ) -> list[Encoded]:
         """Read some attributes of any number of items, in no order, as DynamoDB writes them.
 
-        For going through everybody: half the price, a moment behind, and nothing is decoded that
-        is only counted.
+        For going through many: nothing is decoded that is only counted, and unless they are read
+        `strongly` it is half the price and a moment behind.
         """
         places = {f"#{number}": name for number, name in enumerate(names)}
-        projected = {"ProjectionExpression": ", ".join(places), "ExpressionAttributeNames": places}
+        projected = {
+            "ProjectionExpression": ", ".join(places),
+            "ExpressionAttributeNames": places,
+            "ConsistentRead": strongly,
+        }
         return list(self._batches(keys, projected))
 
     def _batches(self, keys: Iterable[Key], options: Mapping[str, Any]) -> Iterator[Encoded]:

@@ -1,7 +1,7 @@
 """The dated snapshots of what scores and classes are derived from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.thresholds import Thresholds
@@ -22,6 +22,11 @@ class ThresholdStore:
         found = self.table.query_back(keys.THRESHOLDS, prefix="", limit=1)
         return Thresholds.from_text(found[0]["thresholds"]) if found else None
 
+    def latest_day(self) -> date | None:
+        """The last day that was counted to its end; None before the first."""
+        latest = self.latest()
+        return latest.day if latest else None
+
     def has(self, day: date) -> bool:
         """Whether the day was counted to its end."""
         return self.table.get(keys.thresholds(day)) is not None
@@ -31,6 +36,10 @@ class ThresholdStore:
         below = day.isoformat()
         found = self.table.query_back(keys.THRESHOLDS, prefix="", below=below, limit=1)
         return Thresholds.from_text(found[0]["thresholds"]) if found else None
+
+    def as_of(self, day: date) -> Thresholds | None:
+        """The snapshot of a day of the programme, or the last before it; None where none is."""
+        return self.before(day + timedelta(days=1))
 
     def of_day(self, day: date) -> Thresholds:
         """The snapshot of one day of the programme.

@@ -18,6 +18,7 @@ def begin_day(world: World, record: CampaignRecord, day: date) -> Run:
         name=day_name(day),
         at=world.now(),
         parts=trigger_parts(record, day),
+        counted_on=world.thresholds.latest_day(),
         step=TRIGGERS[record.trigger].step(day),
         day=day,
     )

@@ -39,6 +39,7 @@ def launched(world: World, record: CampaignRecord, now: datetime) -> tuple[Campa
         name=LAUNCH,
         at=now,
         parts=parts_of(world, record),
+        counted_on=world.thresholds.latest_day(),
         step=ONLY_STEP,
         expected=record.rehearsed.found,
     )

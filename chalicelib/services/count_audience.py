@@ -18,7 +18,8 @@ PAGE_MAX = 1000
 def count_audience(world: World, record: CampaignRecord) -> int | None:
     """How many customers are meant now; None where nobody could tell in a few seconds.
 
-    A list is as long as it was written, whoever of it is left.
+    A list is as long as it was written, whoever of it is left. Whoever cannot be read is counted,
+    as the plan does.
 
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
@@ -26,11 +27,13 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
     if isinstance(record.content.audience, ListedAudience):
         return record.listed
     began = world.now()
-    run = Run(record.id, LAUNCH, at=began, parts=parts_of(world, record))
+    parts, counted_on = parts_of(world, record), world.thresholds.latest_day()
+    run = Run(record.id, LAUNCH, at=began, parts=parts, counted_on=counted_on)
     prepared = prepare_mailing(world, record, run)
     found = 0
     for ids in _batches(world, record, run):
-        found += sum(map(prepared.includes, world.customers.get_many(ids)))
+        people, unreadable = world.customers.find_people(ids, prepared.asked, young_from=began.year)
+        found += len(prepared.meant([person.own for person in people])) + len(unreadable)
         if world.now() - began > LASTS_MAX:
             return None
     return found

@@ -36,6 +36,8 @@ def end_planning(world: World, run: Run) -> None:
 
 
 def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
+    if run.state is RunState.FAILED:
+        return
     total = _total(world, run)
     if run.state is RunState.PLANNING:
         world.runs.move(run, RunState.PLANNED, chunks=total.chunks)

@@ -1,10 +1,12 @@
 """Judge the customers of a page: who is meant, who gets the message, and why others do not."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.domain.asked import EVERYTHING
 from chalicelib.domain.campaign import ListedAudience
 from chalicelib.domain.customer import ADULT_YEARS, Customer
 from chalicelib.domain.eligibility import screen, settle
@@ -15,123 +17,159 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.occasion import Claim, Occasion, Way
 from chalicelib.domain.page_plan import Verdict
 from chalicelib.domain.quiet_hours import local_day
+from chalicelib.repo.audience_profiles import Person
 from chalicelib.repo.contacts import ContactRecord
+from chalicelib.repo.each_profile import FoundPeople
 from chalicelib.repo.table import BATCH_GET_MAX
 from chalicelib.services.prepare_mailing import Prepared
 from chalicelib.services.prepare_rivals import Rival
 
 NO_CONTACTS = Contacts()
-Likeness = tuple[Hashable, ...]
 
 
 def judge_customers(
     prepared: Prepared, rivals: Sequence[Rival], ids: Sequence[CustomerId], now: datetime
 ) -> Iterator[Verdict]:
-    """Judge everybody who is in the audience, in no order; a few hundred are held at a time.
+    """Judge everybody who is in the audience, in no order.
 
     Whoever is not in the segment is nobody's business, but who was put on a list by name is told
-    about: when they are no customer any more, that is the reason.
+    about: when they are no customer any more, that is the reason. So is everybody of whom nobody
+    can tell whether they are in it, since what is stored of them is broken.
     """
     judge = _Judge(prepared, rivals, now)
-    waiting: list[_Screened] = []
     for start in range(0, len(ids), BATCH_GET_MAX):
-        asked = ids[start : start + BATCH_GET_MAX]
-        found = judge.read(asked)
-        for customer in prepared.meant(found):
-            screened = judge.screened(customer)
-            if isinstance(screened, Reason):
-                yield Verdict(customer.id, screened)
-            else:
-                waiting.append(screened)
-        if isinstance(prepared.content.audience, ListedAudience):
-            gone = set(asked).difference(customer.id for customer in found)
-            yield from (Verdict(each, Reason.CUSTOMER_ERASED) for each in sorted(gone))
-        if len(waiting) >= BATCH_GET_MAX:
-            yield from judge.settled(waiting[:BATCH_GET_MAX])
-            del waiting[:BATCH_GET_MAX]
-    yield from judge.settled(waiting)
+        judge.screen(ids[start : start + BATCH_GET_MAX])
+        if len(judge.waiting) >= BATCH_GET_MAX:
+            yield from judge.settled(judge.waiting[:BATCH_GET_MAX])
+            del judge.waiting[:BATCH_GET_MAX]
+    if judge.waiting:
+        yield from judge.settled(judge.waiting)
+    yield from judge.alike_verdicts()
+    yield from (Verdict(customers, reason) for reason, customers in judge.left.items())
 
 
 @dataclass(slots=True)
 class _Alike:
-    """What is decided in the same way about all who are alike: `_likeness` says in what.
+    """What is decided in the same way about all who are alike.
 
-    `ways` are what the first checks left. `settled` is the verdict on those of them who were never
-    written to and whom nobody else wants, without its customer.
+    `ways` are what the first checks left. `fresh` are those of them who were never written to and
+    whom nobody else wants.
     """
 
     model: Occasion
     ways: tuple[Way, ...] | Reason
-    settled: Verdict | None = None
+    is_meant: bool
+    fresh: list[CustomerId] = field(default_factory=list)
 
 
 class _Screened(NamedTuple):
-    """A customer who passed the first six checks, and the ways that these left."""
+    """Somebody who passed the first six checks, and the ways that these left."""
 
-    customer: Customer
+    person: Person
     alike: _Alike
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Judge:
+    """`left` are those who get nothing, `waiting` those who passed the first six checks."""
+
     prepared: Prepared
     rivals: Sequence[Rival]
     now: datetime
-    _known: dict[Likeness, _Alike] = field(default_factory=dict)
+    left: defaultdict[Reason, list[CustomerId]] = field(default_factory=lambda: defaultdict(list))
+    waiting: list[_Screened] = field(default_factory=list)
+    _known: dict[int, _Alike] = field(default_factory=dict)
 
-    def read(self, ids: Sequence[CustomerId]) -> list[Customer]:
-        """The customers, without what nobody asks of them; a short list is read to the second."""
-        customers = self.prepared.world.customers
-        if self.prepared.record.trigger or self.prepared.predicate is None:
-            return customers.get_many(ids)
-        asked = (rival.prepared.asked for rival in self.rivals)
-        return customers.get_for_plan(ids, self.prepared.asked.union(*asked))
-
-    def screened(self, customer: Customer) -> _Screened | Reason:
+    def screen(self, ids: Sequence[CustomerId]) -> None:
         """The first six checks: five of those who are alike, and the draw."""
-        alike = self._alike(customer)
-        if isinstance(alike.ways, Reason):
-            return alike.ways
-        held = held_out(self.prepared.mailing, customer.id)
-        return held or _Screened(customer, alike, alike.ways)
-
-    def _alike(self, customer: Customer) -> _Alike:
-        likeness = _likeness(customer, self.now)
-        known = self._known.get(likeness)
-        if known is None:
-            model = self.prepared.occasion(customer, NO_CONTACTS, now=self.now)
-            known = self._known[likeness] = _Alike(model, screen(model))
-        return known
+        mailing, left = self.prepared.mailing, self.left
+        people, unreadable = self._read(ids)
+        if unreadable:
+            left[Reason.CUSTOMER_UNREADABLE] += unreadable
+        if isinstance(self.prepared.content.audience, ListedAudience):
+            self._note_gone(set(ids).difference(unreadable, (person.id for person in people)))
+        for person, alike in self._meant(people):
+            if isinstance(alike.ways, Reason):
+                left[alike.ways].append(person.id)
+            elif held := held_out(mailing, person.id):
+                left[held].append(person.id)
+            else:
+                self.waiting.append(_Screened(person, alike, alike.ways))
 
     def settled(self, screened: Sequence[_Screened]) -> Iterator[Verdict]:
-        """The verdicts on up to a hundred, by what they got before and who else wants them."""
-        if not screened:
-            return
-        customers = [each.customer for each in screened]
-        known = self.prepared.world.contacts.known([each.id for each in customers])
-        competing = [(rival, rival.meant(customers)) for rival in self.rivals]
+        """The verdicts on those who were written to before, or whom others want; up to a hundred.
+
+        All others join those who are alike.
+        """
+        known = self.prepared.world.contacts.known([each.person.id for each in screened])
+        competing = [
+            (rival, rival.meant([each.person.own for each in screened])) for rival in self.rivals
+        ]
         for each in screened:
-            customer = each.customer.id
+            customer = each.person.id
             rivals = [rival for rival, theirs in competing if customer in theirs]
-            contacts = known.get(customer)
-            if contacts or rivals:
+            contacts = known.records.get(customer)
+            if customer in known.unreadable:
+                self.left[Reason.RECORD_UNREADABLE].append(customer)
+            elif contacts or rivals:
                 yield self._by_history(each, contacts or ContactRecord(customer), rivals)
             else:
-                _, decided, zone, cost_micro = _without_history(each)
-                yield Verdict(customer, decided, zone, cost_micro)
+                each.alike.fresh.append(customer)
+
+    def alike_verdicts(self) -> Iterator[Verdict]:
+        """The verdicts on those about whom nothing is to be known but whom they are like."""
+        for alike in self._known.values():
+            if alike.fresh and not isinstance(alike.ways, Reason):
+                yield _verdict(alike.model, alike.ways, alike.fresh)
+
+    def _read(self, ids: Sequence[CustomerId]) -> FoundPeople:
+        """The people, without what nobody asks of them; a short list is read to the second."""
+        prepared, customers = self.prepared, self.prepared.world.customers
+        young_from = self.now.year - ADULT_YEARS - 1
+        if prepared.record.trigger or prepared.predicate is None:
+            return customers.find_people(ids, EVERYTHING, young_from=young_from, strongly=True)
+        asked = None
+        if self.rivals or not prepared.is_of_alike:
+            asked = prepared.asked.union(*(rival.prepared.asked for rival in self.rivals))
+        return customers.find_people(ids, asked, young_from=young_from)
+
+    def _note_gone(self, ids: set[CustomerId]) -> None:
+        if ids:
+            self.left[Reason.CUSTOMER_ERASED] += sorted(ids)
+
+    def _meant(self, people: Sequence[Person]) -> Iterator[tuple[Person, _Alike]]:
+        """Those who are in the audience, and what is known of all who are like them."""
+        if self.prepared.is_of_alike:
+            for person in people:
+                alike = self._alike(person.alike)
+                if alike.is_meant:
+                    yield person, alike
+            return
+        meant = {customer.id for customer in self.prepared.meant([each.own for each in people])}
+        for person in people:
+            if person.id in meant:
+                yield person, self._alike(person.alike)
+
+    def _alike(self, customer: Customer) -> _Alike:
+        known = self._known.get(id(customer))
+        if known is None:
+            model = self.prepared.occasion(customer, NO_CONTACTS, now=self.now)
+            is_meant = self.prepared.is_of_alike and bool(self.prepared.meant([customer]))
+            known = self._known[id(customer)] = _Alike(model, screen(model), is_meant)
+        return known
 
     def _by_history(
         self, screened: _Screened, contacts: ContactRecord, rivals: Sequence[Rival]
     ) -> Verdict:
         occasion = self.prepared.occasion(
-            screened.customer,
+            screened.person.own,
             contacts.ring,
             now=self.now,
             rivals=self._claims(rivals, screened, contacts),
             recorded=contacts.holds(self.prepared.mailing.step),
         )
-        return _verdict(occasion, screened.ways)
+        return _verdict(occasion, screened.ways, [screened.person.id])
 
     def _claims(
         self, rivals: Sequence[Rival], screened: _Screened, contacts: ContactRecord
@@ -140,44 +178,14 @@ class _Judge:
         # All ways of a campaign share its window, and so the instant when it opens.
         model = screened.alike.model
         day = local_day(model.opening(model.ways[0]), model.zone)
-        customer, now = screened.customer, self.now
+        customer, now = screened.person.own, self.now
         claims = (rival.claim(customer, contacts, now=now, day=day) for rival in rivals)
         return tuple(claim for claim in claims if claim is not None)
 
 
-def _likeness(customer: Customer, now: datetime) -> Likeness:
-    """All that the checks ask of somebody who was never written to, but for the draws.
-
-    Consents are alike where they were read as one thing. Of birthdays only those of the young
-    matter.
-    """
-    born = customer.birthday
-    is_young = born and born.year and now.year - born.year <= ADULT_YEARS + 1
-    return (
-        id(customer.consents),
-        customer.chats,
-        bool(customer.email),
-        customer.number_facts,
-        customer.locale,
-        customer.zone,
-        customer.blocked,
-        customer.suppressions,
-        customer.preferred,
-        born if is_young else None,
-    )
-
-
-def _without_history(screened: _Screened) -> Verdict:
-    alike = screened.alike
-    if alike.settled is None:
-        alike.settled = _verdict(alike.model, screened.ways)
-    return alike.settled
-
-
-def _verdict(occasion: Occasion, ways: tuple[Way, ...]) -> Verdict:
+def _verdict(occasion: Occasion, ways: tuple[Way, ...], customers: Sequence[CustomerId]) -> Verdict:
     decided = settle(occasion, ways)
-    customer = occasion.customer.id
     if isinstance(decided, Reason):
-        return Verdict(customer, decided)
+        return Verdict(customers, decided)
     costs = (way.cost_micro for way in occasion.ways if way.channel == decided.channel)
-    return Verdict(customer, decided, occasion.zone, next(costs))
+    return Verdict(customers, decided, occasion.zone, next(costs))

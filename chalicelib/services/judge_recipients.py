@@ -67,7 +67,7 @@ def _end(
     recipient: Recipient,
     meant: frozenset[CustomerId] | None,
 ) -> Going | End:
-    customer, contacts = recipient
+    customer, contacts, broken = recipient
     if contacts.holds(prepared.mailing.step) and not (
         position in taken.unsent and _is_ours(taken, prepared, contacts)
     ):
@@ -75,6 +75,8 @@ def _end(
         if _is_ours(taken, prepared, contacts):
             return End(Outcome.UNKNOWN)
         return _excluded(Reason.RECORD_EXISTS)
+    if broken:
+        return _excluded(broken)
     if customer is None:
         return _excluded(Reason.CUSTOMER_ERASED)
     if meant is not None and customer.id not in meant:
@@ -93,8 +95,9 @@ def _dispatched(
         return End(Outcome.EXPIRED, decided) if decided in OVER else _excluded(decided)
     if decided.at > now:
         return End(Outcome.MOVED, decided.at.isoformat())
+    step = prepared.mailing.step.name
     try:
-        outgoing = word_message(taken.world, prepared.record, customer, channel)
+        outgoing = word_message(taken.world, prepared.record, customer, channel, step)
     except NotFound:
         return _excluded(Reason.REACH_NO_ADDRESS)
     return Going(customer, contacts, outgoing)

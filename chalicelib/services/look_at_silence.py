@@ -12,6 +12,7 @@ from chalicelib import log
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.run import Run, RunName, RunState
+from chalicelib.domain.stage import DORMANT_DAYS_MIN
 from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.domain.triggers.dormant import answered_after, next_look
 from chalicelib.repo.silences import MOVES_MAX, Silence
@@ -20,12 +21,14 @@ from chalicelib.services.read_trigger import candidates, trigger_dues
 from chalicelib.world import World
 
 PAGES_A_JOB = 50
+MENDED_WITHIN = timedelta(days=DORMANT_DAYS_MIN)
 
 
 def look_at_silence(world: World, campaign: CampaignId, run: RunName, *, part: int) -> None:
     """Move on who stands on one part of a run's day; twice does no harm, and a rest comes again.
 
-    Nobody is moved before the whole day is planned. Whoever is no customer any more is forgotten.
+    Nobody is moved before the whole day is planned. Whoever is no customer any more is forgotten,
+    and whoever cannot be read is put off, since a day ends only when nobody stands on it.
 
     Raises:
         Unavailable: something does not answer; the job must come again.
@@ -53,20 +56,35 @@ def _move(
 ) -> int:
     if not ids:
         return 0
-    customers = world.customers.get_many(ids)
-    silences = world.silences.get_many(ids)
-    for gone in set(ids).difference(customer.id for customer in customers):
+    customers, broken = world.customers.find_many(ids)
+    silences, unreadable = world.silences.find_many(ids)
+    for gone in set(ids).difference(broken, (customer.id for customer in customers)):
         world.silences.forget(gone)
     found = candidates(world, record, run, customers, silences)
     moved = [_moved(candidate, silences[candidate.customer.id], begun) for candidate in found]
+    later = _later(run, begun)
+    moved += [replace(silences[each], day=later) for each in broken if each in silences]
     for start in range(0, len(moved), MOVES_MAX):
         world.silences.move(moved[start : start + MOVES_MAX])
-    return len(moved)
+    # Whether this silence was answered nobody knows: it counts as if it were.
+    last_days = {customer.id: customer.shopping.last_day or 0 for customer in customers}
+    for each in unreadable:
+        world.silences.put(Silence(each, later, last_days.get(each, 0)))
+    return len(moved) + len(unreadable)
 
 
 def _moved(candidate: Candidate, silence: Silence, begun: date | None) -> Silence:
-    """Where they stand next; never on a day whose people were read already."""
-    day = next_look(candidate)
-    if begun is not None and day <= begun:
-        day = begun + timedelta(days=1)
+    """Where they stand next."""
+    day = _day_after(begun, next_look(candidate))
     return replace(silence, day=day, answered=answered_after(candidate))
+
+
+def _later(run: Run, begun: date | None) -> date:
+    """When to look again at those who cannot be read: they may be mended by then."""
+    assert run.day is not None, "a standing campaign has a run a day"
+    return _day_after(begun, run.day + MENDED_WITHIN)
+
+
+def _day_after(begun: date | None, day: date) -> date:
+    """The day, or the next one where its people were read already."""
+    return day if begun is None or day > begun else begun + timedelta(days=1)

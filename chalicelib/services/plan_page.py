@@ -13,7 +13,7 @@ from chalicelib.domain.campaign_state import EDITABLE, CampaignState
 from chalicelib.domain.chunk import Address, Chunk, Left
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.page_plan import PagePlan
-from chalicelib.domain.run import Run, RunName, rehearsal_name
+from chalicelib.domain.run import Run, RunName, RunState, rehearsal_name
 from chalicelib.repo.plan_items import Page, chunk_id
 from chalicelib.services.end_planning import end_planning
 from chalicelib.services.judge_customers import judge_customers
@@ -32,7 +32,7 @@ def plan_page(world: World, campaign: CampaignId, run: RunName, *, part: int, pa
     """Plan the page once, have the next one planned, and after the last one end the planning.
 
     A paused campaign is planned on, since nothing is sent meanwhile; one that was cancelled, or
-    changed after its rehearsal was begun, is not.
+    changed after its rehearsal was begun, is not; nor is what has failed.
 
     Raises:
         Unavailable: something does not answer; the job must come again, and will find what is done.
@@ -58,17 +58,23 @@ def plan_page(world: World, campaign: CampaignId, run: RunName, *, part: int, pa
 
 def _is_wanted(record: CampaignRecord, run: Run) -> bool:
     if run.is_rehearsal:
-        return run.name == rehearsal_name(record.version) and record.state in EDITABLE
+        is_current = run.name == rehearsal_name(record.version) and record.state in EDITABLE
+        return is_current and run.state is not RunState.FAILED
     return record.state in GOES_ON
 
 
 def _prepared(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
-    """What the run needs; None where its segment is gone, and a person has to look after it."""
+    """What the run needs; None where its segment is gone, and a person has to look after it.
+
+    They find the code at the rehearsal that has failed, or at the campaign that is paused.
+    """
     try:
         return prepare_mailing(world, record, run)
     except NotFound as gone:
         log.event("plan.impossible", campaign=record.id, run=run.name, code=gone.code)
-        if record.state is CampaignState.RUNNING:
+        if run.is_rehearsal:
+            world.runs.fail(run, gone.code)
+        elif record.state is CampaignState.RUNNING:
             world.campaigns.move(record, CampaignState.PAUSED, because=gone.code)
         return None
 
@@ -82,7 +88,8 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     )
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()
-    plan.add(judge_customers(prepared, rivals, ids, now))
+    # Whoever moves in the agenda while it is read may stand on the page twice.
+    plan.add(judge_customers(prepared, rivals, list(dict.fromkeys(ids)), now))
     planned = replace(
         page,
         planned=True,

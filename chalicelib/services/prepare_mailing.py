@@ -18,6 +18,7 @@ from chalicelib.domain.campaign import (
     PredicateAudience,
     SegmentAudience,
 )
+from chalicelib.domain.channel import EMAIL, SMS
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.customer_zone import zone_of
 from chalicelib.domain.frequency import Contacts, Step
@@ -27,15 +28,14 @@ from chalicelib.domain.occasion import Claim, Mailing, Occasion, Reachability, W
 from chalicelib.domain.quiet_hours import local_day, opens_at
 from chalicelib.domain.run import Run
 from chalicelib.domain.segments import Node, parse_predicate
-from chalicelib.domain.segments.asking import asked_of
+from chalicelib.domain.segments.asking import asked_of, is_of_alike
 from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.thresholds import Thresholds
 from chalicelib.services.gather_facts import gather_facts
 from chalicelib.services.price_message import price_message
 from chalicelib.services.read_trigger import trigger_ends_at, trigger_includes
 from chalicelib.world import World
 
-EMAIL = "email"
-SMS = "sms"
 SALT = "grocer"  # a draw must be independent of others, not secret
 ZONES_MAX = 64
 WISHES_MAX = 16  # as many as channels
@@ -55,10 +55,6 @@ class Prepared:
     predicate: Node | None
     facts: Facts
 
-    def includes(self, customer: Customer) -> bool:
-        """Whether the customer is in the segment, as of the run's snapshot."""
-        return self.predicate is None or self.predicate.matches(customer, self.facts)
-
     def meant(self, customers: Sequence[Customer]) -> list[Customer]:
         """Those of a page who are meant: by the segment, or by what the trigger reads of them."""
         if self.record.trigger:
@@ -74,6 +70,13 @@ class Prepared:
     def asked(self) -> Asked:
         """What it takes of a customer to tell whether they are meant."""
         return EVERYTHING if self.record.trigger else asked_of(self.predicate)
+
+    @cached_property
+    def is_of_alike(self) -> bool:
+        """Whether of people who differ in their ids and ages alone all are meant, or none."""
+        if self.record.trigger or self.predicate is None:
+            return False
+        return is_of_alike(self.predicate)
 
     def occasion(
         self,
@@ -213,8 +216,14 @@ def prepare_mailing(world: World, record: CampaignRecord, run: Run) -> Prepared:
             "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),
         },
     )
-    facts = Facts(day, world.thresholds.latest())
-    return Prepared(world, record, run, mailing, _predicate(world, content), facts)
+    predicate = _predicate(world, content)
+    counted = _counted(world, run) if predicate else None
+    return Prepared(world, record, run, mailing, predicate, Facts(day, counted))
+
+
+def _counted(world: World, run: Run) -> Thresholds | None:
+    """The snapshot with which the run began, whatever is counted meanwhile."""
+    return world.thresholds.as_of(run.counted_on) if run.counted_on else None
 
 
 def _predicate(world: World, content: Campaign) -> Node | None:

@@ -108,8 +108,10 @@ def _candidate(
 
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
-    """That of the eve: it does not change while the day is planned, sent and moved on."""
-    known = world.thresholds.before(_today(world, run)) if _is_of_silence(trigger) else None
+    """That with which the run began: it stays while the day is planned, sent and moved on."""
+    if not _is_of_silence(trigger) or run.counted_on is None:
+        return None
+    known = world.thresholds.as_of(run.counted_on)
     return known.gap_days if known else None
 
 

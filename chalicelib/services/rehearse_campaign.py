@@ -41,8 +41,13 @@ def rehearse_campaign(
         check_content(world, record.content, now=act.at, listed=record.listed)
         before = replace(record, state=CampaignState.DRAFT, rehearsed=None)
         version = record.version + 1
-        parts = parts_of(world, record)
-        run = Run(campaign_id, rehearsal_name(version), at=act.at, parts=parts)
+        run = Run(
+            campaign=campaign_id,
+            name=rehearsal_name(version),
+            at=act.at,
+            parts=parts_of(world, record),
+            counted_on=world.thresholds.latest_day(),
+        )
         told = act.answering(tell(replace(before, version=version)))
         return world.campaigns.change(before, told, "campaign.rehearsed", run=run), run
 

@@ -27,9 +27,9 @@ def plan_of(*verdicts: Verdict) -> PagePlan:
 
 def test_those_of_one_channel_and_instant_go_together_whatever_their_zone() -> None:
     plan = plan_of(
-        Verdict(ANNA, Plan("telegram", NOON), MOSCOW),
-        Verdict(BORIS, Plan("telegram", NOON), VLADIVOSTOK),
-        Verdict(VERA, Plan("email", NOON), MOSCOW),
+        Verdict([ANNA], Plan("telegram", NOON), MOSCOW),
+        Verdict([BORIS], Plan("telegram", NOON), VLADIVOSTOK),
+        Verdict([VERA], Plan("email", NOON), MOSCOW),
     )
 
     assert list(plan.groups) == [
@@ -41,9 +41,9 @@ def test_those_of_one_channel_and_instant_go_together_whatever_their_zone() -> N
 
 def test_the_sums_count_by_the_clock_on_each_wall_and_by_reason() -> None:
     plan = plan_of(
-        Verdict(ANNA, Plan("sms", NOON), MOSCOW, 5),
-        Verdict(BORIS, Plan("sms", NOON), VLADIVOSTOK, 7),
-        Verdict(VERA, Reason.CONSENT_MISSING),
+        Verdict([ANNA], Plan("sms", NOON), MOSCOW, 5),
+        Verdict([BORIS], Plan("sms", NOON), VLADIVOSTOK, 7),
+        Verdict([VERA], Reason.CONSENT_MISSING),
     )
 
     assert plan.sum == PageSum(
@@ -54,6 +54,18 @@ def test_the_sums_count_by_the_clock_on_each_wall_and_by_reason() -> None:
         chunks=1,
     )
     assert plan.left == [(VERA, Reason.CONSENT_MISSING)]
+
+
+def test_a_verdict_on_many_counts_each_of_them() -> None:
+    plan = plan_of(
+        Verdict([ANNA, BORIS], Plan("sms", NOON), MOSCOW, 5),
+        Verdict([VERA, CustomerId("galina")], Reason.CONSENT_MISSING),
+    )
+
+    assert list(plan.groups) == [Group("sms", NOON, (ANNA, BORIS))]
+    assert (plan.sum.found, plan.sum.cost_micro) == (4, 10)
+    assert plan.sum.planned == Counter({("sms", 12): 2})
+    assert plan.sum.left == Counter({Reason.CONSENT_MISSING: 2})
 
 
 def test_an_empty_page_comes_to_nothing() -> None:
@@ -76,7 +88,7 @@ def test_everybody_is_in_one_place_and_the_departures_are_those_of_the_groups(
     decisions: list[Plan | Reason],
 ) -> None:
     verdicts = [
-        Verdict(CustomerId(f"{number}"), each, MOSCOW) for number, each in enumerate(decisions)
+        Verdict([CustomerId(f"{number}")], each, MOSCOW) for number, each in enumerate(decisions)
     ]
 
     plan = plan_of(*verdicts)
@@ -84,7 +96,9 @@ def test_everybody_is_in_one_place_and_the_departures_are_those_of_the_groups(
     groups = list(plan.groups)
     placed = {each: group for group in groups for each in group.recipients}
     assert {**placed, **dict(plan.left)} == {
-        verdict.customer: placed.get(verdict.customer, verdict.decided) for verdict in verdicts
+        customer: placed.get(customer, verdict.decided)
+        for verdict in verdicts
+        for customer in verdict.customers
     }
     assert all(1 <= len(group.recipients) <= CHUNK_MAX for group in groups)
     at = [each.not_before for each in plan.departures for _ in range(each.chunks)]

@@ -13,7 +13,7 @@ from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.quiet_hours import Window
 from chalicelib.domain.resending import AGAIN
 from chalicelib.domain.run import RunName, RunState
-from chalicelib.domain.suppression import stop_word
+from chalicelib.domain.suppression import complaint
 from tests.channels.bot_api import refuses, resets
 from tests.clock import START, Clock
 from tests.deliveries import Mission, chat_of, recipients
@@ -48,10 +48,10 @@ def test_a_contact_is_entered_for_everybody(mission: Mission) -> None:
 def test_section_9_is_checked_again_at_dispatch(mission: Mission) -> None:
     """Checks 1, 3, 4 and 8, each with its reason."""
     world = mission.world
-    stays, erased, withdrew, stopped, full = people = recipients(world, 5)
+    stays, erased, withdrew, complained, full = people = recipients(world, 5)
     mission.plans(people)
     keep(world, replace(withdrew, consents=(a_consent(given=False),)))
-    keep(world, replace(stopped, suppressions=(stop_word("telegram"),)))
+    keep(world, replace(complained, suppressions=(complaint("telegram"),)))
     mission.erases(erased)
     mission.contacted(full, START - timedelta(minutes=1))
 
@@ -62,7 +62,7 @@ def test_section_9_is_checked_again_at_dispatch(mission: Mission) -> None:
     assert mission.progress().reasons == {
         1: Reason.CUSTOMER_ERASED,
         2: Reason.CONSENT_WITHDRAWN,
-        3: Reason.SUPPRESSION_STOP,
+        3: Reason.SUPPRESSION_COMPLAINT,
         4: Reason.FREQUENCY_DAY,
     }
 

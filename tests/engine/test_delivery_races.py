@@ -2,7 +2,6 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -11,12 +10,11 @@ from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.chunk import Outcome
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.run import RunState
-from chalicelib.domain.suppression import stop_word
+from chalicelib.services.stop_channel import Stopped, stop_channel
 from chalicelib.services.take_chunk import LEASE
 from tests.clock import Clock
 from tests.deliveries import Mission, a_mission, chat_of, recipients
 from tests.engine.lossy_proxy import LossyProxy
-from tests.planning import keep
 
 pytestmark = pytest.mark.engine
 
@@ -103,21 +101,22 @@ def test_answers_lost_at_random_double_nobody(
     assert mission.outcomes.keys() <= {Outcome.DELIVERED, Outcome.UNKNOWN}
 
 
-def test_a_stop_word_during_the_chunk_is_heard(mission: Mission) -> None:
-    """Check 4: whoever says stop while others are written to is not written to."""
+def test_a_stop_during_the_chunk_is_heard(mission: Mission) -> None:
+    """Check 3: whoever says stop while others are written to is not written to."""
     people = recipients(mission.world, 30)
     mission.plans(people)
     last = people[-1]
 
     def stop(chat: str) -> None:
         if chat == chat_of(people[0]):
-            keep(mission.world, replace(last, suppressions=(stop_word("telegram"),)))
+            stopped = Stopped("telegram", mission.world.now(), "telegram:stop")
+            stop_channel(mission.world, last.id, stopped)
 
     mission.office.before = stop
     mission.works_on()
 
     assert chat_of(last) not in mission.office.counted
-    assert mission.progress().reasons == {29: Reason.SUPPRESSION_STOP}
+    assert mission.progress().reasons == {29: Reason.CONSENT_WITHDRAWN}
 
 
 def test_a_pause_is_heard_within_five_seconds_and_the_rest_goes_after_it(

@@ -4,23 +4,29 @@ import itertools
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.act import Act
 from chalicelib.domain.campaign import CampaignId, CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.customer import Customer
+from chalicelib.domain.frequency import Step
 from chalicelib.domain.holdout import global_draw
 from chalicelib.domain.run import LAUNCH
+from chalicelib.domain.staff import StaffKeyId
 from chalicelib.repo import keys
 from chalicelib.repo.campaigns import CampaignChanged
+from chalicelib.repo.each_profile import FoundPeople
+from chalicelib.repo.segments import StoredSegment
 from chalicelib.services import list_deliveries, plan_page
 from chalicelib.services.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.clock import START, Clock
-from tests.marketing import Desk, a_desk, later, listing, pointed, refused
-from tests.planning import keep, people
+from tests.marketing import EVERYBODY, Desk, a_desk, later, listing, pointed, refused
+from tests.planning import contacted, keep, people
 from tests.repo.builders import a_consent, a_customer
 
 VERBS = ("rehearsal", "launch", "pause", "resume", "cancel")
@@ -134,6 +140,42 @@ def test_everybody_of_a_rehearsal_is_listed_once(
     assert {(each["channel"], each["due_at"]) for each in of["excluded"]} == {(None, None)}
     order = [each["customer"] for each in everybody]
     assert order == [each["customer"] for each in desk.lists("/rehearsal/people", "people")]
+
+
+def test_a_rehearsal_whose_segment_was_deleted_says_so_and_another_may_follow(
+    world: World, desk: Desk, base: list[Customer]
+) -> None:
+    act = Act(StaffKeyId("tests"), world.now())
+    everybody = StoredSegment("s1", "Everybody", '{"kind":"all","of":[]}', world.now())
+    world.segments.save(everybody, act)
+    desk.writes(audience={"segment": "s1"})
+    assert desk.does("rehearsal").status == 202
+    assert desk.sees("/rehearsal").body["failed_because"] is None
+
+    world.segments.delete(world.segments.get("s1"), act)
+    desk.planner.works()
+
+    failed = desk.sees("/rehearsal").body
+    assert (failed["is_done"], failed["failed_because"]) == (True, "segment.unknown")
+    assert (failed["state"], desk.sees().body["rehearsed"]) == ("draft", None)
+    assert refused(desk.does("launch")) == (409, "campaign.state")
+    assert pointed(desk.does("rehearsal")) == {"/audience/segment": "segment.unknown"}
+    desk.changes(audience=EVERYBODY)
+    again = desk.rehearses().body
+    assert (again["is_done"], again["failed_because"]) == (True, None)
+    assert (again["state"], again["found"]) == ("rehearsed", len(base))
+
+
+def test_a_campaign_to_those_whom_another_reached_may_be_launched(
+    world: World, desk: Desk, base: list[Customer]
+) -> None:
+    for each in base[:4]:
+        contacted(world, each, Step("earlier", "1"), START - timedelta(days=9))
+    reached = {"predicate": {"kind": "campaign", "campaign": "earlier", "how": "got"}}
+    desk.writes(audience=reached)
+
+    assert desk.rehearses().body["found"] == 4
+    assert desk.does("launch").status == 200
 
 
 def test_the_progress_of_a_rehearsal_is_seen(desk: Desk, base: list[Customer]) -> None:
@@ -289,13 +331,13 @@ def test_an_audience_that_takes_too_long_to_count_is_left_to_the_planner(
     desk.writes()
     desk.rehearses()
     keep(world, *people(5))
-    read = world.customers.get_many
+    read = world.customers.find_people
 
-    def slow(ids: Any) -> list[Customer]:
+    def slow(ids: Any, asked: Any, young_from: int) -> FoundPeople:
         clock.moves(seconds=6)
-        return read(ids)
+        return read(ids, asked, young_from=young_from)
 
-    slow_customers = type("Slow", (), {"get_many": staticmethod(slow)})
+    slow_customers = type("Slow", (), {"find_people": staticmethod(slow)})
     slow_customers.base_page = staticmethod(world.customers.base_page)  # type: ignore[attr-defined]
     world.__dict__["customers"] = slow_customers
     launched = desk.does("launch")

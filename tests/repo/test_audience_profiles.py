@@ -1,7 +1,9 @@
 """A profile read for a plan says the same to every filter and check as the whole profile."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,23 +11,27 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.asked import EVERYTHING, NOTHING
 from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customer import Customer, ProvenPhone
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.message import Chat
+from chalicelib.domain.phone import Phone
 from chalicelib.domain.segments import parse_predicate
-from chalicelib.domain.segments.asking import ASKED, asked_of
+from chalicelib.domain.segments.asking import ASKED, OF_ALIKE, asked_of, is_of_alike
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.shopping import Bought, Earlier, Shopping
-from chalicelib.domain.suppression import stop_word
+from chalicelib.domain.suppression import complaint, hard_bounce
 from chalicelib.domain.threshold_counter import ThresholdCounter
 from chalicelib.repo import audience_profiles, keys, profiles
 from chalicelib.repo.encoding import Value, encode
 from chalicelib.repo.writes import Put
 from chalicelib.world import World
+from tests.clock import START
 from tests.domain.segments import worlds
 from tests.planning import keep
 from tests.repo.builders import a_consent, a_customer
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+YOUNG_FROM = 2007
 ALWAYS_SAID = (
     "id",
     "birthday",
@@ -46,6 +52,16 @@ def read(customer: Customer, asked: frozenset[str]) -> Customer:
     return audience_profiles.read_for_plan(item, asked)
 
 
+def met(customer: Customer, asked: frozenset[str] | None = None) -> audience_profiles.Person:
+    """The customer as a plan meets them."""
+    names = audience_profiles.names_of(asked or NOTHING)
+    stored = {"pk": f"CUSTOMER#{customer.id}", **profiles.attributes_of(customer)}
+    item = encode({name: stored[name] for name in names})
+    person = audience_profiles.read_person(item, asked, YOUNG_FROM)
+    assert person
+    return person
+
+
 @pytest.mark.parametrize("kind", sorted(worlds.FILTERS))
 @settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
 @given(st.data())
@@ -61,6 +77,61 @@ def test_every_filter_is_told_all_that_it_asks(kind: str, data: st.DataObject) -
     for customer in base:
         partly = read(customer, asked_of(predicate))
         assert predicate.matches(partly, facts) == predicate.matches(customer, facts)
+
+
+@pytest.mark.parametrize("kind", sorted(OF_ALIKE))
+@settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
+@given(st.data())
+def test_those_who_are_alike_belong_together(kind: str, data: st.DataObject) -> None:
+    today = data.draw(worlds.todays)
+    predicate = parse_predicate(json.dumps({"kind": kind, **data.draw(worlds.FILTERS[kind])}))
+    assert is_of_alike(predicate)
+
+    for customer in data.draw(worlds.bases(today)):
+        alike = met(customer).alike
+        assert predicate.matches(alike, Facts(today)) == predicate.matches(customer, Facts(today))
+
+
+def test_a_condition_with_one_part_of_their_own_is_none_of_all_who_are_alike() -> None:
+    said = {"kind": "consent", "purpose": "advertising", "channel": "sms"}
+    older = {"kind": "age", "from": 30}
+
+    assert is_of_alike(parse_predicate({"kind": "all", "of": [said, {"kind": "not", "of": said}]}))
+    assert not is_of_alike(parse_predicate({"kind": "any", "of": [said, older]}))
+
+
+def test_who_differs_in_what_no_check_asks_is_alike() -> None:
+    one = a_customer(birthday=Birthday(1, 1, 1980), city="Казань")
+    other = a_customer(birthday=None, chats=(Chat("telegram", "1"),), tags=frozenset({"vip"}))
+
+    assert met(one).alike is met(other).alike
+    assert (met(one).id, met(other).id) == (one.id, other.id)
+    assert met(one).own is met(one).alike
+    own = met(one, frozenset({"city"})).own
+    assert (own.id, own.city, own.birthday) == (one.id, "Казань", one.birthday)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"email": None},
+        {"locale": "en"},
+        {"zone": "Asia/Omsk"},
+        {"preferred": "sms"},
+        {"chats": ()},
+        {"chats": (Chat("webchat", "7012345678"),)},
+        {"consents": (a_consent(given=False),)},
+        {"blocked": frozenset({"telegram"})},
+        {"suppressions": (complaint("email"),)},
+        {"phone": ProvenPhone(Phone("+78123456789"), "staff", START)},
+        {"birthday": Birthday(1, 1, YOUNG_FROM)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_who_differs_in_what_some_check_asks_is_not_alike(changes: dict[str, Any]) -> None:
+    customer = a_customer()
+
+    assert met(customer).alike is not met(replace(customer, phone_facts=None, **changes)).alike
 
 
 def test_a_new_filter_asks_everything_until_it_is_known() -> None:
@@ -79,7 +150,7 @@ def test_what_every_check_asks_is_always_there(asked: frozenset[str]) -> None:
     customer = a_customer(
         zone="Asia/Vladivostok",
         blocked=frozenset({"webchat", "telegram"}),
-        suppressions=(stop_word("email"), stop_word("sms")),
+        suppressions=(complaint("email"), hard_bounce("sms")),
         preferred="sms",
         consents=(a_consent(), a_consent(channel="sms", given=False, text_version="")),
     )
@@ -129,6 +200,8 @@ def test_the_erased_are_left_out(world: World) -> None:
     erased: dict[str, Value] = {"status": profiles.ERASED, "erased_at": "", "version": 2}
     world.table.put(Put(keys.customer(goes.id), erased, version=None))
 
-    found = world.customers.get_for_plan([stays.id, goes.id, CustomerId("nobody")], NOTHING)
+    ids = [stays.id, goes.id, CustomerId("nobody")]
+    found = world.customers.find_people(ids, NOTHING, young_from=YOUNG_FROM)
 
-    assert [customer.id for customer in found] == [stays.id]
+    assert [person.id for person in found.people] == [stays.id]
+    assert found.unreadable == []

@@ -1,7 +1,9 @@
 """What customers got is read with who entered it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.domain.asked import EVERYTHING, PERSON
 from chalicelib.domain.frequency import Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import keys
@@ -64,9 +66,20 @@ def test_recipients_are_read_with_their_contacts(world: World) -> None:
     tombstone = Put(keys.customer(erased), {"status": "erased", "version": 2}, version=None)
     world.table.put(tombstone)
 
-    found = world.contacts.recipients([customer.id, erased, ANNA])
+    found = world.contacts.recipients([customer.id, erased, ANNA], PERSON | EVERYTHING)
 
-    assert found[customer.id] == (customer, ContactRecord(customer.id))
+    read, contacts, _ = found[customer.id]
+    assert read
+    assert contacts == ContactRecord(customer.id)
+    assert read == replace(
+        customer,
+        phone=read.phone,
+        consents=read.consents,
+        version=read.version,
+        referral=read.referral,
+    )
+    assert read.phone.number == customer.phone.number
+    assert [each.given for each in read.consents] == [each.given for each in customer.consents]
     assert found[erased].customer is None
     assert found[ANNA].customer is None
 

@@ -1,5 +1,6 @@
 """The short way over a page says of everybody what all thirteen checks say, one by one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -8,15 +9,17 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.campaign import ListedAudience, PredicateAudience
+from chalicelib.domain.campaign import Audience, ListedAudience, PredicateAudience
 from chalicelib.domain.customer import Customer, ProvenPhone
 from chalicelib.domain.eligibility import decide
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.frequency import Step
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message_purpose import MessagePurpose
+from chalicelib.domain.page_plan import Verdict
 from chalicelib.domain.phone import Phone
 from chalicelib.domain.quiet_hours import Window
-from chalicelib.domain.suppression import stop_word
+from chalicelib.domain.suppression import complaint
 from chalicelib.services.judge_customers import judge_customers
 from chalicelib.services.prepare_mailing import prepare_mailing
 from chalicelib.world import World
@@ -32,6 +35,9 @@ ALL_CHANNELS: dict[str, Any] = {
     "subjects": {"ru": "Осень", "en": "Autumn"},
 }
 BASE = PredicateAudience('{"kind":"all","of":[]}')
+NOT_ALIKE = PredicateAudience('{"kind":"not","of":{"kind":"city","any_of":["Nowhere"]}}')
+LISTED = ListedAudience(())
+MEANT = '{"kind":"all","of":[{"kind":"reachable","channel":"telegram"},%s]}'
 
 
 def somebody(chance: Random) -> Customer:
@@ -48,13 +54,21 @@ def somebody(chance: Random) -> Customer:
         "locale": "en",
         "birthday": chance.choice([None, Birthday(22, 11, 2008), Birthday(20, 11, 2008)]),
         "blocked": frozenset(chance.choice([{"telegram"}, {"email"}])),
-        "suppressions": (stop_word(chance.choice(CHANNELS)),),
+        "suppressions": (complaint(chance.choice(CHANNELS)),),
         "preferred": chance.choice(["sms", "email"]),
         "email": None,
         "phone": ProvenPhone(Phone("+78123456789"), "staff", START),  # takes no SMS
     }
     differs = chance.sample(sorted(apart), chance.choice([0, 1, 1, 2]))
     return a_customer(**plain | {name: apart[name] for name in differs})
+
+
+def by_customer(verdicts: Iterable[Verdict]) -> dict[CustomerId, Verdict]:
+    """The verdict on each; nobody may be judged twice."""
+    pairs = [(customer, each) for each in verdicts for customer in each.customers]
+    found = dict(pairs)
+    assert len(found) == len(pairs)
+    return found
 
 
 @pytest.fixture
@@ -70,7 +84,7 @@ def base(world: World) -> list[Customer]:
 
 
 @pytest.mark.parametrize("purpose", list(MessagePurpose))
-@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("audience", [BASE, NOT_ALIKE, LISTED], ids=["alike", "own", "listed"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -86,16 +100,15 @@ def test_everybody_gets_the_verdict_of_all_checks(
     world: World,
     base: list[Customer],
     changes: dict[str, Any],
-    listed: bool,  # noqa: FBT001 - a parameter of the test
+    audience: Audience,
     purpose: MessagePurpose,
 ) -> None:
     ids = [each.id for each in base]
-    audience = ListedAudience(tuple(ids)) if listed else BASE
     record = a_record(world, a_campaign(purpose=purpose, audience=audience, **changes))
     prepared = prepare_mailing(world, record, a_launch(world, record))
     contacts = world.contacts.get_many(ids[:100]) | world.contacts.get_many(ids[100:])
 
-    verdicts = {each.customer: each for each in judge_customers(prepared, (), ids, START)}
+    verdicts = by_customer(judge_customers(prepared, (), ids, START))
 
     assert verdicts.keys() == set(ids)
     for customer in base:
@@ -118,6 +131,24 @@ def test_the_people_of_these_tests_come_to_many_ends(world: World, base: list[Cu
         each.decided if isinstance(each.decided, Reason) else each.decided.channel for each in found
     }
     assert len(ends) >= 8, ends
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param('{"kind":"language","locale":"ru"}', id="of all who are alike"),
+        pytest.param('{"kind":"age","from":0,"to":30}', id="of each alone"),
+    ],
+)
+def test_only_who_is_meant_is_judged(world: World, base: list[Customer], condition: str) -> None:
+    record = a_record(world, a_campaign(audience=PredicateAudience(MEANT % condition)))
+    prepared = prepare_mailing(world, record, a_launch(world, record))
+
+    verdicts = by_customer(judge_customers(prepared, (), [each.id for each in base], START))
+
+    meant = {each.id for each in prepared.meant(base)}
+    assert 0 < len(meant) < len(base)
+    assert verdicts.keys() == meant
 
 
 def test_nobody_is_asked_for_nobody(world: World) -> None:

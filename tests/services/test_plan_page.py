@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.birthday import Birthday
 from chalicelib.domain.campaign import ListedAudience, PredicateAudience, SegmentAudience
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.errors import NotFound
@@ -15,7 +16,9 @@ from chalicelib.domain.holdout import campaign_draw
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message_purpose import MessagePurpose
 from chalicelib.domain.run import RunState
+from chalicelib.repo.customers import BasePage, Customers
 from chalicelib.services import plan_page
+from chalicelib.services.end_planning import end_planning
 from chalicelib.services.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.clock import START, Clock
@@ -159,8 +162,9 @@ class TestPages:
 
         assert planned.chunks.keys() == {each.id for each in customers}
         known = world.runs.get(run.campaign, run.name)
-        chunks = planned.sum.chunks
-        assert known == replace(run, state=RunState.SENDING, parts_done=3, chunks=chunks)
+        assert known
+        assert (known.state, known.parts_done) == (RunState.SENDING, 3)
+        assert known.chunks == planned.sum.chunks
 
     def test_a_job_that_comes_again_changes_nothing(self, world: World, planner: Planner) -> None:
         keep(world, *people(9), *people(4, consents=()))
@@ -256,6 +260,103 @@ def test_a_rehearsal_finds_what_the_launch_finds_on_the_same_clock(
     assert launched == rehearsed
     assert launched.left
     assert world.campaigns.get(record.id).state is CampaignState.RUNNING
+
+
+def test_a_segment_that_is_gone_fails_the_rehearsal(world: World, planner: Planner) -> None:
+    keep(world, *people(1))
+    gone = a_campaign(audience=SegmentAudience("gone"))
+    record = a_record(world, gone, state=CampaignState.DRAFT)
+    run = a_rehearsal(world, record)
+
+    planner.plans(run)
+
+    failed = world.runs.get(run.campaign, run.name)
+    assert failed == replace(run, state=RunState.FAILED, failed_because="segment.unknown")
+    assert world.campaigns.get(record.id) == record
+
+
+def test_a_rehearsal_that_has_failed_is_over(
+    world: World, planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its segment comes back, and a page that was planned before is closed late."""
+    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 2)
+    keep(world, *people(3))
+    record = a_record(world, state=CampaignState.DRAFT)
+    run = a_rehearsal(world, record)
+    planner.begins(run)
+    does(planner.planning.waiting.pop(0)[0])
+    assert world.runs.fail(run, "segment.unknown")
+
+    planner.works()
+    end_planning(world, replace(run, state=RunState.FAILED, parts_done=1))
+
+    known = world.runs.get(run.campaign, run.name)
+    assert known
+    assert (known.state, known.parts_done) == (RunState.FAILED, 0)
+    assert world.campaigns.get(record.id) == record
+
+
+def test_whoever_is_met_twice_on_a_page_is_planned_once(world: World, planner: Planner) -> None:
+    """Who changes their birthday while the index is read may stand in it under both."""
+    customers = people(3)
+    keep(world, *customers)
+    read = world.customers.base_page
+
+    def twice(part: int, parts: int, *, start: str, limit: int) -> BasePage:
+        page = read(part, parts, start=start, limit=limit)
+        return page._replace(ids=[*page.ids, page.ids[0]])
+
+    moving = type("Moving", (Customers,), {"__slots__": (), "base_page": staticmethod(twice)})
+    world.__dict__["customers"] = moving(world.table)
+
+    planned = planner.plans(a_launch(world, a_record(world)))
+
+    assert planned.chunks.keys() == {each.id for each in customers}
+    assert planned.sum.found == 3
+
+
+@pytest.mark.parametrize(
+    ("to", "times"), [(Birthday(31, 12, 1990), 2), (Birthday(1, 1, 1990), 1), (None, 2)]
+)
+def test_whoever_changes_their_birthday_meanwhile_may_be_met_by_two_pages(
+    world: World,
+    planner: Planner,
+    monkeypatch: pytest.MonkeyPatch,
+    to: Birthday | None,
+    times: int,
+) -> None:
+    """They count twice, and the sums are those of the items; nobody gets it twice."""
+    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    base = [each for day in range(1, 8) for each in people(1, birthday=Birthday(day, 5, 1990))]
+    keep(world, *base)
+    run = a_launch(world, a_record(world))
+    planner.begins(run)
+    does(planner.planning.waiting.pop(0)[0])
+
+    keep(world, replace(base[0], birthday=to))
+    planner.works()
+
+    pages = list(world.runs.pages(run))
+    chunks = [chunk for page in pages for chunk in world.runs.chunks_of(run, page)]
+    planned = Counter(customer for chunk in chunks for customer in chunk.recipients)
+    assert planned == {each.id: 1 for each in base} | {base[0].id: times}
+    assert sum(page.sum.found for page in pages) == planned.total()
+
+
+def test_whoever_changes_their_birthday_before_they_are_met_may_be_left_out(
+    world: World, planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    base = [each for day in range(1, 8) for each in people(1, birthday=Birthday(day, 5, 1990))]
+    keep(world, *base)
+    run = a_launch(world, a_record(world))
+    planner.begins(run)
+    does(planner.planning.waiting.pop(0)[0])
+
+    keep(world, replace(base[-1], birthday=Birthday(1, 1, 1990)))
+    planner.works()
+
+    assert found(world, run).chunks.keys() == {each.id for each in base[:-1]}
 
 
 def test_a_segment_that_is_gone_pauses_the_campaign(world: World, planner: Planner) -> None:

@@ -26,6 +26,14 @@ ASKED: Mapping[str, Asked] = {
 }
 """By the kind of filter; the others, and those that are new, may ask everything."""
 
+OF_ALIKE = frozenset({"consent", "language", "reachable"})
+"""The kinds that ask nothing but what a plan asks anyway: who said what, and is reached how."""
+
+
+def is_of_alike(predicate: Node) -> bool:
+    """Whether of people who differ in their ids and ages alone all belong, or none."""
+    return all(each.kind in OF_ALIKE for each in filters_of(predicate))
+
 
 def asked_of(predicate: Node | None) -> Asked:
     """The fields without which the condition cannot be judged."""

@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Program
 
 import base64
 import json
+import re
 import secrets
 import zlib
 from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ CLOCK_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInThe
 CLOCK_MESSAGES = ("Signature expired", "Signature not yet current")
 SIGNATURE_CODES = frozenset({"InvalidSignatureException", "IncompleteSignatureException"})
 KEY_CODES = frozenset({"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"})
-MAY_HOLD_BYTES = (b'"B"', b'"BS"')  # or a text is called so, and is looked at in vain
+MAY_HOLD_BYTES = re.compile(rb'"BS?"')  # or a text is called so, and is looked at in vain
 
 Request = dict[str, Any]
 Found = dict[str, Any]
@@ -211,7 +212,7 @@ def _as_text(value: object) -> str:
 
 def _decode(content: bytes) -> Any:  # noqa: ANN401 - whatever was sent
     """Read JSON; only where some attribute may be of bytes is every one looked at."""
-    if any(kind in content for kind in MAY_HOLD_BYTES):
+    if MAY_HOLD_BYTES.search(content):
         return json.loads(content, object_hook=_with_bytes)
     return orjson.loads(content)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +21,7 @@ class Secrets:
     client: Callable[[], Any]
     now: Callable[[], datetime]
     _known: dict[str, tuple[datetime, str]] = field(default_factory=dict, init=False)
+    _reading: Any = field(default_factory=Lock, init=False)
 
     def reveal(self, setting: str) -> str:
         """The secret itself; a setting that names no parameter is the secret.
@@ -29,10 +31,12 @@ class Secrets:
         """
         if not setting.startswith(PREFIX):
             return setting
-        read_at, secret = self._known.get(setting, (None, ""))
-        if read_at is None or self.now() - read_at >= CACHED:
-            secret = self._read(setting.removeprefix(PREFIX))
-            self._known[setting] = (self.now(), secret)
+        # A block of messages asks in ten threads at once; the SDK makes its clients in one.
+        with self._reading:
+            read_at, secret = self._known.get(setting, (None, ""))
+            if read_at is None or self.now() - read_at >= CACHED:
+                secret = self._read(setting.removeprefix(PREFIX))
+                self._known[setting] = (self.now(), secret)
         return secret
 
     def _read(self, name: str) -> str:

@@ -101,7 +101,7 @@ def figures(
 ) -> Figures | None:
     """The same from the days of the purchases and the money of each, in any order."""
     first_day = today - WINDOW_DAYS + 1
-    last_day = max(days, default=0)
+    last_day = max(days) if days else 0
     if last_day > today:  # a till's clock is fast
         return figures(*_until(today, days, minors), earlier, today)
     if last_day >= first_day and min(days) < first_day:

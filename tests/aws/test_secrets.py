@@ -1,10 +1,13 @@
 """Secrets by the name of their parameter, remembered for five minutes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from typing import Any
 
 import pytest
 
+from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Unavailable
 from chalicelib.world import World
 from tests.clock import Clock
@@ -45,6 +48,22 @@ def test_a_changed_secret_is_believed_after_five_minutes(
     clock.moves(seconds=later_s)
 
     assert world.secrets.reveal(f"ssm:{NAME}") == secret
+
+
+def test_threads_that_ask_at_once_read_it_once(clock: Clock) -> None:
+    asked: list[str] = []
+
+    class Store:
+        def get_parameter(self, *, Name: str, **_: object) -> dict[str, Any]:  # noqa: N803 - AWS's
+            asked.append(Name)
+            sleep(0.05)  # while it answers, all others come
+            return {"Parameter": {"Value": "the secret"}}
+
+    secrets = Secrets(Store, clock.now)
+    with ThreadPoolExecutor(10) as threads:
+        found = set(threads.map(secrets.reveal, [f"ssm:{NAME}"] * 10))
+
+    assert (found, asked) == ({"the secret"}, [NAME])
 
 
 def test_a_parameter_that_is_not_there_may_come(world: World, keep: Callable[[str], None]) -> None:

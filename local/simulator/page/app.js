@@ -482,7 +482,7 @@ function showClock() {
   byId("clock-now").textContent = moment.format(now);
   const days = Math.round((state.offset_s || 0) / 86400);
   const hours = Math.round((state.offset_s || 0) / 3600);
-  byId("clock-offset").textContent = Math.abs(hours) >= 48 ? `${days} days ahead` : hours ? `${hours} h ahead` : "";
+  byId("clock-offset").textContent = Math.abs(hours) >= 48 ? `+${days} days` : hours ? `+${hours} h` : "";
 }
 
 async function turnClockTo() {

@@ -16,6 +16,7 @@ DAY_MAX = timedelta(hours=30)  # longer than any calendar day; it saves most loo
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 KEPT_MAX = 40  # contacts in the ring, and so the most that a cap of 30 days may allow
+REMEMBERED = 12  # older ones stay until there are so many: together they cost one write unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """The contacts of the last 30 days, oldest first."""
+    """The contacts of the last 30 days and the last twelve whenever they were, oldest first."""
 
     ring: tuple[Contact, ...] = ()
 
@@ -84,8 +85,8 @@ class Contacts:
         if any(kept.step == contact.step for kept in self.ring):
             return self
         ring = sorted((*self.ring, contact._replace(at=contact.at.replace(microsecond=0))))
-        fresh = [kept for kept in ring if kept.at > ring[-1].at - MONTH]
-        return Contacts(tuple(fresh[-KEPT_MAX:]))
+        fresh = sum(kept.at > ring[-1].at - MONTH for kept in ring)
+        return Contacts(tuple(ring[-min(max(fresh, REMEMBERED), KEPT_MAX) :]))
 
     def to_json(self) -> str:
         """`[[1795219200,"autumn","1"]]`: seconds of the epoch, campaign, step."""

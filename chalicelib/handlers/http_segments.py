@@ -39,7 +39,8 @@ SEGMENT = "/v1/segments/{segment_id}"
 PREDICATE = (
     "A predicate is nested `all`, `any` and `not` over filters told apart by `kind`: at most 20"
     " levels, 500 filters, 50 in one list. What does not fit is pointed at. A campaign need not"
-    " exist; who got one is known for 30 days, or for ever if a receipt or a deed was heard."
+    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or a deed"
+    " was heard."
 )
 
 blueprint = Blueprint(__name__)

@@ -1,6 +1,6 @@
 """When and by which campaigns a customer was written to: the record that no step may enter twice.
 
-One item a customer holds the contacts of 30 days, which is as long as a campaign lives: the caps of
+One item a customer holds the contacts of 30 days at least, as long as a campaign lives: the caps of
 all campaigns and the uniqueness of (campaign, step, customer) stand under one condition and cost
 one write.
 """
@@ -31,7 +31,7 @@ RECIPIENT_KEYS = (keys.customer, keys.contacts)
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """What a customer got in 30 days. Service messages stand outside the caps, and so apart.
+    """What a customer got of late. Service messages stand outside the caps, and so apart.
 
     `by` names who entered each step, so that a worker knows its own, and after a crash those of
     the one whose work it takes over.

@@ -25,7 +25,7 @@ def export_customer(
 ) -> str:
     """The customer's own data, every consent, the former ones included, and what they bought.
 
-    `bytes_max` bounds the purchases, the last ones first. Messages are those of 30 days.
+    `bytes_max` bounds the purchases, the last ones first. Messages are those of 30 days at least.
 
     Raises:
         Rejected: `customer.gone` when there is no such customer any more.

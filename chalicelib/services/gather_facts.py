@@ -22,9 +22,8 @@ def gather_facts(
 ) -> Facts:
     """Give facts that know what campaigns did to these customers; the others are nobody's.
 
-    Nothing is read where the predicate does not ask. Whoever was written to in the last 30 days,
-    or of whom a receipt or a deed was ever heard, got the campaign; the contacts of older ones are
-    forgotten.
+    Nothing is read where the predicate does not ask. Whoever was written to of late, or of whom a
+    receipt or a deed was ever heard, got the campaign; older contacts are forgotten.
     """
     campaigns = _campaigns_of(predicate)
     if not campaigns:

@@ -1,4 +1,4 @@
-"""Which campaigns wrote to a customer in the last 30 days, and what came of it."""
+"""Which campaigns wrote to a customer of late, and what came of it."""
 
 from dataclasses import replace
 
@@ -15,7 +15,8 @@ def read_messages(
 ) -> list[Messaged]:
     """The last messages before a place of the timeline, newest first; 100 at most.
 
-    Contacts are kept for 30 days. Those of service messages are among them.
+    Contacts are kept for 30 days, and the last twelve for good. Those of service messages are among
+    them.
     """
     contacts = world.contacts.get_many([customer_id])[customer_id].every
     sent = [Messaged(each.at, each.step.campaign, each.step.name) for each in contacts]

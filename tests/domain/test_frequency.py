@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.frequency import KEPT_MAX, Caps, Contact, Contacts, Span, Step
+from chalicelib.domain.frequency import KEPT_MAX, REMEMBERED, Caps, Contact, Contacts, Span, Step
 from chalicelib.domain.quiet_hours import local_day
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -79,8 +79,14 @@ def test_a_contact_that_is_planned_for_later_counts_too() -> None:
     assert contacts(-2, -3, -4).full_span(NOON, MOSCOW, Caps()) is Span.WEEK
 
 
-def test_contacts_over_thirty_days_old_are_forgotten() -> None:
-    assert len(contacts(31, 30, 29.9, 0).ring) == 2
+def test_of_contacts_over_thirty_days_old_the_last_are_remembered() -> None:
+    """For the customer's timeline; they are under no cap."""
+    old = [400 - 10 * number for number in range(REMEMBERED + 3)]
+
+    assert len(contacts(*old).ring) == REMEMBERED
+    assert contacts(*old, 0).ring[0] == contacts(*old).ring[1]
+    assert contacts(*old).room(NOON, MOSCOW, Caps(9, 9, 9)) == 9
+    assert len(contacts(*old, *(at / 2 for at in range(40, 0, -1))).ring) == KEPT_MAX
 
 
 def test_the_ring_has_a_bound() -> None:

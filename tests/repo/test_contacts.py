@@ -1,10 +1,11 @@
 """What customers got is read with who entered it."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.asked import EVERYTHING, PERSON
-from chalicelib.domain.frequency import Step
+from chalicelib.domain.frequency import REMEMBERED, Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import keys
 from chalicelib.repo.contacts import ContactRecord, contacts_attributes
@@ -53,6 +54,16 @@ def test_what_was_given_back_is_gone(world: World) -> None:
     assert not read.holds(AUTUMN)
     assert not read.holds(BILL)
     assert read.by == {}
+
+
+def test_all_that_is_remembered_costs_one_write_unit() -> None:
+    record, wrote = ContactRecord(CustomerId("c" * 22)), "0123456789abcdef"
+    for number in range(REMEMBERED):
+        step, at = Step(f"{number:022}", "1"), START + timedelta(days=number)
+        record = record.entering(step, at, by=wrote, advertises=True)
+
+    assert len(record.every) == REMEMBERED
+    assert len(json.dumps(contacts_attributes(record))) < 900  # and its keys
 
 
 def test_whom_nobody_wrote_to_has_an_empty_record(world: World) -> None:

@@ -10,8 +10,8 @@ from chalicelib.domain.segments.filter import Filter, Word
 class Campaign(Filter):
     """`{"kind": "campaign", "campaign": "spring-2026", "how": "clicked"}`.
 
-    Whoever was written to got it; that is known for 30 days, and for ever of whom a receipt or a
-    deed was heard. A campaign that does not exist reached nobody.
+    Whoever was written to got it; that is known for 30 days at least, and for ever of whom a
+    receipt or a deed was heard. A campaign that does not exist reached nobody.
     """
 
     kind: Literal["campaign"] = "campaign"

@@ -34,7 +34,7 @@ CLOCK_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInThe
 CLOCK_MESSAGES = ("Signature expired", "Signature not yet current")
 SIGNATURE_CODES = frozenset({"InvalidSignatureException", "IncompleteSignatureException"})
 KEY_CODES = frozenset({"ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException"})
-MAY_HOLD_BYTES = re.compile(rb'"BS?"')  # or a text is called so, and is looked at in vain
+MAY_HOLD_BYTES = re.compile(rb'"BS?"\s*:')
 
 Request = dict[str, Any]
 Found = dict[str, Any]

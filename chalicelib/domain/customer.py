@@ -97,6 +97,11 @@ class Customer:
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
 
+def young_from(now: datetime) -> int:
+    """The first year of birth of whom somebody may be a minor now, whatever their clock says."""
+    return now.year - ADULT_YEARS - 1
+
+
 def is_minor(birthday: Birthday | None, today: date) -> bool:
     """Whether the person is known to be too young for advertising (rule 55)."""
     if birthday is None or birthday.year is None:

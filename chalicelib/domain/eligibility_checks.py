@@ -5,7 +5,7 @@ are never held out, and stand outside the caps and the competition.
 """
 
 from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import ADULT_YEARS, is_minor
+from chalicelib.domain.customer import is_minor, young_from
 from chalicelib.domain.exclusion import Reason
 from chalicelib.domain.frequency import Caps, Span
 from chalicelib.domain.ids import CustomerId
@@ -138,7 +138,7 @@ def _is_minor(occasion: Occasion) -> bool:
     if born is None or born.year is None:
         return False
     # Nobody's calendar is a year away from UTC's, so that most need no look at it.
-    if occasion.now.year - born.year > ADULT_YEARS + 1:
+    if born.year < young_from(occasion.now):
         return False
     return is_minor(born, local_day(occasion.now, occasion.zone))
 

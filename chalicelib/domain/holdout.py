@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.message_purpose import MessagePurpose
 
 GLOBAL_SHARE_BP = 500
 CAMPAIGN_SHARE_BP = 1000
@@ -39,6 +40,11 @@ class Draw:
         """Whether the customer gets nothing."""
         digest = sha256(self._beginning + customer_id.encode()).digest()
         return int.from_bytes(digest[:POINT_BYTES], "big") < self._cut
+
+
+def usual_share_bp(purpose: MessagePurpose) -> int:
+    """The share of a campaign's control group, in hundredths of a per cent; a bill has none."""
+    return CAMPAIGN_SHARE_BP if purpose is MessagePurpose.ADVERTISING else 0
 
 
 def global_draw(day: date, *, salt: str, share_bp: int = GLOBAL_SHARE_BP) -> Draw:

@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import NewType
 
 from chalicelib.domain.campaign import CampaignId
+from chalicelib.domain.hourly_clock import NEXT_TICK
 
 RunName = NewType("RunName", str)
 LAUNCH = RunName("launch")
 REHEARSAL = "rehearsal-"
 ONLY_STEP = "1"
-STALLED_AFTER = timedelta(minutes=30)  # without a chunk done: the slowest channel ends one in ten
+STALLED_AFTER = timedelta(minutes=30)  # without a chunk done, of which any takes a few minutes
 
 
 class RunState(StrEnum):
@@ -33,8 +34,8 @@ class Run:
     planned side by side, each page by page; `parts_done` and `chunks_done` only grow. `step` names
     the message in the customers' contacts: the same step reaches nobody twice. `day` is that of a
     standing campaign. `expected` is the size that the rehearsal found, None where nothing was
-    rehearsed. `failed_because` is a code. Chunks that are due until `handed_until` were handed to
-    the workers `handed_at`, when `done_then` were done.
+    rehearsed. `failed_because` is a code. What falls due before the clock's next tick was handed to
+    the workers `handed_at`, when `done_then` chunks were done.
     """
 
     campaign: CampaignId
@@ -51,7 +52,6 @@ class Run:
     chunks_done: int = 0
     failed_because: str = ""
     handed_at: datetime | None = None
-    handed_until: datetime | None = None
     done_then: int = 0
 
     @property
@@ -66,7 +66,7 @@ class Run:
         """
         is_moving = self.chunks_done > self.done_then
         if self.handed_at and (is_moving or now - self.handed_at < STALLED_AFTER):
-            return self.handed_until
+            return self.handed_at + NEXT_TICK
         return None
 
 

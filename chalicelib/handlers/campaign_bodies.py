@@ -25,7 +25,7 @@ from chalicelib.domain.campaign_check import (
     PRIORITY_MAX,
     URL_CHARS_MAX,
 )
-from chalicelib.domain.holdout import CAMPAIGN_SHARE_BP
+from chalicelib.domain.holdout import CAMPAIGN_SHARE_BP, usual_share_bp
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.message import Locale
 from chalicelib.domain.message_purpose import MessagePurpose
@@ -49,7 +49,6 @@ Template = Annotated[str, Field(min_length=1, max_length=TEMPLATE_CHARS_MAX)]
 Line = Annotated[str, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=r"^[^\n\r\t]+$")]
 ListedId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Hour = Annotated[StrictInt, Field(ge=0, le=DAY_HOURS)]
-Topic = Annotated[str, Field(max_length=40, pattern=r"^[^;\n\r\t]*$")]
 
 
 class Words(Body):
@@ -111,12 +110,18 @@ class WindowBody(Body):
     from_hour: Hour = USUAL.from_hour
     to_hour: Hour = USUAL.to_hour
 
+    def to_window(self) -> Window:
+        return Window(self.from_hour, self.to_hour)
+
 
 class GoalBody(Body):
     """What the uplift is measured by, and for how long after the message (rule 44)."""
 
     metric: Metric = Metric.BOUGHT
     window_days: Annotated[StrictInt, Field(ge=1, le=GOAL_DAYS_MAX)] = 14
+
+    def to_goal(self) -> Goal:
+        return Goal(self.metric, self.window_days)
 
 
 CampaignName = Annotated[Line, Field(examples=["Coffee in November"])]
@@ -129,6 +134,27 @@ PurposeField = Annotated[
         " a service message stands outside the caps and has no control group.",
     ),
 ]
+LanguageField = Annotated[Locale, Field(description="Stands in for a language without words.")]
+PictureField = Annotated[
+    str, Field(max_length=URL_CHARS_MAX, description="An https address; empty: none.")
+]
+TopicField = Annotated[
+    str,
+    Field(
+        max_length=40,
+        pattern=r"^[^;\n\r\t]*$",
+        description="Customers may refuse it without refusing the rest.",
+    ),
+]
+ShareField = Annotated[
+    Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None,
+    Field(
+        description="Who is left without it to measure the uplift, in hundredths of a per cent;"
+        f" null: {CAMPAIGN_SHARE_BP} of advertising, none of a service message."
+    ),
+]
+Priority = Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)]
+PRIORITY = "Of several campaigns for a customer's last slot the highest goes."
 TextsField = Annotated[ChannelTexts, Field(examples=[{"telegram": WORDS}])]
 EndField = Annotated[
     Instant,
@@ -149,33 +175,23 @@ class CampaignFields(Body):
     subjects: Words = Field(
         default_factory=Words, description="Of e-mail, by language; up to 150 characters."
     )
-    language: Locale = Field("ru", description="Stands in for a language without words.")
-    picture: Annotated[str, Field(max_length=URL_CHARS_MAX)] = Field(
-        "", description="An https address; empty: none."
-    )
+    language: LanguageField = "ru"
+    picture: PictureField = ""
     buttons: Buttons = Field(
         (),
         examples=[BUTTONS],
         description="In their order. Advertising must have one of the kind `stop`.",
     )
-    topic: Topic = Field("", description="Customers may refuse it without refusing the rest.")
-    control_share_bp: Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None = Field(
-        None,
-        description="Who is left without it to measure the uplift, in hundredths of a per cent;"
-        f" null: {CAMPAIGN_SHARE_BP} of advertising, none of a service message.",
-    )
+    topic: TopicField = ""
+    control_share_bp: ShareField = None
     window: WindowBody = WindowBody()
     starts_at: Instant | None = Field(None, description="Null: when it is launched.")
     ends_at: EndField = Field(default_factory=lambda: LATEST)
-    priority: Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)] = Field(
-        0, description="Of several campaigns for a customer's last slot the highest goes."
-    )
+    priority: Priority = Field(0, description=PRIORITY)
     goal: GoalBody = GoalBody()
 
     def _converted(self, purpose: MessagePurpose) -> dict[str, Any]:
         """Every field as the domain has it; what depends on the purpose depends on this one."""
-        usual_bp = CAMPAIGN_SHARE_BP if purpose is MessagePurpose.ADVERTISING else 0
-        given_bp = self.control_share_bp
         return {
             "name": self.name,
             "audience": self.audience.to_audience(),
@@ -186,12 +202,14 @@ class CampaignFields(Body):
             "picture": self.picture,
             "buttons": tuple(button.to_button() for button in self.buttons),
             "topic": self.topic,
-            "control_share_bp": usual_bp if given_bp is None else given_bp,
-            "window": Window(self.window.from_hour, self.window.to_hour),
+            "control_share_bp": usual_share_bp(purpose)
+            if self.control_share_bp is None
+            else self.control_share_bp,
+            "window": self.window.to_window(),
             "starts_at": self.starts_at,
             "ends_at": self.ends_at,
             "priority": self.priority,
-            "goal": Goal(self.goal.metric, self.goal.window_days),
+            "goal": self.goal.to_goal(),
         }
 
 

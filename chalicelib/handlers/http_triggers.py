@@ -1,22 +1,29 @@
 """Triggers over HTTP: what is sent by itself, whether it is, and in which words."""
 
 from dataclasses import replace
-from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool
 
-from chalicelib.domain.campaign import Campaign, CampaignRecord, Goal
-from chalicelib.domain.campaign_check import CONTROL_SHARE_BP_MAX, PRIORITY_MAX, URL_CHARS_MAX
+from chalicelib.domain.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.holdout import CAMPAIGN_SHARE_BP
-from chalicelib.domain.message import Locale
+from chalicelib.domain.holdout import usual_share_bp
 from chalicelib.domain.message_purpose import MessagePurpose
-from chalicelib.domain.quiet_hours import Window
 from chalicelib.domain.staff import Permission
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.handlers.button_bodies import Buttons
-from chalicelib.handlers.campaign_bodies import ChannelTexts, GoalBody, Topic, WindowBody, Words
+from chalicelib.handlers.campaign_bodies import (
+    PRIORITY,
+    ChannelTexts,
+    GoalBody,
+    LanguageField,
+    PictureField,
+    Priority,
+    ShareField,
+    TopicField,
+    WindowBody,
+    Words,
+)
 from chalicelib.handlers.campaign_shown import Said, said
 from chalicelib.handlers.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.change_trigger import change_trigger
@@ -41,29 +48,20 @@ class TriggerRules(Body):
     )
     texts: ChannelTexts | None = Field(None, description="By channel; null: words of ours.")
     subjects: Words | None = Field(None, description="Of e-mail; null: words of ours.")
-    language: Locale = Field("ru", description="Stands in for a language without words.")
-    picture: Annotated[str, Field(max_length=URL_CHARS_MAX)] = Field(
-        "", description="An https address; empty: none."
-    )
+    language: LanguageField = "ru"
+    picture: PictureField = ""
     buttons: Buttons | None = Field(
         None,
         examples=[[{"kind": "stop"}]],
         description="Null: `stop` alone, which advertising must have.",
     )
-    topic: Topic = Field("", description="Customers may refuse it without refusing the rest.")
-    control_share_bp: Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None = Field(
-        None,
-        description="Who is left without it to measure the uplift, in hundredths of a per cent;"
-        f" null: {CAMPAIGN_SHARE_BP} of advertising, none of a service message.",
-    )
+    topic: TopicField = ""
+    control_share_bp: ShareField = None
     window: WindowBody = WindowBody()
-    priority: Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)] | None = Field(
-        None, description="Of several campaigns for a customer's last slot the highest goes."
-    )
+    priority: Priority | None = Field(None, description=PRIORITY)
     goal: GoalBody = GoalBody()
 
     def to_content(self, usual: Campaign) -> Campaign:
-        usual_bp = CAMPAIGN_SHARE_BP if self.purpose is MessagePurpose.ADVERTISING else 0
         given_bp = self.control_share_bp
         return replace(
             usual,
@@ -76,10 +74,10 @@ class TriggerRules(Body):
             if self.buttons is None
             else tuple(button.to_button() for button in self.buttons),
             topic=self.topic,
-            control_share_bp=usual_bp if given_bp is None else given_bp,
-            window=Window(self.window.from_hour, self.window.to_hour),
+            control_share_bp=usual_share_bp(self.purpose) if given_bp is None else given_bp,
+            window=self.window.to_window(),
             priority=usual.priority if self.priority is None else self.priority,
-            goal=Goal(self.goal.metric, self.goal.window_days),
+            goal=self.goal.to_goal(),
         )
 
 

@@ -30,7 +30,7 @@ class Buckets:
     """The buckets of the table, and how this container left them: mostly nobody else was there."""
 
     table: Table
-    _left: dict[str, Item] = field(default_factory=dict)
+    _left: dict[str, Item] = field(default_factory=dict, init=False)
 
     def reserve(
         self, channel: str, *, ready: datetime, lasting: timedelta, until: datetime

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.act import Act
@@ -67,25 +68,14 @@ class Campaigns:
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
         """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
 
-        Standing ones are among them. Letters are long, and DynamoDB ends a page at a megabyte: it
-        is asked again.
+        Standing ones are among them.
         """
-        found: list[CampaignRecord] = []
-        while len(found) < limit:
-            last = found[-1].id if found else after
-            left = limit - len(found)
-            items = self._table.query(keys.CAMPAIGNS, prefix="", after=last, limit=left)
-            if not items:
-                break
-            found += map(_read, items)
-        return found
+        items = self._table.query_all(keys.CAMPAIGNS, prefix="", after=after, page=limit)
+        return list(map(_read, islice(items, limit)))
 
     def all(self) -> Iterator[CampaignRecord]:
         """Every campaign, page by page."""
-        after = ""
-        while page := self.page(after=after, limit=PAGE_ITEMS):
-            yield from page
-            after = page[-1].id
+        return map(_read, self._table.query_all(keys.CAMPAIGNS, prefix="", page=PAGE_ITEMS))
 
     def running(self) -> list[CampaignRecord]:
         """The campaigns that are being sent now, standing ones too."""

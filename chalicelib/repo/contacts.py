@@ -19,6 +19,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import audience_profiles, keys
 from chalicelib.repo.encoding import NOT_OURS, Encoded, Item, Value, decode
 from chalicelib.repo.keys import Key
+from chalicelib.repo.one_by_one import read_each
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Put
 
@@ -161,17 +162,8 @@ def _read_whole(item: Encoded) -> ContactRecord:
 
 
 def _each_read(items: Iterable[Encoded], read: Callable[[Encoded], ContactRecord]) -> KnownContacts:
-    """What could be read, item by item, and whose could not."""
-    records: dict[CustomerId, ContactRecord] = {}
-    unreadable: set[CustomerId] = set()
-    for item in items:
-        customer = keys.customer_of(item["pk"]["S"])
-        try:
-            records[customer] = read(item)
-        except NOT_OURS as broken:
-            unreadable.add(customer)
-            _unreadable(Reason.RECORD_UNREADABLE, customer, broken)
-    return KnownContacts(records, frozenset(unreadable))
+    found, unreadable = read_each(items, read, broken=Reason.RECORD_UNREADABLE)
+    return KnownContacts({record.customer: record for record in found}, frozenset(unreadable))
 
 
 def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], asked: Asked) -> Recipient:

@@ -28,20 +28,21 @@ from chalicelib.repo import (
 )
 from chalicelib.repo.audience_profiles import read_person
 from chalicelib.repo.commit import commit
-from chalicelib.repo.each_profile import (
+from chalicelib.repo.encoding import Item, Value
+from chalicelib.repo.found_profiles import (
     FoundCustomers,
     FoundPeople,
-    read_each,
     read_shopping,
     read_whole,
 )
-from chalicelib.repo.encoding import Item, Value
 from chalicelib.repo.keys import Key
+from chalicelib.repo.one_by_one import read_each
 from chalicelib.repo.plain_shoppings import PlainShopping
 from chalicelib.repo.refusals import ConditionFailed
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Delete, Put, Write
 
+UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
 Cause = Dialog | Act  # what a change is written with: the next state of the chat, or staff's deed
 ERASED = "customer.erased"
@@ -86,7 +87,7 @@ class Customers:
     def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
         """Any number of customers, in no order; whoever was erased is left out."""
         items = self.table.get_encoded(keys.customer(each) for each in ids)
-        return FoundCustomers(*read_each(items, read_whole))
+        return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
 
     def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
         """One page of those who stand in the agenda under a key of `agenda_keys`."""
@@ -100,7 +101,7 @@ class Customers:
         """
         names = plain_shoppings.NAMES
         items = self.table.get_fields([keys.customer(each) for each in ids], names)
-        return read_each(items, read_shopping)[0]
+        return read_each(items, read_shopping, broken=UNREADABLE)[0]
 
     def find_people(
         self,
@@ -114,7 +115,7 @@ class Customers:
         names, wanted = audience_profiles.names_of(asked or NOTHING), map(keys.customer, ids)
         items = self.table.get_fields(wanted, names, strongly=strongly)
         read = partial(read_person, asked=asked, young_from=young_from)
-        return FoundPeople(*read_each(items, read))
+        return FoundPeople(*read_each(items, read, broken=UNREADABLE))
 
     def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
         """One page of one part of the whole base; a page may be empty and not the last."""

@@ -133,7 +133,6 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         chunks_done=item["chunks_done"],
         failed_because=item.get("failed_because", ""),
         handed_at=_instant(item.get("handed_at")),
-        handed_until=_instant(item.get("handed_until")),
         done_then=item.get("done_then", 0),
     )
 

@@ -133,13 +133,9 @@ class Runs:
         """Give a run up, for the reason of a code; false where it had come to another state."""
         return self._move(run, RunState.FAILED, {"failed_because": because})
 
-    def hand(self, run: Run, *, at: datetime, until: datetime) -> None:
-        """Note that what is due until an instant was handed to the workers."""
-        sets: dict[str, Value] = {
-            "handed_at": at.isoformat(),
-            "handed_until": until.isoformat(),
-            "done_then": run.chunks_done,
-        }
+    def hand(self, run: Run, at: datetime) -> None:
+        """Note when what falls due before the next tick was handed to the workers."""
+        sets: dict[str, Value] = {"handed_at": at.isoformat(), "done_then": run.chunks_done}
         self.table.change(Change(keys.run(run.campaign, run.name), sets=sets))
 
     def _move(self, run: Run, to: RunState, told: Mapping[str, Value]) -> bool:

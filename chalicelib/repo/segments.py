@@ -3,6 +3,7 @@
 import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from chalicelib.domain.act import Act
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
@@ -46,18 +47,9 @@ class SegmentStore:
         return _read(item)
 
     def page(self, *, after: str, limit: int) -> list[StoredSegment]:
-        """Segments beyond an id, in the order of ids; fewer than `limit` are the last ones.
-
-        A condition may be long, and DynamoDB ends a page at a megabyte: it is asked again.
-        """
-        found: list[StoredSegment] = []
-        while len(found) < limit:
-            last = found[-1].id if found else after
-            items = self.table.query(keys.SEGMENTS, prefix="", after=last, limit=limit - len(found))
-            if not items:
-                break
-            found += map(_read, items)
-        return found
+        """Segments beyond an id, in the order of ids; fewer than `limit` are the last ones."""
+        items = self.table.query_all(keys.SEGMENTS, prefix="", after=after, page=limit)
+        return list(map(_read, islice(items, limit)))
 
     def save(self, segment: StoredSegment, act: Act) -> StoredSegment:
         """Keep a segment at the version after its own; 0 is a new one.

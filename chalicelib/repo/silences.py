@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from chalicelib import log
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo import agenda_keys, keys, profiles
-from chalicelib.repo.encoding import NOT_OURS, Item, Value, decode
+from chalicelib.repo.encoding import Encoded, Value, decode
+from chalicelib.repo.one_by_one import read_each
 from chalicelib.repo.refusals import ConditionFailed
 from chalicelib.repo.table import Table
 from chalicelib.repo.writes import Change, Put
@@ -52,16 +52,9 @@ class Silences:
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundSilences:
         """The silences of customers; whose is not looked after is left out."""
-        found: dict[CustomerId, Silence] = {}
-        unreadable: list[CustomerId] = []
-        for item in self.table.get_encoded(keys.silent(each) for each in customers):
-            customer = keys.customer_of(item["pk"]["S"])
-            try:
-                found[customer] = _read(decode(item))
-            except NOT_OURS as broken:
-                log.event("silence.unreadable", customer=customer, error=type(broken).__name__)
-                unreadable.append(customer)
-        return FoundSilences(found, unreadable)
+        items = self.table.get_encoded(keys.silent(each) for each in customers)
+        found, unreadable = read_each(items, _read, broken="silence.unreadable")
+        return FoundSilences({silence.customer: silence for silence in found}, unreadable)
 
     def enrol(self, customer: CustomerId, day: date) -> None:
         """Look after a silence from now on; who is looked after already stays where they are.
@@ -106,7 +99,8 @@ def _write(silence: Silence) -> Put:
     return Put(keys.silent(silence.customer), attributes, version=silence.version)
 
 
-def _read(item: Item) -> Silence:
+def _read(encoded: Encoded) -> Silence:
+    item = decode(encoded)
     day = str(item["due"]).split("#")[1]
     customer = keys.customer_of(item["pk"])
     return Silence(customer, date.fromisoformat(day), int(item["answered"]), int(item["version"]))

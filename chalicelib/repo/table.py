@@ -126,9 +126,13 @@ class Table:
         )
         return [decode(found) for found in answer["Items"]]
 
-    def query_all(self, pk: str, *, prefix: str, page: int = PAGE_MAX) -> Iterator[Item]:
-        """Go through a partition in key order, sort keys with `prefix`, page by page."""
-        after = ""
+    def query_all(
+        self, pk: str, *, prefix: str, after: str = "", page: int = PAGE_MAX
+    ) -> Iterator[Item]:
+        """Go through a partition in key order: sort keys with `prefix`, beyond `after`.
+
+        DynamoDB ends a page at a megabyte, however many were asked for: it is asked again.
+        """
         while items := self.query(pk, prefix=prefix, after=after, limit=page):
             yield from items
             after = items[-1]["sk"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from chalicelib.domain.campaign import CampaignRecord, ListedAudience
+from chalicelib.domain.customer import young_from
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.run import LAUNCH, Run
 from chalicelib.repo.table import BATCH_GET_MAX
@@ -32,7 +33,9 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
     prepared = prepare_mailing(world, record, run)
     found = 0
     for ids in _batches(world, record, run):
-        people, unreadable = world.customers.find_people(ids, prepared.asked, young_from=began.year)
+        people, unreadable = world.customers.find_people(
+            ids, prepared.asked, young_from=young_from(began)
+        )
         found += len(prepared.meant([person.own for person in people])) + len(unreadable)
         if world.now() - began > LASTS_MAX:
             return None

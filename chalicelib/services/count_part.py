@@ -65,8 +65,14 @@ def _count(world: World, counting: Counting, ids: Sequence[CustomerId]) -> None:
         if not is_watched and bought.has_bought:
             unwatched.append(customer_id)
     if unwatched:
-        for customer in world.customers.get_many(unwatched):
-            enrol_silence(world, customer, counting.counter.day)
+        _enrol(world, unwatched, counting.counter.day)
+
+
+def _enrol(world: World, ids: Sequence[CustomerId], today: date) -> None:
+    latest = world.thresholds.latest()
+    gap_days = latest.gap_days if latest else None
+    for customer in world.customers.get_many(ids):
+        enrol_silence(world, customer, today, gap_days)
 
 
 def _conclude(world: World, counting: Counting) -> None:

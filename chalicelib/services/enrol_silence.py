@@ -11,12 +11,12 @@ AHEAD = timedelta(days=2)  # the runs of today and tomorrow may have been planne
 SPREAD_DAYS = 14  # over which a base is looked at that was silent before anybody looked
 
 
-def enrol_silence(world: World, customer: Customer, today: date) -> None:
+def enrol_silence(world: World, customer: Customer, today: date, gap_days: int | None) -> None:
     """Have the silence looked at when it could first be too long; twice does no harm.
 
-    `today` is the programme's. Nothing is done for who never bought, or is looked after already.
+    `today` is the programme's, and so is `gap_days`, the percentile of its gaps. Nothing is done
+    for who never bought, or is looked after already.
     """
-    gap_days = _gap_days(world)
     dormant = dormant_from(customer.shopping, gap_days)
     if dormant is None or customer.watched:
         return
@@ -26,8 +26,3 @@ def enrol_silence(world: World, customer: Customer, today: date) -> None:
     else:
         look = max(soonest, look_after(customer.shopping, today, gap_days))
     world.silences.enrol(customer.id, look)
-
-
-def _gap_days(world: World) -> int | None:
-    latest = world.thresholds.latest()
-    return latest.gap_days if latest else None

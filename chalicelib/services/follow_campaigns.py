@@ -46,4 +46,4 @@ def _send_on(world: World, record: CampaignRecord) -> None:
     if run is not None:
         queue_release(world, run, since=run.surely_handed(now))
     if run is not None and run.state is RunState.SENDING:
-        world.runs.hand(run, at=now, until=now + NEXT_TICK)
+        world.runs.hand(run, now)

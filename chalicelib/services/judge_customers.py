@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.asked import EVERYTHING
 from chalicelib.domain.campaign import ListedAudience
-from chalicelib.domain.customer import ADULT_YEARS, Customer
+from chalicelib.domain.customer import Customer, young_from
 from chalicelib.domain.eligibility import screen, settle
 from chalicelib.domain.eligibility_checks import held_out
 from chalicelib.domain.exclusion import Reason
@@ -19,7 +19,7 @@ from chalicelib.domain.page_plan import Verdict
 from chalicelib.domain.quiet_hours import local_day
 from chalicelib.repo.audience_profiles import Person
 from chalicelib.repo.contacts import ContactRecord
-from chalicelib.repo.each_profile import FoundPeople
+from chalicelib.repo.found_profiles import FoundPeople
 from chalicelib.repo.table import BATCH_GET_MAX
 from chalicelib.services.prepare_mailing import Prepared
 from chalicelib.services.prepare_rivals import Rival
@@ -126,13 +126,13 @@ class _Judge:
     def _read(self, ids: Sequence[CustomerId]) -> FoundPeople:
         """The people, without what nobody asks of them; a short list is read to the second."""
         prepared, customers = self.prepared, self.prepared.world.customers
-        young_from = self.now.year - ADULT_YEARS - 1
+        young = young_from(self.now)
         if prepared.record.trigger or prepared.predicate is None:
-            return customers.find_people(ids, EVERYTHING, young_from=young_from, strongly=True)
+            return customers.find_people(ids, EVERYTHING, young_from=young, strongly=True)
         asked = None
         if self.rivals or not prepared.is_of_alike:
             asked = prepared.asked.union(*(rival.prepared.asked for rival in self.rivals))
-        return customers.find_people(ids, asked, young_from=young_from)
+        return customers.find_people(ids, asked, young_from=young)
 
     def _note_gone(self, ids: set[CustomerId]) -> None:
         if ids:

@@ -13,6 +13,7 @@ from chalicelib.domain.frequency import Contacts, Step
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.outgoing import Outgoing
 from chalicelib.domain.resending import STEP_AGAIN
+from chalicelib.domain.touch import named_step
 from chalicelib.repo.contacts import ContactRecord, Recipient
 from chalicelib.services.prepare_mailing import Prepared
 from chalicelib.services.read_trigger import trigger_still_means
@@ -105,15 +106,14 @@ def _dispatched(
 
 def _without_doubted(ring: Contacts, step: Step) -> Contacts:
     """The contacts without the message that is sent again now: in doubt, it counts once with it."""
-    first, again, _ = step.name.partition(STEP_AGAIN)
-    if not again:
+    if STEP_AGAIN not in step.name:
         return ring
-    doubted = tuple(
-        kept
-        for kept in ring.ring
-        if (kept.step.campaign, kept.step.name.partition(STEP_AGAIN)[0]) != (step.campaign, first)
-    )
-    return Contacts(doubted)
+    doubted = _message(step)
+    return Contacts(tuple(kept for kept in ring.ring if _message(kept.step) != doubted))
+
+
+def _message(step: Step) -> tuple[str, str]:
+    return step.campaign, named_step(step.name)
 
 
 def _excluded(reason: Reason) -> End:

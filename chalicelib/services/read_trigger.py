@@ -41,7 +41,7 @@ def trigger_includes(
 ) -> frozenset[CustomerId]:
     """Which of these customers the run means, as of its snapshot."""
     trigger = TRIGGERS[record.trigger]
-    silences = _silences(world, customers) if _is_of_silence(trigger) else {}
+    silences = _silences(world, customers) if is_of_silence(trigger) else {}
     return frozenset(
         candidate.customer.id
         for candidate in candidates(world, record, run, customers, silences)
@@ -96,7 +96,7 @@ def candidates(
     return [
         _candidate(world, run, customer, gap_days, answered.get(customer.id, 0))
         for customer in customers
-        if customer.id in answered or not _is_of_silence(trigger)
+        if customer.id in answered or not is_of_silence(trigger)
     ]
 
 
@@ -109,7 +109,7 @@ def _candidate(
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
     """That with which the run began: it stays while the day is planned, sent and moved on."""
-    if not _is_of_silence(trigger) or run.counted_on is None:
+    if not is_of_silence(trigger) or run.counted_on is None:
         return None
     known = world.thresholds.as_of(run.counted_on)
     return known.gap_days if known else None
@@ -119,7 +119,8 @@ def _silences(world: World, customers: Sequence[Customer]) -> Mapping[CustomerId
     return world.silences.get_many([customer.id for customer in customers])
 
 
-def _is_of_silence(trigger: Trigger) -> bool:
+def is_of_silence(trigger: Trigger) -> bool:
+    """Whether the people of a trigger stand in the agenda by their silences."""
     return trigger.AGENDA == agenda_keys.SILENT
 
 

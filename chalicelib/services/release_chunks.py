@@ -76,7 +76,7 @@ def _begun(world: World, run: Run) -> Run:
     """The run from which messages are sent from now on."""
     now = world.now()
     if world.runs.move(run, RunState.SENDING):
-        world.runs.hand(run, at=now, until=now + NEXT_TICK)
+        world.runs.hand(run, now)
     return replace(run, state=RunState.SENDING)
 
 

@@ -6,18 +6,18 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.campaign import CampaignRecord
 from chalicelib.domain.campaign_state import CampaignState
 from chalicelib.domain.hourly_clock import NEXT_TICK
+from chalicelib.domain.quiet_hours import Window
 from chalicelib.domain.run import Run, RunName, RunState
 from chalicelib.domain.triggers import TRIGGERS, Trigger
-from chalicelib.repo import agenda_keys
 from chalicelib.repo.clock_marks import ClockMark
 from chalicelib.services.begin_day import begin_day
 from chalicelib.services.queue_release import queue_release
-from chalicelib.services.read_trigger import trigger_dues
+from chalicelib.services.read_trigger import is_of_silence, trigger_dues
 from chalicelib.world import World
 
 EARLIEST_ZONE = timedelta(hours=14)  # of all on earth, before UTC
 PLANNED_AHEAD = timedelta(hours=1)  # a plan is ready when the first one's hour comes
-OPENS_AT = 10
+OPENS_AT = Window().from_hour
 DAYS_A_TICK_MAX = 14  # so that a long absence is made good without a tick that never ends
 FOLLOWED_MAX = 60  # runs of one trigger
 
@@ -99,7 +99,7 @@ def _due(world: World, run: Run) -> list[int]:
 
 def _standing(world: World, record: CampaignRecord, run: Run) -> list[int]:
     """The parts of a day in whose agenda somebody stands who was looked at, and must move on."""
-    if TRIGGERS[record.trigger].AGENDA != agenda_keys.SILENT:
+    if not is_of_silence(TRIGGERS[record.trigger]):
         return []
     return [
         part

@@ -1,7 +1,7 @@
 """What one tick of the clock leads to: each duty once, whoever ticks, however often."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -42,16 +42,19 @@ def turn_clock(world: World) -> None:
 
 def _count(world: World, _: Sequence[CampaignRecord]) -> None:
     """Until the day's thresholds are kept, every tick asks for what is missing."""
-    day = local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
-    start_counting(world, day)
+    start_counting(world, _day(world))
 
 
 def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
-    day = local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
-    mark = world.clock_marks.get(MEASURING)
+    day, mark = _day(world), world.clock_marks.get(MEASURING)
     if mark.until is None or mark.until < day:
         measure_due(world, records, world.now())
         world.clock_marks.keep(mark.moved(day))
+
+
+def _day(world: World) -> date:
+    """The programme's day whose night is over."""
+    return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
 
 
 DUTIES: Mapping[str, Duty] = {

@@ -58,7 +58,7 @@ def test_a_day_of_silences_is_planned_and_moved_on(world: World, clock: Clock) -
     planner = Planner(world)
     customer = a_customer(shopping=silent_for(61))
     keep(world, customer)
-    enrol_silence(world, replace(customer, shopping=silent_for(20)), date(2026, 11, 1))
+    enrol_silence(world, replace(customer, shopping=silent_for(20)), date(2026, 11, 1), None)
     (known,) = world.silences.get_many([customer.id]).values()
     world.silences.move([replace(known, day=DAY)])
     switched_on(world, "dormant")

@@ -19,7 +19,7 @@ from chalicelib.domain.run import LAUNCH
 from chalicelib.domain.staff import StaffKeyId
 from chalicelib.repo import keys
 from chalicelib.repo.campaigns import CampaignChanged
-from chalicelib.repo.each_profile import FoundPeople
+from chalicelib.repo.found_profiles import FoundPeople
 from chalicelib.repo.segments import StoredSegment
 from chalicelib.services import list_deliveries, plan_page
 from chalicelib.services.prepare_mailing import SALT

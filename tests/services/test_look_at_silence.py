@@ -10,7 +10,6 @@ from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.customer import Customer
 from chalicelib.domain.run import RunName, RunState
 from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.thresholds import Thresholds
 from chalicelib.repo.silences import Silence
 from chalicelib.services.enrol_silence import enrol_silence
 from chalicelib.services.look_at_silence import look_at_silence
@@ -184,8 +183,8 @@ def test_a_customer_is_enrolled_for_the_day_on_which_they_could_be_dormant(
     customer = a_customer(shopping=silent_for(5))
     keep(clockwork.world, customer)
 
-    enrol_silence(clockwork.world, customer, DAY)
-    enrol_silence(clockwork.world, replace(customer, shopping=silent_for(50)), DAY)
+    enrol_silence(clockwork.world, customer, DAY, None)
+    enrol_silence(clockwork.world, replace(customer, shopping=silent_for(50)), DAY, None)
 
     assert silence(clockwork, customer).day == DAY + timedelta(days=56)
     stored = clockwork.world.customers.get(customer.id)
@@ -199,7 +198,7 @@ def test_who_never_bought_or_is_watched_is_not_enrolled(clockwork: Clockwork) ->
     keep(clockwork.world, never, known)
 
     for customer in (never, known):
-        enrol_silence(clockwork.world, customer, DAY)
+        enrol_silence(clockwork.world, customer, DAY, None)
 
     assert clockwork.world.silences.get_many([never.id, known.id]) == {}
 
@@ -208,7 +207,7 @@ def test_a_base_that_was_dormant_before_is_looked_at_over_two_weeks(clockwork: C
     crowd = [a_customer(shopping=silent_for(100)) for _ in range(60)]
     keep(clockwork.world, *crowd)
     for customer in crowd:
-        enrol_silence(clockwork.world, customer, DAY)
+        enrol_silence(clockwork.world, customer, DAY, None)
 
     found = clockwork.world.silences.get_many([customer.id for customer in crowd])
     ahead = {(each.day - DAY).days for each in found.values()}
@@ -218,11 +217,10 @@ def test_a_base_that_was_dormant_before_is_looked_at_over_two_weeks(clockwork: C
 
 
 def test_who_has_no_rhythm_is_measured_by_the_programme(clockwork: Clockwork) -> None:
-    clockwork.world.thresholds.keep(Thresholds(DAY, gap_days=20))
     customer = a_customer(shopping=silent_for(5, times=1))
     keep(clockwork.world, customer)
 
-    enrol_silence(clockwork.world, customer, DAY)
+    enrol_silence(clockwork.world, customer, DAY, 20)
 
     assert silence(clockwork, customer).day == DAY + timedelta(days=16)
 
@@ -231,7 +229,7 @@ def test_a_crash_between_the_item_and_the_profile_is_made_good(clockwork: Clockw
     customer = watched(clockwork, silent_for(5), DAY + timedelta(days=3))
     keep(clockwork.world, customer)  # as it was before: not watched
 
-    enrol_silence(clockwork.world, customer, DAY)
+    enrol_silence(clockwork.world, customer, DAY, None)
 
     assert silence(clockwork, customer).day == DAY + timedelta(days=3)
     stored = clockwork.world.customers.get(customer.id)

@@ -8,25 +8,24 @@ from itertools import product
 
 from bench.capacity import item_bytes
 from bench.report import Row
-from chalicelib.domain.act import Act
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.identity import Identity
-from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.campaigns.run import RunState, day_name
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
 from chalicelib.domain.money import Money
-from chalicelib.domain.purchase import PurchaseLine, Receipt
-from chalicelib.domain.run import RunState, day_name
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.staff import StaffKeyId
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.repo import agenda_keys, keys
-from chalicelib.repo.writes import Put
-from chalicelib.services.begin_day import begin_day
-from chalicelib.services.find_trigger import find_trigger
-from chalicelib.services.look_at_silence import look_at_silence
-from chalicelib.services.queue_release import queue_release
-from chalicelib.services.record_purchase import record_purchase
+from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.writes import Put
+from chalicelib.services.campaigns.find_trigger import find_trigger
+from chalicelib.services.clock.check_inactivity import check_inactivity
+from chalicelib.services.clock.start_day import start_day
+from chalicelib.services.planning.queue_release import queue_release
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.demo_base import demo_customers
@@ -167,7 +166,7 @@ def _people_of_the_day(world: World, matches: int) -> None:
     silent = [replace(each, birthday=None, shopping=shopping) for each in people[matches:]]
     keep_people(world, [*greeted, *silent])
     for customer in silent:
-        world.silences.enrol(customer.id, DAY)
+        world.customers.timers.enrol(customer.id, DAY)
 
 
 def _table(life: Life) -> MemoryTable:
@@ -191,10 +190,10 @@ def _day(life: Life, name: str) -> Asked:
     """Plan a day, and bring it to its end with a look every hour."""
     before, campaign = _asked(life), CampaignId(name)
     record = find_trigger(life.world, name, EVE)
-    begin_day(life.world, record, DAY)
+    start_day(life.world, record, DAY)
     for hour in range(1, 48):
         life.timeline.lives_until(EVE + timedelta(hours=hour))
-        run = life.world.runs.get(campaign, day_name(DAY))
+        run = life.world.campaigns.runs.get(campaign, day_name(DAY))
         assert run is not None
         if run.state is RunState.OVER:
             return _asked(life, before)
@@ -206,7 +205,7 @@ def _look(life: Life) -> Asked:
     """Move everybody on whose silence was looked at."""
     before = _asked(life)
     for part in range(agenda_keys.SHARDS):
-        look_at_silence(life.world, CampaignId("dormant"), day_name(DAY), part=part)
+        check_inactivity(life.world, CampaignId("dormant"), day_name(DAY), part=part)
     return _asked(life, before)
 
 
@@ -218,10 +217,10 @@ def _purchase(life: Life, *, watched: bool) -> int:
     )
     keep_people(life.world, [customer])
     if watched:
-        life.world.silences.enrol(customer.id, DAY + timedelta(days=9))
+        life.world.customers.timers.enrol(customer.id, DAY + timedelta(days=9))
     at, paid = life.world.now(), Money(100, life.world.settings.currency)
     receipt = Receipt("s1", f"{watched}", at, paid, (PurchaseLine("a", "a", 1000, paid),))
     table = _table(life)
     before = table.written
-    record_purchase(life.world, Act(WHO, at), receipt, Identity("id", customer.id), lambda _: "")
+    record_purchase(life.world, Actor(WHO, at), receipt, Identity("id", customer.id), lambda _: "")
     return table.written - before

@@ -14,10 +14,10 @@ from typing import Any
 
 from bench.capacity import item_bytes, read_units, write_units
 from bench.store import Answer, Item, Refused, Request, Store
-from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import Customer
-from chalicelib.repo import profiles
-from chalicelib.repo.encoding import encode
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table.encoding import encode
 from local.demo_base import demo_customers
 
 TODAY = date(2026, 11, 21)

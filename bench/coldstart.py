@@ -11,7 +11,7 @@ from bench.machine import environment, start
 from bench.people import updates_of
 from bench.report import Row
 from bench.scene import TELEGRAM_SECRET, function_environment
-from tests.events import url_event
+from tests.builders.events import url_event
 
 INIT_RATIO_MAX = 1.35
 FORBIDDEN = ("barcode", "email_validator", "phonenumbers", "requests", "segno")
@@ -24,7 +24,7 @@ Chalice("bare")
 table = boto3.client("dynamodb")
 """
 OURS = """
-from chalicelib.handlers.url_front_door import front_door
+from chalicelib.handlers.conversation.front_door import front_door
 from chalicelib.world import current_world
 client = current_world().client("dynamodb")
 """
@@ -48,7 +48,7 @@ table.put_item(TableName="grocer", Item={{"pk": {{"S": "CHAT"}}, "sk": {{"S": "D
 """
 OURS_FIRST = """
 import json, sys
-from chalicelib.handlers.url_front_door import front_door
+from chalicelib.handlers.conversation.front_door import front_door
 answer = front_door(json.load(sys.stdin), None)
 assert answer["statusCode"] == 200 and answer["body"], answer
 """

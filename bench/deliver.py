@@ -16,7 +16,7 @@ from bench.peers.environment import peers_python
 from bench.redis import is_installed, redis
 from bench.report import Row
 from bench.scene import function_environment
-from chalicelib.domain.chunk import CHUNK_MAX
+from chalicelib.domain.planning.chunk import CHUNK_MAX
 
 WARM_UP_TURNS = 10
 OURS, FLOOR, PEER = "the worker", "bare urllib3", "Celery, exactly once"

@@ -4,19 +4,20 @@ import json
 import sys
 from datetime import timedelta
 
-from chalicelib.domain.campaign import Campaign, CampaignId, CampaignRecord, PredicateAudience
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import CHUNK_MAX, Address, Chunk, ChunkId
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.message_purpose import MessagePurpose
-from chalicelib.domain.quiet_hours import Window
-from chalicelib.domain.run import LAUNCH, Run, RunState
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.repo import keys, profiles
-from chalicelib.repo.plan_items import chunk_write
-from chalicelib.repo.writes import Put
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, PredicateAudience
+from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.planning.chunk import CHUNK_MAX, Address, Chunk
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from chalicelib.repo.campaigns.plan_items import chunk_write
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, current_world
 from tests.repo.builders import a_customer
 
@@ -52,8 +53,10 @@ def store() -> None:
         window=Window(0, 24),
     )
     record = CampaignRecord(CAMPAIGN, content, CampaignState.RUNNING, now)
-    world.campaigns.save(record)
-    world.runs.begin(Run(CAMPAIGN, LAUNCH, now, 1, state=RunState.SENDING, chunks=ENDLESS))
+    world.campaigns.records.save(record)
+    world.campaigns.runs.begin(
+        Run(CAMPAIGN, LAUNCH, now, 1, state=RunState.SENDING, chunks=ENDLESS)
+    )
     for number in range(CHUNKS):
         recipients = people[number * CHUNK_MAX : (number + 1) * CHUNK_MAX]
         address = Address(CAMPAIGN, LAUNCH, _chunk_id(number))

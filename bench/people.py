@@ -1,11 +1,11 @@
-"""The updates of people who register in seven messages: those of `tests/people.py`."""
+"""The updates of people who register in seven messages: those of `tests/builders/people.py`."""
 
 import json
 from typing import Any, cast
 
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from tests.people import Heard, Telegrammer
+from tests.builders.people import Heard, Telegrammer
 
 MESSAGES = ("/start", "Согласен", "Нет", "Всё одним сообщением", "the form", "contact", "Да")
 FIRST_CHAT = 7_000_000_000

@@ -1,7 +1,7 @@
 """A table in memory that keeps items and counts what DynamoDB would charge for each call.
 
-It understands the expressions that `chalicelib.repo.table` writes and no other: anything else is a
-ValidationException, so that a new expression is noticed here first.
+It understands the expressions that `chalicelib.repo.table.table` writes and no other: anything
+else is a ValidationException, so that a new expression is noticed here first.
 """
 
 import re

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.domain.sms_prices import parse_sms_prices
+from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
 # Each asks for what only the SDK does: a proxy, endpoints of another kind.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from chalicelib.domain.bot_settings import PLACE, BotSettings, problem_of
-from chalicelib.domain.message import LOCALES, Locale
-from chalicelib.domain.reply import Button, Label, Params, Reply, Wording
+from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
+from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.reply import Button, Label, Params, Reply, Wording
 
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"

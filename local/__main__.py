@@ -20,7 +20,7 @@ from local.environment_file import told_environment
 from local.gateway import Gateway
 from local.loopback import PortTaken, serving
 from local.mail_events import MailEvents, mailbox
-from local.options import Options, Refused, read_options, refuse_danger
+from local.options import OptionRefused, Options, read_options, refuse_danger
 from local.pump import Feed, Pump
 from local.resources import LocalResources, deploy_local_resources
 from local.secrets_file import LocalSecrets, load_secrets
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
             _start(options, stack)
             stopping.wait()
             print("Stopping; the data are being saved.", flush=True)
-    except (Refused, EngineFailed) as exc:
+    except (OptionRefused, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
     return 0
@@ -133,7 +133,7 @@ def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:
     try:
         return kind(port)
     except PortTaken as exc:
-        raise Refused(f"{exc}; choose another with {option}") from exc
+        raise OptionRefused(f"{exc}; choose another with {option}") from exc
 
 
 def _serve_messenger(
@@ -183,7 +183,9 @@ def _say_hello_to_telegram(api: str, token: str) -> None:
     try:
         client.call("getMe", {})
     except BotApiError as exc:
-        raise Refused(f"{api} does not know our bot ({exc}): check GROCER_TELEGRAM_TOKEN") from exc
+        raise OptionRefused(
+            f"{api} does not know our bot ({exc}): check GROCER_TELEGRAM_TOKEN"
+        ) from exc
     finally:
         client.close()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.options import Refused
+from local.options import OptionRefused
 
 OWNER_ONLY = 0o700
 LOCK = "run.lock"
@@ -23,7 +23,9 @@ def own_data_folder(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
-            raise Refused(f"{folder} is in use by another run; choose another with --data") from exc
+            raise OptionRefused(
+                f"{folder} is in use by another run; choose another with --data"
+            ) from exc
         yield
 
 

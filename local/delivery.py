@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PumpResult:
     """How one attempt ended; `retry_after_s` is the wait that the other side asked for."""
 
     delivered: bool
@@ -41,7 +41,7 @@ class OrderedDelivery(Generic[Item]):
 
     def __init__(
         self,
-        deliver: Callable[[Item], Outcome],
+        deliver: Callable[[Item], PumpResult],
         forget: Callable[[Item], None],
         *,
         delay_scale: float = 1.0,
@@ -99,7 +99,7 @@ class OrderedDelivery(Generic[Item]):
             self._stopping.wait(retry_delay_s(failures, outcome) * self._delay_scale)
 
 
-def retry_delay_s(failures: int, outcome: Outcome) -> float:
+def retry_delay_s(failures: int, outcome: PumpResult) -> float:
     """Tell how long to wait after so many failures: 0, 2, 4, 8 ... 60, or as we were asked."""
     if outcome.retry_after_s is not None:
         return min(outcome.retry_after_s, RETRY_AFTER_S_MAX)

@@ -9,18 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.card import new_card_number
-from chalicelib.domain.channel import EMAIL, SMS
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import Customer, ProvenPhone
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import new_card_number
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat, Locale
+from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.money import Money
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.purchase import Purchase, PurchaseLine, Receipt
-from chalicelib.domain.shopping import RECENT_MAX, Bought, Shopping
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 
 YEARS = 2
 CUSTOMERS_MAX = 10_000_000  # as many phones of one range
@@ -40,7 +40,7 @@ ONE_PIECE = 1000  # thousandths
 SHOPS = ("nevsky-12", "lenina-4", "arbat-7", "market-1", "central-2")
 
 
-class Place(NamedTuple):
+class DemoPlace(NamedTuple):
     """Where a person lives."""
 
     city: str
@@ -52,7 +52,7 @@ class Names(NamedTuple):
 
     first: tuple[str, ...]
     surnames: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[DemoPlace, ...]
 
 
 NAMES: dict[Locale, Names] = {
@@ -60,17 +60,17 @@ NAMES: dict[Locale, Names] = {
         ("Анна", "Мария", "Ольга", "Елена", "Иван", "Пётр", "Алексей", "Дмитрий", "Сергей", "Юлия"),
         ("Коваленко", "Шевчук", "Ткаченко", "Бондаренко", "Черных", "Седых", "Мельник", "Кравец"),
         (
-            Place("Москва", "Europe/Moscow"),
-            Place("Казань", "Europe/Moscow"),
-            Place("Екатеринбург", "Asia/Yekaterinburg"),
-            Place("Владивосток", "Asia/Vladivostok"),
-            Place("Калининград", "Europe/Kaliningrad"),
+            DemoPlace("Москва", "Europe/Moscow"),
+            DemoPlace("Казань", "Europe/Moscow"),
+            DemoPlace("Екатеринбург", "Asia/Yekaterinburg"),
+            DemoPlace("Владивосток", "Asia/Vladivostok"),
+            DemoPlace("Калининград", "Europe/Kaliningrad"),
         ),
     ),
     "en": Names(
         ("John", "Mary", "James", "Emma", "Oliver", "Alice", "Noah", "Grace"),
         ("Smith", "Brown", "Taylor", "Wilson", "Evans", "Walker", "Green"),
-        (Place("Almaty", "Asia/Almaty"), Place("Moscow", "Europe/Moscow")),
+        (DemoPlace("Almaty", "Asia/Almaty"), DemoPlace("Moscow", "Europe/Moscow")),
     ),
 }
 ENGLISH = 0.15

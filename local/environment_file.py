@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local.data_folder import is_in_use
-from local.options import Refused
+from local.options import OptionRefused
 from local.secrets_file import write_private
 
 FILE = "environment.json"
@@ -36,7 +36,7 @@ def enter_environment(folder: Path, environment: MutableMapping[str, str]) -> st
     path = folder / FILE
     # One that was killed leaves the file behind, but not its hold on the folder.
     if not path.exists() or not is_in_use(folder):
-        raise Refused(
+        raise OptionRefused(
             f"no service runs on {folder}: start one with `make run`,"
             " or name a table in GROCER_TABLE"
         )

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.handlers.sqs_deliver import deliver
-from chalicelib.handlers.sqs_outbox import outbox
-from chalicelib.handlers.sqs_plan import plan
-from chalicelib.handlers.sqs_receipts import receipts
+from chalicelib.handlers.workers.deliver import deliver
+from chalicelib.handlers.workers.outbox import outbox
+from chalicelib.handlers.workers.plan import plan
+from chalicelib.handlers.workers.receipts import receipts
 from chalicelib.log import LOGGER
-from chalicelib.services.turn_clock import turn_clock
+from chalicelib.services.clock.run_jobs import run_jobs
 from chalicelib.world import World
 from local.loopback import KeepAliveHandler, LoopbackServer, serving
 from local.memory_table import MemoryTable
@@ -25,7 +25,7 @@ BODY_BYTES_MAX = 1_000_000
 WORKERS = {"plan": plan, "deliver": deliver, "receipts": receipts, "outbox": outbox}
 
 
-class Heard(NamedTuple):
+class LifeMessage(NamedTuple):
     """A message: by the bot to a chat, by letter to an address, by SMS to a number."""
 
     at: datetime
@@ -39,7 +39,7 @@ class Ear:
     """Whoever takes messages, and takes them all: it knows what came at which hour."""
 
     now: Callable[[], datetime]
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[LifeMessage] = field(default_factory=list)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - as the SDK's have no types either
         """What stands for a service of AWS: its table in memory, its letters, its SMS."""
@@ -48,12 +48,12 @@ class Ear:
     def send_email(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401
         """SES."""
         (address,) = asked["Destination"]["ToAddresses"]
-        self.heard.append(Heard(self.now(), "email", address, ""))
+        self.heard.append(LifeMessage(self.now(), "email", address, ""))
         return {"MessageId": f"letter-{len(self.heard)}"}
 
     def publish(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401
         """SNS."""
-        self.heard.append(Heard(self.now(), "sms", asked["PhoneNumber"], asked["Message"]))
+        self.heard.append(LifeMessage(self.now(), "sms", asked["PhoneNumber"], asked["Message"]))
         return {"MessageId": f"sms-{len(self.heard)}"}
 
     @contextmanager
@@ -65,7 +65,7 @@ class Ear:
             def do_POST(self) -> None:  # noqa: N802
                 said: dict[str, Any] = json.loads(self.read_body(BODY_BYTES_MAX))
                 text = str(said.get("text") or said.get("caption") or "")
-                ear.heard.append(Heard(ear.now(), "telegram", str(said.get("chat_id")), text))
+                ear.heard.append(LifeMessage(ear.now(), "telegram", str(said.get("chat_id")), text))
                 self.answer(200, {}, b'{"ok": true, "result": {"message_id": 1}}')
 
         with serving(LoopbackServer(0, Handler)) as server:
@@ -98,7 +98,7 @@ class Life:
     def tick(self) -> None:
         """One tick of the clock, whatever comes of it: the next one makes it good."""
         try:
-            turn_clock(self.world)
+            run_jobs(self.world)
         except Unavailable:
             return
 

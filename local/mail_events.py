@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.services.sign_campaign_link import StopLink, read_stop_link
+from chalicelib.services.messages.campaign_links import StopLink, read_stop_link
 from chalicelib.world import World
 from local.simulator.outbox import EngineSilent, read_outbox
 from local.sns_signer import TOPIC, SnsSigner

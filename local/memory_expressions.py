@@ -1,4 +1,4 @@
-"""The expressions of DynamoDB that `chalicelib/repo/writes.py` writes, and no others.
+"""The expressions of DynamoDB that `chalicelib/repo/table/writes.py` writes, and no others.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
@@ -25,7 +25,7 @@ def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ExpressionReader:
     """The names and values of one request, and the item that they are held against."""
 
     asked: Json

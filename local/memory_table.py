@@ -1,4 +1,4 @@
-"""DynamoDB in this process's memory, as far as `chalicelib.repo.table` asks for it.
+"""DynamoDB in this process's memory, as far as `chalicelib.repo.table.table` asks for it.
 
 For lives of a year, where a call must cost microseconds. A test holds it against the engine.
 `calls`, `written` items and `units` say what was asked and what it would have cost.
@@ -16,7 +16,7 @@ from math import ceil
 from typing import Any
 from zlib import crc32
 
-from local.memory_expressions import Item, Json, Reader, clauses, refusal
+from local.memory_expressions import ExpressionReader, Item, Json, clauses, refusal
 
 Place = tuple[str, str]
 Entry = tuple[str, str, str, str]
@@ -159,7 +159,7 @@ class MemoryTable:
         self._check(asked, place)
         item = dict(self._items.get(place) or asked["Key"])
         sets, adds = clauses(asked["UpdateExpression"])
-        read = Reader(asked, item)
+        read = ExpressionReader(asked, item)
         # Everything is computed of the item as it was.
         changed = {read.name(each[1]): read.set(each) for each in sets}
         changed |= {read.name(name): read.sum(name, amount) for name, amount in adds}
@@ -177,7 +177,7 @@ class MemoryTable:
     def _judged(self, asked: Json, place: Place) -> Json | None:
         """Why a write may not be made: with the item as it is; None: it may."""
         condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
-        if not condition or Reader(asked, found or {}).holds(condition):
+        if not condition or ExpressionReader(asked, found or {}).holds(condition):
             return None
         return {"Item": found} if found else {}
 
@@ -224,7 +224,7 @@ class MemoryTable:
         more = items[-1] if len(page) < len(entries) else None
         wanted, names = asked.get("FilterExpression"), asked.get("ProjectionExpression", "")
         if wanted:
-            items = [item for item in items if Reader(asked, item).holds(wanted)]
+            items = [item for item in items if ExpressionReader(asked, item).holds(wanted)]
         if names:
             items = [_part(item, names.split(", ")) for item in items]
         return {"Items": items, "LastEvaluatedKey": more}

@@ -11,7 +11,7 @@ LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
 
 
-class Refused(Exception):
+class OptionRefused(Exception):
     """The run cannot start; the text tells the person why and what to change."""
 
 
@@ -61,16 +61,16 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
             Telegram without the bot's own token.
     """
     if "AWS_LAMBDA_FUNCTION_NAME" in environment:
-        raise Refused("this is AWS Lambda: the local run is for a laptop")
+        raise OptionRefused("this is AWS Lambda: the local run is for a laptop")
     for name, value in environment.items():
         if name.startswith(ENDPOINT_PREFIX) and value and not is_loopback(value):
-            raise Refused(f"{name}={value} is not this machine: unset it")
+            raise OptionRefused(f"{name}={value} is not this machine: unset it")
     if not options.telegram_api:
         return
     if urlsplit(options.telegram_api).scheme not in ("http", "https"):
-        raise Refused("--telegram-api wants an address such as https://api.telegram.org")
+        raise OptionRefused("--telegram-api wants an address such as https://api.telegram.org")
     if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
-        raise Refused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
+        raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
 
 
 def is_loopback(url: str) -> bool:

@@ -19,15 +19,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.card import CardNumber
-from chalicelib.repo import keys
-from chalicelib.services.sign_link import sign_card_link
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.repo.table import keys
+from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.engine import ACCOUNT, HOST, REGION, ROOT, Engine, engine_client, free_port
 from local.package import STAGES, build_package
 from local.probes import Probe, run_probes
-from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, Answer, converse, get, knock
+from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
 from local.stack import Stack, create_stack, expand, update_stack, upload
 from local.waiting import NeverCame, wait_for
 
@@ -57,16 +57,16 @@ class TelegramCall:
 
 
 @dataclass(slots=True)
-class Rehearsal:
+class PackageRehearsal:
     """What was seen: `answers` are the doors' to what a person said, `strangers` to no proof."""
 
     resources: int = 0
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    answers: dict[str, list[PersonAnswer]] = field(default_factory=dict)
     calls: list[TelegramCall] = field(default_factory=list)
     customers: int = 0
-    strangers: dict[str, Answer] = field(default_factory=dict)
-    health: Answer | None = None
-    picture: Answer | None = None
+    strangers: dict[str, PersonAnswer] = field(default_factory=dict)
+    health: PersonAnswer | None = None
+    picture: PersonAnswer | None = None
     probes: list[Probe] = field(default_factory=list)
 
 
@@ -89,7 +89,7 @@ def main() -> None:
         raise RehearsalFailed("a role may do more or less than it should")
 
 
-def rehearse(*, stage: str = "dev", root: Path = ROOT) -> Rehearsal:
+def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
     """Package `root`, bring it up, talk to it, and return what was seen.
 
     Raises:
@@ -98,7 +98,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> Rehearsal:
     """
     package = build_package(stage=stage, root=root)
     template = expand(json.loads(package.template.read_text()))
-    seen = Rehearsal()
+    seen = PackageRehearsal()
     with (
         _telegram(seen.calls) as telegram,
         Engine(port=free_port(), state=None, auth=True) as engine,
@@ -133,7 +133,7 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
     return update_stack(endpoint, template, parameters)
 
 
-def _visit(stack: Stack, seen: Rehearsal) -> None:
+def _visit(stack: Stack, seen: PackageRehearsal) -> None:
     """Register a person at each door, one by a contact, one by a code, and await their cards."""
     engine = stack.endpoint
     seen.answers[FUNCTION_URL] = converse(ANNA, door=stack.front_door, engine=engine)

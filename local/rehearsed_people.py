@@ -25,7 +25,7 @@ TYPE_CODE: Json = {"type": "code"}
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RehearsedPerson:
     """Somebody who registers; `chat` is their number in Telegram."""
 
     chat: int
@@ -35,7 +35,7 @@ class Person:
 
 # From /start to the card: agree, allow advertising, write everything in one message, prove the
 # phone, confirm.
-ANNA = Person(
+ANNA = RehearsedPerson(
     chat=1001,
     phone="+79160000001",
     says=(
@@ -47,7 +47,7 @@ ANNA = Person(
         PRESS_FIRST,
     ),
 )
-BORIS = Person(
+BORIS = RehearsedPerson(
     chat=1002,
     phone="+79160000002",
     says=(
@@ -63,16 +63,16 @@ BORIS = Person(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PersonAnswer:
     """What a door answered."""
 
     status: int
     body: str
 
 
-def converse(person: Person, *, door: str, engine: str) -> list[Answer]:
+def converse(person: RehearsedPerson, *, door: str, engine: str) -> list[PersonAnswer]:
     """Say everything through `door`; `engine` is where the codes of SMS can be read."""
-    answers: list[Answer] = []
+    answers: list[PersonAnswer] = []
     for step, move in enumerate(person.says):
         if move is PRESS_FIRST:
             said = {"text": _first_button(answers[-1])}
@@ -84,19 +84,19 @@ def converse(person: Person, *, door: str, engine: str) -> list[Answer]:
     return answers
 
 
-def knock(door: str) -> Answer:
+def knock(door: str) -> PersonAnswer:
     """Post what Telegram might post, without its proof."""
     url = f"{door}/webhooks/telegram"
     headers = {"Content-Type": "application/json", SECRET_HEADER: "guessed"}
     return _answer(urllib.request.Request(url, b"{}", headers))  # noqa: S310
 
 
-def get(url: str) -> Answer:
+def get(url: str) -> PersonAnswer:
     """Ask for an address as a browser does."""
     return _answer(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
 
 
-def _post_update(person: Person, step: int, said: Json, door: str) -> Answer:
+def _post_update(person: RehearsedPerson, step: int, said: Json, door: str) -> PersonAnswer:
     about = {
         "message_id": step + 1,
         "date": int(time.time()),
@@ -110,16 +110,16 @@ def _post_update(person: Person, step: int, said: Json, door: str) -> Answer:
     return _answer(urllib.request.Request(url, body, headers))  # noqa: S310
 
 
-def _answer(request: urllib.request.Request) -> Answer:
+def _answer(request: urllib.request.Request) -> PersonAnswer:
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
-            return Answer(response.status, response.read().decode(errors="replace"))
+            return PersonAnswer(response.status, response.read().decode(errors="replace"))
     except urllib.error.HTTPError as refused:
         with refused:
-            return Answer(refused.code, refused.read().decode(errors="replace"))
+            return PersonAnswer(refused.code, refused.read().decode(errors="replace"))
 
 
-def _first_button(answer: Answer) -> str:
+def _first_button(answer: PersonAnswer) -> str:
     """The first that a person can press without giving their contact away."""
     buttons = [
         button

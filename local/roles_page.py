@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.staff import ALLOWED, SIGHTS, Permission, Role, Sight
-from chalicelib.handlers.operation import Operation
+from chalicelib.domain.staff.staff import ALLOWED, SIGHTS, Permission, Role, Sight
+from chalicelib.handlers.edge.operation import Operation
 from chalicelib.handlers.operations import OPERATIONS
 from local.engine import ROOT
 
@@ -15,9 +15,9 @@ SEEN = {
 }
 OPENING = """# Roles
 
-Written by `python -m local.roles_page` from `ALLOWED` and `SIGHTS` in `chalicelib/domain/staff.py`
-and from the operations of `chalicelib/handlers/`: the tables that the checks themselves read. A
-test compares; another asks every operation as every role.
+Written by `python -m local.roles_page` from `ALLOWED` and `SIGHTS` in
+`chalicelib/domain/staff/staff.py` and from the operations of `chalicelib/handlers/`: the tables
+that the checks themselves read. A test compares; another asks every operation as every role.
 
 Staff and machines send `Authorization: Bearer <key>`. A key is 256 random bits, stored as its
 SHA-256, shown once, of one role; it may be limited to one shop and to a time. No key, an unknown,

@@ -10,7 +10,7 @@ from chalice.app import Chalice
 
 from local.clock import TurnableClock
 from local.engine import REGION, ROOT_KEY
-from local.options import ENDPOINT_PREFIX, Refused
+from local.options import ENDPOINT_PREFIX, OptionRefused
 from local.resources import LocalResources
 from local.secrets_file import LocalSecrets
 from local.sns_signer import TOPIC, SnsSigner
@@ -86,18 +86,18 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
         Refused: the environment has a setting that does not exist.
     """
     import app  # noqa: PLC0415  # the environment has to be complete before this
-    from chalicelib.handlers.clock_hourly import clock as tick  # noqa: PLC0415
-    from chalicelib.handlers.sqs_deliver import deliver  # noqa: PLC0415
-    from chalicelib.handlers.sqs_outbox import outbox  # noqa: PLC0415
-    from chalicelib.handlers.sqs_plan import plan  # noqa: PLC0415
-    from chalicelib.handlers.sqs_receipts import receipts  # noqa: PLC0415
+    from chalicelib.handlers.workers.clock import clock as tick  # noqa: PLC0415
+    from chalicelib.handlers.workers.deliver import deliver  # noqa: PLC0415
+    from chalicelib.handlers.workers.outbox import outbox  # noqa: PLC0415
+    from chalicelib.handlers.workers.plan import plan  # noqa: PLC0415
+    from chalicelib.handlers.workers.receipts import receipts  # noqa: PLC0415
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
 
     try:
         settings = read_settings()
     except ValueError as exc:
-        raise Refused(str(exc)) from exc
+        raise OptionRefused(str(exc)) from exc
     world = World(settings, now=clock.now, certificate=signer.certificate_at)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
@@ -106,18 +106,19 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
 
 def admin_key(service: Service, random_part: str) -> str:
     """The key of an administrator of this folder; "" where somebody revoked it."""
-    from chalicelib.domain.act import Act  # noqa: PLC0415
     from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
-    from chalicelib.domain.staff import Role, StaffKeyId  # noqa: PLC0415
-    from chalicelib.services.manage_keys import PREFIX, create_key  # noqa: PLC0415
-    from chalicelib.services.recognise_staff import recognise_staff  # noqa: PLC0415
+    from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
+    from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415
+    from chalicelib.domain.staff.staff import Role  # noqa: PLC0415
+    from chalicelib.services.staff.authenticate_staff import authenticate_staff  # noqa: PLC0415
+    from chalicelib.services.staff.manage_keys import PREFIX, create_key  # noqa: PLC0415
 
     world = replace(service.world, new_secret=lambda: random_part)
-    act = Act(StaffKeyId("local"), world.now())
+    actor = Actor(StaffKeyId("local"), world.now())
     with suppress(Conflict):  # an earlier run made it
-        create_key(world, act, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
+        create_key(world, actor, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
     try:
-        recognise_staff(world, PREFIX + random_part)
+        authenticate_staff(world, PREFIX + random_part)
     except Forbidden:
         return ""
     return PREFIX + random_part

@@ -7,13 +7,13 @@ from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.identity import Identity
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.money import Money
-from chalicelib.domain.purchase import PurchaseLine, Receipt
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.services.record_purchase import record_purchase
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.demo_base import CATEGORIES, ONE_PIECE, RECEIPT_MINOR, SHOPS
 from local.timeline import Timeline
@@ -63,7 +63,7 @@ class Shoppers:
         self._receipts += 1
         receipt = _receipt(chance, self._receipts, at, self.world.settings.currency)
         owner = Identity("id", customer.id)
-        record_purchase(self.world, Act(TILL, at), receipt, owner, lambda _: "")
+        record_purchase(self.world, Actor(TILL, at), receipt, owner, lambda _: "")
         self.bought[customer.id].append(at)
         if chance.random() >= LEAVES_FOR_GOOD:
             self._next(customer, chance)

@@ -11,7 +11,7 @@ from typing import Self
 import requests
 
 from chalicelib.log import error
-from local.delivery import OrderedDelivery, Outcome
+from local.delivery import OrderedDelivery, PumpResult
 from local.telegram_client import BotApiError, TelegramClient
 from local.webhook_post import JsonObject, call_in_answer, chat_lane, post_update
 
@@ -113,7 +113,7 @@ class TelegramPolling:
             self._under_way.discard(update["update_id"])
             self._settled.set()
 
-    def _deliver(self, update: JsonObject) -> Outcome:
+    def _deliver(self, update: JsonObject) -> PumpResult:
         with requests.Session() as session:
             answer = post_update(session, self._webhook_url, self._webhook_secret, update)
         if (call := call_in_answer(answer)) is not None:

@@ -80,10 +80,10 @@ class Timeline:
 
     def serves(self, world: World) -> None:
         """Let the queues of a world wait by this clock."""
-        world.outbox = self._queue("outbox")
-        world.plan_queue = self._queue("plan")
-        world.deliver_queue = self._queue("deliver")
-        world.receipts_queue = self._queue("receipts")
+        world.queues.outbox = self._queue("outbox")
+        world.queues.plan = self._queue("plan")
+        world.queues.deliver = self._queue("deliver")
+        world.queues.receipts = self._queue("receipts")
 
     def _queue(self, name: str) -> Queue:
         return Queue(partial(_Sqs, self, name), name)

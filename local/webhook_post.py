@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from local.delivery import Outcome
+from local.delivery import PumpResult
 
 ANSWER_TIMEOUT_S = 60
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # its name
@@ -20,7 +20,7 @@ JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class WebhookCall:
     """A Bot API method that the bot asked for in its answer."""
 
     method: str
@@ -36,8 +36,8 @@ class WebhookAnswer:
     retry_after_s: float | None = None
 
     @property
-    def outcome(self) -> Outcome:
-        return Outcome(delivered=200 <= self.status < 300, retry_after_s=self.retry_after_s)
+    def outcome(self) -> PumpResult:
+        return PumpResult(delivered=200 <= self.status < 300, retry_after_s=self.retry_after_s)
 
 
 def post_update(
@@ -57,7 +57,7 @@ def post_update(
     )
 
 
-def call_in_answer(answer: WebhookAnswer) -> Call | None:
+def call_in_answer(answer: WebhookAnswer) -> WebhookCall | None:
     """Find the method to execute in a successful answer."""
     if not answer.outcome.delivered:
         return None
@@ -69,7 +69,7 @@ def call_in_answer(answer: WebhookAnswer) -> Call | None:
         return None
     if method.lower().startswith("get") or method.lower() in IGNORED_METHODS:
         return None
-    return Call(method, body)
+    return WebhookCall(method, body)
 
 
 def chat_lane(update: JsonObject) -> str:

@@ -15,17 +15,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.run import Run
-from chalicelib.domain.staff import StaffKeyId
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.repo import keys, profiles
-from chalicelib.repo.writes import Put
-from chalicelib.services.change_trigger import change_trigger
-from chalicelib.services.find_trigger import trigger_words
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.writes import Put
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.cli.output import columns
@@ -46,15 +46,15 @@ SETTINGS = Settings(
     sms_prices="RU=45000,KZ=70000",
 )
 COLUMNS = ("sent", "failed", "unknown", "late", "waiting", "excluded", "held out")
-ENDS: Mapping[Outcome, str] = {
-    Outcome.SENT: "sent",
-    Outcome.DELIVERED: "sent",
-    Outcome.FAILED: "failed",
-    Outcome.UNKNOWN: "unknown",
-    Outcome.EXPIRED: "late",
-    Outcome.PENDING: "waiting",
-    Outcome.EXCLUDED: "excluded",
-    Outcome.CANCELLED: "excluded",
+ENDS: Mapping[RecipientResult, str] = {
+    RecipientResult.SENT: "sent",
+    RecipientResult.DELIVERED: "sent",
+    RecipientResult.FAILED: "failed",
+    RecipientResult.UNKNOWN: "unknown",
+    RecipientResult.EXPIRED: "late",
+    RecipientResult.PENDING: "waiting",
+    RecipientResult.EXCLUDED: "excluded",
+    RecipientResult.CANCELLED: "excluded",
 }
 
 
@@ -128,15 +128,15 @@ def keep_people(world: World, people: Sequence[Customer]) -> None:
 def switch_on(world: World) -> None:
     """Switch every trigger on, in its own words."""
     for name in TRIGGERS:
-        act = Act(StaffKeyId("year"), world.now())
-        change_trigger(world, act, name, trigger_words(name), on=True)
+        actor = Actor(StaffKeyId("year"), world.now())
+        change_trigger(world, actor, name, trigger_words(name), on=True)
 
 
 def _table(world: World) -> str:
     """What became of everybody whom a trigger meant, by month."""
     found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for name in TRIGGERS:
-        for run in world.runs.all_of(CampaignId(name)):
+        for run in world.campaigns.runs.all_of(CampaignId(name)):
             assert run.day is not None
             found[f"{run.day:%Y-%m}", name].update(ends_of(world, run))
     rows = [
@@ -149,12 +149,12 @@ def _table(world: World) -> str:
 def ends_of(world: World, run: Run) -> Mapping[str, int]:
     """How many recipients of a run came to which end."""
     ends: Counter[str] = Counter()
-    for page in world.runs.pages(run):
+    for page in world.campaigns.runs.pages(run):
         for reason, count in page.sum.left.items():
             ends["held out" if reason.startswith("control.") else "excluded"] += count
-    for progress in world.progresses.all_of(run):
+    for progress in world.delivery.progresses.all_of(run):
         for outcome, count in progress.counts.items():
-            if outcome is not Outcome.MOVED:
+            if outcome is not RecipientResult.MOVED:
                 ends[ENDS[outcome]] += count
     return ends
 

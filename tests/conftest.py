@@ -8,9 +8,9 @@ from moto import mock_aws
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
-from tests.clock import Clock
-from tests.people import Telegrammer, WebchatVisitor
-from tests.table import create_table, with_queues
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, WebchatVisitor
+from tests.builders.table import create_table, with_queues
 
 TELEGRAM_SECRET = "the-webhook-secret"
 ORIGIN = "https://shop.example"

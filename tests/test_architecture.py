@@ -19,18 +19,22 @@ from app import app
 from chalicelib.bot import conversation
 from chalicelib.bot.commands import COMMANDS, OPENS
 from chalicelib.bot.dialogs import registration
-from chalicelib.domain.bot_settings import PLACE
-from chalicelib.domain.channel import CHANNELS
-from chalicelib.domain.message import LOCALES
-from chalicelib.domain.registration_field import ALL_FIELDS
-from chalicelib.handlers import boundary
+from chalicelib.domain.conversation.bot_settings import PLACE
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import LOCALES
+from chalicelib.handlers.edge import boundary
 from chalicelib.settings import PREFIX, Settings
 from chalicelib.texts import defaults
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "chalicelib"
 README = ROOT / "README.md"
-HANDLERS = sorted(path.stem for path in (CODE / "handlers").glob("*.py") if path.stem != "__init__")
+HANDLERS = sorted(
+    path.relative_to(CODE / "handlers").with_suffix("").as_posix()
+    for path in (CODE / "handlers").rglob("*.py")
+    if path.stem != "__init__"
+)
 FORBIDDEN = {"utils", "util", "helpers", "helper", "manager", "managers", "misc"}
 
 # Keys made of two parts, the second one of these.
@@ -44,12 +48,12 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (
-    "domain/birthday.py",
-    "domain/email_address.py",
-    "domain/one_message_form.py",
-    "domain/person_name.py",
-    "domain/phone.py",
-    "services/plan_code.py",
+    "domain/customers/birthday.py",
+    "domain/customers/email_address.py",
+    "domain/conversation/one_message_form.py",
+    "domain/customers/person_name.py",
+    "domain/customers/phone.py",
+    "services/conversation/plan_code.py",
 )
 REFUSED = re.compile(r"(?:name|phone|email|birthday|form|code)\.[a-z_]+")
 
@@ -204,7 +208,15 @@ def test_every_blueprint_is_registered() -> None:
         for path, tree in sources("handlers").items()
         if any(ast.unparse(node).startswith("blueprint = Blueprint(") for node in tree.body)
     }
-    registered = set(re.findall(r"app\.register_blueprint\((\w+)\.", (ROOT / "app.py").read_text()))
+    imported = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in nodes(ast.parse((ROOT / "app.py").read_text()), ast.ImportFrom)
+        for alias in node.names
+    }
+    names = re.findall(r"app\.register_blueprint\((\w+)\.", (ROOT / "app.py").read_text())
+    registered = {
+        imported[name].removeprefix("chalicelib.handlers.").replace(".", "/") for name in names
+    }
 
     assert registered == with_blueprints
 
@@ -246,8 +258,12 @@ def touched_by(module: str, then: str = "") -> list[str]:
     return touched
 
 
+def _module(handler: str) -> str:
+    return "chalicelib.handlers." + handler.replace("/", ".")
+
+
 def test_importing_the_handlers_touches_nothing_outside() -> None:
-    assert touched_by(", ".join(f"chalicelib.handlers.{handler}" for handler in HANDLERS)) == []
+    assert touched_by(", ".join(map(_module, HANDLERS))) == []
 
 
 def test_importing_the_application_touches_nothing_outside() -> None:
@@ -283,7 +299,7 @@ def test_only_the_boundary_catches_everything() -> None:
         or {each.id for each in nodes(node.type, ast.Name)} & {"Exception", "BaseException"}
     }
 
-    assert catchers == {"handlers/boundary.py"}
+    assert catchers == {"handlers/edge/boundary.py"}
 
 
 def test_nothing_has_a_name_that_says_nothing() -> None:

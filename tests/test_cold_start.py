@@ -13,11 +13,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 READY = """
 import json, sys
-from chalicelib.handlers.url_front_door import front_door
+from chalicelib.handlers.conversation.front_door import front_door
 from chalicelib.settings import Settings
 from chalicelib.world import World
 world = World(Settings(telegram_secret="secret", telegram_token="1:token"))
-made = world.messenger("telegram"), world.dialogs, world.customers, world.bot_settings
+made = world.messengers.get("telegram"), world.conversation.dialogs, world.customers.profiles, world.conversation.bot_settings
 made += world.table, world.secrets, world.client("dynamodb")
 """
 ENVIRONMENT = {
@@ -46,23 +46,23 @@ AREAS = (
     "chalicelib.aws.mail",
     "chalicelib.aws.queue",
     "chalicelib.aws.sms",
-    "chalicelib.repo.purchases",
-    "chalicelib.repo.set_aside",
-    "chalicelib.repo.staff_keys",
-    "chalicelib.repo.webchat_replies",
-    "chalicelib.services.draw_card",
-    "chalicelib.services.export_customer",
-    "chalicelib.services.manage_keys",
-    "chalicelib.services.record_purchase",
-    "chalicelib.services.register_by_staff",
-    "chalicelib.services.return_purchase",
-    "chalicelib.services.search_customer",
-    "chalicelib.handlers.openapi",
-    "chalicelib.handlers.http_audit",
-    "chalicelib.handlers.http_customers",
-    "chalicelib.handlers.http_purchases",
-    "chalicelib.domain.campaign",
-    "chalicelib.domain.rfm",
+    "chalicelib.repo.shopping.purchases",
+    "chalicelib.repo.conversation.quarantine",
+    "chalicelib.repo.staff.staff_keys",
+    "chalicelib.repo.conversation.webchat_replies",
+    "chalicelib.services.customers.draw_card",
+    "chalicelib.services.responses.export_customer",
+    "chalicelib.services.staff.manage_keys",
+    "chalicelib.services.shopping.record_purchase",
+    "chalicelib.services.customers.register_by_staff",
+    "chalicelib.services.shopping.return_purchase",
+    "chalicelib.services.customers.search_customer",
+    "chalicelib.handlers.edge.openapi",
+    "chalicelib.handlers.staff.audit",
+    "chalicelib.handlers.customers.customers",
+    "chalicelib.handlers.shopping.purchases",
+    "chalicelib.domain.campaigns.campaign",
+    "chalicelib.domain.scores.rfm",
     "chalicelib.domain.segments",
 )
 
@@ -107,7 +107,7 @@ def test_an_area_that_the_first_answer_does_not_need_is_not_loaded(
 
 
 def test_a_world_loads_a_part_with_its_first_use() -> None:
-    assert "chalicelib.repo.purchases" in loaded("world.purchases")
+    assert "chalicelib.repo.shopping.purchases" in loaded("world.shopping.purchases")
 
 
 def test_imports_are_hardly_searched_for_garbage() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.bot_settings import BotSettings
-from chalicelib.domain.message import LOCALES, Locale
-from chalicelib.domain.reply import Button, Line, Reply
+from chalicelib.domain.conversation.bot_settings import BotSettings
+from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.reply import Button, Line, Reply
 from chalicelib.texts import Texts, defaults, plain
 
 TEXTS = Texts(BotSettings())

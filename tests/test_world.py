@@ -37,18 +37,18 @@ def test_a_new_world_has_touched_nothing() -> None:
 
 
 def test_telegram_is_the_channel_of_its_name(world: World) -> None:
-    assert world.messenger("telegram") is world.messenger("telegram")
+    assert world.messengers.get("telegram") is world.messengers.get("telegram")
 
 
 @pytest.mark.parametrize("name", ["webchat", "viber", "", "Telegram"])
 def test_no_other_channel_posts_to_us(world: World, name: str) -> None:
     with pytest.raises(NotFound, match=r"channel\.unknown"):
-        world.messenger(name)
+        world.messengers.get(name)
 
 
 def test_a_channel_without_a_secret_is_off(world: World) -> None:
     with pytest.raises(NotFound):
-        World(replace(world.settings, telegram_secret="")).messenger("telegram")
+        World(replace(world.settings, telegram_secret="")).messengers.get("telegram")
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 31])
@@ -72,8 +72,8 @@ def test_mail_and_sms_make_one_client_each(world: World) -> None:
 
     counted = World(world.settings, now=world.now, client=client)
     for _ in range(2):
-        counted.sms.client()
-        counted.mail.client()
+        counted.messengers.sms.client()
+        counted.messengers.mail.client()
 
     assert made == ["sns", "sesv2"]
 

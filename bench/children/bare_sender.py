@@ -16,7 +16,7 @@ from urllib3 import PoolManager
 from bench.children.turns import take_turns
 from bench.letters import FIRST_CHAT, TEXT
 from bench.machine import BUNDLE
-from chalicelib.domain.chunk import BLOCK_MAX
+from chalicelib.domain.planning.chunk import BLOCK_MAX
 
 PATH = "/bot123456789:TEST-TOKEN/sendMessage"
 HEADERS = {"Content-Type": "application/json"}

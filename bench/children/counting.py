@@ -18,9 +18,9 @@ from typing import Any
 
 from bench.capacity import write_units
 from bench.shoppers import TODAY, shoppers
-from chalicelib.aws.http_answer import Answer
-from chalicelib.domain.thresholds import Thresholds
-from chalicelib.services.count_part import count_part
+from chalicelib.aws.http_answer import HttpAnswer
+from chalicelib.domain.scores.thresholds import Thresholds
+from chalicelib.services.segments.count_part import count_part
 from chalicelib.settings import Settings
 from chalicelib.world import World
 
@@ -100,7 +100,7 @@ class PlayedTable:
     def __post_init__(self) -> None:
         self._base = shoppers(self.customers)
 
-    def exchange(self, request: bytes) -> Answer:
+    def exchange(self, request: bytes) -> HttpAnswer:
         """Answer one request of ours."""
         before = time.process_time()
         head, _, body = request.partition(b"\r\n\r\n")
@@ -114,7 +114,7 @@ class PlayedTable:
         }
         content = answers[operation](json.loads(body)).encode()
         self.away_s += time.process_time() - before
-        return Answer(200, {}, content, may_be_kept=True)
+        return HttpAnswer(200, {}, content, may_be_kept=True)
 
     def _scan(self, asked: Mapping[str, Any]) -> str:
         part, read = asked["Segment"], int(asked.get("ExclusiveStartKey", {}).get("n", "0"))

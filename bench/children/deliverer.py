@@ -9,8 +9,8 @@ import certifi
 from bench.children.function import loaded
 from bench.children.turns import take_turns
 from bench.machine import BUNDLE
-from chalicelib.handlers.sqs_deliver import deliver
-from tests.events import sqs_event
+from chalicelib.handlers.workers.deliver import deliver
+from tests.builders.events import sqs_event
 
 NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
 

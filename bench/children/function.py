@@ -16,7 +16,7 @@ from typing import Any
 from bench.children.turns import take_turns
 from chalicelib.aws.dynamodb import SERVICE, DynamoDB
 from chalicelib.world import current_world
-from tests.events import rest_event, url_event
+from tests.builders.events import rest_event, url_event
 
 HEAVY = (
     "barcode",
@@ -62,7 +62,7 @@ def _door(door: str) -> tuple[Callable[[str], Event], Callable[[Event, None], Ev
             return rest_event("POST", resource, body=body.encode(), headers=headers, path=path)
 
         return event_of, app
-    from chalicelib.handlers.url_front_door import front_door  # noqa: PLC0415
+    from chalicelib.handlers.conversation.front_door import front_door  # noqa: PLC0415
 
     def url_event_of(body: str) -> Event:
         return url_event("POST", "/webhooks/telegram", body=body, headers=headers)

@@ -13,19 +13,19 @@ from typing import Any
 
 from bench.children.function import loaded
 from bench.children.turns import take_turns
-from chalicelib.domain.campaign import (
+from chalicelib.domain.campaigns.campaign import (
     Campaign,
-    CampaignId,
     CampaignRecord,
     PredicateAudience,
     Wordings,
 )
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.message_purpose import MessagePurpose
-from chalicelib.domain.run import LAUNCH, Run
-from chalicelib.handlers.sqs_plan import plan
+from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.handlers.workers.plan import plan
 from chalicelib.world import World, current_world, use_world
-from tests.events import sqs_event
+from tests.builders.events import sqs_event
 
 NOON = datetime(2026, 11, 21, 9, tzinfo=UTC)  # by the clock of Moscow
 NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
@@ -48,7 +48,7 @@ def main() -> None:
 
     def state() -> dict[str, Any]:
         held = loaded()  # before the pages are read
-        planned = sum(page.sum.planned.total() for page in world.runs.pages(run))
+        planned = sum(page.sum.planned.total() for page in world.campaigns.runs.pages(run))
         return {**held, "recipients": planned}
 
     take_turns(cost_s, state)
@@ -64,9 +64,9 @@ def _launch(world: World, predicate: str, *, campaign: CampaignId, parts: int) -
         ends_at=NOON + timedelta(days=2),
     )
     record = CampaignRecord(campaign, content, CampaignState.RUNNING, NOON)
-    world.campaigns.save(record)
+    world.campaigns.records.save(record)
     run = Run(campaign, LAUNCH, NOON, parts)
-    assert world.runs.begin(run)
+    assert world.campaigns.runs.begin(run)
     return run
 
 

@@ -22,7 +22,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib.aws.http_answer import Answer, Broken, TooLarge, read_answer
+from chalicelib.aws.http_answer import Broken, HttpAnswer, TooLarge, read_answer
 
 KEPT_MAX = 10  # as many as the SDK keeps
 RECEIVE_BYTES = 256 * 1024
@@ -95,7 +95,7 @@ class Connections:
         if self.endpoint.is_tls:
             self._tls = ssl.create_default_context(cafile=self.ca_bundle or None)
 
-    def exchange(self, request: bytes) -> Answer:
+    def exchange(self, request: bytes) -> HttpAnswer:
         """Send a whole request and read its answer.
 
         Raises:
@@ -179,7 +179,7 @@ class _Connection:
         """Whether something came though nothing was asked: the end, as a rule."""
         return bool(self._poll.poll(0))
 
-    def exchange(self, request: bytes) -> Answer:
+    def exchange(self, request: bytes) -> HttpAnswer:
         until = monotonic() + self._answer_s
         self._socket.sendall(request)
 

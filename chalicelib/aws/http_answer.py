@@ -31,7 +31,7 @@ class TooLarge(Broken):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """Status, headers by their names in lower case, and the content, unread."""
 
     status: int
@@ -40,7 +40,7 @@ class Answer:
     may_be_kept: bool  # the connection, for another request
 
 
-def read_answer(receive: Callable[[], bytes]) -> Answer:
+def read_answer(receive: Callable[[], bytes]) -> HttpAnswer:
     """Read one answer; `receive` gives what came next, and nothing at the end of the stream.
 
     Raises:
@@ -55,7 +55,7 @@ def read_answer(receive: Callable[[], bytes]) -> Answer:
     headers = _read_headers(lines)
     content = _read_content(reader, headers)
     is_kept = status[1] == "1" and "close" not in headers.get("connection", "").lower()
-    return Answer(int(status[2]), headers, content, is_kept and reader.is_empty)
+    return HttpAnswer(int(status[2]), headers, content, is_kept and reader.is_empty)
 
 
 def _read_headers(lines: list[str]) -> dict[str, str]:

@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.sending import attempt_call
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected, Unavailable
-from chalicelib.domain.letter import Letter
-from chalicelib.domain.outgoing import Attempt
+from chalicelib.domain.messages.email_message import EmailMessage
+from chalicelib.domain.messages.outgoing import Attempt
 
 REFUSED = frozenset({"BadRequestException", "MessageRejected"})
 # What no letter gets past, whoever it is for.
@@ -68,7 +68,7 @@ class CampaignMail:
     sender: str
     configuration_set: str = ""
 
-    def attempt(self, letter: Letter) -> Attempt:
+    def attempt(self, letter: EmailMessage) -> Attempt:
         """Send one letter to one mailbox: a complaint may not say whose of several it was."""
         headers = [{"Name": name, "Value": value} for name, value in letter.headers]
         content = {

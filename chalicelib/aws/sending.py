@@ -17,7 +17,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from chalicelib.domain.outgoing import Attempt, Attempted
+from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
 WAIT_S = 5
 SERVER_ERROR = 500

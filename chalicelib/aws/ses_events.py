@@ -11,11 +11,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib.domain.campaign import CampaignId
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.reader import Reader, reader_of
-from chalicelib.domain.touch import Touched, TouchKind
+from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind
+from chalicelib.domain.responses.reader import Reader, reader_of
 
 PERMANENT = "Permanent"  # the other types of bounces may arrive yet, or tell nothing
 # SES did not send it: the address had been complained from before, perhaps before our time.
@@ -80,7 +79,7 @@ class _Event(_Part):
         return self.event_type or self.notification_type
 
 
-def read_event(message: str) -> list[Touched]:
+def read_event(message: str) -> list[Engagement]:
     """What an event tells of a campaign's recipient; nothing where it tells of nobody's letter.
 
     Raises:
@@ -97,45 +96,45 @@ def read_event(message: str) -> list[Touched]:
     step = "".join(tags.step)
     tell = READERS.get(event.type)
     told = tell(event) if tell else ()
-    return [Touched(campaign, customer, kind, at, detail, step) for kind, at, detail in told]
+    return [Engagement(campaign, customer, kind, at, detail, step) for kind, at, detail in told]
 
 
-Told = Iterator[tuple[TouchKind, datetime, str]]
+SesReport = Iterator[tuple[EngagementKind, datetime, str]]
 
 
-def _bounced(event: _Event) -> Told:
+def _bounced(event: _Event) -> SesReport:
     bounce = _given(event.bounce)
     if bounce.type == PERMANENT:
-        yield TouchKind.BOUNCED, bounce.timestamp, _address(event)
+        yield EngagementKind.BOUNCED, bounce.timestamp, _address(event)
 
 
-def _complained(event: _Event) -> Told:
+def _complained(event: _Event) -> SesReport:
     complaint = _given(event.complaint)
-    yield TouchKind.COMPLAINED, complaint.timestamp, _address(event)
+    yield EngagementKind.COMPLAINED, complaint.timestamp, _address(event)
     if complaint.sub_type == KNOWN_COMPLAINT:
         yield from _rejected(event)
 
 
-def _rejected(event: _Event) -> Told:
-    yield TouchKind.REJECTED, event.mail.timestamp, ""
+def _rejected(event: _Event) -> SesReport:
+    yield EngagementKind.REJECTED, event.mail.timestamp, ""
 
 
-def _delivered(event: _Event) -> Told:
-    yield TouchKind.DELIVERED, _given(event.delivery).timestamp, ""
+def _delivered(event: _Event) -> SesReport:
+    yield EngagementKind.DELIVERED, _given(event.delivery).timestamp, ""
 
 
-def _opened(event: _Event) -> Told:
+def _opened(event: _Event) -> SesReport:
     fetched = _given(event.open)
-    yield TouchKind.OPENED, fetched.timestamp, _reader(event, fetched)
+    yield EngagementKind.OPENED, fetched.timestamp, _reader(event, fetched)
 
 
-def _clicked(event: _Event) -> Told:
+def _clicked(event: _Event) -> SesReport:
     fetched = _given(event.click)
     by_machine = _reader(event, fetched) is Reader.MACHINE
-    yield TouchKind.SCANNED if by_machine else TouchKind.CLICKED, fetched.timestamp, ""
+    yield EngagementKind.SCANNED if by_machine else EngagementKind.CLICKED, fetched.timestamp, ""
 
 
-READERS: Mapping[str, Callable[[_Event], Told]] = {
+READERS: Mapping[str, Callable[[_Event], SesReport]] = {
     "Bounce": _bounced,
     "Complaint": _complained,
     "Delivery": _delivered,

@@ -10,9 +10,9 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.sending import attempt_call
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Rejected, Unavailable
-from chalicelib.domain.outgoing import Attempt
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.messages.outgoing import Attempt
 
 REFUSED = frozenset({"InvalidParameter", "InvalidParameterValue", "OptedOut"})
 MICRO = 1_000_000

@@ -4,15 +4,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.channel import EMAIL, SMS
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import Customer, is_minor
-from chalicelib.domain.dialog import Dialog
-from chalicelib.domain.outgoing import Pressed
-from chalicelib.domain.reply import Keyboard, Reply
-from chalicelib.services.change_consents import change_consents
-from chalicelib.services.stop_advertising import stop_advertising
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, is_minor
+from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.outgoing import Pressed
+from chalicelib.domain.messages.reply import Keyboard, Reply
+from chalicelib.services.conversation.stop_advertising import stop_advertising
+from chalicelib.services.customers.change_consents import change_consents
 
 ASKED = "registration.advertising"  # the words that the consent is given to
 ELSEWHERE = (EMAIL, SMS)  # channels that the words name beside the chat itself
@@ -20,7 +20,7 @@ Store = Callable[[tuple[Consent, ...], Dialog], None]
 STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
 
 
-def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) -> Outcome:
+def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) -> TurnResult:
     """Close advertising in this channel and offer to close it everywhere.
 
     `pressed`: by the button of a campaign.
@@ -31,7 +31,7 @@ def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) ->
     return _changed(turn, here, said, store, given=False)
 
 
-def stop_everywhere(turn: Turn, customer: Customer) -> Outcome:
+def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
     """Close advertising in every channel that the customer has."""
     known = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
     channels = sorted({*known, *_channels(turn)})
@@ -40,15 +40,15 @@ def stop_everywhere(turn: Turn, customer: Customer) -> Outcome:
     return _changed(turn, channels, said, store, given=False)
 
 
-def ask_again(turn: Turn, customer: Customer) -> Outcome:
+def ask_again(turn: Turn, customer: Customer) -> TurnResult:
     """Show the words of the consent, to be agreed to with a button."""
     if is_minor(customer.birthday, turn.today):
-        return Outcome(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
+        return TurnResult(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
     asked = reply(ASKED, keyboard=(row("resume_yes"), *MENU))
-    return Outcome(turn.dialog, (asked,))
+    return TurnResult(turn.dialog, (asked,))
 
 
-def resume_everywhere(turn: Turn, customer: Customer) -> Outcome:
+def resume_everywhere(turn: Turn, customer: Customer) -> TurnResult:
     """Open advertising in the channels that the words name."""
     if is_minor(customer.birthday, turn.today):
         return ask_again(turn, customer)
@@ -81,7 +81,7 @@ def _channels(turn: Turn) -> tuple[str, ...]:
 
 def _changed(
     turn: Turn, channels: Sequence[str], said: Reply, store: Store, *, given: bool
-) -> Outcome:
+) -> TurnResult:
     message = turn.message
     consents = consents_of(
         turn,
@@ -90,4 +90,4 @@ def _changed(
         text_version=turn.texts.version_of(turn.dialog.locale, ASKED),
         channels=channels,
     )
-    return Outcome(turn.dialog, (said,), partial(store, consents))
+    return TurnResult(turn.dialog, (said,), partial(store, consents))

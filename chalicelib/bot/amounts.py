@@ -1,8 +1,8 @@
 """Money and quantities as a person reads them."""
 
-from chalicelib.domain.message import Locale
+from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.money import Money
-from chalicelib.domain.purchase import quantity_text
+from chalicelib.domain.shopping.purchase import quantity_text
 
 NO_BREAK = "\u00a0"
 SIGNS = {"RUB": "₽", "KZT": "₸", "GEL": "₾", "AMD": "֏", "USD": "$", "EUR": "€"}

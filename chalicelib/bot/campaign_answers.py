@@ -3,14 +3,14 @@
 from functools import partial
 
 from chalicelib.bot.advertising import stop_here
-from chalicelib.bot.turn import Outcome, Save, Turn, reply
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import Dialog
-from chalicelib.domain.message import Press, Text
-from chalicelib.domain.outgoing import Pressed, read_press
+from chalicelib.bot.turn import Save, Turn, TurnResult, reply
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import Press, Text
+from chalicelib.domain.messages.outgoing import Pressed, read_press
 
 
-def pressed_answer(turn: Turn, customer: Customer) -> Outcome | None:
+def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take a campaign's button; None where it was none. What is open in the chat stays open."""
     content = turn.message.content
     pressed = read_press(content.value) if isinstance(content, Press) else None
@@ -19,7 +19,7 @@ def pressed_answer(turn: Turn, customer: Customer) -> Outcome | None:
     if not pressed.answer:
         return stop_here(turn, customer, pressed)
     save = partial(_keep_answer, turn, customer, pressed)
-    return Outcome(turn.dialog, (reply("campaign.answered", keyboard=None),), save)
+    return TurnResult(turn.dialog, (reply("campaign.answered", keyboard=None),), save)
 
 
 def question_of(turn: Turn, customer: Customer) -> Save | None:
@@ -33,17 +33,17 @@ def question_of(turn: Turn, customer: Customer) -> Save | None:
 
 
 def _keep_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dialog) -> None:
-    from chalicelib.domain.touch import TouchKind  # noqa: PLC0415
-    from chalicelib.services.attribute_deed import attribute_deed  # noqa: PLC0415
+    from chalicelib.domain.responses.engagement import EngagementKind  # noqa: PLC0415
+    from chalicelib.services.responses.attribute_response import attribute_response  # noqa: PLC0415
 
     at = turn.message.at
-    attribute_deed(turn.world, customer.id, TouchKind.ANSWERED, at=at, pressed=pressed)
-    turn.world.dialogs.save(dialog)
+    attribute_response(turn.world, customer.id, EngagementKind.ANSWERED, at=at, pressed=pressed)
+    turn.world.conversation.dialogs.save(dialog)
 
 
 def _keep_question(turn: Turn, customer: Customer, dialog: Dialog) -> None:
-    from chalicelib.domain.touch import TouchKind  # noqa: PLC0415
-    from chalicelib.services.attribute_deed import attribute_deed  # noqa: PLC0415
+    from chalicelib.domain.responses.engagement import EngagementKind  # noqa: PLC0415
+    from chalicelib.services.responses.attribute_response import attribute_response  # noqa: PLC0415
 
-    attribute_deed(turn.world, customer.id, TouchKind.ASKED, at=turn.message.at)
-    turn.world.dialogs.save(dialog)
+    attribute_response(turn.world, customer.id, EngagementKind.ASKED, at=turn.message.at)
+    turn.world.conversation.dialogs.save(dialog)

@@ -16,15 +16,15 @@ from chalicelib.bot.dialogs import (
     purchases,
     registration,
 )
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.channel import CHANNELS
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import REPLY_LEASE, Dialog, Owed
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.message import Chat, Locale, Message, Press, Reach, Start
-from chalicelib.domain.reply import Acknowledgement
-from chalicelib.repo.dialogs import DialogMoved
-from chalicelib.services.note_reach import note_reach, save_reach
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start
+from chalicelib.domain.messages.reply import Acknowledgement
+from chalicelib.repo.conversation.dialogs import DialogMoved
+from chalicelib.services.conversation.record_reach import record_reach, save_reach
 from chalicelib.world import World
 
 TRIES_MAX = 5  # of one update, when others of the same chat are faster
@@ -33,7 +33,7 @@ SLASH = "/"
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 
 # What is open may leave a message, by None, to the commands.
-DIALOGS: Mapping[str, Callable[[Turn, Customer], Outcome | None]] = {
+DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
     erase.TOPIC: erase.answer,
@@ -43,14 +43,14 @@ DIALOGS: Mapping[str, Callable[[Turn, Customer], Outcome | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BotAnswer:
     """What goes out because of one update, and in which language."""
 
     owed: Owed
     locale: Locale
 
 
-def converse(world: World, message: Message) -> Answer | None:
+def converse(world: World, message: Message) -> BotAnswer | None:
     """Understand one update, store where the chat stands, and say what to answer.
 
     None where nothing is to be said. The same update again changes nothing; its answer is given
@@ -86,67 +86,67 @@ def start_over(world: World, chat: Chat) -> None:
     Raises:
         Unavailable: the table does not answer.
     """
-    dialog = world.dialogs.get(chat)
+    dialog = world.conversation.dialogs.get(chat)
     if dialog:
         with suppress(DialogMoved):
-            world.dialogs.save(dialog.closed())
+            world.conversation.dialogs.save(dialog.closed())
 
 
 def _expected(world: World, message: Message) -> Dialog:
     """Where the chat stands; a first word is believed to be one, and the write finds out."""
     if isinstance(message.content, Start):
         return _unknown(world, message)
-    return world.dialogs.get(message.chat) or _unknown(world, message)
+    return world.conversation.dialogs.get(message.chat) or _unknown(world, message)
 
 
 def _unknown(world: World, message: Message) -> Dialog:
     return Dialog(message.chat, message.locale or DEFAULT_LOCALE, world.now())
 
 
-def _store(turn: Turn, outcome: Outcome) -> Answer | None:
+def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
     world, message = turn.world, turn.message
     outgoing = outcome.outgoing
     if isinstance(message.content, Press) and message.content.callback_id:
         outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
     dialog = outcome.dialog.answered(message.update_id, world.now(), outgoing)
-    save = outcome.save or world.dialogs.save
+    save = outcome.save or world.conversation.dialogs.save
     save(dialog)
     log.event("dialog.moved", channel=message.chat.channel, topic=dialog.topic, step=dialog.step)
     owed = dialog.owes(message.update_id)
-    return Answer(owed, dialog.locale) if owed else None
+    return BotAnswer(owed, dialog.locale) if owed else None
 
 
 def _opened(world: World, dialog: Dialog, message: Message) -> Dialog:
     """Whoever writes to us lets us write, unless they blocked us later than they wrote."""
     if isinstance(message.content, Reach):
         return dialog
-    note_reach(world, message.chat, is_open=True, at=message.at)
-    return world.dialogs.get(message.chat) or dialog
+    record_reach(world, message.chat, is_open=True, at=message.at)
+    return world.conversation.dialogs.get(message.chat) or dialog
 
 
-def _again(world: World, dialog: Dialog, message: Message) -> Answer | None:
+def _again(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
     """The answer to an update understood before, once the first can not arrive any more."""
     owed = dialog.owes(message.update_id)
     if owed is None:
         return None
     if CHANNELS[message.chat.channel].repeats_freely:
-        return Answer(owed, dialog.locale)
+        return BotAnswer(owed, dialog.locale)
     now = world.now()
     wait_s = (owed.since + REPLY_LEASE - now).total_seconds()
     if wait_s > 0:
         raise Unavailable("reply.on_its_way", retry_after_s=int(wait_s) + 1)
     try:
-        world.dialogs.save(dialog.releasing(message.update_id, now))
+        world.conversation.dialogs.save(dialog.releasing(message.update_id, now))
     except DialogMoved as moved:
         raise Unavailable("reply.on_its_way") from moved
-    return Answer(replace(owed, since=now), dialog.locale)
+    return BotAnswer(replace(owed, since=now), dialog.locale)
 
 
-def _understand(turn: Turn) -> Outcome:
+def _understand(turn: Turn) -> TurnResult:
     if isinstance(turn.message.content, Reach):
         return _note_reach(turn)
     customer_id = turn.dialog.customer_id
-    customer = turn.world.customers.get(customer_id) if customer_id else None
+    customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
     if customer is None:
         return registration.answer(_without_customer(turn))
     if answered := pressed_answer(turn, customer):
@@ -170,11 +170,11 @@ def _is_command(turn: Turn) -> bool:
     return started or (turn.typed.startswith(SLASH) and not is_answer)
 
 
-def _note_reach(turn: Turn) -> Outcome:
+def _note_reach(turn: Turn) -> TurnResult:
     """Keep the later word on whether we may write; updates on it may come in any order."""
     content, at, dialog = turn.message.content, turn.message.at, turn.dialog
     assert isinstance(content, Reach)
     if dialog.version == 0 or (dialog.reach_at and dialog.reach_at > at):
-        return Outcome(dialog)
+        return TurnResult(dialog)
     reached = replace(dialog, blocked=not content.open, reach_at=at)
-    return Outcome(reached, save=partial(save_reach, turn.world))
+    return TurnResult(reached, save=partial(save_reach, turn.world))

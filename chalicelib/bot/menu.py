@@ -1,6 +1,6 @@
 """What a registered customer always has under the hand."""
 
 from chalicelib.bot.turn import row
-from chalicelib.domain.reply import Keyboard
+from chalicelib.domain.messages.reply import Keyboard
 
 MENU: Keyboard = (row("card", "purchases"), row("profile", "my_data", "help"))

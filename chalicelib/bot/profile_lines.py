@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain import birthday
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.reply import Line
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Line
 
 
 def profile_lines(customer: Customer) -> tuple[Line, ...]:

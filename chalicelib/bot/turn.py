@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.channel import CHANNELS
-from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.message import Message, Press, Text
-from chalicelib.domain.reply import Button, Keyboard, Line, Outgoing, Reply
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import Message, Press, Text
+from chalicelib.domain.messages.reply import Button, Keyboard, Line, Outgoing, Reply
 from chalicelib.texts import Texts, plain
 from chalicelib.world import World
 
@@ -67,7 +67,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TurnResult:
     """What a turn leads to: the next state, what goes out, and how both are stored.
 
     `save` None stores the dialog alone; otherwise it is the use-case whose transaction stores the

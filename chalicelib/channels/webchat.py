@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.domain.message import Chat, Content, Locale, Message, Press, Start, Text
-from chalicelib.domain.outgoing import OpenLink, Outgoing, PressValue, link_lines
-from chalicelib.domain.reply import Label, Wording
+from chalicelib.domain.messages.message import Chat, Content, Locale, Message, Press, Start, Text
+from chalicelib.domain.messages.outgoing import OpenLink, Outgoing, PressValue, link_lines
+from chalicelib.domain.messages.reply import Label, Wording
 
 CONTROL_CHARS_ALLOWED = frozenset("\n\r\t")
 TEXT_CHARS_MAX = 4096

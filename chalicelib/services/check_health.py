@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.repo import keys
+from chalicelib.repo.table import keys
 from chalicelib.world import World
 
 
@@ -11,7 +11,7 @@ def check_health(world: World) -> dict[str, bool]:
     """Which part answers."""
     return {
         "table": _answers(lambda: world.table.get(keys.BOT_SETTINGS)),
-        "queue": _answers(world.outbox.check),
+        "queue": _answers(world.queues.outbox.check),
     }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.cli import clock, keys, seed
 from local.cli.target import find_target
-from local.options import Refused
+from local.options import OptionRefused
 
 GROUPS = (keys, seed, clock)
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = _parser().parse_args(arguments)
     try:
         output = said.run(find_target(said.data), said)
-    except (Refused, Refusal) as refusal:
+    except (OptionRefused, Refusal) as refusal:
         return _complain(refusal, as_json=said.json)
     print(json.dumps(output.facts, ensure_ascii=False, indent=2) if said.json else output.text)
     return DONE
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _complain(refusal: Refused | Refusal, *, as_json: bool) -> int:
+def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:
     why = refusal.code if isinstance(refusal, Refusal) else str(refusal)
     print(json.dumps({"error": why}) if as_json else f"grocer: {why}", file=sys.stderr)
     return NO_ANSWER if isinstance(refusal, Unavailable) else REFUSED

@@ -4,10 +4,10 @@ import argparse
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from chalicelib.services.turn_clock import turn_clock
+from chalicelib.services.clock.run_jobs import run_jobs
 from local.cli.output import Groups, Output
 from local.cli.target import Target
-from local.options import Refused
+from local.options import OptionRefused
 
 
 def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -26,9 +26,9 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 def _run(target: Target, said: argparse.Namespace) -> Output:
     """Tick as of the instant; the messages themselves go by the clocks of those who send them."""
     if target.world.settings.stage == "prod":
-        raise Refused("this is a production table")
+        raise OptionRefused("this is a production table")
     at: datetime = said.at or target.world.now()
-    turn_clock(replace(target.world, now=lambda: at))
+    run_jobs(replace(target.world, now=lambda: at))
     shown = at.astimezone(UTC).isoformat(timespec="seconds")
     return Output(f"The clock ticked as of {shown}.", {"at": shown})
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.staff import Role, StaffKey, StaffKeyId
-from chalicelib.services.manage_keys import create_key, revoke_key
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role, StaffKey
+from chalicelib.services.staff.manage_keys import create_key, revoke_key
 from chalicelib.world import World
 from local.cli.output import Groups, Output, columns
 from local.cli.target import Target
@@ -36,10 +37,10 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 
 def _create(target: Target, said: argparse.Namespace) -> Output:
-    act = Act(BY, target.world.now())
-    ends = act.at + timedelta(days=said.days) if said.days else None
+    actor = Actor(BY, target.world.now())
+    ends = actor.at + timedelta(days=said.days) if said.days else None
     made = create_key(
-        target.world, act, role=said.role, name=said.name, shop=said.shop, expires_at=ends
+        target.world, actor, role=said.role, name=said.name, shop=said.shop, expires_at=ends
     )
     text = f"{made.secret}\nThis is key {made.key.id} ({said.role}). It is not shown again."
     return Output(text, {**_facts(made.key), "secret": made.secret})
@@ -57,14 +58,14 @@ def _list(target: Target, _: argparse.Namespace) -> Output:
 
 
 def _revoke(target: Target, said: argparse.Namespace) -> Output:
-    key = revoke_key(target.world, Act(BY, target.world.now()), StaffKeyId(said.id))
+    key = revoke_key(target.world, Actor(BY, target.world.now()), StaffKeyId(said.id))
     return Output(f"Key {key.id} ({key.name}) is closed, everywhere within a minute.", _facts(key))
 
 
 def _all(world: World) -> Iterator[StaffKey]:
     after = ""
     for _ in range(PAGES_MAX):
-        page = world.staff_keys.page(after=after)
+        page = world.staff.keys.page(after=after)
         if not page:
             return
         yield from page

@@ -9,16 +9,19 @@ from datetime import date
 from itertools import chain, islice
 from time import monotonic
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import Dialog
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.repo import dialogs, keys, profiles, purchases
-from chalicelib.repo.writes import Put
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.conversation import dialogs
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.shopping import purchases
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.writes import Put
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.demo_base import CUSTOMERS_MAX, demo_customers, demo_purchases
-from local.options import Refused
+from local.options import OptionRefused
 
 BATCH = 25
 THREADS = 4
@@ -37,9 +40,9 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def _seed(target: Target, said: argparse.Namespace) -> Output:
     if not 0 < said.customers <= CUSTOMERS_MAX:
-        raise Refused(f"--customers is from 1 to {CUSTOMERS_MAX}")
+        raise OptionRefused(f"--customers is from 1 to {CUSTOMERS_MAX}")
     if target.world.settings.stage == "prod":
-        raise Refused("this is a production table")
+        raise OptionRefused("this is a production table")
     started, today = monotonic(), target.world.now().date()
     done = _load(target, said.customers, said.seed, today, shown=not said.json)
     took_s = round(monotonic() - started, 1)
@@ -63,10 +66,10 @@ def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) ->
 
 def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator[Put]:
     yield from chain.from_iterable(_writes(customer) for customer in group)
-    act = Act(BY, target.world.now())
+    actor = Actor(BY, target.world.now())
     for customer in group[: max(0, WITH_RECEIPTS - done)]:
         for purchase in demo_purchases(customer, currency=target.world.settings.currency):
-            yield from purchases.writes_of(purchase, act)
+            yield from purchases.writes_of(purchase, actor)
 
 
 def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import read_settings
 from chalicelib.world import World, utc_now
 from local.environment_file import enter_environment
-from local.options import Refused
+from local.options import OptionRefused
 
 TIMEOUT_S = 10
 
@@ -38,7 +38,7 @@ def find_target(data: Path) -> Target:
     try:
         settings = read_settings()
     except ValueError as exc:
-        raise Refused(str(exc)) from exc
+        raise OptionRefused(str(exc)) from exc
     if not simulator:
         return Target(World(settings))
     return Target(World(settings, now=partial(_turned, _offset(simulator))), simulator)

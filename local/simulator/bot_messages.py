@@ -8,7 +8,7 @@ from typing import Any
 from local.simulator.errors import ApiError, bad_request
 from local.simulator.formatting import read_formatted
 from local.simulator.markup import read_markup
-from local.simulator.messenger import JsonObject, Messenger, Person
+from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
 from local.simulator.pictures import Files, fetch, mime_type, photo_size
 
 TEXT_CHARS_MAX = 4096
@@ -101,13 +101,13 @@ def answer_callback_query(messenger: Messenger, params: JsonObject) -> bool:
     raise bad_request("query is too old and response timeout expired or query ID is invalid")
 
 
-def chat_of(person: Person) -> JsonObject:
+def chat_of(person: SimulatedPerson) -> JsonObject:
     """Describe the private chat as the Bot API does."""
     chat: JsonObject = {"id": person.id, "type": "private", "first_name": person.first_name}
     return chat | ({"last_name": person.last_name} if person.last_name else {})
 
 
-def _reachable(messenger: Messenger, params: JsonObject) -> Person:
+def _reachable(messenger: Messenger, params: JsonObject) -> SimulatedPerson:
     chat_id = str(params.get("chat_id", ""))
     if not chat_id:
         raise bad_request("chat_id is empty")
@@ -122,7 +122,7 @@ def _reachable(messenger: Messenger, params: JsonObject) -> Person:
 
 
 def _show(
-    messenger: Messenger, person: Person, content: JsonObject, params: JsonObject
+    messenger: Messenger, person: SimulatedPerson, content: JsonObject, params: JsonObject
 ) -> JsonObject:
     markup = read_markup(params.get("reply_markup"))
     message: JsonObject = {
@@ -139,7 +139,7 @@ def _show(
     return message
 
 
-def _set_keyboard(messenger: Messenger, person: Person, markup: JsonObject) -> None:
+def _set_keyboard(messenger: Messenger, person: SimulatedPerson, markup: JsonObject) -> None:
     with messenger.change():
         person.keyboard = markup.get("keyboard")
         person.keyboard_once = bool(markup.get("one_time_keyboard"))
@@ -170,7 +170,7 @@ def _content(files: Files, params: JsonObject, name: str) -> bytes:
     return content
 
 
-def _find(person: Person, params: JsonObject) -> JsonObject:
+def _find(person: SimulatedPerson, params: JsonObject) -> JsonObject:
     wanted = str(params.get("message_id", ""))
     for message in person.messages:
         if str(message["message_id"]) == wanted:

@@ -8,7 +8,7 @@ from typing import Any
 from local.clock import ClockRunsForward
 from local.simulator.bodies import Action, ClockTurn, NewPerson
 from local.simulator.invented import complete
-from local.simulator.messenger import Person
+from local.simulator.messenger import SimulatedPerson
 from local.simulator.outbox import read_outbox
 from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
@@ -21,7 +21,7 @@ Json = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ControlQuery:
     """A request: the parts of the path that vary, the query and the body."""
 
     parts: tuple[str, ...]
@@ -33,7 +33,7 @@ class Asked:
         return min(float(self.query.get("wait", "0")), WAIT_S_MAX)
 
 
-def add_person(simulator: Simulator, asked: Asked) -> Json:
+def add_person(simulator: Simulator, asked: ControlQuery) -> Json:
     """POST /people."""
     messenger = simulator.messenger
     new = complete(NewPerson.model_validate_json(asked.body or b"{}"), len(messenger.people))
@@ -47,13 +47,13 @@ def add_person(simulator: Simulator, asked: Asked) -> Json:
     return person_view(person)
 
 
-def list_people(simulator: Simulator, _: Asked) -> Json:
+def list_people(simulator: Simulator, _: ControlQuery) -> Json:
     """GET /people."""
     with simulator.messenger.reading():
         return {"people": [person_view(one) for one in simulator.messenger.people.values()]}
 
 
-def act(simulator: Simulator, asked: Asked) -> Json:
+def actor(simulator: Simulator, asked: ControlQuery) -> Json:
     """POST /people/{id}/messages; `?wait=5` waits until the service has taken it."""
     person = _person(simulator, asked)
     action = Action.model_validate_json(asked.body)
@@ -66,7 +66,7 @@ def act(simulator: Simulator, asked: Asked) -> Json:
     return _chat(person)
 
 
-def read_messages(simulator: Simulator, asked: Asked) -> Json:
+def read_messages(simulator: Simulator, asked: ControlQuery) -> Json:
     """GET /people/{id}/messages."""
     person = _person(simulator, asked)
     if person.kind == "webchat":
@@ -75,17 +75,17 @@ def read_messages(simulator: Simulator, asked: Asked) -> Json:
         return _chat(person)
 
 
-def block(simulator: Simulator, asked: Asked) -> Json:
+def block(simulator: Simulator, asked: ControlQuery) -> Json:
     """POST /people/{id}/block."""
     return _change_membership(simulator, asked, simulator.phone.block)
 
 
-def unblock(simulator: Simulator, asked: Asked) -> Json:
+def unblock(simulator: Simulator, asked: ControlQuery) -> Json:
     """POST /people/{id}/unblock."""
     return _change_membership(simulator, asked, simulator.phone.unblock)
 
 
-def read_changes(simulator: Simulator, asked: Asked) -> Json:
+def read_changes(simulator: Simulator, asked: ControlQuery) -> Json:
     """GET /changes?after=REVISION&wait=SECONDS: everything, as soon as something is new."""
     simulator.watch()
     messenger = simulator.messenger
@@ -107,23 +107,23 @@ def read_changes(simulator: Simulator, asked: Asked) -> Json:
         }
 
 
-def read_wire(simulator: Simulator, asked: Asked) -> Json:
+def read_wire(simulator: Simulator, asked: ControlQuery) -> Json:
     """GET /wire?after=N."""
     return {"exchanges": simulator.wire.after(int(asked.query.get("after", "0")))}
 
 
-def read_sent(simulator: Simulator, _: Asked) -> Json:
+def read_sent(simulator: Simulator, _: ControlQuery) -> Json:
     """GET /outbox."""
     return read_outbox(simulator.engine_endpoint)
 
 
-def read_clock(simulator: Simulator, _: Asked) -> Json:
+def read_clock(simulator: Simulator, _: ControlQuery) -> Json:
     """GET /clock."""
     now = simulator.clock.now().isoformat(timespec="seconds")
     return {"now": now, "offset_s": round(simulator.clock.offset.total_seconds())}
 
 
-def turn_clock(simulator: Simulator, asked: Asked) -> Json:
+def turn_clock(simulator: Simulator, asked: ControlQuery) -> Json:
     """POST /clock."""
     turn = ClockTurn.model_validate_json(asked.body)
     instant = turn.to or simulator.clock.now() + timedelta(seconds=turn.forward_s or 0)
@@ -134,12 +134,12 @@ def turn_clock(simulator: Simulator, asked: Asked) -> Json:
     return read_clock(simulator, asked)
 
 
-def _person(simulator: Simulator, asked: Asked) -> Person:
+def _person(simulator: Simulator, asked: ControlQuery) -> SimulatedPerson:
     return simulator.person(int(asked.parts[0]))
 
 
 def _change_membership(
-    simulator: Simulator, asked: Asked, change: Callable[[Person], None]
+    simulator: Simulator, asked: ControlQuery, change: Callable[[SimulatedPerson], None]
 ) -> Json:
     person = _person(simulator, asked)
     if person.kind == "webchat":
@@ -150,7 +150,7 @@ def _change_membership(
     return person_view(person)
 
 
-def _chat(person: Person) -> Json:
+def _chat(person: SimulatedPerson) -> Json:
     return {
         "messages": message_views(person),
         "keyboard": person.keyboard,
@@ -159,7 +159,7 @@ def _chat(person: Person) -> Json:
     }
 
 
-def _act_in_web_chat(simulator: Simulator, person: Person, action: Action) -> None:
+def _act_in_web_chat(simulator: Simulator, person: SimulatedPerson, action: Action) -> None:
     if action.text is not None:
         simulator.web_chat.say(person, text=action.text)
     elif action.button is not None:
@@ -170,7 +170,7 @@ def _act_in_web_chat(simulator: Simulator, person: Person, action: Action) -> No
         raise NotPossible("the web chat knows texts and buttons only")
 
 
-def _act_in_telegram(simulator: Simulator, person: Person, action: Action) -> None:
+def _act_in_telegram(simulator: Simulator, person: SimulatedPerson, action: Action) -> None:
     phone = simulator.phone
     if action.text is not None:
         phone.write(person, action.text)

@@ -31,7 +31,7 @@ class TooManyPeople(Exception):
 
 
 @dataclass(slots=True)
-class Person:
+class SimulatedPerson:
     """One person with one chat: with the bot in Telegram, or in the web chat.
 
     `messages` are Bot API messages for Telegram and views for the web chat. `waiting` maps a
@@ -84,9 +84,9 @@ class Messenger:
     def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:
         self.bot = bot
         self.now = now
-        self.people: dict[int, Person] = {}
+        self.people: dict[int, SimulatedPerson] = {}
         # Those of the demonstration base to whom something was sent; a restart forgets them.
-        self.crowd: dict[int, Person] = {}
+        self.crowd: dict[int, SimulatedPerson] = {}
         self.crowd_messages = 0
         self.commands: list[JsonObject] = []
         self.revision = 0
@@ -119,7 +119,7 @@ class Messenger:
         with self._changed:
             return self._changed.wait_for(is_met, timeout_s)
 
-    def person(self, person_id: int) -> Person:
+    def person(self, person_id: int) -> SimulatedPerson:
         """Find a person.
 
         Raises:
@@ -130,7 +130,7 @@ class Messenger:
             raise NoSuchPerson(f"nobody has the id {person_id}")
         return person
 
-    def owner_of(self, chat_id: int) -> Person | None:
+    def owner_of(self, chat_id: int) -> SimulatedPerson | None:
         """Find whose chat it is; the people of the demonstration base come when they are needed."""
         person = self.people.get(chat_id)
         if person is None and chat_id in CROWD:
@@ -138,13 +138,13 @@ class Messenger:
                 person = self.crowd.setdefault(chat_id, _demo_person(chat_id))
         return person
 
-    def shown(self) -> list[Person]:
+    def shown(self) -> list[SimulatedPerson]:
         """List the people, and the last ones of the demonstration base that were written to."""
         return [*self.people.values(), *list(self.crowd.values())[-CROWD_SHOWN:]]
 
     def add_person(
         self, kind: Kind, *, first_name: str, last_name: str, language: Language, phone: str
-    ) -> Person:
+    ) -> SimulatedPerson:
         """Let somebody in.
 
         Raises:
@@ -154,11 +154,11 @@ class Messenger:
             if len(self.people) >= PEOPLE_MAX:
                 raise TooManyPeople(f"there are {PEOPLE_MAX} people already")
             person_id = max(self.people, default=FIRST_PERSON_ID - 1) + 1
-            person = Person(person_id, kind, first_name, last_name, language, phone)
+            person = SimulatedPerson(person_id, kind, first_name, last_name, language, phone)
             self.people[person_id] = person
             return person
 
-    def keep_message(self, person: Person, message: JsonObject) -> None:
+    def keep_message(self, person: SimulatedPerson, message: JsonObject) -> None:
         """Append to the chat; only the newest 500 are kept, and few of the demonstration's."""
         with self.change():
             person.messages.append(message)
@@ -194,15 +194,15 @@ class Messenger:
     def load(self, stored: JsonObject) -> None:
         """Become what `as_json` returned once; unfinished spinners are forgotten."""
         with self.change():
-            people = [Person(**(person | {"waiting": {}})) for person in stored["people"]]
+            people = [SimulatedPerson(**(person | {"waiting": {}})) for person in stored["people"]]
             self.people = {person.id: person for person in people}
             self.commands = stored["commands"]
             self._last_message_id = stored["last_message_id"]
             self._last_update_id = max(self._last_update_id, stored["last_update_id"])
 
 
-def _demo_person(chat_id: int) -> Person:
+def _demo_person(chat_id: int) -> SimulatedPerson:
     number = chat_id - CHATS_FROM
-    return Person(
+    return SimulatedPerson(
         chat_id, "telegram", "Demo", str(number), "ru", f"+7999{number:07d}", started=True
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from local.simulator.bot_api import BotApi
 from local.simulator.bot_messages import chat_of
-from local.simulator.messenger import JsonObject, Messenger, Person
+from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
 from local.simulator.pictures import photo_size, snapshot
 
 CALLBACK_ID_BITS = 60
@@ -28,7 +28,7 @@ class Phone:
         self._files = bot_api.files
         self._updates = bot_api.updates
 
-    def start(self, person: Person, payload: str) -> None:
+    def start(self, person: SimulatedPerson, payload: str) -> None:
         """Press Start, perhaps through a link that carries a payload."""
         if person.blocked:
             self.unblock(person)
@@ -36,7 +36,7 @@ class Phone:
             person.started = True
         self.write(person, f"/start {payload}".rstrip())
 
-    def write(self, person: Person, text: str) -> None:
+    def write(self, person: SimulatedPerson, text: str) -> None:
         """Send a text, as typed."""
         if not text.strip():
             raise NotPossible("an empty text cannot be sent")
@@ -44,7 +44,7 @@ class Phone:
         command = {"offset": 0, "length": command_chars, "type": "bot_command"}
         self._send(person, {"text": text} | ({"entities": [command]} if command_chars else {}))
 
-    def share_contact(self, person: Person, contact: JsonObject | None = None) -> None:
+    def share_contact(self, person: SimulatedPerson, contact: JsonObject | None = None) -> None:
         """Send a contact: the person's own, from the button, or any other."""
         own = {
             "phone_number": person.phone.removeprefix("+"),
@@ -58,7 +58,7 @@ class Phone:
             content["reply_to_message"] = reply
         self._send(person, content)
 
-    def send_sticker(self, person: Person, emoji: str) -> None:
+    def send_sticker(self, person: SimulatedPerson, emoji: str) -> None:
         """Send a sticker."""
         sticker = {
             "file_id": "CAACsticker",
@@ -73,7 +73,7 @@ class Phone:
         }
         self._send(person, {"sticker": sticker})
 
-    def send_photo(self, person: Person, caption: str) -> None:
+    def send_photo(self, person: SimulatedPerson, caption: str) -> None:
         """Send a photo of the garden."""
         content = snapshot(person.id)
         file_id = self._files.keep(content)
@@ -87,7 +87,7 @@ class Phone:
         }
         self._send(person, {"photo": [photo]} | ({"caption": caption} if caption else {}))
 
-    def edit(self, person: Person, text: str, message_id: int | None) -> None:
+    def edit(self, person: SimulatedPerson, text: str, message_id: int | None) -> None:
         """Change a text of one's own: this one, or the last."""
         self._refuse_blocked(person)
         for message in reversed(person.messages):
@@ -100,7 +100,7 @@ class Phone:
                 return
         raise NotPossible("there is no such text of one's own")
 
-    def press(self, person: Person, button: str, message_id: int | None) -> None:
+    def press(self, person: SimulatedPerson, button: str, message_id: int | None) -> None:
         """Press a button by its text or data: of the keyboard, else of the newest message."""
         self._refuse_blocked(person)
         if message_id is None and self._press_on_keyboard(person, button):
@@ -112,17 +112,17 @@ class Phone:
                 return
         raise NotPossible(f"there is no button {button!r}")
 
-    def block(self, person: Person) -> None:
+    def block(self, person: SimulatedPerson) -> None:
         """Block the bot: from now on it gets 403."""
         if not person.blocked:
             self._change_membership(person, blocked=True)
 
-    def unblock(self, person: Person) -> None:
+    def unblock(self, person: SimulatedPerson) -> None:
         """Unblock the bot."""
         if person.blocked:
             self._change_membership(person, blocked=False)
 
-    def _press_on_keyboard(self, person: Person, text: str) -> bool:
+    def _press_on_keyboard(self, person: SimulatedPerson, text: str) -> bool:
         for button in (button for row in person.keyboard or [] for button in row):
             if button["text"] != text:
                 continue
@@ -137,7 +137,7 @@ class Phone:
         return False
 
     def _press_inline(
-        self, person: Person, message: JsonObject, button: JsonObject, place: str
+        self, person: SimulatedPerson, message: JsonObject, button: JsonObject, place: str
     ) -> None:
         if "callback_data" not in button:
             raise NotPossible("this button opens a page and tells the bot nothing")
@@ -154,7 +154,7 @@ class Phone:
             }
             self._updates.emit("callback_query", query)
 
-    def _change_membership(self, person: Person, *, blocked: bool) -> None:
+    def _change_membership(self, person: SimulatedPerson, *, blocked: bool) -> None:
         bot = self._messenger.bot.user
         member: JsonObject = {"user": bot, "status": "member"}
         kicked: JsonObject = {"user": bot, "status": "kicked", "until_date": 0}
@@ -169,7 +169,7 @@ class Phone:
             }
             self._updates.emit("my_chat_member", event)
 
-    def _send(self, person: Person, content: dict[str, Any]) -> None:
+    def _send(self, person: SimulatedPerson, content: dict[str, Any]) -> None:
         self._refuse_blocked(person)
         with self._messenger.change():
             person.started = True
@@ -183,18 +183,18 @@ class Phone:
             self._updates.emit("message", dict(message))
 
     @staticmethod
-    def _refuse_blocked(person: Person) -> None:
+    def _refuse_blocked(person: SimulatedPerson) -> None:
         if person.blocked:
             raise NotPossible("the bot is blocked: unblock it first")
 
 
-def _user(person: Person) -> JsonObject:
+def _user(person: SimulatedPerson) -> JsonObject:
     user: JsonObject = {"id": person.id, "is_bot": False, "first_name": person.first_name}
     user |= {"last_name": person.last_name} if person.last_name else {}
     return user | {"language_code": person.language}
 
 
-def _inline_buttons(person: Person) -> Iterator[tuple[JsonObject, JsonObject, str]]:
+def _inline_buttons(person: SimulatedPerson) -> Iterator[tuple[JsonObject, JsonObject, str]]:
     """The buttons beneath messages, newest message first: the message, the button, its place."""
     for message in reversed(person.messages):
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])

@@ -17,7 +17,7 @@ from local.loopback import (
     LoopbackServer,
 )
 from local.simulator import control_api as control
-from local.simulator.control_api import Asked
+from local.simulator.control_api import ControlQuery
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
@@ -44,13 +44,13 @@ PERSON = r"/people/(\d+)"
 log = logging.getLogger("grocer.local.simulator")
 Headers = dict[str, str]
 Answer = tuple[int, Headers, bytes]
-View = Callable[[Simulator, Asked], Any]
+View = Callable[[Simulator, ControlQuery], Any]
 
 ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("GET", re.compile("/people"), control.list_people, 200),
     ("POST", re.compile("/people"), control.add_person, 201),
     ("GET", re.compile(f"{PERSON}/messages"), control.read_messages, 200),
-    ("POST", re.compile(f"{PERSON}/messages"), control.act, 200),
+    ("POST", re.compile(f"{PERSON}/messages"), control.actor, 200),
     ("POST", re.compile(f"{PERSON}/block"), control.block, 200),
     ("POST", re.compile(f"{PERSON}/unblock"), control.unblock, 200),
     ("GET", re.compile("/changes"), control.read_changes, 200),
@@ -124,12 +124,12 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     for route_method, pattern, view, status in ROUTES:
         match = pattern.fullmatch(url.path)
         if match and method == route_method:
-            asked = Asked(match.groups(), dict(parse_qsl(url.query)), body)
+            asked = ControlQuery(match.groups(), dict(parse_qsl(url.query)), body)
             return _look(simulator, view, asked, status)
     return _error(404, "there is nothing here")
 
 
-def _look(simulator: Simulator, view: View, asked: Asked, status: int) -> Answer:
+def _look(simulator: Simulator, view: View, asked: ControlQuery, status: int) -> Answer:
     try:
         return _json(status, view(simulator, asked))
     except ValidationError as exc:

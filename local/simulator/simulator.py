@@ -10,7 +10,7 @@ from pathlib import Path
 
 from local.clock import TurnableClock
 from local.simulator.bot_api import BotApi
-from local.simulator.messenger import Bot, Messenger, Person
+from local.simulator.messenger import Bot, Messenger, SimulatedPerson
 from local.simulator.person_actions import Phone
 from local.simulator.storage import load, save
 from local.simulator.web_chat import ChatUnavailable, WebChat
@@ -37,7 +37,7 @@ class Simulator:
     watched_until_s: float = 0.0
     _stopping: threading.Event = field(default_factory=threading.Event)
 
-    def person(self, person_id: int) -> Person:
+    def person(self, person_id: int) -> SimulatedPerson:
         return self.messenger.person(person_id)
 
     def turn_to(self, instant: datetime) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from local.delivery import OrderedDelivery, Outcome
+from local.delivery import OrderedDelivery, PumpResult
 from local.simulator.errors import ApiError
 from local.simulator.messenger import JsonObject, Messenger
 from local.simulator.wire import Wire
@@ -117,10 +117,10 @@ class UpdateQueue:
             with self._messenger.change():
                 self._pending.pop(update["update_id"], None)
 
-    def _deliver(self, update: JsonObject) -> Outcome:
+    def _deliver(self, update: JsonObject) -> PumpResult:
         webhook = self.webhook
         if webhook is None or update["update_id"] not in self._pending:
-            return Outcome(delivered=True)
+            return PumpResult(delivered=True)
         answer = post_update(self._session, webhook.url, webhook.secret, update)
         self._write_down(webhook, update, answer)
         if not answer.outcome.delivered:

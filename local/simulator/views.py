@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from local.simulator.messenger import JsonObject, Person
+from local.simulator.messenger import JsonObject, SimulatedPerson
 
 View = dict[str, Any]
 
 
-def person_view(person: Person) -> View:
+def person_view(person: SimulatedPerson) -> View:
     """Describe a person with the state of the screen, without the messages."""
     return {
         "id": person.id,
@@ -24,7 +24,7 @@ def person_view(person: Person) -> View:
     }
 
 
-def message_views(person: Person) -> list[View]:
+def message_views(person: SimulatedPerson) -> list[View]:
     """Describe the chat, oldest first."""
     if person.kind == "webchat":
         return list(person.messages)

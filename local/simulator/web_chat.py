@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from local.simulator.messenger import JsonObject, Messenger, Person
+from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
 from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
@@ -29,7 +29,7 @@ class WebChat:
         self._origin = origin
         self._pause = threading.Event()
 
-    def open(self, person: Person) -> None:
+    def open(self, person: SimulatedPerson) -> None:
         """Start a session, once.
 
         Raises:
@@ -45,7 +45,7 @@ class WebChat:
             person.started = True
         self._receive(person, body)
 
-    def say(self, person: Person, *, text: str = "", button: str = "") -> None:
+    def say(self, person: SimulatedPerson, *, text: str = "", button: str = "") -> None:
         """Send a text, or press a button, under an id that survives repeats.
 
         Raises:
@@ -60,7 +60,7 @@ class WebChat:
         body = {"client_id": str(uuid.uuid4())} | content
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
-    def refresh(self, person: Person) -> None:
+    def refresh(self, person: SimulatedPerson) -> None:
         """Fetch what came since the last time.
 
         Raises:
@@ -70,7 +70,7 @@ class WebChat:
             path = f"/webchat/messages?after={person.last_seq}"
             self._receive(person, self._call(person, "GET", path, None))
 
-    def _receive(self, person: Person, body: JsonObject) -> None:
+    def _receive(self, person: SimulatedPerson, body: JsonObject) -> None:
         new = [one for one in body.get("messages", []) if one["seq"] > person.last_seq]
         for message in sorted(new, key=lambda one: int(one["seq"])):
             with self._messenger.change():
@@ -79,7 +79,7 @@ class WebChat:
                 self._messenger.keep_message(person, view)
 
     def _call(
-        self, person: Person, method: str, path: str, body: JsonObject | None
+        self, person: SimulatedPerson, method: str, path: str, body: JsonObject | None
     ) -> dict[str, Any]:
         headers = {"Origin": self._origin}
         headers |= {"Authorization": f"Bearer {person.session}"} if person.session else {}
@@ -119,7 +119,7 @@ class WebChat:
 
     def _write_down(
         self,
-        person: Person,
+        person: SimulatedPerson,
         title: str,
         headers: dict[str, str],
         body: JsonObject | None,
@@ -135,7 +135,7 @@ class WebChat:
         )
 
 
-def _button(person: Person, wanted: str) -> tuple[str, str]:
+def _button(person: SimulatedPerson, wanted: str) -> tuple[str, str]:
     """Find a button by what stands on it or by its value: the newest wins."""
     for message in reversed(person.messages):
         for button in (button for row in message["buttons"] for button in row):

@@ -21,9 +21,9 @@ from botocore.validate import ParamValidator
 from chalicelib.aws.clients import make_sdk_client, make_sending_client
 from chalicelib.aws.mail import CampaignMail
 from chalicelib.aws.sms import CampaignSms
-from chalicelib.domain.letter import Letter
-from chalicelib.domain.outgoing import Attempt, Attempted
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.messages.email_message import EmailMessage
+from chalicelib.domain.messages.outgoing import Attempt, Attempted
 from tests.aws.certificates import certificate
 from tests.aws.scripted_server import Reply, ends, resets, sends, serving, waits, written
 from tests.handlers.broken import AWAY, Failing
@@ -32,7 +32,7 @@ A = Attempted
 URL = "https://email.eu-central-1.amazonaws.com"
 SENDER = "club@shop.example"
 PHONE = Phone("+79211234567")
-LETTER = Letter(
+LETTER = EmailMessage(
     to="anna@example.org",
     subject="Скидки",
     text="Анна, здравствуйте",
@@ -118,7 +118,7 @@ def test_a_letter_has_both_parts_its_headers_and_its_tags() -> None:
 
 
 def test_what_is_not_set_is_not_said() -> None:
-    client, plain = Asked(), Letter("a@example.org", "s", "t", "h", (), ())
+    client, plain = Asked(), EmailMessage("a@example.org", "s", "t", "h", (), ())
 
     CampaignMail(lambda: client, SENDER).attempt(plain)
 

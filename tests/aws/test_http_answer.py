@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.aws import http_answer
-from chalicelib.aws.http_answer import Answer, Broken, TooLarge, read_answer
+from chalicelib.aws.http_answer import Broken, HttpAnswer, TooLarge, read_answer
 
 NAME = st.text(string.ascii_letters + string.digits + "-", min_size=1, max_size=20)
 VALUE = st.text(string.ascii_letters + string.digits + " :;=/\"'", max_size=40)
@@ -94,7 +94,7 @@ def test_an_answer_that_ends_too_early_is_none(cut: int) -> None:
         read_answer(receiving(raw[: cut % len(raw)]))
 
 
-def answer(*lines: str, content: bytes = b"") -> Answer:
+def answer(*lines: str, content: bytes = b"") -> HttpAnswer:
     return read_answer(receiving("\r\n".join([*lines, "", ""]).encode() + content))
 
 

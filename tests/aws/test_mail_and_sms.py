@@ -6,12 +6,12 @@ import pytest
 
 from chalicelib.aws.mail import Mail
 from chalicelib.aws.sms import Sms
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Rejected, Unavailable
-from chalicelib.domain.phone import Phone
 from chalicelib.world import World
+from tests.builders.mailbox import letters_to, sms_to
 from tests.handlers.broken import AWAY, THROTTLED, Failing, refusal
-from tests.mailbox import letters_to, sms_to
 
 ANNA, PHONE = Email("anna@example.org"), Phone("+79211234567")
 
@@ -29,18 +29,18 @@ class Asked:
 def test_a_letter_arrives(world: World) -> None:
     world.client("sesv2").create_email_identity(EmailIdentity=world.settings.email_from)
 
-    world.mail.send(ANNA, subject="Код", text="Ваш код: 123456")
+    world.messengers.mail.send(ANNA, subject="Код", text="Ваш код: 123456")
 
     assert letters_to(ANNA) == ["Ваш код: 123456"]
 
 
 def test_a_letter_from_nobody_is_refused(world: World) -> None:
     with pytest.raises(Rejected, match=r"email\.refused"):
-        world.mail.send(ANNA, subject="Код", text="123456")
+        world.messengers.mail.send(ANNA, subject="Код", text="123456")
 
 
 def test_a_text_arrives(world: World) -> None:
-    world.sms.send(PHONE, "123456 — код")
+    world.messengers.sms.send(PHONE, "123456 — код")
 
     assert sms_to(PHONE) == ["123456 — код"]
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.aws.queue import DELAY_S_MAX, JOB_VERSION, Queue
 from chalicelib.domain.errors import Unavailable
 from chalicelib.world import World
-from tests.people import queued
+from tests.builders.people import queued
 
 
 class Asked:
@@ -22,7 +22,7 @@ class Asked:
 
 
 def test_a_job_says_which_version_it_is(world: World) -> None:
-    world.outbox.send({"reply": "x", "attempt": 0})
+    world.queues.outbox.send({"reply": "x", "attempt": 0})
 
     assert queued(world) == [{"v": JOB_VERSION, "reply": "x", "attempt": 0}]
 
@@ -41,10 +41,10 @@ def test_a_queue_that_is_gone_takes_nothing(world: World) -> None:
     queueless = World(gone, now=world.now)
 
     with pytest.raises(Unavailable, match=r"queue\.unreachable"):
-        queueless.outbox.send({"reply": "x"})
+        queueless.queues.outbox.send({"reply": "x"})
     with pytest.raises(Unavailable):
-        queueless.outbox.check()
+        queueless.queues.outbox.check()
 
 
 def test_a_queue_that_is_there_says_so(world: World) -> None:
-    world.outbox.check()
+    world.queues.outbox.check()

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Unavailable
 from chalicelib.world import World
-from tests.clock import Clock
+from tests.builders.clock import Clock
 from tests.handlers.broken import AWAY, Failing
 
 NAME = "/grocer/test/telegram-token"

@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.aws.ses_events import read_event
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.reader import Reader
-from chalicelib.domain.touch import TouchKind
-from tests import receipts
-from tests.clock import START
+from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.domain.responses.reader import Reader
+from tests.builders import receipts
+from tests.builders.clock import START
 
 LETTER = receipts.a_letter("autumn", "customer-1", to="anna@example.net")
 SENT_AT = receipts.SENT_AT
@@ -26,18 +26,21 @@ def told(event: str) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        (receipts.bounced(LETTER), [(TouchKind.BOUNCED, START, "anna@example.net")]),
+        (receipts.bounced(LETTER), [(EngagementKind.BOUNCED, START, "anna@example.net")]),
         (receipts.bounced(LETTER, kind="Transient"), []),
         (receipts.bounced(LETTER, kind="Undetermined"), []),
-        (receipts.complained(LETTER), [(TouchKind.COMPLAINED, START, "anna@example.net")]),
-        (receipts.delivered(LETTER), [(TouchKind.DELIVERED, START, "")]),
-        (receipts.opened(LETTER), [(TouchKind.OPENED, START, Reader.HUMAN)]),
-        (receipts.opened(LETTER, agent="Mozilla/5.0"), [(TouchKind.OPENED, START, Reader.UNSURE)]),
-        (receipts.opened(LETTER, SENT_AT), [(TouchKind.OPENED, SENT_AT, Reader.MACHINE)]),
-        (receipts.clicked(LETTER), [(TouchKind.CLICKED, START, "")]),
-        (receipts.clicked(LETTER, agent="curl/8"), [(TouchKind.SCANNED, START, "")]),
-        (receipts.an_event("Reject", LETTER), [(TouchKind.REJECTED, SENT_AT, "")]),
-        (receipts.an_event("Rendering Failure", LETTER), [(TouchKind.REJECTED, SENT_AT, "")]),
+        (receipts.complained(LETTER), [(EngagementKind.COMPLAINED, START, "anna@example.net")]),
+        (receipts.delivered(LETTER), [(EngagementKind.DELIVERED, START, "")]),
+        (receipts.opened(LETTER), [(EngagementKind.OPENED, START, Reader.HUMAN)]),
+        (
+            receipts.opened(LETTER, agent="Mozilla/5.0"),
+            [(EngagementKind.OPENED, START, Reader.UNSURE)],
+        ),
+        (receipts.opened(LETTER, SENT_AT), [(EngagementKind.OPENED, SENT_AT, Reader.MACHINE)]),
+        (receipts.clicked(LETTER), [(EngagementKind.CLICKED, START, "")]),
+        (receipts.clicked(LETTER, agent="curl/8"), [(EngagementKind.SCANNED, START, "")]),
+        (receipts.an_event("Reject", LETTER), [(EngagementKind.REJECTED, SENT_AT, "")]),
+        (receipts.an_event("Rendering Failure", LETTER), [(EngagementKind.REJECTED, SENT_AT, "")]),
         (receipts.an_event("Send", LETTER), []),
         (receipts.an_event("DeliveryDelay", LETTER), []),
         (receipts.an_event("SomethingNew", LETTER), []),
@@ -50,20 +53,23 @@ def test_each_event_is_one_happening(event: str, expected: list[tuple[Any, ...]]
 def test_a_complaint_of_old_means_that_it_was_not_sent() -> None:
     event = receipts.complained(LETTER, kind="OnAccountSuppressionList")
 
-    assert [kind for kind, *_ in told(event)] == [TouchKind.COMPLAINED, TouchKind.REJECTED]
+    assert [kind for kind, *_ in told(event)] == [
+        EngagementKind.COMPLAINED,
+        EngagementKind.REJECTED,
+    ]
 
 
 def test_the_older_dialect_is_understood() -> None:
     event = json.loads(receipts.delivered(LETTER))
     event["notificationType"] = event.pop("eventType")
 
-    assert told(json.dumps(event)) == [(TouchKind.DELIVERED, START, "")]
+    assert told(json.dumps(event)) == [(EngagementKind.DELIVERED, START, "")]
 
 
 def test_a_letter_to_several_tells_of_no_address() -> None:
     letter = LETTER | {"destination": ["anna@example.net", "boris@example.net"]}
 
-    assert told(receipts.bounced(letter)) == [(TouchKind.BOUNCED, START, "")]
+    assert told(receipts.bounced(letter)) == [(EngagementKind.BOUNCED, START, "")]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,7 @@ def test_instants_are_in_utc() -> None:
     event["delivery"]["timestamp"] = "2026-11-21T12:00:00.500+03:00"
 
     later = START + timedelta(milliseconds=500)
-    assert told(json.dumps(event)) == [(TouchKind.DELIVERED, later, "")]
+    assert told(json.dumps(event)) == [(EngagementKind.DELIVERED, later, "")]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from app import app
-from chalicelib.domain.staff import Role
+from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
 from local.gateway import Gateway
 from local.loopback import serving
 from tests.browser.test_simulator_page import CHROMEDRIVER, CHROMIUM, CHROMIUM_OPTIONS, WAIT_S
-from tests.staff import a_caller
+from tests.builders.staff import a_caller
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ import pytest
 
 from chalicelib.channels.telegram import Telegram
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.message import Chat
-from chalicelib.domain.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from tests.aws.certificates import certificate
 from tests.aws.scripted_server import serving
 from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.channels.telegram import Telegram
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.message import (
+from chalicelib.domain.messages.message import (
     Chat,
     Media,
     Message,
@@ -22,8 +22,8 @@ from chalicelib.domain.message import (
     Start,
     Text,
 )
+from tests.builders.clock import START as NOW
 from tests.channels.updates import BLOCKED, CALLBACK, CONTACT, PHOTO, START, Update
-from tests.clock import START as NOW
 
 ANNA = Chat("telegram", "7012345678")
 BOT = Telegram("http://127.0.0.1:9", lambda: "token", lambda: "secret")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, Telegram
 from chalicelib.domain.errors import Refusal, Rejected, Unavailable
-from chalicelib.domain.message import Chat
-from chalicelib.domain.reply import File, Label, Wording
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.reply import File, Label, Wording
 from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says
 from tests.channels.conftest import TOKEN
 

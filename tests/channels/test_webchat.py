@@ -13,9 +13,9 @@ from chalicelib.channels.webchat import (
     opening,
     reply_of,
 )
-from chalicelib.domain.message import Chat, Press, Start, Text
-from chalicelib.domain.reply import Label, Wording
-from tests.clock import START as NOW
+from chalicelib.domain.messages.message import Chat, Press, Start, Text
+from chalicelib.domain.messages.reply import Label, Wording
+from tests.builders.clock import START as NOW
 
 CHAT = Chat("webchat", "0123456789abcdef")
 ID = "click-0001"

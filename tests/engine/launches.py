@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.run import LAUNCH
+from chalicelib.domain.campaigns.run import LAUNCH
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.world import World
-from tests.deliveries import Mission, PostOffice, chat_of
-from tests.marketing import Desk, a_desk
-from tests.planning import Job, keep
-from tests.staff import Answered
+from tests.builders.deliveries import Mission, PostOffice, chat_of
+from tests.builders.marketing import Desk, a_desk
+from tests.builders.planning import Job, keep
+from tests.builders.staff import Answered
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Launched:
 
     def chats(self, customers: Iterable[CustomerId]) -> Counter[str]:
         """Where the post office knows these customers, each once."""
-        people = [self.mission.world.customers.get(each) for each in customers]
+        people = [self.mission.world.customers.profiles.get(each) for each in customers]
         return Counter(chat_of(each) for each in people if each)
 
     def resends(self, *deliveries: str, once: str | None = None) -> Answered:
@@ -64,9 +63,9 @@ def launched(
     written = desk.writes(**content)
     assert written.status == 201, written
     desk.launches()
-    record = world.campaigns.get(CampaignId(desk.id))
-    run = world.runs.get(record.id, LAUNCH)
+    record = world.campaigns.records.get(CampaignId(desk.id))
+    run = world.campaigns.runs.get(record.id, LAUNCH)
     assert run
     queue = desk.planner.delivering
-    mission = Mission(world, office, record, run, queue, world.runs.all_chunks(run))
+    mission = Mission(world, office, record, run, queue, world.campaigns.runs.all_chunks(run))
     return Launched(desk, mission, [job for job, _ in queue.takes()])

@@ -21,19 +21,19 @@ from schemathesis.core.errors import InvalidSchema
 from schemathesis.openapi import from_dict
 
 from app import app
-from chalicelib.domain.staff import ALLOWED, Role
-from chalicelib.handlers.openapi import PART, describe
-from chalicelib.handlers.operation import Nothing, Operation
+from chalicelib.domain.staff.staff import ALLOWED, Role
+from chalicelib.handlers.edge.openapi import PART, describe
+from chalicelib.handlers.edge.operation import Nothing, Operation
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
 from local.gateway import Gateway
 from local.loopback import serving
-from tests.clock import START, Clock
+from tests.builders.clock import START, Clock
+from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body
+from tests.builders.people import WebchatVisitor
+from tests.builders.shops import RECEIPTS, a_receipt
+from tests.builders.staff import a_caller
 from tests.conftest import ORIGIN, TELEGRAM_SECRET
-from tests.marketing import CAMPAIGN, CAMPAIGNS, a_body
-from tests.people import WebchatVisitor
-from tests.shops import RECEIPTS, a_receipt
-from tests.staff import a_caller
 
 pytestmark = pytest.mark.engine
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.exclusion import Reason
-from chalicelib.domain.frequency import Step
-from chalicelib.domain.run import RunState
-from chalicelib.repo import keys
-from tests.clock import START
-from tests.damage import DAMAGES, Damage, breaks, logbook
-from tests.deliveries import Mission, chat_of, recipients
-from tests.planning import contacted
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.frequency import Step
+from chalicelib.repo.table import keys
+from tests.builders.clock import START
+from tests.builders.damage import DAMAGES, Damage, breaks, logbook
+from tests.builders.deliveries import Mission, chat_of, recipients
+from tests.builders.planning import contacted
 
 pytestmark = pytest.mark.engine
 
@@ -44,7 +44,7 @@ def test_whose_contacts_are_broken_gets_nothing(mission: Mission) -> None:
     mission.works_on()
 
     assert mission.office.arrived == [chat_of(first)]
-    assert mission.outcomes == {Outcome.DELIVERED: 1, Outcome.EXCLUDED: 1}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 1, RecipientResult.EXCLUDED: 1}
     assert mission.progress().reasons == {1: Reason.RECORD_UNREADABLE}
 
 
@@ -59,5 +59,5 @@ def test_whose_contacts_break_in_a_campaign_that_is_cancelled_stops_nobody(
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.CANCELLED: 2}
+    assert mission.outcomes == {RecipientResult.CANCELLED: 2}
     assert mission.office.arrived == []

@@ -8,47 +8,47 @@ from threading import Barrier
 
 import pytest
 
-from chalicelib.domain.act import Act, Once
-from chalicelib.domain.campaign import CampaignId, CampaignRecord, StopButton
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import Progress
-from chalicelib.domain.delivery_place import DeliveryId
+from chalicelib.domain.campaigns.campaign import CampaignRecord, StopButton
+from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Refusal
-from chalicelib.domain.run import LAUNCH, Run
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.services.cancel_campaign import cancel_campaign
-from chalicelib.services.create_campaign import create_campaign
-from chalicelib.services.launch_campaign import launch_campaign
-from chalicelib.services.pause_campaign import pause_campaign
-from chalicelib.services.rehearse_campaign import rehearse_campaign
-from chalicelib.services.resend_unknown import Resent, resend_unknown
-from chalicelib.services.resume_campaign import resume_campaign
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.planning.chunk import Progress
+from chalicelib.domain.planning.delivery_position import DeliveryId
+from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.services.campaigns.cancel_campaign import cancel_campaign
+from chalicelib.services.campaigns.create_campaign import create_campaign
+from chalicelib.services.campaigns.launch_campaign import launch_campaign
+from chalicelib.services.campaigns.pause_campaign import pause_campaign
+from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
+from chalicelib.services.campaigns.resume_campaign import resume_campaign
+from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 from chalicelib.world import World
+from tests.builders.planning import Planner, a_campaign, found, keep, people
 from tests.engine.lossy_proxy import LossyProxy
-from tests.planning import Planner, a_campaign, found, keep, people
 
 pytestmark = pytest.mark.engine
 
 THREADS = 8
 ROUNDS = 10
 AUDIENCE = 3
-Press = Callable[[World, Act, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
+Press = Callable[[World, Actor, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
 
 
 def told(record: CampaignRecord) -> str:
     return f'{{"state": "{record.state}", "version": {record.version}}}'
 
 
-def an_act(world: World, key: str) -> Act:
-    return Act(StaffKeyId("tests"), world.now(), Once(key, "asked", 200))
+def an_act(world: World, key: str) -> Actor:
+    return Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, "asked", 200))
 
 
 def rehearsed(world: World, planner: Planner) -> CampaignId:
     """A campaign that may be launched."""
     record = create_campaign(
-        world, Act(StaffKeyId("tests"), world.now()), a_campaign(buttons=(StopButton(),)), told
+        world, Actor(StaffKeyId("tests"), world.now()), a_campaign(buttons=(StopButton(),)), told
     )
-    rehearse_campaign(world, Act(StaffKeyId("tests"), world.now()), record.id, told)
+    rehearse_campaign(world, Actor(StaffKeyId("tests"), world.now()), record.id, told)
     planner.works()
     return record.id
 
@@ -75,7 +75,7 @@ def planner(world: World) -> Planner:
 
 
 def run_of(world: World, campaign: CampaignId) -> Run:
-    run = world.runs.get(campaign, LAUNCH)
+    run = world.campaigns.runs.get(campaign, LAUNCH)
     assert run is not None
     return run
 
@@ -95,7 +95,7 @@ def test_of_launches_at_once_one_launches(world: World, planner: Planner) -> Non
             assert set(codes) <= {"done", "campaign.state", "campaign.changed"}
             planner.works()
             assert len(found(world, run_of(world, campaign)).chunks) == AUDIENCE
-            assert world.campaigns.get(campaign).version == codes["done"] + 3
+            assert world.campaigns.records.get(campaign).version == codes["done"] + 3
             cancel_campaign(world, an_act(world, f"c{number}"), campaign, told)
 
 
@@ -114,7 +114,7 @@ def test_one_request_many_times_at_once_is_one_request(world: World, planner: Pl
     # get the kept answer.
     others = {"idempotency.repeated", "idempotency.running", "campaign.state", "campaign.changed"}
     assert set(codes) - {"done"} <= others
-    kept = world.answers.find(an_act(world, "k").once, world.now())  # type: ignore[arg-type]
+    kept = world.staff.answers.find(an_act(world, "k").once, world.now())  # type: ignore[arg-type]
     assert kept is not None
     assert kept.answer == '{"state": "running", "version": 4}'
 
@@ -136,7 +136,7 @@ def test_whatever_is_pressed_at_once_the_state_is_one_that_was_asked_for(
 
             assert codes[2] == "done"
             assert set(codes) <= {"done", "campaign.state"}
-            assert world.campaigns.get(campaign).state is CampaignState.CANCELLED
+            assert world.campaigns.records.get(campaign).state is CampaignState.CANCELLED
 
 
 def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId]]:
@@ -145,8 +145,8 @@ def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId
     launch_campaign(world, an_act(world, f"l{campaign}"), campaign, told)
     planner.works()
     run = run_of(world, campaign)
-    (chunk,) = world.runs.chunks_of(run, world.runs.page(run, 0, 0))
-    world.progresses.finish(Progress(chunk.address, "u" * AUDIENCE))
+    (chunk,) = world.campaigns.runs.chunks_of(run, world.campaigns.runs.page(run, 0, 0))
+    world.delivery.progresses.finish(Progress(chunk.address, "u" * AUDIENCE))
     places = range(AUDIENCE)
     return campaign, [DeliveryId(LAUNCH, chunk.address.chunk, place) for place in places]
 
@@ -155,8 +155,8 @@ def resending(
     world: World, key: str, campaign: CampaignId, named: list[DeliveryId], resent: list[Resent]
 ) -> Callable[[], object]:
     def resend() -> None:
-        act = an_act(world, key)
-        resent.append(resend_unknown(world, act, campaign, named, lambda _: "{}"))
+        actor = an_act(world, key)
+        resent.append(resend_unknown(world, actor, campaign, named, lambda _: "{}"))
 
     return resend
 
@@ -176,8 +176,10 @@ def test_of_people_who_have_the_same_sent_again_one_does(world: World, planner: 
             assert set(codes) <= {"done", "chunk.lost", "table.busy"}
             assert sum(each.resent for each in resent) == AUDIENCE
             run = run_of(world, campaign)
-            page = world.runs.page(run, 0, 0)
-            assert [len(chunk) for chunk in world.runs.chunks_of(run, page)] == [AUDIENCE] * 2
+            page = world.campaigns.runs.page(run, 0, 0)
+            assert [len(chunk) for chunk in world.campaigns.runs.chunks_of(run, page)] == [
+                AUDIENCE
+            ] * 2
             assert (run.chunks, run.chunks_done) == (2, 1)
             cancel_campaign(world, an_act(world, f"c{number}"), campaign, told)
 
@@ -187,9 +189,9 @@ def test_answers_that_get_lost_are_noticed_by_nobody(lossy_world: World, proxy: 
     world = lossy_world
     keep(world, *people(AUDIENCE))
     planner = Planner(world)
-    act = replace(an_act(world, "w"), once=Once("w", "asked", 201))
+    actor = replace(an_act(world, "w"), once=IdempotencyKey("w", "asked", 201))
     proxy.loses("TransactWriteItems")
-    record = create_campaign(world, act, a_campaign(buttons=(StopButton(),)), told)
+    record = create_campaign(world, actor, a_campaign(buttons=(StopButton(),)), told)
     buttons: tuple[Press, ...] = (
         rehearse_campaign,
         launch_campaign,
@@ -204,5 +206,5 @@ def test_answers_that_get_lost_are_noticed_by_nobody(lossy_world: World, proxy: 
         planner.works()
 
     assert states == ["draft", "running", "paused", "running", "cancelled"]
-    assert [each.id for each in world.campaigns.all()] == [record.id]
+    assert [each.id for each in world.campaigns.records.all()] == [record.id]
     assert len(found(world, run_of(world, record.id)).chunks) == AUDIENCE

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.segments import parse_predicate
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.threshold_counter import ThresholdCounter
-from chalicelib.services.count_part import count_part
-from chalicelib.services.preview_segment import preview_segment
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from chalicelib.services.segments.count_part import count_part
+from chalicelib.services.segments.preview_segment import preview_segment
 from chalicelib.world import World
-from tests.clock import START
-from tests.planning import keep
+from tests.builders.clock import START
+from tests.builders.planning import keep
 from tests.repo.builders import a_customer
 
 pytestmark = pytest.mark.engine
@@ -59,8 +59,8 @@ def test_a_base_is_counted_once_by_workers_at_once_on_doubled_jobs(
         expected = ThresholdCounter(day)
         for customer in base:
             expected.add(customer.shopping)
-        sample = world.countings.sample()
-        assert world.thresholds.of_day(day) == expected.thresholds()
+        sample = world.segments.countings.sample()
+        assert world.segments.thresholds.of_day(day) == expected.thresholds()
         assert sample is not None
         assert (sample.met, sample.day, len(sample.ids)) == (CUSTOMERS, day, CUSTOMERS)
 

@@ -5,19 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaign import SegmentAudience
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import ChunkId, Outcome
-from chalicelib.domain.exclusion import Reason
-from chalicelib.domain.message_purpose import MessagePurpose
-from chalicelib.domain.quiet_hours import Window
-from chalicelib.domain.resending import AGAIN
-from chalicelib.domain.run import RunName, RunState
-from chalicelib.domain.suppression import complaint
+from chalicelib.domain.campaigns.campaign import SegmentAudience
+from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.customers.suppression import complaint
+from chalicelib.domain.ids import ChunkId, RunName
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.resending import AGAIN
+from tests.builders.clock import START, Clock
+from tests.builders.deliveries import Mission, chat_of, recipients
+from tests.builders.planning import a_campaign, keep
 from tests.channels.bot_api import refuses, resets
-from tests.clock import START, Clock
-from tests.deliveries import Mission, chat_of, recipients
-from tests.planning import a_campaign, keep
 from tests.repo.builders import a_consent, found
 
 pytestmark = pytest.mark.engine
@@ -29,7 +30,7 @@ def test_everybody_gets_the_message_once_and_the_campaign_ends(mission: Mission)
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.DELIVERED: 25}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 25}
     assert mission.office.counted == {chat_of(each): 1 for each in people}
     assert mission.state == (CampaignState.FINISHED, RunState.OVER)
 
@@ -40,7 +41,7 @@ def test_a_contact_is_entered_for_everybody(mission: Mission) -> None:
 
     mission.works_on()
 
-    contacts = mission.world.contacts.get_many([each.id for each in people])
+    contacts = mission.world.delivery.contacts.get_many([each.id for each in people])
     assert all(contacts[each.id].holds(mission.step) for each in people)
     assert all(len(contacts[each.id].ring.ring) == 1 for each in people)
 
@@ -129,7 +130,7 @@ def test_what_lost_its_sense_expires(mission: Mission, clock: Clock) -> None:
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.EXPIRED: 2}
+    assert mission.outcomes == {RecipientResult.EXPIRED: 2}
     assert mission.progress().reasons[0] == Reason.QUIET_HOURS_OVER
 
 
@@ -141,7 +142,7 @@ def test_what_would_open_after_the_end_expires(mission: Mission, clock: Clock) -
     mission.works_on()
 
     assert mission.progress().reasons == {0: Reason.QUIET_HOURS_TOO_LATE}
-    assert mission.outcomes == {Outcome.EXPIRED: 1}
+    assert mission.outcomes == {RecipientResult.EXPIRED: 1}
 
 
 def test_the_channel_says_what_became_of_each(mission: Mission) -> None:
@@ -233,4 +234,4 @@ def test_a_segment_that_is_gone_stops_nobody_who_was_found(mission: Mission) -> 
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.DELIVERED: 1}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 1}

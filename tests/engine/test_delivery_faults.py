@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.contacts import ContactRecord, ContactStore
-from chalicelib.services.take_chunk import LEASE
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.repo.delivery.contacts import ContactRecord, ContactStore
+from chalicelib.services.delivery.take_chunk import LEASE
 from chalicelib.world import use_world
+from tests.builders.clock import START, Clock
+from tests.builders.deliveries import Dies, Mission, chat_of, recipients
 from tests.channels.bot_api import refuses
-from tests.clock import START, Clock
-from tests.deliveries import Dies, Mission, chat_of, recipients
 
 pytestmark = pytest.mark.engine
 
@@ -38,10 +38,10 @@ def test_a_worker_that_dies_leaves_at_most_a_block_in_doubt(mission: Mission, li
 
     outcomes = mission.outcomes
     assert outcomes.total() == 30
-    assert outcomes.keys() <= {Outcome.DELIVERED, Outcome.UNKNOWN}
-    assert outcomes[Outcome.UNKNOWN] <= 10
+    assert outcomes.keys() <= {RecipientResult.DELIVERED, RecipientResult.UNKNOWN}
+    assert outcomes[RecipientResult.UNKNOWN] <= 10
     assert set(mission.office.counted.values()) == {1}
-    assert len(mission.office.counted) >= outcomes[Outcome.DELIVERED]
+    assert len(mission.office.counted) >= outcomes[RecipientResult.DELIVERED]
     assert before.total() <= len(mission.office.arrived) <= 30
 
 
@@ -56,7 +56,7 @@ def test_who_was_claimed_and_never_sent_is_in_doubt_once_for_all(
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.UNKNOWN: 10}
+    assert mission.outcomes == {RecipientResult.UNKNOWN: 10}
     assert mission.office.arrived == []
 
 
@@ -69,7 +69,7 @@ def test_a_cancelled_chunk_keeps_what_is_in_doubt(mission: Mission, clock: Clock
 
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.UNKNOWN: 10, Outcome.CANCELLED: 15}
+    assert mission.outcomes == {RecipientResult.UNKNOWN: 10, RecipientResult.CANCELLED: 15}
 
 
 def test_a_sleeper_who_was_taken_for_dead_sends_nothing(mission: Mission, clock: Clock) -> None:
@@ -83,15 +83,15 @@ def test_a_sleeper_who_was_taken_for_dead_sends_nothing(mission: Mission, clock:
             clock.at += LEASE
             return refused
 
-    awake = mission.world.contacts
-    mission.world.contacts = Sleepy(mission.world.table)
+    awake = mission.world.delivery.contacts
+    mission.world.delivery.contacts = Sleepy(mission.world.table)
     ((_, delay_s),) = mission.works()
-    mission.world.contacts = awake
+    mission.world.delivery.contacts = awake
     assert mission.office.arrived == []
     clock.moves(seconds=delay_s)
     mission.works_on()
 
-    assert mission.outcomes == {Outcome.UNKNOWN: 10}
+    assert mission.outcomes == {RecipientResult.UNKNOWN: 10}
 
 
 def test_a_short_pause_of_the_channel_is_waited_for(mission: Mission, clock: Clock) -> None:
@@ -104,7 +104,7 @@ def test_a_short_pause_of_the_channel_is_waited_for(mission: Mission, clock: Clo
     assert mission.works() == []
 
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes == {Outcome.DELIVERED: 20}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 20}
     assert clock.now() - START > timedelta(seconds=4)
 
 
@@ -126,7 +126,7 @@ def test_a_long_pause_puts_the_chunk_down_and_nobody_is_in_doubt(
     clock.moves(seconds=delay_s)
     mission.works_on(job)
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes == {Outcome.DELIVERED: 20}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 20}
 
 
 def test_who_was_not_sent_is_judged_again_and_their_slot_given_back(
@@ -143,7 +143,7 @@ def test_who_was_not_sent_is_judged_again_and_their_slot_given_back(
 
     assert mission.progress().outcomes == "ed"
     assert mission.progress().reasons == {0: Reason.QUIET_HOURS_OVER}
-    contacts = mission.world.contacts.get_many([each.id for each in people])
+    contacts = mission.world.delivery.contacts.get_many([each.id for each in people])
     assert [contacts[each.id].holds(mission.step) for each in people] == [False, True]
 
 
@@ -157,8 +157,8 @@ def test_cancelling_gives_back_what_was_never_sent(mission: Mission, clock: Cloc
 
     mission.works(job)
 
-    assert mission.outcomes == {Outcome.CANCELLED: 1}
-    assert not mission.world.contacts.get_many([anna.id])[anna.id].holds(mission.step)
+    assert mission.outcomes == {RecipientResult.CANCELLED: 1}
+    assert not mission.world.delivery.contacts.get_many([anna.id])[anna.id].holds(mission.step)
 
 
 def test_who_dies_while_those_who_waited_are_sent_leaves_them_in_doubt(
@@ -175,7 +175,7 @@ def test_who_dies_while_those_who_waited_are_sent_leaves_them_in_doubt(
 
     mission.works_on(job)
 
-    assert mission.outcomes == {Outcome.UNKNOWN: 1}
+    assert mission.outcomes == {RecipientResult.UNKNOWN: 1}
     assert mission.office.arrived == []
 
 
@@ -183,7 +183,7 @@ def test_a_channel_that_is_away_for_a_minute_loses_nobody(mission: Mission, cloc
     people = recipients(mission.world, 30)
     mission.plans(people)
     away = replace(mission.world, settings=replace(mission.world.settings, telegram_api=NOBODY))
-    away.deliver_queue = mission.queue.queue()
+    away.queues.deliver = mission.queue.queue()
     use_world(away)
 
     waiting = mission.works()
@@ -194,7 +194,7 @@ def test_a_channel_that_is_away_for_a_minute_loses_nobody(mission: Mission, cloc
     mission.works_on(*[job for job, _ in waiting])
 
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes == {Outcome.DELIVERED: 30}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 30}
 
 
 def test_a_channel_that_takes_nothing_pauses_the_campaign(mission: Mission) -> None:
@@ -205,12 +205,12 @@ def test_a_channel_that_takes_nothing_pauses_the_campaign(mission: Mission) -> N
 
     assert mission.works() == []
 
-    record = mission.world.campaigns.get(mission.record.id)
+    record = mission.world.campaigns.records.get(mission.record.id)
     assert (record.state, record.paused_because) == ("paused", "telegram.token_refused")
     mission.office.answers.clear()
     mission.goes(CampaignState.RUNNING)
     mission.works_on()
-    assert mission.outcomes == {Outcome.DELIVERED: 12}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 12}
 
 
 def test_a_table_that_is_away_brings_the_job_again(mission: Mission) -> None:
@@ -221,4 +221,4 @@ def test_a_table_that_is_away_brings_the_job_again(mission: Mission) -> None:
     assert job["attempt"] == 2
     assert 0 < delay_s <= 4
     mission.works_on(job)
-    assert mission.outcomes == {Outcome.DELIVERED: 10}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 10}

@@ -6,14 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.aws.clients import ATTEMPTS_MAX
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.exclusion import Reason
-from chalicelib.domain.run import RunState
-from chalicelib.services.stop_channel import Stopped, stop_channel
-from chalicelib.services.take_chunk import LEASE
-from tests.clock import Clock
-from tests.deliveries import Mission, a_mission, chat_of, recipients
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
+from chalicelib.services.delivery.take_chunk import LEASE
+from tests.builders.clock import Clock
+from tests.builders.deliveries import Mission, a_mission, chat_of, recipients
 from tests.engine.lossy_proxy import LossyProxy
 
 pytestmark = pytest.mark.engine
@@ -33,7 +33,7 @@ def test_one_job_eight_times_at_once_sends_once(mission: Mission) -> None:
     mission.works_on()
 
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes == {Outcome.DELIVERED: 40}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 40}
 
 
 def test_five_campaigns_racing_for_the_last_slot_send_one_message(mission: Mission) -> None:
@@ -41,7 +41,7 @@ def test_five_campaigns_racing_for_the_last_slot_send_one_message(mission: Missi
     people = recipients(mission.world, 60)
     rivals = [mission, *(a_mission(mission.world, mission.office) for _ in range(CAMPAIGNS - 1))]
     for rival in rivals:
-        mission.world.deliver_queue = mission.queue.queue()
+        mission.world.queues.deliver = mission.queue.queue()
         rival.plans(people, size=20)
     jobs = [rival.job(chunk) for rival in rivals for chunk in rival.chunks]
 
@@ -77,7 +77,7 @@ def test_a_lost_answer_of_the_table_loses_and_doubles_nobody(
     mission.works_on()
 
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes == {Outcome.DELIVERED: 30}
+    assert mission.outcomes == {RecipientResult.DELIVERED: 30}
     assert mission.state == (CampaignState.FINISHED, RunState.OVER)
 
 
@@ -98,7 +98,7 @@ def test_answers_lost_at_random_double_nobody(
     mission.works_on()
 
     assert mission.office.counted == {chat_of(each): 1 for each in people}
-    assert mission.outcomes.keys() <= {Outcome.DELIVERED, Outcome.UNKNOWN}
+    assert mission.outcomes.keys() <= {RecipientResult.DELIVERED, RecipientResult.UNKNOWN}
 
 
 def test_a_stop_during_the_chunk_is_heard(mission: Mission) -> None:
@@ -110,7 +110,7 @@ def test_a_stop_during_the_chunk_is_heard(mission: Mission) -> None:
     def stop(chat: str) -> None:
         if chat == chat_of(people[0]):
             stopped = Stopped("telegram", mission.world.now(), "telegram:stop")
-            stop_channel(mission.world, last.id, stopped)
+            withdraw_consent(mission.world, last.id, stopped)
 
     mission.office.before = stop
     mission.works_on()
@@ -158,7 +158,10 @@ def test_a_cancelled_campaign_sends_nothing_more_and_says_so(
 
     sent = len(mission.office.arrived)
     assert sent < 100
-    assert mission.outcomes == {Outcome.DELIVERED: sent, Outcome.CANCELLED: 100 - sent}
+    assert mission.outcomes == {
+        RecipientResult.DELIVERED: sent,
+        RecipientResult.CANCELLED: 100 - sent,
+    }
     assert mission.state == (CampaignState.CANCELLED, RunState.OVER)
 
 
@@ -168,4 +171,4 @@ def test_what_is_not_due_is_cancelled_at_once(mission: Mission, clock: Clock) ->
 
     assert mission.works() == []
 
-    assert mission.outcomes == {Outcome.CANCELLED: 3}
+    assert mission.outcomes == {RecipientResult.CANCELLED: 3}

@@ -8,10 +8,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import make_client, make_sdk_client
 from chalicelib.aws.dynamodb import DynamoDB
-from chalicelib.repo.keys import Key
-from chalicelib.repo.refusals import ConditionFailed
-from chalicelib.repo.table import Table
-from chalicelib.repo.writes import Change, Delete, Put
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Delete, Put
 from chalicelib.world import World
 from tests.engine.lossy_proxy import LossyProxy
 

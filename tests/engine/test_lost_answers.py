@@ -2,12 +2,12 @@
 
 import pytest
 
-from chalicelib.domain.message import Chat
+from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
-from tests.clock import Clock
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, customer_of, profiles
+from tests.builders.table import items
 from tests.engine.lossy_proxy import LossyProxy
-from tests.people import Telegrammer, customer_of, profiles
-from tests.table import items
 
 pytestmark = pytest.mark.engine
 
@@ -32,7 +32,7 @@ def test_every_first_answer_to_a_write_is_lost_and_the_person_notices_nothing(
 
     assert [each.status for each in heard] == [200] * 7
     assert "Готово, Анна!" in heard[-1].text
-    dialog = lossy_world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = lossy_world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert dialog.version == 7
     assert len(profiles(lossy_world)) == 1

@@ -8,14 +8,14 @@ from urllib.request import urlopen
 import pytest
 
 from chalicelib.aws.clients import make_client
-from chalicelib.domain.message_purpose import MessagePurpose
-from chalicelib.domain.outgoing import Attempt, Attempted
-from chalicelib.domain.run import ONLY_STEP
-from chalicelib.services.attempt_outgoing import attempt_outgoing
-from chalicelib.services.word_message import word_message
+from chalicelib.domain.campaigns.run import ONLY_STEP
+from chalicelib.domain.messages.outgoing import Attempt, Attempted
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.services.messages.render_message import render_message
+from chalicelib.services.messages.send_message import send_message
 from chalicelib.world import World
 from local.engine import Engine
-from tests.campaigns import AUTUMN, a_record, says
+from tests.builders.campaigns import AUTUMN, a_record, says
 from tests.engine.lossy_proxy import LossyProxy
 from tests.repo.builders import a_customer
 
@@ -53,8 +53,8 @@ def sending(lossy_world: World) -> World:
 def test_a_letter_is_sent_once_with_its_way_out(sending: World, engine: Engine) -> None:
     customer = a_customer()
 
-    attempt = attempt_outgoing(
-        sending, word_message(sending, a_record(), customer, "email", ONLY_STEP)
+    attempt = send_message(
+        sending, render_message(sending, a_record(), customer, "email", ONLY_STEP)
     )
 
     assert attempt == Attempt(A.SENT)
@@ -70,8 +70,8 @@ def test_a_letter_whose_answer_is_lost_was_sent_once(
     customer = a_customer()
     proxy.loses(SEND_EMAIL)
 
-    attempt = attempt_outgoing(
-        sending, word_message(sending, a_record(), customer, "email", ONLY_STEP)
+    attempt = send_message(
+        sending, render_message(sending, a_record(), customer, "email", ONLY_STEP)
     )
 
     assert attempt == Attempt(A.IN_DOUBT, "email.unreachable")
@@ -83,10 +83,10 @@ def test_an_sms_whose_answer_is_lost_was_sent_once(
     sending: World, engine: Engine, proxy: LossyProxy
 ) -> None:
     customer = a_customer()
-    outgoing = word_message(sending, a_record(says("Да", **SERVICE)), customer, "sms", ONLY_STEP)
+    outgoing = render_message(sending, a_record(says("Да", **SERVICE)), customer, "sms", ONLY_STEP)
     proxy.loses(PUBLISH)
 
-    attempt = attempt_outgoing(sending, outgoing)
+    attempt = send_message(sending, outgoing)
 
     assert attempt == Attempt(A.IN_DOUBT, "sms.unreachable")
     assert proxy.asked[PUBLISH] == 1
@@ -98,12 +98,12 @@ def test_the_usual_client_would_have_sent_both_twice(
 ) -> None:
     """Why there is another one: the SDK repeats by itself what may have been done."""
     customer, usual = a_customer(), replace(sending, sending_client=make_client)
-    letter = word_message(usual, a_record(), customer, "email", ONLY_STEP)
-    sms = word_message(usual, a_record(says("Да", **SERVICE)), customer, "sms", ONLY_STEP)
+    letter = render_message(usual, a_record(), customer, "email", ONLY_STEP)
+    sms = render_message(usual, a_record(says("Да", **SERVICE)), customer, "sms", ONLY_STEP)
     proxy.loses(SEND_EMAIL)
     proxy.loses(PUBLISH)
 
-    assert {attempt_outgoing(usual, each) for each in (letter, sms)} == {Attempt(A.SENT)}
+    assert {send_message(usual, each) for each in (letter, sms)} == {Attempt(A.SENT)}
 
     assert len(letters(engine, customer.email)) == 2
     assert texts(engine, customer.phone.number) == ["Да", "Да"]
@@ -112,10 +112,10 @@ def test_the_usual_client_would_have_sent_both_twice(
 def test_an_sms_in_doubt_is_paid_for(sending: World, proxy: LossyProxy) -> None:
     settings = replace(sending.settings, campaign_sms_daily_micro=45_000)
     poor = replace(sending, settings=settings)
-    outgoing = word_message(poor, a_record(says("Да", **SERVICE)), a_customer(), "sms", ONLY_STEP)
+    outgoing = render_message(poor, a_record(says("Да", **SERVICE)), a_customer(), "sms", ONLY_STEP)
     proxy.loses(PUBLISH)
 
-    attempts = [attempt_outgoing(poor, outgoing) for _ in range(2)]
+    attempts = [send_message(poor, outgoing) for _ in range(2)]
 
     assert [each.code for each in attempts] == ["sms.unreachable", "sms.daily_spend"]
 
@@ -124,8 +124,8 @@ def test_a_refusal_of_the_service_is_a_refusal(sending: World, engine: Engine) -
     stranger = replace(sending, settings=replace(sending.settings, email_from="x@other.example"))
     customer = a_customer()
 
-    attempt = attempt_outgoing(
-        stranger, word_message(stranger, a_record(), customer, "email", ONLY_STEP)
+    attempt = send_message(
+        stranger, render_message(stranger, a_record(), customer, "email", ONLY_STEP)
     )
 
     assert attempt.result in {A.REFUSED, A.CLOSED}
@@ -136,14 +136,14 @@ def test_a_service_that_is_not_there_was_not_asked(
     sending: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:9")
-    outgoing = word_message(sending, a_record(), a_customer(), "email", ONLY_STEP)
+    outgoing = render_message(sending, a_record(), a_customer(), "email", ONLY_STEP)
 
-    assert attempt_outgoing(sending, outgoing) == Attempt(A.WAIT, "email.unreachable", 5)
+    assert send_message(sending, outgoing) == Attempt(A.WAIT, "email.unreachable", 5)
 
 
 def test_the_ids_come_back_with_the_receipts(sending: World) -> None:
     """SES takes letters, digits, `_` and `-` in a tag: no id of ours has anything else."""
-    outgoing = word_message(sending, a_record(), a_customer(), "email", ONLY_STEP)
+    outgoing = render_message(sending, a_record(), a_customer(), "email", ONLY_STEP)
 
     assert dict(outgoing.tags)["campaign"] == AUTUMN
     assert all(value.replace("_", "").replace("-", "").isalnum() for _, value in outgoing.tags)

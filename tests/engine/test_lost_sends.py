@@ -14,19 +14,19 @@ from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
 
 from chalicelib.aws.clients import make_client, make_sending_client
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.run import RunState
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
 from local.engine import Engine
-from tests.clock import Clock
-from tests.deliveries import PostOffice
+from tests.builders.clock import Clock
+from tests.builders.deliveries import PostOffice
+from tests.builders.mailbox import letters_to, sms_to
+from tests.builders.marketing import STOP
+from tests.builders.planning import people
 from tests.engine.launches import Launched, launched
 from tests.engine.lossy_proxy import LossyProxy
 from tests.engine.test_lost_letters import PUBLISH, SEND_EMAIL, letters, texts
-from tests.mailbox import letters_to, sms_to
-from tests.marketing import STOP
-from tests.planning import people
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine

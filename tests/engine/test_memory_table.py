@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo import agenda_keys
-from chalicelib.repo.encoding import Item
-from chalicelib.repo.keys import Key
-from chalicelib.repo.refusals import ConditionFailed
-from chalicelib.repo.table import Table
-from chalicelib.repo.writes import Change, Delete, Least, Put, Write
+from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Delete, Least, Put, Write
 from chalicelib.world import World
 from local.memory_table import MemoryTable
 

@@ -1,26 +1,26 @@
 """Somebody whom two pages of a plan met: who changed their birthday between the two.
 
-That this happens is shown in tests/services/test_plan_page.py; this engine lists its index in
-another order than DynamoDB, and so the second page is told whom to meet again.
+That this happens is shown in tests/services/planning/test_plan_page.py; this engine lists its
+index in another order than DynamoDB, and so the second page is told whom to meet again.
 """
 
 from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.exclusion import Reason
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CustomerId
-from chalicelib.handlers.sqs_deliver import deliver
-from chalicelib.repo.customers import BasePage, Customers
-from chalicelib.services import plan_page
-from chalicelib.services.list_deliveries import list_deliveries
-from chalicelib.services.report_campaign import report_campaign
+from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.handlers.workers.deliver import deliver
+from chalicelib.repo.customers.customers import BasePage, Customers
+from chalicelib.services.delivery.list_deliveries import list_deliveries
+from chalicelib.services.planning import plan_page
+from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.world import World
-from tests.deliveries import PostOffice, chat_of, recipients
-from tests.events import sqs_event
-from tests.planning import Planner, a_launch, a_record
+from tests.builders.deliveries import PostOffice, chat_of, recipients
+from tests.builders.events import sqs_event
+from tests.builders.planning import Planner, a_launch, a_record
 
 pytestmark = pytest.mark.engine
 
@@ -29,7 +29,7 @@ LISTED_MAX = 100
 
 def moving(world: World, who: CustomerId) -> Customers:
     """The customers, of whom one stands on every page."""
-    read = world.customers.base_page
+    read = world.customers.profiles.base_page
 
     def met_again(part: int, parts: int, *, start: str, limit: int) -> BasePage:
         page = read(part, parts, start=start, limit=limit)
@@ -57,7 +57,7 @@ def test_they_get_it_once_and_the_report_adds_up(
         assert deliver(sqs_event(job), None) == {"batchItemFailures": []}
 
     assert office.counted == {chat_of(each): 1 for each in base}
-    record = world.campaigns.get(run.campaign)
+    record = world.campaigns.records.get(run.campaign)
     listed = list_deliveries(world, record, run, after=None, limit=LISTED_MAX).found
     again = [each for each in listed if each.state is DeliveryState.EXCLUDED]
     assert [(each.customer, each.reason) for each in again] == [(anna.id, Reason.RECORD_EXISTS)]

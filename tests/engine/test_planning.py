@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from chalicelib.domain.run import RunState
-from chalicelib.services import plan_page
-from chalicelib.services.plan_page import plan_page as plan
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.services.planning import plan_page
+from chalicelib.services.planning.plan_page import plan_page as plan
 from chalicelib.world import World
-from tests.planning import Planner, a_launch, a_record, does, found, keep, people
+from tests.builders.planning import Planner, a_launch, a_record, does, found, keep, people
 
 pytestmark = pytest.mark.engine
 
@@ -21,7 +21,7 @@ def test_of_several_workers_at_one_page_one_counts(world: World) -> None:
     keep(world, *people(150), *people(20, consents=()))
     record = a_record(world)
     run = a_launch(world, record)
-    world.runs.begin(run)
+    world.campaigns.runs.begin(run)
 
     def at_once(_: int) -> None:
         plan(world, run.campaign, run.name, part=0, page=0)
@@ -32,7 +32,7 @@ def test_of_several_workers_at_one_page_one_counts(world: World) -> None:
 
     planned = found(world, run)
     assert (len(planned.chunks), len(planned.left), planned.sizes) == (150, 20, [100, 50])
-    known = world.runs.get(run.campaign, run.name)
+    known = world.campaigns.runs.get(run.campaign, run.name)
     assert known
     assert (known.state, known.parts_done, known.chunks) == (RunState.SENDING, 1, 2)
 
@@ -54,7 +54,7 @@ def test_all_parts_end_at_once_and_every_page_has_two_workers(
 
     planned = found(world, run)
     assert planned.chunks.keys() == {each.id for each in customers}
-    known = world.runs.get(run.campaign, run.name)
+    known = world.campaigns.runs.get(run.campaign, run.name)
     assert known is not None
     assert (known.state, known.parts_done) == (RunState.SENDING, PARTS)
     assert known.chunks == planned.sum.chunks

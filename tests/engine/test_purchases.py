@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.staff import Role
+from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
-from tests.clock import START
+from tests.builders.clock import START
+from tests.builders.shops import RECEIPTS, Machine, a_buyer, a_receipt, a_small_receipt, returns
+from tests.builders.staff import Answered, Caller, a_caller
+from tests.builders.table import items
 from tests.engine.lossy_proxy import LossyProxy
 from tests.repo.builders import found
-from tests.shops import RECEIPTS, Machine, a_buyer, a_receipt, a_small_receipt, returns
-from tests.staff import Answered, Caller, a_caller
-from tests.table import items
 
 pytestmark = pytest.mark.engine
 
@@ -172,5 +172,5 @@ def _check_sums(world: World, people: list[Customer], sent: list[dict[str, Any]]
 
 
 def _marks(world: World, customer_id: CustomerId) -> list[str]:
-    marks = world.purchases.of_customer(customer_id, before=None, limit=1000)
+    marks = world.shopping.purchases.of_customer(customer_id, before=None, limit=1000)
     return sorted(mark.receipt for mark in marks if mark.returned_at is None)

@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.suppression import complaint, hard_bounce
-from chalicelib.domain.touch import Touched, TouchKind
-from chalicelib.services.note_touch import note_touch
-from chalicelib.services.watch_reputation import watch_reputation
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind
+from chalicelib.services.responses.bounce_guard import guard_bounces
+from chalicelib.services.responses.record_engagement import record_engagement
 from chalicelib.world import World
-from tests.campaigns import AUTUMN, stored_record
-from tests.clock import START
+from tests.builders.campaigns import AUTUMN, stored_record
+from tests.builders.clock import START
 from tests.engine.lossy_proxy import LossyProxy
 from tests.repo.builders import a_consent, a_customer, found, stored
 
@@ -33,32 +33,34 @@ def anna_in(world: World) -> Customer:
     return stored(world, a_customer(email=Email("anna@example.org"), consents=consents))
 
 
-def touched(customer: CustomerId, kind: TouchKind, detail: str = "") -> Touched:
-    return Touched(AUTUMN, customer, kind, LATER, detail)
+def touched(customer: CustomerId, kind: EngagementKind, detail: str = "") -> Engagement:
+    return Engagement(AUTUMN, customer, kind, LATER, detail)
 
 
 @pytest.mark.parametrize(
     ("kind", "detail"),
     [
-        (TouchKind.BOUNCED, "anna@example.org"),
-        (TouchKind.COMPLAINED, ""),
-        (TouchKind.STOPPED, "email"),
+        (EngagementKind.BOUNCED, "anna@example.org"),
+        (EngagementKind.COMPLAINED, ""),
+        (EngagementKind.STOPPED, "email"),
     ],
 )
 def test_lost_answers_leave_one_effect_and_the_caller_hears_of_it(
-    lossy_world: World, proxy: LossyProxy, kind: TouchKind, detail: str
+    lossy_world: World, proxy: LossyProxy, kind: EngagementKind, detail: str
 ) -> None:
     anna = anna_in(lossy_world)
     proxy.loses("UpdateItem")
     proxy.loses("TransactWriteItems")
 
-    assert note_touch(lossy_world, touched(anna.id, kind, detail))
+    assert record_engagement(lossy_world, touched(anna.id, kind, detail))
 
     now = found(lossy_world, anna)
     assert now.version == anna.version + 1
-    assert len(now.suppressions) == (kind is not TouchKind.STOPPED)
-    assert now.allows(anna.consents[1].purpose, "email") is (kind is not TouchKind.STOPPED)
-    assert len(lossy_world.customers.former_consents(anna.id)) == (kind is TouchKind.STOPPED)
+    assert len(now.suppressions) == (kind is not EngagementKind.STOPPED)
+    assert now.allows(anna.consents[1].purpose, "email") is (kind is not EngagementKind.STOPPED)
+    assert len(lossy_world.customers.profiles.former_consents(anna.id)) == (
+        kind is EngagementKind.STOPPED
+    )
 
 
 def test_a_lost_answer_does_not_make_a_touch_known_before(
@@ -66,16 +68,22 @@ def test_a_lost_answer_does_not_make_a_touch_known_before(
 ) -> None:
     proxy.loses("UpdateItem", times=2)
 
-    assert lossy_world.touches.note(touched(CustomerId("anna"), TouchKind.DELIVERED))
-    assert not lossy_world.touches.note(touched(CustomerId("anna"), TouchKind.DELIVERED))
+    assert lossy_world.delivery.engagements.note(
+        touched(CustomerId("anna"), EngagementKind.DELIVERED)
+    )
+    assert not lossy_world.delivery.engagements.note(
+        touched(CustomerId("anna"), EngagementKind.DELIVERED)
+    )
 
 
 def test_the_same_receipts_all_at_once_leave_one_line_each(world: World) -> None:
     anna = anna_in(world)
-    told = [touched(anna.id, kind) for kind in (TouchKind.BOUNCED, TouchKind.COMPLAINED)] * 10
+    told = [
+        touched(anna.id, kind) for kind in (EngagementKind.BOUNCED, EngagementKind.COMPLAINED)
+    ] * 10
 
     with ThreadPoolExecutor(THREADS) as threads:
-        first = list(threads.map(lambda each: note_touch(world, each), told))
+        first = list(threads.map(lambda each: record_engagement(world, each), told))
 
     assert sum(first) == 2
     assert set(found(world, anna).suppressions) == {hard_bounce("email"), complaint("email")}
@@ -85,26 +93,26 @@ def test_the_same_receipts_all_at_once_leave_one_line_each(world: World) -> None
 def test_a_storm_of_bounces_stops_the_campaign_once(world: World) -> None:
     """F13: heard by three at a time, some of them twice; whoever is outrun hears it again."""
     stored_record(world)
-    bounces = [touched(CustomerId(f"c{n % 30}"), TouchKind.BOUNCED) for n in range(40)]
+    bounces = [touched(CustomerId(f"c{n % 30}"), EngagementKind.BOUNCED) for n in range(40)]
 
-    def hears(bounce: Touched) -> None:
+    def hears(bounce: Engagement) -> None:
         for _ in range(HEARD_MAX):
             with suppress(Unavailable):
-                watch_reputation(world, bounce, first=world.touches.note(bounce))
+                guard_bounces(world, bounce, first=world.delivery.engagements.note(bounce))
                 return
         pytest.fail("nobody listens")
 
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(hears, bounces))
 
-    record = world.campaigns.get(AUTUMN)
+    record = world.campaigns.records.get(AUTUMN)
     assert (record.state, record.paused_because) == (CampaignState.PAUSED, "campaign.bounces")
-    assert world.reputations.get(AUTUMN).seen == 30
-    assert world.reputations.get(AUTUMN).verdict == ""
+    assert world.delivery.reputations.get(AUTUMN).seen == 30
+    assert world.delivery.reputations.get(AUTUMN).verdict == ""
 
 
 def test_deliveries_are_counted_side_by_side(world: World) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(lambda _: world.reputations.count(AUTUMN), range(50)))
+        list(threads.map(lambda _: world.delivery.reputations.count(AUTUMN), range(50)))
 
-    assert world.reputations.get(AUTUMN).seen == 50
+    assert world.delivery.reputations.get(AUTUMN).seen == 50

@@ -6,16 +6,16 @@ from threading import Barrier
 
 import pytest
 
-from chalicelib.bot.conversation import Answer, converse
+from chalicelib.bot.conversation import BotAnswer, converse
 from chalicelib.bot.dialogs.registration.form import Agreement, Proof, Registration
-from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat, Message, Text
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.registration_field import Field
+from chalicelib.domain.messages.message import Chat, Message, Text
 from chalicelib.world import World
-from tests.people import Heard, Telegrammer
+from tests.builders.people import Heard, Telegrammer
 
 pytestmark = pytest.mark.engine
 
@@ -30,13 +30,13 @@ def test_eight_threads_registering_one_phone_make_one_customer(world: World) -> 
         for number in range(ROUNDS):
             chats = [Chat("telegram", f"{number}{thread:02d}") for thread in range(THREADS)]
             for chat in chats:
-                world.dialogs.save(_before_the_yes(world, chat, number))
+                world.conversation.dialogs.save(_before_the_yes(world, chat, number))
             at_once(pool, [_says_yes(world, chat) for chat in chats])
             owners = {_owner(world, chat) for chat in chats}
             assert len(owners) == 1, f"round {number}: {owners}"
             (owner,) = owners
-            assert owner == world.customers.owner_of_phone(_phone(number))
-            customer = world.customers.get(owner)
+            assert owner == world.customers.profiles.owner_of_phone(_phone(number))
+            customer = world.customers.profiles.get(owner)
             assert customer is not None
             assert set(customer.chats) == set(chats)
 
@@ -49,7 +49,7 @@ def test_one_update_fifty_times_in_parallel_has_one_effect_and_one_reply(world: 
     with ThreadPoolExecutor(THREADS) as pool:
         heard = list(pool.map(lambda _: anna.sends(update), range(50)))
 
-    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert (dialog.version, dialog.step) == (2, "advertising")
     assert sum(bool(each.text) for each in heard) == 1
@@ -68,7 +68,7 @@ def test_two_updates_of_one_chat_at_once_are_both_understood_in_turn(world: Worl
 
             heard = at_once(pool, [lambda u=update: send(u) for update in updates])  # type: ignore[misc]
 
-            dialog = world.dialogs.get(Chat("telegram", str(person.chat_id)))
+            dialog = world.conversation.dialogs.get(Chat("telegram", str(person.chat_id)))
             assert dialog is not None
             assert dialog.version == 3
             assert {update["update_id"] for update in updates} <= {int(u) for u in dialog.seen}
@@ -92,7 +92,7 @@ def _says_yes(world: World, chat: Chat) -> Callable[[], None]:
     def say() -> None:
         for _ in range(REPEATS_MAX):
             try:
-                answer: Answer | None = converse(world, message)
+                answer: BotAnswer | None = converse(world, message)
             except Unavailable:
                 continue
             assert answer is not None
@@ -103,7 +103,7 @@ def _says_yes(world: World, chat: Chat) -> Callable[[], None]:
 
 
 def _owner(world: World, chat: Chat) -> CustomerId:
-    dialog = world.dialogs.get(chat)
+    dialog = world.conversation.dialogs.get(chat)
     assert dialog is not None
     assert dialog.customer_id is not None
     return dialog.customer_id

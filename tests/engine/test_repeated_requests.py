@@ -5,18 +5,19 @@ from threading import Barrier
 
 import pytest
 
-from chalicelib.domain.act import Act, Once
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.staff import Role, StaffKeyId
-from chalicelib.repo.answers import Repeated
-from chalicelib.repo.commit import commit
-from chalicelib.repo.keys import Key
-from chalicelib.repo.refusals import Busy
-from chalicelib.repo.writes import Change, Put
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.table.answers import Repeated
+from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import Busy
+from chalicelib.repo.table.writes import Change, Put
 from chalicelib.world import World
+from tests.builders.staff import a_caller
+from tests.builders.table import items
 from tests.engine.lossy_proxy import LossyProxy
-from tests.staff import a_caller
-from tests.table import items
 
 pytestmark = pytest.mark.engine
 
@@ -48,9 +49,9 @@ def test_one_request_eight_times_at_once_is_done_once_and_answered_alike(world: 
 
 def _asked(world: World, key: str, answer: str) -> str:
     """What a caller hears: the answer, or that the same is being carried out."""
-    act = Act(StaffKeyId("tests"), world.now(), Once(key, "asked", 201, answer))
+    actor = Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, "asked", 201, answer))
     try:
-        commit(world.table, [Change(COUNTER, adds={"times": 1})], act=act)
+        commit(world.table, [Change(COUNTER, adds={"times": 1})], actor=actor)
     except Repeated as repeated:
         return repeated.answer
     except (Conflict, Busy):

@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaign_state import CampaignState
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.frequency import Step
-from chalicelib.domain.message import Chat
-from chalicelib.domain.run import RunState
-from chalicelib.services.stop_channel import Stopped, stop_channel
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.planning.frequency import Step
+from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
 from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.deliveries import Dies, PostOffice, chat_of
+from tests.builders.planning import people
 from tests.channels.bot_api import resets
-from tests.clock import Clock
-from tests.deliveries import Dies, PostOffice, chat_of
 from tests.engine.launches import Launched, launched
-from tests.planning import people
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine
@@ -104,7 +104,7 @@ def test_what_is_sent_again_takes_no_second_slot(doubted: Launched) -> None:
 
     doubted.mission.works_on(*doubted.queued())
 
-    contacts = doubted.mission.world.contacts.get_many([*unknown])
+    contacts = doubted.mission.world.delivery.contacts.get_many([*unknown])
     again = Step(doubted.mission.record.id, f"{doubted.mission.run.step}#again1")
     assert all(each.holds(again) for each in contacts.values())
     assert all(each.holds(doubted.mission.step) for each in contacts.values())
@@ -118,7 +118,7 @@ def test_whoever_said_stop_meanwhile_is_not_written_to(doubted: Launched) -> Non
     )
     unknown = doubted.in_state("unknown")
     stopped = next(iter(unknown))
-    stop_channel(world, stopped, Stopped("telegram", world.now(), "telegram:stop"))
+    withdraw_consent(world, stopped, Stopped("telegram", world.now(), "telegram:stop"))
 
     doubted.resends(*unknown.values())
     doubted.mission.works_on(*doubted.queued())

@@ -4,11 +4,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.delivery_place import DeliveryId
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.services.resend_unknown import resend_unknown
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.planning.chunk import RecipientResult
+from chalicelib.domain.planning.delivery_position import DeliveryId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.delivery.resend_unknown import resend_unknown
 from tests.faults.book import read_book
 from tests.faults.channel import Message
 from tests.faults.doubts import listed_as_unknown
@@ -16,7 +16,7 @@ from tests.faults.tally import ended
 from tests.faults.trouble import Trouble
 
 NAMED_AT_ONCE = 100
-UNSETTLED = frozenset({Outcome.PENDING, Outcome.UNKNOWN})
+UNSETTLED = frozenset({RecipientResult.PENDING, RecipientResult.UNKNOWN})
 WITHIN_S = 120.0
 POLL_S = 0.2
 
@@ -28,7 +28,7 @@ class Again:
     named: frozenset[Message]
     refused: int
     arrived: Counter[Message]
-    ends: Counter[Outcome]
+    ends: Counter[RecipientResult]
     not_delivered: frozenset[Message]
     stopped: frozenset[str]
     sums_hold: bool
@@ -79,7 +79,9 @@ def send_again(trouble: Trouble) -> Again:
         refused=refused,
         arrived=Counter(each.message for each in channel.arrivals[came:]),
         ends=Counter(ends.values()),
-        not_delivered=frozenset(m for m, end in ends.items() if end is not Outcome.DELIVERED),
+        not_delivered=frozenset(
+            m for m, end in ends.items() if end is not RecipientResult.DELIVERED
+        ),
         stopped=frozenset(trouble.stopped),
         sums_hold=all(each.total == each.audience for each in campaigns),
     )
@@ -92,13 +94,13 @@ def _ask(trouble: Trouble, named: dict[Message, DeliveryId]) -> int:
         words = str(record.content.priority)
         ids = [each for message, each in named.items() if message.words == words]
         for start in range(0, len(ids), NAMED_AT_ONCE):
-            act = Act(StaffKeyId("tests"), world.now())
+            actor = Actor(StaffKeyId("tests"), world.now())
             page = ids[start : start + NAMED_AT_ONCE]
-            resent += resend_unknown(world, act, record.id, page, lambda _: "{}").resent
+            resent += resend_unknown(world, actor, record.id, page, lambda _: "{}").resent
     return resent
 
 
-def _settled(trouble: Trouble, named: frozenset[Message]) -> dict[Message, Outcome]:
+def _settled(trouble: Trouble, named: frozenset[Message]) -> dict[Message, RecipientResult]:
     ends_s = time.monotonic() + WITHIN_S
     while time.monotonic() < ends_s:
         book = read_book(trouble.scene)

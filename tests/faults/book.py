@@ -3,34 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from chalicelib.domain.chunk import ChunkId, Outcome
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.run import Run
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.ids import ChunkId, CustomerId
+from chalicelib.domain.planning.chunk import RecipientResult
 from tests.faults.channel import Message
 from tests.faults.scene import Scene
 
 
-def read_book(scene: Scene) -> dict[Message, Outcome]:
+def read_book(scene: Scene) -> dict[Message, RecipientResult]:
     """What became of everybody; nobody may stand there twice."""
     written = [
         (Message(scene.chats[customer], str(record.content.priority)), outcome)
         for record, run in scene.campaigns
         for customer, outcome in _outcomes(scene, run)
-        if outcome is not Outcome.MOVED
+        if outcome is not RecipientResult.MOVED
     ]
-    book: dict[Message, Outcome] = dict(written)
+    book: dict[Message, RecipientResult] = dict(written)
     assert len(book) == len(written)
     return book
 
 
-def _outcomes(scene: Scene, run: Run) -> Iterator[tuple[CustomerId, Outcome]]:
+def _outcomes(scene: Scene, run: Run) -> Iterator[tuple[CustomerId, RecipientResult]]:
     """Everybody in a chunk of the run, with what became of them there."""
     world = scene.world
-    began = {each.address.chunk: each for each in world.progresses.all_of(run)}
+    began = {each.address.chunk: each for each in world.delivery.progresses.all_of(run)}
     members: dict[ChunkId, tuple[CustomerId, ...]] = defaultdict(tuple)
-    for page in world.runs.pages(run):
-        for chunk in world.runs.chunks_of(run, page):
+    for page in world.campaigns.runs.pages(run):
+        for chunk in world.campaigns.runs.chunks_of(run, page):
             members[chunk.address.chunk] = chunk.recipients
     for chunk_id, recipients in members.items():
         letters = began[chunk_id].outcomes if chunk_id in began else "." * len(recipients)
-        yield from zip(recipients, map(Outcome, letters), strict=True)
+        yield from zip(recipients, map(RecipientResult, letters), strict=True)

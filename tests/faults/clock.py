@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tests.clock import START
+from tests.builders.clock import START
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ answer was lost. They must be the same.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from chalicelib.domain.chunk import BLOCK_MAX
-from chalicelib.domain.delivery import DeliveryState
-from chalicelib.domain.delivery_place import DeliveryId
-from chalicelib.services.list_deliveries import list_deliveries
+from chalicelib.domain.planning.chunk import BLOCK_MAX
+from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.planning.delivery_position import DeliveryId
+from chalicelib.services.delivery.list_deliveries import list_deliveries
 from tests.faults.channel import Message
 from tests.faults.evidence import Kill
 from tests.faults.scene import Scene

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.domain.chunk import Chunk, Progress
-from chalicelib.domain.frequency import Step
-from chalicelib.domain.run import Run
-from chalicelib.services.take_chunk import LEASE, TakenChunk
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.planning.chunk import Chunk, Progress
+from chalicelib.domain.planning.frequency import Step
+from chalicelib.services.delivery.take_chunk import LEASE, ChunkLease
 from chalicelib.world import World
 from tests.faults.channel import Message
 from tests.faults.scene import Scene
@@ -55,9 +55,9 @@ def _in_flight(scene: Scene, worker: str) -> Iterator[Message]:
 
 def _held(world: World, run: Run, worker: str) -> Iterator[tuple[Chunk, Progress]]:
     """The chunks that the worker had: one, or none if it was between two."""
-    for progress in world.progresses.all_of(run):
+    for progress in world.delivery.progresses.all_of(run):
         if is_job_of(worker, progress.owner) and not progress.done:
-            chunk = world.runs.chunk(progress.address)
+            chunk = world.campaigns.runs.chunk(progress.address)
             assert chunk
             yield chunk, progress
 
@@ -67,9 +67,11 @@ def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:
 
     Of those whom the channel did not take, it is written that they were not sent.
     """
-    taken = TakenChunk(world, chunk, progress, progress.unsent)
+    taken = ChunkLease(world, chunk, progress, progress.unsent)
     step = Step(chunk.address.campaign, chunk.step)
-    contacts = world.contacts.get_many([chunk.recipients[each] for each in progress.pending])
+    contacts = world.delivery.contacts.get_many(
+        [chunk.recipients[each] for each in progress.pending]
+    )
     for position in progress.pending:
         mark = contacts[chunk.recipients[position]].by.get(step, "")
         if taken.is_ours(mark) and position not in progress.unsent:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.services.create_campaign import Tell
-from chalicelib.services.pause_campaign import pause_campaign
-from chalicelib.services.resume_campaign import resume_campaign
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.campaigns.create_campaign import Tell
+from chalicelib.services.campaigns.pause_campaign import pause_campaign
+from chalicelib.services.campaigns.resume_campaign import resume_campaign
 from chalicelib.world import World
 from tests.faults.channel import Channel
 from tests.faults.crew import Crew
@@ -27,7 +26,7 @@ USED_MIN = 0.75  # a goal of 0.9, on a machine that has nothing else to do
 TICK = timedelta(milliseconds=5)
 BEGINS_WITHIN_S = 30.0
 PAUSED_AFTER_S = (0.0, 4.7, 3.4)  # odd, so that a pause finds the workers sure of themselves once
-Button = Callable[[World, Act, CampaignId, Tell], object]
+Button = Callable[[World, Actor, CampaignId, Tell], object]
 
 
 @dataclass(frozen=True)
@@ -127,8 +126,8 @@ def _wait(span: timedelta) -> timedelta:
 def _press(scene: Scene, button: Button) -> datetime:
     """Press a button; when the answer was there."""
     ((record, _),) = scene.campaigns
-    act = Act(StaffKeyId("tests"), scene.world.now())
-    button(scene.world, act, record.id, lambda _: "{}")
+    actor = Actor(StaffKeyId("tests"), scene.world.now())
+    button(scene.world, actor, record.id, lambda _: "{}")
     return scene.world.now()
 
 

@@ -7,21 +7,21 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.aws.clients import make_sdk_client
-from chalicelib.domain.campaign import CampaignRecord, PredicateAudience
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.campaigns.campaign import CampaignRecord, PredicateAudience
+from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.run import LAUNCH, Run
-from chalicelib.handlers.sqs_plan import plan
+from chalicelib.domain.messages.message import Chat
+from chalicelib.handlers.workers.plan import plan
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.pump import Feed, pump_once
-from tests.clock import START
+from tests.builders.clock import START
+from tests.builders.planning import a_campaign, a_launch, a_record, keep
+from tests.builders.table import create_table
 from tests.faults.clock import FastClock
 from tests.faults.worker import fast_world
-from tests.planning import a_campaign, a_launch, a_record, keep
 from tests.repo.builders import a_customer
-from tests.table import create_table
 
 FIRST_CHAT = 7_000_000_000
 TAGGED_SHARE = 0.5  # of the base is in the audience of a campaign, where there are several
@@ -99,11 +99,11 @@ def _launch(world: World, priority: int) -> tuple[CampaignRecord, Run]:
     )
     record = a_record(world, content)
     run = a_launch(world, record)
-    assert world.runs.begin(run)
+    assert world.campaigns.runs.begin(run)
     job: dict[str, Any] = {"do": "plan", "campaign": run.campaign, "run": run.name, "page": 0}
-    world.plan_queue.send_many([{**job, "part": part} for part in range(run.parts)])
+    world.queues.plan.send_many([{**job, "part": part} for part in range(run.parts)])
     work_off_plan_queue(world)
-    planned = world.runs.get(record.id, LAUNCH)
+    planned = world.campaigns.runs.get(record.id, LAUNCH)
     assert planned
     assert planned.state == "sending", planned
     return record, planned

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.campaign import CampaignRecord
-from chalicelib.domain.chunk import Outcome
-from chalicelib.domain.run import Run
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.planning.chunk import RecipientResult
 from tests.faults.book import read_book
 from tests.faults.channel import Message
 from tests.faults.doubts import Doubts, doubts_of
@@ -16,13 +16,13 @@ from tests.faults.trouble import Trouble
 # Whoever was judged just before they said stop gets the message just after it.
 IN_FLIGHT = timedelta(seconds=5)
 COLUMNS = (
-    ("delivered", Outcome.DELIVERED),
-    ("failed", Outcome.FAILED),
-    ("unknown", Outcome.UNKNOWN),
-    ("excluded", Outcome.EXCLUDED),
-    ("expired", Outcome.EXPIRED),
-    ("cancelled", Outcome.CANCELLED),
-    ("pending", Outcome.PENDING),
+    ("delivered", RecipientResult.DELIVERED),
+    ("failed", RecipientResult.FAILED),
+    ("unknown", RecipientResult.UNKNOWN),
+    ("excluded", RecipientResult.EXCLUDED),
+    ("expired", RecipientResult.EXPIRED),
+    ("cancelled", RecipientResult.CANCELLED),
+    ("pending", RecipientResult.PENDING),
 )
 
 
@@ -34,7 +34,7 @@ class Ended:
     audience: int
     held_out: int
     left: int
-    ends: Counter[Outcome]
+    ends: Counter[RecipientResult]
     arrived: int
 
     @property
@@ -73,7 +73,7 @@ class Tally:
         """What is promised, and whether it was kept."""
         return {
             "sums equal the audience": all(e.total == e.audience for e in self.campaigns),
-            "nobody is pending": not any(e.ends[Outcome.PENDING] for e in self.campaigns),
+            "nobody is pending": not any(e.ends[RecipientResult.PENDING] for e in self.campaigns),
             "nobody got it twice": self.sent_twice == 0,
             "nothing after a stop": self.after_stop == 0,
             "nobody over the cap": self.over_cap == 0,
@@ -114,8 +114,10 @@ def count(trouble: Trouble) -> Tally:
     ]
     people = Counter(chat for chat, _ in got)
     book = read_book(trouble.scene)
-    delivered = {message for message, outcome in book.items() if outcome is Outcome.DELIVERED}
-    unknown = {message for message, outcome in book.items() if outcome is Outcome.UNKNOWN}
+    delivered = {
+        message for message, outcome in book.items() if outcome is RecipientResult.DELIVERED
+    }
+    unknown = {message for message, outcome in book.items() if outcome is RecipientResult.UNKNOWN}
     return Tally(
         campaigns=ended(trouble, book),
         doubts=doubts_of(trouble, unknown),
@@ -130,15 +132,15 @@ def count(trouble: Trouble) -> Tally:
     )
 
 
-def ended(trouble: Trouble, book: Mapping[Message, Outcome]) -> list[Ended]:
+def ended(trouble: Trouble, book: Mapping[Message, RecipientResult]) -> list[Ended]:
     """To what end everybody of each campaign came."""
     return [_ended(trouble, book, record, run) for record, run in trouble.scene.campaigns]
 
 
 def _ended(
-    trouble: Trouble, book: Mapping[Message, Outcome], record: CampaignRecord, run: Run
+    trouble: Trouble, book: Mapping[Message, RecipientResult], record: CampaignRecord, run: Run
 ) -> Ended:
-    runs, words = trouble.scene.world.runs, str(record.content.priority)
+    runs, words = trouble.scene.world.campaigns.runs, str(record.content.priority)
     reasons = [reason for page in runs.pages(run) for _, reason in runs.left_of(run, page)]
     held_out = sum(reason.is_control for reason in reasons)
     return Ended(

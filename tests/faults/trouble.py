@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from chalicelib.domain.run import RunState
-from chalicelib.services.stop_channel import Stopped, stop_channel
+from chalicelib.domain.campaigns.run import RunState
+from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
 from tests.faults.channel import Channel
 from tests.faults.clock import FastClock
 from tests.faults.crew import Crew
@@ -47,9 +47,9 @@ class Trouble:
 
     def doubles_jobs(self) -> None:
         """Put some of the jobs that wait into the queue once more, to come some time later."""
-        queue = self.scene.world.deliver_queue
+        queue = self.scene.world.queues.deliver
         for record, run in self.scene.campaigns:
-            pages = self.scene.world.runs.pages(run)
+            pages = self.scene.world.campaigns.runs.pages(run)
             chunks = [chunk for page in pages for chunk, _ in page.chunk_ids]
             for chunk in self.chance.sample(chunks, -int(-len(chunks) * DOUBLED_SHARE // 1)):
                 named = {"campaign": record.id, "run": run.name, "chunk": chunk}
@@ -98,10 +98,10 @@ class Trouble:
     def _stop(self) -> None:
         chat, customer = self.chance.choice(list(self.scene.people.items()))
         world = self.scene.world
-        stop_channel(world, customer.id, Stopped("telegram", world.now(), "telegram:stop"))
+        withdraw_consent(world, customer.id, Stopped("telegram", world.now(), "telegram:stop"))
         self.stopped.setdefault(chat, world.now())
 
     def _all_over(self) -> bool:
         world = self.scene.world
-        runs = (world.runs.get(run.campaign, run.name) for _, run in self.scene.campaigns)
+        runs = (world.campaigns.runs.get(run.campaign, run.name) for _, run in self.scene.campaigns)
         return all(run and run.state is RunState.OVER for run in runs)

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.aws.queue import Queue
-from chalicelib.handlers.sqs_deliver import deliver
+from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.settings import Settings, read_settings
 from chalicelib.world import World, random_id, use_world
 from local.pump import Feed, pump_once
@@ -41,8 +41,8 @@ def fast_world(clock: FastClock, settings: Settings) -> World:
     """A world on a fast clock."""
     world = World(settings, now=clock.now, sleep=clock.sleep)
     queue = FastQueue(clock)
-    world.deliver_queue = Queue(lambda: queue, world.settings.deliver_queue)
-    world.plan_queue = Queue(lambda: queue, world.settings.plan_queue)
+    world.queues.deliver = Queue(lambda: queue, world.settings.deliver_queue)
+    world.queues.plan = Queue(lambda: queue, world.settings.plan_queue)
     return world
 
 

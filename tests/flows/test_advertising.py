@@ -2,9 +2,9 @@
 
 import pytest
 
-from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
-from tests.people import Telegrammer, customer_of
+from tests.builders.people import Telegrammer, customer_of
 
 CHANNELS = ("telegram", "email", "sms")
 
@@ -115,7 +115,7 @@ def test_a_birthday_without_its_year_tells_of_nobody_young(world: World, anna: T
 
 
 def test_a_pressed_button_is_acknowledged_and_counts(world: World, member: Telegrammer) -> None:
-    from tests.people import queued
+    from tests.builders.people import queued
 
     queued(world)
     heard = member.presses("stop")

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.clients import make_client
-from chalicelib.domain.staff import Role
-from chalicelib.handlers.sqs_plan import plan
+from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.workers.plan import plan
 from chalicelib.world import World
-from tests.events import sqs_event
-from tests.marketing import CAMPAIGN, CAMPAIGNS, a_body, refused
-from tests.people import Telegrammer, customer_of
-from tests.staff import Answered, Caller, a_caller
+from tests.builders.events import sqs_event
+from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body, refused
+from tests.builders.people import Telegrammer, customer_of
+from tests.builders.staff import Answered, Caller, a_caller
 
 MEMBERS = 8
 ROUNDS_MAX = 50

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.outgoing import answer_value, stop_value
-from chalicelib.domain.touch import Touches, TouchKind
-from chalicelib.repo.touches import TouchStore
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.messages.outgoing import answer_value, stop_value
+from chalicelib.domain.responses.engagement import EngagementKind, Engagements
+from chalicelib.repo.delivery.engagements import EngagementStore
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.contacts import Wrote, touches_of, written_to
-from tests.people import Telegrammer, customer_of
+from tests.builders.clock import Clock
+from tests.builders.contacts import Wrote, touches_of, written_to
+from tests.builders.people import Telegrammer, customer_of
 
 AUTUMN = CampaignId("autumn")
 
@@ -30,11 +30,11 @@ def member(world: World, anna: Telegrammer) -> Telegrammer:
     return anna
 
 
-def touches(world: World, person: Telegrammer) -> Touches | None:
+def touches(world: World, person: Telegrammer) -> Engagements | None:
     return touches_of(world, customer_of(world, person), AUTUMN)
 
 
-def kinds(world: World, person: Telegrammer) -> set[TouchKind]:
+def kinds(world: World, person: Telegrammer) -> set[EngagementKind]:
     found = touches(world, person)
     return set(found.first) if found else set()
 
@@ -48,7 +48,7 @@ def test_an_answer_is_thanked_for_and_kept(world: World, member: Telegrammer) ->
 
     found = touches(world, member)
     assert found is not None
-    assert (found.answer, kinds(world, member)) == ("want", {TouchKind.ANSWERED})
+    assert (found.answer, kinds(world, member)) == ("want", {EngagementKind.ANSWERED})
     assert heard.text == "Спасибо, ответ получен."
     assert "reply_markup" not in heard.call
 
@@ -78,14 +78,14 @@ def test_the_stop_button_ends_advertising_here(world: World, member: Telegrammer
     assert "Больше не присылаем сюда" in heard.text
     assert "Не присылать нигде" in heard.labels
     assert not may_write(world, member)
-    assert kinds(world, member) == {TouchKind.STOPPED}
+    assert kinds(world, member) == {EngagementKind.STOPPED}
 
 
 def test_the_word_stop_is_that_of_the_campaign_before_it(world: World, member: Telegrammer) -> None:
     member.says("стоп")
 
     assert not may_write(world, member)
-    assert kinds(world, member) == {TouchKind.STOPPED}
+    assert kinds(world, member) == {EngagementKind.STOPPED}
 
 
 def test_a_stop_long_after_the_campaign_stops_and_is_nobodys(
@@ -102,7 +102,7 @@ def test_words_that_nobody_understands_may_be_a_question(world: World, member: T
     heard = member.says("а до какого числа?")
 
     assert heard.status == 200
-    assert kinds(world, member) == {TouchKind.ASKED}
+    assert kinds(world, member) == {EngagementKind.ASKED}
 
 
 @pytest.mark.parametrize("said", ["карта", "профиль", "/help"])
@@ -153,7 +153,11 @@ def test_what_is_said_to_a_greeting_is_that_years(world: World, member: Telegram
 
     this_year = touches_of(world, anna, birthday, "2026")
     assert this_year is not None
-    assert set(this_year.first) == {TouchKind.ANSWERED, TouchKind.ASKED, TouchKind.STOPPED}
+    assert set(this_year.first) == {
+        EngagementKind.ANSWERED,
+        EngagementKind.ASKED,
+        EngagementKind.STOPPED,
+    }
     assert touches_of(world, anna, birthday, "2027") is None
 
 
@@ -177,13 +181,13 @@ def test_a_press_that_was_not_kept_is_told_again(
     pressed = {"id": "1", "from": message["from"], "data": answer_value(AUTUMN, "want")}
     update["callback_query"] = {**pressed, "message": message}
     with monkeypatch.context() as patched:
-        patched.setattr(TouchStore, "note", refuses)
+        patched.setattr(EngagementStore, "note", refuses)
         silent = member.sends(update)
 
     again = member.sends(update)
 
     assert (silent.status, again.status) == (503, 200)
-    assert kinds(world, member) == {TouchKind.ANSWERED}
+    assert kinds(world, member) == {EngagementKind.ANSWERED}
 
 
 def test_the_same_press_again_changes_nothing(world: World, member: Telegrammer) -> None:
@@ -196,4 +200,4 @@ def test_the_same_press_again_changes_nothing(world: World, member: Telegrammer)
     heard = [member.sends(update) for _ in range(3)]
 
     assert {each.status for each in heard} <= {200, 503}
-    assert len(world.customers.former_consents(customer_of(world, member).id)) == 1
+    assert len(world.customers.profiles.former_consents(customer_of(world, member).id)) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.world import World
-from tests.people import Telegrammer, customer_of, profiles
+from tests.builders.people import Telegrammer, customer_of, profiles
 
 
 @pytest.fixture

@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.holdout import campaign_draw
-from chalicelib.domain.message import Chat
-from chalicelib.domain.run import day_name
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.services.prepare_mailing import SALT
+from chalicelib.domain.campaigns.holdout import campaign_draw
+from chalicelib.domain.campaigns.run import day_name
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.life import WORKERS, Ear, Life, quiet
 from local.memory_table import MemoryTable
 from local.timeline import Handler, Timeline
 from local.year import keep_people
+from tests.builders.planning import people
 from tests.flows.test_year import switch_on
-from tests.planning import people
 
 BEGINS = datetime(2026, 11, 21, 18, tzinfo=UTC)
 DAY = date(2026, 11, 22)
@@ -89,7 +89,7 @@ Outcome = tuple[list[str], list[tuple[date, int]]]
 def outcome(day: Day) -> Outcome:
     """The chats that were written to, and where the silences stand."""
     ids = [customer.id for customer in day.customers]
-    silences = day.world.silences.get_many(ids).values()
+    silences = day.world.customers.timers.get_many(ids).values()
     stands = sorted((each.day, each.answered) for each in silences)
     return sorted(one.to for one in day.ear.heard), stands
 
@@ -115,7 +115,7 @@ def a_day(
         timeline.handlers = {**WORKERS, "plan": partial(survived, mortal, WORKERS["plan"])}
         keep_people(world, customers)
         for customer in customers[MATCHES:]:
-            world.silences.enrol(customer.id, DAY)
+            world.customers.timers.enrol(customer.id, DAY)
         switch_on(world)
         for hour in range(HOURS):
             ticks(life, mortal)
@@ -174,8 +174,8 @@ def test_a_day_of_an_unharmed_clock_is_over_and_followed_no_more(
     settings: Settings, name: str
 ) -> None:
     with a_day(settings, somebody(), dies_at=0) as (day, _):
-        run = day.world.runs.get(CampaignId(name), day_name(DAY))
-        mark = day.world.clock_marks.get(name)
+        run = day.world.campaigns.runs.get(CampaignId(name), day_name(DAY))
+        mark = day.world.campaigns.checkpoints.get(name)
 
     assert run
     assert run.state == "over"

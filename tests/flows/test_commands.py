@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.people import Telegrammer, customer_of
-from tests.table import items
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, customer_of
+from tests.builders.table import items
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_every_consent_that_was_replaced_stays_as_proof(
     member.says("/resume")
     member.says("Да, присылайте")
 
-    former = world.customers.former_consents(customer_of(world, member).id)
+    former = world.customers.profiles.former_consents(customer_of(world, member).id)
     here = [consent.given for consent in former if consent.channel == "telegram"]
     assert here == [True, False]
 
@@ -131,7 +131,7 @@ def test_every_consent_that_was_replaced_stays_as_proof(
 def test_my_data_is_exported_as_json_that_is_made_when_it_is_sent(
     world: World, member: Telegrammer
 ) -> None:
-    from chalicelib.services.export_customer import export_customer
+    from chalicelib.services.responses.export_customer import export_customer
 
     member.says("мои данные")
     said = member.says("Выгрузить")

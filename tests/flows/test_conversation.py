@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.bot.conversation import TRIES_MAX, converse, start_over
-from chalicelib.domain.dialog import Dialog
+from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat, Message
+from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.world import World, use_world
-from tests.clock import Clock
-from tests.people import Telegrammer, customer_of, profiles
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, customer_of, profiles
 from tests.repo.builders import dialog_of, everything
 from tests.services.overtaken import overtaken
 
@@ -26,18 +26,18 @@ def chat(anna: Telegrammer) -> Chat:
 
 def touches(world: World, chat: Chat) -> Callable[[], None]:
     """Another update of the chat, which changes its version and nothing else."""
-    return lambda: world.dialogs.save(dialog_of(world, chat))
+    return lambda: world.conversation.dialogs.save(dialog_of(world, chat))
 
 
 def read(world: World, update: dict[str, Any]) -> Message:
     message: Message
-    (message,) = world.messenger("telegram").read(json.dumps(update).encode(), world.now())
+    (message,) = world.messengers.get("telegram").read(json.dumps(update).encode(), world.now())
     return message
 
 
 def stands_at(world: World, chat: Chat, **state: Any) -> Dialog:
     """Store a state of the chat as another version of ours may have left it."""
-    world.dialogs.save(replace(dialog_of(world, chat), **state))
+    world.conversation.dialogs.save(replace(dialog_of(world, chat), **state))
     return dialog_of(world, chat)
 
 
@@ -199,7 +199,7 @@ def test_a_customer_who_is_erased_between_two_updates_starts_over(
     anna.registers()
     before = customer_of(world, anna)
     forgotten = dialog_of(world, chat).forgotten()
-    world.customers.erase(before, forgotten, world.now())
+    world.customers.profiles.erase(before, forgotten, world.now())
 
     anna.registers()
 
@@ -220,10 +220,12 @@ def test_a_profile_that_was_changed_meanwhile_is_read_again(
                 changed.clear()
                 customer = customer_of(world, anna)
                 renamed = replace(customer, surname="Каренина")
-                world.customers.change(customer, renamed, dialog_of(world, Chat("webchat", "0")))
+                world.customers.profiles.change(
+                    customer, renamed, dialog_of(world, Chat("webchat", "0"))
+                )
             return getattr(client, operation)
 
-    world.dialogs.save(Dialog(Chat("webchat", "0"), "ru", world.now()))
+    world.conversation.dialogs.save(Dialog(Chat("webchat", "0"), "ru", world.now()))
     use_world(replace(world, client=lambda _: Client()))
 
     assert "Теперь ваша почта" in anna.says("new@example.org").text

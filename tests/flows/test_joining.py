@@ -1,11 +1,18 @@
 """Who is known already joins their card by proof, and nobody takes another's."""
 
-from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.mailbox import code_in, letters_to
-from tests.people import Telegrammer, WebchatVisitor, customer_of, profiles, queued, work_off_outbox
-from tests.table import items
+from tests.builders.clock import Clock
+from tests.builders.mailbox import code_in, letters_to
+from tests.builders.people import (
+    Telegrammer,
+    WebchatVisitor,
+    customer_of,
+    profiles,
+    queued,
+    work_off_outbox,
+)
+from tests.builders.table import items
 
 OTHER_CHAT = 7099999999
 
@@ -109,7 +116,7 @@ def test_wrong_codes_never_open_somebody_elses_card(
 def test_a_web_visitor_joins_by_an_sms(
     world: World, anna: Telegrammer, visitor: WebchatVisitor
 ) -> None:
-    from tests.mailbox import sms_to
+    from tests.builders.mailbox import sms_to
 
     anna.registers()
     visitor.opens()

@@ -6,15 +6,15 @@ import pytest
 
 from chalicelib.bot.conversation import converse
 from chalicelib.bot.dialogs.registration.join import CHATS_MAX
-from chalicelib.domain.message import Chat
-from chalicelib.domain.phone import Phone
-from chalicelib.services.plan_code import FAILURES_A_DAY_MAX, count_failure
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.messages.message import Chat
+from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.mailbox import code_in, sms_to
-from tests.people import Telegrammer, WebchatVisitor, queued, work_off_outbox
+from tests.builders.clock import Clock
+from tests.builders.mailbox import code_in, sms_to
+from tests.builders.people import Telegrammer, WebchatVisitor, queued, work_off_outbox
+from tests.builders.table import items
 from tests.repo.builders import a_customer, found, stored
-from tests.table import items
 
 PHONE = "+79211234567"
 OTHER_CHAT = 7099999999
@@ -136,7 +136,7 @@ def test_a_crash_before_the_notice_left_does_not_hide_it(
     anna.says("Поделиться контактом")
     contact = {"phone_number": anna.phone, "first_name": "Анна", "user_id": anna.chat_id}
     update = anna.update(contact=contact)
-    (message,) = world.messenger("telegram").read(json.dumps(update).encode(), world.now())
+    (message,) = world.messengers.get("telegram").read(json.dumps(update).encode(), world.now())
     converse(world, message)
     lost = owed(world)
 
@@ -160,7 +160,7 @@ def test_an_owner_who_was_found_and_left_meanwhile_is_nobody(world: World) -> No
 
     heard = anna.shares_contact()
 
-    assert world.customers.owner_of_phone(Phone(customer.phone.number)) == customer.id
+    assert world.customers.profiles.owner_of_phone(Phone(customer.phone.number)) == customer.id
     assert "Как вас зовут" in heard.text
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.message import Chat
-from chalicelib.domain.one_time_code import CODE_TRIES_MAX
-from chalicelib.services.plan_code import FAILURES_A_DAY_MAX, count_failure
+from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
+from chalicelib.domain.messages.message import Chat
+from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
 from chalicelib.world import World, use_world
-from tests.clock import Clock
-from tests.mailbox import code_in, letters_to, sms_to
-from tests.people import (
+from tests.builders.clock import Clock
+from tests.builders.mailbox import code_in, letters_to, sms_to
+from tests.builders.people import (
     Heard,
     Telegrammer,
     WebchatVisitor,
@@ -20,8 +20,8 @@ from tests.people import (
     queued,
     work_off_outbox,
 )
+from tests.builders.table import items
 from tests.repo.builders import dialog_of
-from tests.table import items
 
 PHONE = "+79211234567"
 OTHER_PHONE = "+79031112233"
@@ -287,7 +287,7 @@ def test_a_code_typed_when_none_is_out_leads_back_to_the_proof(
     anna.says("Прислать код")
     dialog = dialog_of(world, Chat("telegram", str(anna.chat_id)))
     form = {name: part for name, part in dialog.form.items() if name != "code"}
-    world.dialogs.save(dialog.at_step(dialog.topic, "code", form))
+    world.conversation.dialogs.save(dialog.at_step(dialog.topic, "code", form))
 
     assert "Подтвердите, что номер" in anna.says("123456").text
 
@@ -296,7 +296,7 @@ def test_a_summary_without_a_proof_leads_back_to_it(world: World, anna: Telegram
     """As a dialogue of another version of ours may stand."""
     to_the_proof(anna)
     dialog = dialog_of(world, Chat("telegram", str(anna.chat_id)))
-    world.dialogs.save(dialog.at_step(dialog.topic, "confirm", dialog.form))
+    world.conversation.dialogs.save(dialog.at_step(dialog.topic, "confirm", dialog.form))
 
     assert "Подтвердите, что номер" in anna.says("Да").text
     assert profiles(world) == []

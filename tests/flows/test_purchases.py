@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.staff import Role
-from chalicelib.repo import keys
+from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.table import keys
 from chalicelib.world import World
-from tests.clock import START
-from tests.mailbox import code_in, sms_to
-from tests.people import Telegrammer, WebchatVisitor, customer_of, profiles, work_off_outbox
-from tests.shops import RECEIPTS, a_receipt, a_small_receipt, returns
-from tests.staff import Caller, a_caller
+from tests.builders.clock import START
+from tests.builders.mailbox import code_in, sms_to
+from tests.builders.people import (
+    Telegrammer,
+    WebchatVisitor,
+    customer_of,
+    profiles,
+    work_off_outbox,
+)
+from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
+from tests.builders.staff import Caller, a_caller
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.message import Chat
+from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
-from tests.people import Telegrammer, customer_of
-from tests.table import items
+from tests.builders.people import Telegrammer, customer_of
+from tests.builders.table import items
 
 
 def membership(anna: Telegrammer, status: str, *, at: int, number: int) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def test_the_later_word_on_blocking_wins(world: World, anna: Telegrammer, *, swa
 
     heard = [anna.sends(update) for update in (reversed(updates) if swapped else updates)]
 
-    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert not dialog.blocked
     assert all((each.status, each.text) == (200, "") for each in heard)
@@ -47,7 +47,7 @@ def test_a_block_is_remembered_and_the_dialogue_stays(world: World, anna: Telegr
         anna.says(word)
     anna.sends(membership(anna, "kicked", at=1_795_220_000, number=1))
 
-    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert (dialog.blocked, dialog.step) == (True, "advertising")
 
@@ -64,7 +64,7 @@ def test_a_new_message_opens_a_blocked_chat(world: World, anna: Telegrammer) -> 
 
     anna.says("Согласен")
 
-    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert not dialog.blocked
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from chalicelib.domain.card import is_card_number
-from chalicelib.domain.consent import Purpose
+from chalicelib.domain.customers.card import is_card_number
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.mailbox import code_in, sms_to
-from tests.people import Telegrammer, customer_of, queued, work_off_outbox
-from tests.table import items
+from tests.builders.clock import Clock
+from tests.builders.mailbox import code_in, sms_to
+from tests.builders.people import Telegrammer, customer_of, queued, work_off_outbox
+from tests.builders.table import items
 
 PHONE = "+79211234567"
 

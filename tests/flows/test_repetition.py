@@ -4,11 +4,11 @@ import json
 
 from chalicelib.bot.conversation import converse
 from chalicelib.channels.telegram import Telegram
-from chalicelib.domain.message import Chat
+from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
-from tests.clock import Clock
-from tests.people import Telegrammer, profiles
-from tests.table import items
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, profiles
+from tests.builders.table import items
 
 
 def test_the_same_update_fifty_times_has_one_effect_and_one_reply(
@@ -20,7 +20,7 @@ def test_the_same_update_fifty_times_has_one_effect_and_one_reply(
 
     heard = [anna.sends(update) for _ in range(50)]
 
-    dialog = world.dialogs.get(Chat("telegram", str(anna.chat_id)))
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(anna.chat_id)))
     assert dialog is not None
     assert (dialog.version, dialog.step) == (2, "advertising")
     assert [bool(each.text) for each in heard].count(True) == 1
@@ -104,7 +104,7 @@ def test_an_update_that_breaks_us_is_kept_aside_and_blocks_nobody(
 
 
 def _understand_and_die(world: World, update: dict[str, object]) -> None:
-    messenger: Telegram = world.messenger("telegram")
+    messenger: Telegram = world.messengers.get("telegram")
     (message,) = messenger.read(json.dumps(update).encode(), world.now())
     converse(world, message)
 
@@ -112,6 +112,6 @@ def _understand_and_die(world: World, update: dict[str, object]) -> None:
 def _break(world: World, anna: Telegrammer) -> None:
     """Store a state that no code of ours would write."""
     chat = Chat("telegram", str(anna.chat_id))
-    dialog = world.dialogs.get(chat)
+    dialog = world.conversation.dialogs.get(chat)
     assert dialog is not None
-    world.dialogs.save(dialog.at_step("registration", "proof", {"way": "steps"}))
+    world.conversation.dialogs.save(dialog.at_step("registration", "proof", {"way": "steps"}))

@@ -11,32 +11,30 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.domain.act import Act
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.channel_knowledge import Figure
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.evidence import Rate
-from chalicelib.domain.holdout import global_draw
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.run import day_name
-from chalicelib.domain.staff import StaffKeyId
-from chalicelib.domain.unknown import Unknown
-from chalicelib.services.change_trigger import change_trigger
-from chalicelib.services.find_trigger import trigger_words
-from chalicelib.services.measure_run import measure_run
-from chalicelib.services.prepare_mailing import SALT
-from chalicelib.services.report_campaign import report_campaign
+from chalicelib.domain.campaigns.holdout import global_draw
+from chalicelib.domain.campaigns.run import day_name
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.reports.channel_knowledge import Figure
+from chalicelib.domain.reports.statistics import Rate
+from chalicelib.domain.reports.unknown import Unknown
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
+from chalicelib.services.planning.prepare_mailing import SALT
+from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.life import Ear, Life, quiet
 from local.timeline import Timeline
-from tests import receipts
-from tests.campaigns import CATALOGUE, STOP, WANT
+from tests.builders import receipts
+from tests.builders.campaigns import CATALOGUE, STOP, WANT
+from tests.builders.events import rest_event
+from tests.builders.people import Telegrammer
 from tests.channels.bot_api import BotApi, bot_api
-from tests.events import rest_event
-from tests.people import Telegrammer
 from tests.repo.builders import a_consent, a_customer, stored
 
 BIRTHDAY = CampaignId("birthday")
@@ -144,7 +142,7 @@ def years(settings: Settings) -> Iterator[Years]:
 def switch_on(world: World) -> None:
     """The greeting, to everybody, with a link, an answer and the way out."""
     words = replace(trigger_words(BIRTHDAY), buttons=(CATALOGUE, WANT, STOP), control_share_bp=0)
-    change_trigger(world, Act(StaffKeyId("tests"), world.now()), BIRTHDAY, words, on=True)
+    change_trigger(world, Actor(StaffKeyId("tests"), world.now()), BIRTHDAY, words, on=True)
 
 
 def born(world: World, channel: str) -> Customer:
@@ -173,7 +171,7 @@ def test_each_years_greeting_is_told_of_by_itself(years: Years) -> None:
     letter = receipts.a_letter(BIRTHDAY, years.people["email"].id)
     tags = {name: [value] for name, value in second["email"].tags.items()}
     event = receipts.delivered(letter | {"tags": tags}, years.world.now())
-    years.world.receipts_queue.send(json.loads(receipts.notified(event)))
+    years.world.queues.receipts.send(json.loads(receipts.notified(event)))
     assert years.asks("GET", "l", second["email"].links["l"]) == 302
     # The SMS of the second year is answered with its stop.
     assert years.asks("POST", "u", second["sms"].links["u"]) == 200

@@ -3,8 +3,8 @@
 import json
 
 from chalicelib.world import World
-from tests.mailbox import code_in, sms_to
-from tests.people import WebchatVisitor, work_off_outbox
+from tests.builders.mailbox import code_in, sms_to
+from tests.builders.people import WebchatVisitor, work_off_outbox
 
 
 def test_a_visitor_registers_with_a_code_by_sms(world: World, visitor: WebchatVisitor) -> None:

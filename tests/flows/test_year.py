@@ -9,23 +9,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.holdout import campaign_draw, global_draw
-from chalicelib.domain.identity import Identity
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
+from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.money import Money
-from chalicelib.domain.purchase import PurchaseLine, Receipt
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.staff import StaffKeyId
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.services.change_customer import change_customer
-from chalicelib.services.change_trigger import change_trigger
-from chalicelib.services.find_trigger import trigger_words
-from chalicelib.services.prepare_mailing import SALT
-from chalicelib.services.record_purchase import record_purchase
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
+from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.planning.prepare_mailing import SALT
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.life import Ear, Life
@@ -120,7 +119,7 @@ def buys(world: World, person: Person, at: datetime) -> None:
     paid = Money(100_00, world.settings.currency)
     line = PurchaseLine("milk", "dairy", 1000, paid)
     receipt = Receipt("s1", f"{person.id}-{at:%m%dT%H%M}", at, paid, (line,))
-    record_purchase(world, Act(TILL, at), receipt, Identity("id", person.id), lambda _: "")
+    record_purchase(world, Actor(TILL, at), receipt, Identity("id", person.id), lambda _: "")
 
 
 def switch_on(world: World) -> None:
@@ -128,7 +127,7 @@ def switch_on(world: World) -> None:
     for name in TRIGGERS:
         words = trigger_words(name)
         content = replace(words, texts={"telegram": words.texts["telegram"]})
-        change_trigger(world, Act(TILL, world.now()), name, content, on=True)
+        change_trigger(world, Actor(TILL, world.now()), name, content, on=True)
 
 
 def begin(life: Life, people: list[Person]) -> None:
@@ -248,8 +247,8 @@ def test_whoever_moves_to_another_zone_is_greeted_once_and_never_at_night(
 
 def moves(world: World, person: str, zone: str) -> None:
     """Staff write down where somebody lives now."""
-    act = Act(TILL, world.now())
-    change_customer(world, act, CustomerId(person), lambda known: replace(known, zone=zone))
+    actor = Actor(TILL, world.now())
+    change_customer(world, actor, CustomerId(person), lambda known: replace(known, zone=zone))
 
 
 def _broken(chance: Random, life: Life) -> Callable[[datetime], bool]:

@@ -5,9 +5,9 @@ from typing import Any
 from app import app
 from chalicelib.world import World
 from local.service import Service, admin_key
-from tests.clock import Clock
-from tests.staff import Caller
-from tests.table import items
+from tests.builders.clock import Clock
+from tests.builders.staff import Caller
+from tests.builders.table import items
 
 
 def _never(event: dict[str, Any], context: object) -> object:

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.act import Act
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.staff import Role, StaffKeyId
-from chalicelib.services.change_trigger import change_trigger
-from chalicelib.services.find_trigger import trigger_words
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.world import World
 from local.cli import main
 from local.data_folder import own_data_folder
 from local.environment_file import FILE, enter_environment, told_environment
-from local.options import Refused
-from tests.staff import Caller, a_caller
-from tests.table import items
+from local.options import OptionRefused
+from tests.builders.staff import Caller, a_caller
+from tests.builders.table import items
 
 
 @pytest.fixture
@@ -158,13 +158,13 @@ def test_a_stopped_service_tells_nothing(tmp_path: Path) -> None:
         pass
 
     assert not (tmp_path / FILE).exists()
-    with pytest.raises(Refused, match="make run"):
+    with pytest.raises(OptionRefused, match="make run"):
         enter_environment(tmp_path, {})
 
 
 def test_a_killed_service_is_not_believed(tmp_path: Path) -> None:
     with told_environment(tmp_path, {"GROCER_TABLE": "grocer"}, simulator=""):
-        with pytest.raises(Refused, match="make run"):
+        with pytest.raises(OptionRefused, match="make run"):
             enter_environment(tmp_path, {})
         with own_data_folder(tmp_path):
             enter_environment(tmp_path, {})
@@ -187,13 +187,13 @@ def test_one_tick_is_done_as_of_an_instant(
 ) -> None:
     monkeypatch.setenv("GROCER_PLAN_QUEUE", world.settings.plan_queue)
     change_trigger(
-        world, Act(StaffKeyId("t"), world.now()), "birthday", trigger_words("birthday"), on=True
+        world, Actor(StaffKeyId("t"), world.now()), "birthday", trigger_words("birthday"), on=True
     )
     code, said, _ = grocer("clock", "run", "--at", "2026-12-24T19:00:00Z", "--json")
 
     assert code == 0
     assert '"at": "2026-12-24T19:00:00+00:00"' in said
-    runs = world.runs.all_of(CampaignId("birthday"))
+    runs = world.campaigns.runs.all_of(CampaignId("birthday"))
     assert [run.name for run in runs] == ["2026-12-25"]
 
 

@@ -50,8 +50,8 @@ def test_events_happen_at_their_instants_and_in_order(timeline: Timeline) -> Non
 def test_a_job_waits_for_its_delay_by_this_clock(timeline: Timeline, world: World) -> None:
     seen: list[datetime] = []
     timeline.handlers = {"plan": lambda *_: seen.append(timeline.now())}
-    world.plan_queue.send({"do": "it"}, delay_s=90)
-    world.plan_queue.send_many([{"do": "it"}])
+    world.queues.plan.send({"do": "it"}, delay_s=90)
+    world.queues.plan.send_many([{"do": "it"}])
 
     timeline.lives_until(START + timedelta(hours=1))
 
@@ -62,7 +62,7 @@ def test_a_job_that_fails_comes_again_five_times_and_is_given_up(
     timeline: Timeline, world: World
 ) -> None:
     timeline.handlers = {"outbox": fails}
-    world.outbox.send({"do": "it"})
+    world.queues.outbox.send({"do": "it"})
 
     timeline.lives_until(START + timedelta(hours=2))
 
@@ -72,7 +72,7 @@ def test_a_job_that_fails_comes_again_five_times_and_is_given_up(
 
 def test_a_world_in_which_nothing_works_does_not_live_on(timeline: Timeline, world: World) -> None:
     timeline.handlers = {"deliver": fails}
-    world.deliver_queue.send_many([{"number": number} for number in range(DEAD_MAX + 1)])
+    world.queues.deliver.send_many([{"number": number} for number in range(DEAD_MAX + 1)])
 
     with pytest.raises(HopelessJobs):
         timeline.lives_until(START + timedelta(hours=2))
@@ -82,8 +82,8 @@ def test_a_circle_of_jobs_is_noticed(
     timeline: Timeline, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("local.timeline.JOBS_AN_HOUR_MAX", 50)
-    timeline.handlers = {"plan": lambda *_: world.plan_queue.send({"do": "it"})}
-    world.plan_queue.send({"do": "it"})
+    timeline.handlers = {"plan": lambda *_: world.queues.plan.send({"do": "it"})}
+    world.queues.plan.send({"do": "it"})
 
     with pytest.raises(EndlessJobs):
         timeline.lives_until(START + timedelta(hours=1))

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.campaign import CampaignId
-from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.run import ONLY_STEP
-from chalicelib.domain.touch import TouchKind
-from chalicelib.services.note_receipt import note_receipt
-from chalicelib.services.sign_campaign_link import StopLink, sign_stop_link
+from chalicelib.domain.campaigns.run import ONLY_STEP
+from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.services.messages.campaign_links import StopLink, sign_stop_link
+from chalicelib.services.responses.record_receipt import record_receipt
 from chalicelib.world import World
 from local.mail_events import MailEvents
 from local.sns_signer import TOPIC, SnsSigner
@@ -45,13 +44,13 @@ def test_letters_arrive_bounce_and_are_complained_about_once(local_world: World)
 
     assert [events.tell(), events.tell()] == [3, 0]
     for body in bodies:
-        note_receipt(local_world, body)
+        record_receipt(local_world, body)
 
-    known = local_world.touches.get_many(CAMPAIGN, ONLY_STEP, list(sent))
+    known = local_world.delivery.engagements.get_many(CAMPAIGN, ONLY_STEP, list(sent))
     assert [set(known[customer].first) for customer in sent] == [
-        {TouchKind.DELIVERED},
-        {TouchKind.BOUNCED},
-        {TouchKind.COMPLAINED},
+        {EngagementKind.DELIVERED},
+        {EngagementKind.BOUNCED},
+        {EngagementKind.COMPLAINED},
     ]
 
 
@@ -60,10 +59,10 @@ def test_what_is_told_of_a_letter_is_of_its_step(local_world: World) -> None:
     bodies: list[str] = []
 
     MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append).tell()
-    note_receipt(local_world, *bodies)
+    record_receipt(local_world, *bodies)
 
-    known = local_world.touches.get_many(CAMPAIGN, "2026", list(sent))
-    assert [set(each.first) for each in known.values()] == [{TouchKind.DELIVERED}]
+    known = local_world.delivery.engagements.get_many(CAMPAIGN, "2026", list(sent))
+    assert [set(each.first) for each in known.values()] == [{EngagementKind.DELIVERED}]
 
 
 def test_nothing_is_told_of_a_letter_that_is_no_campaigns(local_world: World) -> None:

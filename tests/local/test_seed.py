@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chalicelib.domain.card import is_card_number
+from chalicelib.domain.customers.card import is_card_number
 from local.demo_base import demo_customers, demo_purchases
 
 TODAY = date(2026, 11, 21)

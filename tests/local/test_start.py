@@ -10,13 +10,13 @@ from local.__main__ import main
 from local.clock import ClockRunsForward, TurnableClock
 from local.clock_file import keep_clock, restore_clock
 from local.data_folder import own_data_folder
-from local.delivery import Outcome, retry_delay_s
+from local.delivery import PumpResult, retry_delay_s
 from local.gateway import Gateway
 from local.loopback import serving
-from local.options import Refused, read_options, refuse_danger
+from local.options import OptionRefused, read_options, refuse_danger
 from local.secrets_file import load_secrets
 
-FAILED = Outcome(delivered=False)
+FAILED = PumpResult(delivered=False)
 SECRET_CHARS_MIN = 32
 
 
@@ -46,7 +46,7 @@ def test_a_taken_port_is_one_clear_line(
     ],
 )
 def test_it_keeps_away_from_what_is_real(environment: dict[str, str]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(OptionRefused):
         refuse_danger(read_options([]), environment)
 
 
@@ -57,7 +57,7 @@ def test_an_engine_of_ones_own_is_no_danger() -> None:
 def test_a_real_telegram_needs_the_bots_own_token() -> None:
     options = read_options(["--telegram-api", "https://api.telegram.org"])
 
-    with pytest.raises(Refused, match="GROCER_TELEGRAM_TOKEN"):
+    with pytest.raises(OptionRefused, match="GROCER_TELEGRAM_TOKEN"):
         refuse_danger(options, {})
     refuse_danger(options, {"GROCER_TELEGRAM_TOKEN": "1:a"})
 
@@ -80,7 +80,7 @@ def test_secrets_are_random_kept_and_for_their_owner_only(tmp_path: Path) -> Non
 def test_two_runs_cannot_share_their_data(tmp_path: Path) -> None:
     with (
         own_data_folder(tmp_path),
-        pytest.raises(Refused, match="--data"),
+        pytest.raises(OptionRefused, match="--data"),
         own_data_folder(tmp_path),
     ):
         pass
@@ -112,8 +112,8 @@ def test_the_clock_starts_where_it_is_told(tmp_path: Path) -> None:
 
 def test_retries_are_telegrams() -> None:
     assert [retry_delay_s(n, FAILED) for n in range(1, 9)] == [0, 2, 4, 8, 16, 32, 60, 60]
-    assert retry_delay_s(5, Outcome(delivered=False, retry_after_s=3)) == 3
-    assert retry_delay_s(5, Outcome(delivered=False, retry_after_s=99_999)) == 3600
+    assert retry_delay_s(5, PumpResult(delivered=False, retry_after_s=3)) == 3
+    assert retry_delay_s(5, PumpResult(delivered=False, retry_after_s=99_999)) == 3600
 
 
 def test_a_folder_of_an_older_version_gets_the_secrets_it_lacks(tmp_path: Path) -> None:

@@ -4,50 +4,50 @@ import json
 
 import pytest
 
-from local.rehearse import FUNCTION_URL, REST_API, Rehearsal, rehearse
+from local.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
 pytestmark = pytest.mark.package
 
 
 @pytest.fixture(scope="module")
-def seen() -> Rehearsal:
+def seen() -> PackageRehearsal:
     return rehearse()
 
 
 @pytest.mark.parametrize("door", [FUNCTION_URL, REST_API])
-def test_the_door_answers_every_message_in_its_response(door: str, seen: Rehearsal) -> None:
+def test_the_door_answers_every_message_in_its_response(door: str, seen: PackageRehearsal) -> None:
     assert {answer.status for answer in seen.answers[door]} == {200}
     assert {json.loads(answer.body)["method"] for answer in seen.answers[door]} == {"sendMessage"}
 
 
-def test_every_door_made_a_customer(seen: Rehearsal) -> None:
+def test_every_door_made_a_customer(seen: PackageRehearsal) -> None:
     assert seen.customers == len(seen.answers) == 2
 
 
-def test_the_worker_sends_every_customer_their_card(seen: Rehearsal) -> None:
+def test_the_worker_sends_every_customer_their_card(seen: PackageRehearsal) -> None:
     assert [call.method for call in seen.calls] == ["sendPhoto", "sendPhoto"]
     assert all(b"\x89PNG" in call.body for call in seen.calls)
 
 
-def test_no_door_opens_without_telegrams_proof(seen: Rehearsal) -> None:
+def test_no_door_opens_without_telegrams_proof(seen: PackageRehearsal) -> None:
     assert {door: answer.status for door, answer in seen.strangers.items()} == {
         FUNCTION_URL: 401,
         REST_API: 401,
     }
 
 
-def test_the_front_door_shows_a_card_to_whoever_has_its_link(seen: Rehearsal) -> None:
+def test_the_front_door_shows_a_card_to_whoever_has_its_link(seen: PackageRehearsal) -> None:
     assert seen.picture is not None
     assert seen.picture.status == 200
     assert "PNG" in seen.picture.body[:8]
 
 
-def test_the_deployed_service_is_healthy(seen: Rehearsal) -> None:
+def test_the_deployed_service_is_healthy(seen: PackageRehearsal) -> None:
     assert seen.health is not None
     assert seen.health.status == 200
 
 
-def test_no_role_may_do_more_or_less_than_it_should(seen: Rehearsal) -> None:
+def test_no_role_may_do_more_or_less_than_it_should(seen: PackageRehearsal) -> None:
     assert [str(probe) for probe in seen.probes if not probe.as_it_should] == []
     workers = {"Outbox", "Plan", "Deliver", "Receipts"}
     assert {probe.function for probe in seen.probes} == workers | {

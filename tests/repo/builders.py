@@ -5,18 +5,18 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.card import CardNumber, check_digit
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import Customer, ProvenPhone
-from chalicelib.domain.dialog import Dialog
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import CardNumber, check_digit
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.phone import Phone
-from chalicelib.repo.encoding import decode
+from chalicelib.domain.messages.message import Chat
+from chalicelib.repo.table.encoding import decode
 from chalicelib.world import World
-from tests.clock import START
+from tests.builders.clock import START
 
 CHAT = Chat("telegram", "7012345678")
 _numbers = itertools.count(1)
@@ -63,21 +63,21 @@ def a_customer(**changes: Any) -> Customer:
 
 def stored(world: World, customer: Customer) -> Customer:
     """Register a customer from the first of their chats and read them back."""
-    before = world.dialogs.get(customer.chats[0]) or a_dialog(chat=customer.chats[0])
-    world.customers.register(customer, replace(before, customer_id=customer.id))
+    before = world.conversation.dialogs.get(customer.chats[0]) or a_dialog(chat=customer.chats[0])
+    world.customers.profiles.register(customer, replace(before, customer_id=customer.id))
     return found(world, customer)
 
 
 def found(world: World, customer: Customer) -> Customer:
     """The customer as the table has them now."""
-    read = world.customers.get(customer.id)
+    read = world.customers.profiles.get(customer.id)
     assert read is not None
     return read
 
 
 def dialog_of(world: World, chat: Chat = CHAT) -> Dialog:
     """Where a chat stands."""
-    dialog = world.dialogs.get(chat)
+    dialog = world.conversation.dialogs.get(chat)
     assert dialog is not None
     return dialog
 

@@ -17,9 +17,9 @@ from chalicelib.bot.commands import (
 )
 from chalicelib.bot.dialogs import change_email, change_name, erase
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.message import Start
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import Start
 
 
 class Command(Protocol):
@@ -27,7 +27,7 @@ class Command(Protocol):
 
     NAME: str
 
-    def obey(self, turn: Turn, customer: Customer) -> Outcome:
+    def obey(self, turn: Turn, customer: Customer) -> TurnResult:
         """What the command leads to."""
         ...
 
@@ -54,14 +54,14 @@ OPENS = {
 }
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:
+def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Obey the word or the button; anything else gets the menu."""
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
-        return Outcome(turn.dialog, (hello,))
+        return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS
     meant = turn.meant(by_name)
     if meant:
         return by_name[meant](turn, customer)
     said = "menu.question" if turn.is_question else "menu.unknown"
-    return Outcome(turn.dialog, (reply(said, keyboard=MENU),), question_of(turn, customer))
+    return TurnResult(turn.dialog, (reply(said, keyboard=MENU),), question_of(turn, customer))

@@ -1,18 +1,18 @@
 """The card: its number, and pictures that a till can scan."""
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply
-from chalicelib.domain.card import group_digits
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.reply import Attachment, Enclosure, Line
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.customers.card import group_digits
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Attachment, Enclosure, Line
 
 NAME = "card"
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:
+def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the card."""
     said = reply(Line("card.number", {"number": group_digits(customer.card)}), keyboard=MENU)
-    return Outcome(turn.dialog, (said, pictures(customer)))
+    return TurnResult(turn.dialog, (said, pictures(customer)))
 
 
 def pictures(customer: Customer) -> Enclosure:

@@ -1,20 +1,20 @@
 """My data: everything we know, to take away or to erase."""
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.reply import Attachment, Enclosure
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Attachment, Enclosure
 
 NAME = "my_data"
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:  # noqa: ARG001 - every command is asked alike
+def obey(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every command is asked alike
     """Offer to export and to erase."""
     said = reply("my_data.offer", keyboard=(row("export", "erase"), row("card")))
-    return Outcome(turn.dialog, (said,))
+    return TurnResult(turn.dialog, (said,))
 
 
-def export(turn: Turn, customer: Customer) -> Outcome:
+def export(turn: Turn, customer: Customer) -> TurnResult:
     """Send everything as JSON, made when it is sent."""
     said = reply("my_data.exported", keyboard=MENU)
-    return Outcome(turn.dialog, (said, Enclosure(Attachment.EXPORT, customer.id)))
+    return TurnResult(turn.dialog, (said, Enclosure(Attachment.EXPORT, customer.id)))

@@ -1,16 +1,16 @@
 """What the shop knows of the person, and the doors to change it."""
 
 from chalicelib.bot.profile_lines import profile_lines
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.reply import Line
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Line
 
 NAME = "profile"
 DOORS = (row("change_name", "change_email"), row("language"))
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:
+def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the profile."""
     allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
     switch = "stop" if allowed else "resume"
@@ -20,4 +20,4 @@ def obey(turn: Turn, customer: Customer) -> Outcome:
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
         keyboard=(*DOORS, row(switch, "card")),
     )
-    return Outcome(turn.dialog, (said,))
+    return TurnResult(turn.dialog, (said,))

@@ -1,12 +1,12 @@
 """What was bought: the last receipts, page by page."""
 
 from chalicelib.bot.dialogs import purchases
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.customer import Customer
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.customers.customer import Customer
 
 NAME = "purchases"
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:
+def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the last ones."""
     return purchases.begin(turn, customer)

@@ -1,12 +1,12 @@
 """Stop: no more advertising here at once, and on request nowhere."""
 
 from chalicelib.bot.advertising import stop_here
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.customer import Customer
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.customers.customer import Customer
 
 NAME = "stop"
 
 
-def obey(turn: Turn, customer: Customer) -> Outcome:
+def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Withdraw the consent to advertising in this channel."""
     return stop_here(turn, customer)

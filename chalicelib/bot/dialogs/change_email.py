@@ -3,27 +3,27 @@
 from functools import partial
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.email_address import parse_email
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import parse_email
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.reply import Line
-from chalicelib.repo.customers import Taken
-from chalicelib.services.change_profile import change_email
+from chalicelib.domain.messages.reply import Line
+from chalicelib.repo.customers.customers import Taken
+from chalicelib.services.customers.change_profile import change_email
 
 TOPIC = "change_email"
 CANCEL = (row("cancel"),)
 
 
-def begin(turn: Turn, customer: Customer) -> Outcome:  # noqa: ARG001 - every door opens alike
+def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every door opens alike
     """Ask for it."""
     return _ask(turn)
 
 
-def answer(turn: Turn, customer: Customer) -> Outcome:
+def answer(turn: Turn, customer: Customer) -> TurnResult:
     """Take it, or say what is wrong and ask again."""
     if turn.meant(("cancel", "back")):
-        return Outcome(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
+        return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if turn.is_question:
         return _ask(turn, Line("why.email"))
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
@@ -34,9 +34,9 @@ def answer(turn: Turn, customer: Customer) -> Outcome:
         return _ask(turn, Line(wrong.code, wrong.params))
     save = partial(change_email, turn.world, customer, email)
     said = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
-    return Outcome(turn.dialog.closed(), (said,), save)
+    return TurnResult(turn.dialog.closed(), (said,), save)
 
 
-def _ask(turn: Turn, *before: Line) -> Outcome:
+def _ask(turn: Turn, *before: Line) -> TurnResult:
     dialog = turn.dialog.at_step(TOPIC, "email", {})
-    return Outcome(dialog, (reply(*before, "ask.email", keyboard=CANCEL),))
+    return TurnResult(dialog, (reply(*before, "ask.email", keyboard=CANCEL),))

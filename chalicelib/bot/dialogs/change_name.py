@@ -1,28 +1,28 @@
 """Ask for a new first name and surname, each checked when given."""
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import Dialog
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.person_name import parse_name
-from chalicelib.domain.reply import Button, Line
-from chalicelib.services.change_profile import change_name
+from chalicelib.domain.messages.reply import Button, Line
+from chalicelib.services.customers.change_profile import change_name
 
 TOPIC = "change_name"
 
 
-def begin(turn: Turn, customer: Customer) -> Outcome:
+def begin(turn: Turn, customer: Customer) -> TurnResult:
     """Ask for the first name."""
     return _ask(turn, customer, "first_name", "")
 
 
-def answer(turn: Turn, customer: Customer) -> Outcome:
+def answer(turn: Turn, customer: Customer) -> TurnResult:
     """Take one part and ask for the next, or say what is wrong."""
     step, first_name = turn.dialog.step, turn.dialog.form.get("first_name", "")
     meant = turn.meant(("cancel", "back", "keep"))
     if meant == "cancel" or (meant == "back" and step == "first_name"):
-        return Outcome(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
+        return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if meant == "back":
         return begin(turn, customer)
     if turn.is_question:
@@ -36,21 +36,21 @@ def answer(turn: Turn, customer: Customer) -> Outcome:
     return _done(turn, customer, first_name, name)
 
 
-def _done(turn: Turn, customer: Customer, first_name: str, surname: str) -> Outcome:
+def _done(turn: Turn, customer: Customer, first_name: str, surname: str) -> TurnResult:
     def save(dialog: Dialog) -> None:
         change_name(turn.world, customer, first_name=first_name, surname=surname, dialog=dialog)
 
     said = Line("change_name.done", {"name": f"{first_name} {surname}"})
-    return Outcome(turn.dialog.closed(), (reply(said, keyboard=MENU),), save)
+    return TurnResult(turn.dialog.closed(), (reply(said, keyboard=MENU),), save)
 
 
-def _ask(turn: Turn, customer: Customer, step: str, first_name: str, *before: Line) -> Outcome:
+def _ask(turn: Turn, customer: Customer, step: str, first_name: str, *before: Line) -> TurnResult:
     form = {"first_name": first_name} if first_name else {}
     current = _current(customer, step)
     keep = (Button("keep", current),) if current else ()
     keyboard = (*((keep,) if keep else ()), row("cancel"))
     dialog = turn.dialog.at_step(TOPIC, step, form)
-    return Outcome(dialog, (reply(*before, f"ask.{step}", keyboard=keyboard),))
+    return TurnResult(dialog, (reply(*before, f"ask.{step}", keyboard=keyboard),))
 
 
 def _current(customer: Customer, step: str) -> str:

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.bot.amounts import amount_text, money_text
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply, row
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.dialog import Form
-from chalicelib.domain.history import Place, PurchaseMark, place_of
-from chalicelib.domain.message import Press
-from chalicelib.domain.purchase import Purchase
-from chalicelib.domain.reply import Button, Keyboard, Line, Params
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.dialog import Form
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.timeline import PurchaseMark, TimelinePosition, position_of
+from chalicelib.domain.messages.message import Press
+from chalicelib.domain.messages.reply import Button, Keyboard, Line, Params
+from chalicelib.domain.shopping.purchase import Purchase
 
 TOPIC = "purchases"
 LIST, RECEIPT = "list", "receipt"
@@ -24,12 +24,12 @@ LINES_SHOWN_MAX = 25  # of a receipt: more than a messenger takes in one message
 # place where the next one begins; `shown`, shop and number of each receipt of this page.
 
 
-def begin(turn: Turn, customer: Customer) -> Outcome:
+def begin(turn: Turn, customer: Customer) -> TurnResult:
     """Show the last ones."""
     return _page(turn, customer, [])
 
 
-def answer(turn: Turn, customer: Customer) -> Outcome | None:
+def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Open a receipt or another page; None for anything else, which is somebody else's."""
     form, is_open = turn.dialog.form, turn.dialog.step == RECEIPT
     number = _number(turn)
@@ -43,34 +43,34 @@ def answer(turn: Turn, customer: Customer) -> Outcome | None:
         case "purchases_newer" | "back" if form["trail"]:
             return _page(turn, customer, form["trail"][:-1])
         case "back":
-            return Outcome(turn.dialog.closed(), (reply("menu.hello", keyboard=MENU),))
+            return TurnResult(turn.dialog.closed(), (reply("menu.hello", keyboard=MENU),))
         case _:
             return None
 
 
-def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> Outcome:
-    before = Place.from_text(trail[-1]) if trail else None
-    found = turn.world.purchases.of_customer(customer.id, before=before, limit=PAGE + 1)
+def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
+    before = TimelinePosition.from_text(trail[-1]) if trail else None
+    found = turn.world.shopping.purchases.of_customer(customer.id, before=before, limit=PAGE + 1)
     marks, has_more = found[:PAGE], len(found) > PAGE
     if not marks:
-        return Outcome(turn.dialog.closed(), (reply("purchases.none", keyboard=MENU),))
+        return TurnResult(turn.dialog.closed(), (reply("purchases.none", keyboard=MENU),))
     form = {
         "trail": list(trail),
-        "last": place_of(marks[-1]).to_text() if has_more else "",
+        "last": position_of(marks[-1]).to_text() if has_more else "",
         "shown": [[mark.shop, mark.receipt] for mark in marks],
     }
     lines = [_mark_line(turn, number, mark) for number, mark in enumerate(marks, 1)]
     said = reply("purchases.title", *lines, "purchases.choose", keyboard=_keyboard(form))
-    return Outcome(turn.dialog.at_step(TOPIC, LIST, form), (said,))
+    return TurnResult(turn.dialog.at_step(TOPIC, LIST, form), (said,))
 
 
-def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> Outcome:
+def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResult:
     shop, number = address
-    purchase = turn.world.purchases.get(shop=shop, receipt=number)
+    purchase = turn.world.shopping.purchases.get(shop=shop, receipt=number)
     if purchase is None or purchase.customer_id != customer.id:
         return begin(turn, customer)
     said = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
-    return Outcome(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (said,))
+    return TurnResult(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (said,))
 
 
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.domain.outgoing import Attempt, Attempted
+from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
 # A person or a chat that cannot be written to until they write to us.
 UNREACHABLE = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")

@@ -9,17 +9,17 @@ from typing import Any
 from chalicelib.channels.telegram.answers import judge
 from chalicelib.channels.telegram.calls import (
     CAPTION_CHARS_MAX,
-    Call,
+    MethodCall,
     cut,
     message_of_campaign,
     message_of_wording,
 )
-from chalicelib.channels.telegram.connection import Answer, Connection, Lost, NotSent
+from chalicelib.channels.telegram.connection import BotApiAnswer, Connection, Lost, NotSent
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
-from chalicelib.domain.message import Chat, Message
-from chalicelib.domain.outgoing import Attempt, Attempted, Outgoing
-from chalicelib.domain.reply import File, Wording
+from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
+from chalicelib.domain.messages.reply import File, Wording
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 PATIENCE_S = 8.0
@@ -81,7 +81,7 @@ class Telegram:
 
     def acknowledge(self, callback_id: str) -> None:
         """Stop the clock that a pressed button shows; too late or twice does no harm."""
-        self._insist(Call("answerCallbackQuery", {"callback_query_id": callback_id}))
+        self._insist(MethodCall("answerCallbackQuery", {"callback_query_id": callback_id}))
 
     def attempt(self, outgoing: Outgoing) -> Attempt:
         """Send a campaign's message once; a lost answer is told, never asked for again.
@@ -98,12 +98,12 @@ class Telegram:
             return Attempt(Attempted.IN_DOUBT, lost.code)
         return judge(*answer)
 
-    def _insist(self, call: Call) -> None:
+    def _insist(self, call: MethodCall) -> None:
         """Make a call that does no harm twice, so that what is in doubt is asked again."""
         _refuse(self._connection.ask(call.method, self.token(), call.parameters))
 
 
-def _refuse(answer: Answer) -> None:
+def _refuse(answer: BotApiAnswer) -> None:
     """Raise where an answer of the dialogue did not arrive."""
     attempt = judge(*answer)
     match attempt.result:

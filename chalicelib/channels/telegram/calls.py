@@ -6,9 +6,9 @@ Source: https://core.telegram.org/bots/api#available-methods
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from chalicelib.domain.message import Chat
-from chalicelib.domain.outgoing import OpenLink, Outgoing, OutgoingButton
-from chalicelib.domain.reply import Label, Wording
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.outgoing import OpenLink, Outgoing, OutgoingButton
+from chalicelib.domain.messages.reply import Label, Wording
 
 TEXT_CHARS_MAX = 4096
 CAPTION_CHARS_MAX = 1024
@@ -16,22 +16,22 @@ CAPTION_CHARS_MAX = 1024
 Parameters = dict[str, Any]
 
 
-class Call(NamedTuple):
+class MethodCall(NamedTuple):
     """One method and its parameters."""
 
     method: str
     parameters: Parameters
 
 
-def message_of_wording(chat: Chat, wording: Wording) -> Call:
+def message_of_wording(chat: Chat, wording: Wording) -> MethodCall:
     """An answer of the dialogue; its choices take the place of the keyboard."""
     said = {"chat_id": int(chat.id), "text": cut(wording.text, TEXT_CHARS_MAX)}
     if wording.labels is None:
-        return Call("sendMessage", said)
-    return Call("sendMessage", {**said, "reply_markup": _keyboard(wording.labels)})
+        return MethodCall("sendMessage", said)
+    return MethodCall("sendMessage", {**said, "reply_markup": _keyboard(wording.labels)})
 
 
-def message_of_campaign(outgoing: Outgoing) -> Call:
+def message_of_campaign(outgoing: Outgoing) -> MethodCall:
     """A campaign's message: plain text, so there is nothing to escape, and buttons beneath it.
 
     What does not fit is not cut: Telegram refuses it, and the report says so.
@@ -42,8 +42,10 @@ def message_of_campaign(outgoing: Outgoing) -> Call:
         rows = [[_inline(button)] for button in outgoing.buttons]
         said["reply_markup"] = {"inline_keyboard": rows}
     if outgoing.picture:
-        return Call("sendPhoto", {**said, "photo": outgoing.picture, "caption": outgoing.text})
-    return Call("sendMessage", {**said, "text": outgoing.text})
+        return MethodCall(
+            "sendPhoto", {**said, "photo": outgoing.picture, "caption": outgoing.text}
+        )
+    return MethodCall("sendMessage", {**said, "text": outgoing.text})
 
 
 def cut(text: str, chars_max: int) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.reply import File
+from chalicelib.domain.messages.reply import File
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
@@ -35,7 +35,7 @@ class Lost(Unavailable):
     """The request may have been carried out; its answer did not come."""
 
 
-class Answer(NamedTuple):
+class BotApiAnswer(NamedTuple):
     """The status and the body; nothing of a body that was longer or slower than any real one."""
 
     status: int
@@ -54,7 +54,7 @@ class Connection:
     _pool: Any = field(default=None, init=False)
     _lock: Any = field(default_factory=Lock, init=False)
 
-    def ask(self, method: str, token: str, parameters: dict[str, Any]) -> Answer:
+    def ask(self, method: str, token: str, parameters: dict[str, Any]) -> BotApiAnswer:
         """Call a method with JSON.
 
         Raises:
@@ -66,7 +66,7 @@ class Connection:
 
     def upload(
         self, method: str, token: str, parameters: dict[str, str], file: tuple[str, File]
-    ) -> Answer:
+    ) -> BotApiAnswer:
         """Call a method with a form that holds a file under a name.
 
         Raises:
@@ -83,7 +83,7 @@ class Connection:
         body, kind = encode_multipart_formdata(fields)
         return self._post(method, token, body, {**HEADERS, "Content-Type": kind})
 
-    def _post(self, method: str, token: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def _post(self, method: str, token: str, body: bytes, headers: dict[str, str]) -> BotApiAnswer:
         from urllib3 import exceptions as errors  # noqa: PLC0415 - as below
 
         pool, prefix, timeout = self._opened()
@@ -101,7 +101,7 @@ class Connection:
                 assert_same_host=False,  # a proxy is not
                 preload_content=False,
             )
-            return Answer(response.status, _read_all(response, ends))
+            return BotApiAnswer(response.status, _read_all(response, ends))
         except (errors.NewConnectionError, errors.ConnectTimeoutError, errors.ProxyError):
             raise NotSent(UNREACHABLE, retry_after_s=RETRY_S) from None
         except errors.SSLError as exc:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chalicelib.domain.channel import TELEGRAM
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.message import (
+from chalicelib.domain.messages.channel import TELEGRAM
+from chalicelib.domain.messages.message import (
     Chat,
     Content,
     Locale,

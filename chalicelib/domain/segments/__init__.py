@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, TypeAdapter, WrapValidator
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.abc import Abc
 from chalicelib.domain.segments.age import Age
 from chalicelib.domain.segments.birthday_soon import BirthdaySoon
-from chalicelib.domain.segments.campaign import Campaign
+from chalicelib.domain.segments.campaign import CampaignFilter
 from chalicelib.domain.segments.category import Category
 from chalicelib.domain.segments.city import City
 from chalicelib.domain.segments.consented import Consented
@@ -19,7 +19,7 @@ from chalicelib.domain.segments.filter import Filter
 from chalicelib.domain.segments.ids import Ids
 from chalicelib.domain.segments.in_stage import InStage
 from chalicelib.domain.segments.language import Language
-from chalicelib.domain.segments.purchases import Purchases
+from chalicelib.domain.segments.purchases import PurchasesFilter
 from chalicelib.domain.segments.random_share import RandomShare
 from chalicelib.domain.segments.reachable import Reachable
 from chalicelib.domain.segments.reading import CHILDREN_MAX, read, read_within_limits
@@ -66,7 +66,7 @@ Node = Annotated[
     | Abc
     | Age
     | BirthdaySoon
-    | Campaign
+    | CampaignFilter
     | Category
     | City
     | Consented
@@ -75,7 +75,7 @@ Node = Annotated[
     | InStage
     | Language
     | Named
-    | Purchases
+    | PurchasesFilter
     | RandomShare
     | Reachable
     | Scored

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.abc_class import AbcClass, abc_class
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.scores.abc import AbcClass, abc_class
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
-from chalicelib.domain.shopping import WINDOW_DAYS
+from chalicelib.domain.shopping.shopping import WINDOW_DAYS
 
 
 class Abc(Filter):

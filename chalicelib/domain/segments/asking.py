@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.asked import EVERYTHING, NOTHING, Asked
+from chalicelib.domain.customers.projection import EVERYTHING, NOTHING, Fields
 from chalicelib.domain.segments import Node, filters_of
 
-MONEY: Asked = frozenset({"shopping"})
-ASKED: Mapping[str, Asked] = {
+MONEY: Fields = frozenset({"shopping"})
+ASKED: Mapping[str, Fields] = {
     "abc": MONEY,
     "age": NOTHING,
     "birthday": NOTHING,
@@ -35,7 +35,7 @@ def is_of_alike(predicate: Node) -> bool:
     return all(each.kind in OF_ALIKE for each in filters_of(predicate))
 
 
-def asked_of(predicate: Node | None) -> Asked:
+def required_fields(predicate: Node | None) -> Fields:
     """The fields without which the condition cannot be judged."""
     filters = filters_of(predicate) if predicate else ()
     return NOTHING.union(*(ASKED.get(each.kind, EVERYTHING) for each in filters))

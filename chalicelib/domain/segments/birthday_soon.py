@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from chalicelib.domain.birthday import celebrated_on
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.birthday import celebrated_on
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
 

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.segments.facts import Facts, How
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.segments.facts import Facts, ResponseKind
 from chalicelib.domain.segments.filter import Filter, Word
 
 
-class Campaign(Filter):
+class CampaignFilter(Filter):
     """`{"kind": "campaign", "campaign": "spring-2026", "how": "clicked"}`.
 
     Whoever was written to got it; that is known for 30 days at least, and for ever of whom a
@@ -16,7 +16,7 @@ class Campaign(Filter):
 
     kind: Literal["campaign"] = "campaign"
     campaign: Word
-    how: How
+    how: ResponseKind
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
         return facts.touched(customer.id, self.campaign, self.how)

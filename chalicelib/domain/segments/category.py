@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import StrictBool
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter, Words
 from chalicelib.domain.segments.purchases import Days

@@ -3,8 +3,8 @@
 from functools import cached_property
 from typing import Literal
 
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.person_name import search_key
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.person_name import search_key
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter, Words
 

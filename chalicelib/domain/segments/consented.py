@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.channel import CHANNELS, EMAIL, SMS
-from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.channel import CHANNELS, EMAIL, SMS
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
 

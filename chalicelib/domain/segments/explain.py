@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments import All, AnyOf, Node, Not
 from chalicelib.domain.segments.facts import Facts
 

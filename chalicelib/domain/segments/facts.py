@@ -6,13 +6,13 @@ from datetime import date
 from typing import Literal
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.thresholds import Thresholds
+from chalicelib.domain.scores.thresholds import Thresholds
 
-How = Literal["got", "clicked", "answered"]
-Touched = Callable[[CustomerId, str, How], bool]
+ResponseKind = Literal["got", "clicked", "answered"]
+RespondedTo = Callable[[CustomerId, str, ResponseKind], bool]
 
 
-def nobody(_customer_id: CustomerId, _campaign: str, _how: How) -> bool:
+def no_responses(_customer_id: CustomerId, _campaign: str, _how: ResponseKind) -> bool:
     """Say that no campaign reached anybody."""
     return False
 
@@ -27,7 +27,7 @@ class Facts:
 
     today: date
     thresholds: Thresholds | None = None
-    touched: Touched = nobody
+    touched: RespondedTo = no_responses
 
     @property
     def day(self) -> int:

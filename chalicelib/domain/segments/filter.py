@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 
 WORDS_MAX = 100

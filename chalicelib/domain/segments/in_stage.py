@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.stage import Stage, stage_of
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
-from chalicelib.domain.stage import Stage, stage_of
 
 
 class InStage(Filter):

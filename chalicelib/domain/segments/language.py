@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.message import Locale
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
 

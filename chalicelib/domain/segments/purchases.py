@@ -4,10 +4,10 @@ from typing import Annotated, Literal, assert_never
 
 from pydantic import Field, StrictInt
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Between
-from chalicelib.domain.shopping import WINDOW_DAYS, Shopping, Spent
+from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Shopping, Spent
 
 Days = Annotated[StrictInt, Field(ge=1, le=WINDOW_DAYS)]
 """A period that ends today; one day is today alone."""
@@ -15,7 +15,7 @@ Days = Annotated[StrictInt, Field(ge=1, le=WINDOW_DAYS)]
 Measure = Literal["count", "sum", "average", "last"]
 
 
-class Purchases(Between):
+class PurchasesFilter(Between):
     """`{"kind": "purchases", "measure": "sum", "from": 1000000, "days": 90}`.
 
     `count` and `sum` are 0 for who bought nothing; `average` (of a receipt) and `last` (days since)

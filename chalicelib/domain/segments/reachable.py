@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from chalicelib.domain.channel import EMAIL, SMS
-from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.segments.consented import ChannelName
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.rfm import RfmName, scores_of
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.scores.rfm import RfmName, scores_of
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
 

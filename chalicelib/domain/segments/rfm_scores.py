@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from chalicelib.domain.customer import Customer
-from chalicelib.domain.rfm import scores_of
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.scores.rfm import scores_of
+from chalicelib.domain.scores.thresholds import SCORES
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
-from chalicelib.domain.thresholds import SCORES
 
 Score = Annotated[StrictInt, Field(ge=1, le=SCORES)]
 AnyScore = Annotated[tuple[Score, ...], Field(min_length=1, max_length=SCORES)]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter, Words
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from chalicelib.domain.birthday import LEAP_DAY, celebrated_on
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.birthday import LEAP_DAY, celebrated_on
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.triggers.candidate import Candidate
 
 NAME = "birthday"

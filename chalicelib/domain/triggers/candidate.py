@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)

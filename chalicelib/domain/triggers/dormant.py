@@ -7,8 +7,7 @@ nobody can buy and fall silent unnoticed: so a purchase pays nothing for the tri
 from datetime import date, timedelta
 from math import floor
 
-from chalicelib.domain.shopping import Shopping
-from chalicelib.domain.stage import (
+from chalicelib.domain.customers.stage import (
     DORMANT_DAYS,
     DORMANT_DAYS_MIN,
     RHYTHM_ORDERS_MIN,
@@ -17,6 +16,7 @@ from chalicelib.domain.stage import (
     rhythm_days,
     stage_of,
 )
+from chalicelib.domain.shopping.shopping import Shopping
 from chalicelib.domain.triggers.candidate import Candidate
 
 NAME = "dormant"

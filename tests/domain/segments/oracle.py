@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.customer import Customer
-from tests.domain import naive_scores
+from chalicelib.domain.customers.customer import Customer
+from tests.domain.scores import naive_scores
 
 MOBILES = ("+79211234567", "+79031234567")
 LANDLINE = "+74951234567"

@@ -8,20 +8,20 @@ from typing import Any, get_args
 import pytest
 
 from chalicelib.domain import segments
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.consent import Purpose
-from chalicelib.domain.customer import Customer, ProvenPhone
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.domain.segments import parse_predicate
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter
 from chalicelib.domain.segments.random_share import draw
-from chalicelib.domain.shopping import Bought, Earlier, Shopping
-from chalicelib.domain.thresholds import Thresholds
-from tests.domain.bases import DAY, TODAY
+from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
+from tests.domain.scores.bases import DAY, TODAY
 from tests.domain.segments.oracle import LANDLINE
 from tests.domain.segments.worlds import AT, a_consent, a_customer
 

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.segments import parse_predicate, predicate_text
-from chalicelib.domain.segments.facts import Facts, How
-from chalicelib.domain.threshold_counter import ThresholdCounter
+from chalicelib.domain.segments.facts import Facts, ResponseKind
 from tests.domain.segments import worlds
 from tests.domain.segments.oracle import JSON, Oracle
 
@@ -26,7 +26,7 @@ def agree(data: st.DataObject, predicate: JSON) -> None:
     for customer in base:
         counter.add(customer.shopping)
 
-    def was_touched(customer_id: CustomerId, campaign: str, how: How) -> bool:
+    def was_touched(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
         return (customer_id, campaign, how) in touched
 
     facts = Facts(today, counter.thresholds() if has_snapshot else None, was_touched)

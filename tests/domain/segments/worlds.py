@@ -5,18 +5,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.card import CardNumber
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import Customer, ProvenPhone
-from chalicelib.domain.email_address import Email
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.stage import Stage
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.message import Chat
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.rfm import RfmName
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.stage import Stage
-from tests.domain.bases import minors
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.scores.rfm import RfmName
+from chalicelib.domain.shopping.shopping import Bought, Shopping
+from tests.domain.scores.bases import minors
 from tests.domain.segments.oracle import LANDLINE, MOBILES
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

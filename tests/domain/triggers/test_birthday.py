@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.birthday import Birthday
-from chalicelib.domain.customer import Customer
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.triggers import TRIGGERS, birthday
 from chalicelib.domain.triggers.candidate import Candidate
 from tests.repo.builders import a_customer

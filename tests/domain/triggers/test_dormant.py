@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.shopping import Bought, Shopping
-from chalicelib.domain.stage import Stage, stage_of
+from chalicelib.domain.customers.stage import Stage, stage_of
+from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.domain.triggers import dormant
 from chalicelib.domain.triggers.candidate import Candidate
 from tests.repo.builders import a_customer

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from chalicelib.domain import triggers
-from chalicelib.domain.channel_limits import LIMITS
+from chalicelib.domain.messages.limits import LIMITS
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.texts import defaults
 

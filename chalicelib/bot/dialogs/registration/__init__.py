@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import confirm, consents, fields, flow, proof, way
 from chalicelib.bot.dialogs.registration.form import Registration
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.message import Locale, Media, Press, SharedContact, Start
-from chalicelib.domain.registration_field import ALL_FIELDS
-from chalicelib.domain.reply import Line
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS
+from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
+from chalicelib.domain.messages.reply import Line
 
-Step = Callable[[Turn, Registration], Outcome]
+Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 
 WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
@@ -35,7 +35,7 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def answer(turn: Turn) -> Outcome:
+def answer(turn: Turn) -> TurnResult:
     """Begin, resume, or take the answer to the open question."""
     if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
         return _begin(turn)
@@ -43,7 +43,7 @@ def answer(turn: Turn) -> Outcome:
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
-def _begin(turn: Turn) -> Outcome:
+def _begin(turn: Turn) -> TurnResult:
     """Greet; before that, nothing of the person is kept but the link that brought them."""
     content = turn.message.content
     referral = content.payload if isinstance(content, Start) else ""
@@ -51,7 +51,7 @@ def _begin(turn: Turn) -> Outcome:
     return flow.ask(turn, form, "personal", Line("registration.hello"))
 
 
-def _at_any_step(turn: Turn, form: Registration) -> Outcome | None:
+def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
     """What means the same at every step; None where the step itself must take it."""
     content = turn.message.content
     if isinstance(content, SharedContact):
@@ -85,7 +85,7 @@ def _language(turn: Turn) -> str | None:
     return turn.meant((*LANGUAGES, "language")) if offered or commanded else None
 
 
-def _speak(turn: Turn, form: Registration, chosen: str) -> Outcome:
+def _speak(turn: Turn, form: Registration, chosen: str) -> TurnResult:
     """Switch the language: to the named one, or to the other."""
     other: Locale = "en" if turn.dialog.locale == "ru" else "ru"
     locale = LANGUAGES.get(chosen, other)

@@ -12,21 +12,21 @@ from chalicelib.bot.dialogs.registration.consents import given_consents
 from chalicelib.bot.dialogs.registration.form import Registration
 from chalicelib.bot.dialogs.registration.join import join
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply
-from chalicelib.domain import birthday
-from chalicelib.domain.card import group_digits, new_card_number
-from chalicelib.domain.customer import Customer, ProofMethod, ProvenPhone
-from chalicelib.domain.email_address import Email
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.card import group_digits, new_card_number
+from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.quiet_hours import local_day
-from chalicelib.domain.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.reply import Line
-from chalicelib.repo.customers import Taken
-from chalicelib.services.register_customer import register_customer
+from chalicelib.domain.messages.reply import Line
+from chalicelib.repo.customers.customers import Taken
+from chalicelib.services.customers.register_customer import register_customer
 
 
-def take(turn: Turn, form: Registration) -> Outcome:
+def take(turn: Turn, form: Registration) -> TurnResult:
     """Yes registers, no repeats with what was given at hand, anything else asks again."""
     match turn.meant(("yes", "no")):
         case "yes":
@@ -38,7 +38,7 @@ def take(turn: Turn, form: Registration) -> Outcome:
             return flow.ask(turn, form, "confirm", Line("registration.yes_or_no"))
 
 
-def _resolve(turn: Turn, form: Registration) -> Outcome | None:
+def _resolve(turn: Turn, form: Registration) -> TurnResult | None:
     """What to do when somebody holds what is to be claimed: show that it is the same person."""
     match turn.refused:
         case Taken(what="phone") as taken:
@@ -49,7 +49,7 @@ def _resolve(turn: Turn, form: Registration) -> Outcome | None:
             return None
 
 
-def _register(turn: Turn, form: Registration) -> Outcome:
+def _register(turn: Turn, form: Registration) -> TurnResult:
     step = flow.next_step(form)
     if step != "confirm":
         return flow.ask(turn, form, step)
@@ -58,7 +58,7 @@ def _register(turn: Turn, form: Registration) -> Outcome:
     said = reply(Line("registration.done", facts), keyboard=MENU)
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
     save = partial(register_customer, turn.world, customer)
-    return Outcome(dialog, (said, pictures(customer)), save)
+    return TurnResult(dialog, (said, pictures(customer)), save)
 
 
 def _customer(turn: Turn, form: Registration) -> Customer:

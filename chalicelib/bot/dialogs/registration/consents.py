@@ -6,15 +6,15 @@ from datetime import datetime
 from chalicelib.bot.advertising import ELSEWHERE
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.form import Agreement, Registration
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.birthday import Birthday, from_text
-from chalicelib.domain.consent import Consent, Purpose
-from chalicelib.domain.customer import is_minor
-from chalicelib.domain.registration_field import Field
-from chalicelib.domain.reply import Line
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.customers.birthday import Birthday, from_text
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import is_minor
+from chalicelib.domain.messages.reply import Line
 
 
-def take_personal(turn: Turn, form: Registration) -> Outcome:
+def take_personal(turn: Turn, form: Registration) -> TurnResult:
     """Personal data: yes goes on, no is respected and explained, anything else asks again."""
     match turn.meant(("agree", "yes", "decline", "no")):
         case "agree" | "yes":
@@ -26,7 +26,7 @@ def take_personal(turn: Turn, form: Registration) -> Outcome:
             return flow.ask(turn, form, "personal", Line("registration.please_choose"))
 
 
-def take_advertising(turn: Turn, form: Registration) -> Outcome:
+def take_advertising(turn: Turn, form: Registration) -> TurnResult:
     """Advertising: both answers go on."""
     match turn.meant(("advertising_yes", "yes", "agree", "advertising_no", "no", "decline")):
         case "advertising_yes" | "yes" | "agree":

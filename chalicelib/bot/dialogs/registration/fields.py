@@ -2,18 +2,18 @@
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.form import Registration
-from chalicelib.bot.turn import Outcome, Turn
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.registration_field import Field
-from chalicelib.domain.reply import Line
+from chalicelib.domain.messages.reply import Line
 
 
-def take(turn: Turn, form: Registration) -> Outcome:
+def take(turn: Turn, form: Registration) -> TurnResult:
     """Take the answer to the field that is asked."""
     return take_field(turn, form, Field(turn.dialog.step))
 
 
-def take_field(turn: Turn, form: Registration, asked: Field) -> Outcome:
+def take_field(turn: Turn, form: Registration, asked: Field) -> TurnResult:
     """Take, keep or skip a value; what is wrong is said with an example, and asked again."""
     known = form.values.get(asked) or form.suggested.get(asked)
     meant = turn.meant(("keep", "skip"))
@@ -39,18 +39,18 @@ def read_field(turn: Turn, asked: Field) -> str:
     typed = turn.typed
     match asked:
         case Field.FIRST_NAME | Field.SURNAME:
-            from chalicelib.domain.person_name import parse_name  # noqa: PLC0415
+            from chalicelib.domain.customers.person_name import parse_name  # noqa: PLC0415
 
             return parse_name(typed)
         case Field.PHONE:
-            from chalicelib.domain.phone import parse_phone  # noqa: PLC0415
+            from chalicelib.domain.customers.phone import parse_phone  # noqa: PLC0415
 
             return parse_phone(typed, region=turn.world.settings.region)
         case Field.EMAIL:
-            from chalicelib.domain.email_address import parse_email  # noqa: PLC0415
+            from chalicelib.domain.customers.email_address import parse_email  # noqa: PLC0415
 
             return parse_email(typed)
         case Field.BIRTHDAY:
-            from chalicelib.domain.birthday import parse_birthday, to_text  # noqa: PLC0415
+            from chalicelib.domain.customers.birthday import parse_birthday, to_text  # noqa: PLC0415
 
             return to_text(parse_birthday(typed, today=turn.today))

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration.form import Registration
 from chalicelib.bot.profile_lines import field_lines, shown
-from chalicelib.bot.turn import Outcome, Turn, row
-from chalicelib.domain.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.reply import Button, Keyboard, Line, Outgoing, Reply
+from chalicelib.bot.turn import Turn, TurnResult, row
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.messages.reply import Button, Keyboard, Line, Outgoing, Reply
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -57,13 +57,13 @@ def _next_of_fields(form: Registration) -> str:
     return "confirm"
 
 
-def advance(turn: Turn, form: Registration, *before: Line) -> Outcome:
+def advance(turn: Turn, form: Registration, *before: Line) -> TurnResult:
     """Leave the open question behind and ask the next."""
     left = form.stepped(turn.dialog.step)
     return ask(turn, left, next_step(left), *before)
 
 
-def go_back(turn: Turn, form: Registration) -> Outcome:
+def go_back(turn: Turn, form: Registration) -> TurnResult:
     """Ask the question before, with what was answered at hand."""
     if not form.trail:
         return ask(turn, form, turn.dialog.step)
@@ -73,11 +73,11 @@ def go_back(turn: Turn, form: Registration) -> Outcome:
 
 def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[Outgoing, ...] = ()
-) -> Outcome:
+) -> TurnResult:
     """Open a question; `before` are lines about what was just said."""
     reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
-    return Outcome(dialog, (reply, *also))
+    return TurnResult(dialog, (reply, *also))
 
 
 def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:

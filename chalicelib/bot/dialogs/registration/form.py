@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from chalicelib.domain.registration_field import Field
+from chalicelib.domain.conversation.registration_field import Field
 
 TRAIL_MAX = 20
 PROOFS = frozenset({"proof", "code", "email_proof"})

@@ -7,22 +7,22 @@ from chalicelib.bot.commands.card import pictures
 from chalicelib.bot.dialogs.registration.consents import given_consents
 from chalicelib.bot.dialogs.registration.form import Registration
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Outcome, Turn, reply
-from chalicelib.domain.card import group_digits
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.reply import Line, Notice
-from chalicelib.services.link_chat import link_chat
+from chalicelib.domain.messages.reply import Line, Notice
+from chalicelib.services.customers.link_chat import link_chat
 
 CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
 
 
-def join(turn: Turn, form: Registration, owner: CustomerId | None) -> Outcome | None:
+def join(turn: Turn, form: Registration, owner: CustomerId | None) -> TurnResult | None:
     """Link this chat to the owner and show the card; None where there is no such customer."""
-    customer = turn.world.customers.get(owner) if owner else None
+    customer = turn.world.customers.profiles.get(owner) if owner else None
     if customer is None:
         return None
     if len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats:
-        return Outcome(turn.dialog, (reply("registration.too_many_chats"),))
+        return TurnResult(turn.dialog, (reply("registration.too_many_chats"),))
     facts = {"name": customer.first_name, "number": group_digits(customer.card)}
     said = reply(Line("registration.welcome_back", facts), keyboard=MENU)
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
@@ -30,4 +30,4 @@ def join(turn: Turn, form: Registration, owner: CustomerId | None) -> Outcome | 
     heard = Line("notice.chat_linked", {"channel": dialog.chat.channel})
     others = (chat for chat in customer.chats if chat != dialog.chat)
     notices = (Notice(chat, customer.locale, heard) for chat in others)
-    return Outcome(dialog, (said, pictures(customer), *notices), save)
+    return TurnResult(dialog, (said, pictures(customer), *notices), save)

@@ -5,20 +5,20 @@ from dataclasses import replace
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.form import Code, Proof, Registration
 from chalicelib.bot.dialogs.registration.join import join
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.email_address import Email
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.message import SharedContact
-from chalicelib.domain.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
-from chalicelib.domain.person_name import parse_name
-from chalicelib.domain.phone import Phone, parse_phone
-from chalicelib.domain.registration_field import Field
-from chalicelib.domain.reply import Line
-from chalicelib.services.note_failed_code import note_failed_code, warn_owner
-from chalicelib.services.plan_code import Medium, is_locked, plan_code
+from chalicelib.domain.messages.message import SharedContact
+from chalicelib.domain.messages.reply import Line
+from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
+from chalicelib.services.conversation.plan_code import Medium, is_locked, plan_code
 
 
-def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Outcome:
+def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
     """An own contact proves its number at any step; nothing is taken before the first consent."""
     step = turn.dialog.step
     if form.personal is None:
@@ -33,7 +33,7 @@ def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Outc
     return _proven(turn, replace(form, suggested=suggested), phone, "contact")
 
 
-def take_choice(turn: Turn, form: Registration) -> Outcome:
+def take_choice(turn: Turn, form: Registration) -> TurnResult:
     """Send a code, or take another number."""
     match turn.meant(("send_code", "other_phone")):
         case "send_code":
@@ -44,7 +44,7 @@ def take_choice(turn: Turn, form: Registration) -> Outcome:
             return flow.ask(turn, form, "proof", Line("registration.please_choose"))
 
 
-def take_code(turn: Turn, form: Registration) -> Outcome:
+def take_code(turn: Turn, form: Registration) -> TurnResult:
     """The code of the SMS: right proves the number, wrong costs a try."""
     meant = turn.meant(("send_code", "other_phone"))
     otherwise = _unless_right(turn, form, Field.PHONE, "sms", meant)
@@ -53,19 +53,19 @@ def take_code(turn: Turn, form: Registration) -> Outcome:
     return _proven(turn, replace(form, code=None), Phone(form.values[Field.PHONE]), "sms")
 
 
-def take_email_code(turn: Turn, form: Registration) -> Outcome:
+def take_email_code(turn: Turn, form: Registration) -> TurnResult:
     """The code of the letter: right shows that the person is the customer who has this e-mail."""
     meant = turn.meant(("send_code", "other_email"))
     otherwise = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if otherwise:
         return otherwise
-    owner = turn.world.customers.owner_of_email(Email(form.values[Field.EMAIL]))
+    owner = turn.world.customers.profiles.owner_of_email(Email(form.values[Field.EMAIL]))
     return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
 
 
 def _unless_right(
     turn: Turn, form: Registration, asked: Field, medium: Medium, meant: str | None
-) -> Outcome | None:
+) -> TurnResult | None:
     """What to do instead of believing what was typed; None when it is the code."""
     if meant == "send_code":
         return send_code(turn, form, medium, form.values[asked])
@@ -77,7 +77,7 @@ def _unless_right(
     return _wrong(turn, form, form.code, refused) if refused else None
 
 
-def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> Outcome:
+def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
     """Name a code, remember how to check it, and let it go out with the answer."""
     step = "code" if medium == "sms" else "email_proof"
     chat = turn.message.chat
@@ -96,14 +96,14 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> O
     return flow.ask(turn, sent, step, also=(notice,))
 
 
-def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> Outcome:
+def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:
     """A number with its proof: its customer is greeted, anybody else goes on."""
     typed = form.values.get(Field.PHONE)
     shown = Proof(phone, method, turn.world.now().isoformat())
     known = replace(
         form.with_value(Field.PHONE, phone), proof=shown, code=None, way=form.way or "contact"
     )
-    joined = join(turn, known, turn.world.customers.owner_of_phone(phone))
+    joined = join(turn, known, turn.world.customers.profiles.owner_of_phone(phone))
     if joined:
         return joined
     other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()
@@ -123,13 +123,13 @@ def _check(turn: Turn, code: Code) -> str:
     return "" if right else "code.wrong"
 
 
-def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> Outcome:
+def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResult:
     step = turn.dialog.step
     if refused == "code.locked":
         warn_owner(turn.world, code.address)
     if refused != "code.wrong":
         return flow.ask(turn, form, step, Line(refused))
-    note_failed_code(turn.world, code.address)
+    count_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
     left = CODE_TRIES_MAX - tried.tries
     line = Line("code.wrong", {"left": left}) if left else Line("code.burnt")

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.form import Registration
-from chalicelib.bot.turn import Outcome, Turn
-from chalicelib.domain.registration_field import Field
-from chalicelib.domain.reply import Line
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.messages.reply import Line
 
 WAYS = {"way_steps": "steps", "way_message": "message", "way_contact": "contact"}
 
 
-def take_way(turn: Turn, form: Registration) -> Outcome:
+def take_way(turn: Turn, form: Registration) -> TurnResult:
     """Choose; whoever starts typing their data has chosen to write it in one message."""
     chosen = turn.meant(WAYS)
     if chosen == "way_contact" and not turn.can_share_contact:
@@ -23,11 +23,11 @@ def take_way(turn: Turn, form: Registration) -> Outcome:
     return flow.ask(turn, form, "way", Line("registration.please_choose"))
 
 
-def take_message(turn: Turn, form: Registration) -> Outcome:
+def take_message(turn: Turn, form: Registration) -> TurnResult:
     """Read the whole message; what is missing or unclear is asked for, one by one."""
     if turn.meant(("way_steps",)):
         return flow.advance(turn, replace(form, way="steps"))
-    from chalicelib.domain.one_message_form import read_form  # noqa: PLC0415 - only in this step
+    from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415 - only in this step
 
     reading = read_form(turn.typed, region=turn.world.settings.region, today=turn.today)
     problems = tuple(Line(p.refusal.code, p.refusal.params) for p in reading.problems)
@@ -39,7 +39,7 @@ def take_message(turn: Turn, form: Registration) -> Outcome:
     return flow.advance(turn, taken, *problems)
 
 
-def take_contact_words(turn: Turn, form: Registration) -> Outcome:
+def take_contact_words(turn: Turn, form: Registration) -> TurnResult:
     """Words where a contact was asked for: steps by choice, or a number typed instead."""
     if turn.meant(("way_steps",)):
         return flow.advance(turn, replace(form, way="steps"))

@@ -1,0 +1,146 @@
+"""A campaign: one message to an audience, as its author writes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP
+from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.purpose import MessagePurpose
+
+Wordings = Mapping[Locale, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentAudience:
+    """The customers of a stored segment, at the campaign's snapshot."""
+
+    segment: str
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateAudience:
+    """The customers whom a condition fits; the JSON that `segments.predicate_text` writes."""
+
+    predicate: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAudience:
+    """These customers."""
+
+    ids: tuple[CustomerId, ...]
+
+
+Audience = SegmentAudience | PredicateAudience | ListedAudience
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A way to a page."""
+
+    labels: Wordings
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerButton:
+    """A choice whose value comes back to us."""
+
+    labels: Wordings
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopButton:
+    """The end of advertising in that channel, worded by us; in e-mail, the link to unsubscribe."""
+
+
+Button = LinkButton | AnswerButton | StopButton
+
+
+class Metric(StrEnum):
+    """What the uplift is measured by."""
+
+    BOUGHT = "bought"
+    NET_MONEY = "net_money"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is measured and how long after the contact: written before the start (rule 44)."""
+
+    metric: Metric = Metric.BOUGHT
+    window_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One message plan.
+
+    `texts` are templates by channel and language, `subjects` those of e-mail by language;
+    `language` stands in for a language that is missing. Without `starts_at` a person starts it.
+    After `ends_at` the message has lost its sense and is not sent. Of two campaigns the one with
+    the higher `priority` goes first. `picture` is an address, or empty.
+    """
+
+    name: str
+    audience: Audience
+    purpose: MessagePurpose
+    texts: Mapping[str, Wordings]
+    ends_at: datetime
+    starts_at: datetime | None = None
+    language: Locale = "ru"
+    subjects: Wordings = field(default_factory=dict)
+    picture: str = ""
+    buttons: tuple[Button, ...] = ()
+    topic: str = ""
+    window: Window = field(default_factory=Window)
+    control_share_bp: int = CAMPAIGN_SHARE_BP
+    priority: int = 0
+    goal: Goal = field(default_factory=Goal)
+
+    def text(self, channel: str, locale: Locale) -> tuple[Locale, str]:
+        """The template for a person who reads `locale`, and the language that it is in."""
+        return worded(self.texts[channel], locale, self.language)
+
+
+def worded(wordings: Wordings, locale: Locale, stand_in: Locale) -> tuple[Locale, str]:
+    """The words in a language, or in the one that stands in for it, and which of them it is."""
+    found = locale if locale in wordings else stand_in
+    return found, wordings[found]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What the last rehearsal found: its run, when, and the size of the audience."""
+
+    run: str
+    at: datetime
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRecord:
+    """A campaign as it is kept: what its author wrote, and where it stands.
+
+    The customers of a `ListedAudience` are kept apart: here it is empty and `listed` is their
+    number. `paused_because` is a code where nobody paused it by hand. `trigger` names the trigger
+    of a standing campaign: it is running while it is switched on, and has a run a day.
+    """
+
+    id: CampaignId
+    content: Campaign
+    state: CampaignState
+    created_at: datetime
+    listed: int = 0
+    rehearsed: Rehearsed | None = None
+    launched_at: datetime | None = None
+    ended_at: datetime | None = None
+    paused_because: str = ""
+    trigger: str = ""
+    version: int = 0

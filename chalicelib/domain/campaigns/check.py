@@ -1,0 +1,114 @@
+"""What is wrong with a campaign, before it can be saved: all of it at once, with pointers.
+
+There is no way to send advertising without consent: nothing here can switch check 3 of section 9
+off, a service message cannot have a control group, and advertising must carry a stop button.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from chalicelib.domain.campaigns.campaign import (
+    AnswerButton,
+    Campaign,
+    LinkButton,
+    ListedAudience,
+    SegmentAudience,
+    StopButton,
+)
+from chalicelib.domain.campaigns.content import Places, faults_of_words
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.violations import Violation, refuse_if_any
+
+NAME_CHARS_MAX = 100
+LISTED_MAX = 10_000
+LIFE_MAX = timedelta(days=30)
+CONTROL_SHARE_BP_MAX = 5_000
+PRIORITY_MAX = 100
+GOAL_DAYS_MAX = 90
+URL_CHARS_MAX = 2_048
+ANSWER = re.compile(r"[a-z0-9_-]{1,20}")  # with the campaign's id it fits Telegram's 64 bytes
+
+
+def check_campaign(campaign: Campaign, *, now: datetime, places: Places) -> None:
+    """Refuse a campaign that could not be sent as its author means it.
+
+    Raises:
+        Malformed: `campaign.invalid`; its pointers name every bad field.
+    """
+    refuse_if_any(faults_of(campaign, now=now, places=places), "campaign.invalid")
+
+
+def faults_of(campaign: Campaign, *, now: datetime, places: Places) -> Iterator[Violation]:
+    """Find everything that is wrong."""
+    if not 0 < len(campaign.name.strip()) <= NAME_CHARS_MAX:
+        yield Violation("/name", "campaign.name", {"limit": NAME_CHARS_MAX})
+    yield from _audience(campaign)
+    yield from faults_of_words(campaign, places)
+    yield from _addresses(campaign)
+    yield from _permission(campaign)
+    yield from _schedule(campaign, now)
+    yield from _numbers(campaign)
+
+
+def _audience(campaign: Campaign) -> Iterator[Violation]:
+    audience = campaign.audience
+    if isinstance(audience, ListedAudience):
+        if not 0 < len(audience.ids) <= LISTED_MAX:
+            yield Violation("/audience/ids", "campaign.audience_size", {"limit": LISTED_MAX})
+    elif isinstance(audience, SegmentAudience):
+        if not audience.segment:
+            yield Violation("/audience/segment", "campaign.audience_empty")
+    elif not audience.predicate:
+        yield Violation("/audience/predicate", "campaign.audience_empty")
+
+
+def _addresses(campaign: Campaign) -> Iterator[Violation]:
+    if campaign.picture and not _is_https(campaign.picture):
+        yield Violation("/picture", "campaign.address")
+    for number, button in enumerate(campaign.buttons):
+        if isinstance(button, LinkButton) and not _is_https(button.url):
+            yield Violation(f"/buttons/{number}/url", "campaign.address")
+        if isinstance(button, AnswerButton) and not ANSWER.fullmatch(button.value):
+            yield Violation(f"/buttons/{number}/value", "campaign.answer")
+
+
+def _permission(campaign: Campaign) -> Iterator[Violation]:
+    advertises = campaign.purpose is MessagePurpose.ADVERTISING
+    if advertises and StopButton() not in campaign.buttons:
+        yield Violation("/buttons", "campaign.no_stop")
+    if not advertises and campaign.control_share_bp:
+        yield Violation("/control_share_bp", "campaign.service_held_out")
+
+
+def _schedule(campaign: Campaign, now: datetime) -> Iterator[Violation]:
+    starts_at = campaign.starts_at or now
+    if starts_at < now:
+        yield Violation("/starts_at", "campaign.starts_in_the_past")
+    if campaign.ends_at <= max(starts_at, now):
+        yield Violation("/ends_at", "campaign.ends_too_early")
+    elif campaign.ends_at - starts_at > LIFE_MAX:
+        yield Violation("/ends_at", "campaign.lives_too_long", {"limit": LIFE_MAX.days})
+    if not campaign.window.is_sound:
+        yield Violation("/window", "campaign.window")
+
+
+def _numbers(campaign: Campaign) -> Iterator[Violation]:
+    for pointer, number, low, high in (
+        ("/control_share_bp", campaign.control_share_bp, 0, CONTROL_SHARE_BP_MAX),
+        ("/priority", campaign.priority, 0, PRIORITY_MAX),
+        ("/goal/window_days", campaign.goal.window_days, 1, GOAL_DAYS_MAX),
+    ):
+        if not low <= number <= high:
+            yield Violation(pointer, "campaign.number", {"low": low, "high": high})
+
+
+def _is_https(address: str) -> bool:
+    if len(address) > URL_CHARS_MAX or not address.isprintable() or " " in address:
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that are no IPv6 address
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc

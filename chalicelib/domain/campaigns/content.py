@@ -1,0 +1,144 @@
+"""Whether a campaign's words can be sent in each of its channels and languages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.campaigns.campaign import (
+    AnswerButton,
+    Campaign,
+    LinkButton,
+    StopButton,
+    Wordings,
+    worded,
+)
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.limits import LIMITS, Limits, utf16_units
+from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
+from chalicelib.domain.messages.template import Kind, Measure, Values, compile_template
+from chalicelib.domain.violations import Violation
+
+STOP_WORD_CHARS_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What the words may hold, and the longest value of each."""
+
+    known: Mapping[str, Kind]
+    longest: Values
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much may come out, and what the sender says below it in each language."""
+
+    measure: Measure
+    most: int
+    below: Wordings
+
+
+def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
+    """Find what is wrong with texts, subjects and labels.
+
+    Pointers look like `/texts/telegram/ru`; those to a place in a text come with `at`.
+    """
+    if not campaign.texts:
+        yield Violation("/texts", "campaign.no_texts")
+    for channel, wordings in campaign.texts.items():
+        pointer = f"/texts/{_escaped(channel)}"
+        if channel not in LIMITS:
+            yield Violation(pointer, "campaign.unknown_channel")
+            continue
+        limits = LIMITS[channel]
+        most = limits.room(picture=bool(campaign.picture), buttons=bool(campaign.buttons))
+        room = _Room(limits.measure, most, {} if limits.buttons_max else _below(campaign))
+        yield from _missing(pointer, wordings, campaign.language)
+        yield from _texts(pointer, wordings, places, room)
+        yield from _subjects(campaign, places, limits)
+        yield from _buttons(campaign, channel, limits)
+
+
+def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Violation]:
+    """The language that stands in for the others must be there itself."""
+    if stand_in not in wordings:
+        yield Violation(f"{pointer}/{stand_in}", "campaign.language_missing")
+
+
+def _below(campaign: Campaign) -> Wordings:
+    """What stands for buttons where there are none: the links, and the way out of advertising."""
+    link = "x" * SHORT_LINK_CHARS_MAX
+    way_out = [OpenLink("x" * STOP_WORD_CHARS_MAX, link)] * (StopButton() in campaign.buttons)
+    labels = [each.labels for each in campaign.buttons if isinstance(each, LinkButton)]
+    stand_in = campaign.language
+    return {
+        locale: link_lines(
+            [OpenLink(worded(each, locale, stand_in)[1], link) for each in labels] + way_out
+        )
+        for locale in LOCALES
+        if all(stand_in in each for each in labels)
+    }
+
+
+def _texts(pointer: str, wordings: Wordings, places: Places, room: _Room) -> Iterator[Violation]:
+    for locale, text in wordings.items():
+        at = f"{pointer}/{_escaped(locale)}"
+        if locale not in LOCALES:
+            yield Violation(at, "campaign.unknown_language")
+        elif not text.strip():
+            yield Violation(at, "campaign.text_empty")
+        else:
+            yield from _template(at, text, locale, places, room)
+
+
+def _template(
+    pointer: str, text: str, locale: Locale, places: Places, room: _Room
+) -> Iterator[Violation]:
+    try:
+        template = compile_template(text, known=places.known, locale=locale)
+    except Rejected as refused:
+        yield Violation(pointer, refused.code, refused.params)
+        return
+    said = template.widest(places.longest, room.measure) + room.below.get(locale, "")
+    found = room.measure(said)
+    if found > room.most:
+        yield Violation(pointer, "campaign.text_too_long", {"limit": room.most, "found": found})
+
+
+def _subjects(campaign: Campaign, places: Places, limits: Limits) -> Iterator[Violation]:
+    if limits.subject_max is None:
+        return
+    yield from _missing("/subjects", campaign.subjects, campaign.language)
+    room = _Room(utf16_units, limits.subject_max, {})
+    yield from _texts("/subjects", campaign.subjects, places, room)
+    for locale, subject in campaign.subjects.items():
+        # A line break would begin another header of the letter.
+        if subject.splitlines() != [subject]:
+            yield Violation(f"/subjects/{locale}", "campaign.subject_line_break")
+
+
+def _buttons(campaign: Campaign, channel: str, limits: Limits) -> Iterator[Violation]:
+    """Where there are no buttons, links still stand below the text with their labels."""
+    has_buttons = bool(limits.buttons_max)
+    if has_buttons and len(campaign.buttons) > limits.buttons_max:
+        facts: dict[str, str | int] = {"limit": limits.buttons_max, "channel": channel}
+        yield Violation("/buttons", "campaign.too_many_buttons", facts)
+    for number, button in enumerate(campaign.buttons):
+        said = (LinkButton, AnswerButton) if has_buttons else LinkButton
+        if isinstance(button, said):
+            yield from _labels(f"/buttons/{number}/labels", button.labels, campaign, limits)
+
+
+def _labels(
+    pointer: str, labels: Wordings, campaign: Campaign, limits: Limits
+) -> Iterator[Violation]:
+    yield from _missing(pointer, labels, campaign.language)
+    for locale, label in labels.items():
+        if not 0 < utf16_units(label.strip()) <= limits.label_max:
+            facts = {"limit": limits.label_max}
+            yield Violation(f"{pointer}/{_escaped(locale)}", "campaign.label", facts)
+
+
+def _escaped(name: str) -> str:
+    """One step of a pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,74 @@
+"""What a campaign may say of the person whom it is for: the places in its texts, and their values.
+
+Texts come out as they are; whatever is unknown of a person is empty, and the sender puts a word of
+the locales in its place. Values are cut, so that `widest` of a template is true for everybody.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from chalicelib.domain.campaigns.content import Places
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.template import Kind, Values
+
+VALUE_UNITS_MAX = 40  # of UTF-16; names may be longer, but hardly are
+NUMBER_MAX = 999_999
+# No letter is wider: one unit of UTF-16, three bytes of UTF-8, and it turns an SMS to UCS-2.
+WIDEST = "中" * VALUE_UNITS_MAX
+UNIT_BYTES = 2
+
+
+def _days_silent(customer: Customer, today: date) -> int:
+    """Whole days since the last purchase; of who never bought, since they joined."""
+    last = customer.shopping.last_day
+    since = customer.registered_at.date().toordinal() if last is None else last
+    return today.toordinal() - since
+
+
+_OF_TEXT: Mapping[str, Callable[[Customer, date], str]] = {
+    "name": lambda customer, _: customer.first_name,
+    "surname": lambda customer, _: customer.surname,
+    "city": lambda customer, _: customer.city,
+    "card": lambda customer, _: customer.card,
+    "favourite": lambda customer, today: (
+        customer.shopping.favourite_category(today.toordinal()) or ""
+    ),
+}
+_OF_NUMBER: Mapping[str, Callable[[Customer, date], int]] = {
+    "orders": lambda customer, _: customer.shopping.orders,
+    "days": _days_silent,
+}
+
+PLACES = Places(
+    known=MappingProxyType(
+        dict.fromkeys(_OF_TEXT, Kind.TEXT) | dict.fromkeys(_OF_NUMBER, Kind.NUMBER)
+    ),
+    longest=MappingProxyType(
+        dict.fromkeys(_OF_TEXT, WIDEST) | dict.fromkeys(_OF_NUMBER, NUMBER_MAX)
+    ),
+)
+
+
+def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.known) -> Values:
+    """The values of these places, by default of all.
+
+    `today` is the day of the programme's calendar. `orders` counts purchases that were not
+    returned, `days` those since the last of them, or since joining where there is none;
+    `favourite` is the category of rule 50.
+    """
+    return {name: _value(customer, today, name) for name in names}
+
+
+def cut_value(text: str) -> str:
+    """The beginning that fits, without half of a letter that takes two units."""
+    if len(text) * UNIT_BYTES <= VALUE_UNITS_MAX:
+        return text
+    units = text.encode("utf-16-le", "replace")[: VALUE_UNITS_MAX * UNIT_BYTES]
+    return units.decode("utf-16-le", "ignore")
+
+
+def _value(customer: Customer, today: date, name: str) -> str | int:
+    if name in _OF_TEXT:
+        return cut_value(_OF_TEXT[name](customer, today))
+    return min(max(_OF_NUMBER[name](customer, today), 0), NUMBER_MAX)

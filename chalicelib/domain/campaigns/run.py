@@ -1,0 +1,78 @@
+"""One carrying out of a campaign: a rehearsal, the launch, or one day of a standing campaign."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.calendar import NEXT_TICK
+from chalicelib.domain.ids import CampaignId, RunName
+
+LAUNCH = RunName("launch")
+REHEARSAL = "rehearsal-"
+ONLY_STEP = "1"
+STALLED_AFTER = timedelta(minutes=30)  # without a chunk done, of which any takes a few minutes
+
+
+class RunState(StrEnum):
+    """How far the plan of a run is; the names are stored, so they never change."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"  # all pages are: a rehearsal ends here
+    SENDING = "sending"  # its chunks were handed to the workers
+    OVER = "over"  # every chunk is done
+    FAILED = "failed"  # a rehearsal that cannot be planned to its end
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it was begun, and how far it is.
+
+    `at` is the snapshot instant of the segment, `counted_on` the day of the thresholds that it is
+    judged by from the first page to the last; None: the base had not been counted. `parts` are
+    planned side by side, each page by page; `parts_done` and `chunks_done` only grow. `step` names
+    the message in the customers' contacts: the same step reaches nobody twice. `day` is that of a
+    standing campaign. `expected` is the size that the rehearsal found, None where nothing was
+    rehearsed. `failed_because` is a code. What falls due before the clock's next tick was handed to
+    the workers `handed_at`, when `done_then` chunks were done.
+    """
+
+    campaign: CampaignId
+    name: RunName
+    at: datetime
+    parts: int
+    counted_on: date | None = None
+    step: str = ONLY_STEP
+    day: date | None = None
+    expected: int | None = None
+    state: RunState = RunState.PLANNING
+    parts_done: int = 0
+    chunks: int = 0
+    chunks_done: int = 0
+    failed_because: str = ""
+    handed_at: datetime | None = None
+    done_then: int = 0
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing will be sent."""
+        return self.name.startswith(REHEARSAL)
+
+    def surely_handed(self, now: datetime) -> datetime | None:
+        """Until when what is due waits on the workers' queue; None where it may have been lost.
+
+        A slow channel has more waiting than an hour can send: it must not be queued every hour.
+        """
+        is_moving = self.chunks_done > self.done_then
+        if self.handed_at and (is_moving or now - self.handed_at < STALLED_AFTER):
+            return self.handed_at + NEXT_TICK
+        return None
+
+
+def rehearsal_name(version: int) -> RunName:
+    """The run that rehearses one version of a campaign."""
+    return RunName(f"{REHEARSAL}{version}")
+
+
+def day_name(day: date) -> RunName:
+    """The run of one day of a standing campaign."""
+    return RunName(day.isoformat())

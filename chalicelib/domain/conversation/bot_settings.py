@@ -1,0 +1,83 @@
+"""What a shop may change in its bot: words, command words, required fields."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.messages.message import LOCALES, Locale
+
+PLACE = re.compile(r"\{\{(\w+)\}\}")
+TEXT_CHARS_MAX = 2000
+# The longest that a kind of text may be, by how its key begins; the rest are TEXT_CHARS_MAX.
+CHARS_MAX: Mapping[str, int] = {"button.": 60, "words.": 500}
+
+Overrides = Mapping[Locale, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BotSettings:
+    """Texts by locale and key stand before the defaults of `locales/`.
+
+    The phone is always required: the card is tied to it.
+    """
+
+    required: frozenset[Field] = frozenset(ALL_FIELDS)
+    texts: Overrides = field(default_factory=dict)
+
+    def requires(self, asked: Field) -> bool:
+        return asked in self.required or asked is Field.PHONE
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings in JSON values."""
+        texts = {locale: dict(words) for locale, words in self.texts.items()}
+        return {"required": sorted(self.required), "texts": texts}
+
+    @classmethod
+    def from_json(cls, stored: Any) -> "BotSettings":  # noqa: ANN401 - a hand may have written it
+        """The settings that `to_json` wrote; what is not like it is passed over."""
+        known = stored if isinstance(stored, dict) else {}
+        asked, texts = known.get("required"), known.get("texts")
+        names = asked if isinstance(asked, list) else ALL_FIELDS
+        required = frozenset(each for each in ALL_FIELDS if each in names)
+        return cls(required, {locale: _words(texts, locale) for locale in LOCALES})
+
+
+def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
+    """What must be mended before the settings are saved, by JSON pointer; empty: nothing."""
+    problems = {} if Field.PHONE in settings.required else {"/required": "the phone always is"}
+    for locale, words in settings.texts.items():
+        for key, own in words.items():
+            default = defaults[locale].get(key)
+            problem = problem_of(key, own, default) if default else "no text has this key"
+            if problem:
+                place = key.replace("~", "~0").replace("/", "~1")
+                problems[f"/texts/{locale}/{place}"] = problem
+    return problems
+
+
+def problem_of(key: str, own: str, default: str) -> str | None:
+    """Why a shop's text cannot stand in the place of `default`; None: it can."""
+    chars_max = next(
+        (limit for kind, limit in CHARS_MAX.items() if key.startswith(kind)), TEXT_CHARS_MAX
+    )
+    places, wanted = set(PLACE.findall(own)), set(PLACE.findall(default))
+    rest = PLACE.sub("", own)
+    if not own.strip():
+        return "empty: leave the key out to get the default"
+    if len(own) > chars_max:
+        return f"longer than {chars_max} characters"
+    if "{{" in rest or "}}" in rest:
+        return "a place looks like {{name}}, without spaces"
+    if places != wanted:
+        named = ", ".join(f"{{{{{name}}}}}" for name in sorted(wanted)) or "none"
+        return f"the places of this text are: {named}"
+    return None
+
+
+def _words(texts: Any, locale: Locale) -> dict[str, str]:  # noqa: ANN401
+    words = texts.get(locale) if isinstance(texts, dict) else None
+    if not isinstance(words, dict):
+        return {}
+    return {key: text for key, text in words.items() if isinstance(text, str)}

@@ -1,0 +1,40 @@
+"""When a birthday became known, and how often it may be another one (rule 42)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Conflict
+
+CHANGED_AGAIN_AFTER = timedelta(days=365)
+
+
+def dated_birthday(before: Customer, after: Customer, today: date) -> Customer:
+    """Let `after` remember since when its birthday is known, and which one stood there before.
+
+    A first birthday may be entered at any time, a year may be added, and a birthday may be taken
+    away or given back as it was; another day counts as a change. `today` is the programme's.
+
+    Raises:
+        Conflict: `birthday.changed_lately`, with `until`: the first day of the next change.
+    """
+    born, former = after.birthday, before.birthday or before.birthday_was
+    if born is None:
+        return replace(after, birthday_was=former)
+    if former is None:
+        return replace(after, birthday_since=today)
+    if _same_day(born, former):
+        return after
+    _refuse_if_changed_lately(before, today)
+    return replace(after, birthday_since=today, birthday_was=former)
+
+
+def _refuse_if_changed_lately(customer: Customer, today: date) -> None:
+    changed = customer.birthday_since if customer.birthday_was else None
+    if changed is not None and today < changed + CHANGED_AGAIN_AFTER:
+        raise Conflict("birthday.changed_lately", until=(changed + CHANGED_AGAIN_AFTER).isoformat())
+
+
+def _same_day(one: Birthday, other: Birthday) -> bool:
+    return (one.month, one.day) == (other.month, other.day)

@@ -1,0 +1,110 @@
+"""A customer: who they are, how they prove it, what they allow."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.email_address import Email, is_same_mailbox
+from chalicelib.domain.customers.phone import Phone, PhoneFacts, phone_facts
+from chalicelib.domain.customers.suppression import Suppression, hard_bounce
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.channel import EMAIL
+from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.domain.shopping.shopping import Shopping
+
+ProofMethod = Literal["contact", "sms", "staff"]
+ADULT_YEARS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenPhone:
+    """A number and how its owner showed that it is theirs (rule 35)."""
+
+    number: Phone
+    method: ProofMethod
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A person known to the programme; empty strings stand for fields that are not required.
+
+    `birthday_since` is the day on which the birthday was entered or last changed (rule 42), and
+    `birthday_was` the one that stood there before.
+    `watched`: the silence of this customer is looked after by an item of the agenda (rule 46).
+    `phone_facts` are what the number alone says, kept so that nobody takes it apart again.
+    """
+
+    id: CustomerId
+    first_name: str
+    surname: str
+    phone: ProvenPhone
+    email: Email | None
+    birthday: Birthday | None
+    card: CardNumber
+    locale: Locale
+    registered_at: datetime
+    chats: tuple[Chat, ...]
+    consents: tuple[Consent, ...]
+    referral: str = ""
+    city: str = ""
+    shop: str = ""  # the home shop
+    zone: str = ""  # IANA; empty: the programme's
+    tags: frozenset[str] = frozenset()
+    blocked: frozenset[str] = frozenset()  # channels in which the person does not let us write
+    suppressions: tuple[Suppression, ...] = ()
+    preferred: str = ""  # the channel that the person wishes for
+    birthday_since: date | None = None
+    birthday_was: Birthday | None = None
+    watched: bool = False
+    shopping: Shopping = field(default_factory=Shopping)
+    version: int = field(default=0, compare=False)
+    phone_facts: PhoneFacts | None = field(default=None, compare=False)
+
+    @property
+    def number_facts(self) -> PhoneFacts:
+        """The country of the phone, and whether it takes an SMS."""
+        return self.phone_facts or phone_facts(self.phone.number)
+
+    def allows(self, purpose: Purpose, channel: str) -> bool:
+        """Whether the latest word on this purpose in this channel is yes."""
+        for said in self.consents:
+            if said.channel == channel and said.purpose is purpose:
+                return said.given
+        return False
+
+    def with_consents(self, *said: Consent) -> "Customer":
+        """The customer after these words: each replaces the one on the same purpose and channel."""
+        replaced = {(c.purpose, c.channel) for c in said}
+        kept = (c for c in self.consents if (c.purpose, c.channel) not in replaced)
+        return replace(self, consents=(*kept, *said))
+
+    def with_email(self, email: Email | None) -> "Customer":
+        """The customer with this address; what bounced was another mailbox."""
+        after = replace(self, email=email)
+        if self.email and email and is_same_mailbox(self.email, email):
+            return after
+        kept = tuple(line for line in self.suppressions if line != hard_bounce(EMAIL))
+        return replace(after, suppressions=kept)
+
+    def with_chat(self, chat: Chat) -> "Customer":
+        """The customer reachable in one more chat, where they have just spoken."""
+        if chat in self.chats:
+            return self
+        return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
+
+
+def young_from(now: datetime) -> int:
+    """The first year of birth of whom somebody may be a minor now, whatever their clock says."""
+    return now.year - ADULT_YEARS - 1
+
+
+def is_minor(birthday: Birthday | None, today: date) -> bool:
+    """Whether the person is known to be too young for advertising (rule 55)."""
+    if birthday is None or birthday.year is None:
+        return False
+    had_birthday = (today.month, today.day) >= (birthday.month, birthday.day)
+    return today.year - birthday.year - (not had_birthday) < ADULT_YEARS

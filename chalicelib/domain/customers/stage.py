@@ -1,0 +1,61 @@
+"""The stage of a customer's life with us, by their own rhythm of buying (rule 46)."""
+
+from enum import StrEnum
+
+from chalicelib.domain.shopping.shopping import Shopping
+
+RHYTHM_ORDERS_MIN = 3  # from as many purchases on a customer has a rhythm of their own
+COOLING_GAPS = 2
+DORMANT_GAPS = 3
+DORMANT_DAYS_MIN = 60
+DORMANT_DAYS_MAX = 365
+DORMANT_DAYS = 90  # without a rhythm, and while the programme's percentile is not known
+LOST_TIMES = 2
+LOST_DAYS_MIN = 365
+
+
+class Stage(StrEnum):
+    """How near the customer is; everybody is in exactly one."""
+
+    NEVER_BOUGHT = "never_bought"
+    NEW = "new"
+    ACTIVE = "active"
+    COOLING = "cooling"
+    DORMANT = "dormant"
+    LOST = "lost"
+
+
+SILENT = frozenset({Stage.DORMANT, Stage.LOST})
+
+
+def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Stage:
+    """The stage on this day; `gap_days` is the programme's 80th percentile of gaps, if known.
+
+    One or two purchases make a customer new until they fall silent: there is no rhythm yet from
+    which to be active or cooling.
+    """
+    last_day = shopping.last_day
+    if last_day is None:
+        return Stage.NEVER_BOUGHT
+    silent_days = today - last_day
+    rhythm = rhythm_days(shopping)
+    dormant_after = dormant_after_days(rhythm, gap_days)
+    if silent_days > max(LOST_TIMES * dormant_after, LOST_DAYS_MIN):
+        return Stage.LOST
+    if silent_days > dormant_after:
+        return Stage.DORMANT
+    if rhythm is None:
+        return Stage.NEW
+    return Stage.COOLING if silent_days > COOLING_GAPS * rhythm else Stage.ACTIVE
+
+
+def rhythm_days(shopping: Shopping) -> float | None:
+    """The median gap between purchases; None while they are too few to tell."""
+    return shopping.median_gap_days if shopping.orders >= RHYTHM_ORDERS_MIN else None
+
+
+def dormant_after_days(rhythm: float | None, gap_days: int | None) -> float:
+    """How long a silence is still usual: by the customer's rhythm, else by the programme's."""
+    if rhythm is not None:
+        return min(max(DORMANT_DAYS_MIN, DORMANT_GAPS * rhythm), DORMANT_DAYS_MAX)
+    return DORMANT_DAYS if gap_days is None else gap_days

@@ -1,0 +1,139 @@
+"""Marketers' texts: logic-less places in words, compiled before a campaign can be saved.
+
+`{{name}}` is replaced by a value; `{{points|plural:"балл","балла","баллов"}}` by the word that goes
+with a number, without the number. Nothing else is understood, and a value is never read again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.plural import FORM_OF, FORMS
+
+TEMPLATE_CHARS_MAX = 100_000  # more than any channel takes; it bounds the work of compiling
+QUOTED_CHARS_MAX = 40  # of a mistake, when it is shown to its author
+
+OPEN, CLOSE = "{{", "}}"
+BRACES = frozenset(OPEN + CLOSE)
+PLURAL = "plural:"
+
+Values = Mapping[str, str | int]
+Measure = Callable[[str], int]
+
+
+class Kind(StrEnum):
+    """What a place stands for."""
+
+    TEXT = "text"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a value goes; with `forms`, the word that agrees with it goes there instead."""
+
+    name: str
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Words and places, in order."""
+
+    pieces: tuple[str | Placeholder, ...]
+    locale: Locale
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The values that `fill` needs."""
+        return frozenset(piece.name for piece in self.pieces if isinstance(piece, Placeholder))
+
+    def fill(self, values: Values) -> str:
+        """The text for one person; a place without a value is a mistake of ours."""
+        return "".join(self._filled(piece, values) for piece in self.pieces)
+
+    def widest(self, longest: Values, measure: Measure = len) -> str:
+        """The longest text that can come out, given the longest value of each place."""
+        return "".join(self._widest(piece, longest, measure) for piece in self.pieces)
+
+    def chars_max(self, longest: Values, measure: Measure = len) -> int:
+        """How long the text can become, in the units of `measure`."""
+        return measure(self.widest(longest, measure))
+
+    def _filled(self, piece: str | Placeholder, values: Values) -> str:
+        if isinstance(piece, str):
+            return piece
+        value = values[piece.name]
+        if not piece.forms:
+            return str(value)
+        assert isinstance(value, int)
+        return piece.forms[FORM_OF[self.locale](value)]
+
+    def _widest(self, piece: str | Placeholder, longest: Values, measure: Measure) -> str:
+        if isinstance(piece, str):
+            return piece
+        return max(piece.forms, key=measure) if piece.forms else str(longest[piece.name])
+
+
+def compile_template(text: str, *, known: Mapping[str, Kind], locale: Locale) -> Template:
+    """Read a marketer's text; all refusals carry `at`, the index of the offending character.
+
+    A brace outside a place is refused too: `{name}` would reach a million people as it stands.
+
+    Raises:
+        Rejected: `template.too_long`, `template.brace`, `template.unclosed`, and with `name`
+            `template.unknown`, `template.malformed`, `template.plural_of_text`,
+            `template.plural_forms` (with `wanted` and `given`).
+    """
+    if len(text) > TEMPLATE_CHARS_MAX:
+        raise Rejected("template.too_long", at=TEMPLATE_CHARS_MAX, limit=TEMPLATE_CHARS_MAX)
+    pieces: list[str | Placeholder] = []
+    at = 0
+    while (opened := text.find(OPEN, at)) != -1:
+        pieces.append(_words(text, at, opened))
+        closed = text.find(CLOSE, opened)
+        if closed == -1:
+            raise Rejected("template.unclosed", at=opened)
+        inside = text[opened + len(OPEN) : closed]
+        pieces.append(_place(inside, opened, known, locale))
+        at = closed + len(CLOSE)
+    pieces.append(_words(text, at, len(text)))
+    return Template(tuple(piece for piece in pieces if piece), locale)
+
+
+def _words(text: str, start: int, end: int) -> str:
+    braces = [at for at in (text.find("{", start, end), text.find("}", start, end)) if at != -1]
+    if braces:
+        raise Rejected("template.brace", at=min(braces))
+    return text[start:end]
+
+
+def _place(inside: str, at: int, known: Mapping[str, Kind], locale: Locale) -> Placeholder:
+    before, bar, after = inside.partition("|")
+    name, agreement = before.strip(), after.strip()
+    shown = name[:QUOTED_CHARS_MAX]
+    if name not in known:
+        raise Rejected("template.unknown", at=at, name=shown)
+    if not bar:
+        return Placeholder(name)
+    if not agreement.startswith(PLURAL) or not BRACES.isdisjoint(agreement):
+        raise Rejected("template.malformed", at=at, name=shown)
+    if known[name] is not Kind.NUMBER:
+        raise Rejected("template.plural_of_text", at=at, name=shown)
+    forms = _forms(agreement.removeprefix(PLURAL), at, shown)
+    wanted = FORMS[locale]
+    if len(forms) != wanted:
+        raise Rejected("template.plural_forms", at=at, name=shown, wanted=wanted, given=len(forms))
+    return Placeholder(name, forms)
+
+
+def _forms(listed: str, at: int, name: str) -> tuple[str, ...]:
+    """Read `"one","few"`: between quotes the words, around them commas and spaces only."""
+    parts = listed.split('"')
+    between = [part.strip() for part in parts[::2]]
+    commas = [","] * max(0, len(between) - 2)
+    if between != ["", *commas, ""]:
+        raise Rejected("template.malformed", at=at, name=name)
+    return tuple(parts[1::2])

@@ -1,0 +1,136 @@
+"""All that is known when it is decided whether, where and when one customer gets one message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.campaigns.holdout import Draw
+from chalicelib.domain.campaigns.quiet_hours import Window, send_at
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.suppression import Suppression
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.planning.frequency import Caps, Contacts, Step
+
+MOVED_BP_MAX = 1000  # by how much an audience may have changed since it was rehearsed
+
+
+class AccountStatus(StrEnum):
+    """What has become of the customer; an account that is not active is closed by staff."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    ERASED = "erased"
+    MERGED = "merged"
+
+
+class Reachability(StrEnum):
+    """Whether a channel would take the message."""
+
+    OPEN = "open"
+    NO_ADDRESS = "no_address"
+    UNVERIFIED = "unverified"
+    NOT_STARTED = "not_started"  # the person never wrote to the bot
+    NO_WINDOW = "no_window"  # WhatsApp: 24 h passed, and there is no approved template
+    PHONE_TYPE = "phone_type"  # an SMS to a number that takes none
+    CHANNEL_OFF = "channel_off"  # the shop has not set it up
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOption:
+    """A channel for which the campaign has words, as it stands for this customer.
+
+    `reached_bp`: the share of earlier messages that arrived there; None when nobody counted.
+    `free_at`: when the provider's bucket has room (check 12); None is at once.
+    """
+
+    channel: str
+    reach: Reachability = Reachability.OPEN
+    window: Window = field(default_factory=Window)
+    reached_bp: int | None = None
+    cost_micro: int = 0
+    free_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the customer chose in the preference centre; `caps` are their own, if any."""
+
+    preferred: str = ""
+    refused_channels: frozenset[str] = frozenset()
+    refused_topics: frozenset[str] = frozenset()
+    caps: Caps | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignClaim:
+    """A campaign that wants a slot of this customer."""
+
+    campaign: str
+    ends_at: datetime
+    priority: int = 0
+
+    @property
+    def rank(self) -> tuple[int, datetime, str]:
+        """Sorts campaigns: higher priority, earlier end, id (check 9)."""
+        return (-self.priority, self.ends_at, self.campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What the checks must know of the campaign; it is the same for everybody.
+
+    `draws` are the control groups by the reason that is recorded. `size_holds`: the audience is
+    about as large as in the rehearsal.
+    """
+
+    claim: CampaignClaim
+    step: Step
+    purpose: MessagePurpose
+    topic: str = ""
+    caps: Caps = field(default_factory=Caps)
+    draws: Mapping[str, Draw] = field(default_factory=dict)
+    size_holds: bool = True
+
+    @property
+    def is_advertising(self) -> bool:
+        return self.purpose is MessagePurpose.ADVERTISING
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityContext:
+    """One customer and one message of a campaign, at one instant.
+
+    `rivals` are the other campaigns that want the customer on the same day, `recorded`: a delivery
+    under this campaign and step exists already.
+    """
+
+    mailing: Mailing
+    customer: Customer
+    now: datetime
+    zone: ZoneInfo
+    ways: tuple[ChannelOption, ...]
+    standing: AccountStatus = AccountStatus.ACTIVE
+    in_segment: bool = True
+    suppressions: tuple[Suppression, ...] = ()
+    wishes: Preferences = field(default_factory=Preferences)
+    contacts: Contacts = field(default_factory=Contacts)
+    rivals: tuple[CampaignClaim, ...] = ()
+    recorded: bool = False
+
+    def opening(self, way: ChannelOption) -> datetime:
+        """When the quiet hours let the message go this way."""
+        return send_at(self.now, zone=self.zone, window=way.window)
+
+    def departure(self, way: ChannelOption) -> datetime:
+        """When the quiet hours and the provider let the message go this way."""
+        if way.free_at is None:
+            return self.opening(way)
+        ready = max(self.now, way.free_at)
+        return send_at(ready, zone=self.zone, window=way.window)
+
+
+def size_holds(*, rehearsed: int, found: int) -> bool:
+    """Whether an audience is still the one that was rehearsed (check 2)."""
+    return abs(found - rehearsed) * 10_000 <= rehearsed * MOVED_BP_MAX

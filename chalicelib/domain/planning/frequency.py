@@ -1,0 +1,121 @@
+"""How often one person is written to, over all campaigns together (check 8 of section 9).
+
+Service messages and simulated sends are not contacts: they are never added.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.campaigns.quiet_hours import local_day
+
+DAY_MAX = timedelta(hours=30)  # longer than any calendar day; it saves most look-ups of the zone
+WEEK = timedelta(days=7)
+MONTH = timedelta(days=30)
+KEPT_MAX = 40  # contacts in the ring, and so the most that a cap of 30 days may allow
+REMEMBERED = 12  # older ones stay until there are so many: together they cost one write unit
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most contacts in a calendar day of the customer, and in rolling 7 and 30 days."""
+
+    a_day: int = 1
+    in_7_days: int = 3
+    in_30_days: int = 8
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the caps can be kept: none is negative, and the ring remembers enough."""
+        return min(self.a_day, self.in_7_days, self.in_30_days) >= 0 and (
+            max(self.a_day, self.in_7_days, self.in_30_days) <= KEPT_MAX
+        )
+
+
+class Span(StrEnum):
+    """The shortest span whose cap is reached."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Step(NamedTuple):
+    """One message of one campaign; a cascade through several channels is one step."""
+
+    campaign: str
+    name: str
+
+
+class Contact(NamedTuple):
+    """One message that went out, at a whole second of UTC."""
+
+    at: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The contacts of the last 30 days and the last twelve whenever they were, oldest first."""
+
+    ring: tuple[Contact, ...] = ()
+
+    def allows(self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None) -> bool:
+        """Whether one contact more may take place; see `room`."""
+        return self.room(at, zone, caps, step=step) > 0
+
+    def room(self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None) -> int:
+        """How many contacts more are allowed on that day; never under 0.
+
+        The contacts of `step` itself do not count, so that a cascade goes on to its next channel.
+        """
+        return max(0, min(left for _, left in self._left(at, zone, caps, step)))
+
+    def full_span(
+        self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None
+    ) -> Span | None:
+        """Which cap forbids a contact."""
+        return next((span for span, left in self._left(at, zone, caps, step) if left <= 0), None)
+
+    def adding(self, contact: Contact) -> "Contacts":
+        """The same with one contact more; a step that is there already is not added twice."""
+        if any(kept.step == contact.step for kept in self.ring):
+            return self
+        ring = sorted((*self.ring, contact._replace(at=contact.at.replace(microsecond=0))))
+        fresh = sum(kept.at > ring[-1].at - MONTH for kept in ring)
+        return Contacts(tuple(ring[-min(max(fresh, REMEMBERED), KEPT_MAX) :]))
+
+    def to_json(self) -> str:
+        """`[[1795219200,"autumn","1"]]`: seconds of the epoch, campaign, step."""
+        rows = [[int(kept.at.timestamp()), *kept.step] for kept in self.ring]
+        return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Contacts":
+        """The contacts that `to_json` wrote."""
+        rows = json.loads(text)
+        return cls(tuple(Contact(_instant(at), Step(*step)) for at, *step in rows))
+
+    def _left(
+        self, at: datetime, zone: ZoneInfo, caps: Caps, step: Step | None
+    ) -> tuple[tuple[Span, int], ...]:
+        """What each cap leaves; contacts later than `at` count too, on the safe side."""
+        if not self.ring:
+            days, weeks, months = caps.a_day, caps.in_7_days, caps.in_30_days
+            return ((Span.DAY, days), (Span.WEEK, weeks), (Span.MONTH, months))
+        others = [kept.at for kept in self.ring if kept.step != step]
+        day = local_day(at, zone)
+        near = (other for other in others if abs(other - at) < DAY_MAX)
+        today = sum(local_day(other, zone) == day for other in near)
+        return (
+            (Span.DAY, caps.a_day - today),
+            (Span.WEEK, caps.in_7_days - sum(other > at - WEEK for other in others)),
+            (Span.MONTH, caps.in_30_days - sum(other > at - MONTH for other in others)),
+        )
+
+
+def _instant(epoch_s: int) -> datetime:
+    return datetime.fromtimestamp(epoch_s, UTC)

@@ -1,0 +1,78 @@
+"""What one page of a plan comes to: groups that go together, those who are left, and the sums."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.planning.chunk import CHUNK_MAX, Departure, PageSum
+from chalicelib.domain.planning.eligibility import Plan
+from chalicelib.domain.planning.exclusion import Reason
+
+
+class PlanDecision(NamedTuple):
+    """What was decided about customers: all of one zone, and what each costs, where they get it."""
+
+    customers: Sequence[CustomerId]
+    decided: Plan | Reason
+    zone: ZoneInfo | None = None
+    cost_micro: int = 0
+
+
+class ChunkDraft(NamedTuple):
+    """Up to a hundred customers of one channel who may be written to from one instant on."""
+
+    channel: str
+    not_before: datetime
+    recipients: tuple[CustomerId, ...]
+
+
+@dataclass(slots=True)
+class PagePlan:
+    """One page, filled verdict by verdict."""
+
+    _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
+    _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
+    left: list[tuple[CustomerId, Reason]] = field(default_factory=list)
+    cost_micro: int = 0
+
+    def add(self, verdicts: Iterable[PlanDecision]) -> None:
+        """Put everybody where they belong."""
+        for customers, decided, zone, cost_micro in verdicts:
+            if isinstance(decided, Reason):
+                self.left += [(customer, decided) for customer in customers]
+                continue
+            self._planned.setdefault((decided.channel, decided.at), []).extend(customers)
+            self._hours[decided.channel, decided.at, zone] += len(customers)
+            self.cost_micro += cost_micro * len(customers)
+
+    @property
+    def groups(self) -> Iterator[ChunkDraft]:
+        """The chunks, those that may go first before the others."""
+        in_order = sorted(self._planned.items(), key=lambda planned: planned[0][::-1])
+        for (channel, at), customers in in_order:
+            for start in range(0, len(customers), CHUNK_MAX):
+                yield ChunkDraft(channel, at, tuple(customers[start : start + CHUNK_MAX]))
+
+    @property
+    def departures(self) -> tuple[Departure, ...]:
+        """When the groups may go, in their order."""
+        chunks = Counter(group.not_before for group in self.groups)
+        return tuple(Departure(at, count) for at, count in sorted(chunks.items()))
+
+    @property
+    def sum(self) -> PageSum:
+        """The sums of the page."""
+        planned: Counter[tuple[str, int]] = Counter()
+        for (channel, at, zone), count in self._hours.items():
+            planned[channel, at.astimezone(zone).hour] += count
+        return PageSum(
+            found=planned.total() + len(self.left),
+            planned=planned,
+            left=Counter(reason for _, reason in self.left),
+            cost_micro=self.cost_micro,
+            chunks=sum(departure.chunks for departure in self.departures),
+        )

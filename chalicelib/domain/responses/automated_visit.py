@@ -1,0 +1,24 @@
+"""Visits of links that no person made: what messengers and mail servers fetch by themselves.
+
+Nobody can tell all of them; those that say what they are do not count as clicks.
+"""
+
+import re
+from collections.abc import Mapping
+
+FETCHED_AHEAD = ("purpose", "sec-purpose", "x-purpose", "x-moz")
+AHEAD = re.compile(r"prefetch|preview|prerender", re.IGNORECASE)
+# `bot` ends a word: Cubot is a telephone.
+MACHINE = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|preview|prefetch|scanner|facebookexternalhit|whatsapp|vkshare"
+    r"|safelinks|barracuda|mimecast|proofpoint|headless|python|curl|wget|java/|go-http|okhttp",
+    re.IGNORECASE,
+)
+
+
+def is_automated_visit(headers: Mapping[str, str]) -> bool:
+    """Whether a request says of itself that no person made it; names of headers in lower case."""
+    if any(AHEAD.search(headers.get(name, "")) for name in FETCHED_AHEAD):
+        return True
+    agent = headers.get("user-agent", "")
+    return not agent or MACHINE.search(agent) is not None

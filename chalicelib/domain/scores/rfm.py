@@ -1,0 +1,130 @@
+"""Recency, frequency and money of a customer: figures, scores from 1 to 5, and their name.
+
+Rules 47 and 48.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from chalicelib.domain.customers.stage import SILENT, stage_of
+from chalicelib.domain.scores.thresholds import SCORES, Cuts, Thresholds
+from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Earlier, Shopping
+
+SILENT_RECENCY_MAX = 2  # a dying base must not have champions
+NOTHING_EARLIER = Earlier()
+
+
+class Figures(NamedTuple):
+    """Days since the last purchase of the window, its purchases, their money in minor units."""
+
+    recency_days: int
+    orders: int
+    minor: int
+
+
+class Scores(NamedTuple):
+    """Each from 1 to 5, the best."""
+
+    recency: int
+    frequency: int
+    money: int
+
+    @property
+    def name(self) -> "RfmName":
+        """What a customer of these scores is called."""
+        return NAMES[self.recency][self.frequency - 1]
+
+    @property
+    def high_value(self) -> bool:
+        """Whether the name gets the addition `high value`."""
+        return self.money == SCORES
+
+
+class RfmName(StrEnum):
+    """A cell, or several, of the table of rule 48."""
+
+    NEW = "new"
+    PROMISING = "promising"
+    POTENTIAL_LOYALISTS = "potential_loyalists"
+    LOYAL = "loyal"
+    CHAMPIONS = "champions"
+    ABOUT_TO_SLEEP = "about_to_sleep"
+    NEED_ATTENTION = "need_attention"
+    AT_RISK = "at_risk"
+    CANT_LOSE = "cant_lose"
+    HIBERNATING = "hibernating"
+    LOST = "lost"
+
+
+_POTENTIAL, _LOYAL, _CHAMPIONS = RfmName.POTENTIAL_LOYALISTS, RfmName.LOYAL, RfmName.CHAMPIONS
+_SLEEPY, _HIBERNATING, _AT_RISK = RfmName.ABOUT_TO_SLEEP, RfmName.HIBERNATING, RfmName.AT_RISK
+NAMES: Mapping[int, tuple[RfmName, ...]] = {
+    5: (RfmName.NEW, _POTENTIAL, _POTENTIAL, _CHAMPIONS, _CHAMPIONS),
+    4: (RfmName.PROMISING, _POTENTIAL, _POTENTIAL, _LOYAL, _LOYAL),
+    3: (_SLEEPY, _SLEEPY, RfmName.NEED_ATTENTION, _LOYAL, _LOYAL),
+    2: (_HIBERNATING, _HIBERNATING, _AT_RISK, _AT_RISK, RfmName.CANT_LOSE),
+    1: (RfmName.LOST, _HIBERNATING, _AT_RISK, _AT_RISK, RfmName.CANT_LOSE),
+}
+
+
+def scores_of(shopping: Shopping, today: int, thresholds: Thresholds) -> Scores | None:
+    """The scores on this day; None without a purchase in the window."""
+    found = figures_of(shopping, today)
+    if found is None:
+        return None
+    recency = SCORES - fifth(found.recency_days, thresholds.recency)
+    if stage_of(shopping, today, thresholds.gap_days) in SILENT:
+        recency = min(recency, SILENT_RECENCY_MAX)
+    return Scores(
+        recency,
+        1 + fifth(found.orders, thresholds.frequency),
+        1 + fifth(found.minor, thresholds.money),
+    )
+
+
+def fifth(value: int, cuts: Cuts) -> int:
+    """Five times the share of the base strictly below the value, as a whole number from 0 to 4."""
+    return bisect_left(cuts, value)
+
+
+def figures_of(shopping: Shopping, today: int) -> Figures | None:
+    """The figures of the window that ends on this day; None without a purchase in it."""
+    days = [bought.day for bought in shopping.recent]
+    minors = [bought.minor for bought in shopping.recent]
+    return figures(days, minors, shopping.earlier, today)
+
+
+def figures(
+    days: Sequence[int], minors: Sequence[int], earlier: Earlier, today: int
+) -> Figures | None:
+    """The same from the days of the purchases and the money of each, in any order."""
+    first_day = today - WINDOW_DAYS + 1
+    last_day = max(days) if days else 0
+    if last_day > today:  # a till's clock is fast
+        return figures(*_until(today, days, minors), earlier, today)
+    if last_day >= first_day and min(days) < first_day:
+        minors = [minor for day, minor in zip(days, minors, strict=True) if day >= first_day]
+    single = Figures(today - last_day, len(minors), sum(minors)) if last_day >= first_day else None
+    return _with_earlier(single, earlier, today) if earlier.orders else single
+
+
+def _until(
+    today: int, days: Sequence[int], minors: Sequence[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    kept = [at for at, day in enumerate(days) if day <= today]
+    return [days[at] for at in kept], [minors[at] for at in kept]
+
+
+def _with_earlier(single: Figures | None, earlier: Earlier, today: int) -> Figures | None:
+    """The figures of purchases that are kept one by one, with those that were rolled up."""
+    orders, minor = earlier.within(today - WINDOW_DAYS + 1, today)
+    if not orders:
+        return single
+    recency_days = today - min(earlier.last_day, today)
+    if single is None:
+        return Figures(recency_days, orders, minor)
+    return Figures(
+        min(single.recency_days, recency_days), orders + single.orders, minor + single.minor
+    )

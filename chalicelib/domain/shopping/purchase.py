@@ -1,0 +1,117 @@
+"""A purchase: a receipt of one shop, its lines, and what it leaves on the customer's summary."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from itertools import accumulate
+
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.shopping import BETWEEN, Bought
+
+LINES_MAX = 200
+FUTURE_S_MAX = 300  # a till's clock may be fast by this much
+# Of a purchase's categories on the summary: 200 purchases must leave the profile a small item.
+CATEGORIES_BYTES_MAX = 400
+QUANTITY_DIGITS = 3
+QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine:
+    """One row of a receipt; `paid` is the money really paid for the whole row.
+
+    `quantity` is in thousandths, so that 0.350 kg is 350.
+    """
+
+    sku: str
+    category: str
+    quantity: int
+    paid: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a till says; `shop` and `number` together are unique for ever."""
+
+    shop: str
+    number: str
+    at: datetime
+    total: Money
+    lines: tuple[PurchaseLine, ...]
+
+    @property
+    def by_category(self) -> Mapping[str, int]:
+        """Minor units paid in each category."""
+        paid: Counter[str] = Counter()
+        for line in self.lines:
+            paid[line.category] += line.paid.minor
+        return paid
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A customer's receipt.
+
+    `bought` is what it left on the customer's summary, kept as it was written there. Two are equal
+    when tills said the same, whatever became of the receipt since.
+    """
+
+    receipt: Receipt
+    customer_id: CustomerId
+    bought: Bought = field(compare=False)
+    returned_at: datetime | None = field(default=None, compare=False)
+
+
+def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
+    """Refuse a receipt that contradicts itself, is in other money, or comes from the future.
+
+    `currency` is the programme's: the sums of its customers are in it alone.
+
+    Raises:
+        Rejected: `purchase.currency`, `purchase.sum`, `purchase.future`.
+    """
+    if {line.paid.currency for line in receipt.lines} | {receipt.total.currency} != {currency}:
+        raise Rejected("purchase.currency")
+    if sum(line.paid.minor for line in receipt.lines) != receipt.total.minor:
+        raise Rejected("purchase.sum")
+    if (receipt.at - now).total_seconds() > FUTURE_S_MAX:
+        raise Rejected("purchase.future")
+
+
+def bought_of(receipt: Receipt, zone: tzinfo) -> Bought:
+    """What a receipt leaves on the summary, on its day in the programme's zone.
+
+    Of very many categories the ones with the most money are kept.
+    """
+    paid = receipt.by_category
+    richest = sorted(paid, key=lambda name: (-paid[name], name))
+    sizes = accumulate(len(f"{BETWEEN}{name}={paid[name]}".encode()) for name in richest)
+    fitting = sum(size <= CATEGORIES_BYTES_MAX for size in sizes)
+    kept = tuple((name, paid[name]) for name in richest[:fitting])
+    return Bought(receipt.at.astimezone(zone).toordinal(), receipt.total.minor, kept)
+
+
+def parse_quantity(text: str) -> int:
+    """Read a decimal text such as `0.350` into thousandths.
+
+    Raises:
+        ValueError: not such a text, or nothing at all.
+    """
+    read = QUANTITY.fullmatch(text)
+    if read is None:
+        raise ValueError("a quantity looks like 2 or 0.350")
+    whole, part = read.groups(default="")
+    quantity = int(whole + part.ljust(QUANTITY_DIGITS, "0"))
+    if not quantity:
+        raise ValueError("a quantity is more than nothing")
+    return quantity
+
+
+def quantity_text(quantity: int) -> str:
+    """Write thousandths as people do: `2`, `0.35`."""
+    whole, part = divmod(quantity, 10**QUANTITY_DIGITS)
+    return f"{whole}.{part:0{QUANTITY_DIGITS}d}".rstrip("0").rstrip(".")

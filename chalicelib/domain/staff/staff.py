@@ -1,0 +1,114 @@
+"""Who works with the service and what each may do: one table for checks, documents and tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.ids import StaffKeyId
+
+
+class Role(StrEnum):
+    """What a key is for."""
+
+    ADMIN = "admin"
+    MARKETER = "marketer"
+    ANALYST = "analyst"
+    SUPPORT = "support"
+    CASHIER = "cashier"
+    INTEGRATION = "integration"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """What a route asks for."""
+
+    CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_REGISTER = "customers.register"
+    CUSTOMERS_CHANGE = "customers.change"
+    CUSTOMERS_ERASE = "customers.erase"
+    HISTORY_READ = "history.read"
+    PURCHASES_READ = "purchases.read"
+    PURCHASES_WRITE = "purchases.write"
+    SEGMENTS_READ = "segments.read"
+    SEGMENTS_WRITE = "segments.write"
+    CAMPAIGNS_READ = "campaigns.read"
+    CAMPAIGNS_WRITE = "campaigns.write"
+    BOT_CHANGE = "bot.change"
+    KEYS_MANAGE = "keys.manage"
+    AUDIT_READ = "audit.read"
+
+
+ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.CUSTOMERS_READ: frozenset(
+        {Role.ADMIN, Role.MARKETER, Role.SUPPORT, Role.CASHIER, Role.INTEGRATION, Role.AUDITOR}
+    ),
+    Permission.CUSTOMERS_REGISTER: frozenset(
+        {Role.ADMIN, Role.SUPPORT, Role.CASHIER, Role.INTEGRATION}
+    ),
+    Permission.CUSTOMERS_CHANGE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
+    Permission.CUSTOMERS_ERASE: frozenset({Role.ADMIN}),
+    Permission.HISTORY_READ: frozenset(
+        {Role.ADMIN, Role.MARKETER, Role.SUPPORT, Role.INTEGRATION, Role.AUDITOR}
+    ),
+    Permission.PURCHASES_READ: frozenset(
+        {Role.ADMIN, Role.SUPPORT, Role.CASHIER, Role.INTEGRATION}
+    ),
+    Permission.PURCHASES_WRITE: frozenset({Role.CASHIER, Role.INTEGRATION}),
+    Permission.SEGMENTS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
+    Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+}
+
+
+class Sight(StrEnum):
+    """How much of a person a role is shown."""
+
+    FULL = "full"
+    MASKED = "masked"
+    LAST_DIGITS = "last_digits"
+
+
+SIGHTS: Mapping[Role, Sight] = {
+    Role.ADMIN: Sight.FULL,
+    Role.SUPPORT: Sight.FULL,
+    Role.INTEGRATION: Sight.FULL,
+    Role.MARKETER: Sight.MASKED,
+    Role.ANALYST: Sight.MASKED,
+    Role.AUDITOR: Sight.MASKED,
+    Role.CASHIER: Sight.LAST_DIGITS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffKey:
+    """A key as it is known to us: never the secret itself, only its digest.
+
+    `shop` limits the key to one shop; `used_on` is the last UTC day of use, as precise as we keep.
+    """
+
+    id: StaffKeyId
+    digest: str
+    role: Role
+    name: str
+    created_at: datetime
+    shop: str = ""
+    expires_at: datetime | None = None
+    used_on: str = ""
+    revoked: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role allows it."""
+        return self.role in ALLOWED[permission]
+
+    def works_for(self, shop: str) -> bool:
+        """Whether the key may act for this shop."""
+        return not self.shop or self.shop == shop
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the key opens anything at this instant."""
+        return not self.revoked and (self.expires_at is None or now < self.expires_at)

@@ -1,0 +1,221 @@
+"""Campaigns over HTTP: written, rehearsed, launched, paused, resumed, cancelled."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.campaigns.requests import CampaignChanges, NewCampaign
+from chalicelib.handlers.campaigns.responses import CampaignList, CampaignResponse, CampaignSummary
+from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
+from chalicelib.services.campaigns.cancel_campaign import cancel_campaign
+from chalicelib.services.campaigns.change_campaign import change_campaign
+from chalicelib.services.campaigns.create_campaign import create_campaign
+from chalicelib.services.campaigns.launch_campaign import launch_campaign
+from chalicelib.services.campaigns.pause_campaign import pause_campaign
+from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
+from chalicelib.services.campaigns.resume_campaign import resume_campaign
+from chalicelib.world import World
+
+LIST = "campaigns"
+CAMPAIGNS = "/v1/campaigns"
+CAMPAIGN = "/v1/campaigns/{campaign_id}"
+INVALID = (
+    " What could not be sent is refused, `campaign.invalid`, with a pointer to each bad field; the"
+    " detail begins with a code, and for a place in a text says `at`, counted from 0."
+)
+PLACES_SAID = (
+    "Texts are plain and may hold places: "
+    + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
+    + '; a word agrees with a number as in `{{orders|plural:"покупка","покупки","покупок"}}`.'
+)
+STATE = " In another state it is refused, `campaign.state`; a standing one, `campaign.standing`."
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+Does = Callable[[World, Actor, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
+
+
+def _button(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
+    """What brings a campaign from one state to another."""
+    return Operation(
+        "POST",
+        f"{CAMPAIGN}/{verb}",
+        summary,
+        Permission.CAMPAIGNS_WRITE,
+        CampaignSummary,
+        status=status,
+        idempotent=True,
+        refuses=(404, 409),
+        details=details,
+    )
+
+
+@api.serves(
+    Operation(
+        "POST",
+        CAMPAIGNS,
+        "Write a campaign",
+        Permission.CAMPAIGNS_WRITE,
+        CampaignSummary,
+        NewCampaign,
+        status=201,
+        idempotent=True,
+        body_bytes_max=LISTS_BYTES_MAX,
+        details=f"It is a draft: rehearse it, then launch it. {PLACES_SAID}{INVALID}",
+    )
+)
+def write_campaign(call: Call[NewCampaign, Nothing]) -> CampaignSummary:
+    """Keep a new campaign."""
+    content = call.body.to_content()
+    return CampaignSummary.of(create_campaign(call.world, call.actor, content, _tell))
+
+
+@api.serves(
+    Operation(
+        "GET",
+        CAMPAIGNS,
+        "List the campaigns",
+        Permission.CAMPAIGNS_READ,
+        CampaignList,
+        query=Paged,
+        details="Without what they say; standing ones are among them.",
+    )
+)
+def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
+    """Show a page of the campaigns."""
+    page, more = turn_page(call, LIST, call.world.campaigns.records.page, lambda each: each.id)
+    return CampaignList(campaigns=[CampaignSummary.of(each) for each in page], next=more)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        CAMPAIGN,
+        "Show a campaign",
+        Permission.CAMPAIGNS_READ,
+        CampaignResponse,
+        refuses=(404,),
+        details="Of a list of customers it says how many they are.",
+    )
+)
+def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
+    """Show a campaign whole."""
+    return CampaignResponse.of(call.world.campaigns.records.get(_id(call)))
+
+
+@api.serves(
+    Operation(
+        "PATCH",
+        CAMPAIGN,
+        "Change a campaign",
+        Permission.CAMPAIGNS_WRITE,
+        CampaignResponse,
+        CampaignChanges,
+        refuses=(404, 409),
+        body_bytes_max=LISTS_BYTES_MAX,
+        details="Until something was sent: `draft`, `rehearsed` or `scheduled`. It is a draft then,"
+        " to be rehearsed anew. Fields that are left out stay; the same again changes nothing. With"
+        f" `version` it is refused, `campaign.changed`, where somebody changed it meanwhile.{STATE}"
+        f"{INVALID}",
+    )
+)
+def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
+    """Change what was not sent yet."""
+    body = call.body
+    changed = change_campaign(
+        call.world, call.actor, _id(call), body.applied_to, version=body.version
+    )
+    return CampaignResponse.of(changed)
+
+
+@api.serves(
+    _button(
+        "rehearsal",
+        "Rehearse a campaign",
+        "Decides about every customer as the launch would, and sends nothing. It goes on"
+        " after the answer: `GET` the rehearsal until `is_done`; the campaign is `rehearsed` then,"
+        " unless it says `failed_because`."
+        f" A `draft` or `rehearsed` one; the rehearsal begun last counts.{STATE}{INVALID}",
+        status=202,
+    )
+)
+def begin_rehearsal(call: Call[Nothing, Nothing]) -> CampaignSummary:
+    """Begin a rehearsal."""
+    return _does(call, rehearse_campaign)
+
+
+@api.serves(
+    _button(
+        "launch",
+        "Launch a campaign",
+        "A `rehearsed` one is `running` at once, or `scheduled` where `starts_at` lies"
+        " ahead. Refused, `campaign.audience_moved` with `rehearsed` and `found`, where the"
+        " audience has moved by more than 10 % since the rehearsal: rehearse it again. An audience"
+        " that cannot be counted in a few seconds is counted before anything is sent, and the"
+        " campaign paused if it moved. Refused too: `campaign.over` after its end, and"
+        f" `segment.unknown` (404) where its segment is gone.{STATE} So a second launch sends"
+        " nothing.",
+    )
+)
+def begin_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+    """Launch or schedule a campaign."""
+    return _does(call, launch_campaign)
+
+
+@api.serves(
+    _button(
+        "pause",
+        "Pause a campaign",
+        "A `running` one: within seconds nothing more is sent. One that is paused stays so;"
+        f" what paused it is then a person.{STATE}",
+    )
+)
+def stop_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+    """Pause a campaign."""
+    return _does(call, pause_campaign)
+
+
+@api.serves(
+    _button(
+        "resume",
+        "Resume a campaign",
+        "A `paused` one goes on from where it was, whatever paused it: look at"
+        f" `paused_because` first. One that is running goes on.{STATE}",
+    )
+)
+def go_on_with_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+    """Resume a campaign."""
+    return _does(call, resume_campaign)
+
+
+@api.serves(
+    _button(
+        "cancel",
+        "Cancel a campaign",
+        "Any that is not `finished`, for good. What was sent stays sent; everybody else is"
+        f" written down as cancelled.{STATE}",
+    )
+)
+def end_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+    """Cancel a campaign."""
+    return _does(call, cancel_campaign)
+
+
+def _id(call: Call[Any, Any]) -> CampaignId:
+    return CampaignId(call.path["campaign_id"])
+
+
+def _tell(record: CampaignRecord) -> str:
+    return CampaignSummary.of(record).model_dump_json()
+
+
+def _does(call: Call[Nothing, Nothing], does: Does) -> CampaignSummary:
+    return CampaignSummary.of(does(call.world, call.actor, _id(call), _tell))

@@ -1,0 +1,117 @@
+"""A report as a table: the numbers of the JSON, a row each.
+
+Source: RFC 4180. Cells of text are made harmless for programs that take them for formulas (OWASP
+ASVS 1.2.10); numbers are ours and stay numbers.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chalicelib.domain.campaigns.campaign import Metric
+from chalicelib.domain.money import Money
+from chalicelib.domain.reports.report import RateLine, Report
+from chalicelib.domain.reports.statistics import Rate, rate
+from chalicelib.domain.reports.unknown import Unknown
+from chalicelib.domain.reports.uplift import Uplift
+from chalicelib.handlers.campaigns.report_responses import (
+    DIGITS,
+    EVERY_CHANNEL,
+    money_span,
+    share_span,
+)
+
+MEDIA = "text/csv; charset=utf-8"
+UNKNOWN = "unknown"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class Row(NamedTuple):
+    """One line of the table; texts that people or channels wrote stand in `note` alone."""
+
+    metric: str
+    channel: str = ""
+    number: str = ""
+    denominator: str = ""
+    share: str = ""
+    low: str = ""
+    high: str = ""
+    note: str = ""
+
+
+def report_csv(report: Report, currency: str) -> str:
+    """The table with its header; what nobody can know is the word `unknown`."""
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(Row._fields)
+    for row in _rows(report, currency):
+        table.writerow(row._replace(channel=harmless(row.channel), note=harmless(row.note)))
+    return written.getvalue()
+
+
+def harmless(text: str) -> str:
+    """The text as no program takes it for a formula: characters that nobody sees are left out."""
+    seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return f"'{seen}" if seen.lstrip(" ").startswith(FORMULA) else seen
+
+
+def _rows(report: Report, currency: str) -> Iterator[Row]:
+    content = report.record.content
+    yield Row("campaign", note=content.name)
+    yield Row("counted_at", note=report.counted_at.isoformat())
+    yield Row("audience", number=str(report.audience))
+    for count in report.states:
+        kind = "reason" if count.reason else "state"
+        yield Row(f"{kind}.{count.state}", number=str(count.number), note=count.reason)
+    for line in report.rates:
+        yield _figure(line)
+    yield Row("goal", number=str(content.goal.window_days), note=f"{content.goal.metric}, days")
+    yield from _bought(report, currency)
+    yield _uplift(report.uplift, currency)
+
+
+def _figure(line: RateLine) -> Row:
+    note = f"without {', '.join(line.without)}" if line.without else ""
+    return _rated(line.figure, line.channel, line.value, note)
+
+
+def _bought(report: Report, currency: str) -> Iterator[Row]:
+    if isinstance(report.bought, Unknown):
+        yield Row("bought", EVERY_CHANNEL, UNKNOWN, note=report.bought.why)
+        return
+    at = report.measured_at.isoformat() if report.measured_at else ""
+    yield Row("measured_at", note=f"{at}, {'final' if report.final else 'not final'}")
+    for line in report.bought:
+        group = line.bought
+        yield _rated(f"buyers.{line.group}", line.channel, rate(group.buyers, group.size), "")
+        money = str(Money(group.money.total, currency))
+        channel = line.channel or EVERY_CHANNEL
+        yield Row(f"money.{line.group}", channel, money, str(group.size), note=currency)
+
+
+def _rated(metric: str, channel: str, value: Rate | Unknown, note: str) -> Row:
+    where = channel or EVERY_CHANNEL
+    if isinstance(value, Unknown):
+        return Row(metric, where, UNKNOWN, note=value.why)
+    share, low, high = (
+        f"{each:.{DIGITS}f}" for each in (value.share, value.interval.low, value.interval.high)
+    )
+    return Row(metric, where, str(value.number), str(value.of), share, low, high, note)
+
+
+def _uplift(uplift: Uplift | Unknown, currency: str) -> Row:
+    if isinstance(uplift, Unknown):
+        return Row("uplift", EVERY_CHANNEL, UNKNOWN, note=uplift.why)
+    metric = f"uplift.{uplift.goal.metric}"
+    if isinstance(uplift.difference, Unknown):
+        note = f"{uplift.verdict}: {uplift.difference.why}"
+        return Row(metric, EVERY_CHANNEL, UNKNOWN, note=note)
+    if uplift.goal.metric is Metric.NET_MONEY:
+        money = money_span(uplift.difference, currency)
+        found, low, high = (each.amount for each in (money.found, money.low, money.high))
+    else:
+        share = share_span(uplift.difference)
+        found, low, high = (f"{each:.{DIGITS}f}" for each in (share.found, share.low, share.high))
+    return Row(metric, EVERY_CHANNEL, found, low=low, high=high, note=uplift.verdict)

@@ -1,0 +1,244 @@
+"""A report as JSON: what nobody can know is a reason, and never a number."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.campaigns.campaign import Metric
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.money import Money
+from chalicelib.domain.reports.report import BoughtLine, RateLine, Report, StateCount
+from chalicelib.domain.reports.statistics import Rate, UpliftVerdict, rate
+from chalicelib.domain.reports.unknown import Unknown
+from chalicelib.domain.reports.uplift import Difference, PowerEstimate, Uplift
+from chalicelib.handlers.campaigns.responses import GoalResponse
+from chalicelib.handlers.edge.fields import MoneyResponse
+
+EVERY_CHANNEL = "all"
+DIGITS = 6
+
+UNKNOWN_FIELD = Field(description="Why nobody can tell; null: the numbers do.")
+
+
+class RateResponse(BaseModel):
+    """A share with its 95 % interval; with `unknown` there are no numbers at all."""
+
+    number: int | None = None
+    of: int | None = None
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unknown: str | None = UNKNOWN_FIELD
+
+    @classmethod
+    def of_value(cls, value: Rate | Unknown) -> "RateResponse":
+        if isinstance(value, Unknown):
+            return cls(unknown=value.why)
+        low, high = value.interval
+        return cls(
+            number=value.number,
+            of=value.of,
+            share=round(value.share, DIGITS),
+            low=round(low, DIGITS),
+            high=round(high, DIGITS),
+            unknown=None,
+        )
+
+
+class FigureResponse(BaseModel):
+    """One figure of a channel; `without` are the channels that cannot know it."""
+
+    figure: str
+    channel: str = Field(description="`all`: of all channels that can know it.")
+    value: RateResponse
+    without: list[str]
+
+    @classmethod
+    def of(cls, line: RateLine) -> "FigureResponse":
+        return cls(
+            figure=line.figure,
+            channel=line.channel or EVERY_CHANNEL,
+            value=RateResponse.of_value(line.value),
+            without=list(line.without),
+        )
+
+
+class StateResponse(BaseModel):
+    """How many recipients are in a state; with a reason, how many of these for that reason."""
+
+    state: str
+    number: int
+    reason: str | None
+
+    @classmethod
+    def of(cls, count: StateCount) -> "StateResponse":
+        return cls(state=count.state, number=count.number, reason=count.reason or None)
+
+
+class BoughtResponse(BaseModel):
+    """What a group bought in the window."""
+
+    group: str = Field(description="`reached`, `treated` or `control`.")
+    channel: str
+    buyers: RateResponse
+    money: MoneyResponse = Field(description="Net, of the whole group.")
+
+    @classmethod
+    def of(cls, line: BoughtLine, currency: str) -> "BoughtResponse":
+        return cls(
+            group=line.group,
+            channel=line.channel or EVERY_CHANNEL,
+            buyers=RateResponse.of_value(rate(line.bought.buyers, line.bought.size)),
+            money=MoneyResponse.of(Money(line.bought.money.total, currency)),
+        )
+
+
+class ShareSpan(BaseModel):
+    """A difference of shares and its 95 % interval."""
+
+    found: float
+    low: float
+    high: float
+
+
+class MoneySpan(BaseModel):
+    """A difference of money a customer and its 95 % interval."""
+
+    found: MoneyResponse
+    low: MoneyResponse
+    high: MoneyResponse
+
+
+class UpliftResponse(BaseModel):
+    """The treated against the control group by the metric of the goal.
+
+    `proven`: the interval leaves zero out; `not_final`: the window is not over.
+    """
+
+    verdict: UpliftVerdict | None = None
+    treated: int | None = None
+    control: int | None = None
+    share: ShareSpan | None = None
+    money: MoneySpan | None = None
+    unknown: str | None = UNKNOWN_FIELD
+
+    @classmethod
+    def of(cls, uplift: Uplift | Unknown, currency: str) -> "UpliftResponse":
+        if isinstance(uplift, Unknown):
+            return cls(unknown=uplift.why)
+        found = uplift.difference
+        is_money = uplift.goal.metric is Metric.NET_MONEY
+        known = found if isinstance(found, Difference) else None
+        return cls(
+            verdict=uplift.verdict,
+            treated=uplift.treated.size,
+            control=uplift.control.size,
+            share=share_span(known) if known and not is_money else None,
+            money=money_span(known, currency) if known and is_money else None,
+            unknown=found.why if isinstance(found, Unknown) else None,
+        )
+
+
+class ReportResponse(BaseModel):
+    """The report of a campaign; the states without a reason add up to `audience`."""
+
+    campaign_id: str
+    name: str
+    state: CampaignState
+    goal: GoalResponse
+    first: date | None = Field(description="Of a standing campaign: the first day covered.")
+    last: date | None = Field(description="Of a standing campaign: the last day covered.")
+    counted_at: datetime = Field(description="How old the oldest of the counts is.")
+    planning: bool = Field(description="Whether the audience is still being found.")
+    audience: int
+    states: list[StateResponse]
+    figures: list[FigureResponse]
+    measured_at: datetime | None = Field(description="Of what was bought; null: not measured yet.")
+    final: bool = Field(description="Whether what was bought will not change any more.")
+    bought: list[BoughtResponse]
+    uplift: UpliftResponse
+
+    @classmethod
+    def of(cls, report: Report, currency: str) -> "ReportResponse":
+        content, bought = report.record.content, report.bought
+        lines = () if isinstance(bought, Unknown) else bought
+        return cls(
+            campaign_id=report.record.id,
+            name=content.name,
+            state=report.record.state,
+            goal=GoalResponse.of(content.goal),
+            first=report.first,
+            last=report.last,
+            counted_at=report.counted_at,
+            planning=report.planning,
+            audience=report.audience,
+            states=[StateResponse.of(count) for count in report.states],
+            figures=[FigureResponse.of(line) for line in report.rates],
+            measured_at=report.measured_at,
+            final=report.final,
+            bought=[BoughtResponse.of(line, currency) for line in lines],
+            uplift=UpliftResponse.of(report.uplift, currency),
+        )
+
+
+class PowerEstimateResponse(BaseModel):
+    """What a campaign could prove, told before its start (rule 45).
+
+    `usual` is what these customers do in such a window without a message. A rise by `effect_bp`
+    hundredths of a percent of it is found in four cases of five if the groups are as large as
+    needed.
+    """
+
+    goal: GoalResponse
+    treated: int
+    control: int
+    usual_share: float | None
+    usual_money: MoneyResponse | None
+    effect_bp: int
+    needed_treated: int | None
+    needed_control: int | None
+    too_few: bool | None
+    unknown: str | None = UNKNOWN_FIELD
+
+    @classmethod
+    def of(cls, prospect: PowerEstimate, currency: str) -> "PowerEstimateResponse":
+        usual, needed = prospect.usual, prospect.needed
+        is_money = prospect.goal.metric is Metric.NET_MONEY
+        known = None if isinstance(usual, Unknown) else usual
+        sizes = None if isinstance(needed, Unknown) else needed
+        too_few = prospect.too_few
+        return cls(
+            goal=GoalResponse.of(prospect.goal),
+            treated=prospect.treated,
+            control=prospect.control,
+            usual_share=round(known, DIGITS) if known is not None and not is_money else None,
+            usual_money=money_of(known, currency) if known is not None and is_money else None,
+            effect_bp=prospect.effect_bp,
+            needed_treated=sizes.treated if sizes else None,
+            needed_control=sizes.control if sizes else None,
+            too_few=None if isinstance(too_few, Unknown) else too_few,
+            unknown=needed.why if isinstance(needed, Unknown) else None,
+        )
+
+
+def share_span(found: Difference) -> ShareSpan:
+    """A difference of shares, to the millionth."""
+    low, high = found.interval
+    return ShareSpan(
+        found=round(found.found, DIGITS), low=round(low, DIGITS), high=round(high, DIGITS)
+    )
+
+
+def money_span(found: Difference, currency: str) -> MoneySpan:
+    """A difference of money, to the minor unit."""
+    low, high = found.interval
+    return MoneySpan(
+        found=money_of(found.found, currency),
+        low=money_of(low, currency),
+        high=money_of(high, currency),
+    )
+
+
+def money_of(minor: float, currency: str) -> MoneyResponse:
+    """Money a customer, rounded: a mean is no whole number."""
+    return MoneyResponse.of(Money(round(minor), currency))

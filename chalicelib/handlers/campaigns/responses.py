@@ -1,0 +1,160 @@
+"""Campaigns as callers are shown them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.campaigns.campaign import (
+    Audience,
+    Campaign,
+    CampaignRecord,
+    Goal,
+    ListedAudience,
+    Metric,
+    PredicateAudience,
+    SegmentAudience,
+)
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.segments import Predicate, parse_predicate
+from chalicelib.handlers.campaigns.buttons import Buttons, button_body
+from chalicelib.handlers.edge.cursors import NextCursor
+
+
+class RehearsedResponse(BaseModel):
+    """The rehearsal that a launch relies on."""
+
+    at: datetime
+    found: int = Field(description="How many customers were in the audience.")
+
+
+class CampaignSummary(BaseModel):
+    """Where a campaign stands, without what it says."""
+
+    id: str
+    name: str
+    state: CampaignState
+    purpose: MessagePurpose
+    created_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime
+    rehearsed: RehearsedResponse | None
+    launched_at: datetime | None
+    ended_at: datetime | None
+    paused_because: str = Field(description="A code where nobody paused it by hand.")
+    trigger: str = Field(description="Of a standing campaign; it has switches of its own.")
+    version: int
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "CampaignSummary":
+        return cls(**_told(record))
+
+
+class AudienceResponse(BaseModel):
+    """One of the three; of a list, how many it has."""
+
+    segment: str | None = None
+    predicate: Predicate | None = None
+    listed: int | None = None
+
+
+class WindowResponse(BaseModel):
+    """Hours of the customer's own clock."""
+
+    from_hour: int
+    to_hour: int
+
+
+class GoalResponse(BaseModel):
+    """What the uplift is measured by, as it was written before the start (rule 44)."""
+
+    metric: Metric
+    window_days: int
+
+    @classmethod
+    def of(cls, goal: Goal) -> "GoalResponse":
+        return cls(metric=goal.metric, window_days=goal.window_days)
+
+
+class CampaignContent(BaseModel):
+    """What a campaign or a trigger says, and by which rules."""
+
+    texts: dict[str, dict[Locale, str]]
+    subjects: dict[Locale, str]
+    language: Locale
+    picture: str
+    buttons: Buttons
+    topic: str
+    control_share_bp: int
+    window: WindowResponse
+    priority: int
+    goal: GoalResponse
+
+
+class CampaignResponse(CampaignContent, CampaignSummary):
+    """A campaign whole."""
+
+    audience: AudienceResponse
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "CampaignResponse":
+        audience = _audience(record.content.audience, record.listed)
+        return cls(**_told(record), **campaign_content(record.content), audience=audience)
+
+
+class CampaignList(BaseModel):
+    """One page of campaigns, in no order of meaning."""
+
+    campaigns: list[CampaignSummary]
+    next: NextCursor
+
+
+def campaign_content(content: Campaign) -> dict[str, Any]:
+    """The fields of `CampaignContent`."""
+    return {
+        "texts": {channel: dict(words) for channel, words in content.texts.items()},
+        "subjects": dict(content.subjects),
+        "language": content.language,
+        "picture": content.picture,
+        "buttons": tuple(map(button_body, content.buttons)),
+        "topic": content.topic,
+        "control_share_bp": content.control_share_bp,
+        "window": WindowResponse(
+            from_hour=content.window.from_hour, to_hour=content.window.to_hour
+        ),
+        "priority": content.priority,
+        "goal": GoalResponse.of(content.goal),
+    }
+
+
+def _told(record: CampaignRecord) -> dict[str, Any]:
+    content, rehearsed = record.content, record.rehearsed
+    return {
+        "id": record.id,
+        "name": content.name,
+        "state": record.state,
+        "purpose": content.purpose,
+        "created_at": record.created_at,
+        "starts_at": content.starts_at,
+        "ends_at": content.ends_at,
+        "rehearsed": RehearsedResponse(at=rehearsed.at, found=rehearsed.found)
+        if rehearsed
+        else None,
+        "launched_at": record.launched_at,
+        "ended_at": record.ended_at,
+        "paused_because": record.paused_because,
+        "trigger": record.trigger,
+        "version": record.version,
+    }
+
+
+def _audience(audience: Audience, listed: int) -> AudienceResponse:
+    match audience:
+        case SegmentAudience(segment):
+            return AudienceResponse(segment=segment)
+        case PredicateAudience(predicate):
+            return AudienceResponse(predicate=parse_predicate(predicate))
+        case ListedAudience():
+            return AudienceResponse(listed=listed)

@@ -1,0 +1,139 @@
+"""Triggers over HTTP: what is sent by itself, whether it is, and in which words."""
+
+from dataclasses import replace
+
+from chalice import Blueprint
+from pydantic import Field, StrictBool
+
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
+from chalicelib.domain.campaigns.holdout import usual_share_bp
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.domain.triggers import TRIGGERS
+from chalicelib.handlers.campaigns.buttons import Buttons
+from chalicelib.handlers.campaigns.requests import (
+    PRIORITY,
+    ChannelTexts,
+    GoalBody,
+    LanguageField,
+    PictureField,
+    Priority,
+    ShareField,
+    TopicField,
+    WindowBody,
+    Words,
+)
+from chalicelib.handlers.campaigns.responses import CampaignContent, campaign_content
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import find_trigger, trigger_words
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+TRIGGER = "/v1/triggers/{name}"
+NAMES = ", ".join(f"`{name}`" for name in TRIGGERS)
+STATES = f"The triggers are {NAMES}."
+
+
+class TriggerRules(Body):
+    """Whether it is sent, and what; whatever is left out is as by default."""
+
+    on: StrictBool = Field(description="Whether messages are sent.", examples=[True])
+    purpose: MessagePurpose = Field(
+        MessagePurpose.ADVERTISING,
+        description="Advertising goes to who agreed to it. Whether a greeting without an offer may"
+        " be a service message, the law of the country says (rule 43).",
+    )
+    texts: ChannelTexts | None = Field(None, description="By channel; null: words of ours.")
+    subjects: Words | None = Field(None, description="Of e-mail; null: words of ours.")
+    language: LanguageField = "ru"
+    picture: PictureField = ""
+    buttons: Buttons | None = Field(
+        None,
+        examples=[[{"kind": "stop"}]],
+        description="Null: `stop` alone, which advertising must have.",
+    )
+    topic: TopicField = ""
+    control_share_bp: ShareField = None
+    window: WindowBody = WindowBody()
+    priority: Priority | None = Field(None, description=PRIORITY)
+    goal: GoalBody = GoalBody()
+
+    def to_content(self, usual: Campaign) -> Campaign:
+        given_bp = self.control_share_bp
+        return replace(
+            usual,
+            purpose=self.purpose,
+            texts=self.texts.to_texts() if self.texts else usual.texts,
+            subjects=self.subjects.to_wordings() if self.subjects else usual.subjects,
+            language=self.language,
+            picture=self.picture,
+            buttons=usual.buttons
+            if self.buttons is None
+            else tuple(button.to_button() for button in self.buttons),
+            topic=self.topic,
+            control_share_bp=usual_share_bp(self.purpose) if given_bp is None else given_bp,
+            window=self.window.to_window(),
+            priority=usual.priority if self.priority is None else self.priority,
+            goal=self.goal.to_goal(),
+        )
+
+
+class TriggerResponse(CampaignContent):
+    """A trigger whole; its report is that of the campaign of its name."""
+
+    name: str
+    on: bool
+    paused_because: str = Field(description="A code where nobody switched it off by hand.")
+    purpose: MessagePurpose
+
+    @classmethod
+    def of(cls, record: CampaignRecord) -> "TriggerResponse":
+        return cls(
+            name=record.trigger,
+            on=record.state is CampaignState.RUNNING,
+            paused_because=record.paused_because,
+            purpose=record.content.purpose,
+            **campaign_content(record.content),
+        )
+
+
+@api.serves(
+    Operation(
+        "GET",
+        TRIGGER,
+        "Show a trigger",
+        Permission.CAMPAIGNS_READ,
+        TriggerResponse,
+        refuses=(404,),
+        details=f"{STATES} One that nobody changed is off, and shows the words that it would say.",
+    )
+)
+def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
+    """Show whether a trigger is on, and what it says."""
+    return TriggerResponse.of(find_trigger(call.world, call.path["name"], call.actor.at))
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        TRIGGER,
+        "Switch a trigger, or word it",
+        Permission.CAMPAIGNS_WRITE,
+        TriggerResponse,
+        TriggerRules,
+        refuses=(404, 409),
+        details=f"{STATES} The whole is replaced, so repeating it is harmless. Switched on, a"
+        " birthday is greeted at the first hour of the window on the day itself, and a silence is"
+        " asked about once, on the first day on which it is too long for that customer.",
+    )
+)
+def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerResponse:
+    """Switch a trigger on or off, and replace what it says."""
+    name, rules = call.path["name"], call.body
+    record = change_trigger(
+        call.world, call.actor, name, rules.to_content(trigger_words(name)), on=rules.on
+    )
+    return TriggerResponse.of(record)

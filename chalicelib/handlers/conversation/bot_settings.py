@@ -1,0 +1,72 @@
+"""The words and rules of the bot over HTTP, for administrators."""
+
+from chalice import Blueprint
+from pydantic import BaseModel
+from pydantic import Field as Described
+
+from chalicelib.domain.conversation.bot_settings import BotSettings
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.services.conversation.change_bot_settings import change_bot_settings
+from chalicelib.texts import defaults
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+Words = dict[Locale, dict[str, str]]
+
+
+class BotRules(Body):
+    """What a shop changes in its bot; whatever is left out is as by default."""
+
+    required: frozenset[Field] = Described(
+        frozenset(Field), description="What a registration asks for; the phone always is."
+    )
+    texts: Words = Described(
+        default_factory=dict,
+        description="Own texts by locale and key; each with the places of the default.",
+    )
+
+
+class BotRulesResponse(BaseModel):
+    """The words and rules in force; `defaults` are all texts that may be changed."""
+
+    required: list[Field]
+    texts: Words
+    defaults: Words
+
+    @classmethod
+    def of(cls, settings: BotSettings) -> "BotRulesResponse":
+        return cls(
+            required=[each for each in Field if settings.requires(each)],
+            texts={locale: dict(words) for locale, words in settings.texts.items()},
+            defaults={locale: dict(defaults(locale)) for locale in LOCALES},
+        )
+
+
+@api.serves(
+    Operation("GET", "/v1/bot", "Show the bot's words", Permission.BOT_CHANGE, BotRulesResponse)
+)
+def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
+    """Show what is in force, and what could be changed."""
+    return BotRulesResponse.of(call.world.conversation.bot_settings.get(call.actor.at))
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        "/v1/bot",
+        "Replace the bot's words",
+        Permission.BOT_CHANGE,
+        BotRulesResponse,
+        BotRules,
+        details="The whole is replaced, so repeating it is harmless.",
+    )
+)
+def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
+    """Replace the words and rules; they are heard within a minute."""
+    settings = BotSettings(call.body.required, call.body.texts)
+    change_bot_settings(call.world, call.actor, settings)
+    return BotRulesResponse.of(settings)

@@ -1,0 +1,82 @@
+"""The front door: a function URL, a third of the price of an API in front of the same code."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.conversation.webhooks import receive
+from chalicelib.handlers.edge import boundary
+from chalicelib.world import World, current_world
+
+WEBHOOKS = "/webhooks/"
+PICTURES = "/cards/pictures/"
+LINKS, STOPS = "/l/", "/u/"
+
+blueprint = Blueprint(__name__)
+Answer = dict[str, Any]
+
+
+@blueprint.lambda_function(name="front_door")
+@boundary.url
+def front_door(event: Mapping[str, Any]) -> Answer:
+    """Answer a request of payload format 2.0: a messenger's update, a picture, a link."""
+    world = current_world()
+    path, method = event["rawPath"], event["requestContext"]["http"]["method"]
+    if method == "POST" and path.startswith(WEBHOOKS):
+        return _webhook(world, path.removeprefix(WEBHOOKS), event)
+    if method == "GET" and path.startswith(PICTURES):
+        return _picture(world, path.removeprefix(PICTURES), event)
+    if method in {"GET", "HEAD", "POST"} and path.startswith((LINKS, STOPS)):
+        return _link(method, path, event)
+    raise NotFound("route.unknown")
+
+
+def _webhook(world: World, channel: str, event: Mapping[str, Any]) -> Answer:
+    call = receive(world, channel, event["headers"], _body(event))
+    headers = {"Content-Type": "application/json"}
+    return {"statusCode": 200, "headers": headers, "body": json.dumps(call) if call else ""}
+
+
+def _link(method: str, path: str, event: Mapping[str, Any]) -> Answer:
+    """Answer a link of a campaign's message, which points here because this door costs nothing."""
+    # Messages come a thousand times as often, and need none of it.
+    from chalicelib.handlers.responses import links  # noqa: PLC0415
+
+    headers, token = event["headers"], path[len(LINKS) :]
+    if path.startswith(LINKS):
+        if method == "POST":
+            raise NotFound("route.unknown")
+        answer = links.lead(method, token, headers)
+    elif method == "POST":
+        answer = links.end(token, headers, _body(event))
+    else:
+        answer = links.offer_stop(token, headers)
+    return {
+        "statusCode": answer.status_code,
+        "headers": answer.headers,
+        "body": "" if method == "HEAD" else answer.body,
+    }
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    written: str = event.get("body") or ""
+    if event.get("isBase64Encoded"):
+        return base64.b64decode(written)
+    return written.encode("utf-8", "surrogatepass")
+
+
+def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:
+    from chalicelib.services.customers.read_card_picture import read_card_picture  # noqa: PLC0415
+
+    asked = (event.get("queryStringParameters") or {}).get("picture", "both")
+    picture = read_card_picture(world, token, asked)
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"},
+        "body": base64.b64encode(picture).decode(),
+        "isBase64Encoded": True,
+    }

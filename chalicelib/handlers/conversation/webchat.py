@@ -1,0 +1,194 @@
+"""The web chat: sessions, messages in, messages out, for pages of allowed origins only."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from chalice import Blueprint, Response
+from chalice.app import Request
+from pydantic import BaseModel, Field
+
+from chalicelib.bot.conversation import converse
+from chalicelib.channels.webchat import NewMessage, NewSession, message_of, opening
+from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
+from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.operation import Api, Body, Operation
+from chalicelib.handlers.edge.request import Headers, query, raw_body, read_body
+from chalicelib.repo.table.keys import SEQUENCE_DIGITS
+from chalicelib.services.conversation.answer_webchat import answer_webchat
+from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
+from chalicelib.services.messages.write_to_webchat import first_sequence
+from chalicelib.world import World, current_world
+
+SCHEME = "Bearer "
+SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
+MESSAGES = "/webchat/messages"
+OF_CHAT = "The session's token is the bearer; the page's origin must be allowed."
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class ButtonResponse(BaseModel, defer_build=True):
+    """A choice: press it by sending its value."""
+
+    text: str
+    value: str
+
+
+class WebchatMessageResponse(BaseModel, defer_build=True):
+    """One thing said by the bot."""
+
+    seq: int
+    text: str
+    buttons: list[list[ButtonResponse]] = Field(description="Rows, top to bottom.")
+    pictures: list[dict[str, str]] = Field(description="Their addresses, by kind.")
+
+
+class MessagesResponse(BaseModel, defer_build=True):
+    """What was said, oldest first."""
+
+    messages: list[WebchatMessageResponse]
+
+
+class SessionResponse(MessagesResponse, defer_build=True):
+    """A session: whoever holds the token is the visitor."""
+
+    token: str
+
+
+class After(Body):
+    """Where to read on."""
+
+    after: str = Field("0", pattern=rf"^{SEQUENCE.pattern}$", description="The `seq` read last.")
+
+
+def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Response]:
+    """A view for pages of the allowed origins: they may read its refusals too."""
+
+    @wraps(view)
+    def answered() -> Response:
+        world, request = current_world(), blueprint.current_request
+        allowed = _allow_origin(world, request.headers)
+        try:
+            response = view(world, request)
+        except Refusal as refusal:
+            status, headers, body = boundary.problem(refusal)
+            response = Response(body, headers, status)
+        response.headers.update(allowed)
+        return response
+
+    return answered
+
+
+def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
+    allowed = world.settings.allowed_webchat_origins
+    if not allowed:
+        raise NotFound("channel.unknown")
+    origin = headers.get("origin", "")
+    if origin not in allowed:
+        raise Forbidden("webchat.origin")
+    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
+
+
+def _preflight(path: str) -> Operation:
+    return Operation(
+        "OPTIONS", path, "What a page may send", None, None, refuses=(403, 404), media=""
+    )
+
+
+@api.opens(
+    Operation(
+        "POST",
+        "/webchat/sessions",
+        "Open a web chat",
+        None,
+        SessionResponse,
+        NewSession,
+        status=201,
+        refuses=(403, 404, 429, 503),
+        details="For pages of the allowed origins only.",
+    )
+)
+@_for_pages
+def open_session(world: World, request: Request) -> Response:
+    """Open a session and greet."""
+    asked = read_body(NewSession, raw_body(request))
+    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    chat = webchat_of(world, token)
+    messages = _answer(world, opening(chat, asked, world.now()))
+    return Response({"token": token, "messages": messages}, status_code=201)
+
+
+@api.opens(
+    Operation(
+        "POST",
+        MESSAGES,
+        "Say something in a web chat",
+        None,
+        MessagesResponse,
+        NewMessage,
+        refuses=(401, 403, 404, 429, 503),
+        details=OF_CHAT,
+    )
+)
+@_for_pages
+def say(world: World, request: Request) -> Response:
+    """Say one thing; the answer carries what the bot says to it."""
+    chat = _chat(world, request.headers)
+    said = read_body(NewMessage, raw_body(request))
+    spend_message(world, chat)
+    messages = _answer(world, message_of(chat, said, world.now()))
+    return Response({"messages": messages})
+
+
+@api.opens(
+    Operation(
+        "GET",
+        MESSAGES,
+        "Read what was said in a web chat",
+        None,
+        MessagesResponse,
+        query=After,
+        refuses=(400, 401, 403, 404, 503),
+        details=OF_CHAT,
+    )
+)
+@_for_pages
+def read(world: World, request: Request) -> Response:
+    """Read what was said after `?after=<seq>`, oldest first."""
+    chat = _chat(world, request.headers)
+    after = query(request, "after", "0")
+    if not SEQUENCE.fullmatch(after):
+        raise Rejected("webchat.after")
+    return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
+
+
+@api.opens(_preflight("/webchat/sessions"))
+@api.opens(_preflight(MESSAGES))
+@_for_pages
+def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page is told alike
+    """Tell a browser what its page may send."""
+    methods: Headers = {
+        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Headers": "Authorization, Content-Type",
+        "Access-Control-Max-Age": "600",
+    }
+    return Response("", methods)
+
+
+def _chat(world: World, headers: Mapping[str, str]) -> Chat:
+    shown = headers.get("authorization", "")
+    return webchat_of(world, shown.removeprefix(SCHEME) if shown.startswith(SCHEME) else "")
+
+
+def _answer(world: World, message: Message) -> list[dict[str, Any]]:
+    answer = converse(world, message)
+    if answer is None:
+        return []
+    answer_webchat(world, message.chat, answer.locale, answer.owed)
+    return world.conversation.webchat_replies.after(
+        message.chat, first_sequence(answer.owed.since) - 1
+    )

@@ -1,0 +1,40 @@
+"""Pictures of cards, for whoever holds a signed link."""
+
+from typing import Literal
+
+from chalice import Blueprint, Response
+
+from chalicelib.handlers.edge.operation import Api, Body, Operation
+from chalicelib.handlers.edge.request import Headers, query
+from chalicelib.services.customers.read_card_picture import read_card_picture
+from chalicelib.world import current_world
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class CardQuery(Body):
+    """Which picture."""
+
+    picture: Literal["qr", "ean13", "both"] = "both"
+
+
+@api.opens(
+    Operation(
+        "GET",
+        "/cards/pictures/{token}",
+        "A card's picture",
+        None,
+        None,
+        query=CardQuery,
+        refuses=(400, 403, 404, 503),
+        media="image/png",
+        details="The token is signed, opens one card and lives for a day.",
+    )
+)
+def card_picture(token: str) -> Response:
+    """Show a PNG: `?picture=qr`, `ean13` or `both`."""
+    asked = query(blueprint.current_request, "picture", "both")
+    picture = read_card_picture(current_world(), token, asked)
+    headers: Headers = {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"}
+    return Response(picture, headers, 200)

@@ -1,0 +1,221 @@
+"""Customers over HTTP: found, shown as much as the role may see, registered, changed, erased."""
+
+from typing import Any
+
+from chalice import Blueprint
+from pydantic import BaseModel
+
+from chalicelib import log
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
+from chalicelib.handlers.customers.requests import CustomerChanges, NewConsent, NewCustomer, Sought
+from chalicelib.handlers.customers.responses import ConsentResponse, CustomerResponse
+from chalicelib.handlers.customers.timeline_responses import TimelineEntryResponse
+from chalicelib.handlers.edge.cursors import NextCursor, turn_page
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.services.customers.change_customer import change_customer, with_customer
+from chalicelib.services.customers.erase_customer import erase_customer
+from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
+from chalicelib.services.customers.register_by_staff import register_by_staff
+from chalicelib.services.customers.search_customer import search_customer
+from chalicelib.services.responses.read_timeline import read_timeline
+
+CUSTOMER = "/v1/customers/{customer_id}"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class CustomerList(BaseModel):
+    """The customer that was sought, or nobody."""
+
+    customers: list[CustomerResponse]
+
+
+class CustomerMade(BaseModel):
+    """A new customer: nothing personal, since the answer is kept for a repeated request."""
+
+    id: str
+    card: str
+
+    @classmethod
+    def of(cls, customer: Customer) -> "CustomerMade":
+        return cls(id=customer.id, card=customer.card)
+
+
+class HistoryPage(BaseModel):
+    """One page of what happened, newest first."""
+
+    history: list[TimelineEntryResponse]
+    next: NextCursor
+
+
+@api.serves(
+    Operation(
+        "GET",
+        "/v1/customers",
+        "Find a customer",
+        Permission.CUSTOMERS_READ,
+        CustomerList,
+        query=Sought,
+        refuses=(400, 429),
+        details="By a phone in any common form, an e-mail or a card. Nobody is an empty list.",
+    )
+)
+def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
+    """Find a customer by what only they have."""
+    found = search_customer(call.world, call.caller, call.query.identity(call.world))
+    return CustomerList(customers=[_shown(call, found)] if found else [])
+
+
+@api.serves(
+    Operation(
+        "GET",
+        CUSTOMER,
+        "Show a customer",
+        Permission.CUSTOMERS_READ,
+        CustomerResponse,
+        refuses=(404,),
+        details="Full, masked, or the last digits alone, by the role of the key.",
+    )
+)
+def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
+    """Show a customer."""
+    customer = call.world.customers.profiles.get(_id(call))
+    if customer is None:
+        raise NotFound("customer.not_found")
+    return _shown(call, customer)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{CUSTOMER}/history",
+        "Show what happened with a customer",
+        Permission.HISTORY_READ,
+        HistoryPage,
+        query=Paged,
+        refuses=(400, 404),
+    )
+)
+def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
+    """Show registration, consents, purchases and messages in one timeline."""
+
+    def read(*, after: str, limit: int) -> list[TimelineEntry]:
+        before = TimelinePosition.from_text(after) if after else None
+        return read_timeline(call.world, _id(call), before=before, limit=limit)
+
+    name = f"history {_id(call)}"
+    page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
+    history = [TimelineEntryResponse.of(each, _sight(call)) for each in page]
+    return HistoryPage(history=history, next=more)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        "/v1/customers",
+        "Register a customer",
+        Permission.CUSTOMERS_REGISTER,
+        CustomerMade,
+        NewCustomer,
+        status=201,
+        idempotent=True,
+        refuses=(409,),
+        details="Consent to personal data is required, with what proves it; advertising is sent"
+        " only to who agreed to it. A known phone or e-mail is refused, `phone.taken` or"
+        " `email.taken`.",
+    )
+)
+def make_customer(call: Call[NewCustomer, Nothing]) -> CustomerMade:
+    """Register a person at the till."""
+    applicant = call.body.to_applicant(call.world, call.caller.shop)
+    customer = register_by_staff(
+        call.world, call.actor, applicant, lambda made: CustomerMade.of(made).model_dump_json()
+    )
+    return CustomerMade.of(customer)
+
+
+@api.serves(
+    Operation(
+        "PATCH",
+        CUSTOMER,
+        "Change a customer",
+        Permission.CUSTOMERS_CHANGE,
+        CustomerResponse,
+        CustomerChanges,
+        refuses=(404, 409),
+        details="Fields that are left out stay; the same again changes nothing.",
+    )
+)
+def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
+    """Change what is known of a customer."""
+    return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        CUSTOMER,
+        "Erase a customer",
+        Permission.CUSTOMERS_ERASE,
+        None,
+        status=204,
+        media="",
+        refuses=(404,),
+        details="All that is personal goes; receipts stay for the accounts.",
+    )
+)
+def forget_customer(call: Call[Nothing, Nothing]) -> None:
+    """Erase a customer."""
+
+    def erase(customer: Customer) -> None:
+        erase_customer(call.world, customer, call.actor)
+
+    with_customer(call.world, _id(call), erase)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{CUSTOMER}/consents",
+        "Record a consent",
+        Permission.CUSTOMERS_CHANGE,
+        ConsentResponse,
+        NewConsent,
+        status=201,
+        idempotent=True,
+        refuses=(404, 409),
+        details="Given or withdrawn, with what proves it. Who takes back the consent to personal"
+        " data is erased instead, `consent.erase_instead`.",
+    )
+)
+def make_consent(call: Call[NewConsent, Nothing]) -> ConsentResponse:
+    """Record what a customer told staff."""
+    asked = call.body
+    consent = record_consent(
+        call.world,
+        call.actor,
+        _id(call),
+        ConsentStatement(asked.purpose, asked.to_agreed(), given=asked.given),
+        lambda heard: ConsentResponse.of(heard, Sight.MASKED).model_dump_json(),
+    )
+    return ConsentResponse.of(consent, Sight.MASKED)
+
+
+def _id(call: Call[Any, Any]) -> CustomerId:
+    return CustomerId(call.path["customer_id"])
+
+
+def _sight(call: Call[Any, Any]) -> Sight:
+    return SIGHTS[call.caller.role]
+
+
+def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
+    """The customer as the caller may see them; who looked at whom is logged."""
+    sight = _sight(call)
+    log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
+    return CustomerResponse.of(call.world, customer, sight)

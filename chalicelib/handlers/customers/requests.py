@@ -1,0 +1,156 @@
+"""What callers send about customers."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.messages.message import Locale
+from chalicelib.handlers.edge.fields import (
+    BirthdayText,
+    CardDigits,
+    City,
+    EmailAddress,
+    Evidence,
+    PersonName,
+    PhoneText,
+    ShopName,
+    Tag,
+    ZoneName,
+    birthday_of,
+    email_of,
+    phone_of,
+)
+from chalicelib.handlers.edge.operation import Body
+from chalicelib.services.customers.record_consent import Agreed
+from chalicelib.services.customers.register_by_staff import Applicant
+from chalicelib.world import World
+
+TAGS_MAX = 50
+OneChannel = Literal["telegram", "webchat", "email", "sms"]
+
+
+class Sought(Body):
+    """Exactly one of the three."""
+
+    phone: PhoneText | None = None
+    email: EmailAddress | None = None
+    card: CardDigits | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "Sought":
+        if sum(each is not None for each in (self.phone, self.email, self.card)) != 1:
+            raise ValueError("exactly one of phone, email and card")
+        return self
+
+    def identity(self, world: World) -> Identity:
+        if self.card:
+            return Identity("card", self.card)
+        if self.email:
+            return Identity("email", self.email)
+        assert self.phone is not None
+        return Identity("phone", phone_of(world, self.phone))
+
+
+class AgreedOnPaper(Body):
+    """A yes that staff hold the proof of."""
+
+    evidence: Evidence
+    text_version: Annotated[
+        str, Field(max_length=64, description="Of the words shown; empty: those of the bot.")
+    ] = ""
+
+    def to_agreed(self) -> Agreed:
+        return Agreed(self.evidence, self.text_version)
+
+
+class AgreedToAdvertising(AgreedOnPaper):
+    """A yes to advertising, in these channels."""
+
+    channels: Annotated[frozenset[OneChannel], Field(min_length=1)] = frozenset({"email", "sms"})
+
+    def to_agreed(self) -> Agreed:
+        return Agreed(self.evidence, self.text_version, tuple(sorted(self.channels)))
+
+
+class AgreedAtTheTill(Body):
+    """What the person agreed to: personal data always, advertising if they like."""
+
+    personal_data: AgreedOnPaper
+    advertising: AgreedToAdvertising | None = None
+
+
+class NewCustomer(Body):
+    """A person whom staff register; the phone is vouched for by them."""
+
+    phone: PhoneText
+    consents: AgreedAtTheTill
+    first_name: PersonName = ""
+    surname: PersonName = ""
+    email: EmailAddress | None = None
+    birthday: BirthdayText | None = None
+    language: Locale = "ru"
+    city: City = ""
+    shop: ShopName | Literal[""] = Field("", description="Home shop; empty: that of the key.")
+    zone: ZoneName = ""
+    tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
+
+    def to_applicant(self, world: World, shop: str) -> Applicant:
+        advertising = self.consents.advertising
+        return Applicant(
+            phone=phone_of(world, self.phone),
+            personal_data=self.consents.personal_data.to_agreed(),
+            advertising=advertising.to_agreed() if advertising else None,
+            first_name=self.first_name,
+            surname=self.surname,
+            email=email_of(self.email),
+            birthday=birthday_of(self.birthday),
+            locale=self.language,
+            city=self.city,
+            shop=self.shop or shop,
+            zone=self.zone,
+            tags=self.tags,
+        )
+
+
+class CustomerChanges(Body):
+    """What is left out stays; null takes an e-mail or a birthday away, "" the other fields."""
+
+    first_name: PersonName = ""
+    surname: PersonName = ""
+    email: EmailAddress | None = None
+    birthday: BirthdayText | None = None
+    language: Locale = "ru"
+    city: City = ""
+    shop: ShopName | Literal[""] = ""
+    zone: ZoneName = ""
+    tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
+
+    def applied_to(self, customer: Customer) -> Customer:
+        every: dict[str, Any] = {
+            "first_name": self.first_name,
+            "surname": self.surname,
+            "birthday": birthday_of(self.birthday),
+            "locale": self.language,
+            "city": self.city,
+            "shop": self.shop,
+            "zone": self.zone,
+            "tags": self.tags,
+        }
+        named = {"locale" if name == "language" else name for name in self.model_fields_set}
+        changed = replace(customer, **{name: every[name] for name in named - {"email"}})
+        return changed.with_email(email_of(self.email)) if "email" in named else changed
+
+
+class NewConsent(AgreedOnPaper):
+    """What a customer told staff about one purpose in one channel."""
+
+    purpose: Purpose
+    channel: OneChannel | Literal["shop"]
+    given: bool
+
+    def to_agreed(self) -> Agreed:
+        return Agreed(self.evidence, self.text_version, (self.channel,))

@@ -1,0 +1,195 @@
+"""How much of a person a role is shown: all, a mask, or the last digits."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.phone import country_of, mask_phone
+from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
+from chalicelib.domain.customers.zone import ZoneSource, zone_of
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.money import Money
+from chalicelib.domain.staff.staff import Sight
+from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.world import World
+
+DIGITS_SHOWN = 4
+MASK = "***"
+
+
+class ConsentResponse(BaseModel):
+    """A word on one purpose in one channel; `evidence` is null for who may not see it."""
+
+    purpose: Purpose
+    channel: str
+    given: bool
+    at: datetime
+    source: str
+    text_version: str
+    evidence: str | None
+
+    @classmethod
+    def of(cls, consent: Consent, sight: Sight) -> "ConsentResponse":
+        return cls(
+            purpose=consent.purpose,
+            channel=consent.channel,
+            given=consent.given,
+            at=consent.at,
+            source=consent.source,
+            text_version=consent.text_version,
+            evidence=consent.evidence if sight is Sight.FULL else None,
+        )
+
+
+class SuppressionResponse(BaseModel):
+    """A line of the stop list; null stands for all."""
+
+    by: SuppressedBy
+    channel: str | None
+    purpose: MessagePurpose | None
+
+    @classmethod
+    def of(cls, line: Suppression) -> "SuppressionResponse":
+        return cls(by=line.by, channel=line.channel or None, purpose=line.purpose)
+
+
+class ZoneResponse(BaseModel):
+    """The customer's zone and how it is known (rule 5)."""
+
+    name: str
+    source: ZoneSource
+
+
+class ShoppingResponse(BaseModel):
+    """All that was bought and not brought back."""
+
+    orders: int
+    money: MoneyResponse
+    first_day: date | None
+    last_day: date | None
+    median_gap_days: float | None
+
+
+class CustomerResponse(BaseModel):
+    """A customer, as much of them as the role sees; null is not given, or not shown."""
+
+    id: str
+    phone: str = Field(description="E.164, masked, or its last four digits.")
+    card: str = Field(description="Thirteen digits, or the last four.")
+    language: Locale
+    registered_at: datetime
+    first_name: str | None = None
+    surname: str | None = None
+    email: str | None = None
+    birthday: str | None = Field(None, description="1990-05-05, or --05-05 without the year.")
+    city: str | None = None
+    shop: str | None = None
+    zone: ZoneResponse | None = None
+    tags: list[str] | None = None
+    channels: list[str] | None = None
+    blocked: list[str] | None = None
+    suppressions: list[SuppressionResponse] | None = None
+    consents: list[ConsentResponse] | None = None
+    shopping: ShoppingResponse | None = None
+
+    @classmethod
+    def of(cls, world: World, customer: Customer, sight: Sight) -> "CustomerResponse":
+        match sight:
+            case Sight.FULL:
+                return _full(world, customer)
+            case Sight.MASKED:
+                return _masked(_full(world, customer), customer)
+            case Sight.LAST_DIGITS:
+                return _last_digits(customer)
+
+
+def _full(world: World, customer: Customer) -> CustomerResponse:
+    return CustomerResponse(
+        id=customer.id,
+        phone=customer.phone.number,
+        card=customer.card,
+        language=customer.locale,
+        registered_at=customer.registered_at,
+        first_name=customer.first_name or None,
+        surname=customer.surname or None,
+        email=customer.email,
+        birthday=birthday.to_text(customer.birthday) if customer.birthday else None,
+        city=customer.city or None,
+        shop=customer.shop or None,
+        zone=_zone(world, customer),
+        tags=sorted(customer.tags),
+        channels=sorted({chat.channel for chat in customer.chats}),
+        blocked=sorted(customer.blocked),
+        suppressions=[SuppressionResponse.of(line) for line in customer.suppressions],
+        consents=_consents(customer.consents, Sight.FULL),
+        shopping=_shopping(world, customer),
+    )
+
+
+def _masked(full: CustomerResponse, customer: Customer) -> CustomerResponse:
+    return full.model_copy(
+        update={
+            "phone": mask_phone(customer.phone.number),
+            "card": _last(customer.card),
+            "first_name": _initial(full.first_name),
+            "surname": _initial(full.surname),
+            "email": _masked_email(full.email),
+            "birthday": None,
+            "consents": _consents(customer.consents, Sight.MASKED),
+        }
+    )
+
+
+def _last_digits(customer: Customer) -> CustomerResponse:
+    return CustomerResponse(
+        id=customer.id,
+        phone=_last(customer.phone.number),
+        card=_last(customer.card),
+        language=customer.locale,
+        registered_at=customer.registered_at,
+    )
+
+
+def _consents(consents: Sequence[Consent], sight: Sight) -> list[ConsentResponse]:
+    return [ConsentResponse.of(consent, sight) for consent in consents]
+
+
+def _zone(world: World, customer: Customer) -> ZoneResponse:
+    country = country_of(customer.phone.number)
+    known = zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
+    return ZoneResponse(name=known.name, source=known.source)
+
+
+def _shopping(world: World, customer: Customer) -> ShoppingResponse:
+    bought = customer.shopping
+    return ShoppingResponse(
+        orders=bought.orders,
+        money=MoneyResponse.of(Money(bought.minor, world.settings.currency)),
+        first_day=_day(bought.first_day),
+        last_day=_day(bought.last_day),
+        median_gap_days=bought.median_gap_days,
+    )
+
+
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def _last(digits: str) -> str:
+    return digits[-DIGITS_SHOWN:]
+
+
+def _initial(name: str | None) -> str | None:
+    return name[0] + MASK if name else None
+
+
+def _masked_email(address: str | None) -> str | None:
+    if address is None:
+        return None
+    local, _, domain = address.rpartition("@")
+    return f"{local[0]}{MASK}@{domain}"

@@ -1,0 +1,101 @@
+"""How one happening of a customer's timeline is shown."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from chalicelib.domain.customers.consent import Consent
+from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, TimelineEntry
+from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.domain.staff.staff import Sight
+from chalicelib.handlers.customers.responses import ConsentResponse
+from chalicelib.handlers.edge.fields import MoneyResponse
+
+Arrived = Literal["sent", "delivered", "failed"]
+FAILED = (EngagementKind.BOUNCED, EngagementKind.REJECTED)
+ARRIVED = (
+    EngagementKind.DELIVERED,
+    EngagementKind.OPENED,
+    EngagementKind.CLICKED,
+    EngagementKind.ANSWERED,
+)
+
+
+class TimelineMessageResponse(BaseModel):
+    """A message of a campaign, and what was heard of it since; null: nothing was."""
+
+    campaign: str
+    name: str | None = Field(description="The campaign's.")
+    step: str
+    channel: str | None = Field(description="Null where the campaign has several.")
+    state: Arrived = Field(description="sent: handed to the channel; nothing was heard since.")
+    delivered_at: datetime | None = None
+    opened_at: datetime | None = Field(None, description="By the person or by a machine.")
+    clicked_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: str | None = None
+    asked_at: datetime | None = None
+    stopped_at: datetime | None = None
+    bounced_at: datetime | None = None
+    complained_at: datetime | None = None
+
+    @classmethod
+    def of(cls, message: CampaignMessage) -> "TimelineMessageResponse":
+        noted = message.noted
+        return cls(
+            campaign=message.campaign,
+            name=message.name or None,
+            step=message.step,
+            channel=message.channel or None,
+            state=_state(message),
+            delivered_at=noted.get(EngagementKind.DELIVERED),
+            opened_at=noted.get(EngagementKind.OPENED),
+            clicked_at=noted.get(EngagementKind.CLICKED),
+            answered_at=noted.get(EngagementKind.ANSWERED),
+            answer=message.answer or None,
+            asked_at=noted.get(EngagementKind.ASKED),
+            stopped_at=noted.get(EngagementKind.STOPPED),
+            bounced_at=noted.get(EngagementKind.BOUNCED),
+            complained_at=noted.get(EngagementKind.COMPLAINED),
+        )
+
+
+class TimelineEntryResponse(BaseModel):
+    """One happening: a registration, a consent, a purchase, or a message of a campaign."""
+
+    at: datetime
+    what: Literal["registration", "consent", "purchase", "message"]
+    consent: ConsentResponse | None = None
+    shop: str | None = None
+    receipt: str | None = None
+    total: MoneyResponse | None = None
+    returned_at: datetime | None = None
+    message: TimelineMessageResponse | None = None
+
+    @classmethod
+    def of(cls, happening: TimelineEntry, sight: Sight) -> "TimelineEntryResponse":
+        match happening:
+            case Consent():
+                shown = ConsentResponse.of(happening, sight)
+                return cls(at=happening.at, what="consent", consent=shown)
+            case PurchaseMark():
+                return cls(
+                    at=happening.at,
+                    what="purchase",
+                    shop=happening.shop,
+                    receipt=happening.receipt,
+                    total=MoneyResponse.of(happening.total),
+                    returned_at=happening.returned_at,
+                )
+            case CampaignMessage():
+                message = TimelineMessageResponse.of(happening)
+                return cls(at=happening.at, what="message", message=message)
+            case _:
+                return cls(at=happening.at, what="registration")
+
+
+def _state(message: CampaignMessage) -> Arrived:
+    if any(kind in message.noted for kind in FAILED):
+        return "failed"
+    return "delivered" if any(kind in message.noted for kind in ARRIVED) else "sent"

@@ -1,0 +1,68 @@
+"""The description of the API, and a page that shows it and tries it."""
+
+from functools import cache
+from pathlib import Path
+
+from chalice import Blueprint, Response
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.edge.operation import JSON, Api, Operation
+from chalicelib.handlers.edge.request import Headers
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+FOLDER = Path(__file__).parent.parent / "console" / "api_page"
+TYPES = {"page.js": "text/javascript", "page.css": "text/css"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@api.opens(Operation("GET", "/openapi.json", "This description (OpenAPI 3.1)", None, None))
+def openapi() -> Response:
+    """Describe every operation."""
+    return Response(_description(), _headers(JSON))
+
+
+@api.opens(Operation("GET", "/docs", "A page that shows the API", None, None, media="text/html"))
+def page() -> Response:
+    """Show the page; what it knows of the API it reads from `/openapi.json`."""
+    return Response(_file("page.html"), _headers("text/html; charset=utf-8"))
+
+
+@api.opens(
+    Operation(
+        "GET", "/docs/{name}", "A file of that page", None, None, refuses=(404,), media="text/*"
+    )
+)
+def part(name: str) -> Response:
+    """Show the page's script or style."""
+    if name not in TYPES:
+        raise NotFound("route.unknown")
+    return Response(_file(name), _headers(f"{TYPES[name]}; charset=utf-8"))
+
+
+def _headers(content_type: str) -> Headers:
+    return {
+        "Content-Type": content_type,
+        "Cache-Control": "public, max-age=300",
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+@cache
+def _description() -> dict[str, object]:
+    # Asked for by people, not by tills: a cold start does not pay for it.
+    from chalicelib.handlers.edge.openapi import describe  # noqa: PLC0415
+    from chalicelib.handlers.operations import OPERATIONS  # noqa: PLC0415 - it lists this file too
+
+    return describe(OPERATIONS)
+
+
+@cache
+def _file(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")

@@ -1,0 +1,152 @@
+"""Fields that bodies and answers share: money, names of shops, and what people are called."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+from urllib.parse import unquote
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import CardNumber, is_card_number
+from chalicelib.domain.customers.email_address import Email, parse_email
+from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.phone import Phone, parse_phone
+from chalicelib.domain.customers.zone import is_zone
+from chalicelib.domain.errors import Malformed, Rejected
+from chalicelib.domain.money import Money, parse_amount
+from chalicelib.domain.shopping.purchase import parse_quantity
+from chalicelib.handlers.edge.operation import Body
+from chalicelib.world import World
+
+Value = TypeVar("Value")
+
+NAMED = r"^\w[\w.\-]{0,39}$"  # it stands in keys and addresses
+NUMBERED = r"^\w[\w.\-]{0,63}$"
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a till's clock was never set
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # no offset leads out of the calendar
+
+
+def _read_by(parse: Callable[[str], Value]) -> Callable[[str], Value]:
+    """A validator of what the domain refuses by a code."""
+
+    def read(text: str) -> Value:
+        try:
+            return parse(text)
+        except Rejected as refused:
+            raise ValueError(refused.code) from refused
+
+    return read
+
+
+def _in_utc(at: datetime) -> datetime:
+    if not EARLIEST < at < LATEST:
+        raise ValueError("an instant since 2000")
+    return at.astimezone(UTC)
+
+
+def _zone(name: str) -> str:
+    if name and not is_zone(name):
+        raise ValueError("an IANA zone looks like Europe/Moscow")
+    return name
+
+
+def _birthday(text: str) -> str:
+    birthday.from_text(text)
+    return text
+
+
+def _quantity(text: str) -> str:
+    parse_quantity(text)
+    return text
+
+
+def _card(text: str) -> CardNumber:
+    digits = text.replace(" ", "")
+    if not is_card_number(digits):
+        raise ValueError("card.unreadable")
+    return CardNumber(digits)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
+ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
+Sku = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$")]
+Category = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$")]
+Quantity = Annotated[str, AfterValidator(_quantity), Field(max_length=14, examples=["2", "0.350"])]
+PersonName = Annotated[str, Field(max_length=200), AfterValidator(_read_by(parse_name))]
+EmailAddress = Annotated[str, Field(max_length=320), AfterValidator(_read_by(parse_email))]
+CardDigits = Annotated[str, Field(max_length=20), AfterValidator(_card)]
+PhoneText = Annotated[str, Field(max_length=100, examples=["8 921 123-45-67"])]
+BirthdayText = Annotated[
+    str,
+    Field(max_length=10, examples=["1990-05-05", "--05-05"]),
+    AfterValidator(_read_by(_birthday)),
+]
+ZoneName = Annotated[
+    str, Field(max_length=64, description="IANA; empty: the programme's."), AfterValidator(_zone)
+]
+City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
+Tag = Annotated[str, Field(pattern=NAMED)]
+Evidence = Annotated[
+    str,
+    Field(min_length=1, max_length=200, description="What proves it: the number of a paper form."),
+]
+
+
+class MoneyBody(Body):
+    """An amount in words: a decimal text, never a number of JSON (rule 1)."""
+
+    amount: Annotated[str, Field(max_length=20, examples=["1234.50"])]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["RUB"])]
+
+    @model_validator(mode="after")
+    def _is_money(self) -> "MoneyBody":
+        if self.money.minor < 0:
+            raise ValueError("not below zero")
+        return self
+
+    @property
+    def money(self) -> Money:
+        return parse_amount(self.amount, self.currency)
+
+
+class MoneyResponse(BaseModel):
+    """An amount as a decimal text."""
+
+    amount: str
+    currency: str
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyResponse":
+        return cls(amount=str(money), currency=money.currency)
+
+
+def birthday_of(text: str | None) -> Birthday | None:
+    """The birthday that a checked field says."""
+    return birthday.from_text(text) if text else None
+
+
+def email_of(text: str | None) -> Email | None:
+    """The address that a checked field says."""
+    return Email(text) if text else None
+
+
+def phone_of(world: World, text: str) -> Phone:
+    """A phone in any common form; without a country code it is of the programme's country.
+
+    Raises:
+        Malformed: with the reason at `/phone`.
+    """
+    try:
+        return parse_phone(text, region=world.settings.region)
+    except Rejected as refused:
+        raise Malformed({"/phone": refused.code}) from refused
+
+
+def named_in(path: Mapping[str, str], name: str, pattern: str) -> str | None:
+    """A part of the address, percent-decoded; None where no such thing can exist."""
+    part = unquote(path[name])
+    return part if re.fullmatch(pattern, part) else None

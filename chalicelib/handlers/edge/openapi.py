@@ -1,0 +1,240 @@
+"""The description of the API, made of its operations and of the very models that check them.
+
+Source: https://spec.openapis.org/oas/v3.1.1.html
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from chalicelib import VERSION
+from chalicelib.domain.staff.staff import ALLOWED
+from chalicelib.handlers.edge.boundary import PROBLEM
+from chalicelib.handlers.edge.operation import (
+    HIT_HEADER,
+    IDEMPOTENCY_CHARS_MAX,
+    IDEMPOTENCY_HEADER,
+    JSON,
+    PATH_CHARS_MAX,
+    Nothing,
+    Operation,
+)
+
+Json = dict[str, Any]
+Mode = Literal["validation", "serialization"]
+Names = Mapping[tuple[type[BaseModel], Mode], Json]
+
+REFERENCE = "#/components/schemas/{model}"
+REFUSED = "#/components/responses/Refused"
+PART = re.compile(r"\{(\w+)\}")
+ABOUT = (
+    "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC; phones go out as E.164 and"
+    " come in in any common form. Unknown fields are refused; of two fields of one name the last"
+    " counts. An error is a problem (RFC 9457) with a stable `code` and a JSON pointer for each bad"
+    " field. Lists take `limit` and an opaque `cursor`. A path or a method that does not exist is"
+    " answered by the gateway itself: 403."
+)
+AGAIN = (
+    "Wants an `Idempotency-Key`, kept for 72 hours: the same request gets the same answer with"
+    " `{hit}: true` and does nothing; another request under the same key is refused (422), and so"
+    " is a repetition that comes while the first is being carried out (409)."
+)
+
+
+class FieldErrorSchema(BaseModel):
+    """One bad field."""
+
+    pointer: str = Field(description="Where: a JSON pointer (RFC 6901).")
+    detail: str
+
+
+class ProblemSchema(BaseModel):
+    """Why something was refused (RFC 9457)."""
+
+    title: str
+    code: str = Field(description="Stable: made to be compared.")
+    status: int
+    errors: list[FieldErrorSchema] = Field(default_factory=list)
+    facts: dict[str, str | int] = Field(
+        default_factory=dict, description="Of a conflict: what it is that stands in the way."
+    )
+
+
+def describe(operations: Iterable[Operation]) -> Json:
+    """The whole description, as JSON values."""
+    known = tuple(operations)
+    made, schemas = models_json_schema(_models(known), ref_template=REFERENCE)
+    names = cast("Names", made)
+    definitions: Json = schemas.get("$defs", {})
+    paths: dict[str, Json] = {}
+    for operation in known:
+        described = _operation(operation, names, definitions)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
+    for operation in known:
+        _forget_query(operation, names, definitions)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Grocer", "version": VERSION, "description": ABOUT},
+        "servers": [{"url": "."}],
+        "paths": paths,
+        "components": {
+            "schemas": definitions,
+            "responses": {"Refused": _refused(names)},
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A key of staff or of a machine: `grocer keys create`.",
+                }
+            },
+        },
+    }
+
+
+def statuses_of(operation: Operation) -> list[int]:
+    """Every status that an operation refuses with."""
+    found = set(operation.refuses)
+    if operation.permission:
+        found |= {400, 401, 403, 503}
+    if operation.body is not Nothing:
+        found |= {400, 413, 415}
+    if operation.idempotent:
+        found |= {409, 422}
+    return sorted(found)
+
+
+def _models(operations: Iterable[Operation]) -> list[tuple[type[BaseModel], Mode]]:
+    """Every model that goes in or comes out, once."""
+    found: set[tuple[type[BaseModel], Mode]] = {(ProblemSchema, "serialization")}
+    for operation in operations:
+        found |= {(model, "validation") for model in (operation.body, operation.query)}
+        if operation.answer:
+            found.add((operation.answer, "serialization"))
+    wanted = [each for each in found if each[0] is not Nothing]
+    return sorted(wanted, key=lambda each: (each[0].__name__, each[1]))
+
+
+def _operation(operation: Operation, names: Names, definitions: Json) -> Json:
+    described: Json = {
+        "operationId": _name(operation),
+        "tags": [_tag(operation)],
+        "summary": operation.summary,
+        "description": " ".join(_sentences(operation)),
+        "responses": _responses(operation, names),
+    }
+    parameters = [*_path_parameters(operation), *_headers(operation)]
+    if operation.query is not Nothing:
+        parameters += _query_parameters(_definition(operation.query, names, definitions))
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not Nothing:
+        schema = names[operation.body, "validation"]
+        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    if operation.permission:
+        described["security"] = [{"key": []}]
+    return described
+
+
+def _name(operation: Operation) -> str:
+    """A name that a generated client may use: `get_v1_keys_key_id`."""
+    parts = re.findall(r"\w+", operation.path)
+    return "_".join([operation.method.lower(), *parts])
+
+
+def _tag(operation: Operation) -> str:
+    parts = [part for part in re.split(r"\W+", operation.path) if part]
+    return parts[1] if parts[0] == "v1" else parts[0]
+
+
+def _sentences(operation: Operation) -> Iterator[str]:
+    if operation.details:
+        yield operation.details
+    if operation.idempotent:
+        yield AGAIN.format(hit=HIT_HEADER)
+    if operation.permission:
+        roles = ", ".join(sorted(ALLOWED[operation.permission]))
+        yield f"Permission `{operation.permission}`: {roles}."
+    else:
+        yield "Open to everybody."
+
+
+def _responses(operation: Operation, names: Names) -> Json:
+    good: Json = {"description": HTTPStatus(operation.status).phrase}
+    if operation.media:
+        schema = names[operation.answer, "serialization"] if operation.answer else {}
+        good["content"] = {operation.media: {"schema": schema}}
+    if operation.idempotent:
+        hit = {"description": "Answered before.", "schema": {"type": "string", "enum": ["true"]}}
+        good["headers"] = {HIT_HEADER: hit}
+    refusals = {
+        str(status): {"$ref": REFUSED, "description": HTTPStatus(status).phrase}
+        for status in statuses_of(operation)
+    }
+    return {str(operation.status): good, **refusals}
+
+
+def _refused(names: Names) -> Json:
+    retry = {"description": "Seconds; of a 429 or 503.", "schema": {"type": "string"}}
+    return {
+        "description": "Refused",
+        "headers": {"Retry-After": retry},
+        "content": {PROBLEM: {"schema": names[ProblemSchema, "serialization"]}},
+    }
+
+
+def _path_parameters(operation: Operation) -> list[Json]:
+    schema = {"type": "string", "minLength": 1, "maxLength": PATH_CHARS_MAX}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema}
+        for name in PART.findall(operation.path)
+    ]
+
+
+def _headers(operation: Operation) -> list[Json]:
+    if not operation.idempotent:
+        return []
+    schema = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_CHARS_MAX}
+    described = {"description": "A random id of this request, sent again with its repetition."}
+    where = {"name": IDEMPOTENCY_HEADER, "in": "header", "required": True}
+    return [{**where, **described, "schema": schema}]
+
+
+def _query_parameters(model: Json) -> list[Json]:
+    required = model.get("required", ())
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "description": schema.get("description", ""),
+            "schema": _without_null(schema),
+        }
+        for name, schema in model.get("properties", {}).items()
+    ]
+
+
+def _without_null(schema: Json) -> Json:
+    """The schema of a parameter: one that is absent has no value, so null cannot be sent."""
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    named = ("anyOf", "default", "title", "description")
+    kept = {name: value for name, value in schema.items() if name not in named}
+    if len(kinds) == 1:
+        return {**kept, **kinds[0]}
+    default = {"default": schema["default"]} if schema.get("default") is not None else {}
+    return {**kept, **default, **({"anyOf": kinds} if kinds else {})}
+
+
+def _definition(model: type[BaseModel], names: Names, definitions: Json) -> Json:
+    found: Json = definitions[names[model, "validation"]["$ref"].rpartition("/")[2]]
+    return found
+
+
+def _forget_query(operation: Operation, names: Names, definitions: Json) -> None:
+    """A query's fields stand as parameters; its model is no schema of its own."""
+    if operation.query is not Nothing:
+        name = names[operation.query, "validation"]["$ref"].rpartition("/")[2]
+        definitions.pop(name, None)

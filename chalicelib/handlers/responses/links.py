@@ -1,0 +1,172 @@
+"""Links of campaigns' messages: where they lead, and the page that ends advertising.
+
+Source: https://www.rfc-editor.org/rfc/rfc8058 (one-click unsubscribing)
+"""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from chalice import Blueprint, Response
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.responses.automated_visit import is_automated_visit
+from chalicelib.handlers.edge.operation import Api, Operation
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, Headers, raw_body
+from chalicelib.handlers.responses.link_page import Offer, link_page
+from chalicelib.services.messages.campaign_links import StopLink, read_stop_link
+from chalicelib.services.responses.follow_link import follow_link
+from chalicelib.services.responses.stop_by_link import stop_by_link
+from chalicelib.world import current_world
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+HTML = "text/html"
+EVERYWHERE = "everywhere"
+ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
+LINK, STOP = "/l/{token}", "/u/{token}"
+ABOUT_LINK = "Only a GET counts as a click, and only one that no machine says it made."
+ABOUT_STOP = "One click is enough (RFC 8058); nobody is asked who they are, and twice is once."
+
+
+@api.opens(
+    Operation(
+        "GET",
+        LINK,
+        "Where a campaign's link leads",
+        None,
+        None,
+        status=302,
+        refuses=(404, 503),
+        media="",
+        details=ABOUT_LINK,
+    )
+)
+def follow(token: str) -> Response:
+    """Lead on to the address that stands in the campaign."""
+    return lead("GET", token, blueprint.current_request.headers)
+
+
+@api.opens(
+    Operation(
+        "HEAD",
+        LINK,
+        "Where a campaign's link leads, uncounted",
+        None,
+        None,
+        status=302,
+        refuses=(404, 503),
+        media="",
+    )
+)
+def look(token: str) -> Response:
+    """Say where it leads."""
+    return lead("HEAD", token, blueprint.current_request.headers)
+
+
+@api.opens(
+    Operation(
+        "GET",
+        STOP,
+        "The page that ends advertising",
+        None,
+        None,
+        refuses=(404, 503),
+        media=HTML,
+        details="It only asks: machines fetch links too.",
+    )
+)
+def ask(token: str) -> Response:
+    """Ask whether advertising is to end in that channel."""
+    return offer_stop(token, blueprint.current_request.headers)
+
+
+@api.opens(
+    Operation(
+        "POST",
+        STOP,
+        "End advertising",
+        None,
+        None,
+        refuses=(404, 503),
+        media=HTML,
+        details=ABOUT_STOP,
+    )
+)
+def stop(token: str) -> Response:
+    """End it in that channel at once, and offer to end it everywhere."""
+    request = blueprint.current_request
+    return end(token, request.headers, raw_body(request))
+
+
+def lead(method: str, token: str, headers: Mapping[str, str]) -> Response:
+    """Answer a short link, whichever door it came through."""
+    counts = method == "GET" and not is_automated_visit(headers)
+    try:
+        address = follow_link(current_world(), token, counts=counts)
+    except NotFound:
+        return _unknown(headers)
+    told: Headers = {
+        "Location": address,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response("", told, 302)
+
+
+def offer_stop(token: str, headers: Mapping[str, str]) -> Response:
+    """Show the page of a link that ends advertising."""
+    try:
+        link = read_stop_link(current_world(), token)
+    except NotFound:
+        return _unknown(headers)
+    offer = Offer("unsubscribe.stop", "List-Unsubscribe", "One-Click")
+    return _page(_locale(link, headers), ASKS[link.channel], offer)
+
+
+def end(token: str, headers: Mapping[str, str], raw: bytes) -> Response:
+    """End advertising as the link says, and show what was done."""
+    world = current_world()
+    try:
+        link = read_stop_link(world, token)
+    except NotFound:
+        return _unknown(headers)
+    everywhere = _asks_for_all(raw)
+    stop_by_link(world, link, everywhere=everywhere)
+    locale = _locale(link, headers)
+    if everywhere:
+        return _page(locale, "unsubscribe.stopped_everywhere")
+    return _page(locale, "unsubscribe.stopped", Offer("unsubscribe.stop_all", EVERYWHERE, "yes"))
+
+
+def _asks_for_all(raw: bytes) -> bool:
+    """Whether the body is that of our own second form; a mail service sends its own, or none."""
+    return EVERYWHERE in parse_qs(raw[:BODY_BYTES_MAX].decode("utf-8", "replace"))
+
+
+def _page(locale: Locale, key: str, offer: Offer | None = None, status: int = 200) -> Response:
+    return link_page(current_world().texts, locale, key, offer, status)
+
+
+def _unknown(headers: Mapping[str, str]) -> Response:
+    """A page for a person; whoever asks for no page is told as everywhere else.
+
+    Raises:
+        NotFound: `link.unknown`.
+    """
+    if HTML not in headers.get("accept", ""):
+        raise NotFound("link.unknown")
+    return _page(_wished(headers), "unsubscribe.unknown", status=404)
+
+
+def _locale(link: StopLink, headers: Mapping[str, str]) -> Locale:
+    customer = current_world().customers.profiles.get(link.customer)
+    return customer.locale if customer else _wished(headers)
+
+
+def _wished(headers: Mapping[str, str]) -> Locale:
+    """The language of a browser; of none that we speak, the programme's first."""
+    wished = headers.get("accept-language", "").lower()
+    return "en" if wished.startswith("en") else "ru"

@@ -1,0 +1,237 @@
+"""Segments over HTTP: stored conditions, whom a condition means, and the limits of scores."""
+
+from datetime import date
+from typing import Any
+
+from chalice import Blueprint
+from pydantic import Field
+
+from chalicelib import log
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.segments import Node, parse_predicate
+from chalicelib.domain.staff.staff import SIGHTS, Permission
+from chalicelib.handlers.customers.responses import CustomerResponse
+from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
+from chalicelib.handlers.segments.bodies import (
+    NewSegment,
+    PreviewRequest,
+    PreviewResponse,
+    SegmentChanges,
+    SegmentList,
+    SegmentResponse,
+    SegmentSummary,
+    ThresholdsResponse,
+    WhyCustomer,
+    WhyResponse,
+)
+from chalicelib.repo.segments.segments import StoredSegment
+from chalicelib.services.segments.change_segments import (
+    change_segment,
+    create_segment,
+    delete_segment,
+)
+from chalicelib.services.segments.explain_customer import explain_customer
+from chalicelib.services.segments.preview_segment import preview_segment
+
+LIST = "segments"
+SEGMENTS = "/v1/segments"
+SEGMENT = "/v1/segments/{segment_id}"
+PREDICATE = (
+    "A predicate is nested `all`, `any` and `not` over filters told apart by `kind`: at most 20"
+    " levels, 500 filters, 50 in one list. What does not fit is pointed at. A campaign need not"
+    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or a deed"
+    " was heard."
+)
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class DayQuery(Body):
+    """Which day."""
+
+    day: date | None = Field(None, description="Of the programme; the last one by default.")
+
+
+@api.serves(
+    Operation(
+        "POST",
+        SEGMENTS,
+        "Make a segment",
+        Permission.SEGMENTS_WRITE,
+        SegmentSummary,
+        NewSegment,
+        status=201,
+        idempotent=True,
+        body_bytes_max=LISTS_BYTES_MAX,
+        details=PREDICATE,
+    )
+)
+def make_segment(call: Call[NewSegment, Nothing]) -> SegmentSummary:
+    """Keep a condition under a name."""
+    body = call.body
+    return SegmentSummary.of(
+        create_segment(call.world, call.actor, body.name, body.predicate, _tell)
+    )
+
+
+@api.serves(
+    Operation(
+        "GET",
+        SEGMENTS,
+        "List the segments",
+        Permission.SEGMENTS_READ,
+        SegmentList,
+        query=Paged,
+        details="Without their conditions.",
+    )
+)
+def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
+    """Show a page of the segments."""
+    page, more = turn_page(call, LIST, call.world.segments.stored.page, lambda each: each.id)
+    return SegmentList(segments=[SegmentSummary.of(each) for each in page], next=more)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        SEGMENT,
+        "Show a segment",
+        Permission.SEGMENTS_READ,
+        SegmentResponse,
+        refuses=(404,),
+    )
+)
+def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
+    """Show a segment with its condition."""
+    return _shown(call.world.segments.stored.get(call.path["segment_id"]))
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        SEGMENT,
+        "Replace a segment",
+        Permission.SEGMENTS_WRITE,
+        SegmentResponse,
+        SegmentChanges,
+        refuses=(404, 409),
+        body_bytes_max=LISTS_BYTES_MAX,
+        details="Name and condition are replaced, so repeating it is harmless. With `version` it is"
+        " refused, `segment.changed`, where somebody changed the segment meanwhile. A campaign that"
+        " uses it means the new condition from its next run on. " + PREDICATE,
+    )
+)
+def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
+    """Replace the name and the condition of a segment."""
+    body = call.body
+    changed = change_segment(
+        call.world,
+        call.actor,
+        call.path["segment_id"],
+        name=body.name,
+        predicate=body.predicate,
+        version=body.version,
+    )
+    return _shown(changed)
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        SEGMENT,
+        "Remove a segment",
+        Permission.SEGMENTS_WRITE,
+        None,
+        status=204,
+        media="",
+        refuses=(404, 409),
+        details="A campaign that uses it can not be carried out any more.",
+    )
+)
+def remove_segment(call: Call[Nothing, Nothing]) -> None:
+    """Remove a segment."""
+    delete_segment(call.world, call.actor, call.path["segment_id"])
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{SEGMENTS}/preview",
+        "Preview a segment",
+        Permission.SEGMENTS_READ,
+        PreviewResponse,
+        PreviewRequest,
+        refuses=(404, 409),
+        body_bytes_max=LISTS_BYTES_MAX,
+        details="Changes nothing. Up to 20,000 customers are all looked at; of a larger base, or"
+        " where the time is short, some by chance, and the size is an estimate with its 95 %"
+        " interval. Before a large base was counted for the first time, which the clock does every"
+        " day, it is refused: `segment.base_not_counted`. With `customer`, every part of the"
+        " predicate is answered about one customer. " + PREDICATE,
+    )
+)
+def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
+    """Show how many a condition means, who some of them are, and why one belongs or not."""
+    predicate = _predicate(call)
+    why = _why(call, predicate)
+    preview = preview_segment(call.world, predicate)
+    return PreviewResponse.of(preview, [_seen(call, each) for each in preview.shown], why)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        "/v1/thresholds",
+        "Show the limits of scores and classes",
+        Permission.SEGMENTS_READ,
+        ThresholdsResponse,
+        query=DayQuery,
+        refuses=(400, 404),
+        details="Counted once a day over the whole base and kept for ever. Scores are not stored:"
+        " they are derived from these when a customer is read.",
+    )
+)
+def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:
+    """Show the snapshot of a day."""
+    store, day = call.world.segments.thresholds, call.query.day
+    found = store.of_day(day) if day else store.latest()
+    if found is None:
+        raise NotFound("thresholds.unknown")
+    return ThresholdsResponse.of(found, call.world.settings.currency)
+
+
+def _tell(segment: StoredSegment) -> str:
+    return SegmentSummary.of(segment).model_dump_json()
+
+
+def _shown(segment: StoredSegment) -> SegmentResponse:
+    told = SegmentSummary.of(segment).model_dump()
+    return SegmentResponse(**told, predicate=parse_predicate(segment.predicate))
+
+
+def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
+    if call.body.predicate is not None:
+        return call.body.predicate
+    assert call.body.segment is not None
+    return parse_predicate(call.world.segments.stored.get(call.body.segment).predicate)
+
+
+def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | None:
+    if call.body.customer is None:
+        return None
+    customer_id = CustomerId(call.body.customer)
+    explained = explain_customer(call.world, predicate, customer_id)
+    why = WhyResponse.of_explained(explained)
+    return WhyCustomer(id=customer_id, belongs=explained.matches, why=why)
+
+
+def _seen(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
+    """The customer as the caller may see them; who looked at whom is logged."""
+    sight = SIGHTS[call.caller.role]
+    log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
+    return CustomerResponse.of(call.world, customer, sight)

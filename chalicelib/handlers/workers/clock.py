@@ -1,0 +1,19 @@
+"""The clock: everything that falls due by itself, once an hour."""
+
+from typing import Any
+
+from chalice import Blueprint
+from chalice.app import Cron
+
+from chalicelib.handlers.edge import boundary
+from chalicelib.services.clock.run_jobs import run_jobs
+from chalicelib.world import current_world
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.schedule(Cron("0", "*", "*", "*", "?", "*"), name="clock")
+@boundary.clock
+def clock(event: Any) -> None:  # noqa: ANN401, ARG001 - Chalice's event of a schedule
+    """Do what fell due since the last tick."""
+    run_jobs(current_world())

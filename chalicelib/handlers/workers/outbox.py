@@ -1,0 +1,29 @@
+"""The outbox worker: answers that could not travel in a messenger's own response."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib.domain.ids import CustomerId, ReplyId
+from chalicelib.domain.messages.reply import Attachment
+from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.jobs import read_job
+from chalicelib.services.conversation.send_attachment import send_attachment
+from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.world import current_world
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
+@boundary.event
+def outbox(record: Mapping[str, Any]) -> None:
+    """Send what one job names."""
+    job = read_job(record)
+    world, attempt = current_world(), job["attempt"]
+    if "reply" in job:
+        send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)
+        return
+    what, customer_id = Attachment(job["enclosed"]), CustomerId(job["customer"])
+    send_attachment(world, what, customer_id, chat=job["chat"], attempt=attempt)

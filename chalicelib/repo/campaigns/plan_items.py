@@ -1,0 +1,197 @@
+"""The items of a plan: runs, pages, chunks, and those who were left, as the table keeps them."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from chalicelib.domain.campaigns.run import Run, RunState
+from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
+from chalicelib.domain.planning.chunk import Address, Chunk, Departure, Excluded, PageSum
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.writes import Put
+
+OPEN = "open"
+PLANNED = "planned"
+MOVED = ".m"  # stands between the id of a chunk and the number of one that was moved from it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a plan; `start` is where the audience's source goes on, "" at its beginning.
+
+    `next` is where the next page starts, "" after the last of the part. `departures` tell when the
+    chunks may go, in the order of their numbers.
+    """
+
+    part: int
+    number: int
+    start: str
+    planned: bool = False
+    attempt: str = ""
+    next: str = ""
+    sum: PageSum = field(default_factory=PageSum)
+    departures: tuple[Departure, ...] = ()
+
+    @property
+    def chunk_ids(self) -> Iterator[tuple[ChunkId, datetime]]:
+        """The chunks as they were planned, each with the instant from which it may go."""
+        instants = (each.not_before for each in self.departures for _ in range(each.chunks))
+        return ((chunk_id(self, number), at) for number, at in enumerate(instants))
+
+
+def chunk_prefix(page: Page) -> str:
+    """How the ids of the chunks of one attempt at a page begin."""
+    return f"{page.part:04d}-{page.number:06d}-{page.attempt}-"
+
+
+def chunk_id(page: Page, number: int) -> ChunkId:
+    """One chunk of one attempt at a page."""
+    return ChunkId(f"{chunk_prefix(page)}{number:04d}")
+
+
+def chunk_write(chunk: Chunk) -> Put:
+    """The item of a chunk that is new, for whoever moves recipients to it."""
+    return Put(keys.chunk(chunk.address), _chunk_attributes(chunk))
+
+
+def chunk_rewrite(chunk: Chunk) -> Put:
+    """The same, whatever was there: the id is that of one attempt, and nobody else's."""
+    return Put(keys.chunk(chunk.address), _chunk_attributes(chunk), version=None)
+
+
+def _chunk_attributes(chunk: Chunk) -> dict[str, str]:
+    return {
+        "channel": chunk.channel,
+        "not_before": chunk.not_before.isoformat(),
+        "step": chunk.step,
+        "recipients": " ".join(chunk.recipients),
+    }
+
+
+def read_chunk(address: Address, item: Item) -> Chunk:
+    """The chunk of an item."""
+    return Chunk(
+        address=address,
+        channel=item["channel"],
+        not_before=datetime.fromisoformat(item["not_before"]),
+        step=item["step"],
+        recipients=tuple(CustomerId(each) for each in item["recipients"].split()),
+    )
+
+
+def left_write(left: Excluded) -> Put:
+    """A line a reason: `consent.missing 3c1f… 90ab…`, since a reason is as long as an id."""
+    by_reason: dict[str, list[str]] = {}
+    for customer, reason in left.left:
+        by_reason.setdefault(reason, []).append(customer)
+    rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
+    return Put(keys.left(left.address), {"left": "\n".join(rows)}, version=None)
+
+
+def read_left(item: Item) -> list[tuple[CustomerId, Reason]]:
+    """Those whom `left_write` wrote, grouped by reason."""
+    rows = (row.split(" ") for row in item["left"].split("\n"))
+    return [(CustomerId(each), Reason(reason)) for reason, *customers in rows for each in customers]
+
+
+def run_attributes(run: Run) -> dict[str, str | int | None]:
+    """A run as it is kept."""
+    return {
+        "at": run.at.isoformat(),
+        "parts": run.parts,
+        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
+        "step": run.step,
+        "day": run.day.isoformat() if run.day else "",
+        "expected": run.expected,
+        "state": run.state,
+        "parts_done": run.parts_done,
+        "chunks": run.chunks,
+        "chunks_done": run.chunks_done,
+        "failed_because": run.failed_because,
+    }
+
+
+def read_run(campaign: CampaignId, item: Item) -> Run:
+    """The run of an item."""
+    return Run(
+        campaign=campaign,
+        name=RunName(item["sk"].removeprefix("RUN#")),
+        at=datetime.fromisoformat(item["at"]),
+        parts=item["parts"],
+        counted_on=_read_counted_on(item),
+        step=item["step"],
+        day=date.fromisoformat(item["day"]) if item["day"] else None,
+        expected=item["expected"],
+        state=RunState(item["state"]),
+        parts_done=item["parts_done"],
+        chunks=item["chunks"],
+        chunks_done=item["chunks_done"],
+        failed_because=item.get("failed_because", ""),
+        handed_at=_instant(item.get("handed_at")),
+        done_then=item.get("done_then", 0),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _read_counted_on(item: Item) -> date | None:
+    """Of a run that was begun before this was kept, the last day that may have been counted."""
+    if "counted_on" not in item:
+        return datetime.fromisoformat(item["at"]).date()
+    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
+
+
+def page_attributes(page: Page) -> dict[str, str | int]:
+    """A page that was planned."""
+    found = page.sum
+    counted = {
+        "found": found.found,
+        "planned": [[channel, hour, count] for (channel, hour), count in found.planned.items()],
+        "left": dict(found.left),
+        "cost_micro": found.cost_micro,
+        "chunks": found.chunks,
+    }
+    return {
+        "status": PLANNED,
+        "start": page.start,
+        "attempt": page.attempt,
+        "next": page.next,
+        "sum": json.dumps(counted, separators=(",", ":")),
+        "departures": " ".join(
+            f"{each.not_before.isoformat()}*{each.chunks}" for each in page.departures
+        ),
+    }
+
+
+def read_page(part: int, number: int, item: Item) -> Page:
+    """The page of an item."""
+    if item["status"] == OPEN:
+        return Page(part, number, item["start"])
+    counted = json.loads(item["sum"])
+    return Page(
+        part=part,
+        number=number,
+        start=item["start"],
+        planned=True,
+        attempt=item["attempt"],
+        next=item["next"],
+        sum=PageSum(
+            counted["found"],
+            Counter({(channel, hour): count for channel, hour, count in counted["planned"]}),
+            Counter({Reason(reason): count for reason, count in counted["left"].items()}),
+            counted["cost_micro"],
+            counted["chunks"],
+        ),
+        departures=tuple(_read_departure(text) for text in item["departures"].split()),
+    )
+
+
+def _read_departure(text: str) -> Departure:
+    not_before, _, chunks = text.partition("*")
+    return Departure(datetime.fromisoformat(not_before), int(chunks))

@@ -1,0 +1,47 @@
+"""The stores of campaigns, each imported and made when first needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.repo.table.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.repo.campaigns.campaign_state_cache import CampaignStateCache
+    from chalicelib.repo.campaigns.campaigns import Campaigns
+    from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
+    from chalicelib.repo.campaigns.runs import Runs
+
+
+@dataclass
+class CampaignStores:
+    """Part of World: `world.campaigns`."""
+
+    table: Table
+    now: Callable[[], datetime]
+
+    @cached_property
+    def records(self) -> "Campaigns":
+        from chalicelib.repo.campaigns.campaigns import Campaigns
+
+        return Campaigns(self.table)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        from chalicelib.repo.campaigns.runs import Runs
+
+        return Runs(self.table)
+
+    @cached_property
+    def checkpoints(self) -> "ClockCheckpoints":
+        from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
+
+        return ClockCheckpoints(self.table)
+
+    @cached_property
+    def states(self) -> "CampaignStateCache":
+        from chalicelib.repo.campaigns.campaign_state_cache import CampaignStateCache
+
+        return CampaignStateCache(self.records, self.now)

@@ -1,0 +1,221 @@
+"""The profile item: a customer as the table keeps them.
+
+`recent` is a list apart, so that a purchase is appended to it unread; `earlier` is its roll-up.
+What many people have in common is one text, read once: plans and segments go through millions.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone, PhoneFacts
+from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
+from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table.encoding import Item
+
+ACTIVE = "active"
+ERASED = "erased"
+BETWEEN = ";"
+LINE = "\n"
+MOBILE = "mobile"
+ALIKE_MAX = 4096  # remembered texts that many people have in common
+
+
+def is_active(item: Item | None) -> TypeGuard[Item]:
+    """Whether the item is a customer, and not the tombstone of one."""
+    return item is not None and item["status"] == ACTIVE
+
+
+def attributes_of(customer: Customer) -> dict[str, Any]:
+    """The next version of a customer."""
+    return {
+        "status": ACTIVE,
+        "version": customer.version + 1,
+        "first_name": customer.first_name,
+        "surname": customer.surname,
+        "phone": customer.phone.number,
+        "phone_method": customer.phone.method,
+        "phone_at": customer.phone.at.isoformat(),
+        "email": customer.email or "",
+        "birthday": birthday.to_text(customer.birthday) if customer.birthday else "",
+        "card": customer.card,
+        "locale": customer.locale,
+        "registered_at": customer.registered_at.isoformat(),
+        "referral": customer.referral,
+        "city": customer.city,
+        "shop": customer.shop,
+        "zone": customer.zone,
+        "tags": LINE.join(sorted(customer.tags)),
+        "blocked": LINE.join(sorted(customer.blocked)),
+        "suppressions": LINE.join(map(_suppression_text, customer.suppressions)),
+        "preferred": customer.preferred,
+        "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
+        "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
+        "watched": customer.watched,
+        "phone_facts": _phone_facts_text(customer.number_facts),
+        **agenda_keys.birthday(customer.id, customer.birthday),
+        "chats": [f"{chat.channel}{BETWEEN}{chat.id}" for chat in customer.chats],
+        "consents": _json([_said(consent) for consent in customer.consents]),
+        "proofs": _json([_proof(consent) for consent in customer.consents]),
+        **shopping_attributes(customer.shopping),
+    }
+
+
+def read_customer(customer_id: CustomerId, item: Item) -> Customer:
+    """The customer of an active item."""
+    proven = ProvenPhone(
+        Phone(item["phone"]), item["phone_method"], datetime.fromisoformat(item["phone_at"])
+    )
+    return Customer(
+        id=customer_id,
+        first_name=item["first_name"],
+        surname=item["surname"],
+        phone=proven,
+        email=Email(item["email"]) if item["email"] else None,
+        birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
+        card=CardNumber(item["card"]),
+        locale=item["locale"],
+        registered_at=datetime.fromisoformat(item["registered_at"]),
+        chats=tuple(read_chat(chat) for chat in item["chats"]),
+        consents=_read_consents(item["consents"], item["proofs"]),
+        referral=item["referral"],
+        city=item["city"],
+        shop=item["shop"],
+        zone=item["zone"],
+        tags=read_words(item["tags"]),
+        blocked=read_words(item["blocked"]),
+        suppressions=read_suppressions(item["suppressions"]),
+        preferred=item["preferred"],
+        birthday_since=_day(item["birthday_since"]),
+        birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
+        watched=item["watched"],
+        phone_facts=read_phone_facts(item["phone_facts"]),
+        shopping=read_shopping(item),
+        version=item["version"],
+    )
+
+
+def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
+    """What was bought: a text a purchase, and four numbers for all that is rolled up."""
+    earlier = shopping.earlier
+    return {
+        "recent": [bought.to_text() for bought in shopping.recent],
+        "earlier": [earlier.orders, earlier.minor, earlier.first_day, earlier.last_day],
+    }
+
+
+def read_shopping(item: Item) -> Shopping:
+    """What the customer of an active item bought."""
+    recent = tuple(Bought.from_text(text) for text in item["recent"])
+    return Shopping(recent, Earlier(*item["earlier"]))
+
+
+def consent_attributes(consent: Consent) -> dict[str, Any]:
+    """A former consent, in the history."""
+    return {
+        "purpose": consent.purpose,
+        "channel": consent.channel,
+        "given": consent.given,
+        "at": consent.at.isoformat(),
+        "source": consent.source,
+        "text_version": consent.text_version,
+        "evidence": consent.evidence,
+    }
+
+
+def read_consent(item: Mapping[str, Any]) -> Consent:
+    """The consent that `consent_attributes` stored."""
+    return Consent(
+        purpose=Purpose(item["purpose"]),
+        channel=item["channel"],
+        given=item["given"],
+        at=datetime.fromisoformat(item["at"]),
+        source=item["source"],
+        text_version=item["text_version"],
+        evidence=item["evidence"],
+    )
+
+
+def _said(consent: Consent) -> list[str | bool]:
+    """What was said, which many people say alike; what proves it is nobody else's."""
+    return [consent.purpose, consent.channel, consent.given, consent.text_version]
+
+
+def _proof(consent: Consent) -> list[str]:
+    return [consent.at.isoformat(), consent.source, consent.evidence]
+
+
+def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
+    pairs = zip(json.loads(consents), json.loads(proofs), strict=True)
+    return tuple(
+        Consent(
+            purpose=Purpose(purpose),
+            channel=channel,
+            given=given,
+            at=datetime.fromisoformat(at),
+            source=source,
+            text_version=text_version,
+            evidence=evidence,
+        )
+        for (purpose, channel, given, text_version), (at, source, evidence) in pairs
+    )
+
+
+def read_chat(text: str) -> Chat:
+    """`telegram;5551234567`: where somebody writes."""
+    channel, _, chat_id = text.partition(BETWEEN)
+    return Chat(channel, chat_id)
+
+
+@lru_cache(ALIKE_MAX)
+def read_words(text: str) -> frozenset[str]:
+    """Words that stand in lines."""
+    return frozenset(text.split(LINE)) if text else frozenset()
+
+
+@lru_cache(ALIKE_MAX)
+def read_suppressions(text: str) -> tuple[Suppression, ...]:
+    """The stop list of a customer, in lines."""
+    return tuple(_read_suppression(line) for line in text.split(LINE)) if text else ()
+
+
+def _suppression_text(line: Suppression) -> str:
+    """`stop;telegram;advertising;`: reason, channel, purpose, topic."""
+    return BETWEEN.join((line.by, line.channel, line.purpose or "", line.topic))
+
+
+def _read_suppression(text: str) -> Suppression:
+    by, channel, purpose, topic = text.split(BETWEEN, 3)
+    asked = MessagePurpose(purpose) if purpose else None
+    return Suppression(SuppressedBy(by), channel, asked, topic)
+
+
+def _phone_facts_text(facts: PhoneFacts) -> str:
+    """`RU;mobile`: the country, and whether the number takes an SMS."""
+    return f"{facts.country}{BETWEEN}{MOBILE if facts.mobile else ''}"
+
+
+@lru_cache(ALIKE_MAX)
+def read_phone_facts(text: str) -> PhoneFacts:
+    """What `_phone_facts_text` wrote."""
+    country, _, mobile = text.partition(BETWEEN)
+    return PhoneFacts(country, mobile == MOBILE)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,30 @@
+"""The stores of customers, each imported and made when first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.repo.table.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.repo.customers.customers import Customers
+    from chalicelib.repo.customers.inactivity_timers import InactivityTimers
+
+
+@dataclass
+class CustomerStores:
+    """Part of World: `world.customers`."""
+
+    table: Table
+
+    @cached_property
+    def profiles(self) -> "Customers":
+        from chalicelib.repo.customers.customers import Customers
+
+        return Customers(self.table)
+
+    @cached_property
+    def timers(self) -> "InactivityTimers":
+        from chalicelib.repo.customers.inactivity_timers import InactivityTimers
+
+        return InactivityTimers(self.table)

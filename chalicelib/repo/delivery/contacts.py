@@ -1,0 +1,207 @@
+"""When and by which campaigns a customer was written to: the record that no step may enter twice.
+
+One item a customer holds the contacts of 30 days at least, as long as a campaign lives: the caps of
+all campaigns and the uniqueness of (campaign, step, customer) stand under one condition and cost
+one write.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from chalicelib import log
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import Fields
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.frequency import Contact, Contacts, Step
+from chalicelib.repo.customers import audience_profiles
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import NOT_OURS, Encoded, Item, Value, decode
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.read_each import read_each
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+EMPTY = Contacts()
+UNNAMED = "-"
+OF_PLAN = ("pk", "ring", "service", "version")
+OF_DISPATCH = ("sk", "ring", "service", "by", "version")
+RECIPIENT_KEYS = (keys.customer, keys.contacts)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """What a customer got of late. Service messages stand outside the caps, and so apart.
+
+    `by` names who entered each step, so that a worker knows its own, and after a crash those of
+    the one whose work it takes over.
+    """
+
+    customer: CustomerId
+    ring: Contacts = field(default_factory=Contacts)
+    service: Contacts = field(default_factory=Contacts)
+    by: Mapping[Step, str] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def every(self) -> tuple[Contact, ...]:
+        """All contacts, those of service messages last."""
+        return (*self.ring.ring, *self.service.ring)
+
+    def holds(self, step: Step) -> bool:
+        """Whether this step of a campaign was entered."""
+        return any(kept.step == step for kept in self.every)
+
+    def entering(self, step: Step, at: datetime, *, by: str, advertises: bool) -> "ContactRecord":
+        """The record after one message more."""
+        contact, ring, service = Contact(at, step), self.ring, self.service
+        if advertises:
+            ring = ring.adding(contact)
+        else:
+            service = service.adding(contact)
+        return ContactRecord(self.customer, ring, service, {**self.by, step: by}, self.version)
+
+    def leaving(self, step: Step) -> "ContactRecord":
+        """The record without a message that was entered and certainly never sent."""
+        return replace(self, ring=_without(self.ring, step), service=_without(self.service, step))
+
+
+class Recipient(NamedTuple):
+    """A customer, unless they were erased, and what was sent to them.
+
+    `broken` tells which of the two stands there and cannot be read.
+    """
+
+    customer: Customer | None
+    contacts: ContactRecord
+    broken: Reason | None = None
+
+
+class KnownContacts(NamedTuple):
+    """The contacts of those who were ever written to, and those whose contacts cannot be read."""
+
+    records: Mapping[CustomerId, ContactRecord]
+    unreadable: frozenset[CustomerId]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactStore:
+    """The contacts of the table."""
+
+    table: Table
+
+    def get_many(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
+        """The contacts of customers, empty for whoever was never written to.
+
+        So are those that cannot be read: whoever is to be written to is looked at by `recipients`.
+        """
+        items = self.table.get_encoded(keys.contacts(customer) for customer in customers)
+        found = _each_read(items, _read_whole).records
+        return {each: found.get(each) or ContactRecord(each) for each in customers}
+
+    def known(self, customers: Sequence[CustomerId]) -> KnownContacts:
+        """The contacts of those who were ever written to.
+
+        For planning: half the price, a moment behind, and without who entered them.
+        """
+        asked = [keys.contacts(customer) for customer in customers]
+        return _each_read(self.table.get_fields(asked, OF_PLAN), _read_for_plan)
+
+    def recipients(
+        self, customers: Sequence[CustomerId], asked: Fields
+    ) -> dict[CustomerId, Recipient]:
+        """Customers, as far as asked, with their contacts, fifty a call; an erased one is None."""
+        wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
+        names = (*audience_profiles.names_of(asked), *OF_DISPATCH)
+        items = self.table.get_fields(wanted, names, strongly=True)
+        found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
+        return {each: _recipient(each, found, asked) for each in customers}
+
+    def claim(self, records: Sequence[ContactRecord]) -> Mapping[CustomerId, ContactRecord]:
+        """Enter what up to 25 records say; those that had changed meanwhile, as they are now.
+
+        Raises:
+            Unavailable: some may be entered and others not; claiming again tells.
+        """
+        refused = self.table.put_each([_write(record) for record in records])
+        return {
+            keys.customer_of(each.write.key.pk): read_contacts(each.found)
+            if each.found
+            else ContactRecord(keys.customer_of(each.write.key.pk))
+            for each in refused
+        }
+
+
+def read_contacts(item: Item) -> ContactRecord:
+    """The record of an item."""
+    ring = Contacts.from_json(item["ring"]) if item["ring"] else EMPTY
+    service = Contacts.from_json(item["service"]) if item["service"] else EMPTY
+    steps = [kept.step for kept in (*ring.ring, *service.ring)]
+    return ContactRecord(
+        customer=keys.customer_of(item["pk"]),
+        ring=ring,
+        service=service,
+        by=dict(zip(steps, item["by"].split(" "), strict=True)) if steps else {},
+        version=int(item["version"]),
+    )
+
+
+def _read_for_plan(item: Encoded) -> ContactRecord:
+    ring, service = item["ring"]["S"], item["service"]["S"]
+    return ContactRecord(
+        customer=keys.customer_of(item["pk"]["S"]),
+        ring=Contacts.from_json(ring) if ring else EMPTY,
+        service=Contacts.from_json(service) if service else EMPTY,
+        version=int(item["version"]["N"]),
+    )
+
+
+def _read_whole(item: Encoded) -> ContactRecord:
+    return read_contacts(decode(item))
+
+
+def _each_read(items: Iterable[Encoded], read: Callable[[Encoded], ContactRecord]) -> KnownContacts:
+    found, unreadable = read_each(items, read, broken=Reason.RECORD_UNREADABLE)
+    return KnownContacts({record.customer: record for record in found}, frozenset(unreadable))
+
+
+def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], asked: Fields) -> Recipient:
+    profile, written = (found.get(key(customer)) for key in RECIPIENT_KEYS)
+    contacts = ContactRecord(customer)
+    try:
+        contacts = _read_whole(written) if written else contacts
+    except NOT_OURS as broken:
+        return Recipient(None, contacts, _unreadable(Reason.RECORD_UNREADABLE, customer, broken))
+    try:
+        is_there = profile is not None and audience_profiles.is_active(profile)
+        read = audience_profiles.read_for_plan(profile, asked) if profile and is_there else None
+    except NOT_OURS as broken:
+        return Recipient(None, contacts, _unreadable(Reason.CUSTOMER_UNREADABLE, customer, broken))
+    return Recipient(read, contacts)
+
+
+def _unreadable(reason: Reason, customer: CustomerId, broken: Exception) -> Reason:
+    log.event(reason, customer=customer, error=type(broken).__name__)
+    return reason
+
+
+def _without(contacts: Contacts, step: Step) -> Contacts:
+    return Contacts(tuple(kept for kept in contacts.ring if kept.step != step))
+
+
+def contacts_attributes(record: ContactRecord) -> dict[str, Value]:
+    """The next version of a record."""
+    steps = [kept.step for kept in (*record.ring.ring, *record.service.ring)]
+    return {
+        "ring": record.ring.to_json() if record.ring.ring else "",
+        "service": record.service.to_json() if record.service.ring else "",
+        "by": " ".join([record.by.get(step) or UNNAMED for step in steps]),
+        "version": record.version + 1,
+    }
+
+
+def _write(record: ContactRecord) -> Put:
+    key = keys.contacts(record.customer)
+    return Put(key, contacts_attributes(record), version=record.version)

@@ -1,0 +1,138 @@
+"""How far the chunks are: one small item each, written by whoever holds its lease."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import ChunkId
+from chalicelib.domain.planning.chunk import Address, Chunk, Progress
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.campaigns.plan_items import chunk_write
+from chalicelib.repo.table import audit, keys
+from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Put, Write
+
+
+class ChunkLost(Conflict):
+    """Somebody else took the chunk over, and goes on with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progresses:
+    """The progress of chunks in the table."""
+
+    table: Table
+
+    def get(self, chunk: Chunk) -> Progress:
+        """How far the chunk is; what nobody began is at its beginning."""
+        item = self.table.get(keys.progress(chunk.address))
+        return _read(chunk.address, item) if item else Progress(chunk.address, "." * len(chunk))
+
+    def keep(self, progress: Progress) -> Progress:
+        """Write where the holder of the lease is; the next version.
+
+        Raises:
+            ChunkLost: it is not the holder's any more.
+        """
+        try:
+            self.table.put(_write(progress))
+        except ConditionFailed as failed:
+            _check_own(progress, failed)
+        return replace(progress, version=progress.version + 1)
+
+    def finish(self, progress: Progress, moved: Sequence[Chunk] = ()) -> None:
+        """Write the end of a chunk, the chunks that its rest was moved to, and count it as done.
+
+        Raises:
+            ChunkLost: it is not the holder's any more.
+            Busy: too many chunks end at this moment; nothing was written.
+        """
+        address = progress.address
+        done = replace(progress, done=True, lease_until=None)
+        run = keys.run(address.campaign, address.run)
+        writes: list[Write] = [
+            _write(done),
+            *(chunk_write(chunk) for chunk in moved),
+            Change(run, adds={"chunks_done": 1, "chunks": len(moved)}),
+        ]
+        try:
+            self.table.transact_patiently(writes)
+        except ConditionFailed as failed:
+            _check_own(progress, failed)
+
+    def send_again(self, progress: Progress, again: Chunk, actor: Actor) -> None:
+        """Write that some of a chunk that is done were moved to one that a person has sent again.
+
+        Raises:
+            ChunkLost: somebody else moved others of the chunk meanwhile.
+            Repeated: this very request was answered before.
+        """
+        address = progress.address
+        writes: list[Write] = [
+            _write(progress),
+            chunk_write(again),
+            Change(keys.run(address.campaign, address.run), adds={"chunks": 1}),
+            audit.write_of(actor, "deliveries.resent", address.campaign),
+        ]
+        try:
+            commit(self.table, writes, actor=actor)
+        except ConditionFailed as failed:
+            raise ChunkLost("chunk.lost") from failed
+
+    def all_of(self, run: Run, beginning: str = "") -> Iterator[Progress]:
+        """The progress of every chunk that somebody began, or of those whose ids begin so."""
+        prefix = f"PROGRESS#{run.name}#"
+        pk = keys.campaign_partition(run.campaign)
+        for item in self.table.query_all(pk, prefix=prefix + beginning):
+            chunk = ChunkId(item["sk"].removeprefix(prefix))
+            yield _read(Address(run.campaign, run.name, chunk), item)
+
+
+def _check_own(progress: Progress, failed: ConditionFailed) -> None:
+    """Refuse, unless what stands in the way is this very write, whose answer was lost.
+
+    An owner is one job at work, which writes one thing after another: nobody else writes its next
+    version.
+    """
+    found = failed.found
+    next_version = progress.version + 1
+    if not found or (found.get("owner"), found.get("version")) != (progress.owner, next_version):
+        raise ChunkLost("chunk.lost") from failed
+
+
+def _write(progress: Progress) -> Put:
+    reasons: dict[str, list[int]] = {}
+    for position, reason in progress.reasons.items():
+        reasons.setdefault(reason, []).append(position)
+    attributes: dict[str, Value] = {
+        "outcomes": progress.outcomes,
+        "cursor": progress.cursor,
+        "reasons": json.dumps(reasons, separators=(",", ":")) if reasons else "",
+        "owner": progress.owner,
+        "lease_until": progress.lease_until.isoformat() if progress.lease_until else "",
+        "unsent": sorted(progress.unsent),
+        "done": progress.done,
+        "version": progress.version + 1,
+    }
+    return Put(keys.progress(progress.address), attributes, version=progress.version)
+
+
+def _read(address: Address, item: Item) -> Progress:
+    reasons: dict[str, list[int]] = json.loads(item["reasons"]) if item["reasons"] else {}
+    return Progress(
+        address=address,
+        outcomes=item["outcomes"],
+        cursor=item["cursor"],
+        reasons={each: reason for reason, positions in reasons.items() for each in positions},
+        owner=item["owner"],
+        lease_until=datetime.fromisoformat(item["lease_until"]) if item["lease_until"] else None,
+        unsent=frozenset(item["unsent"]),
+        done=item["done"],
+        version=item["version"],
+    )

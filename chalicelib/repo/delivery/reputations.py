@@ -1,0 +1,86 @@
+"""How the last e-mails of campaigns were taken: one item a campaign.
+
+Letters are counted unread; bounces and complaints, which are rare, are written under a version. A
+count whose answer was lost may be made twice: it only tells which letters are the last thousand.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.responses.reputation import Mark, Reputation
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Put
+
+Marks = tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reputations:
+    """The reputations of the table."""
+
+    table: Table
+
+    def get(self, campaign: CampaignId) -> Reputation:
+        """What was heard of a campaign's letters."""
+        item = self.table.get(keys.reputation(campaign))
+        return _read(item) if item else Reputation()
+
+    def count(self, campaign: CampaignId) -> None:
+        """Count one letter that was delivered."""
+        key = keys.reputation(campaign)
+        try:
+            self.table.change(Change(key, adds={"seen": 1}))
+        except ConditionFailed:
+            self._begin(campaign)
+
+    def keep(self, campaign: CampaignId, before: Reputation, after: Reputation) -> None:
+        """Keep what was heard, with the letters that it adds.
+
+        Raises:
+            Conflict: `reputation.changed`: somebody else heard something meanwhile.
+        """
+        key, marks = keys.reputation(campaign), _marks(after)
+        try:
+            if before.version == 0:
+                self.table.put(Put(key, {**marks, "seen": after.seen, "version": 1}))
+                return
+            adds = {"seen": after.seen - before.seen, "version": 1}
+            self.table.change(
+                Change(key, sets=marks, adds=adds, equals={"version": before.version})
+            )
+        except ConditionFailed as failed:
+            raise Conflict("reputation.changed") from failed
+
+    def _begin(self, campaign: CampaignId) -> None:
+        key = keys.reputation(campaign)
+        try:
+            self.table.put(Put(key, {**_marks(Reputation()), "seen": 1, "version": 1}))
+        except ConditionFailed:  # somebody else began just now
+            self.table.change(Change(key, adds={"seen": 1}))
+
+
+def _marks(reputation: Reputation) -> dict[str, Value]:
+    return {"bounced": _texts(reputation.bounced), "complained": _texts(reputation.complained)}
+
+
+def _texts(marks: Marks) -> list[str]:
+    """`<after> <customer>`, and the step behind it where there is one."""
+    return [f"{after} {customer} {step}".rstrip() for after, customer, step in marks]
+
+
+def _read(item: Item) -> Reputation:
+    return Reputation(
+        seen=item["seen"],
+        bounced=_read_marks(item["bounced"]),
+        complained=_read_marks(item["complained"]),
+        version=item["version"],
+    )
+
+
+def _read_marks(texts: list[str]) -> Marks:
+    rows = (text.split(" ") for text in texts)
+    return tuple(Mark(int(after), CustomerId(customer), *step) for after, customer, *step in rows)

@@ -1,0 +1,189 @@
+"""What was counted of the pages of runs: what became of the recipients, and what they bought since.
+
+One item a page, replaced by each measurement. What a page bought by the end of the window is
+final: no later measurement changes it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.ids import ChunkId
+from chalicelib.domain.planning.chunk import Address
+from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.reports.channel_knowledge import Figure
+from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales
+from chalicelib.domain.reports.statistics import Sample
+from chalicelib.domain.reports.tally import Tally
+from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+PAGE_ITEMS = 1000
+ASKED = ChunkId("asked")  # sorts behind the pages, whose ids begin with digits
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What was counted of one page; `of` is the prefix of the ids of its chunks.
+
+    `final`: `measured` is what was bought by the end of the window, as of `measured_at`. `settled`:
+    the run was over when `tally` was counted at `counted_at`.
+    """
+
+    of: str
+    tally: Tally
+    measured: WindowSales
+    counted_at: datetime
+    measured_at: datetime
+    final: bool = False
+    settled: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ResultQuery:
+    """When the pages of a run were last asked to be measured, and whether all are final."""
+
+    at: datetime | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunResults:
+    """All that was measured of a run, by the prefix of each page."""
+
+    asked: ResultQuery = field(default_factory=ResultQuery)
+    pages: Mapping[str, PageResult] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultStore:
+    """The results of the table."""
+
+    table: Table
+
+    def get(self, run: Run, page: Page) -> PageResult | None:
+        """What was counted of one page."""
+        item = self.table.get(_key(run, chunk_prefix(page)))
+        return _read(item, chunk_prefix(page)) if item else None
+
+    def keep(self, run: Run, result: PageResult) -> bool:
+        """Replace what was counted of a page; false where somebody had counted it meanwhile."""
+        attributes: dict[str, Value] = {
+            "counted_at": result.counted_at.isoformat(),
+            "measured_at": result.measured_at.isoformat(),
+            "final": result.final,
+            "settled": result.settled,
+            "counts": json.dumps(_counts(result), separators=(",", ":")),
+            "version": result.version + 1,
+        }
+        try:
+            self.table.put(Put(_key(run, result.of), attributes, version=result.version))
+        except ConditionFailed:
+            return False
+        return True
+
+    def of_run(self, run: Run) -> RunResults:
+        """All that is known of a run."""
+        prefix = keys.result(Address(run.campaign, run.name, ChunkId(""))).sk
+        pk = keys.campaign_partition(run.campaign)
+        asked, pages = ResultQuery(), dict[str, PageResult]()
+        for item in self.table.query_all(pk, prefix=prefix, page=PAGE_ITEMS):
+            of = item["sk"].removeprefix(prefix)
+            if of == ASKED:
+                asked = _read_asked(item)
+            else:
+                pages[of] = _read(item, of)
+        return RunResults(asked, pages)
+
+    def asked(self, run: Run) -> ResultQuery:
+        """When the run was last asked to be measured."""
+        item = self.table.get(_key(run, ASKED))
+        return _read_asked(item) if item else ResultQuery()
+
+    def note_asked(self, run: Run, asked: ResultQuery) -> None:
+        """Keep when the run was asked to be measured."""
+        at = asked.at.isoformat() if asked.at else ""
+        self.table.put(Put(_key(run, ASKED), {"at": at, "final": asked.final}, version=None))
+
+
+def total_of(results: Sequence[PageResult]) -> tuple[Tally, WindowSales]:
+    """The sums of pages."""
+    tally = sum((each.tally for each in results), start=Tally())
+    measured = sum((each.measured for each in results), start=WindowSales())
+    return tally, measured
+
+
+def counted_again(known: PageResult, tally: Tally, at: datetime, *, settled: bool) -> PageResult:
+    """The result whose purchases are final, with a new count of what became of the recipients."""
+    return replace(known, tally=tally, counted_at=at, settled=settled)
+
+
+def _key(run: Run, of: str) -> Key:
+    return keys.result(Address(run.campaign, run.name, ChunkId(of)))
+
+
+def _counts(result: PageResult) -> dict[str, Any]:
+    tally, measured = result.tally, result.measured
+    return {
+        "states": [[*of, number] for of, number in tally.states.items()],
+        "reasons": [[*of, number] for of, number in tally.reasons.items()],
+        "did": [[*of, number] for of, number in tally.did.items()],
+        "treated": _sums(measured.treated),
+        "control": _sums(measured.control),
+        "reached": {channel: _sums(group) for channel, group in measured.reached.items()},
+    }
+
+
+def _read(item: Item, of: str) -> PageResult:
+    counts: Mapping[str, Any] = json.loads(item["counts"])
+    return PageResult(
+        of=of,
+        tally=_read_tally(counts),
+        measured=WindowSales(
+            _read_sums(counts["treated"]),
+            _read_sums(counts["control"]),
+            {channel: _read_sums(sums) for channel, sums in counts["reached"].items()},
+        ),
+        counted_at=datetime.fromisoformat(item["counted_at"]),
+        measured_at=datetime.fromisoformat(item["measured_at"]),
+        final=item["final"],
+        settled=item["settled"],
+        version=item["version"],
+    )
+
+
+def _read_tally(counts: Mapping[str, Any]) -> Tally:
+    return Tally(
+        Counter({(channel, DeliveryState(of)): count for channel, of, count in counts["states"]}),
+        Counter(
+            {
+                (channel, DeliveryState(of), why): count
+                for channel, of, why, count in counts["reasons"]
+            }
+        ),
+        Counter({(channel, Figure(of)): count for channel, of, count in counts["did"]}),
+    )
+
+
+def _sums(group: SalesGroup) -> list[int]:
+    return [group.buyers, group.money.size, group.money.total, group.money.squares]
+
+
+def _read_sums(sums: list[int]) -> SalesGroup:
+    buyers, *money = sums
+    return SalesGroup(buyers, Sample(*money))
+
+
+def _read_asked(item: Item) -> ResultQuery:
+    at = datetime.fromisoformat(item["at"]) if item["at"] else None
+    return ResultQuery(at, item["final"])

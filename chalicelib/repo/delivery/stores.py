@@ -1,0 +1,58 @@
+"""The stores of delivery, each imported and made when first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.repo.table.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.repo.delivery.buckets import Buckets
+    from chalicelib.repo.delivery.contacts import ContactStore
+    from chalicelib.repo.delivery.engagements import EngagementStore
+    from chalicelib.repo.delivery.progresses import Progresses
+    from chalicelib.repo.delivery.reputations import Reputations
+    from chalicelib.repo.delivery.results import ResultStore
+
+
+@dataclass
+class DeliveryStores:
+    """Part of World: `world.delivery`."""
+
+    table: Table
+
+    @cached_property
+    def contacts(self) -> "ContactStore":
+        from chalicelib.repo.delivery.contacts import ContactStore
+
+        return ContactStore(self.table)
+
+    @cached_property
+    def progresses(self) -> "Progresses":
+        from chalicelib.repo.delivery.progresses import Progresses
+
+        return Progresses(self.table)
+
+    @cached_property
+    def buckets(self) -> "Buckets":
+        from chalicelib.repo.delivery.buckets import Buckets
+
+        return Buckets(self.table)
+
+    @cached_property
+    def results(self) -> "ResultStore":
+        from chalicelib.repo.delivery.results import ResultStore
+
+        return ResultStore(self.table)
+
+    @cached_property
+    def engagements(self) -> "EngagementStore":
+        from chalicelib.repo.delivery.engagements import EngagementStore
+
+        return EngagementStore(self.table)
+
+    @cached_property
+    def reputations(self) -> "Reputations":
+        from chalicelib.repo.delivery.reputations import Reputations
+
+        return Reputations(self.table)

@@ -1,0 +1,23 @@
+"""The stores of shopping, each imported and made when first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.repo.table.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.repo.shopping.purchases import PurchaseStore
+
+
+@dataclass
+class ShoppingStores:
+    """Part of World: `world.shopping`."""
+
+    table: Table
+
+    @cached_property
+    def purchases(self) -> "PurchaseStore":
+        from chalicelib.repo.shopping.purchases import PurchaseStore
+
+        return PurchaseStore(self.table)

@@ -1,0 +1,275 @@
+"""Every key of the table, with the question that it answers.
+
+| pk                     | sk                   | question                                     |
+|------------------------|----------------------|----------------------------------------------|
+| CHAT#<channel>#<id>    | DIALOG               | where does this chat stand, and whose is it? |
+| CHAT#<channel>#<id>    | REPLY#<sequence>     | what was said in this web chat since?        |
+| CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
+| CUSTOMER#<id>          | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
+| CUSTOMER#<id>          | PURCHASE#<instant>#<shop>#<receipt> | what did they buy?            |
+| RECEIPT#<shop>#<receipt> | PURCHASE           | who bought what on this receipt?             |
+| PHONE#<e164>           | CLAIM                | whose phone is it?                           |
+| EMAIL#<key>            | CLAIM                | whose e-mail is it?                          |
+| CARD#<number>          | CARD                 | whose card is it, and may it be used?        |
+| OWED#<id>              | REPLY                | which answer waits to be sent?               |
+| BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
+| ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
+| SETTINGS               | BOT                  | which words and rules does the bot follow?   |
+| KEYS                   | <digest>             | whose key is it, and what may it open?       |
+| ANSWER#<digest>        | ANSWER               | what was answered to this request before?    |
+| AUDIT#<day>            | <instant>#<what>#<subject> | who changed what that day?             |
+| CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | SILENT               | when is their silence to be looked at?       |
+| SEGMENTS               | <id>                 | which conditions have a name?                |
+| THRESHOLDS             | <day>                | which limits did scores have that day?       |
+| COUNTING#<day>         | <part>               | what did one part of the base count that day? |
+| BASE                   | SAMPLE               | who is a random part of the base?            |
+| CAMPAIGNS              | <id>                 | what does it say, and where does it stand?   |
+| CAMPAIGN#<id>          | RUN#<run>            | how far is one carrying out of it?           |
+| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what did the plan of a page find?        |
+| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who is to get it together?                   |
+| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who gets nothing, and why?                   |
+| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | what became of the recipients of a chunk?  |
+| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did they buy since?                     |
+| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers were listed?                 |
+| CAMPAIGN#<id>          | TOUCH#<customer>     | what did the recipient do, and its receipts say? |
+| CAMPAIGN#<id>          | REPUTATION           | how were its last e-mails taken?             |
+| BUCKET#<channel>       | BUCKET               | who sends there now, and from when may one?  |
+| CLOCK                  | <what>               | until when has the clock done this?          |
+
+The chat's claim is its dialog: one item says whose chat it is and where it stands, so that a
+message costs one read. Numbers in sort keys are padded, instants are UTC in ISO 8601, so that they
+sort as they happened.
+"""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.consent import Consent
+from chalicelib.domain.customers.email_address import Email, email_key
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.ids import CustomerId, ReplyId
+from chalicelib.domain.messages.message import Chat
+
+if TYPE_CHECKING:  # what answers a message does not load campaigns with its keys
+    from chalicelib.domain.ids import CampaignId, RunName
+    from chalicelib.domain.planning.chunk import Address
+
+SEQUENCE_DIGITS = 15
+REPLY_PREFIX = "REPLY#"
+CONSENT_PREFIX = "CONSENT#"
+PURCHASE_PREFIX = "PURCHASE#"
+CUSTOMER_PREFIX = "CUSTOMER#"
+PROFILE = "PROFILE"
+
+
+class Key(NamedTuple):
+    """The primary key of an item."""
+
+    pk: str
+    sk: str
+
+
+def chat_partition(chat: Chat) -> str:
+    """All that one chat has."""
+    return f"CHAT#{chat.channel}#{chat.id}"
+
+
+def dialog(chat: Chat) -> Key:
+    """Where a chat stands."""
+    return Key(chat_partition(chat), "DIALOG")
+
+
+def webchat_reply(chat: Chat, sequence: int) -> Key:
+    """One thing said in a web chat."""
+    return Key(chat_partition(chat), f"{REPLY_PREFIX}{sequence:0{SEQUENCE_DIGITS}d}")
+
+
+def customer(customer_id: CustomerId) -> Key:
+    """Who a customer is."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PROFILE)
+
+
+def customer_of(pk: str) -> CustomerId:
+    """Whose partition it is."""
+    return CustomerId(pk.removeprefix(CUSTOMER_PREFIX))
+
+
+def former_consent(customer_id: CustomerId, consent: Consent) -> Key:
+    """A consent that another one replaced."""
+    said = f"{consent.at.isoformat()}#{consent.purpose}#{consent.channel}"
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CONSENT_PREFIX}{said}")
+
+
+def purchase(customer_id: CustomerId, at: datetime, *, shop: str, receipt: str) -> Key:
+    """One purchase of a customer."""
+    named = f"{PURCHASE_PREFIX}{at.isoformat()}#{shop}#{receipt}"
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", named)
+
+
+def receipt(*, shop: str, number: str) -> Key:
+    """One receipt of a shop."""
+    return Key(f"RECEIPT#{shop}#{number}", "PURCHASE")
+
+
+def phone(number: Phone) -> Key:
+    """Whose phone it is."""
+    return Key(f"PHONE#{number}", "CLAIM")
+
+
+def email(address: Email) -> Key:
+    """Whose e-mail it is."""
+    return Key(f"EMAIL#{email_key(address)}", "CLAIM")
+
+
+def card(number: CardNumber) -> Key:
+    """Whose card it is."""
+    return Key(f"CARD#{number}", "CARD")
+
+
+def owed_reply(reply_id: ReplyId) -> Key:
+    """One answer that waits to be sent."""
+    return Key(f"OWED#{reply_id}", "REPLY")
+
+
+def budget(what: str, digest: str, window: str) -> Key:
+    """One counter in one window."""
+    return Key(f"BUDGET#{what}#{digest}", window)
+
+
+def set_aside(at: datetime, update_id: str) -> Key:
+    """One update that broke our code."""
+    return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
+
+
+def staff_key(digest: str) -> Key:
+    """One key of staff or a machine."""
+    return Key(STAFF_KEYS, digest)
+
+
+def answer(digest: str) -> Key:
+    """What was answered to one request."""
+    return Key(f"ANSWER#{digest}", "ANSWER")
+
+
+def audit_day(day: date) -> str:
+    """All changes of one UTC day."""
+    return f"AUDIT#{day.isoformat()}"
+
+
+def audit_entry(at: datetime, what: str, subject: str) -> Key:
+    """One change."""
+    return Key(audit_day(at.date()), f"{at.isoformat()}#{what}#{subject}")
+
+
+def contacts(customer_id: CustomerId) -> Key:
+    """When a customer was written to."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
+
+
+def silent(customer_id: CustomerId) -> Key:
+    """When a customer's silence is to be looked at."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "SILENT")
+
+
+def segment(segment_id: str) -> Key:
+    """One stored condition."""
+    return Key(SEGMENTS, segment_id)
+
+
+def thresholds(day: date) -> Key:
+    """The limits of the scores on one day of the programme."""
+    return Key(THRESHOLDS, day.isoformat())
+
+
+def counting(day: date, part: int) -> Key:
+    """What one part of the base counted."""
+    return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
+
+
+def campaign(campaign_id: "CampaignId") -> Key:
+    """One campaign as its author wrote it, and its state."""
+    return Key(CAMPAIGNS, campaign_id)
+
+
+def campaign_partition(campaign_id: "CampaignId") -> str:
+    """All that the carrying out of a campaign left."""
+    return f"{CAMPAIGN_PREFIX}{campaign_id}"
+
+
+def campaign_of(pk: str) -> "CampaignId":
+    """Of which campaign a partition is."""
+    return cast("CampaignId", pk.removeprefix(CAMPAIGN_PREFIX))
+
+
+def run(campaign_id: "CampaignId", name: "RunName") -> Key:
+    """One carrying out of a campaign."""
+    return Key(campaign_partition(campaign_id), f"RUN#{name}")
+
+
+def page(campaign_id: "CampaignId", name: "RunName", part: int, number: int) -> Key:
+    """One page of a plan."""
+    place = f"{part:0{PART_DIGITS}d}#{number:0{PAGE_DIGITS}d}"
+    return Key(campaign_partition(campaign_id), f"PAGE#{name}#{place}")
+
+
+def chunk(address: "Address") -> Key:
+    """The recipients of one chunk."""
+    return _of_chunk("CHUNK", address)
+
+
+def left(address: "Address") -> Key:
+    """Those of one page who get nothing."""
+    return _of_chunk("LEFT", address)
+
+
+def progress(address: "Address") -> Key:
+    """How far one chunk is."""
+    return _of_chunk("PROGRESS", address)
+
+
+def result(address: "Address") -> Key:
+    """What the customers of one chunk bought."""
+    return _of_chunk("RESULT", address)
+
+
+def _of_chunk(what: str, address: "Address") -> Key:
+    return Key(campaign_partition(address.campaign), f"{what}#{address.run}#{address.chunk}")
+
+
+def audience(campaign_id: "CampaignId", number: int) -> Key:
+    """One page of listed customers."""
+    return Key(campaign_partition(campaign_id), f"AUDIENCE#{number:0{PART_DIGITS}d}")
+
+
+def touch(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
+    """What one recipient did."""
+    return Key(campaign_partition(campaign_id), f"{TOUCH_PREFIX}{customer_id}")
+
+
+def reputation(campaign_id: "CampaignId") -> Key:
+    """How the last e-mails of a campaign were taken."""
+    return Key(campaign_partition(campaign_id), "REPUTATION")
+
+
+def bucket(channel: str) -> Key:
+    """Who sends in a channel, and when."""
+    return Key(f"BUCKET#{channel}", "BUCKET")
+
+
+def clock(what: str) -> Key:
+    """Until when the clock did one thing."""
+    return Key("CLOCK", what)
+
+
+SEGMENTS = "SEGMENTS"
+THRESHOLDS = "THRESHOLDS"
+CAMPAIGNS = "CAMPAIGNS"
+CAMPAIGN_PREFIX = "CAMPAIGN#"
+TOUCH_PREFIX = "TOUCH#"
+PART_DIGITS = 4
+PAGE_DIGITS = 6
+STAFF_KEYS = "KEYS"
+BOT_SETTINGS = Key("SETTINGS", "BOT")
+BASE_SAMPLE = Key("BASE", "SAMPLE")

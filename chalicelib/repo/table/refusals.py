@@ -1,0 +1,92 @@
+"""What DynamoDB refuses, made ours: conditions that failed, items that others hold."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chalicelib import log
+from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.repo.table.encoding import Item, decode
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.writes import STAMP, Write
+
+CANCELLED_BY_CONDITION = "ConditionalCheckFailed"
+CANCELLED_BY_ANOTHER = "TransactionConflict"
+CANCELLED_BY_OUR_MISTAKE = "ValidationError"
+
+
+class ConditionFailed(Conflict):
+    """An item was not as the write expected; `found` is the item as it is (None: absent)."""
+
+    def __init__(self, key: Key, found: Item | None) -> None:
+        super().__init__("table.condition_failed")
+        self.key = key
+        self.found = found
+
+
+class Busy(Unavailable):
+    """Another transaction holds the items of these keys just now."""
+
+    def __init__(self, keys: Sequence[Key]) -> None:
+        super().__init__("table.busy")
+        self.keys = keys
+
+
+class ConditionRefused(Exception):
+    """One write was refused; `found` is the item that stood in the way."""
+
+    def __init__(self, found: Item | None) -> None:
+        self.found = found
+
+
+class Cancelled(Exception):
+    """A transaction was refused, each of its writes for a reason or for none."""
+
+    def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
+        self.reasons = reasons
+
+
+def refusal(response: Mapping[str, Any]) -> Exception:
+    """What an error of DynamoDB means to us."""
+    error = response["Error"]
+    match error["Code"]:
+        case "ConditionalCheckFailedException":
+            found = response.get("Item")
+            return ConditionRefused(decode(found) if found else None)
+        case "TransactionCanceledException":
+            return Cancelled(response.get("CancellationReasons", ()))
+        case "ValidationException":
+            return RuntimeError(f"DynamoDB did not understand us: {error.get('Message')}")
+        case code:
+            # Throttled, busy, or not allowed to us: later the same request may be answered.
+            log.event("table.refused", code=code)
+            return Unavailable("table.refused")
+
+
+def explain(cancelled: Cancelled, writes: Sequence[Write], stamp: str) -> None:
+    """Raise what stopped a transaction, unless what stopped it was its own success."""
+    failed = [
+        (write, decode(reason["Item"]) if reason.get("Item") else None)
+        for write, reason in zip(writes, cancelled.reasons, strict=True)
+        if reason.get("Code") == CANCELLED_BY_CONDITION
+    ]
+    if any(reason.get("Code") == CANCELLED_BY_OUR_MISTAKE for reason in cancelled.reasons):
+        raise RuntimeError("DynamoDB did not understand a transaction") from cancelled
+    if not failed:
+        raise Busy(_held(cancelled, writes)) from cancelled
+    if any(is_own(found, stamp) for _, found in failed):
+        return
+    write, found = failed[0]
+    raise ConditionFailed(write.key, found) from cancelled
+
+
+def _held(cancelled: Cancelled, writes: Sequence[Write]) -> list[Key]:
+    return [
+        write.key
+        for write, reason in zip(writes, cancelled.reasons, strict=True)
+        if reason.get("Code") == CANCELLED_BY_ANOTHER
+    ]
+
+
+def is_own(found: Item | None, stamp: str) -> bool:
+    """Whether what stands in the way is the very write that failed: its answer was lost."""
+    return found is not None and found.get(STAMP) == stamp

@@ -1,0 +1,88 @@
+"""Change a campaign of which nothing was sent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from chalicelib import log
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
+from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.campaigns.campaigns import CampaignChanged
+from chalicelib.repo.table.refusals import Busy
+from chalicelib.services.campaigns.check_content import check_content
+from chalicelib.services.campaigns.create_campaign import number_listed
+from chalicelib.world import World
+
+Done = TypeVar("Done")
+TRIES_MAX = 5  # the planner and the workers move a campaign as well
+
+
+def change_campaign(
+    world: World,
+    actor: Actor,
+    campaign_id: CampaignId,
+    change: Callable[[Campaign], Campaign],
+    *,
+    version: int | None = None,
+) -> CampaignRecord:
+    """Keep what `change` makes of the content; it is a draft again, and must be rehearsed anew.
+
+    `version` is the one that the author saw; given, the change of another one is refused. A change
+    that makes no difference writes nothing.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.state`: something was sent; `campaign.changed`: it is another version.
+        Malformed: `campaign.invalid`; its pointers name every bad field.
+        Rejected: `campaign.too_large`.
+    """
+
+    def keep(record: CampaignRecord) -> CampaignRecord:
+        if record.state not in EDITABLE:
+            raise Conflict("campaign.state", state=record.state, to=CampaignState.DRAFT)
+        if version not in (None, record.version):
+            raise Conflict("campaign.changed", version=record.version)
+        after = _changed(record, change(record.content))
+        if after is record:
+            return record
+        check_content(world, after.content, now=actor.at, listed=after.listed)
+        kept = world.campaigns.records.change(after, actor, "campaign.changed")
+        log.event("campaign.changed", campaign=campaign_id)
+        return kept
+
+    return with_campaign(world, campaign_id, keep)
+
+
+def with_campaign(
+    world: World, campaign_id: CampaignId, work: Callable[[CampaignRecord], Done]
+) -> Done:
+    """Do `work` to a campaign that people carry out, again where it was changed meanwhile.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.standing`: it is a trigger's, which has switches of its own.
+        CampaignChanged: others were faster again and again.
+    """
+    for _ in range(TRIES_MAX):
+        record = world.campaigns.records.get(campaign_id)
+        if record.trigger:
+            raise Conflict("campaign.standing", trigger=record.trigger)
+        try:
+            return work(record)
+        except (Busy, CampaignChanged):
+            continue
+    raise CampaignChanged
+
+
+def _changed(record: CampaignRecord, content: Campaign) -> CampaignRecord:
+    """The record with another content; the same one where nothing differs."""
+    if content == record.content:
+        return record
+    is_list = isinstance(content.audience, ListedAudience)
+    listed = number_listed(content) or (record.listed if is_list else 0)
+    return replace(
+        record, content=content, listed=listed, state=CampaignState.DRAFT, rehearsed=None
+    )

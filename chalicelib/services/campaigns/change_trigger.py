@@ -1,0 +1,60 @@
+"""Switch a trigger on or off, and word what it says."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib import log
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
+from chalicelib.domain.campaigns.check import check_campaign
+from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.campaigns.campaigns import CampaignChanged
+from chalicelib.repo.table.refusals import Busy
+from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
+from chalicelib.world import World
+
+TRIES_MAX = 5  # workers move a standing campaign as well, when too many letters come back
+LIVES = timedelta(days=1)  # a run a day: any term passes that a campaign may have
+SOMEBODY = ListedAudience((CustomerId("found-by-the-trigger"),))
+
+
+def change_trigger(
+    world: World, actor: Actor, name: str, content: Campaign, *, on: bool
+) -> CampaignRecord:
+    """Keep what a trigger says, and whether it is sent; the same again changes nothing.
+
+    Audience and end of the message are the trigger's own, whatever `content` says of them.
+
+    Raises:
+        NotFound: `trigger.unknown`.
+        Malformed: `campaign.invalid`; its pointers name every bad field.
+        Rejected: `campaign.too_large`.
+        Conflict: `campaign.changed`: others were faster again and again.
+    """
+    said = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
+    for _ in range(TRIES_MAX):
+        record = find_trigger(world, name, actor.at)
+        _check(said, actor)
+        after = _switched(replace(record, content=said), actor, on=on)
+        if after == record:
+            return record
+        try:
+            kept = world.campaigns.records.change(after, actor, "trigger.changed")
+        except (Busy, CampaignChanged):
+            continue
+        log.event("trigger.changed", trigger=name, on=on)
+        return kept
+    raise CampaignChanged
+
+
+def _check(content: Campaign, actor: Actor) -> None:
+    checked = replace(content, audience=SOMEBODY, ends_at=actor.at + LIVES)
+    check_campaign(checked, now=actor.at, places=PLACES)
+
+
+def _switched(record: CampaignRecord, actor: Actor, *, on: bool) -> CampaignRecord:
+    state = CampaignState.RUNNING if on else CampaignState.PAUSED
+    launched_at = record.launched_at or (actor.at if on else None)
+    return replace(record, state=state, launched_at=launched_at, paused_because="")

@@ -1,0 +1,22 @@
+"""Go on with a campaign that was paused."""
+
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.campaigns.create_campaign import Tell
+from chalicelib.services.campaigns.move_campaign import move_campaign
+from chalicelib.world import World
+
+
+def resume_campaign(
+    world: World, actor: Actor, campaign_id: CampaignId, tell: Tell
+) -> CampaignRecord:
+    """Send on, from where it was stopped; whatever paused it is then a person's decision.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.state`, `campaign.standing`.
+        Repeated: this very request was answered before.
+    """
+    return move_campaign(world, actor, campaign_id, CampaignState.RUNNING, tell)

@@ -1,0 +1,58 @@
+"""Web chat sessions: whoever holds the token is the person, and only its digest is stored."""
+
+import hashlib
+import hmac
+
+from chalicelib.domain.errors import Forbidden, Unavailable
+from chalicelib.domain.messages.channel import WEBCHAT
+from chalicelib.domain.messages.message import Chat
+from chalicelib.world import World
+
+SESSIONS_AN_HOUR_MAX = 30  # from one network address
+MESSAGES_A_MINUTE_MAX = 30  # in one session
+
+
+def open_webchat(world: World, *, address: str) -> str:
+    """Make a session and return its token.
+
+    Raises:
+        Unavailable: too many sessions from this network address within the hour.
+    """
+    now = world.now()
+    hour, limit = now.strftime("%Y-%m-%dT%H"), SESSIONS_AN_HOUR_MAX
+    if not world.conversation.budgets.count("webchat_session", address, hour, limit=limit, now=now):
+        raise Unavailable("webchat.too_many_sessions", retry_after_s=3600)
+    session = world.new_id()
+    return f"{session}.{_signature(world, session)}"
+
+
+def webchat_of(world: World, token: str) -> Chat:
+    """The chat that a token opens.
+
+    Raises:
+        Forbidden: not a token of ours.
+    """
+    session, _, signature = token.partition(".")
+    expected = _signature(world, session).encode()
+    if not hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected):
+        raise Forbidden("webchat.session")
+    return Chat(WEBCHAT.name, hashlib.sha256(session.encode()).hexdigest()[:32])
+
+
+def spend_message(world: World, chat: Chat) -> None:
+    """Count one message of a session.
+
+    Raises:
+        Unavailable: too many within the minute.
+    """
+    now = world.now()
+    minute, limit = now.strftime("%Y-%m-%dT%H:%M"), MESSAGES_A_MINUTE_MAX
+    if not world.conversation.budgets.count(
+        "webchat_message", chat.id, minute, limit=limit, now=now
+    ):
+        raise Unavailable("webchat.too_many_messages", retry_after_s=60)
+
+
+def _signature(world: World, session: str) -> str:
+    named = b"webchat session|" + session.encode("utf-8", "surrogatepass")
+    return hmac.new(world.secret, named, hashlib.sha256).hexdigest()[:32]

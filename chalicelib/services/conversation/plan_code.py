@@ -1,0 +1,113 @@
+"""Decide whether a one-time code may go out: budgets against pumping and guessing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from chalicelib.domain.customers.email_address import Email, email_key
+from chalicelib.domain.customers.phone import Phone, country_of, is_mobile
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.reply import CodeNotice
+from chalicelib.repo.conversation.budgets import FIRST_PAUSE_S
+from chalicelib.world import World
+
+Medium = Literal["sms", "email"]
+
+CODES_A_DAY_MAX = 5  # to one phone or mailbox
+CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat
+FAILURES_A_DAY_MAX = 15  # wrong guesses about one phone or mailbox; then it rests until tomorrow
+PREFIX_CHARS = 5  # +7921: a range of numbers that one operator owns, where pumping shows
+PREFIX_HOUR_FLOOR = 20  # what an hour may always have
+PREFIX_HOUR_TIMES = 3  # what it may have of the usual hour
+HOURS_COMPARED = 24
+
+
+def plan_code(
+    world: World, medium: Medium, address: str, *, asker: str, update_id: str
+) -> CodeNotice:
+    """Spend the budgets of one code and name it; the same update asked again spends nothing.
+
+    `asker` is the chat that wants the code. The code itself exists only when it is sent.
+
+    Raises:
+        Rejected: `code.*`, the first budget or rule that says no.
+    """
+    if medium == "sms":
+        _refuse_what_gets_no_sms(world, Phone(address))
+    elif not world.settings.email_from:
+        raise Rejected("code.no_email")
+    if is_locked(world, address):
+        raise Rejected("code.locked")
+    _spend(world, medium, address, asker=asker, by=f"{asker}#{update_id}")
+    return CodeNotice(medium, address, nonce=world.new_id())
+
+
+def count_failure(world: World, address: str) -> bool:
+    """Count a wrong guess; true when it was the one that locks the address until tomorrow."""
+    now = world.now()
+    window, limit = _day(now), FAILURES_A_DAY_MAX
+    counted = world.conversation.budgets.count(
+        "code_failure", whom(address), window, limit=limit, now=now
+    )
+    return counted and is_locked(world, address)
+
+
+def is_locked(world: World, address: str) -> bool:
+    """Whether too many wrong guesses were made about this address today."""
+    failures = world.conversation.budgets.counted(
+        "code_failure", whom(address), [_day(world.now())]
+    )
+    return failures >= FAILURES_A_DAY_MAX
+
+
+def _refuse_what_gets_no_sms(world: World, phone: Phone) -> None:
+    if country_of(phone) not in world.settings.allowed_sms_countries:
+        raise Rejected("code.country")
+    if not is_mobile(phone):
+        raise Rejected("code.not_mobile")
+
+
+def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
+    """Spend every budget, the address's own turn last: what another budget refuses takes none."""
+    now, budgets = world.now(), world.conversation.budgets
+    turn = budgets.find_turn("code", whom(address), _day(now), by=by, now=now)
+    if turn.is_taken:
+        return
+    if turn.number > CODES_A_DAY_MAX:
+        raise Rejected("code.too_many")
+    if turn.wait_s:
+        raise Rejected("code.wait", seconds=turn.wait_s)
+    per_asker = CODES_A_DAY_PER_ASKER_MAX
+    if not budgets.count("code_asker", asker, _day(now), limit=per_asker, now=now):
+        raise Rejected("code.too_many")
+    if medium == "sms":
+        _spend_sms(world, address, now)
+    if not budgets.take_turn(turn, by=by, now=now):
+        raise Rejected("code.wait", seconds=FIRST_PAUSE_S)
+
+
+def _spend_sms(world: World, address: str, now: datetime) -> None:
+    budgets, prefix = world.conversation.budgets, address[:PREFIX_CHARS]
+    limit = _prefix_limit(world, prefix, now)
+    if not budgets.count("sms_prefix", prefix, _hour(now), limit=limit, now=now):
+        raise Rejected("code.busy")
+    if not budgets.count("sms_day", "all", _day(now), limit=world.settings.sms_daily_max, now=now):
+        raise Rejected("code.busy")
+
+
+def whom(address: str) -> str:
+    """One phone or mailbox, in whatever case it was typed: no spelling has a budget of its own."""
+    return email_key(Email(address)) if "@" in address else address
+
+
+def _prefix_limit(world: World, prefix: str, now: datetime) -> int:
+    before = [_hour(now - timedelta(hours=hours)) for hours in range(1, HOURS_COMPARED + 1)]
+    usual = world.conversation.budgets.counted("sms_prefix", prefix, before) / HOURS_COMPARED
+    return max(PREFIX_HOUR_FLOOR, int(usual * PREFIX_HOUR_TIMES))
+
+
+def _day(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+def _hour(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H")

@@ -1,0 +1,57 @@
+"""Remember whether a person lets us write to a chat; the later word wins, in whatever order."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.messages.message import Chat
+from chalicelib.world import World
+
+TRIES_MAX = 3
+
+
+def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None:
+    """Mark a chat as blocked or open, as of `at`; unknown chats are not made for it."""
+    for _ in range(TRIES_MAX):
+        dialog = world.conversation.dialogs.get(chat)
+        if dialog is None or (dialog.reach_at and dialog.reach_at > at):
+            return
+        try:
+            save_reach(world, replace(dialog, blocked=not is_open, reach_at=at))
+        except Conflict:
+            continue
+        return
+
+
+def save_reach(world: World, dialog: Dialog) -> None:
+    """Store whether a chat is open, on the profile of its customer too.
+
+    Raises:
+        DialogMoved: another update of the chat was faster.
+        Taken: the customer was changed meanwhile.
+    """
+    customer = world.customers.profiles.get(dialog.customer_id) if dialog.customer_id else None
+    after = _reachable(world, customer, dialog) if customer else None
+    if customer and after and after != customer:
+        world.customers.profiles.change(customer, after, dialog)
+    else:
+        world.conversation.dialogs.save(dialog)
+
+
+def _reachable(world: World, customer: Customer, dialog: Dialog) -> Customer:
+    """The customer as reachable as they are now: a channel is closed once all its chats are."""
+    channel = dialog.chat.channel
+    closed = dialog.blocked and all(
+        _is_blocked(world, chat)
+        for chat in customer.chats
+        if chat.channel == channel and chat != dialog.chat
+    )
+    blocked = customer.blocked | {channel} if closed else customer.blocked - {channel}
+    return replace(customer, blocked=blocked)
+
+
+def _is_blocked(world: World, chat: Chat) -> bool:
+    dialog = world.conversation.dialogs.get(chat)
+    return dialog is not None and dialog.blocked

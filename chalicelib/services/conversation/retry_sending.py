@@ -1,0 +1,41 @@
+"""One attempt of the outbox worker: it arrives, or never can, or comes back later by itself."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib import log
+from chalicelib.domain.errors import Rejected, Unavailable
+from chalicelib.domain.messages.message import Chat
+from chalicelib.services.conversation.record_reach import record_reach
+from chalicelib.world import World
+
+PAUSE_S = 5  # before the second attempt; doubled each time
+PAUSE_S_MAX = 900
+ATTEMPTS_MAX = 110  # a day of the longest pauses; an answer a day late answers nothing
+OutboxJob = Mapping[str, str]
+
+
+def retry_sending(
+    world: World, job: OutboxJob, chat: Chat, send: Callable[[], None], *, attempt: int
+) -> bool:
+    """Whether the job is done with: sent, or refused for good.
+
+    `job` names what is sent, without its attempt.
+
+    Raises:
+        Unavailable: neither the receiver nor the queue answer; the job must stay on the queue.
+    """
+    try:
+        send()
+    except Unavailable as refused:
+        if attempt >= ATTEMPTS_MAX:
+            log.event("outbox.given_up", why=refused.code, **job)
+            return True
+        pause_s = max(refused.retry_after_s, min(PAUSE_S * 2 ** min(attempt, 10), PAUSE_S_MAX))
+        world.queues.outbox.send({**job, "attempt": attempt + 1}, delay_s=pause_s)
+        log.event("outbox.postponed", why=refused.code, attempt=attempt, **job)
+        return False
+    except Rejected as refused:
+        if refused.code == "channel.blocked":
+            record_reach(world, chat, is_open=False, at=world.now())
+        log.event("outbox.refused", why=refused.code, **job)
+    return True

@@ -1,0 +1,28 @@
+"""Find a customer by what only they have, in a way that tells strangers nothing."""
+
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff.staff import StaffKey
+from chalicelib.world import World
+
+SEARCHES_AN_HOUR_MAX = 600  # by one key: a busy till, and no more than a few numbers guessed
+NOBODY = CustomerId("nobody")
+
+
+def search_customer(world: World, caller: StaffKey, identity: Identity) -> Customer | None:
+    """The customer, or None; a stranger costs the same two reads as somebody known.
+
+    Raises:
+        Rejected: `customers.too_many_searches`.
+    """
+    now = world.now()
+    hour = now.strftime("%Y-%m-%dT%H")
+    limit = SEARCHES_AN_HOUR_MAX
+    if not world.conversation.budgets.count(
+        "customer_search", caller.id, hour, limit=limit, now=now
+    ):
+        raise Rejected("customers.too_many_searches")
+    owner = world.customers.profiles.owner_of(identity)
+    return world.customers.profiles.get(owner or NOBODY)

@@ -1,0 +1,59 @@
+"""Take back a customer's consent to advertising in one channel, heard outside the conversation."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib import log
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.services.customers.change_customer import with_customer
+from chalicelib.services.customers.record_consent import WORDS
+from chalicelib.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The end of advertising in a channel, since when, and what proves it."""
+
+    channel: str
+    at: datetime
+    evidence: str
+
+
+def withdraw_consent(world: World, customer_id: CustomerId, stopped: Stopped) -> None:
+    """Store the no; nobody, or whoever has said anything later, is left as they are.
+
+    Raises:
+        Unavailable: too many others changed the customer meanwhile.
+    """
+
+    def withdraw(customer: Customer) -> None:
+        last = _last_word(customer, stopped.channel)
+        if last and (not last.given or last.at >= stopped.at):
+            return
+        said = _consent(world, customer, stopped)
+        world.customers.profiles.change(customer, customer.with_consents(said), None, (said,))
+        log.event("consent.withdrawn", customer=customer_id, channel=stopped.channel)
+
+    with suppress(NotFound):
+        with_customer(world, customer_id, withdraw)
+
+
+def _last_word(customer: Customer, channel: str) -> Consent | None:
+    asked = (Purpose.ADVERTISING, channel)
+    return next((c for c in customer.consents if (c.purpose, c.channel) == asked), None)
+
+
+def _consent(world: World, customer: Customer, stopped: Stopped) -> Consent:
+    return Consent(
+        purpose=Purpose.ADVERTISING,
+        channel=stopped.channel,
+        given=False,
+        at=stopped.at,
+        source=stopped.channel,
+        text_version=world.texts.version_of(customer.locale, WORDS[Purpose.ADVERTISING]),
+        evidence=stopped.evidence,
+    )

@@ -1,0 +1,192 @@
+"""Send again what was left in doubt, because a person names it: nothing of ours ever does.
+
+A message that was in doubt may have arrived, so that the customer may get it twice: that is what
+the person decides.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from chalicelib import log
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.planning.chunk import Address, Chunk, Progress, RecipientResult
+from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.planning.delivery_position import DeliveryId
+from chalicelib.domain.planning.resending import RESENDS, chunk_again, is_again, moved_away
+from chalicelib.domain.reports.tally import statuses_of
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.world import World
+
+TRIES_MAX = 3  # another resend of the same chunk was faster
+FIRST_ATTEMPT = 1
+
+
+class Why(StrEnum):
+    """Why a delivery is not sent again."""
+
+    NOT_FOUND = "delivery.not_found"
+    NOT_UNKNOWN = "delivery.not_unknown"
+    IN_HAND = "delivery.in_hand"  # the workers are not done with its chunk
+    MOVED = "delivery.moved"  # it is sent again already, or stands in another chunk
+
+
+class Resent(NamedTuple):
+    """How many go out again, and why the others do not."""
+
+    resent: int
+    refused: Mapping[DeliveryId, Why]
+
+
+@dataclass(slots=True)
+class _Origin:
+    """A chunk of which somebody was named; `positions` are in doubt, and go out again."""
+
+    run: Run
+    chunk: Chunk
+    progress: Progress
+    positions: list[int] = field(default_factory=list)
+
+
+def resend_unknown(
+    world: World,
+    actor: Actor,
+    campaign_id: CampaignId,
+    named: Sequence[DeliveryId],
+    tell: Callable[[Resent], str],
+) -> Resent:
+    """Send again those of the named deliveries whose outcome is unknown.
+
+    Each chunk is one transaction; a request that was cut short is finished by sending it again.
+    `tell` words the answer that is kept.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.state`: it is not launched, or was cancelled; `campaign.over`: its end
+            has passed; `chunk.lost`: others were at the same deliveries again and again.
+        Repeated: this very request was answered before.
+    """
+    record = world.campaigns.records.get(campaign_id)
+    _check(record, actor)
+    for _ in range(TRIES_MAX - 1):
+        try:
+            return _resent(world, actor, record, named, tell)
+        except ChunkLost:
+            continue
+    return _resent(world, actor, record, named, tell)
+
+
+def _check(record: CampaignRecord, actor: Actor) -> None:
+    if record.state not in RESENDS:
+        raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
+    # Each day of a standing campaign has an end of its own, which the worker looks at.
+    if not record.trigger and record.content.ends_at <= actor.at:
+        raise Conflict("campaign.over")
+
+
+def _resent(
+    world: World,
+    actor: Actor,
+    record: CampaignRecord,
+    named: Sequence[DeliveryId],
+    tell: Callable[[Resent], str],
+) -> Resent:
+    origins, refused = _sorted(world, record.id, named)
+    if Why.MOVED in refused.values():
+        _queue_moved(world, record, origins)
+    kept = world.staff.answers.find(actor.once, actor.at) if actor.once else None
+    if kept is not None:
+        raise kept
+    moving = [origin for origin in origins if origin.positions]
+    answer = Resent(sum(len(origin.positions) for origin in moving), refused)
+    told = actor.answering(tell(answer))
+    for origin in moving:
+        # The answer is kept with the last of them: until then a repetition goes on.
+        again = _move(world, told if origin is moving[-1] else replace(actor, once=None), origin)
+        _queue(world, record, again)
+    log.event("deliveries.resent", campaign=record.id, resent=answer.resent)
+    return answer
+
+
+def _sorted(
+    world: World, campaign: CampaignId, named: Sequence[DeliveryId]
+) -> tuple[list[_Origin], dict[DeliveryId, Why]]:
+    """The chunks of the named deliveries, with those that go out again, and the others."""
+    origins: dict[Address, _Origin | None] = {}
+    refused: dict[DeliveryId, Why] = {}
+    for delivery in dict.fromkeys(named):
+        address = Address(campaign, delivery.run, delivery.chunk)
+        if address not in origins:
+            origins[address] = _origin(world, address)
+        origin = origins[address]
+        if origin is None or delivery.position >= len(origin.chunk):
+            refused[delivery] = Why.NOT_FOUND
+        elif (why := _why_not(world, origin, delivery.position)) is not None:
+            refused[delivery] = why
+        else:
+            origin.positions.append(delivery.position)
+    return [origin for origin in origins.values() if origin], refused
+
+
+def _origin(world: World, address: Address) -> _Origin | None:
+    run = world.campaigns.runs.get(address.campaign, address.run)
+    chunk = world.campaigns.runs.chunk(address) if run and not run.is_rehearsal else None
+    if run is None or chunk is None:
+        return None
+    return _Origin(run, chunk, world.delivery.progresses.get(chunk))
+
+
+def _why_not(world: World, origin: _Origin, position: int) -> Why | None:
+    letter = origin.progress.outcomes[position]
+    if letter == RecipientResult.MOVED:
+        return Why.MOVED
+    if not origin.progress.done:
+        return Why.IN_HAND
+    if letter != RecipientResult.UNKNOWN or _is_known(world, origin, position):
+        return Why.NOT_UNKNOWN
+    return None
+
+
+def _is_known(world: World, origin: _Origin, position: int) -> bool:
+    """Whether a receipt, or the customer, told since what became of the message."""
+    chunk, customer = origin.chunk, origin.chunk.recipients[position]
+    touched = world.delivery.engagements.get_many(chunk.address.campaign, chunk.step, [customer])
+    standing = statuses_of([chunk], {chunk.address.chunk: origin.progress})[customer]
+    if customer not in touched:
+        return False
+    return standing.after(touched[customer]).state is not DeliveryState.UNKNOWN
+
+
+def _move(world: World, actor: Actor, origin: _Origin) -> Address:
+    """Move those who go out again to a chunk of their own, if nobody was faster."""
+    siblings = world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk)
+    again = chunk_again(
+        origin.chunk,
+        sorted(origin.positions),
+        siblings={each.address.chunk for each in siblings},
+        now=actor.at,
+    )
+    left = moved_away(origin.progress, set(origin.positions))
+    world.delivery.progresses.send_again(left, again, actor)
+    return again.address
+
+
+def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:
+    """Queue what an earlier request moved: it may have died before it told the workers."""
+    for origin in origins:
+        for chunk in world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk):
+            if is_again(chunk.address.chunk) and not world.delivery.progresses.get(chunk).done:
+                _queue(world, record, chunk.address)
+
+
+def _queue(world: World, record: CampaignRecord, address: Address) -> None:
+    """Hand a chunk to the workers; those of a paused campaign go out when it is resumed."""
+    if record.state is not CampaignState.PAUSED:
+        job = {"campaign": address.campaign, "run": address.run, "chunk": address.chunk}
+        world.queues.deliver.send({**job, "attempt": FIRST_ATTEMPT})

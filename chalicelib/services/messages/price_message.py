@@ -1,0 +1,48 @@
+"""What one message of a campaign costs at most, before anything is sent."""
+
+from collections.abc import Iterator
+
+from chalicelib.domain.campaigns.campaign import Campaign, LinkButton, StopButton, worded
+from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.outgoing import OpenLink, link_lines
+from chalicelib.domain.messages.sms_parts import sms_parts, sms_price_micro
+from chalicelib.domain.messages.template import compile_template
+from chalicelib.services.messages.campaign_links import longest_link
+from chalicelib.services.messages.render_message import sms_stop
+from chalicelib.settings import Settings
+
+LETTER_MICRO = 100  # SES, whatever the country
+
+
+def price_message(
+    settings: Settings, content: Campaign, channel: str, locale: Locale, country: str
+) -> int:
+    """The price in millionths of AWS's currency: by parts for an SMS, flat for e-mail, else 0.
+
+    `country` (ISO 3166) is that of the phone; it is empty for other channels. A country without a
+    price gets no SMS, so its price is 0.
+    """
+    if channel == EMAIL:
+        return LETTER_MICRO
+    if channel != SMS:
+        return 0
+    part_micro = settings.sms_part_prices.get(country, 0)
+    parts = sms_parts(_longest_sms(settings, content, locale)).parts
+    return sms_price_micro(parts, part_price_micro=part_micro)
+
+
+def _longest_sms(settings: Settings, content: Campaign, locale: Locale) -> str:
+    found, text = content.text(SMS, locale)
+    template = compile_template(text, known=PLACES.known, locale=found)
+    links = list(_links(content, locale, longest_link(settings.public_url)))
+    return template.widest(PLACES.longest) + link_lines(links)
+
+
+def _links(content: Campaign, locale: Locale, url: str) -> Iterator[OpenLink]:
+    for button in content.buttons:
+        if isinstance(button, LinkButton):
+            yield OpenLink(worded(button.labels, locale, content.language)[1], url)
+    if StopButton() in content.buttons:
+        yield OpenLink(sms_stop(locale), url)

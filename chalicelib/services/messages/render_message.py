@@ -1,0 +1,185 @@
+"""Word the message of a campaign for one person in one channel."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.campaigns.campaign import (
+    AnswerButton,
+    CampaignRecord,
+    LinkButton,
+    StopButton,
+    Wordings,
+    worded,
+)
+from chalicelib.domain.campaigns.placeholders import PLACES, cut_value, values_of
+from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.domain.messages.outgoing import (
+    OpenLink,
+    Outgoing,
+    OutgoingButton,
+    PressValue,
+    answer_value,
+    link_lines,
+    stop_value,
+)
+from chalicelib.domain.messages.template import Template, compile_template
+from chalicelib.domain.responses.engagement import named_step
+from chalicelib.services.messages.campaign_links import (
+    CampaignLink,
+    StopLink,
+    sign_campaign_link,
+    sign_stop_link,
+)
+from chalicelib.texts import defaults
+from chalicelib.world import World
+
+TEMPLATES_MAX = 256  # remembered: a container works on few campaigns at a time
+# What is said where nothing is known of a person. A surname has no such word: it is left out.
+STAND_INS: Mapping[str, str] = {
+    "name": "campaign.no_name",
+    "city": "campaign.no_city",
+    "favourite": "campaign.no_favourite",
+}
+LEFT_OUT = "surname"
+LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # where a word was left out
+SMS_STOP = "campaign.sms_stop"
+
+
+def render_message(
+    world: World, record: CampaignRecord, customer: Customer, channel: str, step: str
+) -> Outgoing:
+    """Fill the template in the language that the person reads, with our short links and buttons.
+
+    Links, buttons and tags of a standing campaign name the step, so that what comes back belongs to
+    this message; nobody pays for letters that would say nothing.
+
+    A pressed answer comes back from messengers alone: e-mail and SMS have none.
+
+    Raises:
+        NotFound: `channel.no_address`: the customer cannot be reached there any more.
+    """
+    to = _address(customer, channel)
+    return _Wording(world, record, customer, channel, named_step(step)).outgoing(to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    world: World
+    record: CampaignRecord
+    customer: Customer
+    channel: str
+    step: str
+
+    def outgoing(self, to: Chat | str) -> Outgoing:
+        content = self.record.content
+        locale, template = content.text(self.channel, self.customer.locale)
+        text, is_sms = self._filled(locale, template), self.channel == SMS
+        return Outgoing(
+            channel=self.channel,
+            to=to,
+            locale=locale,
+            text=text + self._below() if is_sms else text,
+            subject=self._subject(),
+            picture="" if is_sms else content.picture,
+            buttons=() if is_sms else tuple(self._buttons()),
+            unsubscribe_url=self._stop_url() if self.channel == EMAIL else "",
+            tags=self._tags(),
+            purpose=content.purpose,
+        )
+
+    def _tags(self) -> tuple[tuple[str, str], ...]:
+        whose = (("campaign", self.record.id), ("customer", self.customer.id))
+        return (*whose, ("step", self.step)) if self.step else whose
+
+    def _subject(self) -> str:
+        if self.channel != EMAIL:
+            return ""
+        found = worded(self.record.content.subjects, self.customer.locale, self._stand_in)
+        # A line break in a value would begin another header of the letter.
+        return " ".join(self._filled(*found).split())
+
+    def _filled(self, locale: Locale, text: str) -> str:
+        template, names = _compiled(text, locale)
+        if not names:
+            return template.fill({})
+        world = self.world
+        today = local_day(world.now(), ZoneInfo(world.settings.zone))
+        values = dict(values_of(self.customer, today, names))
+        for name in STAND_INS.keys() & values.keys():
+            values[name] = values[name] or self._stand_in_for(name, locale)
+        filled = template.fill(values)
+        return filled if values.get(LEFT_OUT, "known") else LOST_SPACE.sub("", filled)
+
+    def _stand_in_for(self, name: str, locale: Locale) -> str:
+        return cut_value(self.world.texts.say(locale, STAND_INS[name]))
+
+    def _buttons(self) -> Iterator[OutgoingButton]:
+        for number, button in enumerate(self.record.content.buttons):
+            match button:
+                case LinkButton(labels, _):
+                    yield self._link(number, labels)
+                case AnswerButton(labels, value) if self.channel != EMAIL:
+                    pressed = answer_value(self.record.id, value, self.step)
+                    yield PressValue(self._label(labels), pressed)
+                case StopButton() if self.channel != EMAIL:
+                    label = self.world.texts.say(self.customer.locale, "campaign.stop")
+                    yield PressValue(label, stop_value(self.record.id, self.step))
+
+    def _below(self) -> str:
+        """What an SMS says instead of buttons: links, and how to stop it."""
+        buttons = enumerate(self.record.content.buttons)
+        links = [
+            self._link(number, button.labels)
+            for number, button in buttons
+            if isinstance(button, LinkButton)
+        ]
+        stop = self._stop_url()
+        if stop:
+            links.append(OpenLink(sms_stop(self.customer.locale), stop))
+        return link_lines(links)
+
+    def _link(self, number: int, labels: Wordings) -> OpenLink:
+        link = CampaignLink(self.record.id, self.customer.id, number, self.step)
+        return OpenLink(self._label(labels), sign_campaign_link(self.world, link))
+
+    def _stop_url(self) -> str:
+        if StopButton() not in self.record.content.buttons:
+            return ""
+        link = StopLink(self.record.id, self.customer.id, self.channel, self.step)
+        return sign_stop_link(self.world, link)
+
+    def _label(self, labels: Wordings) -> str:
+        return worded(labels, self.customer.locale, self._stand_in)[1]
+
+    @property
+    def _stand_in(self) -> Locale:
+        return self.record.content.language
+
+
+def sms_stop(locale: Locale) -> str:
+    """The word before the way out; a shop cannot change it, for its length has its price."""
+    return defaults(locale)[SMS_STOP]
+
+
+def _address(customer: Customer, channel: str) -> Chat | str:
+    """Where the channel reaches the person: in a messenger, where they came last."""
+    chats = [chat for chat in customer.chats if chat.channel == channel]
+    addresses: Mapping[str, str | None] = {EMAIL: customer.email, SMS: customer.phone.number}
+    to = addresses.get(channel) if channel in addresses else next(reversed(chats), None)
+    if not to:
+        raise NotFound("channel.no_address")
+    return to
+
+
+@lru_cache(TEMPLATES_MAX)
+def _compiled(text: str, locale: Locale) -> tuple[Template, frozenset[str]]:
+    """The template and its places: a campaign is compiled once, not once a recipient."""
+    template = compile_template(text, known=PLACES.known, locale=locale)
+    return template, template.names

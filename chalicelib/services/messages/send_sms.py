@@ -1,0 +1,47 @@
+"""Send one SMS of a campaign, if it may be sent there and the day's money lasts."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from chalicelib.domain.customers.phone import Phone, phone_facts
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.messages.sms_parts import sms_parts, sms_price_micro
+from chalicelib.world import World
+
+SPENT = "campaign_sms"
+NOT_SENT = frozenset({Attempted.WAIT, Attempted.REFUSED, Attempted.CLOSED})
+
+
+def send_sms(world: World, outgoing: Outgoing) -> Attempt:
+    """Claim the price of the day's money, send, and give it back where surely nothing was sent.
+
+    Raises:
+        Unavailable: the table does not answer; nothing was sent.
+    """
+    phone = Phone(str(outgoing.to))
+    facts, settings = phone_facts(phone), world.settings
+    if not facts.mobile or facts.country not in settings.campaign_sms_countries:
+        return Attempt(Attempted.REFUSED, "sms.country" if facts.mobile else "sms.not_mobile")
+    price = sms_price_micro(
+        sms_parts(outgoing.text).parts, part_price_micro=settings.sms_part_prices[facts.country]
+    )
+    now = world.now()
+    if not _spend(world, price, now):
+        return Attempt(Attempted.CLOSED, "sms.daily_spend")
+    advertises = outgoing.purpose is MessagePurpose.ADVERTISING
+    attempt = world.messengers.campaign_sms.attempt(
+        phone, outgoing.text, is_advertising=advertises, price_max_micro=price
+    )
+    if attempt.result in NOT_SENT:
+        with suppress(Unavailable):  # the day is poorer by one SMS, and nobody gets two
+            _spend(world, -price, now)
+    return attempt
+
+
+def _spend(world: World, micro: int, now: datetime) -> bool:
+    """Count on the UTC day; nothing that passes its limit is counted."""
+    limit = world.settings.campaign_sms_daily_micro
+    window = now.astimezone(UTC).date().isoformat()
+    return world.conversation.budgets.spend(SPENT, window, micro, limit=limit, now=now)

@@ -1,0 +1,62 @@
+"""Make the report of a campaign, from all that its runs left."""
+
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+from operator import add
+
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.reports.report import Report, RunCount, report_of
+from chalicelib.services.reports.count_run import count_run
+from chalicelib.world import World
+
+DAYS_MAX = 366  # of a standing campaign in one report
+
+
+def report_campaign(
+    world: World, campaign_id: CampaignId, *, first: date | None = None, last: date | None = None
+) -> Report:
+    """Report the launch; of a standing campaign its days from `first` to `last`, both counted.
+
+    Without them it is the last 366 days on which it ran.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Conflict: `campaign.not_launched`.
+        Rejected: `report.no_days`: only a standing campaign has days.
+        Unavailable: `report.does_not_add_up`, or something does not answer.
+    """
+    record = world.campaigns.records.get(campaign_id)
+    if record.trigger:
+        runs = _days(world.campaigns.runs.all_of(record.id), first, last)
+    elif first or last:
+        raise Rejected("report.no_days")
+    else:
+        runs = [_launch(world, record)]
+    counts = [count_run(world, record, run) for run in runs]
+    count = reduce(add, counts) if counts else RunCount()
+    report = report_of(record, count, world.now())
+    days = [run.day for run in runs if run.day]
+    return replace(
+        report, first=first or min(days, default=None), last=last or max(days, default=None)
+    )
+
+
+def _launch(world: World, record: CampaignRecord) -> Run:
+    run = world.campaigns.runs.get(record.id, LAUNCH)
+    if run is None:
+        raise Conflict("campaign.not_launched")
+    return run
+
+
+def _days(runs: list[Run], first: date | None, last: date | None) -> list[Run]:
+    """The runs of these days; there is one a day, and their names sort as the days do."""
+    within = [
+        run
+        for run in runs
+        if run.day and (first is None or run.day >= first) and (last is None or run.day <= last)
+    ]
+    return within[-DAYS_MAX:]

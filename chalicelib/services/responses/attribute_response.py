@@ -1,0 +1,47 @@
+"""Keep what a customer did in a chat, with the message that they did it after."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.domain.campaigns.check import ANSWER
+from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.messages.outgoing import Pressed
+from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.responses.attribution import ASKED_WITHIN, STOPPED_WITHIN, last_before, wrote
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind, named_step
+from chalicelib.world import World
+
+WITHIN: Mapping[EngagementKind, timedelta] = {
+    EngagementKind.STOPPED: STOPPED_WITHIN,
+    EngagementKind.ASKED: ASKED_WITHIN,
+}
+
+
+def attribute_response(
+    world: World,
+    customer_id: CustomerId,
+    kind: EngagementKind,
+    *,
+    at: datetime,
+    pressed: Pressed | None = None,
+) -> None:
+    """Keep an answer, a stop or a question of somebody whom a campaign wrote to.
+
+    A button came back from the person's device: it counts where its campaign really sent them that
+    message. Words without a button belong to the last message, if it was sent lately.
+
+    Raises:
+        Unavailable: the table does not answer.
+    """
+    answer = pressed.answer if pressed else ""
+    if answer and not ANSWER.fullmatch(answer):
+        return
+    contacts = world.delivery.contacts.get_many([customer_id])[customer_id].every
+    if pressed is None:
+        step = last_before(contacts, at, within=WITHIN[kind])
+    else:
+        named = Step(pressed.campaign, pressed.step)
+        step = named if wrote(contacts, named) else None
+    if step:
+        campaign, name = CampaignId(step.campaign), named_step(step.name)
+        world.delivery.engagements.note(Engagement(campaign, customer_id, kind, at, answer, name))

@@ -1,0 +1,152 @@
+"""Everything we know about a customer, as JSON that a person can read."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.consent import Consent
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, quantity_text
+from chalicelib.services.responses.read_messages import read_messages
+from chalicelib.world import World
+
+PAGE = 100
+PAGES_MAX = 50  # of purchases
+FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest may be left out
+
+
+def export_customer(
+    world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
+) -> str:
+    """The customer's own data, every consent, the former ones included, and what they bought.
+
+    `bytes_max` bounds the purchases, the last ones first. Messages are those of 30 days at least.
+
+    Raises:
+        Rejected: `customer.gone` when there is no such customer any more.
+    """
+    customer = world.customers.profiles.get(customer_id)
+    if customer is None:
+        raise Rejected("customer.gone")
+    former = world.customers.profiles.former_consents(customer_id)
+    purchases = _within(bytes_max, map(_purchase, _purchases(world, customer_id)))
+    data = {
+        **_profile(customer),
+        "consents": [_consent(consent) for consent in (*former, *customer.consents)],
+        "purchases": purchases,
+        "purchases_kept": customer.shopping.orders,  # not returned, shown here or not
+        "messages": [_message(each) for each in _messages(world, customer_id)],
+        "exported_at": world.now().isoformat(),
+    }
+    return _to_text(data)
+
+
+def _messages(world: World, customer_id: CustomerId) -> list[CampaignMessage]:
+    return read_messages(world, customer_id, before=None, limit=PAGE)
+
+
+def _message(message: CampaignMessage) -> dict[str, Any]:
+    return {
+        "at": message.at.isoformat(),
+        "campaign": message.name or message.campaign,
+        "channel": message.channel or None,
+        "since": {kind: at.isoformat() for kind, at in message.noted.items()},
+        "answer": message.answer or None,
+    }
+
+
+def _profile(customer: Customer) -> dict[str, Any]:
+    return {
+        "first_name": customer.first_name,
+        "surname": customer.surname,
+        "phone": customer.phone.number,
+        "phone_proven_by": customer.phone.method,
+        "phone_proven_at": customer.phone.at.isoformat(),
+        "email": customer.email,
+        "birthday": birthday.to_text(customer.birthday) if customer.birthday else None,
+        "language": customer.locale,
+        "card": customer.card,
+        "registered_at": customer.registered_at.isoformat(),
+        "came_by": customer.referral or None,
+        "city": customer.city or None,
+        "shop": customer.shop or None,
+        "zone": customer.zone or None,
+        "tags": sorted(customer.tags),
+        "chats": [{"channel": chat.channel, "id": chat.id} for chat in customer.chats],
+        "blocked": sorted(customer.blocked),
+        "suppressions": [
+            {"by": line.by, "channel": line.channel or None, "purpose": line.purpose}
+            for line in customer.suppressions
+        ],
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "purpose": consent.purpose,
+        "channel": consent.channel,
+        "given": consent.given,
+        "at": consent.at.isoformat(),
+        "source": consent.source,
+        "text_version": consent.text_version,
+        "evidence": consent.evidence,
+    }
+
+
+def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
+    """The receipts, newest first."""
+    marks: list[PurchaseMark] = []
+    for _ in range(PAGES_MAX):
+        before = position_of(marks[-1]) if marks else None
+        marks = world.shopping.purchases.of_customer(customer_id, before=before, limit=PAGE)
+        page = world.shopping.purchases.get_many(marks)
+        yield from sorted(page, key=_age, reverse=True)
+        if len(marks) < PAGE:
+            return
+
+
+def _age(purchase: Purchase) -> tuple[datetime, str, str]:
+    receipt = purchase.receipt
+    return receipt.at, receipt.shop, receipt.number
+
+
+def _within(bytes_max: int, purchases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of them that fit."""
+    kept, size = [], 0
+    for purchase in purchases:
+        size += len(_to_text(purchase).encode())
+        if size > bytes_max:
+            break
+        kept.append(purchase)
+    return kept
+
+
+def _to_text(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _purchase(purchase: Purchase) -> dict[str, Any]:
+    receipt, returned_at = purchase.receipt, purchase.returned_at
+    return {
+        "shop": receipt.shop,
+        "receipt": receipt.number,
+        "at": receipt.at.isoformat(),
+        "total": str(receipt.total),
+        "currency": receipt.total.currency,
+        "lines": [_line(line) for line in receipt.lines],
+        "returned_at": returned_at.isoformat() if returned_at else None,
+    }
+
+
+def _line(line: PurchaseLine) -> dict[str, str]:
+    return {
+        "sku": line.sku,
+        "category": line.category,
+        "quantity": quantity_text(line.quantity),
+        "paid": str(line.paid),
+    }

@@ -1,0 +1,47 @@
+"""Find where a campaign's short link leads, and count the click."""
+
+from chalicelib import log
+from chalicelib.domain.campaigns.campaign import LinkButton
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind
+from chalicelib.services.messages.campaign_links import CampaignLink, read_campaign_link
+from chalicelib.services.responses.record_engagement import record_engagement
+from chalicelib.world import World
+
+
+def follow_link(world: World, token: str, *, counts: bool) -> str:
+    """The address of the link; a click that cannot be kept now stops nobody on their way.
+
+    A link leads on as long as its campaign is kept, whatever became of it.
+
+    Raises:
+        NotFound: `link.unknown`: we did not make it, or the campaign has no such link any more.
+        Unavailable: the campaign cannot be read.
+    """
+    link = read_campaign_link(world, token)
+    address = _address(world, link)
+    if counts:
+        _count(world, link)
+    return address
+
+
+def _address(world: World, link: CampaignLink) -> str:
+    try:
+        buttons = world.campaigns.records.get(link.campaign).content.buttons
+    except NotFound as exc:
+        raise NotFound("link.unknown") from exc
+    button = buttons[link.number] if link.number < len(buttons) else None
+    if not isinstance(button, LinkButton):
+        raise NotFound("link.unknown")
+    return button.url
+
+
+def _count(world: World, link: CampaignLink) -> None:
+    detail = str(link.number)
+    clicked = Engagement(
+        link.campaign, link.customer, EngagementKind.CLICKED, world.now(), detail, link.step
+    )
+    try:
+        record_engagement(world, clicked)
+    except Unavailable as lost:
+        log.event("link.uncounted", campaign=link.campaign, why=lost.code)

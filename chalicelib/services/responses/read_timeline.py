@@ -1,0 +1,33 @@
+"""What happened with a customer, page by page from the last."""
+
+from chalicelib.domain.customers.timeline import (
+    Registered,
+    TimelineEntry,
+    TimelinePosition,
+    newest_first,
+)
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.services.responses.read_messages import read_messages
+from chalicelib.world import World
+
+
+def read_timeline(
+    world: World, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
+) -> list[TimelineEntry]:
+    """The last `limit` of registration, consents, purchases and messages before a place.
+
+    Raises:
+        NotFound: `customer.not_found`.
+    """
+    customer = world.customers.profiles.get(customer_id)
+    if customer is None:
+        raise NotFound("customer.not_found")
+    happenings: list[TimelineEntry] = [
+        Registered(customer.registered_at),
+        *customer.consents,
+        *world.customers.profiles.consents_before(customer_id, before, limit),
+        *world.shopping.purchases.of_customer(customer_id, before=before, limit=limit),
+        *read_messages(world, customer_id, before=before, limit=limit),
+    ]
+    return newest_first(happenings, before=before, limit=limit)

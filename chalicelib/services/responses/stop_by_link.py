@@ -1,0 +1,31 @@
+"""End advertising for whoever holds the link of a letter or an SMS that says how to stop it."""
+
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind
+from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
+from chalicelib.services.messages.campaign_links import StopLink
+from chalicelib.services.responses.record_engagement import record_engagement
+from chalicelib.world import World
+
+
+def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> None:
+    """Take back the consent in the link's channel, or in all; again changes nothing.
+
+    Raises:
+        Unavailable: not all was kept; asking again finishes it.
+    """
+    now = world.now()
+    stopped = Engagement(
+        link.campaign, link.customer, EngagementKind.STOPPED, now, link.channel, link.step
+    )
+    record_engagement(world, stopped)
+    customer = world.customers.profiles.get(link.customer) if everywhere else None
+    for channel in _allowed(customer) if customer else ():
+        evidence = f"{link.channel}:{link.campaign}"
+        withdraw_consent(world, link.customer, Stopped(channel, now, evidence))
+
+
+def _allowed(customer: Customer) -> list[str]:
+    said = (each for each in customer.consents if each.purpose is Purpose.ADVERTISING)
+    return sorted(each.channel for each in said if each.given)

@@ -1,0 +1,61 @@
+"""Make and revoke the keys of staff and machines."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role, StaffKey
+from chalicelib.repo.table import audit
+from chalicelib.world import World
+
+PREFIX = "grocer_"
+ID_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A key just made: the only moment at which its secret is known."""
+
+    key: StaffKey
+    secret: str
+
+
+def create_key(
+    world: World, actor: Actor, *, role: Role, name: str, shop: str, expires_at: datetime | None
+) -> IssuedKey:
+    """Make a key of 256 random bits; only its digest is stored.
+
+    Raises:
+        Rejected: `key.ends_before_it_begins`.
+    """
+    if expires_at and expires_at <= actor.at:
+        raise Rejected("key.ends_before_it_begins")
+    secret = f"{PREFIX}{world.new_secret()}"
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    key = StaffKey(
+        id=StaffKeyId(digest[:ID_CHARS]),
+        digest=digest,
+        role=role,
+        name=name,
+        created_at=actor.at,
+        shop=shop,
+        expires_at=expires_at,
+    )
+    world.staff.keys.create(key, [audit.write_of(actor, "key.created", key.id)])
+    return IssuedKey(key, secret)
+
+
+def revoke_key(world: World, actor: Actor, key_id: StaffKeyId) -> StaffKey:
+    """Close a key for good; open requests end, new ones are refused within a minute.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    found = world.staff.keys.named(key_id)
+    if found is None:
+        raise NotFound("key.not_found")
+    world.staff.keys.revoke(found, [audit.write_of(actor, "key.revoked", key_id)])
+    return replace(found, revoked=True)

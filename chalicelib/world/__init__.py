@@ -1,0 +1,167 @@
+"""What a use case may touch: the table, the queues, the channels, the clock, randomness.
+
+One World per container, built when first needed and replaced whole in tests and in the local run.
+Each part is made when first needed, and a part imports its stores when they are first used, so that
+a function pays only for what it uses (tests/test_cold_start.py).
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws.clients import make_client, make_sending_client
+from chalicelib.aws.secrets import Secrets
+from chalicelib.domain.errors import Unavailable
+from chalicelib.repo.conversation.stores import ConversationStores
+from chalicelib.repo.customers.stores import CustomerStores
+from chalicelib.repo.table.table import Table
+from chalicelib.settings import Settings, read_settings
+from chalicelib.texts import Texts
+from chalicelib.world.messengers import Messengers
+
+if TYPE_CHECKING:
+    from chalicelib.repo.campaigns.stores import CampaignStores
+    from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.segments.stores import SegmentStores
+    from chalicelib.repo.shopping.stores import ShoppingStores
+    from chalicelib.repo.staff.stores import StaffStores
+    from chalicelib.world.queues import Queues
+
+SECRET_CHARS_MIN = 32
+
+
+def utc_now() -> datetime:
+    """The machine's clock, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """128 random bits, in 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+def random_secret() -> str:
+    """256 random bits, in 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
+def certificate_at(address: str) -> bytes:
+    """A certificate of SNS, in PEM; the caller has checked the address."""
+    from chalicelib.aws.small_file import fetch_small_file
+
+    return fetch_small_file(address)
+
+
+@dataclass
+class World:
+    """Everything outside. `draw(n)` gives an unpredictable number below n.
+
+    `client` repeats a call that was not answered, `sending_client` never does. `certificate` gives
+    the PEM at an address of AWS, which vouches for what SNS signed.
+    """
+
+    settings: Settings
+    now: Callable[[], datetime] = utc_now
+    new_id: Callable[[], str] = random_id
+    new_secret: Callable[[], str] = random_secret
+    draw: Callable[[int], int] = secrets.randbelow
+    sleep: Callable[[float], None] = time.sleep
+    client: Callable[[str], Any] = field(default=make_client)
+    certificate: Callable[[str], bytes] = certificate_at
+    sending_client: Callable[[str], Any] = field(default=make_sending_client)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(partial(self.client, "ssm"), self.now)
+
+    @property
+    def secret(self) -> bytes:
+        """The key that signs links and codes.
+
+        Raises:
+            Unavailable: `settings.secret_too_short`: without a real key nothing may be signed.
+        """
+        revealed = self.secrets.reveal(self.settings.secret)
+        if len(revealed) < SECRET_CHARS_MIN:
+            raise Unavailable("settings.secret_too_short")
+        return revealed.encode()
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in force now, with the shop's own wording."""
+        return Texts(self.conversation.bot_settings.get(self.now()))
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(partial(self.client, "dynamodb"), self.settings.table, self.new_id)
+
+    @cached_property
+    def conversation(self) -> ConversationStores:
+        return ConversationStores(self.table, lambda: self.secret)
+
+    @cached_property
+    def customers(self) -> CustomerStores:
+        return CustomerStores(self.table)
+
+    @cached_property
+    def shopping(self) -> "ShoppingStores":
+        from chalicelib.repo.shopping.stores import ShoppingStores
+
+        return ShoppingStores(self.table)
+
+    @cached_property
+    def segments(self) -> "SegmentStores":
+        from chalicelib.repo.segments.stores import SegmentStores
+
+        return SegmentStores(self.table)
+
+    @cached_property
+    def campaigns(self) -> "CampaignStores":
+        from chalicelib.repo.campaigns.stores import CampaignStores
+
+        return CampaignStores(self.table, self.now)
+
+    @cached_property
+    def delivery(self) -> "DeliveryStores":
+        from chalicelib.repo.delivery.stores import DeliveryStores
+
+        return DeliveryStores(self.table)
+
+    @cached_property
+    def staff(self) -> "StaffStores":
+        from chalicelib.repo.staff.stores import StaffStores
+
+        return StaffStores(self.table)
+
+    @cached_property
+    def queues(self) -> "Queues":
+        from chalicelib.world.queues import Queues
+
+        return Queues(self.settings, self.client)
+
+    @cached_property
+    def messengers(self) -> Messengers:
+        return Messengers(
+            self.settings, self.secrets, self.client, self.sending_client, self.certificate
+        )
+
+
+_current: World | None = None
+
+
+def current_world() -> World:
+    """This container's World."""
+    global _current  # noqa: PLW0603 - the one thing that lives as long as a container
+    if _current is None:
+        _current = World(read_settings())
+    return _current
+
+
+def use_world(world: World | None) -> None:
+    """Replace the container's World; None builds it anew from the environment when next needed."""
+    global _current  # noqa: PLW0603
+    _current = world

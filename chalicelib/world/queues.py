@@ -1,0 +1,44 @@
+"""The queues of SQS, each made when first needed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.aws.queue import Queue
+
+
+@dataclass
+class Queues:
+    """Part of World: `world.queues`."""
+
+    settings: Settings
+    client: Callable[[str], Any]
+
+    @cached_property
+    def outbox(self) -> "Queue":
+        """Answers that could not travel in a messenger's own response."""
+        return self._queue(self.settings.outbox_queue)
+
+    @cached_property
+    def plan(self) -> "Queue":
+        """Pages to plan, chunks to release, results to measure."""
+        return self._queue(self.settings.plan_queue)
+
+    @cached_property
+    def deliver(self) -> "Queue":
+        """Chunks to deliver."""
+        return self._queue(self.settings.deliver_queue)
+
+    @cached_property
+    def receipts(self) -> "Queue":
+        """What channels report of deliveries."""
+        return self._queue(self.settings.receipts_queue)
+
+    def _queue(self, url: str) -> "Queue":
+        from chalicelib.aws.queue import Queue
+
+        return Queue(partial(self.client, "sqs"), url)

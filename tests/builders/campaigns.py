@@ -1,0 +1,67 @@
+"""Campaigns to word and to send, each with only what a test cares about."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.campaigns.campaign import (
+    AnswerButton,
+    Campaign,
+    CampaignRecord,
+    LinkButton,
+    ListedAudience,
+    StopButton,
+)
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.world import World
+from tests.builders.clock import START
+
+CHANNELS = ("telegram", "webchat", "email", "sms")
+AUTUMN = CampaignId("autumn-2026")
+SHOP = "https://shop.example/autumn?from=grocer"
+CATALOGUE = LinkButton({"ru": "Каталог", "en": "Catalogue"}, SHOP)
+WANT = AnswerButton({"ru": "Хочу", "en": "I do"}, "want")
+STOP = StopButton()
+GREETING: Mapping[Locale, str] = {
+    "ru": "{{name}}, вас ждут скидки",
+    "en": "{{name}}, there is a sale",
+}
+SUBJECT: Mapping[Locale, str] = {"ru": "Скидки для вас", "en": "A sale for you"}
+
+
+def a_message(**changes: Any) -> Campaign:
+    """Advertising with the same words in every channel, a link, an answer and the way out."""
+    texts: Mapping[str, Any] = dict.fromkeys(CHANNELS, GREETING)
+    campaign = Campaign(
+        name="Autumn",
+        audience=ListedAudience((CustomerId("customer-1"),)),
+        purpose=MessagePurpose.ADVERTISING,
+        texts=texts,
+        subjects=SUBJECT,
+        buttons=(CATALOGUE, WANT, STOP),
+        ends_at=START + timedelta(days=10),
+    )
+    return replace(campaign, **changes)
+
+
+def says(text: str, **changes: Any) -> Campaign:
+    """The same with other words, in Russian."""
+    texts = {channel: {"ru": text} for channel in CHANNELS}
+    return a_message(texts=texts, **changes)
+
+
+def a_record(content: Campaign | None = None, **changes: Any) -> CampaignRecord:
+    """A campaign that is running."""
+    made = content or a_message()
+    return replace(CampaignRecord(AUTUMN, made, CampaignState.RUNNING, START), **changes)
+
+
+def stored_record(world: World, content: Campaign | None = None) -> CampaignRecord:
+    """The same, in the table."""
+    world.campaigns.records.create(a_record(content), Actor(StaffKeyId("tests"), world.now()))
+    return world.campaigns.records.get(AUTUMN)

@@ -1,0 +1,85 @@
+"""A world with its table in memory, its clock moved by hand, and its jobs looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
+from chalicelib.services.clock.run_jobs import run_jobs
+from chalicelib.settings import Settings
+from chalicelib.world import World, use_world
+from local.memory_table import MemoryTable
+from tests.builders.clock import Clock
+from tests.builders.planning import Job, Jobs, does
+
+ACT = StaffKeyId("tests")
+ROUNDS_MAX = 500
+
+
+def nowhere(service: str) -> Any:
+    """No service of AWS but the table, which is in memory."""
+    assert service == "dynamodb", f"nobody should call {service}"
+    return MemoryTable()
+
+
+@dataclass
+class Clockwork:
+    """The clock, and the planner that it gives its jobs to."""
+
+    world: World
+    clock: Clock
+    planning: Jobs = field(default_factory=Jobs)
+    delivering: Jobs = field(default_factory=Jobs)
+
+    def ticks(self, at: datetime | None = None) -> None:
+        """One tick, perhaps of another hour."""
+        self.clock.at = at or self.clock.at
+        run_jobs(self.world)
+
+    def switches(self, name: str, *, on: bool) -> CampaignRecord:
+        """Somebody puts a trigger on or off."""
+        actor = Actor(ACT, self.world.now())
+        words = trigger_words(name)
+        content = replace(words, texts={"telegram": words.texts["telegram"]})
+        return change_trigger(self.world, actor, name, content, on=on)
+
+    def works(self) -> None:
+        """Do every job of the planner, until none waits."""
+        for _ in range(ROUNDS_MAX):
+            jobs = self.planning.takes()
+            if not jobs:
+                return
+            for job, _delay_s in jobs:
+                does(job)
+        raise AssertionError("the planner does not come to an end")
+
+    def jobs(self, what: str) -> list[Job]:
+        """The jobs of one kind, all of them taken off."""
+        return [job for job, _ in self.planning.takes() if job["do"] == what]
+
+    def runs(self, name: str) -> list[Run]:
+        """The days of a trigger that were begun."""
+        return self.world.campaigns.runs.all_of(CampaignId(name))
+
+    def days(self, name: str) -> list[str]:
+        """Their names."""
+        return [run.name for run in self.runs(name)]
+
+
+@contextmanager
+def a_clockwork(settings: Settings, clock: Clock) -> Iterator[Clockwork]:
+    """Everything is off, and the clock never ticked."""
+    world = World(settings, now=clock.now, client=nowhere, sending_client=nowhere)
+    clockwork = Clockwork(world, clock)
+    world.queues.plan = clockwork.planning.queue()
+    world.queues.deliver = clockwork.delivering.queue()
+    use_world(world)
+    yield clockwork
+    use_world(None)

@@ -1,0 +1,58 @@
+"""Items as nobody of ours writes them."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chalicelib import log
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.repo.customers.profiles import attributes_of
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Value
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.writes import Change, Put
+from chalicelib.world import World
+
+Damage = Callable[[World, Customer], None]
+
+
+def breaks(world: World, key: Key, **attributes: Value) -> None:
+    """Give an item attributes that no code of ours wrote."""
+    world.table.change(Change(key, sets=attributes))
+
+
+def loses(world: World, customer: Customer, *names: str) -> None:
+    """Let a profile have lost some of its attributes."""
+    kept = {name: each for name, each in attributes_of(customer).items() if name not in names}
+    world.table.put(Put(keys.customer(customer.id), kept, version=None))
+
+
+DAMAGES: dict[str, Damage] = {
+    "half a text": lambda world, anna: breaks(world, keys.customer(anna.id), consents='[["adv'),
+    "another type": lambda world, anna: breaks(world, keys.customer(anna.id), chats=7),
+    "nothing": lambda world, anna: breaks(world, keys.customer(anna.id), phone_facts=None),
+    "no such day": lambda world, anna: breaks(world, keys.customer(anna.id), birthday="1990-02-31"),
+    "another list": lambda world, anna: breaks(world, keys.customer(anna.id), chats=[1, 2]),
+    "no status": lambda world, anna: loses(world, anna, "status"),
+    "no birthday": lambda world, anna: loses(world, anna, "birthday"),
+}
+
+
+@contextmanager
+def logbook() -> Iterator[list[dict[str, Any]]]:
+    """The events that are logged meanwhile."""
+    told: list[dict[str, Any]] = []
+
+    class Logbook(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(json.loads(record.getMessage()))
+
+    logger, book = logging.getLogger(log.LOGGER), Logbook()
+    level = logger.level
+    logger.addHandler(book)
+    logger.setLevel(logging.INFO)
+    yield told
+    logger.removeHandler(book)
+    logger.setLevel(level)

@@ -1,0 +1,98 @@
+"""Receipts as tills send them."""
+
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.staff import Role, StaffKey
+from chalicelib.handlers.edge.boundary import problem
+from chalicelib.handlers.edge.operation import Call, Nothing
+from chalicelib.handlers.shopping.purchases import NewPurchase, make_purchase, make_return
+from chalicelib.repo.table.answers import Repeated
+from chalicelib.world import World
+from tests.builders.clock import START
+from tests.builders.staff import Answered, Caller
+from tests.repo.builders import a_customer, found
+
+RECEIPTS = "/v1/purchases"
+RECEIPT = "/v1/purchases/{shop}/{receipt}"
+RETURNS = f"{RECEIPT}/returns"
+_numbers = itertools.count(1)
+
+
+def rub(amount: str) -> dict[str, str]:
+    """Roubles."""
+    return {"amount": amount, "currency": "RUB"}
+
+
+def a_receipt(**changes: Any) -> dict[str, Any]:
+    """Milk and bread for 150.00; of nobody until `card`, `phone` or `customer_id` is given."""
+    body: dict[str, Any] = {
+        "shop": "s1",
+        "receipt": f"r-{next(_numbers)}",
+        "at": START.isoformat(),
+        "total": rub("150.00"),
+        "lines": [
+            {"sku": "milk-1", "category": "dairy", "quantity": "2", "paid": rub("99.90")},
+            {"sku": "bread", "category": "bakery", "quantity": "0.350", "paid": rub("50.10")},
+        ],
+    }
+    return body | changes
+
+
+def a_small_receipt(amount: str, **changes: Any) -> dict[str, Any]:
+    """One row of dairy."""
+    line = {"sku": "milk-1", "category": "dairy", "quantity": "1", "paid": rub(amount)}
+    return a_receipt(total=rub(amount), lines=[line], **changes)
+
+
+def returns(till: Caller, body: dict[str, Any], **options: Any) -> Answered:
+    """Take the receipt back."""
+    path = {"shop": body["shop"], "receipt": body["receipt"]}
+    return till.asks("POST", RETURNS, path=path, **options)
+
+
+def a_buyer(world: World) -> Customer:
+    """Somebody with a card and no chat, registered by staff."""
+    customer = a_customer(chats=())
+    world.customers.profiles.register(customer, Actor(StaffKeyId("tests"), world.now()))
+    return found(world, customer)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A till that asks the views themselves: Chalice's application takes one request at a time."""
+
+    world: World
+
+    def sells(self, body: dict[str, Any]) -> int:
+        """The status of the answer."""
+        asked = NewPurchase.model_validate_json(json.dumps(body))
+        return self._asks(lambda actor: make_purchase(self._call(actor, asked, {})), 201)
+
+    def takes_back(self, body: dict[str, Any]) -> int:
+        """The status of the answer."""
+        path = {"shop": body["shop"], "receipt": body["receipt"]}
+        return self._asks(lambda actor: make_return(self._call(actor, Nothing(), path)), 200)
+
+    def _call(self, actor: Actor, body: BaseModel, path: dict[str, str]) -> Call[Any, Nothing]:
+        key = StaffKey(actor.by, "", Role.INTEGRATION, "machine", actor.at)
+        return Call(self.world, key, body, Nothing(), path, actor)
+
+    def _asks(self, view: Callable[[Actor], object], status: int) -> int:
+        once = IdempotencyKey(self.world.new_id(), "asked", status)
+        try:
+            view(Actor(StaffKeyId("machine"), self.world.now(), once))
+        except Repeated as repeated:
+            return repeated.status
+        except Refusal as refusal:
+            return problem(refusal)[0]
+        return status

@@ -1,0 +1,70 @@
+"""Staff and machines that call the API with a key."""
+
+import itertools
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app import app
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
+from chalicelib.services.staff.manage_keys import create_key
+from chalicelib.world import World
+from tests.builders.events import rest_event
+
+_requests = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the API said."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass
+class Caller:
+    """Whoever holds a key; every POST has an Idempotency-Key of its own unless one is given."""
+
+    secret: str
+    key_id: str = ""
+    application: Any = app
+
+    def asks(
+        self,
+        method: str,
+        resource: str,
+        body: Any = None,
+        *,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        once: str | None = None,
+    ) -> Answered:
+        """Make one request through `app`; `body` may be bytes, sent as they are."""
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        key = f"request-{next(_requests)}" if once is None else once
+        if method in ("POST", "PUT", "PATCH") and key:
+            headers["Idempotency-Key"] = key
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        event = rest_event(
+            method,
+            resource,
+            body=None if body is None else raw,
+            headers=headers,
+            path=path,
+            query=query,
+        )
+        answer = self.application(event, None)
+        text = answer["body"]
+        parsed = json.loads(text) if text else None
+        return Answered(answer["statusCode"], parsed, answer["headers"])
+
+
+def a_caller(world: World, role: Role, *, shop: str = "") -> Caller:
+    """Somebody with a new key of this role."""
+    actor = Actor(StaffKeyId("tests"), world.now())
+    made = create_key(world, actor, role=role, name=role.value, shop=shop, expires_at=None)
+    return Caller(made.secret, made.key.id)

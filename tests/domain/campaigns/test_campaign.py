@@ -1,0 +1,38 @@
+"""A campaign as data, and the language that stands in for one that is missing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.domain.campaigns.campaign import Campaign, Goal, Metric, SegmentAudience
+from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.purpose import MessagePurpose
+
+CAMPAIGN = Campaign(
+    name="Autumn",
+    audience=SegmentAudience("dormant"),
+    purpose=MessagePurpose.ADVERTISING,
+    texts={"telegram": {"ru": "Осень", "en": "Autumn"}, "sms": {"ru": "Осень"}},
+    ends_at=datetime(2026, 12, 1, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("channel", "locale", "found"),
+    [
+        ("telegram", "ru", ("ru", "Осень")),
+        ("telegram", "en", ("en", "Autumn")),
+        ("sms", "en", ("ru", "Осень")),
+    ],
+)
+def test_a_language_that_is_missing_falls_back_to_the_campaigns_own(
+    channel: str, locale: Locale, found: tuple[Locale, str]
+) -> None:
+    assert CAMPAIGN.text(channel, locale) == found
+
+
+def test_rules_6_and_44_what_holds_unless_said_otherwise() -> None:
+    assert CAMPAIGN.control_share_bp == 1000
+    assert CAMPAIGN.goal == Goal(Metric.BOUGHT, window_days=14)
+    assert CAMPAIGN.window == Window(10, 21)

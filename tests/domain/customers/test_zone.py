@@ -1,0 +1,44 @@
+"""Rule 5: the zone of a customer is explicit, else by the phone, else the programme's."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.customers.zone import COUNTRY_ZONES, ZoneSource, is_zone, zone_of
+
+
+@pytest.mark.parametrize(
+    ("explicit", "country", "programme", "name", "source"),
+    [
+        ("Asia/Omsk", "KZ", "Europe/Moscow", "Asia/Omsk", ZoneSource.CUSTOMER),
+        ("", "KZ", "Europe/Moscow", "Asia/Almaty", ZoneSource.PHONE),
+        ("", "BY", "Europe/Moscow", "Europe/Minsk", ZoneSource.PHONE),
+        ("", "UZ", "Europe/Moscow", "Asia/Tashkent", ZoneSource.PHONE),
+        ("", "RU", "Asia/Almaty", "Europe/Moscow", ZoneSource.PHONE),
+        ("", "RU", "Asia/Vladivostok", "Asia/Vladivostok", ZoneSource.PROGRAMME),
+        ("", "DE", "Europe/Moscow", "Europe/Moscow", ZoneSource.PROGRAMME),
+        ("", "001", "Europe/Moscow", "Europe/Moscow", ZoneSource.PROGRAMME),
+        ("Mars/Olympus", "KZ", "Europe/Moscow", "Asia/Almaty", ZoneSource.PHONE),
+    ],
+)
+def test_rule_5_the_zone_and_how_it_is_known(
+    explicit: str, country: str, programme: str, name: str, source: ZoneSource
+) -> None:
+    assert zone_of(explicit=explicit, country=country, programme=programme) == (name, source)
+
+
+@pytest.mark.parametrize("country", sorted(COUNTRY_ZONES))
+def test_every_zone_of_the_table_exists(country: str) -> None:
+    assert all(ZoneInfo(name).key == name for name in COUNTRY_ZONES[country])
+
+
+@pytest.mark.parametrize("name", ["", "Europe", "../etc/passwd", "/etc/localtime", "a" * 5000])
+def test_what_is_no_zone(name: str) -> None:
+    assert not is_zone(name)
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_asked_about(name: str) -> None:
+    assert is_zone(name) in {True, False}

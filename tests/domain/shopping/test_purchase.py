@@ -1,0 +1,113 @@
+"""A receipt: what it must agree with, and what it leaves on the summary."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.purchase import (
+    CATEGORIES_BYTES_MAX,
+    Purchase,
+    PurchaseLine,
+    Receipt,
+    bought_of,
+    check_receipt,
+    parse_quantity,
+    quantity_text,
+)
+from chalicelib.domain.shopping.shopping import Bought
+
+NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def a_line(minor: int, category: str = "dairy", currency: str = "RUB") -> PurchaseLine:
+    return PurchaseLine("sku", category, 1000, Money(minor, currency))
+
+
+def a_receipt(*lines: PurchaseLine) -> Receipt:
+    total = Money(sum(line.paid.minor for line in lines), "RUB")
+    return Receipt("s1", "1", NOW, total, lines)
+
+
+def check(receipt: Receipt) -> None:
+    check_receipt(receipt, now=NOW, currency="RUB")
+
+
+@given(st.lists(st.integers(0, 10**14), min_size=1, max_size=200), st.integers())
+def test_only_a_total_that_adds_up_is_taken(minors: list[int], other: int) -> None:
+    receipt = a_receipt(*map(a_line, minors))
+    check(receipt)
+
+    if other != receipt.total.minor:
+        with pytest.raises(Rejected, match=r"purchase\.sum"):
+            check(replace(receipt, total=Money(other, "RUB")))
+
+
+def test_one_programme_has_one_currency() -> None:
+    with pytest.raises(Rejected, match=r"purchase\.currency"):
+        check(a_receipt(a_line(1), a_line(1, currency="KZT")))
+
+
+@pytest.mark.parametrize(("seconds", "fits"), [(-(10**9), True), (300, True), (301, False)])
+def test_a_receipt_may_be_late_but_not_from_the_future(seconds: int, *, fits: bool) -> None:
+    receipt = replace(a_receipt(a_line(1)), at=NOW + timedelta(seconds=seconds))
+
+    if fits:
+        check(receipt)
+    else:
+        with pytest.raises(Rejected, match=r"purchase\.future"):
+            check(receipt)
+
+
+def test_the_summary_has_the_programmes_day_and_the_money_of_each_category() -> None:
+    """Rule 5: at half past ten in the evening UTC it is the next day in Moscow."""
+    receipt = a_receipt(a_line(100), a_line(900, "meat"), a_line(50))
+
+    bought = bought_of(receipt, MOSCOW)
+
+    day = datetime(2026, 11, 22, tzinfo=MOSCOW).toordinal()
+    assert bought == Bought(day, 1050, (("meat", 900), ("dairy", 150)))
+
+
+def test_of_very_many_categories_the_richest_are_kept() -> None:
+    """Two hundred purchases must leave the profile a small item."""
+    receipt = a_receipt(*(a_line(n, f"категория-{n}") for n in range(1, 201)))
+
+    bought = bought_of(receipt, MOSCOW)
+
+    names = [name for name, _ in bought.categories]
+    assert names[0] == "категория-200"
+    assert len(bought.to_text().encode()) < CATEGORIES_BYTES_MAX + 30
+    assert bought.minor == receipt.total.minor
+
+
+def test_two_purchases_are_equal_when_tills_said_the_same() -> None:
+    """Whatever became of the receipt, and however it was summed up then."""
+    receipt = a_receipt(a_line(100))
+    one = Purchase(receipt, CustomerId("anna"), Bought(1, 100))
+
+    assert one == Purchase(receipt, CustomerId("anna"), Bought(2, 100), returned_at=NOW)
+    assert one != replace(one, customer_id=CustomerId("boris"))
+
+
+@given(st.integers(1, 10**12 - 1))
+def test_a_quantity_is_read_as_it_is_written(quantity: int) -> None:
+    assert parse_quantity(quantity_text(quantity)) == quantity
+
+
+@pytest.mark.parametrize(("text", "quantity"), [("2", 2000), ("0.350", 350), ("1.5", 1500)])
+def test_a_quantity_is_in_thousandths(text: str, quantity: int) -> None:
+    assert parse_quantity(text) == quantity
+
+
+@pytest.mark.parametrize("text", ["0", "0.000", "", "-1", "1.2345", "01", "1e3", ".5", "²"])
+def test_what_is_no_quantity_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="quantity"):
+        parse_quantity(text)

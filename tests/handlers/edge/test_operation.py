@@ -1,0 +1,233 @@
+"""What every operation does before and after its view: keys, bodies, parameters, repetitions."""
+
+from typing import Any
+
+import pytest
+from chalice import Blueprint, Chalice
+from pydantic import BaseModel
+
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.staff.staff import Permission, Role
+from chalicelib.handlers.edge.operation import PATH_CHARS_MAX, Api, Body, Call, Nothing, Operation
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX
+from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.writes import Put
+from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.events import rest_event
+from tests.builders.staff import Answered, Caller, a_caller
+from tests.builders.table import items
+from tests.handlers.broken import AWAY, fails
+
+NOTES = "/v1/notes"
+NOTE = "/v1/notes/{text}"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class NewNote(Body):
+    text: str
+    more: tuple[Any, ...] = ()
+
+
+class Note(BaseModel):
+    id: str
+    text: str
+
+
+@api.serves(
+    Operation(
+        "POST", NOTES, "Note", Permission.KEYS_MANAGE, Note, NewNote, status=201, idempotent=True
+    )
+)
+def make(call: Call[NewNote, Nothing]) -> Note:
+    """Write a note that nobody wrote before."""
+    if call.world.table.get(Key("NOTE", call.body.text)):
+        raise Rejected("note.exists")
+    note = Note(id=call.world.new_id(), text=call.body.text)
+    write = Put(Key("NOTE", note.text), {"id": note.id})
+    commit(call.world.table, [write], actor=call.actor.answering(note.model_dump_json()))
+    return note
+
+
+@api.serves(Operation("GET", NOTE, "Show", Permission.KEYS_MANAGE, Note))
+def show(call: Call[Nothing, Nothing]) -> Note:
+    return Note(id="1", text=call.path["text"])
+
+
+application = Chalice("notes")
+application.register_blueprint(blueprint)
+
+
+@pytest.fixture
+def admin(world: World) -> Caller:
+    return another(world)
+
+
+def another(world: World) -> Caller:
+    caller = a_caller(world, Role.ADMIN)
+    caller.application = application
+    return caller
+
+
+def refused(answer: Answered) -> tuple[int, str]:
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return answer.status, answer.body["code"]
+
+
+def notes(world: World) -> list[Any]:
+    return items(world.client("dynamodb"), world.settings.table, "NOTE")
+
+
+# Repetitions
+
+
+def test_a_request_without_its_key_is_refused(admin: Caller) -> None:
+    said = admin.asks("POST", NOTES, {"text": "a"}, once="")
+
+    assert refused(said) == (400, "idempotency.key_missing")
+
+
+@pytest.mark.parametrize("once", ["x" * 201, "ключ", "a\x00b"])
+def test_a_key_that_is_no_key_is_refused(admin: Caller, once: str) -> None:
+    assert refused(admin.asks("POST", NOTES, {"text": "a"}, once=once))[0] == 400
+
+
+def test_a_repeated_request_gets_the_same_answer_and_is_told_so(
+    world: World, admin: Caller
+) -> None:
+    first = admin.asks("POST", NOTES, {"text": "a"}, once="k")
+    again = admin.asks("POST", NOTES, {"text": "a"}, once="k")
+
+    assert (again.status, again.body) == (first.status, first.body)
+    assert "Idempotency-Hit" not in first.headers
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert len(notes(world)) == 1
+
+
+@pytest.mark.parametrize("body", [{"text": "b"}, {"text": "a", "more": [1]}])
+def test_the_same_key_with_another_body_is_refused(
+    world: World, admin: Caller, body: dict[str, Any]
+) -> None:
+    admin.asks("POST", NOTES, {"text": "a"}, once="k")
+
+    assert refused(admin.asks("POST", NOTES, body, once="k")) == (422, "idempotency.other_request")
+    assert len(notes(world)) == 1
+
+
+def test_two_callers_may_use_the_same_key(world: World, admin: Caller) -> None:
+    other = another(world)
+    admin.asks("POST", NOTES, {"text": "a"}, once="k")
+
+    said = other.asks("POST", NOTES, {"text": "b"}, once="k")
+
+    assert said.status == 201
+    assert "Idempotency-Hit" not in said.headers
+
+
+def test_after_72_hours_the_business_key_refuses(world: World, admin: Caller, clock: Clock) -> None:
+    admin.asks("POST", NOTES, {"text": "a"}, once="k")
+    clock.moves(hours=73)
+
+    assert refused(admin.asks("POST", NOTES, {"text": "a"}, once="k")) == (400, "note.exists")
+
+
+def test_a_refused_request_may_be_sent_again_under_its_key(world: World, admin: Caller) -> None:
+    admin.asks("POST", NOTES, {"text": "a"}, once="k")
+    assert refused(admin.asks("POST", NOTES, {"text": "a"}, once="l")) == (400, "note.exists")
+    world.table.delete(Key("NOTE", "a"))
+
+    assert admin.asks("POST", NOTES, {"text": "a"}, once="l").status == 201
+
+
+def test_when_the_table_is_silent_the_same_request_is_welcome_later(
+    world: World, admin: Caller
+) -> None:
+    admin.asks("GET", NOTE, path={"text": "a"})  # the key is remembered for a minute
+    known = world.staff.keys
+    failing = fails(world, AWAY, "dynamodb")
+    failing.__dict__["staff_keys"] = known
+
+    said = admin.asks("POST", NOTES, {"text": "a"}, once="k")
+
+    assert refused(said) == (503, "table.unreachable")
+    assert said.headers["Retry-After"] == "1"
+
+
+# Bodies and addresses
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"\xff",
+        b'{"text": NaN}',
+        b'{"text": "a", "more": [NaN]}',
+        b'{"text": "a", "more": [Infinity]}',
+        b'{"text": "\\ud800"}',
+        b'{"text": "a\\u0000"}',
+        b'{"text": "a\\u001b[0m"}',
+        b'{"text": "a", "more": ["\\u0007"]}',
+        b'{"text": "a", "more": [{"\\u0000": 1}]}',
+        b'{"text": "a", "more": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"text": ' + b"1" * 5000 + b"}",
+        b'{"text": "a", "unknown": 1}',
+    ],
+    ids=lambda raw: repr(raw[:40]),
+)
+def test_what_is_no_body_is_refused(world: World, admin: Caller, raw: bytes) -> None:
+    assert refused(admin.asks("POST", NOTES, raw)) == (400, "body.malformed")
+    assert notes(world) == []
+
+
+def test_lines_and_tabs_are_text(admin: Caller) -> None:
+    assert admin.asks("POST", NOTES, {"text": "a\n\tb 😀"}).status == 201
+
+
+def test_a_body_that_is_too_large_is_refused(admin: Caller) -> None:
+    raw = b'{"text": "' + b"a" * BODY_BYTES_MAX + b'"}'
+
+    assert refused(admin.asks("POST", NOTES, raw)) == (413, "body.too_large")
+
+
+@pytest.mark.parametrize(
+    "said", ["text/plain", "application/xml", "multipart/form-data; boundary=x"]
+)
+def test_a_body_that_is_not_json_by_its_type_is_refused(admin: Caller, said: str) -> None:
+    headers = {
+        "Authorization": f"Bearer {admin.secret}",
+        "Idempotency-Key": "k",
+        "content-type": said,
+    }
+    answer = application(rest_event("POST", NOTES, body=b'{"text": "a"}', headers=headers), None)
+
+    assert answer["statusCode"] == 415
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+
+
+def test_the_bad_text_is_pointed_at(admin: Caller) -> None:
+    said = admin.asks("POST", NOTES, {"text": "a", "more": [{"b/c": "\x00"}]})
+
+    assert [each["pointer"] for each in said.body["errors"]] == ["/more/0/b~1c"]
+
+
+@pytest.mark.parametrize("text", ["x" * (PATH_CHARS_MAX + 1), "a\x00b", "\x1b[0m"])
+def test_an_address_that_no_key_could_hold_is_refused(admin: Caller, text: str) -> None:
+    assert refused(admin.asks("GET", NOTE, path={"text": text}))[0] == 400
+
+
+def test_an_unknown_parameter_is_refused(admin: Caller) -> None:
+    said = admin.asks("GET", NOTE, path={"text": "a"}, query={"fields": "all"})
+
+    assert [each["pointer"] for each in said.body["errors"]] == ["/fields"]
+
+
+def test_no_answer_is_kept_by_what_stands_between(admin: Caller) -> None:
+    assert admin.asks("GET", NOTE, path={"text": "a"}).headers["Cache-Control"] == "no-store"

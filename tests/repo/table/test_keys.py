@@ -1,0 +1,211 @@
+"""The schema: keys.py, docs/data_model.md and .chalice/resources.json say the same."""
+
+import inspect
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.campaigns.run import LAUNCH
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
+from chalicelib.domain.messages.reply import CodeNotice
+from chalicelib.domain.planning.chunk import Address
+from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.table import AGENDA
+from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.world import World
+from tests.builders.clock import START
+from tests.builders.people import Telegrammer, WebchatVisitor
+from tests.builders.table import table_properties
+from tests.repo.builders import CHAT, a_consent, everything
+
+DATA_MODEL = Path(__file__).parents[2] / "docs" / "data_model.md"
+AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
+PLACE = re.compile(r"<\w+>")
+ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
+SAMPLES = {
+    "dialog": keys.dialog(CHAT),
+    "webchat_reply": keys.webchat_reply(CHAT, 17),
+    "customer": keys.customer(CustomerId("anna")),
+    "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
+    "purchase": keys.purchase(CustomerId("anna"), START, shop="5", receipt="1234"),
+    "receipt": keys.receipt(shop="5", number="1234"),
+    "phone": keys.phone(Phone("+79211234567")),
+    "email": keys.email(Email("anna@example.org")),
+    "card": keys.card(CardNumber("2900000000018")),
+    "owed_reply": keys.owed_reply(ReplyId("0123")),
+    "budget": keys.budget("code", "0123", "2026-11-21"),
+    "set_aside": keys.set_aside(START, "1"),
+    "BOT_SETTINGS": keys.BOT_SETTINGS,
+    "staff_key": keys.staff_key("0123"),
+    "answer": keys.answer("0123"),
+    "audit_entry": keys.audit_entry(START, "key.created", "x"),
+    "contacts": keys.contacts(CustomerId("anna")),
+    "silent": keys.silent(CustomerId("anna")),
+    "segment": keys.segment("regulars"),
+    "thresholds": keys.thresholds(START.date()),
+    "counting": keys.counting(START.date(), 3),
+    "BASE_SAMPLE": keys.BASE_SAMPLE,
+    "campaign": keys.campaign(CampaignId("spring")),
+    "run": keys.run(CampaignId("spring"), LAUNCH),
+    "page": keys.page(CampaignId("spring"), LAUNCH, 1, 2),
+    "chunk": keys.chunk(ADDRESS),
+    "left": keys.left(ADDRESS),
+    "progress": keys.progress(ADDRESS),
+    "result": keys.result(ADDRESS),
+    "audience": keys.audience(CampaignId("spring"), 3),
+    "touch": keys.touch(CampaignId("spring"), CustomerId("anna")),
+    "reputation": keys.reputation(CampaignId("spring")),
+    "bucket": keys.bucket("telegram"),
+    "clock": keys.clock("birthday"),
+}
+
+
+class Pattern(NamedTuple):
+    pk: str
+    sk: str
+    question: str
+
+    def fits(self, key: Key) -> bool:
+        return all(
+            re.fullmatch(".+".join(map(re.escape, PLACE.split(pattern))), part)
+            for pattern, part in ((self.pk, key.pk), (self.sk, key.sk))
+        )
+
+    @property
+    def item(self) -> str:
+        """The pattern's name in the second table: its fixed words."""
+        words = (self.pk.partition("#")[0], self.sk.partition("#")[0])
+        return " ".join(word for word in words if not PLACE.fullmatch(word))
+
+
+def rows(text: str, columns: int) -> list[list[str]]:
+    lines = (line.strip().strip("|") for line in text.splitlines() if line.startswith("|"))
+    cells = ([cell.strip().replace("\\", "") for cell in line.split("|")] for line in lines)
+    return [row for row in cells if len(row) == columns and not set(row[0]) <= {"-"}][1:]
+
+
+def documented() -> list[Pattern]:
+    return [Pattern(*row) for row in rows(DATA_MODEL.read_text(), 3)]
+
+
+def documented_items() -> dict[str, list[str]]:
+    return {row[0]: row[1:] for row in rows(DATA_MODEL.read_text(), 5)}
+
+
+def declared() -> list[Pattern]:
+    return [Pattern(*row) for row in rows(keys.__doc__ or "", 3)]
+
+
+def test_the_document_shows_the_table_of_the_code() -> None:
+    assert declared() == documented()
+    assert len(declared()) >= 11
+
+
+def test_the_document_says_what_every_item_holds() -> None:
+    assert set(documented_items()) == {pattern.item for pattern in declared()}
+
+
+def test_every_key_that_the_code_makes_is_sampled_here() -> None:
+    made = {
+        name
+        for name, function in inspect.getmembers(keys, inspect.isfunction)
+        if function.__annotations__.get("return") is Key and not name.startswith("_")
+    }
+    constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}
+
+    assert set(SAMPLES) == made | constants
+
+
+@pytest.mark.parametrize("key", SAMPLES.values(), ids=SAMPLES)
+def test_every_key_fits_exactly_one_pattern(key: Key) -> None:
+    assert sum(pattern.fits(key) for pattern in declared()) == 1
+
+
+@pytest.mark.parametrize("pattern", declared(), ids=lambda pattern: pattern.item)
+def test_every_pattern_is_made_by_the_code(pattern: Pattern) -> None:
+    assert any(pattern.fits(key) for key in SAMPLES.values())
+
+
+def test_the_template_has_the_keys_and_the_ttl_that_the_code_uses() -> None:
+    template = table_properties()
+
+    names = {key["KeyType"]: key["AttributeName"] for key in template["KeySchema"]}
+    types = {
+        each["AttributeName"]: each["AttributeType"] for each in template["AttributeDefinitions"]
+    }
+    assert names == {"HASH": Key._fields[0], "RANGE": Key._fields[1]}
+    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS), "S")
+    (index,) = template["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == AGENDA
+    assert tuple(key["AttributeName"] for key in index["KeySchema"]) == AGENDA_KEYS
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert template["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+
+
+def test_an_index_of_the_template_is_one_of_the_document() -> None:
+    template, text = table_properties(), DATA_MODEL.read_text()
+
+    for index in template.get("GlobalSecondaryIndexes", []):
+        assert f"`{index['IndexName']}`" in text
+    assert "no index" not in text or "GlobalSecondaryIndexes" not in template
+    assert "LocalSecondaryIndexes" not in template
+
+
+def test_every_attribute_that_is_stored_is_documented(
+    world: World, anna: Telegrammer, visitor: WebchatVisitor
+) -> None:
+    anna.registers()
+    anna.says("стоп")
+    visitor.opens()
+    queue_outgoing(world, CHAT, "ru", CodeNotice("sms", "+79211234567", "nonce"), cause="1")
+    turn = world.conversation.budgets.find_turn(
+        "code", "+79211234567", "2026-11-21", by="1", now=START
+    )
+    world.conversation.budgets.take_turn(turn, by="1", now=START)
+    world.conversation.quarantine.keep(
+        "1", channel="telegram", body=b"{", why="ValueError", now=START
+    )
+    world.conversation.bot_settings.save(world.texts.settings)
+
+    undocumented = set()
+    for key, item in everything(world).items():
+        (pattern,) = (each for each in declared() if each.fits(Key(*key)))
+        attributes, ttl = documented_items()[pattern.item][:2]
+        named = {*re.findall(r"`(\w+)`", attributes), "pk", "sk", "stamp"}
+        named |= set() if ttl.startswith("none") else {"ttl"}
+        undocumented |= {(pattern.item, name) for name in item if name not in named}
+    assert undocumented == set()
+
+
+INSTANTS = st.integers(0, 10**15).map(lambda us: START + timedelta(microseconds=us))
+
+
+@given(st.integers(0, 10**15 - 1), st.integers(0, 10**15 - 1))
+def test_sequences_sort_as_they_are_counted(one: int, other: int) -> None:
+    sort_keys = [keys.webchat_reply(CHAT, number).sk for number in (one, other)]
+
+    assert (sort_keys[0] < sort_keys[1]) == (one < other)
+
+
+@given(INSTANTS, st.integers(0, 3_000_000))
+def test_instants_sort_as_they_happened(at: datetime, later_us: int) -> None:
+    later = at + timedelta(microseconds=later_us + 1)
+    former = [keys.former_consent(CustomerId("a"), a_consent(at=each)).sk for each in (at, later)]
+    aside = [keys.set_aside(each, "1") for each in (at, later)]
+
+    assert former == sorted(former)
+    assert aside == sorted(aside)
+
+
+def test_an_email_is_claimed_without_regard_to_case() -> None:
+    assert keys.email(Email("Anna@example.org")) == keys.email(Email("anna@example.org"))

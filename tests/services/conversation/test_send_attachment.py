@@ -1,0 +1,117 @@
+"""Things of a customer's own: made when they are sent, for the chat that asked and no other."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.customers.card import group_digits
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.reply import Attachment
+from chalicelib.services.conversation.queue_outgoing import chat_digest
+from chalicelib.services.conversation.send_attachment import send_attachment
+from chalicelib.world import World
+from tests.builders.people import queued
+from tests.channels.bot_api import BotApi, refuses, resets
+from tests.repo.builders import CHAT, a_customer, dialog_of, stored
+from tests.services.conftest import Waiting
+
+SECOND = Chat("telegram", "7099999999")
+CARD, EXPORT = Attachment.CARD, Attachment.EXPORT
+
+
+def send(
+    world: World, what: Attachment, customer: Customer, chat: Chat = CHAT, attempt: int = 0
+) -> None:
+    digest = chat_digest(world, chat)
+    send_attachment(world, what, customer.id, chat=digest, attempt=attempt)
+
+
+def test_a_card_arrives_as_a_picture_with_its_number(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer())
+
+    send(reachable, CARD, anna)
+
+    (call,) = api.calls
+    assert call.method == "sendPhoto"
+    assert b"\x89PNG" in call.body
+    assert group_digits(anna.card).encode() in call.body
+
+
+def test_the_data_arrive_as_a_document_in_the_customers_language(
+    reachable: World, api: BotApi
+) -> None:
+    anna = stored(reachable, a_customer(surname="Петрова", locale="en"))
+
+    send(reachable, EXPORT, anna)
+
+    (call,) = api.calls
+    assert call.method == "sendDocument"
+    assert "Петрова" in call.body.decode()
+    assert reachable.texts.say("en", "my_data.file") in call.body.decode()
+
+
+def test_the_data_are_those_of_the_moment_of_sending(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer(surname="Петрова"))
+    reachable.customers.profiles.change(
+        anna, replace(anna, surname="Каренина"), dialog_of(reachable)
+    )
+
+    send(reachable, EXPORT, anna)
+
+    assert "Каренина" in api.calls[0].body.decode()
+
+
+def test_it_goes_to_the_chat_that_asked(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer(chats=(CHAT, SECOND)))
+
+    send(reachable, CARD, anna, SECOND)
+
+    (call,) = api.calls
+    assert SECOND.id.encode() in call.body
+    assert CHAT.id.encode() not in call.body
+
+
+@pytest.mark.parametrize("what", [CARD, EXPORT])
+def test_whoever_left_gets_nothing(reachable: World, api: BotApi, what: Attachment) -> None:
+    anna = stored(reachable, a_customer())
+    forgotten = replace(dialog_of(reachable), customer_id=None)
+    reachable.customers.profiles.erase(anna, forgotten, reachable.now())
+
+    send(reachable, what, anna)
+    send(reachable, what, a_customer(id=CustomerId("nobody")))
+
+    assert api.calls == []
+    assert queued(reachable) == []
+
+
+def test_a_chat_that_is_not_the_customers_gets_nothing(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer())
+
+    send(reachable, EXPORT, anna, SECOND)
+
+    assert api.calls == []
+    assert queued(reachable) == []
+
+
+def test_what_telegram_did_not_take_is_named_again_by_the_same_job(
+    patient: World, api: BotApi, waiting: Waiting
+) -> None:
+    api.will(resets)
+    anna = stored(patient, a_customer())
+
+    send(patient, CARD, anna, attempt=2)
+
+    job = {"enclosed": "card", "customer": anna.id, "chat": chat_digest(patient, CHAT)}
+    assert waiting.jobs == [({"v": 1, **job, "attempt": 3}, 20)]
+
+
+def test_whoever_blocked_us_is_marked_and_bothered_no_more(reachable: World, api: BotApi) -> None:
+    api.will(refuses(403, "Forbidden: bot was blocked by the user"))
+    anna = stored(reachable, a_customer())
+
+    send(reachable, CARD, anna)
+
+    assert dialog_of(reachable).blocked
+    assert queued(reachable) == []

@@ -9,7 +9,7 @@ from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 
 SHAPE = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
-RESOURCES = Path(__file__).parent.parent / ".chalice" / "resources.json"
+RESOURCES = Path(__file__).parents[2] / ".chalice" / "resources.json"
 
 
 def create_table(client: Any, name: str) -> None:

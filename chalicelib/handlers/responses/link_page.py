@@ -15,7 +15,7 @@ from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.request import Headers
 from chalicelib.texts import Texts
 
-FOLDER = Path(__file__).parent.parent / "console" / "unsubscribe"
+FOLDER = Path(__file__).parents[2] / "console" / "unsubscribe"
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 

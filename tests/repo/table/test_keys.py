@@ -28,7 +28,7 @@ from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import table_properties
 from tests.repo.builders import CHAT, a_consent, everything
 
-DATA_MODEL = Path(__file__).parents[2] / "docs" / "data_model.md"
+DATA_MODEL = Path(__file__).parents[3] / "docs" / "data_model.md"
 AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
 PLACE = re.compile(r"<\w+>")
 ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,20 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.aws.queue import Queue
+
+
+class PlanJob(StrEnum):
+    """What a job on the plan queue asks for; the names stand in queued jobs, so they never change.
+
+    They stand here because services of every capability queue such jobs.
+    """
+
+    PLAN = "plan"  # plan one page of an audience
+    RELEASE = "release"  # hand the due chunks of a run to the delivery workers
+    MEASURE = "measure"  # count the results of one page of a run
+    REARM = "rearm"  # restart the inactivity timers that ran out on a day
+    COUNT = "count"  # count one part of the base for the thresholds
+    START = "start"  # look whether a scheduled campaign is due
 
 
 @dataclass

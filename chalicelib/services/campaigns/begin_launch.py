@@ -8,7 +8,7 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import LAUNCH, ONLY_STEP, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 

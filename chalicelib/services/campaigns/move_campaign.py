@@ -13,7 +13,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.answers import Repeated
 from chalicelib.services.campaigns.change_campaign import with_campaign
 from chalicelib.services.campaigns.create_campaign import Tell
-from chalicelib.services.planning.queue_run import queue_rest
+from chalicelib.services.planning.jobs import queue_rest
 from chalicelib.world import World
 
 WHAT: Mapping[CampaignState, str] = {

@@ -2,22 +2,12 @@
 
 from datetime import timedelta
 
-from chalicelib.aws.queue import DELAY_S_MAX
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId
 from chalicelib.services.campaigns.begin_launch import begin_launch
+from chalicelib.services.planning.jobs import queue_start
 from chalicelib.world import World
-
-
-def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
-    """Have a campaign looked at after so many seconds.
-
-    Raises:
-        Unavailable: the queue did not take it.
-    """
-    job = {"do": "start", "campaign": campaign_id}
-    world.queues.plan.send(job, delay_s=min(delay_s, DELAY_S_MAX))
 
 
 def start_campaign(world: World, campaign_id: CampaignId) -> None:

@@ -8,8 +8,7 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.services.campaigns.begin_launch import begin_launch
-from chalicelib.services.campaigns.start_campaign import queue_start
-from chalicelib.services.planning.queue_release import queue_release
+from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.world import World
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.domain.triggers.dormant import answered_after, next_look
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
 from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.services.planning.jobs import queue_inactivity_check
 from chalicelib.services.planning.read_trigger import candidates, trigger_dues
 from chalicelib.world import World
 
@@ -46,8 +47,7 @@ def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: 
         if not start:
             break
     else:
-        named = {"do": "rearm", "campaign": campaign, "run": run}
-        world.queues.plan.send({**named, "part": part})
+        queue_inactivity_check(world, planned, [part])
     log.event("silence.moved", run=run, part=part, moved=moved)
 
 

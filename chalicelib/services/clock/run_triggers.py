@@ -12,7 +12,7 @@ from chalicelib.domain.ids import RunName
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
 from chalicelib.services.clock.start_day import start_day
-from chalicelib.services.planning.queue_release import queue_release
+from chalicelib.services.planning.jobs import queue_inactivity_check, queue_release
 from chalicelib.services.planning.read_trigger import is_of_silence, trigger_dues
 from chalicelib.world import World
 
@@ -80,8 +80,7 @@ def _followed(world: World, record: CampaignRecord, mark: ClockCheckpoint) -> It
 def _follow(world: World, record: CampaignRecord, run: Run) -> bool:
     """Send on what is due of a run; false where nothing is left to be done."""
     standing = _standing(world, record, run) if run.state is not RunState.PLANNING else []
-    named = {"do": "rearm", "campaign": run.campaign, "run": run.name}
-    world.queues.plan.send_many([{**named, "part": part} for part in standing])
+    queue_inactivity_check(world, run, standing)
     if run.state is RunState.OVER:
         return bool(standing)
     queue_release(world, run, _due(world, run) if run.state is RunState.SENDING else None)

@@ -6,7 +6,7 @@ from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run, day_name
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_trigger import trigger_parts
 from chalicelib.world import World
 

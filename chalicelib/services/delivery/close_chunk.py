@@ -12,8 +12,8 @@ from chalicelib.domain.planning.frequency import Step
 from chalicelib.repo.campaigns.plan_items import MOVED
 from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.services.delivery.take_chunk import ChunkLease
-from chalicelib.services.planning.finish_run import finish_run
-from chalicelib.services.planning.queue_chunk import queue_chunk
+from chalicelib.services.planning.advance_run import finish_run
+from chalicelib.services.planning.jobs import queue_chunk
 
 UNEXPLAINED = frozenset({RecipientResult.MOVED, RecipientResult.CANCELLED})
 

@@ -13,8 +13,8 @@ from chalicelib.repo.delivery.buckets import ChannelBusy
 from chalicelib.repo.delivery.progresses import ChunkLost
 from chalicelib.services.delivery.take_chunk import LEASE, ChunkDone, ChunkHeld, acquire_chunk
 from chalicelib.services.delivery.work_off_chunk import work_off_chunk
-from chalicelib.services.planning.finish_run import finish_run
-from chalicelib.services.planning.queue_chunk import queue_chunk
+from chalicelib.services.planning.advance_run import finish_run
+from chalicelib.services.planning.jobs import queue_chunk
 from chalicelib.world import World
 
 PAUSE_S_MAX = 300

@@ -11,6 +11,7 @@ from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.repo.segments.countings import SAMPLE_MAX, Counting
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
 PAGE_CUSTOMERS = 500
 READ_AT_ONCE = 100
@@ -37,7 +38,7 @@ def count_part(world: World, day: date, *, part: int, parts: int) -> None:
         _conclude(world, counting)
     else:
         world.queues.plan.send(
-            {"do": "count", "day": day.isoformat(), "part": part, "parts": parts}
+            {"do": PlanJob.COUNT, "day": day.isoformat(), "part": part, "parts": parts}
         )
 
 

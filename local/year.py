@@ -150,7 +150,7 @@ def ends_of(world: World, run: Run) -> Mapping[str, int]:
     """How many recipients of a run came to which end."""
     ends: Counter[str] = Counter()
     for page in world.campaigns.runs.pages(run):
-        for reason, count in page.sum.left.items():
+        for reason, count in page.sum.excluded.items():
             ends["held out" if reason.startswith("control.") else "excluded"] += count
     for progress in world.delivery.progresses.all_of(run):
         for outcome, count in progress.counts.items():

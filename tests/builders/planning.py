@@ -132,7 +132,7 @@ def found(world: World, run: Run) -> Planned:
     assert len({customer for customer, _ in (*planned, *left)}) == len(planned) + len(left)
     total = sum((page.sum for page in pages), PageSum())
     assert total.found == len(planned) + len(left)
-    assert (total.planned.total(), total.left.total()) == (len(planned), len(left))
+    assert (total.planned.total(), total.excluded.total()) == (len(planned), len(left))
     assert total.chunks == len(chunks)
     ids = [(each, at) for page in pages for each, at in page.chunk_ids]
     assert ids == [(chunk.address.chunk, chunk.not_before) for chunk in chunks]

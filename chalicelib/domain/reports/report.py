@@ -84,7 +84,7 @@ class RunCount:
     @classmethod
     def of_plan(cls, plan: PageSum, tally: Tally, *, not_counted: int = 0) -> "RunCount":
         """What a plan found, and what became of it."""
-        return cls(plan.found, Counter(plan.left), tally, not_counted)
+        return cls(plan.found, Counter(plan.excluded), tally, not_counted)
 
     @property
     def to_be_treated(self) -> int:

@@ -55,7 +55,7 @@ class RehearsalResponse(BaseModel):
 
     @classmethod
     def of(cls, record: CampaignRecord, run: Run, found: PageSum) -> "RehearsalResponse":
-        held_out = sum(count for reason, count in found.left.items() if reason.is_control)
+        held_out = sum(count for reason, count in found.excluded.items() if reason.is_control)
         by_channel: Counter[str] = Counter()
         for (channel, _), customers in found.planned.items():
             by_channel[channel] += customers
@@ -70,13 +70,13 @@ class RehearsalResponse(BaseModel):
             found=found.found,
             gets=found.planned.total(),
             held_out=held_out,
-            excluded=found.left.total() - held_out,
+            excluded=found.excluded.total() - held_out,
             by_channel=dict(by_channel),
             by_hour=[
                 HourResponse(channel=channel, hour=hour, customers=customers)
                 for (channel, hour), customers in sorted(found.planned.items())
             ],
-            reasons=dict(found.left),
+            reasons=dict(found.excluded),
             cost_micro=found.cost_micro,
         )
 

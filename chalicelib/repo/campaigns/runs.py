@@ -10,10 +10,9 @@ from datetime import datetime
 
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
-from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
+from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.repo.campaigns.plan_items import (
-    MOVED,
     OPEN,
     Page,
     chunk_prefix,
@@ -91,7 +90,7 @@ class Runs:
     def keep(self, chunks: Sequence[Chunk], left: Excluded) -> None:
         """Write what one attempt at a page found; nothing counts before `close_page`."""
         writes = [chunk_rewrite(chunk) for chunk in chunks]
-        if left.left:
+        if left.customers:
             writes.append(left_write(left))
         for start in range(0, len(writes), WRITTEN_TOGETHER_MAX):
             self.table.put_many(writes[start : start + WRITTEN_TOGETHER_MAX])

@@ -19,10 +19,10 @@ from chalicelib.domain.campaigns.run import Run, RunState, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, ChunkId, RunName
-from chalicelib.domain.planning.chunk import Address, PageSum, RecipientResult
+from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientResult
 from chalicelib.domain.planning.eligibility_context import size_holds
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.campaigns.plan_items import MOVED, Page, chunk_prefix
+from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
 from chalicelib.world import World
 

@@ -104,7 +104,7 @@ def _plan(prepared: Prepared, page: Page) -> Page:
         Chunk(_address(run, planned, number), channel, not_before, run.step, recipients)
         for number, (channel, not_before, recipients) in enumerate(plan.groups)
     ]
-    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.left)))
+    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded)))
     return planned
 
 

@@ -1,6 +1,7 @@
-"""The queues of SQS, each made when first needed."""
+"""The queues of SQS, each made when first needed, and the jobs on them."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, partial
@@ -10,6 +11,20 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.aws.queue import Queue
+
+JOB_VERSIONS = frozenset({1})  # that this code reads; a job of another version goes back
+
+
+def read_job(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The job in one record of a queue.
+
+    Raises:
+        ValueError: a version of the code that this one does not know wrote it.
+    """
+    job: Mapping[str, Any] = json.loads(record["body"])
+    if job["v"] not in JOB_VERSIONS:
+        raise ValueError("a job of an unknown version")
+    return job
 
 
 class PlanJob(StrEnum):

@@ -8,9 +8,9 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CampaignId, ChunkId, RunName
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.jobs import read_job
 from chalicelib.services.delivery.worker import deliver_chunk
 from chalicelib.world import current_world
+from chalicelib.world.queues import read_job
 
 blueprint = Blueprint(__name__)
 

@@ -8,10 +8,10 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.jobs import read_job
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
 from chalicelib.world import current_world
+from chalicelib.world.queues import read_job
 
 blueprint = Blueprint(__name__)
 

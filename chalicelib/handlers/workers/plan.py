@@ -8,7 +8,6 @@ from chalice import Blueprint
 
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.jobs import read_job
 from chalicelib.services.campaigns.start_campaign import start_campaign
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
@@ -16,7 +15,7 @@ from chalicelib.services.planning.plan_page import plan_page
 from chalicelib.services.reports.measure_page import measure_page
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.world import World, current_world
-from chalicelib.world.queues import PlanJob
+from chalicelib.world.queues import PlanJob, read_job
 
 Job = Mapping[str, Any]
 

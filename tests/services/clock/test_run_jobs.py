@@ -1,4 +1,4 @@
-"""One tick: every duty once, and one that cannot be done keeps no other from being done."""
+"""One tick: every job runs once, and a job that fails stops no other."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ def clockwork(settings: Settings, clock: Clock) -> Iterator[Clockwork]:
         yield clockwork
 
 
-def test_a_duty_that_fails_stops_no_other_and_is_told(
+def test_a_job_that_fails_stops_no_other_and_is_reported(
     clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -34,8 +34,8 @@ def test_a_duty_that_fails_stops_no_other_and_is_told(
         raise Unavailable("table.unreachable")
 
     for name in JOBS:
-        duty = fails if name == "campaigns" else lambda *_, name=name: done.append(name)
-        monkeypatch.setitem(JOBS, name, duty)
+        job = fails if name == "campaigns" else lambda *_, name=name: done.append(name)
+        monkeypatch.setitem(JOBS, name, job)
 
     with pytest.raises(Unavailable, match="table"):
         clockwork.ticks()

@@ -11,7 +11,7 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import ChunkId
 from chalicelib.domain.planning.chunk import Chunk, Progress
-from chalicelib.services.clock.advance_campaigns import advance_campaigns
+from chalicelib.services.clock.run_jobs import advance_campaigns
 from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.advance_run import (
     AUDIENCE_MOVED,

@@ -42,6 +42,21 @@ def test_a_job_that_fails_stops_no_other_and_is_reported(
     assert done == ["triggers", "counting", "measuring"]
 
 
+def test_the_function_of_the_schedule_fails_when_a_job_fails(
+    clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Swallowed, the failure would count as a success, and the schedule would not come again."""
+
+    def fails(*_: object) -> None:
+        raise Unavailable("table.unreachable")
+
+    monkeypatch.setitem(JOBS, "campaigns", fails)
+
+    with pytest.raises(Unavailable, match="table"):
+        clock_hourly(TICK, None)
+    assert '"clock.broke"' in caplog.text
+
+
 def test_the_function_of_the_schedule_ticks(clockwork: Clockwork) -> None:
     clock_hourly(TICK, None)
 

@@ -1,7 +1,7 @@
 """Resending deliveries whose result is unknown: only a person decides it, for named deliveries.
 
 We never repeat a delivery that may have gone out. A recipient who is sent to again moves to a new
-chunk with a step of its own, so that the first step still reaches nobody twice.
+chunk with a step of its own, so that the first step still reaches no recipient twice.
 """
 
 from collections.abc import Collection, Sequence

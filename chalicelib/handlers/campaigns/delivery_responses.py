@@ -13,7 +13,7 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import RunName
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.delivery import DeliveryState
-from chalicelib.domain.planning.delivery_position import LEFT, DeliveryId
+from chalicelib.domain.planning.delivery_position import EXCLUDED, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.services.delivery.list_deliveries import Delivery
@@ -114,7 +114,7 @@ class DeliveryResponse(PersonResponse):
         named = DeliveryId(run, place.chunk, place.position).to_text()
         return cls(
             **_person(delivery),
-            id=None if place.chunk == LEFT else named,
+            id=None if place.chunk == EXCLUDED else named,
             sent_at=delivery.sent_at,
         )
 

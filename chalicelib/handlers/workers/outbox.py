@@ -1,4 +1,4 @@
-"""The outbox worker: answers that could not travel in a messenger's own response."""
+"""The outbox worker: replies that could not be part of the response to a messenger."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send what one job names."""
+    """Send the reply or attachment that a job names."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:

@@ -32,7 +32,7 @@ class Buckets:
     ) -> datetime:
         """Reserve the channel's next free time of this length; when it begins, at `ready` at least.
 
-        A time that would begin after `until` is told, and not reserved.
+        A time that would begin after `until` is returned as well, but not reserved.
 
         Raises:
             Unavailable: too many other workers reserve at this moment.

@@ -32,7 +32,7 @@ def test_a_new_world_has_touched_nothing() -> None:
 
     untouched = World(Settings(), client=client)
 
-    for part in ("table", "dialogs", "customers", "outbox", "sms", "mail", "secrets"):
+    for part in ("table", "conversation", "customers", "queues", "messengers", "secrets"):
         assert getattr(untouched, part)
 
 

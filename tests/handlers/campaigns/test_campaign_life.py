@@ -340,9 +340,9 @@ def test_an_audience_that_takes_too_long_to_count_is_left_to_the_planner(
 
     slow_customers = type("Slow", (), {"find_people": staticmethod(slow)})
     slow_customers.base_page = staticmethod(world.customers.profiles.base_page)  # type: ignore[attr-defined]
-    world.__dict__["customers"] = slow_customers
+    world.customers.__dict__["profiles"] = slow_customers
     launched = desk.does("launch")
-    world.__dict__.pop("customers")
+    world.customers.__dict__.pop("profiles")
     desk.planner.works()
 
     assert launched.status == 200
@@ -521,9 +521,9 @@ def test_whoever_changes_a_campaign_again_and_again_makes_others_wait(
             raise CampaignChanged
 
     kept = world.campaigns.records
-    world.__dict__["campaigns"] = Contended()
+    world.campaigns.__dict__["records"] = Contended()
     answer = desk.does("pause")
-    world.__dict__["campaigns"] = kept
+    world.campaigns.__dict__["records"] = kept
 
     assert refused(answer) == (409, "campaign.changed")
     assert desk.state == "running"

@@ -393,7 +393,7 @@ def test_whoever_is_outrun_again_and_again_is_told(world: World, office: Office)
         def send_again(self, *_: Any) -> None:
             raise ChunkLost("chunk.lost")
 
-    world.__dict__["progresses"] = Outrun()
+    world.delivery.__dict__["progresses"] = Outrun()
 
     assert refused(office.resends(doubted)) == (409, "chunk.lost")
 
@@ -416,11 +416,11 @@ def test_whoever_was_faster_is_looked_at_again(world: World, office: Office) -> 
         def send_again(self, *given: Any) -> None:
             if not raced:
                 raced.append(True)
-                world.__dict__["progresses"] = kept
+                world.delivery.__dict__["progresses"] = kept
                 office.resends(doubted[0])
             kept.send_again(*given)
 
-    world.__dict__["progresses"] = Raced()
+    world.delivery.__dict__["progresses"] = Raced()
     answer = office.resends(*doubted)
 
     assert answer.body == {"resent": 1, "refused": [{"id": doubted[0], "code": "delivery.moved"}]}

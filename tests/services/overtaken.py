@@ -1,4 +1,4 @@
-"""Somebody who is always a little faster."""
+"""Another writer who is always a little faster."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,15 +6,23 @@ from typing import Any
 
 from chalicelib.world import World
 
+TRANSACTION = "transact_write_items"
 
-def overtaken(world: World, be_faster: Callable[[], object], *, times: int = 1) -> World:
-    """The same world, in which `be_faster` happens just before each of the next single writes."""
+
+def overtaken(
+    world: World,
+    be_faster: Callable[[], object],
+    *,
+    times: int = 1,
+    write: str = "put_item",
+) -> World:
+    """The same world, in which `be_faster` happens just before each of the next such writes."""
     client = world.client("dynamodb")
     left = [be_faster] * times
 
     class Client:
         def __getattr__(self, operation: str) -> Any:
-            if operation == "put_item" and left:
+            if operation == write and left:
                 left.pop()()
             return getattr(client, operation)
 

@@ -17,13 +17,16 @@ def overtaken(
     write: str = "put_item",
 ) -> World:
     """The same world, in which `be_faster` happens just before each of the next such writes."""
-    client = world.client("dynamodb")
+    table = world.client("dynamodb")
     left = [be_faster] * times
 
     class Client:
         def __getattr__(self, operation: str) -> Any:
             if operation == write and left:
                 left.pop()()
-            return getattr(client, operation)
+            return getattr(table, operation)
 
-    return replace(world, client=lambda _: Client())
+    def client(service: str) -> Any:
+        return Client() if service == "dynamodb" else world.client(service)
+
+    return replace(world, client=client)

@@ -339,9 +339,9 @@ def test_an_audience_that_takes_too_long_to_count_is_left_to_the_planner(
 
     slow_customers = type("Slow", (), {"find_people": staticmethod(slow)})
     slow_customers.base_page = staticmethod(world.customers.profiles.base_page)  # type: ignore[attr-defined]
-    world.__dict__["customers"] = slow_customers
+    world.customers.__dict__["profiles"] = slow_customers
     launched = desk.does("launch")
-    world.__dict__.pop("customers")
+    world.customers.__dict__.pop("profiles")
     desk.planner.works()
 
     assert launched.status == 200

@@ -222,5 +222,5 @@ def _purchase(life: Life, *, watched: bool) -> int:
     receipt = Receipt("s1", f"{watched}", at, paid, (PurchaseLine("a", "a", 1000, paid),))
     table = _table(life)
     before = table.written
-    record_purchase(life.world, Actor(WHO, at), receipt, Identity("id", customer.id), lambda _: "")
+    record_purchase(life.world, Actor(WHO, at), receipt, Identity("id", customer.id))
     return table.written - before

@@ -63,7 +63,7 @@ class Shoppers:
         self._receipts += 1
         receipt = _receipt(chance, self._receipts, at, self.world.settings.currency)
         owner = Identity("id", customer.id)
-        record_purchase(self.world, Actor(TILL, at), receipt, owner, lambda _: "")
+        record_purchase(self.world, Actor(TILL, at), receipt, owner)
         self.bought[customer.id].append(at)
         if chance.random() >= LEAVES_FOR_GOOD:
             self._next(customer, chance)

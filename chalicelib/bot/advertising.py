@@ -12,7 +12,7 @@ from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.outgoing import Pressed
 from chalicelib.domain.messages.reply import Keyboard, Reply
 from chalicelib.services.conversation.stop_advertising import stop_advertising
-from chalicelib.services.customers.change_consents import change_consents
+from chalicelib.services.customers.change_profile import change_consents
 
 ASKED = "registration.advertising"  # the words that the consent is given to
 ELSEWHERE = (EMAIL, SMS)  # channels that the words name beside the chat itself

@@ -13,7 +13,6 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.conversation import dialogs
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.shopping import purchases
 from chalicelib.repo.table import keys
@@ -65,11 +64,11 @@ def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) ->
 
 
 def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator[Put]:
-    yield from chain.from_iterable(_writes(customer) for customer in group)
+    yield from chain.from_iterable(_writes(target, customer) for customer in group)
     actor = Actor(BY, target.world.now())
     for customer in group[: max(0, WITH_RECEIPTS - done)]:
         for purchase in demo_purchases(customer, currency=target.world.settings.currency):
-            yield from purchases.writes_of(purchase, actor)
+            yield from purchases.receipt_writes(purchase, actor)
 
 
 def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
@@ -77,7 +76,7 @@ def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
         yield batch
 
 
-def _writes(customer: Customer) -> Iterator[Put]:
+def _writes(target: Target, customer: Customer) -> Iterator[Put]:
     """The items of one customer; nobody else has their phone, e-mail, card or chat."""
     claim = {"customer": customer.id}
     yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
@@ -87,7 +86,7 @@ def _writes(customer: Customer) -> Iterator[Put]:
         yield Put(keys.email(customer.email), claim, version=None)
     for chat in customer.chats:
         dialog = Dialog(chat, customer.locale, customer.registered_at, customer_id=customer.id)
-        yield replace(dialogs.write_of(dialog), version=None)
+        yield replace(target.world.conversation.dialogs.save_write(dialog), version=None)
 
 
 def _show(done: int, count: int) -> None:

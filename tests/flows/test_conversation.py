@@ -15,7 +15,7 @@ from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, customer_of, profiles
-from tests.repo.builders import dialog_of, everything
+from tests.repo.builders import dialog_of, everything, save_change, save_erasure
 from tests.services.overtaken import overtaken
 
 
@@ -199,7 +199,7 @@ def test_a_customer_who_is_erased_between_two_updates_starts_over(
     anna.registers()
     before = customer_of(world, anna)
     forgotten = dialog_of(world, chat).forgotten()
-    world.customers.profiles.erase(before, forgotten, world.now())
+    save_erasure(world, before, forgotten, world.now())
 
     anna.registers()
 
@@ -220,9 +220,7 @@ def test_a_profile_that_was_changed_meanwhile_is_read_again(
                 changed.clear()
                 customer = customer_of(world, anna)
                 renamed = replace(customer, surname="Каренина")
-                world.customers.profiles.change(
-                    customer, renamed, dialog_of(world, Chat("webchat", "0"))
-                )
+                save_change(world, customer, renamed, dialog_of(world, Chat("webchat", "0")))
             return getattr(client, operation)
 
     world.conversation.dialogs.save(Dialog(Chat("webchat", "0"), "ru", world.now()))

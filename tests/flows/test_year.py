@@ -119,7 +119,7 @@ def buys(world: World, person: Person, at: datetime) -> None:
     paid = Money(100_00, world.settings.currency)
     line = PurchaseLine("milk", "dairy", 1000, paid)
     receipt = Receipt("s1", f"{person.id}-{at:%m%dT%H%M}", at, paid, (line,))
-    record_purchase(world, Actor(TILL, at), receipt, Identity("id", person.id), lambda _: "")
+    record_purchase(world, Actor(TILL, at), receipt, Identity("id", person.id))
 
 
 def switch_on(world: World) -> None:

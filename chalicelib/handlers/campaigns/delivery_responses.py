@@ -1,7 +1,6 @@
 """Rehearsals and deliveries as callers are shown them."""
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from chalicelib.domain.planning.delivery_position import LEFT, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.services.delivery.list_deliveries import Delivery
+from chalicelib.services.delivery.resend_unknown import Resent
 
 NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
 
@@ -140,10 +140,10 @@ class ResentResponse(BaseModel):
     refused: list[RefusedResponse]
 
     @classmethod
-    def of(cls, resent: int, refused: Mapping[DeliveryId, str]) -> "ResentResponse":
+    def of(cls, resent: Resent) -> "ResentResponse":
         return cls(
-            resent=resent,
-            refused=[RefusedResponse(id=each.to_text(), code=why) for each, why in refused.items()],
+            resent=resent.resent,
+            refused=[RefusedResponse(id=delivery, code=why) for delivery, why in resent.refused],
         )
 
 

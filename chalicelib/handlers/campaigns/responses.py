@@ -9,6 +9,7 @@ from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
     CampaignRecord,
+    CampaignSnapshot,
     Goal,
     ListedAudience,
     Metric,
@@ -48,8 +49,8 @@ class CampaignSummary(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, record: CampaignRecord) -> "CampaignSummary":
-        return cls(**_told(record))
+    def of(cls, campaign: CampaignSnapshot) -> "CampaignSummary":
+        return cls(**_summary(campaign))
 
 
 class AudienceResponse(BaseModel):
@@ -99,9 +100,10 @@ class CampaignResponse(CampaignContent, CampaignSummary):
     audience: AudienceResponse
 
     @classmethod
-    def of(cls, record: CampaignRecord) -> "CampaignResponse":
+    def whole(cls, record: CampaignRecord) -> "CampaignResponse":
         audience = _audience(record.content.audience, record.listed)
-        return cls(**_told(record), **campaign_content(record.content), audience=audience)
+        content = campaign_content(record.content)
+        return cls(**_summary(record.snapshot), **content, audience=audience)
 
 
 class CampaignList(BaseModel):
@@ -129,24 +131,24 @@ def campaign_content(content: Campaign) -> dict[str, Any]:
     }
 
 
-def _told(record: CampaignRecord) -> dict[str, Any]:
-    content, rehearsed = record.content, record.rehearsed
+def _summary(campaign: CampaignSnapshot) -> dict[str, Any]:
+    rehearsed = campaign.rehearsed
     return {
-        "id": record.id,
-        "name": content.name,
-        "state": record.state,
-        "purpose": content.purpose,
-        "created_at": record.created_at,
-        "starts_at": content.starts_at,
-        "ends_at": content.ends_at,
+        "id": campaign.id,
+        "name": campaign.name,
+        "state": campaign.state,
+        "purpose": campaign.purpose,
+        "created_at": campaign.created_at,
+        "starts_at": campaign.starts_at,
+        "ends_at": campaign.ends_at,
         "rehearsed": RehearsedResponse(at=rehearsed.at, found=rehearsed.found)
         if rehearsed
         else None,
-        "launched_at": record.launched_at,
-        "ended_at": record.ended_at,
-        "paused_because": record.paused_because,
-        "trigger": record.trigger,
-        "version": record.version,
+        "launched_at": campaign.launched_at,
+        "ended_at": campaign.ended_at,
+        "paused_because": campaign.paused_because,
+        "trigger": campaign.trigger,
+        "version": campaign.version,
     }
 
 

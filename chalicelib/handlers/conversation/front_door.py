@@ -70,7 +70,7 @@ def _body(event: Mapping[str, Any]) -> bytes:
 
 
 def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:
-    from chalicelib.services.customers.read_card_picture import read_card_picture  # noqa: PLC0415
+    from chalicelib.services.customers.card_link import read_card_picture  # noqa: PLC0415
 
     asked = (event.get("queryStringParameters") or {}).get("picture", "both")
     picture = read_card_picture(world, token, asked)

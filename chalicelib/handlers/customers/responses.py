@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent, Purpose
-from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.phone import country_of, mask_phone
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
 from chalicelib.domain.customers.zone import ZoneSource, zone_of
@@ -23,7 +23,7 @@ MASK = "***"
 
 
 class ConsentResponse(BaseModel):
-    """A word on one purpose in one channel; `evidence` is null for who may not see it."""
+    """A yes or no to one purpose in one channel; `evidence` is null for who may not see it."""
 
     purpose: Purpose
     channel: str
@@ -32,6 +32,10 @@ class ConsentResponse(BaseModel):
     source: str
     text_version: str
     evidence: str | None
+
+    @classmethod
+    def masked(cls, consent: Consent) -> "ConsentResponse":
+        return cls.of(consent, Sight.MASKED)
 
     @classmethod
     def of(cls, consent: Consent, sight: Sight) -> "ConsentResponse":
@@ -106,6 +110,23 @@ class CustomerResponse(BaseModel):
                 return _masked(_full(world, customer), customer)
             case Sight.LAST_DIGITS:
                 return _last_digits(customer)
+
+
+class CustomerList(BaseModel):
+    """The customer that was sought, or nobody."""
+
+    customers: list[CustomerResponse]
+
+
+class CustomerMade(BaseModel):
+    """A new customer: nothing personal, since the answer may be repeated for 72 hours."""
+
+    id: str
+    card: str
+
+    @classmethod
+    def of(cls, customer: RegisteredCustomer) -> "CustomerMade":
+        return cls(id=customer.id, card=customer.card)
 
 
 def _full(world: World, customer: Customer) -> CustomerResponse:

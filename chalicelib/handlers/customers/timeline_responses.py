@@ -10,6 +10,7 @@ from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, 
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.customers.responses import ConsentResponse
+from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 
 Arrived = Literal["sent", "delivered", "failed"]
@@ -93,6 +94,13 @@ class TimelineEntryResponse(BaseModel):
                 return cls(at=happening.at, what="message", message=message)
             case _:
                 return cls(at=happening.at, what="registration")
+
+
+class HistoryPage(BaseModel):
+    """One page of what happened, newest first."""
+
+    history: list[TimelineEntryResponse]
+    next: NextCursor
 
 
 def _state(message: CampaignMessage) -> Arrived:

@@ -4,7 +4,6 @@ from chalicelib.domain.conversation.bot_settings import BotSettings, problems_of
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.table import audit
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
@@ -18,4 +17,5 @@ def change_bot_settings(world: World, actor: Actor, settings: BotSettings) -> No
     problems = problems_of(settings, {locale: defaults(locale) for locale in LOCALES})
     if problems:
         raise Malformed(problems)
-    world.conversation.bot_settings.save(settings, [audit.write_of(actor, "bot.changed", "bot")])
+    write = world.conversation.bot_settings.save_write(settings)
+    world.commit(actor, write, audit=("bot.changed", "bot"))

@@ -7,6 +7,7 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.messages.message import Chat
+from chalicelib.services.customers.change_profile import change_in_chat
 from chalicelib.world import World
 
 TRIES_MAX = 3
@@ -30,12 +31,12 @@ def save_reach(world: World, dialog: Dialog) -> None:
 
     Raises:
         DialogMoved: another update of the chat was faster.
-        Taken: the customer was changed meanwhile.
+        CustomerChanged: another writer changed the customer meanwhile.
     """
     customer = world.customers.profiles.get(dialog.customer_id) if dialog.customer_id else None
     after = _reachable(world, customer, dialog) if customer else None
     if customer and after and after != customer:
-        world.customers.profiles.change(customer, after, dialog)
+        change_in_chat(world, customer, after, dialog)
     else:
         world.conversation.dialogs.save(dialog)
 

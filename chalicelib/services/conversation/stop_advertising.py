@@ -4,7 +4,7 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.outgoing import Pressed
-from chalicelib.services.customers.change_consents import change_consents
+from chalicelib.services.customers.change_profile import change_consents
 from chalicelib.world import World
 
 
@@ -19,7 +19,7 @@ def stop_advertising(
     """Keep the stop for the report, then withdraw the consents; both happen, or the update again.
 
     Raises:
-        Taken: the customer was changed meanwhile.
+        CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
         Unavailable: the table does not answer.
     """

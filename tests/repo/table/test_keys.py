@@ -26,7 +26,7 @@ from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import table_properties
-from tests.repo.builders import CHAT, a_consent, everything
+from tests.repo.builders import CHAT, a_consent, everything, save_settings
 
 DATA_MODEL = Path(__file__).parents[3] / "docs" / "data_model.md"
 AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
@@ -175,7 +175,7 @@ def test_every_attribute_that_is_stored_is_documented(
     world.conversation.quarantine.keep(
         "1", channel="telegram", body=b"{", why="ValueError", now=START
     )
-    world.conversation.bot_settings.save(world.texts.settings)
+    save_settings(world, world.texts.settings)
 
     undocumented = set()
     for key, item in everything(world).items():

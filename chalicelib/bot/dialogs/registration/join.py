@@ -11,7 +11,7 @@ from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Line, Notice
-from chalicelib.services.customers.link_chat import link_chat
+from chalicelib.services.customers.register_customer import link_chat
 
 CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
 

@@ -10,8 +10,7 @@ from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
-from chalicelib.services.campaigns.begin_launch import begin_launch
-from chalicelib.services.campaigns.start_campaign import start_campaign
+from chalicelib.services.campaigns.launch_campaign import launch_scheduled, launch_when_due
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import Desk, a_desk, later
@@ -43,7 +42,7 @@ def test_it_is_looked_at_again_until_it_is_due(desk: Desk, clock: Clock) -> None
 
     clock.moves(minutes=20)
     waits = []
-    start_campaign(desk.world, CampaignId(desk.id))
+    launch_when_due(desk.world, CampaignId(desk.id))
     while desk.state == "scheduled":
         ((job, delay_s),) = desk.planner.planning.takes()
         waits.append(delay_s)
@@ -71,7 +70,7 @@ def test_a_start_within_minutes_is_waited_for_no_longer(world: World, clock: Clo
 
 def test_the_launch_of_the_clock_is_that_of_the_rehearsal(desk: Desk, clock: Clock) -> None:
     clock.moves(minutes=90)
-    begun = begin_launch(desk.world, record_of(desk))
+    begun = launch_scheduled(desk.world, record_of(desk))
 
     run = desk.world.campaigns.runs.get(begun.id, LAUNCH)
     assert run is not None
@@ -82,8 +81,8 @@ def test_the_launch_of_the_clock_is_that_of_the_rehearsal(desk: Desk, clock: Clo
 
 def test_of_two_ticks_at_once_one_begins_it(desk: Desk) -> None:
     before = record_of(desk)
-    first = begin_launch(desk.world, before)
-    second = begin_launch(desk.world, before)
+    first = launch_scheduled(desk.world, before)
+    second = launch_scheduled(desk.world, before)
     desk.planner.works()
 
     assert second == first
@@ -105,7 +104,7 @@ def test_whoever_cancelled_it_meanwhile_is_obeyed(desk: Desk) -> None:
     before = record_of(desk)
     desk.does("cancel")
 
-    after = begin_launch(desk.world, before)
+    after = launch_scheduled(desk.world, before)
 
     assert after.state is CampaignState.CANCELLED
     assert desk.world.campaigns.runs.get(after.id, LAUNCH) is None
@@ -116,22 +115,22 @@ def test_in_any_other_state_nothing_is_begun(desk: Desk, state: CampaignState) -
     desk.planner.planning.takes()
     kept = desk.world.campaigns.records.save(replace(record_of(desk), state=state))
 
-    start_campaign(desk.world, kept.id)
+    launch_when_due(desk.world, kept.id)
 
     assert record_of(desk) == kept
     assert desk.planner.planning.takes() == []
 
 
 def test_a_plan_that_is_done_is_not_begun_again(desk: Desk) -> None:
-    begun = begin_launch(desk.world, record_of(desk))
+    begun = launch_scheduled(desk.world, record_of(desk))
     desk.planner.works()
     desk.planner.delivering.takes()
 
-    begin_launch(desk.world, begun)
+    launch_scheduled(desk.world, begun)
 
     assert desk.planner.planning.takes() == []
 
 
 def test_a_job_of_no_campaign_is_not_swallowed(world: World) -> None:
     with pytest.raises(NotFound, match=r"campaign\.unknown"):
-        start_campaign(world, CampaignId("nobody"))
+        launch_when_due(world, CampaignId("nobody"))

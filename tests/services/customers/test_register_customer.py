@@ -6,10 +6,19 @@ import pytest
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.messages.message import Chat
-from chalicelib.repo.customers.customers import Taken
-from chalicelib.services.customers.link_chat import link_chat
+from chalicelib.repo.customers.customers import CustomerChanged
+from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.world import World
-from tests.repo.builders import CHAT, a_consent, a_customer, a_dialog, dialog_of, found, stored
+from tests.repo.builders import (
+    CHAT,
+    a_consent,
+    a_customer,
+    a_dialog,
+    dialog_of,
+    found,
+    save_change,
+    stored,
+)
 
 PAGE = Chat("webchat", "0123456789abcdef")
 
@@ -40,9 +49,9 @@ def test_a_chat_that_is_linked_again_stays_one_chat(world: World) -> None:
 def test_a_customer_who_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
     anna = stored(world, a_customer())
     renamed = replace(anna, surname="Каренина")
-    world.customers.profiles.change(anna, renamed, dialog_of(world))
+    save_change(world, anna, renamed, dialog_of(world))
 
-    with pytest.raises(Taken, match=r"customer\.taken"):
+    with pytest.raises(CustomerChanged):
         link_chat(world, anna, (), a_dialog(chat=PAGE, customer_id=anna.id))
 
     assert found(world, anna).surname == "Каренина"

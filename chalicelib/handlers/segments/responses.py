@@ -1,40 +1,20 @@
-"""What callers send about segments, and what they are shown."""
+"""Segments, previews and the limits of scores as callers are shown them."""
 
 from datetime import date, datetime
 from math import ceil, floor
-from typing import Annotated
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.statistics import Rate
 from chalicelib.domain.scores.thresholds import Thresholds
-from chalicelib.domain.segments import Predicate
+from chalicelib.domain.segments import Predicate, parse_predicate
 from chalicelib.domain.segments.explain import Explained
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
-from chalicelib.handlers.edge.operation import Body
-from chalicelib.repo.segments.segments import StoredSegment
+from chalicelib.repo.segments.segments import SegmentSnapshot, StoredSegment
 from chalicelib.services.segments.preview_segment import Preview
-
-ONE_LINE = r"^[^\n\r\t]*\S[^\n\r\t]*$"
-SegmentName = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
-
-
-class NewSegment(Body):
-    """A condition, and what it is called."""
-
-    name: SegmentName
-    predicate: Predicate
-
-
-class SegmentChanges(NewSegment):
-    """The whole segment as it shall be; with `version`, only if nobody changed it since."""
-
-    version: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="That of the segment as it was read; null: whatever it is now."
-    )
 
 
 class SegmentSummary(BaseModel):
@@ -46,7 +26,7 @@ class SegmentSummary(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, segment: StoredSegment) -> "SegmentSummary":
+    def of(cls, segment: SegmentSnapshot) -> "SegmentSummary":
         return cls(
             id=segment.id,
             name=segment.name,
@@ -60,30 +40,17 @@ class SegmentResponse(SegmentSummary):
 
     predicate: Predicate
 
+    @classmethod
+    def whole(cls, segment: StoredSegment) -> "SegmentResponse":
+        summary = SegmentSummary.of(segment.snapshot)
+        return cls(**summary.model_dump(), predicate=parse_predicate(segment.predicate))
+
 
 class SegmentList(BaseModel):
     """One page of segments, in no order of meaning."""
 
     segments: list[SegmentSummary]
     next: NextCursor
-
-
-class PreviewRequest(Body):
-    """Exactly one of `predicate` and `segment`."""
-
-    predicate: Predicate | None = None
-    segment: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="The id of a stored one."
-    )
-    customer: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="Whose belonging is to be explained."
-    )
-
-    @model_validator(mode="after")
-    def _is_one(self) -> "PreviewRequest":
-        if (self.predicate is None) == (self.segment is None):
-            raise ValueError("exactly one of predicate and segment")
-        return self
 
 
 class WhyResponse(BaseModel):

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.channels import CHANNELS, ChannelSettings
 from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
@@ -24,9 +25,12 @@ FOR_THE_SDK = (
 NOT_ASKED = ("", "false")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Each field is the environment variable `GROCER_<FIELD>`; empty means off."""
+@dataclass(frozen=True)
+class Settings(ChannelSettings):
+    """Each field is the environment variable `GROCER_<FIELD>`; empty means off.
+
+    Those of a channel are declared in its folder of `channels/`.
+    """
 
     stage: str = "local"
     table: str = "grocer"
@@ -41,50 +45,20 @@ class Settings:
     region: str = "RU"  # ISO 3166: how a phone written without its country is read
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: the one in which purchases are made
-    sms_countries: str = "RU,KZ"  # ISO 3166, comma separated
-    sms_sender: str = ""
-    sms_daily_max: int = 1000  # all codes together: the most that a day may cost
-    sms_prices: str = ""  # of one part, e.g. RU=45000,KZ=70000: millionths of the currency of AWS
     campaign_sms_daily_micro: int = 50_000_000  # the most that campaigns' SMS may cost in a UTC day
-    email_from: str = ""
-    email_configuration_set: str = ""  # SES: whose events come to the receipts queue
-    email_topic: str = ""  # the ARN of the SNS topic of those events
-    email_per_second: int = 14  # the account's rate at SES
-    sms_per_second: int = 20
-    telegram_per_second: int = 25  # of the 30 that a bot has; the rest are for dialogues
-    telegram_token: str = ""
-    telegram_secret: str = ""
-    telegram_api: str = "https://api.telegram.org"
-    webchat_origins: str = ""  # comma separated; empty: the web chat is off
 
     @property
     def channels_on(self) -> frozenset[str]:
         """The channels that campaigns may use: those that the shop has set up."""
-        ready = {
-            "telegram": self.telegram_token,
-            "webchat": self.webchat_origins,
-            "email": self.email_from,
-            "sms": self.sms_prices,
-        }
-        return frozenset(channel for channel, setting in ready.items() if setting)
+        return frozenset(
+            name for name, channel in CHANNELS.items() if getattr(self, channel.campaign_setting)
+        )
 
     @property
-    def allowed_sms_countries(self) -> frozenset[str]:
-        return frozenset(self.sms_countries.split(","))
-
-    @property
-    def sms_part_prices(self) -> Mapping[str, int]:
-        """Millionths of the currency of AWS for one part, by country."""
-        return parse_sms_prices(self.sms_prices)
-
-    @property
-    def campaign_sms_countries(self) -> frozenset[str]:
-        """Where campaigns send SMS: allowed, and at a known price."""
-        return self.allowed_sms_countries & self.sms_part_prices.keys()
-
-    @property
-    def allowed_webchat_origins(self) -> frozenset[str]:
-        return frozenset(filter(None, self.webchat_origins.split(",")))
+    def rates_per_second(self) -> Mapping[str, int]:
+        """The most campaign messages a second; channels without a limit are absent."""
+        limited = [channel for channel in CHANNELS.values() if channel.rate_setting]
+        return {channel.name: getattr(self, channel.rate_setting) for channel in limited}
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

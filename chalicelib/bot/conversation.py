@@ -17,10 +17,10 @@ from chalicelib.bot.dialogs import (
     registration,
 )
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start
 from chalicelib.domain.messages.reply import Acknowledgement
 from chalicelib.repo.conversation.dialogs import DialogMoved

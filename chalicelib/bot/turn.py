@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import Message, Press, Text
-from chalicelib.domain.messages.reply import Button, Keyboard, Line, Outgoing, Reply
+from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 from chalicelib.texts import Texts, plain
 from chalicelib.world import World
 
@@ -75,7 +75,7 @@ class TurnResult:
     """
 
     dialog: Dialog
-    outgoing: tuple[Outgoing, ...] = ()
+    outgoing: tuple[AnswerPart, ...] = ()
     save: Save | None = None
 
 

@@ -4,7 +4,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.reply import Attachment, Enclosure, Line
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line
 
 NAME = "card"
 
@@ -15,6 +15,6 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(turn.dialog, (said, pictures(customer)))
 
 
-def pictures(customer: Customer) -> Enclosure:
+def pictures(customer: Customer) -> CustomerAttachment:
     """The card's pictures, made when they are sent."""
-    return Enclosure(Attachment.CARD, customer.id)
+    return CustomerAttachment(Attachment.CARD, customer.id)

@@ -3,7 +3,7 @@
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.reply import Attachment, Enclosure
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment
 
 NAME = "my_data"
 
@@ -17,4 +17,4 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every 
 def export(turn: Turn, customer: Customer) -> TurnResult:
     """Send everything as JSON, made when it is sent."""
     said = reply("my_data.exported", keyboard=MENU)
-    return TurnResult(turn.dialog, (said, Enclosure(Attachment.EXPORT, customer.id)))
+    return TurnResult(turn.dialog, (said, CustomerAttachment(Attachment.EXPORT, customer.id)))

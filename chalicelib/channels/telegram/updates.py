@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chalicelib.channels.telegram import TELEGRAM
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.channel import TELEGRAM
 from chalicelib.domain.messages.message import (
     Chat,
     Content,

@@ -1,9 +1,5 @@
-"""How much each channel takes in one message.
+"""How much a channel takes in one message; the numbers stand in the folder of each channel."""
 
-Source: docs/channels.md, the sections on sending; platforms change these often.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.messages.sms_parts import sms_parts
@@ -47,19 +43,3 @@ class Limits:
         beside_buttons = self.with_buttons_max if buttons else None
         rooms = (self.text_max, beside_picture, beside_buttons)
         return min(room for room in rooms if room is not None)
-
-
-LIMITS: Mapping[str, Limits] = {
-    "telegram": Limits(4096, buttons_max=100, label_max=64, with_picture_max=1024),
-    "webchat": Limits(4096, buttons_max=10, label_max=64),
-    "vk": Limits(4096, buttons_max=10, label_max=40),
-    "max": Limits(4000, buttons_max=210, label_max=128),
-    "whatsapp": Limits(
-        4096, buttons_max=3, label_max=20, with_picture_max=1024, with_buttons_max=1024
-    ),
-    "messenger": Limits(2000, buttons_max=3, label_max=20, with_buttons_max=640),
-    "instagram": Limits(1000, buttons_max=3, label_max=20, measure=utf8_bytes),
-    "viber": Limits(7000, buttons_max=12, label_max=250, with_picture_max=768),
-    "email": Limits(100_000, buttons_max=20, label_max=100, measure=utf8_bytes, subject_max=150),
-    "sms": Limits(1600, buttons_max=0, label_max=64, measure=sms_bytes),
-}

@@ -66,7 +66,7 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class CustomerAttachment:
     """A thing of the customer's own, made when it is sent, so that it stands nowhere until then."""
 
     what: Attachment
@@ -82,7 +82,7 @@ class Notice:
     line: Line
 
 
-Outgoing = Enclosure | Notice | Reply | CodeNotice | Acknowledgement
+AnswerPart = CustomerAttachment | Notice | Reply | CodeNotice | Acknowledgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class RenderedText:
     """A reply in the person's language, ready for any messenger; plain text, never markup."""
 
     text: str

@@ -10,7 +10,13 @@ from chalice.app import Request
 from pydantic import BaseModel, Field
 
 from chalicelib.bot.conversation import converse
-from chalicelib.channels.webchat import NewMessage, NewSession, message_of, opening
+from chalicelib.channels.webchat.messenger import first_sequence
+from chalicelib.channels.webchat.page import (
+    NewMessage,
+    NewSession,
+    opening_message,
+    page_message,
+)
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
@@ -19,7 +25,6 @@ from chalicelib.handlers.edge.request import Headers, query, raw_body, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
-from chalicelib.services.messages.write_to_webchat import first_sequence
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
@@ -118,7 +123,7 @@ def open_session(world: World, request: Request) -> Response:
     asked = read_body(NewSession, raw_body(request))
     token = open_webchat(world, address=request.context["identity"]["sourceIp"])
     chat = webchat_of(world, token)
-    messages = _answer(world, opening(chat, asked, world.now()))
+    messages = _answer(world, opening_message(chat, asked, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
 
 
@@ -140,7 +145,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     said = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, message_of(chat, said, world.now()))
+    messages = _answer(world, page_message(chat, said, world.now()))
     return Response({"messages": messages})
 
 

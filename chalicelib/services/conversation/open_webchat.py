@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.errors import Forbidden, Unavailable
-from chalicelib.domain.messages.channel import WEBCHAT
 from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
 

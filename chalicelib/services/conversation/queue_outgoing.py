@@ -5,7 +5,7 @@ import hmac
 
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat, Locale
-from chalicelib.domain.messages.reply import Enclosure, Notice, Outgoing, Reply
+from chalicelib.domain.messages.reply import AnswerPart, CustomerAttachment, Notice, Reply
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
 
@@ -13,7 +13,7 @@ DIGEST_CHARS = 32
 
 
 def queue_outgoing(
-    world: World, chat: Chat, locale: Locale, outgoing: Outgoing, *, cause: str
+    world: World, chat: Chat, locale: Locale, outgoing: AnswerPart, *, cause: str
 ) -> None:
     """See to it that this reaches the chat, or the phone, mailbox or other chat that it names.
 
@@ -23,7 +23,7 @@ def queue_outgoing(
         Unavailable: table or queue do not answer; nothing is lost by asking again.
     """
     match outgoing:
-        case Enclosure(what, customer_id):
+        case CustomerAttachment(what, customer_id):
             named = {"enclosed": what, "customer": customer_id, "chat": chat_digest(world, chat)}
             world.queues.outbox.send({**named, "attempt": 0})
         case Notice(other, its_locale, line):
@@ -39,7 +39,9 @@ def chat_digest(world: World, chat: Chat) -> str:
     return _digest(world, f"chat|{chat.channel}|{chat.id}")
 
 
-def _queue_stored(world: World, chat: Chat, locale: Locale, outgoing: Outgoing, cause: str) -> None:
+def _queue_stored(
+    world: World, chat: Chat, locale: Locale, outgoing: AnswerPart, cause: str
+) -> None:
     named = f"reply|{chat.channel}|{chat.id}|{cause}"
     reply = OwedReply(ReplyId(_digest(world, named)), chat, locale, outgoing)
     world.conversation.owed_replies.keep(reply, world.now())

@@ -1,8 +1,8 @@
 """Forget a person: what is personal goes, what the books need stays."""
 
 from chalicelib import log
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.channel import WEBCHAT
 from chalicelib.repo.customers.customers import Cause
 from chalicelib.world import World
 

@@ -11,10 +11,10 @@ from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
+    AnswerPart,
     CodeNotice,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
 from chalicelib.services.conversation.queue_outgoing import queue_outgoing
@@ -34,7 +34,7 @@ HELLO = Reply((Line("menu.hello"),), None)
 PHONE, MAILBOX = "+79211234567", "anna@example.org"
 
 
-def owe(world: World, outgoing: Outgoing = HELLO, chat: Chat = CHAT) -> ReplyId:
+def owe(world: World, outgoing: AnswerPart = HELLO, chat: Chat = CHAT) -> ReplyId:
     queue_outgoing(world, chat, "ru", outgoing, cause="731045500#0")
     (job,) = queued(world)
     return ReplyId(job["reply"])

@@ -8,7 +8,7 @@ from chalicelib.bot.dialogs.registration.form import Registration
 from chalicelib.bot.profile_lines import field_lines, shown
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.messages.reply import Button, Keyboard, Line, Outgoing, Reply
+from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -72,7 +72,7 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
 
 
 def ask(
-    turn: Turn, form: Registration, step: str, *before: Line, also: tuple[Outgoing, ...] = ()
+    turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
     """Open a question; `before` are lines about what was just said."""
     reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))

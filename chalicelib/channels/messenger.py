@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
@@ -32,15 +31,6 @@ class WebhookRequest:
     headers: Mapping[str, str]
     body: bytes
     at: datetime
-
-    def refuse_body_over(self, bytes_max: int) -> None:
-        """Refuse a body longer than any that the platform sends.
-
-        Raises:
-            Rejected: `body.too_large`.
-        """
-        if len(self.body) > bytes_max:
-            raise Rejected("body.too_large")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,7 @@ NAME = "card"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the card."""
-    said = reply(Line("card.number", {"number": group_digits(customer.card)}), keyboard=MENU)
-    return TurnResult(turn.dialog, (said, pictures(customer)))
-
-
-def pictures(customer: Customer) -> CustomerAttachment:
-    """The card's pictures, made when they are sent."""
-    return CustomerAttachment(Attachment.CARD, customer.id)
+    """Show the number; the pictures are drawn when they are sent."""
+    number = Line("card.number", {"number": group_digits(customer.card)})
+    pictures = CustomerAttachment(Attachment.CARD, customer.id)
+    return TurnResult(turn.dialog, (reply(number, keyboard=MENU), pictures))

@@ -14,7 +14,7 @@ SMS_CHANNEL = Channel(
     campaign_setting="sms_prices",
     rate_setting="sms_per_second",
     text_form="short",
-    # The operators' delivery receipts do not reach us, and nobody can answer our number.
+    # The operators' delivery receipts do not reach us, and our number takes no answers.
     cannot_tell={
         "delivered": "sms.no_receipts",
         "read": "sms.no_receipts",

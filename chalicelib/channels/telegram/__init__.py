@@ -22,7 +22,7 @@ TELEGRAM = Channel(
     rate_setting="telegram_per_second",
     webhook_methods=("POST",),
     shares_contacts=True,
-    # A bot has delivered what the API accepted, and is told nothing afterwards.
+    # What the API accepted is delivered; a bot gets no receipts afterwards.
     cannot_tell={"read": "telegram.no_receipts"},
 )
 

@@ -1,4 +1,4 @@
-"""The front door: a function URL, a third of the price of an API in front of the same code."""
+"""The front door: a function URL, at a third of the price of an API before the same code."""
 
 import base64
 from collections.abc import Mapping
@@ -44,8 +44,8 @@ def _webhook(world: World, method: str, channel: str, event: Mapping[str, Any]) 
 
 
 def _link(method: str, path: str, event: Mapping[str, Any]) -> Answer:
-    """Answer a link of a campaign's message, which points here because this door costs nothing."""
-    # Messages come a thousand times as often, and need none of it.
+    """Answer a link of a campaign's message; links point here because this door is the cheapest."""
+    # Messages come a thousand times as often, and need none of this code.
     from chalicelib.handlers.responses import links  # noqa: PLC0415
 
     headers, token = event["headers"], path[len(LINKS) :]

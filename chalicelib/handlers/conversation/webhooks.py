@@ -19,8 +19,7 @@ from chalicelib.domain.messages.reply import Line, RenderedText, Reply
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.operation import Api, Nothing, Operation
 from chalicelib.handlers.edge.request import raw_body
-from chalicelib.services.conversation.give_answer import give_answer
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World, current_world
 
 METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods)
@@ -30,7 +29,7 @@ api = Api(blueprint)
 
 
 class Update(BaseModel, extra="allow", defer_build=True):
-    """Whatever the messenger posts."""
+    """An update in the messenger's own format."""
 
 
 def _operation(method: str) -> Operation:
@@ -134,5 +133,5 @@ def _apologize(world: World, message: Message, *, in_response: bool) -> Rendered
     apology, locale = Reply((Line("error.apology"),), None), message.locale or "ru"
     if in_response:
         return world.texts.render(locale, apology)
-    queue_outgoing(world, message.chat, locale, apology, cause=f"{message.update_id}#apology")
+    queue_part(world, message.chat, locale, apology, cause=f"{message.update_id}#apology")
     return None

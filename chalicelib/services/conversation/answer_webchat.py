@@ -11,7 +11,7 @@ from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Reply
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
@@ -39,7 +39,7 @@ def answer_webchat(world: World, chat: Chat, locale: Locale, owed: Owed) -> None
             case CustomerAttachment() as attachment:
                 _attach(world, chat, locale, attachment, at=owed.since, place=place)
             case _:
-                queue_outgoing(world, chat, locale, part, cause=f"{owed.update_id}#{place}")
+                queue_part(world, chat, locale, part, cause=f"{owed.update_id}#{place}")
 
 
 def _attach(

@@ -6,7 +6,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
-from chalicelib.services.conversation.queue_outgoing import chat_digest
+from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.responses.export_customer import export_customer

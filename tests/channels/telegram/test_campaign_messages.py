@@ -16,7 +16,16 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from tests.aws.certificates import certificate
 from tests.aws.scripted_server import serving
-from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says
+from tests.channels.bot_api import (
+    Answer,
+    BotApi,
+    closed_port,
+    drips,
+    never_ends,
+    refuses,
+    resets,
+    says,
+)
 from tests.channels.conftest import TOKEN
 
 A = Attempted
@@ -149,13 +158,6 @@ def test_what_is_no_answer_leaves_the_message_in_doubt(
     assert telegram.send(OUTGOING) == Attempt(A.IN_DOUBT, "telegram.unreachable")
     assert len(api.calls) == 1
     assert monotonic() - began < 3 * telegram.patience_s
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import socket
 import traceback
 from time import monotonic
 from typing import Any
@@ -16,7 +15,16 @@ from chalicelib.channels.telegram.messenger import Telegram
 from chalicelib.domain.errors import Refusal, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import File, Label, RenderedText
-from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says
+from tests.channels.bot_api import (
+    Answer,
+    BotApi,
+    closed_port,
+    drips,
+    never_ends,
+    refuses,
+    resets,
+    says,
+)
 from tests.channels.conftest import TOKEN
 
 ANNA = Chat("telegram", "7012345678")
@@ -233,13 +241,6 @@ def test_after_a_broken_connection_the_next_message_arrives(
     telegram.reply(ANNA, HELLO)
 
     assert len(api.calls) == 2
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def refusal_of(bot: Telegram) -> Refusal:

@@ -17,7 +17,7 @@ from chalicelib.domain.messages.reply import (
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
-from chalicelib.services.conversation.queue_outgoing import chat_digest, queue_outgoing
+from chalicelib.services.conversation.give_answer import chat_digest, queue_part
 from chalicelib.world import World
 from tests.builders.people import queued
 from tests.repo.builders import CHAT, everything
@@ -31,7 +31,7 @@ NOTICE = Notice(ELSEWHERE, "en", Line("notice.codes_failed"))
 def ask(
     world: World, outgoing: AnswerPart = HELLO, cause: str = "731045500#0", chat: Chat = CHAT
 ) -> None:
-    queue_outgoing(world, chat, "ru", outgoing, cause=cause)
+    queue_part(world, chat, "ru", outgoing, cause=cause)
 
 
 def the_reply(world: World) -> OwedReply:

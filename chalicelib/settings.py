@@ -1,7 +1,7 @@
 """The environment, read once into a frozen object.
 
 A value that starts with `ssm:` names a parameter of the SSM store; `aws/secrets.py` reads it when
-it is needed, so that no secret stands in a template or in a function's environment.
+it is needed, so that no secret is written in a template or in a function's environment.
 """
 
 import os
@@ -12,7 +12,7 @@ from chalicelib.channels import CHANNELS, ChannelSettings
 from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
-# Each asks for what only the SDK does: a proxy, endpoints of another kind.
+# Each wants something that only the SDK can do: a proxy, endpoints of another kind.
 FOR_THE_SDK = (
     "HTTPS_PROXY",
     "https_proxy",
@@ -22,7 +22,7 @@ FOR_THE_SDK = (
     "AWS_USE_DUALSTACK_ENDPOINT",
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 )
-NOT_ASKED = ("", "false")
+OFF = ("", "false")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read every setting; unknown names with our prefix are a mistake and refused.
 
     Raises:
-        ValueError: a name that no setting has, or a value that is none of its kind.
+        ValueError: a name that no setting has, or a value of the wrong type.
     """
     kinds = {name: field.type for name, field in Settings.__dataclass_fields__.items()}
     values: dict[str, str | int] = {}
@@ -82,7 +82,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class AwsSettings:
-    """The SDK's usual variables, as far as our own client of DynamoDB knows them; empty: not set.
+    """Those of the SDK's variables that our own client of DynamoDB understands; empty: not set.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
     """
@@ -90,12 +90,12 @@ class AwsSettings:
     region: str
     endpoint: str
     ca_bundle: str
-    needs_sdk: bool  # something is asked for that only the SDK does
+    needs_sdk: bool  # a variable wants something that only the SDK can do
 
 
 @dataclass(frozen=True, slots=True)
 class AwsKeys:
-    """What signs a call; never shown."""
+    """The keys that sign a call; never shown."""
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -103,7 +103,7 @@ class AwsKeys:
 
 
 def read_aws_settings(environment: Mapping[str, str] = os.environ) -> AwsSettings:
-    """Read where DynamoDB is, in the SDK's own order."""
+    """Read where DynamoDB is, in the same order of variables as the SDK."""
 
     def first(*names: str) -> str:
         return next(filter(None, (environment.get(name) for name in names)), "")
@@ -112,12 +112,12 @@ def read_aws_settings(environment: Mapping[str, str] = os.environ) -> AwsSetting
         region=first("AWS_DEFAULT_REGION", "AWS_REGION"),
         endpoint=first("AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"),
         ca_bundle=first("AWS_CA_BUNDLE"),
-        needs_sdk=any(environment.get(n, "").lower() not in NOT_ASKED for n in FOR_THE_SDK),
+        needs_sdk=any(environment.get(n, "").lower() not in OFF for n in FOR_THE_SDK),
     )
 
 
 def read_aws_keys(environment: Mapping[str, str] = os.environ) -> AwsKeys | None:
-    """The keys that Lambda gives a function; None where they come from elsewhere."""
+    """The keys that Lambda gives a function; None where they come from another source."""
     access_key = environment.get("AWS_ACCESS_KEY_ID")
     secret_key = environment.get("AWS_SECRET_ACCESS_KEY")
     if not access_key or not secret_key:

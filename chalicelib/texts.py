@@ -53,7 +53,7 @@ class Texts:
         return own if own and _may_stand(key, own, default) else default
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
-        """A whole reply in words."""
+        """A whole reply as text and labels."""
         text = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
         if reply.keyboard is None:
             return RenderedText(text, None, locale)

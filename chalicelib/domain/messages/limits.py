@@ -7,17 +7,17 @@ from chalicelib.domain.messages.template import Measure
 
 
 def utf16_units(text: str) -> int:
-    """Length as messengers count it: an emoji is two."""
+    """Length as messengers count it: an emoji counts as two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf8_bytes(text: str) -> int:
-    """Length on the wire."""
+    """Length in UTF-8."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def sms_bytes(text: str) -> int:
-    """Length as SNS counts it: it depends on whether any letter forces UCS-2."""
+    """Length as SNS counts it: one character outside the GSM alphabet doubles all the others."""
     return sms_parts(text).size_bytes
 
 
@@ -25,8 +25,8 @@ def sms_bytes(text: str) -> int:
 class Limits:
     """The limits of one channel, in units of `measure`; a label is counted in UTF-16 units.
 
-    None: a picture or buttons leave as much room for the text. Where `buttons_max` is 0 links stand
-    below the text, a line each with its label, and the text itself says what to answer.
+    A maximum of None: a picture or buttons do not shorten the text. Where `buttons_max` is 0, links
+    stand below the text, one a line with its label.
     """
 
     text_max: int

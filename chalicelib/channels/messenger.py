@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 
 POST = "POST"
 JSON = "application/json"
+
+
+class NotSent(Unavailable):
+    """A call never left this machine: it may be made again."""
+
+
+class Lost(Unavailable):
+    """The platform may have carried a call out; its answer did not come."""
 
 
 @dataclass(frozen=True, slots=True)

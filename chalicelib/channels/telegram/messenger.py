@@ -6,15 +6,16 @@ Source: https://core.telegram.org/bots/api#available-methods
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from chalicelib.channels.http_session import HttpAnswer, HttpSession, Lost, NotSent
 from chalicelib.channels.messenger import (
     Incoming,
+    Lost,
+    NotSent,
     Outside,
     Received,
     WebhookAnswer,
@@ -32,6 +33,9 @@ from chalicelib.domain.messages.outgoing import (
     OutgoingButton,
 )
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+
+if TYPE_CHECKING:
+    from chalicelib.channels.http_session import HttpAnswer, HttpSession
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 UPDATE_BYTES_MAX = 256 * 1024
@@ -74,7 +78,7 @@ def open_messenger(settings: TelegramSettings, outside: Outside) -> "Telegram":
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class Telegram:
     """One bot. `secret` may hold two, separated by a comma, while one replaces the other."""
 
@@ -82,10 +86,12 @@ class Telegram:
     token: Callable[[], str]
     secret: Callable[[], str]
     patience_s: float = PATIENCE_S
-    _http: HttpSession = field(init=False)
 
-    def __post_init__(self) -> None:
-        self._http = HttpSession(self.api, UNREACHABLE, self.patience_s)
+    @cached_property
+    def _http(self) -> "HttpSession":
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
+
+        return HttpSession(self.api, UNREACHABLE, self.patience_s)
 
     def receive(self, request: WebhookRequest) -> Received:
         """One update a request. Our answer may carry one call for Telegram to make.
@@ -149,7 +155,7 @@ class Telegram:
         if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419
             raise Forbidden("webhook.secret")
 
-    def _ask(self, method: str, parameters: Parameters) -> HttpAnswer:
+    def _ask(self, method: str, parameters: Parameters) -> "HttpAnswer":
         return self._http.post(self._path(method), _encoded(parameters))
 
     def _path(self, method: str) -> str:
@@ -212,7 +218,7 @@ def _encoded(parameters: dict[str, Any]) -> bytes:
     return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _refuse(answer: HttpAnswer) -> None:
+def _refuse(answer: "HttpAnswer") -> None:
     """Raise where a reply did not arrive. A reply may be sent twice, so a doubt is a retry."""
     attempt = judge_answer(*answer)
     match attempt.result:

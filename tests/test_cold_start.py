@@ -17,7 +17,7 @@ from chalicelib.handlers.conversation.front_door import front_door
 from chalicelib.settings import Settings
 from chalicelib.world import World
 world = World(Settings(telegram_secret="secret", telegram_token="1:token"))
-made = world.messengers.get("telegram"), world.conversation.dialogs, world.customers.profiles
+made = world.messengers.messenger("telegram"), world.conversation.dialogs, world.customers.profiles
 made += (world.conversation.bot_settings,)
 made += world.table, world.secrets, world.client("dynamodb")
 """

@@ -213,7 +213,13 @@ class World:
     @cached_property
     def messengers(self) -> Messengers:
         return Messengers(
-            self.settings, self.secrets, self.client, self.sending_client, self.certificate
+            self.settings,
+            self.secrets,
+            self.client,
+            self.sending_client,
+            self.certificate,
+            self.now,
+            lambda: self.conversation.webchat_replies,
         )
 
 

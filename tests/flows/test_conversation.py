@@ -1,6 +1,5 @@
 """Order and versions: others are faster, states are of another version, customers are gone."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, customer_of, profiles
+from tests.channels.webhook_requests import read_by_telegram
 from tests.repo.builders import dialog_of, everything, save_change, save_erasure
 from tests.services.overtaken import overtaken
 
@@ -30,9 +30,7 @@ def touches(world: World, chat: Chat) -> Callable[[], None]:
 
 
 def read(world: World, update: dict[str, Any]) -> Message:
-    message: Message
-    (message,) = world.messengers.get("telegram").read(json.dumps(update).encode(), world.now())
-    return message
+    return read_by_telegram(world, update)
 
 
 def stands_at(world: World, chat: Chat, **state: Any) -> Dialog:

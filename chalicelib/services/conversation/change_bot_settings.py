@@ -1,4 +1,4 @@
-"""Change the words and rules of the bot."""
+"""Change the texts and rules of the bot."""
 
 from chalicelib.domain.conversation.bot_settings import BotSettings, problems_of
 from chalicelib.domain.errors import Malformed
@@ -9,10 +9,10 @@ from chalicelib.world import World
 
 
 def change_bot_settings(world: World, actor: Actor, settings: BotSettings) -> None:
-    """Replace the settings; they are heard everywhere within a minute.
+    """Replace the settings; every container uses them within a minute.
 
     Raises:
-        Malformed: a text that could not be said, each with its place.
+        Malformed: texts that could not be shown, each with a pointer.
     """
     problems = problems_of(settings, {locale: defaults(locale) for locale in LOCALES})
     if problems:

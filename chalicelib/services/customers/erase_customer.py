@@ -1,10 +1,10 @@
 """Forget a person: what is personal goes, what the books need stays."""
 
 from chalicelib import log
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.channel import WEBCHAT
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.services.customers.change_customer import with_customer

@@ -15,7 +15,7 @@ from chalicelib.domain.messages.reply import (
     Attachment,
     Button,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Line,
     Notice,
     Reply,
@@ -49,7 +49,7 @@ OUTGOING = (
     REPLIES
     | st.builds(CodeNotice, st.sampled_from(["sms", "email"]), TEXT, TEXT)
     | st.builds(Acknowledgement, TEXT)
-    | st.builds(Enclosure, st.sampled_from(Attachment), IDS.map(CustomerId))
+    | st.builds(CustomerAttachment, st.sampled_from(Attachment), IDS.map(CustomerId))
     | st.builds(Notice, CHATS, LOCALES, LINES)
 )
 DIALOGS = st.builds(

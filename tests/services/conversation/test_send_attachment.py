@@ -9,7 +9,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment
-from chalicelib.services.conversation.queue_outgoing import chat_digest
+from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.world import World
 from tests.builders.people import queued

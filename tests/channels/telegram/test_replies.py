@@ -1,24 +1,40 @@
 """What we say to Telegram, and what its answers mean."""
 
+import json
 import logging
-import socket
 import traceback
 from time import monotonic
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, Telegram
+from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX
+from chalicelib.channels.telegram.messenger import Telegram
 from chalicelib.domain.errors import Refusal, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import File, Label, Wording
-from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says
+from chalicelib.domain.messages.reply import File, Label, RenderedText
+from tests.channels.bot_api import (
+    Answer,
+    BotApi,
+    closed_port,
+    drips,
+    never_ends,
+    refuses,
+    resets,
+    says,
+)
 from tests.channels.conftest import TOKEN
 
 ANNA = Chat("telegram", "7012345678")
-HELLO = Wording("Здравствуйте!")
+HELLO = RenderedText("Здравствуйте!")
 BOT = Telegram("http://127.0.0.1:9", lambda: TOKEN, lambda: "secret")
+
+
+def call_in_response(chat: Chat, text: RenderedText) -> dict[str, Any]:
+    call: dict[str, Any] = json.loads(BOT.answer_with_reply(chat, text).body)
+    return call
 
 
 def utf16_units(text: str) -> int:
@@ -26,7 +42,7 @@ def utf16_units(text: str) -> int:
 
 
 def test_an_answer_in_the_response_is_a_call_to_send_a_message() -> None:
-    assert BOT.reply_in_response(ANNA, HELLO) == {
+    assert call_in_response(ANNA, HELLO) == {
         "method": "sendMessage",
         "chat_id": 7012345678,
         "text": "Здравствуйте!",
@@ -36,7 +52,7 @@ def test_an_answer_in_the_response_is_a_call_to_send_a_message() -> None:
 def test_buttons_are_a_keyboard_row_by_row() -> None:
     rows = ((Label("Да", "yes"), Label("Нет", "no")), (Label("Мой номер", "share", "contact"),))
 
-    call = BOT.reply_in_response(ANNA, Wording("Верно?", rows))
+    call = call_in_response(ANNA, RenderedText("Верно?", rows))
 
     assert call["reply_markup"] == {
         "keyboard": [
@@ -48,14 +64,14 @@ def test_buttons_are_a_keyboard_row_by_row() -> None:
 
 
 def test_no_choice_takes_the_old_keyboard_away() -> None:
-    call = BOT.reply_in_response(ANNA, Wording("Ваша фамилия?", ()))
+    call = call_in_response(ANNA, RenderedText("Ваша фамилия?", ()))
 
     assert call["reply_markup"] == {"remove_keyboard": True}
 
 
 @pytest.mark.parametrize("text", ["я" * 5_000, "😀" * 5_000, "я" + "😀" * 5_000])
 def test_a_text_is_cut_where_telegram_would_refuse_it(text: str) -> None:
-    cut = BOT.reply_in_response(ANNA, Wording(text))["text"]
+    cut = call_in_response(ANNA, RenderedText(text))["text"]
 
     assert text.startswith(cut)
     assert TEXT_CHARS_MAX - 1 <= utf16_units(cut) <= TEXT_CHARS_MAX
@@ -63,11 +79,11 @@ def test_a_text_is_cut_where_telegram_would_refuse_it(text: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=TEXT_CHARS_MAX // 2))
 def test_a_text_that_fits_is_left_alone(text: str) -> None:
-    assert BOT.reply_in_response(ANNA, Wording(text))["text"] == text
+    assert call_in_response(ANNA, RenderedText(text))["text"] == text
 
 
 def test_words_are_sent_as_a_message(telegram: Telegram, api: BotApi) -> None:
-    telegram.send(ANNA, HELLO)
+    telegram.reply(ANNA, HELLO)
 
     (call,) = api.calls
     assert call.path == f"/bot{TOKEN}/sendMessage"
@@ -75,8 +91,8 @@ def test_words_are_sent_as_a_message(telegram: Telegram, api: BotApi) -> None:
 
 
 def test_one_connection_serves_many_messages(telegram: Telegram, api: BotApi) -> None:
-    telegram.send(ANNA, HELLO)
-    telegram.send(ANNA, HELLO)
+    telegram.reply(ANNA, HELLO)
+    telegram.reply(ANNA, HELLO)
 
     assert len({call.connection for call in api.calls}) == 1
 
@@ -91,7 +107,7 @@ def test_one_connection_serves_many_messages(telegram: Telegram, api: BotApi) ->
 def test_a_file_travels_in_a_form(
     telegram: Telegram, api: BotApi, file: File, method: str, part: bytes
 ) -> None:
-    telegram.send(ANNA, Wording("Карта 2 912345 678901"), file)
+    telegram.send_file(ANNA, RenderedText("Карта 2 912345 678901"), file)
 
     (call,) = api.calls
     assert (call.method, call.content_type.partition(";")[0]) == (method, "multipart/form-data")
@@ -100,7 +116,7 @@ def test_a_file_travels_in_a_form(
 
 
 def test_a_caption_is_cut_at_its_own_limit(telegram: Telegram, api: BotApi) -> None:
-    telegram.send(ANNA, Wording("ы" * 2_000), File("card.png", "image/png", b"PNG"))
+    telegram.send_file(ANNA, RenderedText("ы" * 2_000), File("card.png", "image/png", b"PNG"))
 
     (call,) = api.calls
     assert call.body.decode().count("ы") == CAPTION_CHARS_MAX
@@ -129,7 +145,7 @@ def test_a_person_who_must_write_first_has_blocked_us(
     api.will(answer)
 
     with pytest.raises(Rejected, match=r"channel\.blocked"):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +157,7 @@ def test_any_other_refusal_will_not_change_its_mind(
     api.will(refuses(400, description))
 
     with pytest.raises(Rejected, match=r"telegram\.refused"):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +179,7 @@ def test_too_many_requests_wait_as_long_as_they_are_told(
     api.will(refuses(429, "Too Many Requests: retry later", **parameters))
 
     with pytest.raises(Unavailable, match="too_many_requests") as refused:
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
     assert refused.value.retry_after_s == wait_s
 
@@ -192,7 +208,7 @@ def test_what_is_no_answer_is_asked_again_later(
     api.will(answer)
 
     with pytest.raises(Unavailable, match=r"telegram\.unreachable"):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
     assert len(api.calls) == 1
 
 
@@ -201,7 +217,7 @@ def test_a_refused_token_loses_no_message(telegram: Telegram, api: BotApi, statu
     api.will(refuses(status, "Unauthorized"))
 
     with pytest.raises(Unavailable, match=r"telegram\.token_refused"):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
 
 @pytest.mark.parametrize("answer", [never_ends, drips])
@@ -210,7 +226,7 @@ def test_an_answer_without_end_is_left(telegram: Telegram, api: BotApi, answer: 
     began = monotonic()
 
     with pytest.raises(Unavailable, match=r"telegram\.unreachable"):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
     assert monotonic() - began < 3 * telegram.patience_s
 
@@ -220,23 +236,16 @@ def test_after_a_broken_connection_the_next_message_arrives(
 ) -> None:
     api.will(resets)
     with pytest.raises(Unavailable):
-        telegram.send(ANNA, HELLO)
+        telegram.reply(ANNA, HELLO)
 
-    telegram.send(ANNA, HELLO)
+    telegram.reply(ANNA, HELLO)
 
     assert len(api.calls) == 2
 
 
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def refusal_of(bot: Telegram) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        bot.send(ANNA, HELLO)
+        bot.reply(ANNA, HELLO)
     return refused.value
 
 

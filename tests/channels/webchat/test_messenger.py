@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from chalicelib.channels.webchat.messenger import PLACES, first_sequence
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import Label, Wording
-from chalicelib.services.messages.write_to_webchat import PLACES, first_sequence, write_to_webchat
+from chalicelib.domain.messages.reply import Label, RenderedText
+from chalicelib.services.conversation.answer_webchat import webchat
 from chalicelib.world import World
 from tests.builders.clock import START
 
@@ -12,7 +13,7 @@ PAGE = Chat("webchat", "0123456789abcdef")
 
 
 def write(world: World, text: str, *, at: datetime = START, place: int | None = None) -> None:
-    write_to_webchat(world, PAGE, Wording(text), at=at, place=place)
+    webchat(world).write(PAGE, RenderedText(text), at=at, place=place)
 
 
 def texts(world: World, after: int = 0) -> list[str]:
@@ -61,7 +62,7 @@ def test_a_page_that_read_up_to_one_reply_finds_what_came_later(world: World) ->
 
 def test_buttons_and_pictures_stand_beside_the_words(world: World) -> None:
     picture = {"kind": "qr", "url": "https://api.example/x"}
-    write_to_webchat(world, PAGE, Wording("?", ((Label("Yes", "yes"),),)), [picture], at=START)
+    webchat(world).write(PAGE, RenderedText("?", ((Label("Yes", "yes"),),)), [picture], at=START)
 
     (said,) = world.conversation.webchat_replies.after(PAGE, 0)
     assert said["buttons"] == [[{"text": "Yes", "value": "yes"}]]

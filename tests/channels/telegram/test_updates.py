@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.telegram import Telegram
+from chalicelib.channels.telegram.messenger import SECRET_HEADER, Telegram
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import (
     Chat,
@@ -24,6 +24,7 @@ from chalicelib.domain.messages.message import (
 )
 from tests.builders.clock import START as NOW
 from tests.channels.updates import BLOCKED, CALLBACK, CONTACT, PHOTO, START, Update
+from tests.channels.webhook_requests import messages_in, posted
 
 ANNA = Chat("telegram", "7012345678")
 BOT = Telegram("http://127.0.0.1:9", lambda: "token", lambda: "secret")
@@ -31,7 +32,8 @@ BOT = Telegram("http://127.0.0.1:9", lambda: "token", lambda: "secret")
 
 def read(update: str | bytes | Update) -> list[Message]:
     written = json.dumps(update) if isinstance(update, dict) else update
-    return BOT.read(written.encode() if isinstance(written, str) else written, NOW)
+    body = written.encode() if isinstance(written, str) else written
+    return messages_in(BOT, posted(body, {SECRET_HEADER: "secret"}, NOW))
 
 
 def altered(update: str, change: Callable[[Update], object]) -> Update:

@@ -10,13 +10,22 @@ from time import monotonic
 
 import pytest
 
-from chalicelib.channels.telegram import Telegram
+from chalicelib.channels.telegram.messenger import Telegram
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from tests.aws.certificates import certificate
 from tests.aws.scripted_server import serving
-from tests.channels.bot_api import Answer, BotApi, drips, never_ends, refuses, resets, says
+from tests.channels.bot_api import (
+    Answer,
+    BotApi,
+    closed_port,
+    drips,
+    never_ends,
+    refuses,
+    resets,
+    says,
+)
 from tests.channels.conftest import TOKEN
 
 A = Attempted
@@ -37,7 +46,7 @@ def bot_at(address: str, token: Callable[[], str] = lambda: TOKEN) -> Telegram:
 
 
 def test_words_are_sent_as_they_are(telegram: Telegram, api: BotApi) -> None:
-    assert telegram.attempt(OUTGOING) == Attempt(A.DELIVERED)
+    assert telegram.send(OUTGOING) == Attempt(A.DELIVERED)
 
     (call,) = api.calls
     assert call.path == f"/bot{TOKEN}/sendMessage"
@@ -45,7 +54,7 @@ def test_words_are_sent_as_they_are(telegram: Telegram, api: BotApi) -> None:
 
 
 def test_buttons_stand_beneath_the_message(telegram: Telegram, api: BotApi) -> None:
-    telegram.attempt(replace(OUTGOING, buttons=BUTTONS))
+    telegram.send(replace(OUTGOING, buttons=BUTTONS))
 
     (call,) = api.calls
     assert call.json["reply_markup"] == {
@@ -58,7 +67,7 @@ def test_buttons_stand_beneath_the_message(telegram: Telegram, api: BotApi) -> N
 
 
 def test_a_picture_has_the_words_beneath(telegram: Telegram, api: BotApi) -> None:
-    telegram.attempt(replace(OUTGOING, picture="https://shop.example/a.png", buttons=BUTTONS))
+    telegram.send(replace(OUTGOING, picture="https://shop.example/a.png", buttons=BUTTONS))
 
     (call,) = api.calls
     assert call.method == "sendPhoto"
@@ -112,7 +121,7 @@ def test_an_answer_says_what_became_of_the_message(
 ) -> None:
     api.will(answer)
 
-    assert telegram.attempt(OUTGOING) == attempt
+    assert telegram.send(OUTGOING) == attempt
     assert len(api.calls) == 1
 
 
@@ -146,16 +155,9 @@ def test_what_is_no_answer_leaves_the_message_in_doubt(
     api.will(answer)
     began = monotonic()
 
-    assert telegram.attempt(OUTGOING) == Attempt(A.IN_DOUBT, "telegram.unreachable")
+    assert telegram.send(OUTGOING) == Attempt(A.IN_DOUBT, "telegram.unreachable")
     assert len(api.calls) == 1
     assert monotonic() - began < 3 * telegram.patience_s
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.mark.parametrize(
@@ -165,12 +167,12 @@ def closed_port() -> int:
 def test_who_was_not_reached_was_not_asked(address: str) -> None:
     bot = bot_at(address.format(port=closed_port()))
 
-    assert bot.attempt(OUTGOING) == NOT_ASKED
+    assert bot.send(OUTGOING) == NOT_ASKED
 
 
 def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host whose queue of connections is full answers nothing to the next one."""
-    monkeypatch.setattr("chalicelib.channels.telegram.connection.CONNECT_S", 0.2)
+    monkeypatch.setattr("chalicelib.channels.http_session.CONNECT_S", 0.2)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -180,7 +182,7 @@ def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> N
             each.connect_ex(full.getsockname())
         bot = bot_at(f"http://127.0.0.1:{full.getsockname()[1]}")
 
-        attempt = bot.attempt(OUTGOING)
+        attempt = bot.send(OUTGOING)
 
         for each in waiting:
             each.close()
@@ -192,7 +194,7 @@ def test_a_stranger_is_given_no_message(tmp_path: Path) -> None:
     with serving(tls=context) as server:
         bot = bot_at(server.url)
 
-        assert bot.attempt(OUTGOING) == NOT_ASKED
+        assert bot.send(OUTGOING) == NOT_ASKED
     assert server.asked == []
 
 
@@ -203,14 +205,14 @@ def test_a_token_that_cannot_be_read_sends_nothing(api: BotApi) -> None:
     bot = bot_at(api.address, token)
 
     with pytest.raises(Unavailable, match=r"secrets\.unreachable"):
-        bot.attempt(OUTGOING)
+        bot.send(OUTGOING)
     assert api.calls == []
 
 
 def test_a_token_with_a_line_end_is_a_wrong_token(api: BotApi) -> None:
     bot = bot_at(api.address, lambda: f"{TOKEN}\n")
 
-    bot.attempt(OUTGOING)
+    bot.send(OUTGOING)
 
     assert api.calls[0].path == f"/bot{TOKEN}%0A/sendMessage"
 
@@ -218,8 +220,8 @@ def test_a_token_with_a_line_end_is_a_wrong_token(api: BotApi) -> None:
 def test_threads_share_the_connections(api: BotApi) -> None:
     bot = bot_at(api.address)
     with ThreadPoolExecutor(10) as threads:
-        first = list(threads.map(lambda _: bot.attempt(OUTGOING), range(30)))
-        second = list(threads.map(lambda _: bot.attempt(OUTGOING), range(30)))
+        first = list(threads.map(lambda _: bot.send(OUTGOING), range(30)))
+        second = list(threads.map(lambda _: bot.send(OUTGOING), range(30)))
 
     assert {each.result for each in first + second} == {A.DELIVERED}
     assert len(api.calls) == 60
@@ -230,16 +232,16 @@ def test_a_connection_with_half_an_answer_is_not_used_again(
     telegram: Telegram, api: BotApi
 ) -> None:
     api.will(never_ends)
-    telegram.attempt(OUTGOING)
+    telegram.send(OUTGOING)
 
-    assert telegram.attempt(OUTGOING) == Attempt(A.DELIVERED)
+    assert telegram.send(OUTGOING) == Attempt(A.DELIVERED)
     assert len({call.connection for call in api.calls}) == 2
 
 
 def test_the_address_may_have_a_path(api: BotApi) -> None:
     bot = bot_at(f"{api.address}/proxy/")
 
-    bot.attempt(OUTGOING)
+    bot.send(OUTGOING)
 
     assert api.calls[0].path == f"/proxy/bot{TOKEN}/sendMessage"
 
@@ -251,7 +253,7 @@ def test_a_proxy_of_the_machine_is_asked_instead(
     monkeypatch.delenv("no_proxy", raising=False)
     bot = bot_at("http://bot-api.example")
 
-    assert bot.attempt(OUTGOING) == Attempt(A.DELIVERED)
+    assert bot.send(OUTGOING) == Attempt(A.DELIVERED)
     assert api.calls[0].path == f"http://bot-api.example/bot{TOKEN}/sendMessage"
 
 
@@ -262,7 +264,7 @@ def test_a_proxy_that_does_not_hand_on_sent_nothing(
     monkeypatch.delenv("no_proxy", raising=False)
     bot = bot_at("https://bot-api.example")
 
-    assert bot.attempt(OUTGOING) == NOT_ASKED
+    assert bot.send(OUTGOING) == NOT_ASKED
 
 
 def test_a_host_that_needs_no_proxy_is_asked_itself(
@@ -273,7 +275,7 @@ def test_a_host_that_needs_no_proxy_is_asked_itself(
 
     bot = bot_at(api.address)
 
-    assert bot.attempt(OUTGOING) == Attempt(A.DELIVERED)
+    assert bot.send(OUTGOING) == Attempt(A.DELIVERED)
 
 
 @pytest.mark.parametrize("answer", [refuses(500, "Oops"), resets, says(500, b"", **{"A B": "x"})])
@@ -282,7 +284,7 @@ def test_no_attempt_puts_the_token_into_a_log(
 ) -> None:
     api.will(answer)
     with caplog.at_level(logging.DEBUG):
-        attempt = telegram.attempt(OUTGOING)
+        attempt = telegram.send(OUTGOING)
 
     assert TOKEN not in caplog.text
     assert TOKEN not in repr(attempt)

@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from chalicelib.channels.webchat import (
-    TEXT_CHARS_MAX,
+from chalicelib.channels.webchat import TEXT_CHARS_MAX
+from chalicelib.channels.webchat.page import (
     NewMessage,
     NewSession,
-    message_of,
-    opening,
-    reply_of,
+    opening_message,
+    page_message,
+    reply_body,
 )
 from chalicelib.domain.messages.message import Chat, Press, Start, Text
-from chalicelib.domain.messages.reply import Label, Wording
+from chalicelib.domain.messages.reply import Label, RenderedText
 from tests.builders.clock import START as NOW
 
 CHAT = Chat("webchat", "0123456789abcdef")
@@ -28,14 +28,14 @@ def said(**fields: str) -> NewMessage:
 def test_a_session_begins_with_the_code_of_the_page_that_brought_the_visitor() -> None:
     asked = NewSession.model_validate_json(b'{"locale": "en", "ref": "summer-1"}')
 
-    message = opening(CHAT, asked, NOW)
+    message = opening_message(CHAT, asked, NOW)
 
     assert (message.chat, message.at, message.locale) == (CHAT, NOW, "en")
     assert message.content == Start("summer-1")
 
 
 def test_a_page_may_know_nothing_of_its_visitor() -> None:
-    assert opening(CHAT, NewSession(), NOW).locale is None
+    assert opening_message(CHAT, NewSession(), NOW).locale is None
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ def test_a_session_of_any_other_kind_is_refused(body: object) -> None:
 
 
 def test_words_are_text_under_the_id_of_the_page() -> None:
-    message = message_of(CHAT, said(text="Anna\nПетрова\t!"), NOW)
+    message = page_message(CHAT, said(text="Anna\nПетрова\t!"), NOW)
 
     assert message.content == Text("Anna\nПетрова\t!")
     assert (message.update_id, message.message_id, message.locale) == (ID, ID, None)
 
 
 def test_a_button_is_a_press_that_nobody_waits_for() -> None:
-    assert message_of(CHAT, said(button="agree"), NOW).content == Press("agree", "")
+    assert page_message(CHAT, said(button="agree"), NOW).content == Press("agree", "")
 
 
 @pytest.mark.parametrize("fields", [{}, {"text": ""}, {"text": "Yes", "button": "yes"}])
@@ -101,7 +101,7 @@ def test_a_page_is_shown_words_buttons_and_pictures() -> None:
     pictures = [{"kind": "qr", "url": "https://api.example/cards/pictures/x"}]
     rows = ((Label("Yes", "yes"), Label("No", "no")), (Label("Back", "back"),))
 
-    assert reply_of(Wording("All right?", rows), pictures) == {
+    assert reply_body(RenderedText("All right?", rows), pictures) == {
         "text": "All right?",
         "buttons": [
             [{"text": "Yes", "value": "yes"}, {"text": "No", "value": "no"}],
@@ -113,7 +113,7 @@ def test_a_page_is_shown_words_buttons_and_pictures() -> None:
 
 @pytest.mark.parametrize("labels", [None, ()])
 def test_no_buttons_are_an_empty_list(labels: tuple[()] | None) -> None:
-    assert reply_of(Wording("Hello", labels), []) == {
+    assert reply_body(RenderedText("Hello", labels), []) == {
         "text": "Hello",
         "buttons": [],
         "pictures": [],

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.channels.telegram import SECRET_HEADER, Telegram
+from chalicelib.channels.telegram.messenger import SECRET_HEADER, Telegram
 from chalicelib.domain.errors import Forbidden
+from tests.channels.webhook_requests import posted
 
 
 def prove(secret: str, headers: Mapping[str, str]) -> None:
-    Telegram("http://127.0.0.1:9", lambda: "token", lambda: secret).prove(headers)
+    bot = Telegram("http://127.0.0.1:9", lambda: "token", lambda: secret)
+    bot.receive(posted(b"{}", headers))
 
 
 def test_the_right_secret_is_enough() -> None:

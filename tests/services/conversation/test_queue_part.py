@@ -8,30 +8,30 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
+    AnswerPart,
     Attachment,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
-from chalicelib.services.conversation.queue_outgoing import chat_digest, queue_outgoing
+from chalicelib.services.conversation.give_answer import chat_digest, queue_part
 from chalicelib.world import World
 from tests.builders.people import queued
 from tests.repo.builders import CHAT, everything
 
 HELLO = Reply((Line("registration.done", {"name": "Анна", "number": "2 9"}),), None)
-CARD = Enclosure(Attachment.CARD, CustomerId("the-customer"))
+CARD = CustomerAttachment(Attachment.CARD, CustomerId("the-customer"))
 ELSEWHERE = Chat("telegram", "7099999999")
 NOTICE = Notice(ELSEWHERE, "en", Line("notice.codes_failed"))
 
 
 def ask(
-    world: World, outgoing: Outgoing = HELLO, cause: str = "731045500#0", chat: Chat = CHAT
+    world: World, outgoing: AnswerPart = HELLO, cause: str = "731045500#0", chat: Chat = CHAT
 ) -> None:
-    queue_outgoing(world, chat, "ru", outgoing, cause=cause)
+    queue_part(world, chat, "ru", outgoing, cause=cause)
 
 
 def the_reply(world: World) -> OwedReply:
@@ -126,7 +126,7 @@ def test_when_the_queue_is_away_the_reply_is_kept_for_the_next_try(world: World)
 
 
 @pytest.mark.parametrize("outgoing", [HELLO, CARD, NOTICE])
-def test_without_a_real_secret_nothing_is_signed(world: World, outgoing: Outgoing) -> None:
+def test_without_a_real_secret_nothing_is_signed(world: World, outgoing: AnswerPart) -> None:
     careless = replace(world, settings=replace(world.settings, secret="short"))
 
     with pytest.raises(Unavailable, match="secret_too_short"):

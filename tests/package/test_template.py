@@ -124,6 +124,17 @@ def test_an_invalid_template_is_found(packaged: Json) -> None:
     assert _findings(_changed(packaged, "OutboxQueue.VisibilityTimeout", "soon")) != []
 
 
+def test_the_rest_api_has_the_handler_that_imports_one_blueprint(expanded: Json) -> None:
+    handlers = {
+        name: resource["Properties"]["Handler"]
+        for name, resource in expanded["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+    assert handlers["APIHandler"] == "chalicelib.handlers.rest_api.rest_api"
+    assert all(handler.startswith("chalicelib.handlers.") for handler in handlers.values())
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_template_belongs_to_one_stage(stage: str, packages: dict[str, Package]) -> None:
     template = json.loads(packages[stage].template.read_text())

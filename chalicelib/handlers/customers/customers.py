@@ -3,7 +3,6 @@
 from typing import Any
 
 from chalice import Blueprint
-from pydantic import BaseModel
 
 from chalicelib import log
 from chalicelib.domain.customers.customer import Customer
@@ -15,7 +14,7 @@ from chalicelib.handlers.customers.requests import CustomerChanges, NewConsent, 
 from chalicelib.handlers.customers.responses import ConsentResponse, CustomerResponse
 from chalicelib.handlers.customers.timeline_responses import TimelineEntryResponse
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, ResponseModel
 from chalicelib.services.customers.change_customer import change_customer, with_customer
 from chalicelib.services.customers.erase_customer import erase_customer
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
@@ -29,13 +28,13 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
-class CustomerList(BaseModel):
+class CustomerList(ResponseModel):
     """The customer that was sought, or nobody."""
 
     customers: list[CustomerResponse]
 
 
-class CustomerMade(BaseModel):
+class CustomerMade(ResponseModel):
     """A new customer: nothing personal, since the answer is kept for a repeated request."""
 
     id: str
@@ -46,7 +45,7 @@ class CustomerMade(BaseModel):
         return cls(id=customer.id, card=customer.card)
 
 
-class HistoryPage(BaseModel):
+class HistoryPage(ResponseModel):
     """One page of what happened, newest first."""
 
     history: list[TimelineEntryResponse]

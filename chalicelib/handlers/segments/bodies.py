@@ -4,7 +4,7 @@ from datetime import date, datetime
 from math import ceil, floor
 from typing import Annotated
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.statistics import Rate
@@ -14,7 +14,7 @@ from chalicelib.domain.segments.explain import Explained
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, ResponseModel
 from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.services.segments.preview_segment import Preview
 
@@ -37,7 +37,7 @@ class SegmentChanges(NewSegment):
     )
 
 
-class SegmentSummary(BaseModel):
+class SegmentSummary(ResponseModel):
     """A segment without its condition, which may be long."""
 
     id: str
@@ -61,7 +61,7 @@ class SegmentResponse(SegmentSummary):
     predicate: Predicate
 
 
-class SegmentList(BaseModel):
+class SegmentList(ResponseModel):
     """One page of segments, in no order of meaning."""
 
     segments: list[SegmentSummary]
@@ -86,7 +86,7 @@ class PreviewRequest(Body):
         return self
 
 
-class WhyResponse(BaseModel):
+class WhyResponse(ResponseModel):
     """One part of the predicate: `pointer` leads to it, "" is the whole."""
 
     pointer: str
@@ -104,7 +104,7 @@ class WhyResponse(BaseModel):
         )
 
 
-class ShareResponse(BaseModel):
+class ShareResponse(ResponseModel):
     """A share as it is always shown: number, denominator, 95 % interval (section 10)."""
 
     number: int
@@ -119,7 +119,7 @@ class ShareResponse(BaseModel):
         return cls(number=rate.number, of=rate.of, share=rate.share, low=low, high=high)
 
 
-class WhyCustomer(BaseModel):
+class WhyCustomer(ResponseModel):
     """Why one customer belongs or not, part by part."""
 
     id: str
@@ -127,7 +127,7 @@ class WhyCustomer(BaseModel):
     why: WhyResponse
 
 
-class PreviewResponse(BaseModel):
+class PreviewResponse(ResponseModel):
     """How many customers a segment means; unless `exact`, estimated from a part by chance."""
 
     base: int = Field(description="How many customers there are: now, or on `counted_on`.")
@@ -161,7 +161,7 @@ class PreviewResponse(BaseModel):
         )
 
 
-class RfmCuts(BaseModel):
+class RfmCuts(ResponseModel):
     """Four cuts each of days since the last purchase, purchases, and money, in 365 days (rule 47).
 
     A figure lies in the fifth of the base whose number is how many cuts are less than it. F and M
@@ -173,14 +173,14 @@ class RfmCuts(BaseModel):
     money: list[MoneyResponse]
 
 
-class AbcCuts(BaseModel):
+class AbcCuts(ResponseModel):
     """The smallest sum of the last 365 days in class A, and in B; smaller ones are C (rule 49)."""
 
     a_from: MoneyResponse
     b_from: MoneyResponse
 
 
-class ThresholdsResponse(BaseModel):
+class ThresholdsResponse(ResponseModel):
     """What scores, classes and stages are derived from: the base on one day of the programme."""
 
     day: date

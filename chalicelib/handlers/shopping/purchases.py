@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Forbidden, NotFound
@@ -32,7 +32,7 @@ from chalicelib.handlers.edge.fields import (
     named_in,
     phone_of,
 )
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase
 from chalicelib.world import World
@@ -86,7 +86,7 @@ class NewPurchase(Body):
         return Identity("id", self.customer_id)
 
 
-class LineResponse(BaseModel):
+class LineResponse(ResponseModel):
     """One row of a receipt."""
 
     sku: str
@@ -104,7 +104,7 @@ class LineResponse(BaseModel):
         )
 
 
-class PurchaseMade(BaseModel):
+class PurchaseMade(ResponseModel):
     """A purchase without its rows, since this answer is kept; `returned_at` is null until then."""
 
     shop: str

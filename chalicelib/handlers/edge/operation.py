@@ -44,6 +44,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+class ResponseModel(BaseModel):
+    """The JSON object of an answer."""
+
+    # Pydantic would otherwise build its validator at import, also for requests that never use it.
+    model_config = ConfigDict(defer_build=True)
+
+
 class Nothing(Body):
     """No body and no parameters."""
 

@@ -94,5 +94,5 @@ class Machine:
         except Repeated as repeated:
             return repeated.status
         except Refusal as refusal:
-            return problem(refusal)[0]
+            return int(problem(refusal, "request").status_code)
         return status

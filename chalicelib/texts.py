@@ -47,7 +47,7 @@ class Texts:
         return PLACE.sub(lambda place: str(values[place[1]]), template)
 
     def _template(self, locale: Locale, key: str) -> str:
-        """The shop's own text if it is valid; a stored text that is broken must break no dialogue."""
+        """The shop's own text if it is valid; a broken one must not stop the bot."""
         default = defaults(locale)[key]
         own = self.settings.texts.get(locale, {}).get(key)
         return own if own and _may_stand(key, own, default) else default

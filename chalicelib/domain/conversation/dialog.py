@@ -12,7 +12,7 @@ from chalicelib.domain.messages.reply import Outgoing
 DIALOG_LIFE = timedelta(days=30)
 SEEN_MAX = 10  # update ids remembered: a messenger sends a chat's updates one after another
 OWED_MAX = 3  # answers remembered until newer ones push them out
-# A reply is on its way for as long as the function that gave it may live. When the messenger repeats
+# A reply is on its way for as long as the function that gave it may live. If the messenger repeats
 # the update after that, it never got the reply.
 REPLY_LEASE = timedelta(seconds=10)
 

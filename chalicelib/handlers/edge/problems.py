@@ -15,6 +15,7 @@ from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, R
 
 CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
 FIELDS_NAMED_MAX = 3  # in the sentence; `errors` has all of them
+PYDANTIC_PREFIX = "Value error, "
 
 
 def title_of(code: str, status: int) -> str:
@@ -45,10 +46,16 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 
 def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {why}" for at, why in pointers.items()]
+    named = [f"{at or 'the body'}: {_in_words(why)}" for at, why in pointers.items()]
     more = len(named) - FIELDS_NAMED_MAX
     rest = [f"{more} more in `errors`"] if more > 0 else []
     return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
+
+
+def _in_words(why: str) -> str:
+    """A reason in words where it is a code of the domain, as pydantic reports it."""
+    text = catalogue().get(why.removeprefix(PYDANTIC_PREFIX))
+    return text["title"].rstrip(".") if text else why
 
 
 def _advice(refusal: Refusal) -> str:

@@ -104,6 +104,16 @@ def test_the_first_bad_fields_stand_in_the_sentence_too() -> None:
     assert many.body["detail"] == "/a: too long; /b: too long; /c: too long; 3 more in `errors`"
 
 
+def test_a_field_that_the_domain_refuses_is_explained_in_words() -> None:
+    pointers = {"/phone": "phone.unreadable", "/email": "Value error, email.unreadable"}
+    body = http_answer(Malformed(pointers)).body
+
+    assert body["detail"] == (
+        "/phone: The phone number cannot be read; /email: The e-mail address cannot be read"
+    )
+    assert [each["detail"] for each in body["errors"]] == [*pointers.values()]
+
+
 def test_a_conflict_says_what_it_met_in_words_and_in_facts() -> None:
     body = http_answer(Conflict("campaign.audience_moved", rehearsed=12, found=14)).body
 

@@ -92,5 +92,5 @@ class Machine:
         try:
             view(Actor(StaffKeyId("machine"), self.world.now(), request))
         except Refusal as refusal:
-            return problem(refusal)[0]
+            return int(problem(refusal, "request").status_code)
         return status

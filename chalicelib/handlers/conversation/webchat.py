@@ -80,8 +80,7 @@ def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Respo
         try:
             response = view(world, request)
         except Refusal as refusal:
-            status, headers, body = boundary.problem(refusal)
-            response = Response(body, headers, status)
+            response = boundary.problem(refusal, boundary.request_id_of(request.context))
         response.headers.update(allowed)
         return response
 

@@ -28,11 +28,11 @@ from chalicelib.services.planning.queue_release import queue_release
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.demo_base import demo_customers
-from local.life import Ear, Life, quiet
+from local.demo.customers import demo_customers
 from local.memory_table import MemoryTable
-from local.timeline import Timeline
-from local.year import keep_people, switch_on
+from local.year.life import Ear, Life, quiet
+from local.year.timeline import Timeline
+from local.year.world import keep_people, switch_on
 
 SMALL, LARGE = 100_000, 1_000_000
 MATCHES = 200

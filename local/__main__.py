@@ -12,19 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from local.clock import TurnableClock, process_clock
-from local.clock_file import keep_clock, restore_clock
-from local.data_folder import own_data_folder
-from local.engine import ROOT, Engine, EngineFailed, free_port
-from local.environment_file import told_environment
-from local.gateway import Gateway
+from local.clock.clock_file import keep_clock, restore_clock
+from local.clock.turnable_clock import TurnableClock, process_clock
+from local.clock.turning import Turning, waiting_in
+from local.cloud.gateway import Gateway
+from local.cloud.mail_events import MailEvents, mailbox
+from local.cloud.pump import Feed, Pump
+from local.cloud.sns_signer import SnsSigner
+from local.engine.process import ROOT, Engine, EngineFailed, free_port
+from local.engine.resources import LocalResources, deploy_local_resources
 from local.loopback import PortTaken, serving
-from local.mail_events import MailEvents, mailbox
-from local.options import OptionRefused, Options, read_options, refuse_danger
-from local.pump import Feed, Pump
-from local.resources import LocalResources, deploy_local_resources
-from local.secrets_file import LocalSecrets, load_secrets
-from local.service import (
+from local.service.application import (
     Addresses,
     Service,
     admin_key,
@@ -33,12 +31,14 @@ from local.service import (
     start_service,
     verify_email_sender,
 )
+from local.service.data_folder import own_data_folder
+from local.service.environment_file import told_environment
+from local.service.options import OptionRefused, Options, read_options, refuse_danger
+from local.service.secrets_file import LocalSecrets, load_secrets
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
-from local.sns_signer import SnsSigner
-from local.telegram_client import BotApiError, TelegramClient
-from local.telegram_polling import ALLOWED_UPDATES, TelegramPolling
-from local.turning import Turning, waiting_in
+from local.telegram.client import BotApiError, TelegramClient
+from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 
 Server = TypeVar("Server")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.cli import clock, keys, seed
 from local.cli.target import find_target
-from local.options import OptionRefused
+from local.service.options import OptionRefused
 
 GROUPS = (keys, seed, clock)
 

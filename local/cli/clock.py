@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.services.clock.run_jobs import run_jobs
 from local.cli.output import Groups, Output
 from local.cli.target import Target
-from local.options import OptionRefused
+from local.service.options import OptionRefused
 
 
 def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:

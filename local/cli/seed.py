@@ -20,8 +20,8 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from local.cli.output import Groups, Output
 from local.cli.target import Target
-from local.demo_base import CUSTOMERS_MAX, demo_customers, demo_purchases
-from local.options import OptionRefused
+from local.demo.customers import CUSTOMERS_MAX, demo_customers, demo_purchases
+from local.service.options import OptionRefused
 
 BATCH = 25
 THREADS = 4

@@ -11,8 +11,8 @@ import requests
 from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import read_settings
 from chalicelib.world import World, utc_now
-from local.environment_file import enter_environment
-from local.options import OptionRefused
+from local.service.environment_file import enter_environment
+from local.service.options import OptionRefused
 
 TIMEOUT_S = 10
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from local.clock import ClockRunsForward
+from local.clock.turnable_clock import ClockRunsForward
 from local.simulator.bodies import Action, ClockTurn, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from local.demo_base import CHATS_FROM, CUSTOMERS_MAX
+from local.demo.customers import CHATS_FROM, CUSTOMERS_MAX
 
 JsonObject = dict[str, Any]
 Kind = Literal["telegram", "webchat"]

@@ -7,10 +7,10 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from local.simulator.bot_api import BotApi
-from local.simulator.bot_messages import chat_of
+from local.simulator.bot_api.api import BotApi
+from local.simulator.bot_api.messages import chat_of
+from local.simulator.bot_api.pictures import photo_size, snapshot
 from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
-from local.simulator.pictures import photo_size, snapshot
 
 CALLBACK_ID_BITS = 60
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")

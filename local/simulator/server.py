@@ -17,11 +17,11 @@ from local.loopback import (
     LoopbackServer,
 )
 from local.simulator import control_api as control
+from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
-from local.simulator.pictures import mime_type
 from local.simulator.simulator import Simulator
 from local.simulator.web_chat import ChatUnavailable
 

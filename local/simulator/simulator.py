@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from local.clock import TurnableClock
-from local.simulator.bot_api import BotApi
+from local.clock.turnable_clock import TurnableClock
+from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Bot, Messenger, SimulatedPerson
 from local.simulator.person_actions import Phone
 from local.simulator.storage import load, save

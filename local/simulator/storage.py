@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from local.simulator.bot_api import BotApi
+from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Messenger
 
 FORMAT = 1

@@ -27,7 +27,7 @@ from chalicelib.aws.connections import AnswerBroken, AnswerTooLarge, Patience
 from chalicelib.aws.dynamodb import DynamoDB
 from chalicelib.aws.retries import Retries
 from chalicelib.settings import AwsKeys, AwsSettings
-from local.engine import free_port
+from local.engine.process import free_port
 from tests.aws.scripted_server import (
     Reply,
     ScriptedServer,

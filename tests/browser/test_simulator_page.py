@@ -17,7 +17,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from local.engine import ROOT, free_port
+from local.engine.process import ROOT, free_port
 
 pytestmark = pytest.mark.browser
 

@@ -19,10 +19,10 @@ from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.life import WORKERS, Ear, Life, quiet
 from local.memory_table import MemoryTable
-from local.timeline import Handler, Timeline
-from local.year import keep_people
+from local.year.life import WORKERS, Ear, Life, quiet
+from local.year.timeline import Handler, Timeline
+from local.year.world import keep_people
 from tests.builders.planning import people
 from tests.flows.test_year import switch_on
 

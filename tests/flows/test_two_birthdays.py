@@ -28,8 +28,8 @@ from chalicelib.services.reports.measure_run import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.life import Ear, Life, quiet
-from local.timeline import Timeline
+from local.year.life import Ear, Life, quiet
+from local.year.timeline import Timeline
 from tests.builders import receipts
 from tests.builders.campaigns import CATALOGUE, STOP, WANT
 from tests.builders.events import rest_event

@@ -27,8 +27,8 @@ from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from local.life import Ear, Life
-from local.year import a_life, keep_people
+from local.year.life import Ear, Life
+from local.year.world import a_life, keep_people
 from tests.flows.year_oracle import PROGRAMME, Due, Person, due_messages
 from tests.repo.builders import a_consent, a_customer
 

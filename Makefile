@@ -1,32 +1,33 @@
 # Two commands for everybody: `make run` and `make test`. Both set up what they need.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.14; do \
+  $$each -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
 
-.PHONY: help run test check fix package rehearse faults bench year deploy browser clean
+.PHONY: help run python test check fix package rehearse faults bench year deploy browser clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.venv/stamp: requirements.txt requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -r requirements-dev.txt
+run: python ## the whole service on this machine, with a messenger to talk to
+	@exec $(PYTHON) -m local.first_start $(ARGS)
+
+python: # says so plainly where there is none
+	@$(if $(PYTHON),$(PYTHON),false) -c '$(IS_NEW_ENOUGH)' 2>/dev/null || { \
+	  echo "grocer: Python 3.11 or newer is needed and was not found; install it, or name it: make run PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+
+.venv/stamp: requirements.txt requirements-run.txt requirements-dev.txt requirements-engine.txt | python
+	@$(PYTHON) -m local.install
 	@touch $@
-
-$(BIN)/grocer: .venv/stamp
-	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom local.cli import main\nsys.exit(main())\n' \
-	  "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $@
-	@chmod +x $@
-
-run: .venv/stamp $(BIN)/grocer ## the whole service on this machine, with a messenger to talk to
-	exec $(BIN)/python -m local $(ARGS)
 
 test: check browser ## everything that CI checks
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
-check: .venv/stamp $(BIN)/grocer ## format, lint, types, arrows
+check: .venv/stamp ## format, lint, types, arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

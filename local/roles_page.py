@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from chalicelib.domain.staff.staff import ALLOWED, SIGHTS, Permission, Role, Sight
 from chalicelib.handlers.edge.operation import Operation
 from chalicelib.handlers.operations import OPERATIONS
-from local.engine.process import ROOT
+from local.install.environments import ROOT
 
 PAGE = ROOT / "docs" / "roles.md"
 SEEN = {

@@ -1,41 +1,37 @@
-"""The embedded AWS engine: its environment and its process.
+"""The process of the embedded AWS engine.
 
 The engine (ministack) is a child process with a virtual environment of its own, because it pins
-botocore. It is reached by its endpoint alone, so that another engine can take its place.
+botocore. Callers use its endpoint alone, so that another engine can take its place.
 """
 
-import fcntl
-import hashlib
 import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
-import venv
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 
-ROOT = Path(__file__).resolve().parents[2]
+from local.install.environments import engine_environment
+from local.install.pip import ensure_installed
+
 HOST = "127.0.0.1"
 REGION = "eu-central-1"
-ROOT_KEY = "test"  # with auth=True the only key that may do everything; its secret is the same
+ROOT_KEY = "test"  # with auth=True the only key that may do everything; its secret is equal to it
 ACCOUNT = "000000000000"
 START_WAIT_S = 30.0
 STOP_WAIT_S = 180.0  # a million items take 140 s to dump
 POLL_S = 0.05
 LOG_TAIL_CHARS = 2000
 
-# The engine ends when the other end of its input is closed: also when we are killed, in order and
-# with its state written.
+# The engine stops when its input is closed, and the system closes it when this process ends, even
+# by a kill: so the engine always writes its state and never runs on alone.
 LAUNCH = """
 import os, runpy, signal, threading
 
@@ -49,15 +45,15 @@ runpy.run_module("ministack", run_name="__main__")
 
 
 class EngineFailed(RuntimeError):
-    """The engine could not be installed, started or stopped in time."""
+    """The engine could not be started, or did not stop in time."""
 
 
 class Engine:
-    """One engine process on 127.0.0.1, from `with` to the end of `with`.
+    """One engine process on 127.0.0.1 that lives as long as the `with` block.
 
-    With `state` the data are read from that folder at the start and written to it at the end,
-    also when we are killed; only an engine that is killed itself loses the session. Without
-    `state` everything is forgotten. `auth` makes the engine enforce IAM policies.
+    `state` is a folder: data are read from it at the start and written to it at the end, also if
+    this process is killed; if the engine itself is killed, the data of the session are lost.
+    Without `state` nothing is stored. `auth` makes the engine enforce IAM policies.
     """
 
     def __init__(self, *, port: int, state: Path | None, auth: bool = False) -> None:
@@ -72,18 +68,19 @@ class Engine:
         return f"http://{HOST}:{self._port}"
 
     def __enter__(self) -> Self:
-        python = ensure_engine_environment(ROOT)
+        environment = engine_environment()
+        ensure_installed([environment])
         _refuse_taken_port(self._port)
         self._scratch = Path(tempfile.mkdtemp(prefix="grocer-engine-"))
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [python, "-c", LAUNCH],
+                [environment.python, "-c", LAUNCH],
                 env=self._environment(self._scratch),
                 cwd=self._scratch,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we stop it in order
+                start_new_session=True,  # Ctrl-C must not reach the engine: `stop` ends it in order
             )
         try:
             self._wait_until_healthy(self._process)
@@ -101,7 +98,7 @@ class Engine:
         self.stop()
 
     def stop(self) -> None:
-        """Let the engine write its state and end; a second call does nothing."""
+        """Stop the engine and wait until its state is written; a second call does nothing."""
         process, self._process = self._process, None
         scratch, self._scratch = self._scratch, None
         try:
@@ -112,7 +109,7 @@ class Engine:
                 shutil.rmtree(scratch, ignore_errors=True)
 
     def log_tail(self) -> str:
-        """Return the last lines that the engine wrote, for an error message."""
+        """Return the end of the engine's log, for an error message."""
         if self._scratch is None or not self._log.exists():
             return ""
         return self._log.read_text(errors="replace")[-LOG_TAIL_CHARS:]
@@ -123,7 +120,7 @@ class Engine:
         return self._scratch / "engine.log"
 
     def _environment(self, scratch: Path) -> dict[str, str]:
-        """Make the child's whole environment: none of the caller's keys or settings leak in."""
+        """Return the whole environment of the engine: no key or setting of the caller is in it."""
         values = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(scratch),
@@ -154,36 +151,15 @@ class Engine:
 
 
 def free_port() -> int:
-    """Return a port that nobody listened on a moment ago."""
+    """Return a port that was free a moment ago; another process may take it meanwhile."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         port: int = listener.getsockname()[1]
         return port
 
 
-def ensure_engine_environment(root: Path) -> Path:
-    """Return the interpreter that has the engine, installing it when missing or out of date.
-
-    The environment is `.local/engine` under `root`, made from `requirements-engine.txt` there.
-
-    Raises:
-        EngineFailed: pip could not install it.
-    """
-    folder = root / ".local" / "engine"
-    requirements = root / "requirements-engine.txt"
-    python = folder / "bin" / "python"
-    stamp = folder / "stamp"
-    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
-    with _locked(folder.with_suffix(".lock")):
-        if not stamp.exists() or stamp.read_text() != wanted:
-            venv.create(folder, clear=True, with_pip=True)
-            _install(python, requirements)
-            stamp.write_text(wanted)
-    return python
-
-
 def engine_client(service: str, endpoint: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-    """Return a client that speaks to the engine as its root."""
+    """Return an SDK client for the engine, with the key that may do everything."""
     return boto3.client(
         service,
         endpoint_url=endpoint,
@@ -223,19 +199,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()
         process.wait()
         raise EngineFailed(f"the engine did not stop in {STOP_WAIT_S:.0f} s: data lost") from exc
-
-
-def _install(python: Path, requirements: Path) -> None:
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*command, "-r", str(requirements)], capture_output=True, check=False)
-    if done.returncode:
-        raise EngineFailed(f"pip could not install the engine:\n{done.stderr.decode()}")
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keep a second process out, so that two test workers do not install at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -14,7 +14,7 @@ OURS = ("AWS_", "GROCER_")
 
 
 @contextmanager
-def told_environment(
+def publish_environment(
     folder: Path, environment: Mapping[str, str], *, simulator: str
 ) -> Iterator[None]:
     """Tell the environment and the simulator's address for as long as the block lasts."""

@@ -16,7 +16,7 @@ from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.world import World
 from local.cli import main
 from local.service.data_folder import own_data_folder
-from local.service.environment_file import FILE, enter_environment, told_environment
+from local.service.environment_file import FILE, enter_environment, publish_environment
 from local.service.options import OptionRefused
 from tests.builders.staff import Caller, a_caller
 from tests.builders.table import items
@@ -134,7 +134,7 @@ def test_a_silent_table_is_code_3(grocer: Any, monkeypatch: pytest.MonkeyPatch) 
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """What a service that runs on the folder tells."""
     told = {"GROCER_TABLE": "grocer", "AWS_REGION": "here", "HOME": "/root"}
-    with own_data_folder(tmp_path), told_environment(tmp_path, told, simulator="http://x"):
+    with own_data_folder(tmp_path), publish_environment(tmp_path, told, simulator="http://x"):
         yield told
 
 
@@ -154,7 +154,7 @@ def test_only_the_owner_may_read_it(environment: dict[str, str], tmp_path: Path)
 
 
 def test_a_stopped_service_tells_nothing(tmp_path: Path) -> None:
-    with own_data_folder(tmp_path), told_environment(tmp_path, {}, simulator=""):
+    with own_data_folder(tmp_path), publish_environment(tmp_path, {}, simulator=""):
         pass
 
     assert not (tmp_path / FILE).exists()
@@ -163,7 +163,7 @@ def test_a_stopped_service_tells_nothing(tmp_path: Path) -> None:
 
 
 def test_a_killed_service_is_not_believed(tmp_path: Path) -> None:
-    with told_environment(tmp_path, {"GROCER_TABLE": "grocer"}, simulator=""):
+    with publish_environment(tmp_path, {"GROCER_TABLE": "grocer"}, simulator=""):
         with pytest.raises(OptionRefused, match="make run"):
             enter_environment(tmp_path, {})
         with own_data_folder(tmp_path):

@@ -8,7 +8,6 @@ It needs Python 3.11 or newer, and no library.
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from time import monotonic
 from typing import Never
 
@@ -19,14 +18,12 @@ from local.progress import Progress
 from local.service.options import OptionRefused, read_options
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Install and become the service; returns an exit code only if that is not possible."""
-    began_s = monotonic()
-    service = service_environment()
+def install(arguments: Sequence[str], began_s: float) -> int:
+    """Install what is missing; the exit code."""
     try:
         # A wrong option is refused now, not after a minute of installing.
         read_options(arguments)
-        ensure_installed([service, engine_environment()], Progress(began_s))
+        ensure_installed([service_environment(), engine_environment()], Progress(began_s))
     except (OptionRefused, InstallFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
@@ -34,14 +31,18 @@ def main(arguments: Sequence[str]) -> int:
         print("grocer: stopped while installing; the next start goes on", file=sys.stderr)
         return 1
     write_grocer_command()
-    _become(service.python, [f"--began-s={began_s}", *arguments])
+    return 0
 
 
-def _become(interpreter: Path, arguments: Sequence[str]) -> Never:
-    """Replace this process by the service, so that signals and the exit code are its own."""
-    python = str(interpreter)
-    os.execv(python, [python, "-m", "local", *arguments])  # noqa: S606 - no shell is needed
+def become_service(arguments: Sequence[str], began_s: float) -> Never:
+    """Replace this process by the service, so that it gets the signals of the terminal itself."""
+    python = str(service_environment().python)
+    command = [python, "-m", "local", f"--began-s={began_s}", *arguments]
+    os.execv(python, command)  # noqa: S606 - no shell is needed
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    began_s = monotonic()
+    if code := install(sys.argv[1:], began_s):
+        sys.exit(code)
+    become_service(sys.argv[1:], began_s)

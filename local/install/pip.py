@@ -16,6 +16,7 @@ from local.progress import Progress
 
 LOG = "install.log"
 LOG_TAIL_CHARS = 20_000
+REASON_CHARS_MAX = 160  # pip lists every version that exists
 OWNER_ONLY = 0o700
 POLL_S = 0.1
 STILL_EVERY_S = 10.0
@@ -65,7 +66,7 @@ def ensure_installed(environments: Sequence[Environment], progress: Progress | N
 def _install(environments: Sequence[Environment], progress: Progress | None) -> None:
     if progress and environments:
         titles = " and ".join(each.title for each in environments)
-        progress.step(f"installing {titles} (once; it may take a minute)")
+        progress.step(f"installing {titles} (only once); what needs them starts next")
     under_way: list[_Installing] = []
     try:
         # One by one: what was started is stopped below if the next one cannot start.
@@ -147,7 +148,7 @@ def _reason(installing: _Installing) -> str:
             f"check the network, a proxy or pip's settings (details: {installing.log})"
         )
     errors = [line for line in output.splitlines() if line.startswith("ERROR:")]
-    first = errors[0].removeprefix("ERROR: ") if errors else "pip failed"
+    first = errors[0].removeprefix("ERROR: ")[:REASON_CHARS_MAX] if errors else "pip failed"
     return f"cannot install {installing.environment.title}: {first} (details: {installing.log})"
 
 

@@ -1,5 +1,6 @@
 """What `python -m local` keeps between runs, and what it refuses to do."""
 
+import logging
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,18 @@ def test_a_taken_port_is_one_clear_line(
     assert said.count("\n") == 1
     assert str(taken.server_port) in said
     assert option in said
+
+
+def test_a_wrong_option_is_one_line_and_libraries_keep_their_warnings(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = main(["--simulator-port", "65536"])
+
+    said = capsys.readouterr().err
+    assert code == 1
+    assert said.count("\n") == 1
+    assert "65536" in said
+    assert not logging.getLogger("urllib3.connectionpool").isEnabledFor(logging.WARNING)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from local.engine.resources import LocalResources, deploy_local_resources
 from local.install.environments import ROOT
 from local.install.pip import InstallFailed
 from local.loopback import PortTaken, serving
-from local.progress import Progress
+from local.progress import StartProgress
 from local.service.application import (
     Addresses,
     Service,
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         options = read_options(arguments)
         refuse_danger(options, os.environ)
         with _stopped_by_signals() as stopping, ExitStack() as stack:
-            _start(options, stack, Progress(options.began_s))
+            _start(options, stack, StartProgress(options.began_s))
             stopping.wait()
             print("Stopping; the data are being saved.", flush=True)
     except (OptionRefused, InstallFailed, EngineFailed) as exc:
@@ -84,7 +84,7 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _start(options: Options, stack: ExitStack, progress: Progress) -> None:
+def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     """Start each part after those that it needs; the stack stops them in reverse order."""
     gateway = _take_port(Gateway, options.port, "--port")
     stack.callback(gateway.server_close)

@@ -14,7 +14,7 @@ from typing import Never
 from local.install.command import write_grocer_command
 from local.install.environments import engine_environment, service_environment
 from local.install.pip import InstallFailed, ensure_installed
-from local.progress import Progress
+from local.progress import StartProgress
 from local.service.options import OptionRefused, read_options
 
 
@@ -23,7 +23,7 @@ def install(arguments: Sequence[str], began_s: float) -> int:
     try:
         # A wrong option is refused now, not after a minute of installing.
         read_options(arguments)
-        ensure_installed([service_environment(), engine_environment()], Progress(began_s))
+        ensure_installed([service_environment(), engine_environment()], StartProgress(began_s))
     except (OptionRefused, InstallFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1

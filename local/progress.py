@@ -5,7 +5,7 @@ from time import monotonic
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StartProgress:
     """One line a step, with the seconds since `began_s`, which is a reading of `monotonic()`.
 
     The monotonic clock is one for all processes of a machine, so that the installer can pass its

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from local.install.environments import ROOT, Environment
-from local.progress import Progress
+from local.progress import StartProgress
 
 LOG = "install.log"
 LOG_TAIL_CHARS = 20_000
@@ -49,7 +49,9 @@ class _Installing:
         return self.environment.folder / LOG
 
 
-def ensure_installed(environments: Sequence[Environment], progress: Progress | None = None) -> None:
+def ensure_installed(
+    environments: Sequence[Environment], progress: StartProgress | None = None
+) -> None:
     """Install those environments that are missing or out of date.
 
     A second process that asks at the same time waits for the first one's installation.
@@ -63,7 +65,7 @@ def ensure_installed(environments: Sequence[Environment], progress: Progress | N
         _install([each for each in environments if not each.is_current()], progress)
 
 
-def _install(environments: Sequence[Environment], progress: Progress | None) -> None:
+def _install(environments: Sequence[Environment], progress: StartProgress | None) -> None:
     if progress and environments:
         titles = " and ".join(each.title for each in environments)
         progress.step(f"installing {titles} (only once); what needs them starts next")
@@ -117,7 +119,7 @@ def _own_pip_version() -> tuple[int, ...]:
     return tuple(int(part) for part in parts if part.isdigit())
 
 
-def _wait(under_way: Sequence[_Installing], progress: Progress | None) -> None:
+def _wait(under_way: Sequence[_Installing], progress: StartProgress | None) -> None:
     """Wait for all of them; the first failure is raised at once."""
     running, told_s = list(under_way), time.monotonic()
     while running:
@@ -130,7 +132,7 @@ def _wait(under_way: Sequence[_Installing], progress: Progress | None) -> None:
             progress.step(f"still installing {' and '.join(e.environment.title for e in running)}")
 
 
-def _finish(installing: _Installing, progress: Progress | None) -> None:
+def _finish(installing: _Installing, progress: StartProgress | None) -> None:
     environment = installing.environment
     if installing.process.returncode:
         raise InstallFailed(_reason(installing))

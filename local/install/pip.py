@@ -23,14 +23,7 @@ STILL_EVERY_S = 10.0
 STOP_WITHIN_S = 5.0
 # `pip --python` installs into an environment that has no pip: making one costs seconds.
 PIP_INSTALLS_ELSEWHERE = (22, 3)
-# Python compiles a module when it is imported first, and few of those installed ever are.
-OPTIONS = (
-    "--disable-pip-version-check",
-    "--no-compile",
-    "--no-input",
-    "--progress-bar=off",
-    "--retries=2",
-)
+OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off", "--retries=2")
 NETWORK_SIGNS = ("connection broken by", "Failed to establish a new connection", "Max retries")
 
 

@@ -35,7 +35,6 @@ class InstallFailed(Exception):
 class _Installing:
     environment: Environment
     process: subprocess.Popen[bytes]
-    began_s: float
 
     @property
     def log(self) -> Path:
@@ -84,7 +83,7 @@ def _start(environment: Environment) -> _Installing:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
-    return _Installing(environment, process, time.monotonic())
+    return _Installing(environment, process)
 
 
 def _pip(environment: Environment) -> list[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from local.clock.clock_file import keep_clock, restore_clock
+from local.clock.hourly_ticks import HourlyTicks, waiting_in
 from local.clock.turnable_clock import TurnableClock, process_clock
-from local.clock.turning import Turning, waiting_in
 from local.cloud.gateway import Gateway
 from local.cloud.mail_events import MailEvents, mailbox
 from local.cloud.pump import Feed, Pump
@@ -24,7 +24,7 @@ from local.engine.resources import LocalResources, deploy_local_resources
 from local.install.environments import ROOT
 from local.install.pip import InstallFailed
 from local.loopback import PortTaken, serving
-from local.progress import StartProgress
+from local.install.progress import StartProgress
 from local.service.application import (
     Addresses,
     Service,
@@ -134,10 +134,10 @@ def _start_workers(
     ]
     stack.enter_context(Pump(feeds))
     waiting = partial(waiting_in, local_client("sqs"), list(queues.values()))
-    turning = Turning(process_clock(), service.tick, waiting)
-    stack.enter_context(turning.running())
+    ticks = HourlyTicks(process_clock(), service.tick, waiting)
+    stack.enter_context(ticks.running())
     assert messenger.simulator is not None
-    messenger.simulator.turning = turning.turn_to
+    messenger.simulator.turning = ticks.turn_to
 
 
 def _mail_events(

@@ -14,7 +14,7 @@ from typing import Never
 from local.install.command import write_grocer_command
 from local.install.environments import engine_environment, service_environment
 from local.install.pip import InstallFailed, ensure_installed
-from local.progress import StartProgress
+from local.install.progress import StartProgress
 from local.service.options import OptionRefused, read_options
 
 

@@ -1,4 +1,4 @@
-"""`grocer seed`: a demonstration base in the table."""
+"""`grocer seed`: writes demonstration customers into the table."""
 
 import argparse
 import sys
@@ -38,20 +38,20 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     seed.set_defaults(run=_seed)
 
 
-def _seed(target: Target, said: argparse.Namespace) -> Output:
-    if not 0 < said.customers <= CUSTOMERS_MAX:
+def _seed(target: Target, options: argparse.Namespace) -> Output:
+    if not 0 < options.customers <= CUSTOMERS_MAX:
         raise OptionRefused(f"--customers is from 1 to {CUSTOMERS_MAX}")
     if target.world.settings.stage == "prod":
         raise OptionRefused("this is a production table")
     started, today = monotonic(), target.world.now().date()
-    done = _load(target, said.customers, said.seed, today, shown=not said.json)
+    done = _load(target, options.customers, options.seed, today, shown=not options.json)
     took_s = round(monotonic() - started, 1)
     text = f"{done} customers in {took_s} s. The same command writes the same people again."
     return Output(text, {"customers": done, "took_s": took_s})
 
 
 def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) -> int:
-    """Write everybody, a few batches at a time; the count of customers written."""
+    """Write all customers, a few batches at a time; returns how many were written."""
     people = demo_customers(count, seed=seed, today=today)
     done = 0
     with ThreadPoolExecutor(THREADS) as pool:
@@ -78,7 +78,7 @@ def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
 
 
 def _writes(customer: Customer) -> Iterator[Put]:
-    """The items of one customer; nobody else has their phone, e-mail, card or chat."""
+    """Give the items of one customer. Phones, e-mails, cards and chats are unique in the base."""
     claim = {"customer": customer.id}
     yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
     yield Put(keys.phone(customer.phone.number), claim, version=None)

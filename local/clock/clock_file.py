@@ -1,4 +1,4 @@
-"""Keeps the clock turned between runs: data that were written in the future stay in the past."""
+"""Keeps the clock turned between runs, so that stored data never lie in the future."""
 
 import json
 from collections.abc import Iterator
@@ -11,20 +11,20 @@ from local.clock.turnable_clock import TurnableClock
 FILE = "clock.json"
 
 
-def restore_clock(clock: TurnableClock, folder: Path, asked: datetime | None) -> None:
-    """Set the clock where it was left, or where the person asked."""
+def restore_clock(clock: TurnableClock, folder: Path, wanted: datetime | None) -> None:
+    """Set the clock to `wanted`, or to where the last run left it."""
     path = folder / FILE
-    if asked is not None:
-        clock.start_at(asked)
+    if wanted is not None:
+        clock.start_at(wanted)
     elif path.exists():
         offset_s = json.loads(path.read_text())["offset_s"]
-        # A clock that was started in the past is not left there.
+        # A run that `--now` started in the past does not make the next one start there.
         clock.start_at(clock.now() + timedelta(seconds=max(offset_s, 0)))
 
 
 @contextmanager
 def keep_clock(clock: TurnableClock, folder: Path) -> Iterator[None]:
-    """Write down at the end of the block how far the clock was turned."""
+    """Store how far the clock was turned when the block ends."""
     try:
         yield
     finally:

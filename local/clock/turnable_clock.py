@@ -1,4 +1,4 @@
-"""A clock that can be turned forward: a year of birthdays passes in minutes."""
+"""A clock that a person can turn forward, to see what the service does next week."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from functools import cache
 
 
 class ClockRunsForward(Exception):
-    """Somebody tried to turn the clock back, which would make the future already past."""
+    """A caller tried to turn the clock back: stored data would then lie in the future."""
 
 
 class TurnableClock:
@@ -17,7 +17,7 @@ class TurnableClock:
         self._offset = offset
 
     def now(self) -> datetime:
-        """Tell the time: aware, UTC."""
+        """Return the time: aware, UTC."""
         with self._lock:
             return datetime.now(UTC) + self._offset
 
@@ -27,7 +27,7 @@ class TurnableClock:
             return self._offset
 
     def turn_to(self, instant: datetime) -> None:
-        """Turn the clock forward to `instant`, which must be aware; it goes on from there.
+        """Turn the clock forward to `instant`, which must be aware; it runs on from there.
 
         Raises:
             ClockRunsForward: `instant` has already passed.
@@ -39,7 +39,7 @@ class TurnableClock:
             self._offset = offset
 
     def start_at(self, instant: datetime) -> None:
-        """Set the clock before anything has read it, to the past too."""
+        """Set the clock, also to the past; only before anything has read it."""
         with self._lock:
             self._offset = instant - datetime.now(UTC)
 

@@ -1,4 +1,4 @@
-"""The API Gateway in front of the Chalice application: raw HTTP in, Lambda events, raw HTTP out.
+"""Stands for API Gateway: makes HTTP requests to Lambda events, and answers to HTTP.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -34,15 +34,15 @@ Answer = tuple[int, Mapping[str, str | list[str]], bytes]
 
 
 class NoRoute(Exception):
-    """No resource has this path, or it lacks this method."""
+    """The application has no such path, or not this method of it."""
 
 
 class MalformedAnswer(Exception):
-    """What the function returned is not an answer that API Gateway can pass on."""
+    """The function returned something that API Gateway could not pass on."""
 
 
 class Gateway(LoopbackServer):
-    """A port taken at once, and the application that answers there as soon as it is known."""
+    """Takes its port at once; the application answers there as soon as it has started."""
 
     def __init__(self, port: int) -> None:
         super().__init__(port, _GatewayHandler)
@@ -87,7 +87,7 @@ def http_event(
 ) -> Event:
     """Build a proxy event (payload format 1.0) that loses no byte of the body.
 
-    Text stays text; a binary type, or bytes that are no UTF-8, travel as base64. Header names
+    A text stays a text; a binary type, or bytes that are not UTF-8, become base64. Header names
     keep the sender's case. Captured parts of the path are decoded.
 
     Raises:

@@ -1,9 +1,9 @@
-"""Tells of campaigns' letters what SES would: the engine takes letters and says nothing of them.
+"""Sends the events of SES for campaigns' e-mails: the engine takes e-mails and reports nothing.
 
-A letter arrives a moment after it was sent; one to an address that begins with `bounce` comes back
-for good, and whoever's begins with `complaint` complains, as in SES's own mailbox simulator. Events
-are signed as SNS signs them, with a key of this machine, and go to the queue where SNS would put
-them, so that the service proves and reads them as in production.
+An e-mail is delivered a moment after it was sent. An address that begins with `bounce` bounces for
+good, and one that begins with `complaint` complains, as in SES's own mailbox simulator. Events are
+signed as SNS signs them, with a key of this machine, and go to the queue where SNS would put them,
+so that the service verifies and reads them as in production.
 
 Source: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
@@ -25,25 +25,25 @@ from local.simulator.outbox import EngineSilent, read_outbox
 
 EVERY_S = 2.0
 STOP_WITHIN_S = 5.0
-WAY_OUT = re.compile(r"/u/([A-Za-z0-9._-]+)")
+UNSUBSCRIBE_LINK = re.compile(r"/u/([A-Za-z0-9._-]+)")
 
-Letter = Mapping[str, Any]
+SentEmail = Mapping[str, Any]
 
 
 @dataclass(slots=True)
 class MailEvents:
-    """Looks at the engine's mailbox and tells of what is new there; `read` gives the letters."""
+    """Reads the engine's mailbox every two seconds and reports what is new there."""
 
     world: World
     signer: SnsSigner
-    read: Callable[[], list[Letter]]
+    read: Callable[[], list[SentEmail]]
     send: Callable[[str], None]
-    _told: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Look every two seconds until the block ends."""
+        """Report in a thread until the block ends."""
         thread = threading.Thread(target=self._run, daemon=True)
         thread.start()
         try:
@@ -52,28 +52,28 @@ class MailEvents:
             self._stopping.set()
             thread.join(STOP_WITHIN_S)
 
-    def tell(self) -> int:
-        """Tell of every letter of a campaign that nothing was told of; how many they were."""
-        fresh = [letter for letter in self.read() if letter["id"] not in self._told]
-        told = 0
-        for letter in fresh:
-            link = self._campaign_of(letter)
+    def report_new(self) -> int:
+        """Report every new e-mail of a campaign; returns how many there were."""
+        new = [email for email in self.read() if email["id"] not in self._seen]
+        reported = 0
+        for email in new:
+            link = self._campaign_of(email)
             if link is not None:
-                self.send(self._notification(letter, link))
-                told += 1
-            self._told.add(letter["id"])
-        return told
+                self.send(self._notification(email, link))
+                reported += 1
+            self._seen.add(email["id"])
+        return reported
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):
             try:
-                self.tell()
+                self.report_new()
             except EngineSilent:
                 continue  # the engine is starting or stopping
 
-    def _campaign_of(self, letter: Letter) -> StopLink | None:
-        """Whose letter it is: the engine forgets the tags, so the way out of it tells."""
-        found = WAY_OUT.search(letter["text"])
+    def _campaign_of(self, email: SentEmail) -> StopLink | None:
+        """Find the campaign by the e-mail's unsubscribe link: the engine does not keep the tags."""
+        found = UNSUBSCRIBE_LINK.search(email["text"])
         if found is None:
             return None
         try:
@@ -81,19 +81,19 @@ class MailEvents:
         except NotFound:
             return None
 
-    def _notification(self, letter: Letter, link: StopLink) -> str:
+    def _notification(self, email: SentEmail, link: StopLink) -> str:
         now = _instant(self.world.now())
         tags = {"campaign": [link.campaign], "customer": [link.customer]}
         mail = {
             "timestamp": now,
-            "messageId": letter["id"],
-            "destination": [letter["to"]],
+            "messageId": email["id"],
+            "destination": [email["to"]],
             "tags": tags | ({"step": [link.step]} if link.step else {}),
         }
-        event = {"mail": mail, **_fate(letter["to"], now)}
+        event = {"mail": mail, **_fate(email["to"], now)}
         envelope = {
             "Type": "Notification",
-            "MessageId": letter["id"],
+            "MessageId": email["id"],
             "TopicArn": TOPIC,
             "Message": json.dumps(event),
             "Timestamp": now,
@@ -101,12 +101,12 @@ class MailEvents:
         return self.signer.sign(envelope)
 
 
-def mailbox(engine_endpoint: str) -> Callable[[], list[Letter]]:
-    """The letters that the engine took, oldest first."""
+def mailbox(engine_endpoint: str) -> Callable[[], list[SentEmail]]:
+    """Return a function that reads the e-mails of the engine, oldest first."""
 
-    def read() -> list[Letter]:
-        letters: list[Letter] = read_outbox(engine_endpoint)["emails"]
-        return letters
+    def read() -> list[SentEmail]:
+        emails: list[SentEmail] = read_outbox(engine_endpoint)["emails"]
+        return emails
 
     return read
 

@@ -17,7 +17,7 @@ from chalicelib.log import error
 from local.engine.process import REGION
 
 BATCH_MESSAGES = 10
-# Longer polls would be cheaper on AWS; here they would only delay Ctrl-C.
+# On AWS longer polls are cheaper; here they would only delay Ctrl-C.
 POLL_WAIT_S = 1
 PAUSE_AFTER_ERROR_S = 1.0
 STOP_WITHIN_S = 2.0
@@ -30,7 +30,7 @@ Handler = Callable[[dict[str, Any], Any], object]
 
 
 class QueueClient(Protocol):
-    """What of an SQS client is used here."""
+    """The calls of an SQS client that are needed here."""
 
     def receive_message(self, **parameters: Any) -> dict[str, Any]: ...  # noqa: ANN401
 
@@ -48,7 +48,7 @@ class Feed:
 
 
 class Pump:
-    """A thread a feed; leaving the block stops them within two seconds."""
+    """Runs each feed in a thread; leaving the block stops them within two seconds."""
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._stopping = threading.Event()
@@ -82,10 +82,10 @@ class Pump:
 
 
 def pump_once(feed: Feed) -> int:
-    """Receive one batch, hand it over and delete what succeeded; how many were received.
+    """Receive one batch, call the function and delete what succeeded; returns how many came.
 
-    What failed stays invisible until the queue shows it again: repeats and the way to the
-    dead letters are the queue's business.
+    A failed message stays invisible until the queue shows it again. Repeats and the dead-letter
+    queue are left to the engine's SQS.
     """
     answer = feed.client.receive_message(
         QueueUrl=feed.queue_url,
@@ -116,7 +116,7 @@ def sqs_event(messages: Sequence[Message], queue_url: str) -> dict[str, Any]:
 
 
 def failed_ids(answer: object, sent_ids: frozenset[str]) -> frozenset[str]:
-    """Read a partial batch answer: no answer means that all went well.
+    """Read the answer to a batch: no answer means that all messages succeeded.
 
     An answer that cannot be read, or that names a message which was not sent, fails them all,
     as in Lambda.
@@ -136,7 +136,7 @@ def _hand_over(feed: Feed, messages: Sequence[Message]) -> frozenset[str]:
     try:
         answer = feed.handler(sqs_event(messages, feed.queue_url), context)
     except Exception:
-        # A crash of the function fails the whole batch, and must not end the pump.
+        # A crash of the function fails the whole batch, as on AWS, and must not stop the pump.
         log.exception("pump.function_failed")
         return sent_ids
     return failed_ids(answer, sent_ids)
@@ -159,7 +159,7 @@ def _record(message: Message, queue_url: str) -> dict[str, Any]:
 
 
 def queue_arn(queue_url: str) -> str:
-    """Name the queue as IAM does; its URL ends with the account and the name."""
+    """Return the queue's ARN; its URL ends with the account and the name."""
     account, name = queue_url.rstrip("/").rsplit("/", 2)[-2:]
     return f"arn:aws:sqs:{REGION}:{account}:{name}"
 

@@ -1,6 +1,6 @@
-"""Signs notifications as SNS does, with a key of this machine: the engine signs nothing.
+"""Signs notifications as SNS does, because the engine does not sign.
 
-The service proves them as in production; only the certificate that it looks at is ours.
+The service verifies them as in production; only the certificate is this machine's.
 """
 
 import base64
@@ -41,7 +41,7 @@ Envelope = Mapping[str, str]
 
 @dataclass(frozen=True)
 class SnsSigner:
-    """One key and its certificate."""
+    """Signs with one key, made when it is needed first, and gives its certificate."""
 
     address: str = ADDRESS
 
@@ -51,7 +51,7 @@ class SnsSigner:
 
     @cached_property
     def certificate(self) -> bytes:
-        """The certificate, in PEM."""
+        """The certificate in PEM."""
         builder = x509.CertificateBuilder(
             issuer_name=NAME,
             subject_name=NAME,
@@ -63,12 +63,12 @@ class SnsSigner:
         return builder.sign(self._key, SHA256()).public_bytes(Encoding.PEM)
 
     def certificate_at(self, address: str) -> bytes:
-        """The certificate, whatever the address: what a local world asks instead of AWS."""
+        """Return the certificate; the local world calls this instead of a download from AWS."""
         assert address == self.address
         return self.certificate
 
     def sign(self, envelope: Envelope, *, version: str = "2") -> str:
-        """The body of an SQS message with this notification, signed."""
+        """Return the notification with its signature, as the body of an SQS message."""
         digest = {"1": SHA1, "2": SHA256}[version]()
         names = [name for name in SIGNED[envelope["Type"]] if name in envelope]
         text = "".join(f"{name}\n{envelope[name]}\n" for name in names)

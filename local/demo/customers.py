@@ -1,7 +1,7 @@
-"""A demonstration base: customers with names, birthdays, consents and two years of purchases.
+"""Invents demonstration customers with names, birthdays, consents and two years of purchases.
 
-The same number of the same seed is always the same person, so that a base can be made again, or
-grown, or checked by somebody else.
+The same seed and number always give the same person, so that a base can be made again, enlarged,
+or checked on another machine.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ WITH_BIRTHDAY = 0.9
 WITHOUT_YEAR = 0.2
 NEVER_BOUGHT = 0.08
 WENT_AWAY = 0.3  # stopped buying at some day of the two years
-GAP_DAYS = (4, 90)  # between the purchases of one person: everybody has a rhythm of their own
+GAP_DAYS = (4, 90)  # between the purchases of one person: each person has a pace of their own
 RECEIPT_MINOR = (15_000, 900_000)
 CATEGORIES = ("bakery", "coffee", "dairy", "fruit", "household", "meat", "tea", "wine")
 FAVOURITES = 3
@@ -41,14 +41,14 @@ SHOPS = ("nevsky-12", "lenina-4", "arbat-7", "market-1", "central-2")
 
 
 class DemoPlace(NamedTuple):
-    """Where a person lives."""
+    """A city and its zone."""
 
     city: str
     zone: str
 
 
 class Names(NamedTuple):
-    """What people of one language are called."""
+    """Names and places of people who speak one language."""
 
     first: tuple[str, ...]
     surnames: tuple[str, ...]
@@ -77,9 +77,9 @@ ENGLISH = 0.15
 
 
 def demo_customers(count: int, *, seed: int, today: date) -> Iterator[Customer]:
-    """The first `count` people of a seed, as they are on `today`."""
+    """Give the first `count` customers of a seed, as they are on `today`."""
     for number in range(count):
-        yield _customer(number, Random(f"{seed}-{number}"), today)  # noqa: S311 - nobody's secret
+        yield _customer(number, Random(f"{seed}-{number}"), today)  # noqa: S311 - not a secret
 
 
 def _customer(number: int, chance: Random, today: date) -> Customer:
@@ -133,7 +133,7 @@ def _consents(chats: tuple[Chat, ...], at: datetime, *, given: bool) -> tuple[Co
 
 
 def _shopping(chance: Random, joined: date, today: date) -> Shopping:
-    """Purchases in the person's own rhythm, in their favourite categories, until they went away."""
+    """Invent purchases at the person's own pace, in favourite categories, until they leave."""
     if chance.random() < NEVER_BOUGHT:
         return Shopping()
     gap = chance.uniform(*GAP_DAYS)
@@ -158,7 +158,7 @@ def _bought(chance: Random, day: date, favourites: list[str]) -> Bought:
 
 
 def demo_purchases(customer: Customer, *, currency: str) -> Iterator[Purchase]:
-    """The receipts behind a person's summary, numbered as their shop would; at noon in UTC."""
+    """Give the receipts that make the customer's summary, each at noon in UTC."""
     for number, bought in enumerate(customer.shopping.recent, start=1):
         lines = tuple(
             PurchaseLine(f"demo-{category}", category, ONE_PIECE, Money(minor, currency))

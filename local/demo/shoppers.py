@@ -1,4 +1,4 @@
-"""People who go on buying by their own rhythm, and now and then stay away for a while."""
+"""Customers who buy at their own pace, and sometimes stay away for a while."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,12 +24,12 @@ OPEN_HOURS = (9, 21)
 STAYS_AWAY = 0.06  # after a purchase
 AWAY_DAYS = (70, 300)
 LEAVES_FOR_GOOD = 0.01
-COMES_BACK = 0.3  # of those who had gone before the year began
+COMES_BACK = 0.3  # of those who had left before the year began
 
 
 @dataclass(slots=True)
 class Shoppers:
-    """The purchases of a base, each at its hour; `bought` are all that were made so far."""
+    """Makes the purchases of a base, each at its hour; `bought` holds all that were made."""
 
     world: World
     timeline: Timeline
@@ -38,9 +38,9 @@ class Shoppers:
     _receipts: int = 0
 
     def begin(self, people: Iterable[Customer]) -> None:
-        """Have everybody buy again when it is their time."""
+        """Plan the next purchase of every customer who still buys."""
         for customer in people:
-            chance = Random(f"{self.seed}-{customer.id}-buys")  # noqa: S311 - nobody's secret
+            chance = Random(f"{self.seed}-{customer.id}-buys")  # noqa: S311 - not a secret
             self.bought[customer.id] = []
             last = customer.shopping.last_day
             today = self.timeline.at.date().toordinal()

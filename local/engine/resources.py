@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LocalResources:
-    """What `.chalice/resources.json` became in the engine.
+    """The table and the queues that exist in the engine.
 
     `queues` is keyed by the queue's own name (`outbox`, `outbox-dead-letters`); values are URLs.
     """
@@ -27,9 +27,9 @@ class LocalResources:
 
 
 def deploy_local_resources(endpoint: str, template: Path) -> LocalResources:
-    """Create the table and the queues that `template` describes, where they are missing.
+    """Create the table and the queues that `template` describes, if they do not exist.
 
-    `template` is `.chalice/resources.json`. What exists keeps its data.
+    `template` is `.chalice/resources.json`. An existing table keeps its data.
 
     Raises:
         EngineFailed: the table exists with other keys or indexes than the template's.
@@ -45,7 +45,7 @@ def _ensure_table(endpoint: str, properties: Json) -> None:
     client = engine_client("dynamodb", endpoint)
     shape = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "StreamSpecification")
     wanted = {key: properties[key] for key in shape if key in properties}
-    if "StreamSpecification" in wanted:  # CloudFormation leaves out what the API wants said
+    if "StreamSpecification" in wanted:  # the API wants this, CloudFormation implies it
         wanted["StreamSpecification"] = {"StreamEnabled": True} | wanted["StreamSpecification"]
     try:
         client.create_table(TableName=LOCAL_TABLE, BillingMode="PAY_PER_REQUEST", **wanted)
@@ -80,7 +80,7 @@ def _ensure_queues(endpoint: str, resources: Json) -> dict[str, str]:
         name = _local_name(logical_id)
         attributes = _queue_attributes(queues[logical_id])
         url = _ensure_queue(client, name, attributes)
-        urls[name] = endpoint + urlsplit(url).path  # a stored one names the port of its first day
+        urls[name] = endpoint + urlsplit(url).path  # a stored URL has the port of an earlier run
     return urls
 
 

@@ -6,7 +6,7 @@ from time import monotonic
 from local.install.command import write_grocer_command
 from local.install.environments import engine_environment, service_environment, tools_environment
 from local.install.pip import InstallFailed, ensure_installed
-from local.progress import StartProgress
+from local.install.progress import StartProgress
 
 
 def main() -> int:

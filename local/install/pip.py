@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from local.install.environments import ROOT, Environment
-from local.progress import StartProgress
+from local.install.progress import StartProgress
 
 LOG = "install.log"
 LOG_TAIL_CHARS = 20_000
@@ -71,7 +71,7 @@ def _install(environments: Sequence[Environment], progress: StartProgress | None
 
 
 def _start(environment: Environment) -> _Installing:
-    """Make the environment and start pip for it, as a process that goes on by itself."""
+    """Make the environment and start a pip process for it."""
     if not environment.exists():
         # It lies in a data folder that only its owner may read.
         environment.folder.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Brings the service itself up in this process: its environment, its application, its world."""
+"""Starts the application in this process: its environment, its entry points, its world."""
 
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
@@ -28,7 +28,7 @@ Handler = Callable[[dict[str, Any], Any], object]
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where everybody listens."""
+    """The addresses of the parts of a local run."""
 
     engine: str
     api: str
@@ -38,7 +38,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the gateway, the pump and the clock call; `workers` are keyed by their queue."""
+    """The entry points that gateway, pump and clock call; `workers` are keyed by queue."""
 
     application: Chalice
     workers: Mapping[str, Handler]
@@ -52,7 +52,7 @@ def prepare_environment(
     resources: LocalResources,
     secrets: LocalSecrets,
 ) -> None:
-    """Set what Lambda's configuration would; no variable of a real AWS stays."""
+    """Set the variables that Lambda's configuration sets; those of a real AWS are removed."""
     for name in [name for name in environment if name.startswith(("AWS_", ENDPOINT_PREFIX))]:
         del environment[name]
     values = {
@@ -61,7 +61,7 @@ def prepare_environment(
         "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
-        # Without it the SDK asks a laptop's network who it is.
+        # Without this the SDK looks for EC2's metadata service in a laptop's network.
         "AWS_EC2_METADATA_DISABLED": "true",
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
@@ -80,10 +80,10 @@ def prepare_environment(
 
 
 def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
-    """Import the application, which reads the environment; give it our clock and certificate.
+    """Import the application, which reads the environment, and give it our clock and certificate.
 
     Raises:
-        Refused: the environment has a setting that does not exist.
+        OptionRefused: a setting in the environment does not exist, or is wrong.
     """
     import app  # noqa: PLC0415  # the environment has to be complete before this
     from chalicelib.handlers.workers.clock import clock as tick  # noqa: PLC0415
@@ -105,7 +105,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
 
 
 def admin_key(service: Service, random_part: str) -> str:
-    """The key of an administrator of this folder; "" where somebody revoked it."""
+    """Return the administrator's key of this data folder, made at first; "" if revoked."""
     from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
     from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
     from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415
@@ -115,7 +115,7 @@ def admin_key(service: Service, random_part: str) -> str:
 
     world = replace(service.world, new_secret=lambda: random_part)
     actor = Actor(StaffKeyId("local"), world.now())
-    with suppress(Conflict):  # an earlier run made it
+    with suppress(Conflict):  # an earlier run has made it
         create_key(world, actor, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
     try:
         authenticate_staff(world, PREFIX + random_part)
@@ -125,12 +125,12 @@ def admin_key(service: Service, random_part: str) -> str:
 
 
 def local_client(service: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-    """Return a client for the engine, from the environment prepared above."""
+    """Return an SDK client that the prepared environment points to the engine."""
     return boto3.client(service)
 
 
 def verify_email_sender() -> None:
-    """Make the engine accept our sender, as the owner of a domain proves it to SES."""
+    """Make the engine accept our sender; on AWS the owner of the domain verifies it."""
     client = local_client("sesv2")
     # An earlier run may have done it.
     with suppress(client.exceptions.AlreadyExistsException):

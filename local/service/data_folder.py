@@ -1,4 +1,4 @@
-"""Keeps two runs out of one data folder: the last to stop would overwrite what the other wrote."""
+"""Keeps two runs from using one data folder: the last to stop would overwrite the other's data."""
 
 import fcntl
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ LOCK = "run.lock"
 
 @contextmanager
 def own_data_folder(folder: Path) -> Iterator[None]:
-    """Make the folder and hold it until the block ends.
+    """Make the folder and lock it until the block ends.
 
     Raises:
-        Refused: another run holds it.
+        OptionRefused: another run has locked it.
     """
     folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     with (folder / LOCK).open("w") as lock:
@@ -30,7 +30,7 @@ def own_data_folder(folder: Path) -> Iterator[None]:
 
 
 def is_in_use(folder: Path) -> bool:
-    """Whether a run holds the folder just now."""
+    """Return whether a run has locked the folder."""
     try:
         with (folder / LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""How to reach the running service, told to the command line: DIR/environment.json."""
+"""Passes the running service's environment to the command line, in DIR/environment.json."""
 
 import json
 from collections.abc import Iterator, Mapping, MutableMapping
@@ -17,10 +17,10 @@ OURS = ("AWS_", "GROCER_")
 def publish_environment(
     folder: Path, environment: Mapping[str, str], *, simulator: str
 ) -> Iterator[None]:
-    """Tell the environment and the simulator's address for as long as the block lasts."""
+    """Publish the environment and the simulator's address until the block ends."""
     path = folder / FILE
-    told = {name: value for name, value in environment.items() if name.startswith(OURS)}
-    write_private(path, json.dumps({"environment": told, "simulator": simulator}))
+    ours = {name: value for name, value in environment.items() if name.startswith(OURS)}
+    write_private(path, json.dumps({"environment": ours, "simulator": simulator}))
     try:
         yield
     finally:
@@ -28,20 +28,20 @@ def publish_environment(
 
 
 def enter_environment(folder: Path, environment: MutableMapping[str, str]) -> str:
-    """Take the environment of the service that runs on this folder; its simulator's address.
+    """Set the environment of the service that runs on this folder; returns its simulator's address.
 
     Raises:
-        Refused: none runs.
+        OptionRefused: no service runs there.
     """
     path = folder / FILE
-    # One that was killed leaves the file behind, but not its hold on the folder.
+    # A service that was killed leaves the file, but the system has released its lock.
     if not path.exists() or not is_in_use(folder):
         raise OptionRefused(
             f"no service runs on {folder}: start one with `make run`,"
             " or name a table in GROCER_TABLE"
         )
-    told = json.loads(path.read_text())
+    published = json.loads(path.read_text())
     for name in [name for name in environment if name.startswith(OURS)]:
         del environment[name]
-    environment.update(told["environment"])
-    return str(told["simulator"])
+    environment.update(published["environment"])
+    return str(published["simulator"])

@@ -1,4 +1,4 @@
-"""The secrets of a local run: random, made at the first start, kept in a file for its owner."""
+"""The secrets of a local run: random, made at the first start, kept in a file of mode 600."""
 
 import json
 import os
@@ -16,7 +16,7 @@ BOT_TOKEN_BYTES = 26
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """What signs links, what the bot and Telegram know each other by, and an administrator's key.
+    """The secret that signs links, the bot's token and webhook secret, and an administrator's key.
 
     `admin_key` is the random part of the key.
     """
@@ -28,7 +28,7 @@ class LocalSecrets:
 
 
 def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
-    """Return the secrets of this folder; a bot's in the environment come first."""
+    """Return the secrets of this folder; the bot's are taken from the environment if set there."""
     path = folder / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     stored = LocalSecrets(**{**asdict(_invent()), **known})
@@ -42,10 +42,10 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file for its owner only, whole or not at all."""
+    """Write a file that only its owner may read; a crash leaves the old file."""
     half = path.with_suffix(".new")
     half.unlink(missing_ok=True)
-    # The mode is given at creation: a file that was readable for a moment was readable.
+    # The mode is set at creation, or other users could read the file for a moment.
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
         file.write(text)
     half.replace(path)

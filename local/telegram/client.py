@@ -22,22 +22,22 @@ class BotApiError(Exception):
 
 
 class TelegramClient:
-    """One bot at one server; a session of its own, so one thread at a time."""
+    """One bot at one server; its session serves one thread at a time."""
 
     def __init__(self, base_url: str, token: str) -> None:
         self._root = f"{base_url.rstrip('/')}/bot{token}"
         self._session = requests.Session()
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._session.close()
 
     def call(self, method: str, params: dict[str, Any], *, wait_s: int = 0) -> Any:  # noqa: ANN401
         """Call a method and return its result; `wait_s` is added to the time-out.
 
         Raises:
-            BotApiError: any other answer. The token stands in the address, so the cause is
-                not chained.
+            BotApiError: the server refused or did not answer. Its cause is not chained, because
+                the address in it has the token.
         """
         timeout_s = (CONNECT_TIMEOUT_S, ANSWER_TIMEOUT_S + wait_s)
         try:

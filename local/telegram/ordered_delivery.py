@@ -1,4 +1,4 @@
-"""Delivers in order and stubbornly, as Telegram's server does: one update of a chat at a time.
+"""Delivers updates in order and with retries, one of a chat at a time, as Telegram does.
 
 Source: https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/WebhookActor.cpp
 """
@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class PumpResult:
-    """How one attempt ended; `retry_after_s` is the wait that the other side asked for."""
+    """The result of one attempt; `retry_after_s` is the wait that the receiver asked for."""
 
     delivered: bool
     retry_after_s: float | None = None
@@ -33,10 +33,10 @@ class _Waiting(Generic[Item]):
 
 
 class OrderedDelivery(Generic[Item]):
-    """A lane a chat: a lane waits for its first item, other lanes do not.
+    """Keeps one lane for each chat; a lane waits for its first item, other lanes do not.
 
-    A thread lives only while its lane has work. `deliver` makes one attempt and `forget` is
-    told when an item is done with: delivered, or too old. `delay_scale` shortens tests.
+    A lane has a thread only while it has items. `deliver` makes one attempt; `forget` is called
+    once an item is delivered or too old. `delay_scale` makes tests shorter.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class OrderedDelivery(Generic[Item]):
                 threading.Thread(target=self._run, args=(lane, waiting), daemon=True).start()
 
     def wait_until_empty(self, lane_prefix: str, timeout_s: float) -> bool:
-        """Wait until the lanes of this prefix have no work; false when time ran out."""
+        """Wait until the lanes with this prefix are empty; returns false if time ran out."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: not any(lane.startswith(lane_prefix) for lane in self._lanes), timeout_s
             )
 
     def stop(self) -> None:
-        """Stop trying; what was not delivered is not forgotten."""
+        """Stop trying; `forget` is not called for items that were not delivered."""
         self._stopping.set()
         with self._changed:
             self._changed.wait_for(lambda: not self._lanes, STOP_WITHIN_S)
@@ -100,7 +100,7 @@ class OrderedDelivery(Generic[Item]):
 
 
 def retry_delay_s(failures: int, outcome: PumpResult) -> float:
-    """Tell how long to wait after so many failures: 0, 2, 4, 8 ... 60, or as we were asked."""
+    """Return the wait after so many failures: 0, 2, 4, 8 ... 60, or what the receiver asked for."""
     if outcome.retry_after_s is not None:
         return min(outcome.retry_after_s, RETRY_AFTER_S_MAX)
     return 0.0 if failures == 1 else min(2.0 ** min(failures - 1, 10), RETRY_DELAY_S_MAX)

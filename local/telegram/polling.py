@@ -1,4 +1,4 @@
-"""Brings updates from a Telegram server to our own webhook, where no webhook can reach us.
+"""Polls a Telegram server and posts updates to our webhook, which the server cannot reach.
 
 Source: https://core.telegram.org/bots/api#getupdates
 """
@@ -24,10 +24,10 @@ ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query",
 
 
 class TelegramPolling:
-    """Polls from the first moment of the block to its last.
+    """Polls until the block ends.
 
-    An update is confirmed to Telegram only when our webhook has taken it: what is under way
-    when we stop comes again at the next start. At most 100 are under way at once.
+    An update is confirmed to Telegram only after our webhook accepted it: those under way when
+    polling stops come again at the next start. At most 100 are under way at once.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class TelegramPolling:
         self._stopping.set()
         self._settled.set()
         self._delivery.stop()
-        # A long poll may go on for 25 s: the thread is a daemon and has nothing to lose.
+        # A long poll may last another 25 s; nothing is lost if the daemon thread dies in it.
         self._thread.join(STOP_WITHIN_S)
 
     def _run(self) -> None:
@@ -125,7 +125,7 @@ class TelegramPolling:
         try:
             client.call(method, params)
         except BotApiError as exc:
-            # As with Telegram itself, the bot never learns how the call in its answer ended.
+            # As with Telegram itself, the bot is not informed how the call in its answer ended.
             error("telegram_polling.call_refused", code=exc.code, call=method)
         finally:
             client.close()

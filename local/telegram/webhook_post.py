@@ -1,4 +1,4 @@
-"""Posts an update to a bot's webhook and reads what the bot answered, as Telegram's server does.
+"""Posts an update to a bot's webhook and reads the bot's answer, as Telegram's server does.
 
 Source: https://core.telegram.org/bots/api#making-requests-when-getting-updates
 """
@@ -13,7 +13,7 @@ from local.telegram.ordered_delivery import PumpResult
 
 ANSWER_TIMEOUT_S = 60
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # its name
-# Telegram's server ignores these in an answer: their result could not reach the bot.
+# Telegram ignores these methods in an answer: their result could not reach the bot.
 IGNORED_METHODS = frozenset({"setwebhook", "deletewebhook", "close", "logout"})
 
 JsonObject = dict[str, Any]
@@ -29,7 +29,7 @@ class WebhookCall:
 
 @dataclass(frozen=True, slots=True)
 class WebhookAnswer:
-    """The bot's answer; status 0 means that there was none."""
+    """The bot's answer; status 0 means no answer."""
 
     status: int
     text: str
@@ -43,7 +43,7 @@ class WebhookAnswer:
 def post_update(
     session: requests.Session, url: str, secret: str, update: JsonObject
 ) -> WebhookAnswer:
-    """Make one attempt; a connection that fails is an answer of status 0."""
+    """Make one attempt; a failed connection gives status 0."""
     headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: secret} if secret else {})
     body = json.dumps(update, ensure_ascii=False).encode()
     try:
@@ -58,7 +58,7 @@ def post_update(
 
 
 def call_in_answer(answer: WebhookAnswer) -> WebhookCall | None:
-    """Find the method to execute in a successful answer."""
+    """Return the method that a successful answer asks to execute, if any."""
     if not answer.outcome.delivered:
         return None
     try:
@@ -73,9 +73,9 @@ def call_in_answer(answer: WebhookAnswer) -> WebhookCall | None:
 
 
 def chat_lane(update: JsonObject) -> str:
-    """Name the queue of an update: a person's messages, or that person's membership changes.
+    """Return the lane of an update: a person's messages, or that person's membership changes.
 
-    The two are apart in Telegram: "blocked" may overtake a message.
+    Telegram keeps the two apart: "blocked" may overtake a message.
     """
     for kind, content in update.items():
         if kind == "my_chat_member":

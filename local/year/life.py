@@ -1,4 +1,4 @@
-"""A world whose hours pass one by one: the clock ticks, people buy, messages are heard."""
+"""Lets a world live hour by hour: the clock ticks, workers work, messages are recorded."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ WORKERS = {"plan": plan, "deliver": deliver, "receipts": receipts, "outbox": out
 
 
 class LifeMessage(NamedTuple):
-    """A message: by the bot to a chat, by letter to an address, by SMS to a number."""
+    """A recorded message; `to` is a chat, an e-mail address or a phone, as its channel has it."""
 
     at: datetime
     channel: str
@@ -35,37 +35,41 @@ class LifeMessage(NamedTuple):
 
 
 @dataclass(slots=True)
-class Ear:
-    """Whoever takes messages, and takes them all: it knows what came at which hour."""
+class RecordingChannels:
+    """Stands for Telegram, SES and SNS: accepts every message and records it."""
 
     now: Callable[[], datetime]
-    heard: list[LifeMessage] = field(default_factory=list)
+    messages: list[LifeMessage] = field(default_factory=list)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - as the SDK's have no types either
-        """What stands for a service of AWS: its table in memory, its letters, its SMS."""
+        """Return the client of an AWS service: a table in memory, or this object."""
         return MemoryTable() if service == "dynamodb" else self
 
-    def send_email(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401
-        """SES."""
-        (address,) = asked["Destination"]["ToAddresses"]
-        self.heard.append(LifeMessage(self.now(), "email", address, ""))
-        return {"MessageId": f"letter-{len(self.heard)}"}
+    def send_email(self, **request: Any) -> dict[str, str]:  # noqa: ANN401
+        """Record an e-mail, as the client of SES."""
+        (address,) = request["Destination"]["ToAddresses"]
+        self.messages.append(LifeMessage(self.now(), "email", address, ""))
+        return {"MessageId": f"email-{len(self.messages)}"}
 
-    def publish(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401
-        """SNS."""
-        self.heard.append(LifeMessage(self.now(), "sms", asked["PhoneNumber"], asked["Message"]))
-        return {"MessageId": f"sms-{len(self.heard)}"}
+    def publish(self, **request: Any) -> dict[str, str]:  # noqa: ANN401
+        """Record an SMS, as the client of SNS."""
+        self.messages.append(
+            LifeMessage(self.now(), "sms", request["PhoneNumber"], request["Message"])
+        )
+        return {"MessageId": f"sms-{len(self.messages)}"}
 
     @contextmanager
     def listening(self) -> Iterator[str]:
-        """Listen on this machine until the block ends; the address."""
-        ear = self
+        """Serve a Bot API on this machine until the block ends; gives its address."""
+        channels = self
 
         class Handler(KeepAliveHandler):
             def do_POST(self) -> None:  # noqa: N802
-                said: dict[str, Any] = json.loads(self.read_body(BODY_BYTES_MAX))
-                text = str(said.get("text") or said.get("caption") or "")
-                ear.heard.append(LifeMessage(ear.now(), "telegram", str(said.get("chat_id")), text))
+                body: dict[str, Any] = json.loads(self.read_body(BODY_BYTES_MAX))
+                text = str(body.get("text") or body.get("caption") or "")
+                channels.messages.append(
+                    LifeMessage(channels.now(), "telegram", str(body.get("chat_id")), text)
+                )
                 self.answer(200, {}, b'{"ok": true, "result": {"message_id": 1}}')
 
         with serving(LoopbackServer(0, Handler)) as server:
@@ -74,21 +78,23 @@ class Ear:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """The hours of a world; `ticks` tells whether an hour has its tick, for hours that miss it."""
+    """Lets the hours of a world pass; an hour has no tick where `ticks` returns false."""
 
     world: World
     timeline: Timeline
     ticks: Callable[[datetime], bool] = lambda _: True
 
     def begins(self) -> None:
-        """Let the queues of the world wait by its own clock."""
+        """Connect the queues of the world to the timeline and its workers."""
         self.timeline.handlers = WORKERS
         self.timeline.serves(self.world)
 
     def lives_until(self, end: datetime) -> None:
-        """Live hour by hour up to an instant on the hour, each with its tick."""
+        """Simulate each hour with its tick, up to `end`, which is on the hour."""
         hour = self.timeline.at
-        assert hour == hour.replace(minute=0, second=0, microsecond=0), "a life begins on the hour"
+        assert hour == hour.replace(minute=0, second=0, microsecond=0), (
+            "simulation begins on the hour"
+        )
         while hour < end:
             if self.ticks(hour):
                 self.tick()
@@ -96,7 +102,7 @@ class Life:
             self.timeline.lives_until(hour)
 
     def tick(self) -> None:
-        """One tick of the clock, whatever comes of it: the next one makes it good."""
+        """Tick once; if a service is unavailable, the next tick repeats the work."""
         try:
             run_jobs(self.world)
         except Unavailable:
@@ -105,7 +111,7 @@ class Life:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep the events of a year out of sight; what breaks is shown."""
+    """Hide the log of the simulated events; errors are still shown."""
     logger, handler = logging.getLogger(LOGGER), logging.StreamHandler()
     handler.setLevel(logging.ERROR)
     before = (logger.handlers, logger.propagate)

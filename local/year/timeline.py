@@ -1,7 +1,7 @@
-"""Time that passes as fast as its events: a clock, and queues that wait by it.
+"""A clock that jumps from one event to the next, and queues that use it for their delays.
 
-A year of ticks, jobs and delays happens in the order of its instants, each at its own, so that
-nothing is skipped and nothing is waited for.
+Ticks, jobs and delays of a year happen in the order of their instants. Nothing is skipped, and no
+real time is waited for.
 """
 
 import heapq
@@ -19,25 +19,25 @@ from local.cloud.pump import sqs_event
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Any]
 
-HIDDEN = timedelta(minutes=6)  # how long a job that failed is not seen
+HIDDEN = timedelta(minutes=6)  # how long SQS hides a failed job
 RECEIVES_MAX = 5
 DEAD_MAX = 20
-JOBS_AN_HOUR_MAX = 100_000  # more is a circle
+JOBS_AN_HOUR_MAX = 100_000  # more means that jobs queue each other
 
 
 class HopelessJobs(RuntimeError):
-    """Too many jobs failed again and again: there is no sense in living on."""
+    """Too many jobs failed all their attempts: the simulation stops."""
 
 
 class EndlessJobs(RuntimeError):
-    """Jobs that only lead to others."""
+    """Jobs that queue each other without an end."""
 
 
 @dataclass(slots=True)
 class Timeline:
-    """The clock of one world, and all that will happen in it; `dead` jobs failed again and again.
+    """The clock of one world and its future events; `dead` jobs have failed all their attempts.
 
-    What is to happen at one instant happens in the order in which it was said.
+    Events of one instant happen in the order in which they were added.
     """
 
     at: datetime
@@ -48,22 +48,22 @@ class Timeline:
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def now(self) -> datetime:
-        """The time, aware and in UTC."""
+        """Return the time: aware, UTC."""
         return self.at
 
     def sleep(self, seconds: float) -> None:
-        """Let somebody wait."""
+        """Let time pass for a caller that sleeps."""
         self.at += timedelta(seconds=seconds)
 
     def happens(self, at: datetime, event: Callable[[], None]) -> None:
-        """Have something done at an instant, or now where it has passed."""
+        """Add an event; if its instant has passed, it happens next."""
         heapq.heappush(self._ahead, (at, next(self._numbers), event))
 
     def lives_until(self, instant: datetime) -> None:
-        """Let everything happen that is due up to an instant, which is not counted.
+        """Let every event happen that is due before an instant.
 
         Raises:
-            EndlessJobs: too much happens in one hour.
+            EndlessJobs: too many events happen in one hour.
             HopelessJobs: too many jobs were given up.
         """
         hour, count = self.at, 0
@@ -79,7 +79,7 @@ class Timeline:
         self.at = max(self.at, instant)
 
     def serves(self, world: World) -> None:
-        """Let the queues of a world wait by this clock."""
+        """Make the queues of a world use this clock."""
         world.queues.outbox = self._queue("outbox")
         world.queues.plan = self._queue("plan")
         world.queues.deliver = self._queue("deliver")
@@ -89,7 +89,7 @@ class Timeline:
         return Queue(partial(_Sqs, self, name), name)
 
     def queue(self, name: str, body: str, *, delay_s: float = 0, receives: int = 1) -> None:
-        """Have one job done once its delay has passed."""
+        """Add one job that is worked on after its delay."""
         work = partial(self._work, name, body, receives)
         self.happens(self.at + timedelta(seconds=delay_s), work)
 
@@ -108,7 +108,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class _Sqs:
-    """What of an SQS client a queue asks for."""
+    """The calls of an SQS client that our queues use."""
 
     timeline: Timeline
     name: str

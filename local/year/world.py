@@ -16,35 +16,35 @@ from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.year.life import Ear, Life, quiet
+from local.year.life import Life, RecordingChannels, quiet
 from local.year.timeline import Timeline
 
 BATCH = 25
 
 
 @contextmanager
-def a_life(begins: datetime, settings: Settings) -> Iterator[tuple[Life, Ear]]:
-    """A world in memory, at the beginning of its time; whoever is written to only listens."""
+def a_life(begins: datetime, settings: Settings) -> Iterator[tuple[Life, RecordingChannels]]:
+    """Make a world in memory; its channels only record messages."""
     timeline = Timeline(begins)
-    ear = Ear(timeline.now)
-    with ear.listening() as telegram, quiet():
+    channels = RecordingChannels(timeline.now)
+    with channels.listening() as telegram, quiet():
         settings = replace(settings, telegram_api=telegram)
         world = World(
             settings,
             now=timeline.now,
             sleep=timeline.sleep,
-            client=ear.client,
-            sending_client=ear.client,
+            client=channels.client,
+            sending_client=channels.client,
         )
         use_world(world)
         life = Life(world, timeline)
         life.begins()
-        yield life, ear
+        yield life, channels
         use_world(None)
 
 
 def keep_people(world: World, people: Sequence[Customer]) -> None:
-    """Write profiles, and nothing else of theirs."""
+    """Write the customers' profiles, without claims, chats or receipts."""
     for start in range(0, len(people), BATCH):
         world.table.put_many(
             [
@@ -55,7 +55,7 @@ def keep_people(world: World, people: Sequence[Customer]) -> None:
 
 
 def switch_on(world: World) -> None:
-    """Switch every trigger on, in its own words."""
+    """Switch every trigger on, with its default texts."""
     for name in TRIGGERS:
         actor = Actor(StaffKeyId("year"), world.now())
         change_trigger(world, actor, name, trigger_words(name), on=True)

@@ -12,7 +12,7 @@ from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from local.clock.turning import TICK
+from local.clock.hourly_ticks import TICK
 from local.year.life import Life
 from local.year.world import a_life, switch_on
 from tests.builders.people import Telegrammer, customer_of

@@ -16,14 +16,14 @@ from local.simulator.bot_api.update_queue import UpdateQueue
 from local.simulator.messenger import JsonObject, Messenger
 from local.simulator.wire import Wire
 
-# Long polls would fill the log with nothing.
+# Long polls would fill the log.
 SILENT_METHODS = frozenset({"getupdates"})
 
 Method = Callable[[JsonObject], Any]
 
 
 class BotApi:
-    """One bot and everything that it can be asked to do."""
+    """Executes the methods of one bot."""
 
     def __init__(
         self, messenger: Messenger, wire: Wire, files_folder: Path, *, delay_scale: float = 1.0
@@ -63,7 +63,7 @@ class BotApi:
         try:
             status, answer = 200, self._call(method, params)
         except ApiError as exc:
-            # The bot never learns of this; the person at the wire panel does.
+            # The bot is not informed of this; a person sees it in the log on the page.
             status, answer = exc.code, exc.answer
         self._write_down(f"{method} · in the answer", params, status, answer)
 

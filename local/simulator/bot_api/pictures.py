@@ -1,4 +1,4 @@
-"""The files of the messenger: what bots upload, what it fetches for them, what people send."""
+"""The files of the messenger: uploads of bots, downloads for them, photos of people."""
 
 import hashlib
 import struct
@@ -19,7 +19,7 @@ MIME_BY_START = {PNG_START: "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8":
 
 
 class Files:
-    """Bytes by file id, on disk, so that pictures outlive a restart."""
+    """Keeps bytes by file id on disk, so that pictures survive a restart."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -38,7 +38,7 @@ class Files:
 
 
 def mime_type(content: bytes) -> str:
-    """Tell what the bytes are by how they begin."""
+    """Return the type of the bytes, by how they begin."""
     known = (mime for start, mime in MIME_BY_START.items() if content.startswith(start))
     return next(known, "application/octet-stream")
 
@@ -47,7 +47,7 @@ def photo_size(content: bytes) -> tuple[int, int]:
     """Return width and height of a picture that Telegram would accept.
 
     Raises:
-        ApiError: 400, no picture, or of impossible size.
+        ApiError: 400, it is not a picture, or too large or narrow for one.
     """
     if len(content) > PHOTO_BYTES_MAX:
         raise bad_request("file is too big")
@@ -63,7 +63,7 @@ def photo_size(content: bytes) -> tuple[int, int]:
 
 
 def fetch(url: str) -> bytes:
-    """Download what a bot gave by address, without an Accept header, as messengers may.
+    """Download a picture that a bot gave by address, without an Accept header as messengers may.
 
     Raises:
         ApiError: 400, not reachable, refused, or not a picture.
@@ -83,7 +83,7 @@ def fetch(url: str) -> bytes:
 
 
 def snapshot(seed: int, *, width: int = 320, height: int = 240) -> bytes:
-    """Draw the photo that a person sends: a sky over a field, in colours of its own."""
+    """Draw a photo for a person to send: a sky over a field, in random colours."""
     tint = (seed * 37) % 90
     rows = bytearray()
     for y in range(height):

@@ -80,7 +80,7 @@ def get_updates(updates: UpdateQueue, params: JsonObject) -> list[JsonObject]:
 
 
 def set_my_commands(messenger: Messenger, params: JsonObject) -> bool:
-    """Method setMyCommands; scopes and languages are not told apart."""
+    """Method setMyCommands; scopes and languages are ignored."""
     commands = _list(params.get("commands"))
     if len(commands) > COMMANDS_MAX:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")

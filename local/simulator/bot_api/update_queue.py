@@ -1,4 +1,4 @@
-"""The updates of the bot: kept until its webhook has taken them, or until it has fetched them.
+"""Keeps the bot's updates until its webhook accepts them, or until it fetches them.
 
 Source: https://core.telegram.org/bots/api#getting-updates
 """
@@ -30,7 +30,7 @@ Execute = Callable[[str, JsonObject], None]
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where the bot wants its updates; an empty `allowed` means all."""
+    """The bot's webhook; an empty `allowed` means all kinds of updates."""
 
     url: str
     secret: str
@@ -38,7 +38,7 @@ class Webhook:
 
 
 class UpdateQueue:
-    """Updates by number, oldest first; `execute` runs the method in a webhook's answer."""
+    """Updates by number, oldest first; `execute` runs a method that a webhook's answer names."""
 
     def __init__(
         self, messenger: Messenger, wire: Wire, execute: Execute, *, delay_scale: float = 1.0
@@ -55,7 +55,7 @@ class UpdateQueue:
         self.delivery = OrderedDelivery(self._deliver, self._forget, delay_scale=delay_scale)
 
     def emit(self, kind: str, content: JsonObject) -> None:
-        """Give the bot an update, unless it does not want this kind."""
+        """Queue an update, if the bot wants this kind."""
         with self._messenger.change():
             if self.allowed and kind not in self.allowed:
                 return
@@ -68,7 +68,7 @@ class UpdateQueue:
                 self.delivery.put(chat_lane(update), update)
 
     def set_webhook(self, webhook: Webhook | None) -> None:
-        """Point the bot's webhook, or take it away; what is pending goes there too."""
+        """Set or remove the webhook; pending updates go to the new one too."""
         is_same = webhook == self.webhook
         self.webhook = webhook
         if webhook is not None and not is_same:
@@ -76,7 +76,7 @@ class UpdateQueue:
                 self.delivery.put(chat_lane(update), update)
 
     def take(self, *, offset: int, limit: int, timeout_s: int) -> list[JsonObject]:
-        """Confirm what is older than `offset` and wait for the rest.
+        """Confirm updates older than `offset` and wait for newer ones.
 
         Raises:
             ApiError: 409, a webhook is set.
@@ -93,22 +93,22 @@ class UpdateQueue:
         return self.pending()[: min(limit, UPDATES_PER_ANSWER)]
 
     def pending(self) -> list[JsonObject]:
-        """Return what the bot has not taken, oldest first."""
+        """Return the updates that the bot has not accepted, oldest first."""
         with self._messenger.reading():
             return list(self._pending.values())
 
     def drop_pending(self) -> None:
-        """Forget what the bot has not taken."""
+        """Drop the updates that the bot has not accepted."""
         with self._messenger.change():
             self._pending.clear()
 
     def load(self, updates: list[JsonObject]) -> None:
-        """Continue with what was pending when the process ended."""
+        """Restore the updates that were pending when the last run ended."""
         with self._messenger.change():
             self._pending = {update["update_id"]: update for update in updates}
 
     def stop(self) -> None:
-        """Stop delivering; what is pending stays."""
+        """Stop delivering; pending updates are kept."""
         self.delivery.stop()
         self._session.close()
 

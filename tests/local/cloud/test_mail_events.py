@@ -42,7 +42,7 @@ def test_letters_arrive_bounce_and_are_complained_about_once(local_world: World)
     bodies: list[str] = []
     events = MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append)
 
-    assert [events.tell(), events.tell()] == [3, 0]
+    assert [events.report_new(), events.report_new()] == [3, 0]
     for body in bodies:
         record_receipt(local_world, body)
 
@@ -58,7 +58,7 @@ def test_what_is_told_of_a_letter_is_of_its_step(local_world: World) -> None:
     sent = dict(letters_of(local_world, "anna@example.org", step="2026"))
     bodies: list[str] = []
 
-    MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append).tell()
+    MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append).report_new()
     record_receipt(local_world, *bodies)
 
     known = local_world.delivery.engagements.get_many(CAMPAIGN, "2026", list(sent))
@@ -70,5 +70,7 @@ def test_nothing_is_told_of_a_letter_that_is_no_campaigns(local_world: World) ->
     forged = {"id": "2", "to": "anna@example.org", "text": "http://127.0.0.1/u/forged.e.x"}
     bodies: list[str] = []
 
-    assert MailEvents(local_world, SIGNER, lambda: [letter, forged], bodies.append).tell() == 0
+    assert (
+        MailEvents(local_world, SIGNER, lambda: [letter, forged], bodies.append).report_new() == 0
+    )
     assert bodies == []

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.year.__main__ import main
-from local.year.life import Ear
+from local.year.life import RecordingChannels
 from local.year.timeline import DEAD_MAX, EndlessJobs, HopelessJobs, Timeline
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
@@ -90,11 +90,11 @@ def test_a_circle_of_jobs_is_noticed(
 
 
 def test_an_ear_takes_letters_and_numbers() -> None:
-    ear = Ear(lambda: START)
-    ear.send_email(Destination={"ToAddresses": ["anna@example.org"]})
-    ear.publish(PhoneNumber="+79210000000", Message="Ура")
+    channels = RecordingChannels(lambda: START)
+    channels.send_email(Destination={"ToAddresses": ["anna@example.org"]})
+    channels.publish(PhoneNumber="+79210000000", Message="Ура")
 
-    assert [(one.channel, one.to) for one in ear.heard] == [
+    assert [(one.channel, one.to) for one in channels.messages] == [
         ("email", "anna@example.org"),
         ("sms", "+79210000000"),
     ]

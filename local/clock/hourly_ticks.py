@@ -1,4 +1,4 @@
-"""The hours of the local service: each has its tick, also where the clock is turned past it."""
+"""Ticks every hour of the local service, also the hours that a person turns the clock past."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,9 @@ from local.cloud.pump import FUNCTION_MEMORY_MB, FUNCTION_TIMEOUT_MS
 HOUR = timedelta(hours=1)
 LOOK_EVERY_S = 2.0
 ASK_EVERY_S = 0.02
-DRAINED_WITHIN_S = 20.0  # work that fails is hidden for minutes: the hours do not wait for it
+DRAINED_WITHIN_S = (
+    20.0  # a failed message is hidden for minutes, and the next hour must not wait for it
+)
 STOP_WITHIN_S = 5.0
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 TICK = {
@@ -32,8 +34,8 @@ TICK = {
 }
 
 
-class Turning:
-    """The clock with what follows from its hours. One turn at a time; a tick is never left out."""
+class HourlyTicks:
+    """Turns the clock hour by hour and ticks each of them; one turn at a time."""
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class Turning:
         self._ticked = _hour_of(clock.now()) - HOUR
 
     def turn_to(self, instant: datetime) -> None:
-        """Turn the clock hour by hour; after each tick what is queued is done first.
+        """Turn the clock hour by hour; after each tick the workers empty their queues first.
 
         Raises:
             ClockRunsForward: `instant` has already passed.
@@ -65,7 +67,7 @@ class Turning:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Tick when an hour comes by itself, until the block ends."""
+        """Tick when a real hour begins, until the block ends."""
         thread = threading.Thread(target=self._follow, daemon=True)
         thread.start()
         try:
@@ -77,7 +79,7 @@ class Turning:
     def _follow(self) -> None:
         while not self._stopping.wait(LOOK_EVERY_S):
             if not self._lock.acquire(blocking=False):
-                continue  # the clock is being turned, which ticks as well
+                continue  # another thread turns the clock, and ticks as well
             try:
                 for hour in self._hours_until(self._clock.now()):
                     self._ticks(hour)
@@ -85,7 +87,7 @@ class Turning:
                 self._lock.release()
 
     def _hours_until(self, instant: datetime) -> Iterator[datetime]:
-        """The hours that had no tick yet; of those that passed while nothing ran, the last."""
+        """Give the hours without a tick; of those that passed while nothing ran, only the last."""
         first = max(self._ticked, _hour_of(self._clock.now()) - HOUR)
         for number in range(1, (_hour_of(instant) - first) // HOUR + 1):
             if self._stopping.is_set():
@@ -100,12 +102,12 @@ class Turning:
         context = LambdaContext("clock", FUNCTION_MEMORY_MB, max_runtime_ms=FUNCTION_TIMEOUT_MS)
         try:
             self._tick({**TICK, "time": hour.isoformat()}, context)
-        except Exception as exc:  # noqa: BLE001 - the next tick does what this one left
+        except Exception as exc:  # noqa: BLE001 - the jobs are idempotent, and the next tick repeats them
             error("clock.tick_failed", error=type(exc).__name__)
         self._ticked = hour
 
     def _drains(self) -> None:
-        """Wait until nothing waits in a queue, except what was put off."""
+        """Wait until the queues are empty; delayed messages do not count."""
         deadline = monotonic() + DRAINED_WITHIN_S
         while self._waiting() and monotonic() < deadline:
             if self._stopping.wait(ASK_EVERY_S):
@@ -113,7 +115,7 @@ class Turning:
 
 
 def waiting_in(client: Any, queue_urls: Sequence[str]) -> int:  # noqa: ANN401 - botocore's
-    """How many messages of these queues wait, or are being worked on; those put off not counted."""
+    """Return how many messages wait or are being processed; delayed ones do not count."""
     total = 0
     for url in queue_urls:
         answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=list(COUNTS))

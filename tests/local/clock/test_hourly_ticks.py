@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from local.clock.hourly_ticks import HourlyTicks
 from local.clock.turnable_clock import ClockRunsForward, TurnableClock
-from local.clock.turning import Turning
 from tests.local.simulator.site import a_site
 
 START = datetime(2030, 5, 14, 9, 30, tzinfo=UTC)
@@ -54,7 +54,7 @@ def hours(*numbers: int) -> list[datetime]:
 def test_each_hour_ticks_once_in_order_and_after_the_work_of_the_one_before(
     clock: TurnableClock, ticks: Ticks
 ) -> None:
-    turning = Turning(clock, ticks, ticks.waiting)
+    turning = HourlyTicks(clock, ticks, ticks.waiting)
 
     turning.turn_to(START + timedelta(hours=3))
     turning.turn_to(START + timedelta(hours=4))
@@ -66,7 +66,7 @@ def test_each_hour_ticks_once_in_order_and_after_the_work_of_the_one_before(
 
 
 def test_a_turn_within_the_hour_only_turns(clock: TurnableClock, ticks: Ticks) -> None:
-    turning = Turning(clock, ticks, ticks.waiting)
+    turning = HourlyTicks(clock, ticks, ticks.waiting)
     turning.turn_to(START + timedelta(minutes=1))
 
     turning.turn_to(START + timedelta(minutes=20))
@@ -83,7 +83,7 @@ def test_a_tick_that_fails_is_not_the_last(clock: TurnableClock) -> None:
         seen.append(event["time"])
         raise RuntimeError
 
-    Turning(clock, breaks, lambda: 0).turn_to(START + timedelta(hours=2))
+    HourlyTicks(clock, breaks, lambda: 0).turn_to(START + timedelta(hours=2))
 
     assert len(seen) == 3
 
@@ -91,8 +91,8 @@ def test_a_tick_that_fails_is_not_the_last(clock: TurnableClock) -> None:
 def test_an_hour_that_comes_by_itself_ticks(
     clock: TurnableClock, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("local.clock.turning.LOOK_EVERY_S", 0.01)
-    turning = Turning(clock, ticks, ticks.waiting)
+    monkeypatch.setattr("local.clock.hourly_ticks.LOOK_EVERY_S", 0.01)
+    turning = HourlyTicks(clock, ticks, ticks.waiting)
     with turning.running():
         _until(lambda: len(ticks.at) == 1)
         clock.turn_to(START + timedelta(hours=30))

@@ -23,8 +23,8 @@ from local.engine.process import Engine, EngineFailed, free_port
 from local.engine.resources import LocalResources, deploy_local_resources
 from local.install.environments import ROOT
 from local.install.pip import InstallFailed
-from local.loopback import PortTaken, serving
 from local.install.progress import StartProgress
+from local.loopback import PortTaken, serving
 from local.service.application import (
     Addresses,
     Service,

@@ -20,7 +20,7 @@ from botocore.exceptions import (
 
 from chalicelib.aws.connections import AnswerBroken, AnswerTooLarge
 from chalicelib.settings import AwsKeys
-from local.engine import free_port
+from local.engine.process import free_port
 from tests.aws.scripted_client import (
     FOUND,
     GENEROUS,

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from local.engine import ROOT, ensure_engine_environment
+from local.install.environments import ROOT, engine_environment
+from local.install.pip import ensure_installed
 from local.package import PROVIDED, Package
 
 pytestmark = pytest.mark.package
@@ -54,7 +55,9 @@ class FoundImport:
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the runtime of Lambda provides, and nothing else."""
     folder = tmp_path_factory.mktemp("runtime")
-    (installed,) = ensure_engine_environment(ROOT).parents[1].glob("lib/python*/site-packages")
+    environment = engine_environment()
+    ensure_installed([environment])
+    (installed,) = environment.folder.glob("lib/python*/site-packages")
     for name in RUNTIME:
         (folder / name).symlink_to(installed / name)
     return folder

@@ -13,7 +13,7 @@ import pytest
 from cfnlint.api import ManualArgs, lint
 
 from local import template_rules as rules
-from local.engine import REGION
+from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
 from local.stack import expand
 

@@ -30,11 +30,12 @@ from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.events import sqs_event
+from tests.builders.numbers import Numbers
 from tests.repo.builders import a_customer
 
 EVERYBODY = PredicateAudience('{"kind":"all","of":[]}')
 JOBS_MAX = 2000
-_campaigns = itertools.count(1)
+_campaigns = Numbers(1)
 Job = dict[str, Any]
 
 

@@ -23,6 +23,12 @@ from tests.builders.table import items
 
 
 @pytest.fixture
+def world(moto_world: World) -> World:
+    """The commands make a World of their own, from the environment."""
+    return moto_world
+
+
+@pytest.fixture
 def grocer(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Any:

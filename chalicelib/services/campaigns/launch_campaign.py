@@ -15,8 +15,8 @@ from chalicelib.services.campaigns.begin_launch import begin_launch, launched
 from chalicelib.services.campaigns.change_campaign import with_campaign
 from chalicelib.services.campaigns.create_campaign import Tell
 from chalicelib.services.campaigns.start_campaign import queue_start
-from chalicelib.services.planning.count_audience import count_audience
 from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.services.planning.read_audience import count_audience
 from chalicelib.world import World
 
 SEEN_AFTER_S = 60  # whoever died after the launch was written has its plan queued then

@@ -105,5 +105,5 @@ def _standing(world: World, record: CampaignRecord, run: Run) -> list[int]:
     return [
         part
         for part, due in enumerate(trigger_dues(record, run))
-        if world.customers.profiles.due_page(due, start="", limit=1).ids
+        if world.customers.audience.due_page(due, start="", limit=1).ids
     ]

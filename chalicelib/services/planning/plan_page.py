@@ -17,9 +17,8 @@ from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
 from chalicelib.domain.planning.page_plan import PagePlan
 from chalicelib.repo.campaigns.plan_items import Page, chunk_id
 from chalicelib.services.planning.finish_planning import finish_planning
-from chalicelib.services.planning.judge_customers import judge_customers
+from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
-from chalicelib.services.planning.prepare_rivals import prepare_rivals
 from chalicelib.services.planning.read_audience import read_page
 from chalicelib.world import World
 

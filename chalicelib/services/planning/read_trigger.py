@@ -15,7 +15,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.repo.customers import agenda_keys
-from chalicelib.repo.customers.customers import BasePage
+from chalicelib.repo.customers.audience_profiles import BasePage
 from chalicelib.repo.customers.inactivity_timers import InactivityTimer
 from chalicelib.world import World
 
@@ -33,7 +33,7 @@ def trigger_page(
     The agenda may lag behind: who is meant in truth, `trigger_includes` tells.
     """
     due = trigger_dues(record, run)[part]
-    return world.customers.profiles.due_page(due, start=start, limit=limit)
+    return world.customers.audience.due_page(due, start=start, limit=limit)
 
 
 def trigger_includes(

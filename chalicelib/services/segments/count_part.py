@@ -46,7 +46,7 @@ def _counted(world: World, counting: Counting) -> Counting:
     until = world.now() + WORKS_FOR
     cursor = counting.cursor
     while True:
-        page = world.customers.profiles.base_page(
+        page = world.customers.audience.base_page(
             counting.part, counting.parts, start=cursor, limit=PAGE_CUSTOMERS
         )
         for at in range(0, len(page.ids), READ_AT_ONCE):
@@ -60,7 +60,7 @@ def _count(world: World, counting: Counting, ids: Sequence[CustomerId]) -> None:
     """Count some customers, and have the silence of those looked after of whom nobody does."""
     count, draw = counting.counter.add_bought, counting.sample.add
     unwatched: list[CustomerId] = []
-    for bought in world.customers.profiles.shoppings_of(ids):
+    for bought in world.customers.audience.purchase_totals(ids):
         customer_id, days, minors, earlier, is_watched = bought
         count(days, minors, earlier)
         draw(customer_id)

@@ -82,7 +82,7 @@ def _listed(world: World, day: date) -> CustomerSample:
     sample = CustomerSample(day, EXACT_MAX)
     start, until = "", world.now() + LISTS_FOR
     while world.now() < until:
-        page = world.customers.profiles.base_page(0, 1, start=start, limit=PAGE_IDS)
+        page = world.customers.audience.base_page(0, 1, start=start, limit=PAGE_IDS)
         for customer_id in page.ids:
             sample.add(customer_id)
         start = page.next

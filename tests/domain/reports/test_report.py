@@ -28,7 +28,12 @@ from chalicelib.domain.reports.report import (
     RunCount,
     report_of,
 )
-from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales, measured, window_of
+from chalicelib.domain.reports.sales_window import (
+    SalesGroup,
+    WindowSales,
+    sales_in_window,
+    window_of,
+)
 from chalicelib.domain.reports.statistics import Rate, UpliftVerdict
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
 from chalicelib.domain.reports.unknown import Unknown
@@ -321,7 +326,7 @@ def a_campaign(
     tally = Tally(Counter({("telegram", S.DELIVERED): len(treated)}))
     count = replace(
         RunCount.of_plan(plan, tally),
-        measured=measured(treated, held_out, shopping, days),
+        measured=sales_in_window(treated, held_out, shopping, days),
         pages=1,
         measured_pages=1,
         measured_at=AT,

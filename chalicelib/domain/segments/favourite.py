@@ -1,4 +1,4 @@
-"""Customers with a favourite category (rule 50)."""
+"""Customers whose favourite category is one of some (rule 50)."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Customers who speak some language with us."""
+"""Customers whose language in our messages is the given one."""
 
 from typing import Literal
 

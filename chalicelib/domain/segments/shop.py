@@ -1,4 +1,4 @@
-"""Customers of some home shops."""
+"""Customers whose home shop is one of some."""
 
 from typing import Literal
 

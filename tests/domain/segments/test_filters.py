@@ -160,7 +160,7 @@ def test_without_a_snapshot_nobody_has_scores(kind: str) -> None:
     assert not belongs(customer, kind, **about[kind])
 
 
-def test_without_campaigns_nobody_was_touched() -> None:
+def test_without_campaigns_nobody_has_responded() -> None:
     assert not belongs(a_customer(), "campaign", campaign="spring", how="got")
 
 

@@ -16,8 +16,7 @@ from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.services.segments import count_part as service
-from chalicelib.services.segments.count_part import count_part
-from chalicelib.services.segments.start_counting import start_counting
+from chalicelib.services.segments.count_part import count_part, start_counting
 from chalicelib.world import World, use_world
 from tests.builders.clock import START
 from tests.builders.planning import JOBS_MAX, Jobs, does, keep

@@ -60,7 +60,7 @@ def test_a_preview_of_a_small_base_is_what_the_rules_say(
 ) -> None:
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
-    touched = data.draw(worlds.touches)
+    touched = data.draw(worlds.responses)
     name = f"preview-{next(_tables)}"
     create_table(make_sdk_client("dynamodb"), name)
     noon = datetime.combine(today, time(9), UTC)

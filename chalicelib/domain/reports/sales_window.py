@@ -77,8 +77,8 @@ class SalesGroup:
 class WindowSales:
     """The groups of a run or of a part of it; parts add up.
 
-    `treated` and `control` are the customers among whom the holdout was drawn. `reached` are those
-    whose message was accepted, by channel: a figure for information that proves nothing.
+    The holdout divides customers by chance: `control` was held out, `treated` was not. `reached`
+    are the recipients of accepted messages by channel: for information, it proves nothing.
     """
 
     treated: SalesGroup = field(default_factory=SalesGroup)

@@ -82,7 +82,7 @@ class UpliftVerdict(StrEnum):
 
 
 def rate(number: int, of: int) -> Rate | Unknown:
-    """The share of `of`; of nobody there is none."""
+    """Return the share of `of`; unknown if `of` is 0."""
     return Rate(number, of) if of else Unknown("rate.of_nobody")
 
 

@@ -25,8 +25,8 @@ def abc_lines(sums: Iterable[tuple[int, int]], total: int) -> AbcLines:
     """Return the smallest sums of class A and of class B.
 
     `sums` are pairs, the largest first: a customer's sum, and the money of all customers with
-    exactly that sum. `total` is the money of all customers. The customer with whom 80 % is reached
-    is still in class A, and the one with whom 95 % is reached in class B.
+    exactly that sum. `total` is the money of all customers. The customer who reaches 80 % is still
+    in class A, and the one who reaches 95 % in class B.
     """
     money_so_far, a_from = 0, 0
     for minor, money in sums:

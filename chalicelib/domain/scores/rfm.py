@@ -12,7 +12,7 @@ from chalicelib.domain.customers.stage import SILENT, stage_of
 from chalicelib.domain.scores.thresholds import SCORES, Cuts, Thresholds
 from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Earlier, Shopping
 
-SILENT_RECENCY_MAX = 2  # without it a base in which nobody buys any more would have champions
+SILENT_RECENCY_MAX = 2  # without it a base without any recent purchase would have champions
 NOTHING_EARLIER = Earlier()
 
 

@@ -50,7 +50,7 @@ class AnyOf(Filter):
 
 
 class Not(Filter):
-    """`{"kind": "not", "of": {...}}`: the customers whom the inner predicate does not match."""
+    """`{"kind": "not", "of": {...}}`: the customers that the inner predicate does not match."""
 
     kind: Literal["not"] = "not"
     of: "Node"

@@ -1,4 +1,4 @@
-"""Customers whose birthday is within some days, today included (rule 41)."""
+"""Customers with a birthday within some days, today included (rule 41)."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Customers whose favourite category is one of some (rule 50)."""
+"""Customers with one of some favourite categories (rule 50)."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Customers whose language in our messages is the given one."""
+"""Customers who get our messages in a language."""
 
 from typing import Literal
 

@@ -39,6 +39,6 @@ def required_fields(predicate: Node) -> Fields:
 
 
 def campaigns_in(predicate: Node) -> frozenset[str]:
-    """Return the ids of the campaigns whose responses the predicate asks for."""
+    """Return the ids of the campaigns that the predicate mentions."""
     conditions = filters_of(predicate)
     return frozenset(each.campaign for each in conditions if isinstance(each, CampaignFilter))

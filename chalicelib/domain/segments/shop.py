@@ -1,4 +1,4 @@
-"""Customers whose home shop is one of some."""
+"""Customers with one of some home shops."""
 
 from typing import Literal
 

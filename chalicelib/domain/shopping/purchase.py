@@ -67,7 +67,7 @@ class Purchase:
 
 
 def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
-    """Refuse a receipt whose sum is wrong, whose currency is another, or that is in the future.
+    """Refuse a receipt with a wrong sum, with another currency, or from the future.
 
     `currency` is that of the programme, in which all sums of its customers are.
 

@@ -36,7 +36,7 @@ class Trigger(Protocol):
         ...
 
     def ends_on(self, day: date, today: date) -> date:
-        """Return the day at whose opening hour a message of `day`, planned `today`, is too late."""
+        """Return the day from which a message of `day`, planned `today`, is too late."""
         ...
 
     def includes(self, candidate: Candidate) -> bool:

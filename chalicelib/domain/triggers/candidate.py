@@ -1,4 +1,4 @@
-"""A customer whom the agenda lists on a day, with what a trigger needs to decide."""
+"""A customer listed in the agenda on a day, with what a trigger needs to decide."""
 
 from dataclasses import dataclass
 from datetime import date

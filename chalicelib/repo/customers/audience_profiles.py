@@ -124,8 +124,8 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
     Must never be stored: a field that was not asked for has an empty value, and consents come
     without their evidence.
     """
-    # Values are taken from DynamoDB's answer where they stand: decoding the item first would
-    # cost as much again.
+    # Values are taken from DynamoDB's answer as they are: decoding the item first would cost
+    # as much again.
     email = item["email"]["S"]
     required = _read_person(item) if "person" in fields else UNREAD_PERSON
     return Customer(

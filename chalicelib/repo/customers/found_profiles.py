@@ -10,7 +10,7 @@ from chalicelib.repo.table.encoding import Encoded, decode
 
 
 class FoundCustomers(NamedTuple):
-    """Customers, and the ids of those whose stored profile cannot be read."""
+    """Customers, and the ids of those with an unreadable profile."""
 
     customers: list[Customer]
     unreadable: list[CustomerId]

@@ -65,9 +65,9 @@ def judge_customers(
 ) -> Iterator[PlanDecision]:
     """Decide about every customer of the audience, in no order.
 
-    A customer outside a segment gets no decision. A customer on a list who is not there any more
-    gets one, because a person named them; so does a customer whose profile cannot be read, because
-    it is unknown whether they are in the segment.
+    A customer outside a segment gets no decision. A listed customer who does not exist any more
+    gets one, because staff named them. A customer with an unreadable profile gets one, because it
+    is unknown whether they are in the segment.
     """
     judge = _Judge(prepared, rivals, now)
     for start in range(0, len(ids), BATCH_GET_MAX):
@@ -102,7 +102,7 @@ class _Screened(NamedTuple):
 class _Judge:
     """Judges in two steps, so that contacts are read only of those who pass the first checks.
 
-    They are read a hundred at a time, whatever share of each batch of profiles passed.
+    They are read a hundred at a time, however few of each batch of profiles passed.
     """
 
     prepared: Prepared

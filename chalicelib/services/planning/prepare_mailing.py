@@ -98,7 +98,7 @@ class Prepared:
         return self._mailings[zone.key]
 
     def _option(self, customer: Customer, channel: str) -> ChannelOption:
-        """Return how the channel stands for this customer.
+        """Return reachability and price of the channel for this customer.
 
         There are few different answers, and making one costs more than looking it up.
         """

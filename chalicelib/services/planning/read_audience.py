@@ -1,4 +1,4 @@
-"""Whom a campaign is for: the parts and pages to read, which customers belong, and how many."""
+"""The audience of a campaign: its parts and pages, which customers belong to it, and how many."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ COUNT_PAGE = 1000
 class AudiencePage(NamedTuple):
     """Ids of customers, and where the next page starts ("": this was the last page of the part).
 
-    A page of the base may be empty and not the last. Every customer is on one page, except that a
-    customer whose birthday changes while the base is read may be on two pages or on none.
+    A page of the base may be empty and not the last. Every customer is on one page, except one
+    who changes their birthday while the base is read: they may be on two pages or on none.
     """
 
     ids: list[CustomerId]
@@ -46,7 +46,7 @@ class AudiencePage(NamedTuple):
 
 @dataclass(frozen=True)
 class AudienceFilter:
-    """Tells which customers belong to the audience of one run.
+    """Decides which customers belong to the audience of one run.
 
     `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are
     those with which the run began.
@@ -122,7 +122,7 @@ def read_page(
 ) -> AudiencePage:
     """Read one page of one part, of about `limit` customers; `start` is "" for the first page.
 
-    A list is read in the pages in which it is stored, whatever the limit.
+    A list is read in the pages in which it is stored; `limit` does not apply to it.
     """
     if record.trigger:
         return AudiencePage(*trigger_page(world, record, run, part, start, limit))
@@ -135,8 +135,8 @@ def read_page(
 def count_audience(world: World, record: CampaignRecord) -> int | None:
     """Count the customers of the audience as it is now; None if that takes longer than 5 seconds.
 
-    A list counts as long as it was written, erased customers included. A customer whose profile
-    cannot be read counts, because the plan reports that customer as excluded.
+    A list counts as long as it was written, erased customers included. A customer with an
+    unreadable profile counts, because the plan reports that customer as excluded.
 
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.

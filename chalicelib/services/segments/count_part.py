@@ -40,8 +40,8 @@ def count_part(world: World, day: date, *, part: int, parts: int) -> None:
     """Count one part of the base; the worker that finishes the last part keeps the thresholds.
 
     A part that takes too long is saved half-way, and the rest of it is queued. If two workers count
-    the same part, the slower one stops. If a worker dies, another goes on from where the part was
-    saved, so that every profile counts once.
+    the same part, the slower one stops. If a worker dies, another continues from the saved
+    state, so that every profile counts once.
     """
     if world.segments.thresholds.has(day):
         return

@@ -195,7 +195,7 @@ class TestPages:
         does(first)
 
         ((job, delay_s),) = planner.planning.waiting
-        assert (job["page"], delay_s) == (1, plan_page.AGAIN_AFTER_S)
+        assert (job["page"], delay_s) == (1, plan_page.CATCH_UP_AFTER_S)
 
     def test_a_campaign_that_was_cancelled_is_not_planned_on(
         self, world: World, planner: Planner

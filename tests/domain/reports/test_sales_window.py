@@ -51,7 +51,7 @@ def test_rule_44_the_treated_are_all_who_passed_the_holdout() -> None:
     assert treated == {reason for reason in Reason if reason.partition(".")[0] in after}
 
 
-def test_rule_44_treated_is_who_was_to_get_it_whatever_became_of_it() -> None:
+def test_rule_44_a_recipient_is_treated_whatever_the_result() -> None:
     statuses = [status_of(f"{state}", state) for state in S]
     left = [
         (CustomerId("capped"), Reason.FREQUENCY_DAY),

@@ -1,4 +1,4 @@
-"""Why somebody belongs or not: every part is answered, and the answers follow from each other."""
+"""Why a customer is in a segment: every node is evaluated, and the results are consistent."""
 
 import json
 from typing import Any

@@ -17,7 +17,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 def agree(data: st.DataObject, predicate: JSON) -> None:
-    """Draw a base and compare the answers about everybody in it."""
+    """Draw a base and compare the results for every customer."""
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
     responded = data.draw(worlds.responses)

@@ -197,7 +197,7 @@ def running(world: World, **changes: Any) -> CampaignRecord:
     return record
 
 
-def left_of(planner: Planner, record: CampaignRecord) -> list[Reason]:
+def reasons_in(planner: Planner, record: CampaignRecord) -> list[Reason]:
     return list(planner.plans(a_launch(planner.world, record)).left.values())
 
 
@@ -219,7 +219,7 @@ def test_rule_9_9_of_equal_priority_the_earlier_end_goes_first(
 ) -> None:
     running(world, ends_at=START + timedelta(days=2))
 
-    assert left_of(planner, a_record(world)) == [LOST]
+    assert reasons_in(planner, a_record(world)) == [LOST]
 
 
 def test_a_campaign_that_is_not_sent_wants_nothing(
@@ -230,7 +230,7 @@ def test_a_campaign_that_is_not_sent_wants_nothing(
         world.campaigns.runs.begin(a_launch(world, a_record(world, state=state, **begun)))
     a_record(world, **begun)  # running, but nobody launched it yet
 
-    assert left_of(planner, a_record(world)) == []
+    assert reasons_in(planner, a_record(world)) == []
 
 
 @pytest.mark.parametrize(
@@ -247,21 +247,21 @@ def test_a_campaign_that_is_not_sent_wants_nothing(
         pytest.param({"window": Window(9, 12)}, id="goes tomorrow"),
     ],
 )
-def test_who_does_not_want_the_customer_today_is_no_rival(
+def test_a_campaign_that_does_not_want_the_customer_today_is_no_rival(
     world: World, planner: Planner, customer: Customer, changes: dict[str, Any]
 ) -> None:
     running(world, priority=1, **changes)
 
-    assert left_of(planner, a_record(world)) == []
+    assert reasons_in(planner, a_record(world)) == []
 
 
-def test_a_list_is_a_rival_for_whom_it_names(
+def test_a_list_is_a_rival_for_the_customers_on_it(
     world: World, planner: Planner, customer: Customer
 ) -> None:
     listed = a_campaign(audience=ListedAudience((customer.id,)), priority=1)
     world.campaigns.runs.begin(a_launch(world, a_record(world, listed, listed=1)))
 
-    assert left_of(planner, a_record(world)) == [LOST]
+    assert reasons_in(planner, a_record(world)) == [LOST]
 
 
 def test_a_rival_that_wrote_already_has_used_its_slot(
@@ -270,15 +270,15 @@ def test_a_rival_that_wrote_already_has_used_its_slot(
     rival = running(world, priority=1)
     contacted(world, customer, Step(rival.id, "1"), START - timedelta(days=2))
 
-    assert left_of(planner, a_record(world)) == []
+    assert reasons_in(planner, a_record(world)) == []
 
 
-def test_a_service_message_competes_with_nobody(
+def test_a_service_message_competes_with_no_campaign(
     world: World, planner: Planner, customer: Customer
 ) -> None:
     running(world, priority=1)
 
-    assert left_of(planner, a_record(world, a_campaign(purpose=MessagePurpose.SERVICE))) == []
+    assert reasons_in(planner, a_record(world, a_campaign(purpose=MessagePurpose.SERVICE))) == []
 
 
 def test_rule_9_9_a_message_for_tomorrow_competes_with_those_of_tomorrow(
@@ -287,7 +287,7 @@ def test_rule_9_9_a_message_for_tomorrow_competes_with_those_of_tomorrow(
     clock.at = datetime(2026, 11, 21, 20, tzinfo=UTC)  # 23:00 in Moscow
     running(world, priority=1)
 
-    assert left_of(planner, a_record(world)) == [LOST]
+    assert reasons_in(planner, a_record(world)) == [LOST]
 
 
 def test_a_greeting_is_a_rival_on_the_birthday_alone(

@@ -1,4 +1,4 @@
-"""Who got, clicked and answered a campaign, read only for predicates that ask."""
+"""Responses to campaigns are read only for predicates that mention a campaign."""
 
 from datetime import timedelta
 from typing import Any

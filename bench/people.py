@@ -13,7 +13,7 @@ FIRST_PHONE = 79_210_000_000
 
 
 class _Recorder(Telegrammer):
-    """A customer whose updates are recorded instead of sent."""
+    """A customer who records updates instead of sending them."""
 
     def sends(self, update: dict[str, Any], *, secret: str | None = None) -> Heard:
         assert secret is None

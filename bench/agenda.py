@@ -28,11 +28,11 @@ from chalicelib.services.planning.queue_release import queue_release
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.demo_base import demo_customers
-from local.life import Ear, Life, quiet
+from local.demo.customers import demo_customers
 from local.memory_table import MemoryTable
-from local.timeline import Timeline
-from local.year import keep_people, switch_on
+from local.year.life import Life, RecordingChannels, quiet
+from local.year.timeline import Timeline
+from local.year.world import keep_people, switch_on
 
 SMALL, LARGE = 100_000, 1_000_000
 MATCHES = 200
@@ -120,15 +120,15 @@ def details(measured: Measured) -> str:
 def _a_base(size: int, matches: int) -> Iterator[Life]:
     """So many people, of whom the same few have their day."""
     timeline = Timeline(EVE)
-    table, ear = MemoryTable(item_bytes=item_bytes), Ear(timeline.now)
-    with ear.listening() as telegram, quiet():
+    table, channels = MemoryTable(item_bytes=item_bytes), RecordingChannels(timeline.now)
+    with channels.listening() as telegram, quiet():
         settings = replace(SETTINGS, telegram_api=telegram)
         world = World(
             settings,
             now=timeline.now,
             sleep=timeline.sleep,
             client=lambda _: table,
-            sending_client=ear.client,
+            sending_client=channels.client,
         )
         use_world(world)
         life = Life(world, timeline)
@@ -222,5 +222,5 @@ def _purchase(life: Life, *, watched: bool) -> int:
     receipt = Receipt("s1", f"{watched}", at, paid, (PurchaseLine("a", "a", 1000, paid),))
     table = _table(life)
     before = table.written
-    record_purchase(life.world, Actor(WHO, at), receipt, Identity("id", customer.id), lambda _: "")
+    record_purchase(life.world, Actor(WHO, at), receipt, Identity("id", customer.id))
     return table.written - before

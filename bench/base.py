@@ -18,7 +18,7 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.encoding import encode
-from local.demo_base import demo_customers
+from local.demo.customers import demo_customers
 
 TODAY = date(2026, 11, 21)
 MODELS = 500

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
 from chalicelib.domain.messages.message import LOCALES, Locale
-from chalicelib.domain.messages.reply import Button, Label, Params, Reply, Wording
+from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
 
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"
@@ -52,13 +52,13 @@ class Texts:
         own = self.settings.texts.get(locale, {}).get(key)
         return own if own and _may_stand(key, own, default) else default
 
-    def word(self, locale: Locale, reply: Reply) -> Wording:
+    def render(self, locale: Locale, reply: Reply) -> RenderedText:
         """A whole reply as text and button labels."""
         text = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
         if reply.keyboard is None:
-            return Wording(text, None, locale)
+            return RenderedText(text, None, locale)
         rows = (tuple(self._label(locale, button) for button in row) for row in reply.keyboard)
-        return Wording(text, tuple(rows), locale)
+        return RenderedText(text, tuple(rows), locale)
 
     def _label(self, locale: Locale, button: Button) -> Label:
         text = button.label or self.say(locale, BUTTON + button.value)

@@ -81,6 +81,8 @@ class MemoryTable:
 
     def scan(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["scan"] += 1
+        if "IndexName" not in asked:
+            return {"Items": list(self._items.values())}
         segment, total = asked["Segment"], asked["TotalSegments"]
         entries = (
             entry

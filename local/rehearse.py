@@ -24,8 +24,8 @@ from chalicelib.repo.table import keys
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from local.engine import ACCOUNT, HOST, REGION, ROOT, Engine, engine_client, free_port
-from local.package import STAGES, build_package
+from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
+from local.package import ROOT, STAGES, build_package
 from local.probes import Probe, run_probes
 from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
 from local.stack import Stack, create_stack, expand, update_stack, upload

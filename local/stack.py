@@ -10,7 +10,7 @@ import boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from local.engine import REGION, engine_client
+from local.engine.process import REGION, engine_client
 from local.waiting import wait_for
 
 Json = dict[str, Any]

@@ -48,7 +48,7 @@ def test_they_get_it_once_and_the_report_adds_up(
     world.settings = replace(world.settings, telegram_api=office.address)
     planner = Planner(world)
     anna, *others = base = recipients(world, 7)
-    world.__dict__["customers"] = moving(world, anna.id)
+    world.customers.__dict__["profiles"] = moving(world, anna.id)
     run = a_launch(world, a_record(world))
     planner.begins(run)
     planner.works()

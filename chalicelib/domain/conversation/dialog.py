@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat, Locale
-from chalicelib.domain.messages.reply import Outgoing
+from chalicelib.domain.messages.reply import AnswerPart
 
 DIALOG_LIFE = timedelta(days=30)
 SEEN_MAX = 10  # update ids remembered: a messenger sends a chat's updates one after another
@@ -27,7 +27,7 @@ class Owed:
 
     update_id: str
     since: datetime
-    outgoing: tuple[Outgoing, ...]
+    outgoing: tuple[AnswerPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Dialog:
         """The stored reply to this update, if it was not pushed out by newer ones."""
         return next((owed for owed in self.owed if owed.update_id == update_id), None)
 
-    def answered(self, update_id: str, at: datetime, outgoing: tuple[Outgoing, ...]) -> "Dialog":
+    def answered(self, update_id: str, at: datetime, outgoing: tuple[AnswerPart, ...]) -> "Dialog":
         """The state after an update is handled; `touched_at` grows even if clocks differ."""
         later = max(at, self.touched_at + MOMENT) if self.version else at
         owed = (*self.owed, Owed(update_id, later, outgoing)) if outgoing else self.owed

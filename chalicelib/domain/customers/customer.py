@@ -97,6 +97,14 @@ class Customer:
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredCustomer:
+    """What is kept of a registration for the repetition of the request: nothing personal."""
+
+    id: CustomerId
+    card: CardNumber
+
+
 def young_from(now: datetime) -> int:
     """The first year of birth in which a customer may be a minor now, in any time zone."""
     return now.year - ADULT_YEARS - 1

@@ -65,6 +65,31 @@ class Purchase:
     bought: Bought = field(compare=False)
     returned_at: datetime | None = field(default=None, compare=False)
 
+    @property
+    def snapshot(self) -> "PurchaseSnapshot":
+        """The purchase without its rows."""
+        receipt = self.receipt
+        return PurchaseSnapshot(
+            shop=receipt.shop,
+            receipt=receipt.number,
+            customer_id=self.customer_id,
+            at=receipt.at,
+            total=receipt.total,
+            returned_at=self.returned_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseSnapshot:
+    """What is kept of a purchase, or of a return, for the repetition of the request."""
+
+    shop: str
+    receipt: str
+    customer_id: CustomerId
+    at: datetime
+    total: Money
+    returned_at: datetime | None
+
 
 def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
     """Refuse a receipt that contradicts itself, is in other money, or comes from the future.

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
+from chalicelib.domain.messages.channel import TextForm
 from chalicelib.domain.triggers import birthday, dormant
 from chalicelib.domain.triggers.candidate import Candidate
 
@@ -16,14 +17,14 @@ class Trigger(Protocol):
     """A module of this folder.
 
     `AGENDA` is the kind of its entries in the agenda. A day that was missed is made good for
-    `MISSED_DAYS_MAX` days, and for ever where that is None. `TEXTS` by channel and `SUBJECT` are
+    `MISSED_DAYS_MAX` days, and for ever where that is None. `TEXTS` by form and `SUBJECT` are
     the keys of the words with which it is switched on, `PRIORITY` is its place among campaigns.
     """
 
     NAME: str
     AGENDA: str
     MISSED_DAYS_MAX: int | None
-    TEXTS: dict[str, str]
+    TEXTS: dict[TextForm, str]
     SUBJECT: str
     PRIORITY: int
 

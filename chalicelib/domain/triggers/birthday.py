@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 from chalicelib.domain.customers.birthday import LEAP_DAY, celebrated_on
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.channel import TextForm
 from chalicelib.domain.triggers.candidate import Candidate
 
 NAME = "birthday"
 AGENDA = "birthday"
 MISSED_DAYS_MAX: int | None = 2  # an older greeting would only show that it was forgotten
 PRIORITY = 50  # it is their day: a campaign that wants them as well goes another day
-TEXTS = {
-    "telegram": "trigger.birthday",
-    "webchat": "trigger.birthday",
+TEXTS: dict[TextForm, str] = {
+    "message": "trigger.birthday",
     "email": "trigger.birthday_letter",
-    "sms": "trigger.birthday_short",
+    "short": "trigger.birthday_short",
 }
 SUBJECT = "trigger.birthday_subject"
 LIFE_DAYS = 2

@@ -16,6 +16,7 @@ from chalicelib.domain.customers.stage import (
     rhythm_days,
     stage_of,
 )
+from chalicelib.domain.messages.channel import TextForm
 from chalicelib.domain.shopping.shopping import Shopping
 from chalicelib.domain.triggers.candidate import Candidate
 
@@ -23,11 +24,10 @@ NAME = "dormant"
 AGENDA = "silent"
 MISSED_DAYS_MAX: int | None = None  # who fell silent is silent still
 PRIORITY = 0
-TEXTS = {
-    "telegram": "trigger.dormant",
-    "webchat": "trigger.dormant",
+TEXTS: dict[TextForm, str] = {
+    "message": "trigger.dormant",
     "email": "trigger.dormant_letter",
-    "sms": "trigger.dormant_short",
+    "short": "trigger.dormant_short",
 }
 SUBJECT = "trigger.dormant_subject"
 LIFE_DAYS = 2

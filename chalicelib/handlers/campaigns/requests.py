@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictInt, model_validator
+from pydantic import ConfigDict, Field, StrictInt, create_model, model_validator
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
@@ -62,19 +63,27 @@ class Words(Body):
         return {locale: text for locale, text in both.items() if text is not None}
 
 
-class ChannelTexts(Body):
+class _TextByChannel(Body):
     """The text for each channel by which the message may go; the order is ours."""
-
-    telegram: Words | None = Field(None, description="4096 characters, 1024 beside a picture.")
-    webchat: Words | None = Field(None, description="4096 characters.")
-    email: Words | None = Field(None, description="100,000 bytes; it wants `subjects` as well.")
-    sms: Words | None = Field(
-        None, description="1600 bytes; a letter that is not Latin makes it count twice."
-    )
 
     def to_texts(self) -> dict[str, Wordings]:
         worded = {channel: getattr(self, channel) for channel in type(self).model_fields}
         return {channel: words.to_wordings() for channel, words in worded.items() if words}
+
+
+if TYPE_CHECKING:
+    ChannelTexts = _TextByChannel
+else:
+    # One field for each channel of the list, described by the channel's own folder.
+    ChannelTexts = create_model(
+        "ChannelTexts",
+        __base__=_TextByChannel,
+        __doc__=_TextByChannel.__doc__,
+        **{
+            name: (Words | None, Field(None, description=channel.limits_text))
+            for name, channel in CHANNELS.items()
+        },
+    )
 
 
 class AudienceBody(Body):

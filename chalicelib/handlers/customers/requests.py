@@ -1,10 +1,11 @@
 """What callers send about customers."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
@@ -30,7 +31,10 @@ from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
 
 TAGS_MAX = 50
-OneChannel = Literal["telegram", "webchat", "email", "sms"]
+if TYPE_CHECKING:
+    OneChannel = str
+else:
+    OneChannel = Literal[tuple(CHANNELS)]
 
 
 class Sought(Body):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
@@ -18,7 +18,7 @@ from chalicelib.domain.customers.zone import is_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
@@ -113,7 +113,7 @@ class MoneyBody(Body):
         return parse_amount(self.amount, self.currency)
 
 
-class MoneyResponse(BaseModel):
+class MoneyResponse(ResponseModel):
     """An amount as a decimal text."""
 
     amount: str

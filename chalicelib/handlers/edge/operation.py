@@ -24,7 +24,8 @@ from chalicelib.handlers.edge.request import (
     read_parameters,
     refuse_control_characters,
 )
-from chalicelib.repo.table.answers import Repeated
+from chalicelib.repo.table.answers import KeptAnswer
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.staff.authenticate_staff import authenticate_staff
 from chalicelib.world import World, current_world
 
@@ -41,6 +42,13 @@ class Body(BaseModel):
     """A JSON object of known fields and nothing else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class ResponseModel(BaseModel):
+    """The JSON object of an answer."""
+
+    # Pydantic would otherwise build its validator at import, also for requests that never use it.
+    model_config = ConfigDict(defer_build=True)
 
 
 class Nothing(Body):
@@ -60,14 +68,28 @@ BodyType = TypeVar("BodyType", bound=BaseModel)
 QueryType = TypeVar("QueryType", bound=BaseModel)
 
 
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Generic[Record]):
+    """What an idempotent operation keeps for repetitions, and how it is rendered each time.
+
+    `record` is a small frozen dataclass without personal data: it is stored for 72 hours.
+    """
+
+    record: type[Record]
+    render: Callable[[Record], BaseModel]
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one address. `permission` None is open to everybody.
 
     `answer` None has no JSON to describe; `media` is then its type, "" for no content. `refuses`
-    are the statuses that do not follow from the rest. An `idempotent` one wants a key of the
-    caller for the request, and answers a repetition with what it answered before: its view hands
-    `act.answering(...)` to the transaction, which keeps the answer with the effect.
+    are the statuses that do not follow from the rest. One that `keeps` a snapshot is idempotent: it
+    wants a key of the caller for the request, its view returns a `Committed` record, and the same
+    request again gets the same answer and does nothing.
     """
 
     method: str
@@ -78,11 +100,16 @@ class Operation:
     body: type[BaseModel] = Nothing
     query: type[BaseModel] = Nothing
     status: int = 200
-    idempotent: bool = False
+    keeps: Snapshot[Any] | None = None
     refuses: tuple[int, ...] = ()
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether a repeated request gets its first answer."""
+        return self.keeps is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +124,8 @@ class Call(Generic[BodyType, QueryType]):
     actor: Actor
 
 
-View = Callable[[Any], BaseModel | str | None]
+Answer = Committed[Any] | BaseModel | str | None
+View = Callable[[Any], Answer]
 PublicView = TypeVar("PublicView", bound=Callable[..., Response])
 
 
@@ -111,7 +139,8 @@ class Api:
     def serves(self, operation: Operation) -> Callable[[View], View]:
         """Register a view: it gets a `Call` and returns a model, or None for no content.
 
-        One whose `media` is not JSON returns the text itself.
+        One that keeps a snapshot returns the `Committed` record; one whose `media` is not JSON
+        returns the text itself.
         """
         assert operation.permission is not None, "what is open to everybody is declared by `opens`"
 
@@ -156,46 +185,52 @@ def _answer(
     caller = _let_in(world, operation, request.headers)
     _check_path(path)
     raw = raw_body(request)
-    once = _once(operation, caller, request.headers, raw, path)
+    key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
     has_body = operation.body is not Nothing
     body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
-    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), once))
+    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), key))
     try:
-        return _worded(operation, view(call))
+        return _rendered(operation, view(call))
     except Unavailable:
         raise
-    except Refusal as refusal:
-        repeated = _answered_before(world, call.actor, refusal)
-        if repeated is None:
+    except Refusal:
+        # A request that was carried out may be refused when it comes again, by its own effect.
+        kept = world.staff.answers.find(key, call.actor.at) if key else None
+        if kept is None:
             raise
-        return repeated
+        return _replayed(operation, kept)
 
 
-def _worded(operation: Operation, answer: BaseModel | str | None) -> Response:
+def _rendered(operation: Operation, answer: Answer) -> Response:
+    match answer:
+        case Committed(record, repeated, rendered):
+            return _response(operation, rendered or _render(operation, record), repeated=repeated)
+        case BaseModel():
+            return _response(operation, answer.model_dump_json())
+        case _:
+            return _response(operation, answer or "")
+
+
+def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
+    """The first answer to a repeated request."""
+    assert operation.keeps is not None
+    body = kept.rendered or _render(operation, kept.read(operation.keeps.record))
+    return _response(operation, body, repeated=True)
+
+
+def _render(operation: Operation, record: object) -> str:
+    """The record in JSON, word for word the same each time."""
+    assert operation.keeps is not None, "only an operation that keeps a snapshot returns a record"
+    return operation.keeps.render(record).model_dump_json()
+
+
+def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
     headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
-    body = answer.model_dump_json() if isinstance(answer, BaseModel) else answer or ""
+    if repeated:
+        headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)
-
-
-def _answered_before(world: World, actor: Actor, refusal: Refusal) -> Response | None:
-    """The answer that was given to the same request before.
-
-    A request that was carried out may be refused when it comes again, because of its own effect.
-
-    Raises:
-        Rejected: `idempotency.other_request`.
-    """
-    if actor.once is None:
-        return None
-    found = (
-        refusal if isinstance(refusal, Repeated) else world.staff.answers.find(actor.once, actor.at)
-    )
-    if found is None:
-        return None
-    headers: Headers = {"Content-Type": JSON, "Cache-Control": "no-store", HIT_HEADER: "true"}
-    return Response(found.answer, headers, found.status)
 
 
 def _let_in(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
@@ -227,7 +262,7 @@ def _check_type(operation: Operation, request: Request) -> None:
         raise Rejected("body.media_type")
 
 
-def _once(
+def _idempotency_key(
     operation: Operation,
     caller: StaffKey,
     headers: Mapping[str, str],
@@ -243,6 +278,5 @@ def _once(
     if len(shown) > IDEMPOTENCY_CHARS_MAX or not (shown.isascii() and shown.isprintable()):
         raise Rejected("idempotency.key_invalid")
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
-    asked = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    key = hashlib.sha256(f"{caller.id}|{shown}".encode()).hexdigest()
-    return IdempotencyKey(key, asked, status=operation.status)
+    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{shown}".encode()).hexdigest(), digest)

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from chalice import Blueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, ResponseModel
 from chalicelib.repo.table.audit import AuditEntry
 
 blueprint = Blueprint(__name__)
@@ -21,7 +21,7 @@ class AuditDay(Paged):
     day: date | None = Field(None, description="The UTC day; today by default.")
 
 
-class ChangeResponse(BaseModel):
+class ChangeResponse(ResponseModel):
     """One change: `what` is a dotted verb, `subject` the id of what was changed."""
 
     at: datetime
@@ -34,7 +34,7 @@ class ChangeResponse(BaseModel):
         return cls(at=entry.at, by=entry.by, what=entry.what, subject=entry.subject)
 
 
-class ChangeList(BaseModel):
+class ChangeList(ResponseModel):
     """One page of changes, oldest first."""
 
     changes: list[ChangeResponse]

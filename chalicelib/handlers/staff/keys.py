@@ -4,13 +4,21 @@ from datetime import datetime
 from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import Permission, Role, StaffKey
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import NAMED, Instant
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    Paged,
+    ResponseModel,
+)
 from chalicelib.services.staff.manage_keys import create_key, revoke_key
 
 LIST = "keys"
@@ -30,7 +38,7 @@ class NewKeyRequest(Body):
     expires_at: Instant | None = Field(None, description="In the future; null: never.")
 
 
-class KeyResponse(BaseModel):
+class KeyResponse(ResponseModel):
     """A key without its secret."""
 
     id: str
@@ -62,7 +70,7 @@ class KeyMade(KeyResponse):
     secret: str
 
 
-class KeyList(BaseModel):
+class KeyList(ResponseModel):
     """One page of the keys, in no order of meaning."""
 
     keys: list[KeyResponse]

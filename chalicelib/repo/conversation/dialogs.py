@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import DIALOG_LIFE, Dialog, Owed
@@ -19,11 +20,10 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.conversation.reply_codec import outgoing_from_json, outgoing_to_json
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
-from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-# An erased customer's dialog keeps its last answer for a day, in case it must be given again.
+# An erased customer's chat keeps its last answer for a day, in case it must be given again.
 ERASED_LIFE_S = 24 * 3600
 PLAIN_BYTES_MAX = 800  # of the text; key, stamp and the rest leave no more of a kilobyte
 
@@ -53,26 +53,26 @@ class Dialogs:
         Raises:
             DialogMoved: the stored version is not the one that `dialog` came from.
         """
-        try:
-            self.table.put(write_of(dialog))
-        except ConditionFailed as failed:
-            raise moved(dialog.chat, failed.found) from failed
+        # One conditional put for each update of a chat: a transaction would cost twice as much.
+        self.table.put(self.save_write(dialog))
+
+    def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
+        """The write that stores the next state, for a transaction with what the update changes.
+
+        It refuses with `DialogMoved`. `life_s` is how long a stranger's chat is kept.
+        """
+        attributes: dict[str, Any] = {"version": dialog.version + 1, "state": _packed(dialog)}
+        if dialog.customer_id:
+            attributes["customer"] = dialog.customer_id
+        else:
+            ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
+            attributes["ttl"] = int(ends)
+        key, refused = keys.dialog(dialog.chat), partial(_moved, dialog.chat)
+        return Put(key, attributes, version=dialog.version, refused=refused)
 
 
-def moved(chat: Chat, found: Item | None) -> DialogMoved:
-    """The conflict that a failed write of this chat's dialog means."""
+def _moved(chat: Chat, found: Item | None) -> DialogMoved:
     return DialogMoved(_read(chat, found) if found else None)
-
-
-def write_of(dialog: Dialog, *, life_s: int | None = None) -> Put:
-    """The write that stores the next state, for a transaction."""
-    attributes: dict[str, Any] = {"version": dialog.version + 1, "state": _packed(dialog)}
-    if dialog.customer_id:
-        attributes["customer"] = dialog.customer_id
-    else:
-        ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
-        attributes["ttl"] = int(ends)
-    return Put(keys.dialog(dialog.chat), attributes, version=dialog.version)
 
 
 def _packed(dialog: Dialog) -> str | bytes:

@@ -8,19 +8,19 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
+    AnswerPart,
     Attachment,
     Button,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Keyboard,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
 
 
-def outgoing_to_json(outgoing: Outgoing) -> dict[str, Any]:
+def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
     """An answer in JSON values."""
     match outgoing:
         case Reply(lines, keyboard):
@@ -29,13 +29,13 @@ def outgoing_to_json(outgoing: Outgoing) -> dict[str, Any]:
             return {"code": asdict(outgoing)}
         case Acknowledgement(callback_id):
             return {"press": callback_id}
-        case Enclosure(what, customer_id):
+        case CustomerAttachment(what, customer_id):
             return {"enclosed": what, "customer": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
 
 
-def outgoing_from_json(stored: Mapping[str, Any]) -> Outgoing:
+def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
     """The answer that `outgoing_to_json` wrote."""
     match stored:
         case {"code": code}:
@@ -43,7 +43,7 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> Outgoing:
         case {"press": callback_id}:
             return Acknowledgement(callback_id)
         case {"enclosed": what, "customer": customer_id}:
-            return Enclosure(Attachment(what), CustomerId(customer_id))
+            return CustomerAttachment(Attachment(what), CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
         case _:

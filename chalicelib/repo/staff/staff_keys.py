@@ -1,6 +1,5 @@
 """The keys of staff and machines: by digest, believed for a minute once read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import PAGE_MAX, Table
-from chalicelib.repo.table.writes import Change, Put, Write
+from chalicelib.repo.table.writes import Change, Put
 
 BELIEVED = timedelta(seconds=60)
 REMEMBERED_MAX = 1000
@@ -18,7 +17,7 @@ REMEMBERED_MAX = 1000
 
 @dataclass(slots=True)
 class StaffKeys:
-    """The keys of the table; a revoked one is refused everywhere within a minute."""
+    """The keys of the table; every container refuses a revoked one within a minute."""
 
     table: Table
     _known: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
@@ -47,14 +46,14 @@ class StaffKeys:
         found = self.table.query(keys.STAFF_KEYS, prefix="", after=after, limit=limit)
         return [_read(item) for item in found]
 
-    def create(self, key: StaffKey, also: Sequence[Write]) -> None:
-        """Store a new key together with what records it."""
-        self.table.transact([*also, Put(keys.staff_key(key.digest), _attributes(key))])
+    def create_write(self, key: StaffKey) -> Put:
+        """The write of a new key."""
+        return Put(keys.staff_key(key.digest), _attributes(key))
 
-    def revoke(self, key: StaffKey, also: Sequence[Write]) -> None:
-        """Close a key together with what records it."""
+    def revoke_write(self, key: StaffKey) -> Change:
+        """The write that closes a key; this container reads the key anew at once."""
         self._known.pop(key.digest, None)
-        self.table.transact([*also, Change(keys.staff_key(key.digest), sets={"revoked": True})])
+        return Change(keys.staff_key(key.digest), sets={"revoked": True})
 
     def note_use(self, key: StaffKey, day: str) -> None:
         """Remember the last UTC day on which the key was shown, here at once."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Campaign,
     CampaignRecord,
@@ -50,8 +51,8 @@ def trigger_words(name: str) -> Campaign:
         raise NotFound("trigger.unknown")
     trigger = TRIGGERS[name]
     texts = {
-        channel: {locale: defaults(locale)[key] for locale in LOCALES}
-        for channel, key in trigger.TEXTS.items()
+        name: {locale: defaults(locale)[trigger.TEXTS[channel.text_form]] for locale in LOCALES}
+        for name, channel in CHANNELS.items()
     }
     return Campaign(
         name=trigger.NAME,

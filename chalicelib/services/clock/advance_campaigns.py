@@ -7,8 +7,7 @@ from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.services.campaigns.begin_launch import begin_launch
-from chalicelib.services.campaigns.start_campaign import queue_start
+from chalicelib.services.campaigns.launch_campaign import launch_scheduled, queue_start
 from chalicelib.services.planning.queue_release import queue_release
 from chalicelib.world import World
 
@@ -35,7 +34,7 @@ def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
 def _start(world: World, record: CampaignRecord, now: datetime) -> None:
     wait = (record.content.starts_at or now) - now
     if wait <= timedelta():
-        begin_launch(world, record)
+        launch_scheduled(world, record)
     elif wait < NEXT_TICK:
         queue_start(world, record.id, delay_s=int(wait.total_seconds()) + 1)
 

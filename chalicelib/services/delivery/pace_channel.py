@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.repo.delivery.buckets import ChannelBusy
-from chalicelib.settings import Settings
 from chalicelib.world import World
 
 # The network brings some messages a little closer together than they were sent.
@@ -104,15 +103,6 @@ class Pace:
 
 def pace_channel(world: World, channel: str) -> Pace:
     """The pace of a channel by the settings; what has no rate goes at once."""
-    rate = _rates(world.settings).get(channel)
+    rate = world.settings.rates_per_second.get(channel)
     interval = timedelta(seconds=1 / (rate * SHARE_USED)) if rate else None
     return Pace(world, channel, interval)
-
-
-def _rates(settings: Settings) -> dict[str, int]:
-    """The most messages a second, by channel."""
-    return {
-        "telegram": settings.telegram_per_second,
-        "email": settings.email_per_second,
-        "sms": settings.sms_per_second,
-    }

@@ -4,10 +4,9 @@ A message that was in doubt may have arrived, so that the customer may get it tw
 the person decides.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
@@ -21,10 +20,10 @@ from chalicelib.domain.planning.delivery_position import DeliveryId
 from chalicelib.domain.planning.resending import RESENDS, chunk_again, is_again, moved_away
 from chalicelib.domain.reports.tally import statuses_of
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.table.commit import Committed, repeated
+from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 
-TRIES_MAX = 3  # another resend of the same chunk was faster
 FIRST_ATTEMPT = 1
 
 
@@ -37,11 +36,12 @@ class Why(StrEnum):
     MOVED = "delivery.moved"  # it is sent again already, or stands in another chunk
 
 
-class Resent(NamedTuple):
-    """How many go out again, and why the others do not."""
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """How many go out again, and the ids of the others with the reason why they do not."""
 
     resent: int
-    refused: Mapping[DeliveryId, Why]
+    refused: tuple[tuple[str, Why], ...]
 
 
 @dataclass(slots=True)
@@ -55,31 +55,20 @@ class _Origin:
 
 
 def resend_unknown(
-    world: World,
-    actor: Actor,
-    campaign_id: CampaignId,
-    named: Sequence[DeliveryId],
-    tell: Callable[[Resent], str],
-) -> Resent:
+    world: World, actor: Actor, campaign_id: CampaignId, named: Sequence[DeliveryId]
+) -> Committed[Resent]:
     """Send again those of the named deliveries whose outcome is unknown.
 
     Each chunk is one transaction; a request that was cut short is finished by sending it again.
-    `tell` words the answer that is kept.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.state`: it is not launched, or was cancelled; `campaign.over`: its end
             has passed; `chunk.lost`: others were at the same deliveries again and again.
-        Repeated: this very request was answered before.
     """
     record = world.campaigns.records.get(campaign_id)
     _check(record, actor)
-    for _ in range(TRIES_MAX - 1):
-        try:
-            return _resent(world, actor, record, named, tell)
-        except ChunkLost:
-            continue
-    return _resent(world, actor, record, named, tell)
+    return world.attempt(lambda _: _resent(world, actor, record, named))
 
 
 def _check(record: CampaignRecord, actor: Actor) -> None:
@@ -91,26 +80,32 @@ def _check(record: CampaignRecord, actor: Actor) -> None:
 
 
 def _resent(
-    world: World,
-    actor: Actor,
-    record: CampaignRecord,
-    named: Sequence[DeliveryId],
-    tell: Callable[[Resent], str],
-) -> Resent:
+    world: World, actor: Actor, record: CampaignRecord, named: Sequence[DeliveryId]
+) -> Committed[Resent]:
     origins, refused = _sorted(world, record.id, named)
     if Why.MOVED in refused.values():
         _queue_moved(world, record, origins)
-    kept = world.staff.answers.find(actor.once, actor.at) if actor.once else None
-    if kept is not None:
-        raise kept
     moving = [origin for origin in origins if origin.positions]
-    answer = Resent(sum(len(origin.positions) for origin in moving), refused)
-    told = actor.answering(tell(answer))
+    resent = Resent(
+        sum(len(origin.positions) for origin in moving),
+        tuple((delivery.to_text(), why) for delivery, why in refused.items()),
+    )
+    kept = world.staff.answers.find(actor.request, actor.at) if actor.request else None
+    if kept is not None:
+        return repeated(kept, resent)
+    answer = Committed(resent)
     for origin in moving:
-        # The answer is kept with the last of them: until then a repetition goes on.
-        again = _move(world, told if origin is moving[-1] else replace(actor, once=None), origin)
+        again, writes = _move(world, actor, origin)
+        audit = ("deliveries.resent", record.id)
+        if origin is moving[-1]:
+            # The answer is kept with the last of them: until then a repetition goes on.
+            answer = world.commit_once(actor, *writes, record=resent, audit=audit)
+            if answer.repeated:
+                return answer
+        else:
+            world.commit(replace(actor, request=None), *writes, audit=audit)
         _queue(world, record, again)
-    log.event("deliveries.resent", campaign=record.id, resent=answer.resent)
+    log.event("deliveries.resent", campaign=record.id, resent=resent.resent)
     return answer
 
 
@@ -163,8 +158,8 @@ def _is_known(world: World, origin: _Origin, position: int) -> bool:
     return standing.after(touched[customer]).state is not DeliveryState.UNKNOWN
 
 
-def _move(world: World, actor: Actor, origin: _Origin) -> Address:
-    """Move those who go out again to a chunk of their own, if nobody was faster."""
+def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
+    """The chunk of those who go out again, and the writes that move them there."""
     siblings = world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
@@ -173,8 +168,7 @@ def _move(world: World, actor: Actor, origin: _Origin) -> Address:
         now=actor.at,
     )
     left = moved_away(origin.progress, set(origin.positions))
-    world.delivery.progresses.send_again(left, again, actor)
-    return again.address
+    return again.address, world.delivery.progresses.resend_writes(left, again)
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:

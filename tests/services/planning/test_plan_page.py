@@ -307,7 +307,7 @@ def test_whoever_is_met_twice_on_a_page_is_planned_once(world: World, planner: P
         return page._replace(ids=[*page.ids, page.ids[0]])
 
     moving = type("Moving", (Customers,), {"__slots__": (), "base_page": staticmethod(twice)})
-    world.__dict__["customers"] = moving(world.table)
+    world.customers.__dict__["profiles"] = moving(world.table)
 
     planned = planner.plans(a_launch(world, a_record(world)))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaigns.campaign import ListedAudience
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
@@ -80,7 +79,7 @@ def planner(world: World, life: Life, monkeypatch: pytest.MonkeyPatch) -> Planne
     keep(world, *people(3), *people(1, consents=()))
 
     def mortal(service: str) -> Mortal:
-        return Mortal(make_sdk_client(service), life)
+        return Mortal(world.client(service), life)
 
     weak = World(world.settings, now=world.now, client=mortal)
     use_world(weak)

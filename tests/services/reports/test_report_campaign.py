@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaigns.campaign import Goal, Metric
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
@@ -310,7 +309,7 @@ def test_the_reads_of_a_large_report_do_not_grow_with_its_recipients(
     reported.ends("d" * number)
     measure(reported)
     calls: list[str] = []
-    client = partial(Watched, make_sdk_client, before=calls.append)
+    client = partial(Watched, world.client, before=calls.append)
     counting = World(world.settings, now=clock.now, client=client)
 
     assert states(report_campaign(counting, reported.record.id)) == {"delivered": number}

@@ -21,7 +21,7 @@ from chalicelib.services.segments.start_counting import start_counting
 from chalicelib.world import World, use_world
 from tests.builders.clock import START
 from tests.builders.planning import JOBS_MAX, Jobs, does, keep
-from tests.repo.builders import a_customer, dialog_of, everything, stored
+from tests.repo.builders import a_customer, dialog_of, everything, save_erasure, stored
 
 TODAY = START.date()
 DAY = TODAY.toordinal()
@@ -99,7 +99,7 @@ def test_rules_46_to_49_counted_by_parts_and_at_once_are_the_same(world: World, 
 
 def test_whoever_was_erased_is_not_counted(world: World) -> None:
     anna, boris = (stored(world, a_customer()) for _ in range(2))
-    world.customers.profiles.erase(anna, replace(dialog_of(world), customer_id=anna.id), START)
+    save_erasure(world, anna, replace(dialog_of(world), customer_id=anna.id), START)
 
     count_part(world, TODAY, part=0, parts=1)
 

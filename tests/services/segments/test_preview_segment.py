@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
@@ -23,10 +23,11 @@ from chalicelib.repo.table.writes import Put
 from chalicelib.services.segments import preview_segment as service
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.services.segments.preview_segment import preview_segment
+from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.clock import START
+from tests.builders.clockwork import nowhere
 from tests.builders.planning import keep
-from tests.builders.table import create_table
 from tests.domain.segments import worlds
 from tests.domain.segments.oracle import JSON, Oracle
 from tests.repo.builders import a_customer
@@ -50,21 +51,16 @@ def slow(world: World, *, each_look: timedelta) -> World:
     return replace(world, now=lambda: next(times))
 
 
-_tables = iter(range(10_000))
-
-
-@settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
+@hypothesis_settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
 @given(data=st.data(), predicate=worlds.predicates)
 def test_a_preview_of_a_small_base_is_what_the_rules_say(
-    world: World, data: st.DataObject, predicate: JSON
+    settings: Settings, data: st.DataObject, predicate: JSON
 ) -> None:
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
     touched = data.draw(worlds.touches)
-    name = f"preview-{next(_tables)}"
-    create_table(make_sdk_client("dynamodb"), name)
     noon = datetime.combine(today, time(9), UTC)
-    mine = World(replace(world.settings, table=name), now=lambda: noon, client=make_sdk_client)
+    mine = World(settings, now=lambda: noon, client=nowhere)
     keep(mine, *base)
     for who, campaign, how in touched:
         enter(mine, CustomerId(who), campaign, how)

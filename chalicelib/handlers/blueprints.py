@@ -51,7 +51,7 @@ def import_handlers(name: str) -> ModuleType:
 
 
 def module_of(resource: str) -> str | None:
-    """The module whose path is the longest one above `resource`, a path as routes declare it."""
+    """The module with the longest path above `resource`, a path as routes declare it."""
     found = {
         path: module
         for module, paths in API.items()

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from local.sns_signer import ADDRESS
 
 from local.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
-from local.sns_signer import ADDRESS
 
 pytestmark = pytest.mark.package
 

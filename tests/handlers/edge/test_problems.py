@@ -59,15 +59,16 @@ def _raised() -> Iterator[tuple[str, ast.Call]]:
             if isinstance(node, ast.Assign)
         }
         for call in _refusing_calls(tree):
-            argument = constants.get(ast.unparse(call.args[-1]), call.args[-1])
+            written = call.args[SECOND.get(_called(call), 1) - 1]
+            argument = constants.get(ast.unparse(written), written)
             for code in _codes(path, argument):
                 yield code, call
 
 
 def _refusing_calls(tree: ast.Module) -> Iterator[ast.Call]:
-    """Calls whose last plain argument is a code."""
+    """Calls that are given a code."""
     for call in nodes(tree, ast.Call):
-        called = ast.unparse(call.func).rpartition(".")[2]
+        called = _called(call)
         if called in SECOND:
             if len(call.args) == SECOND[called]:
                 yield call
@@ -76,6 +77,10 @@ def _refusing_calls(tree: ast.Module) -> Iterator[ast.Call]:
     for node in nodes(tree, ast.ClassDef):
         if node.name in with_own_code() | {"Malformed"}:
             yield from (call for call in nodes(node, ast.Call) if _is_own_code(call))
+
+
+def _called(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _is_own_code(call: ast.Call) -> bool:
@@ -132,7 +137,7 @@ def test_a_detail_uses_only_facts_that_every_such_conflict_has() -> None:
         places = set(PLACE.findall(text.get("detail", "")))
         for other, call in raised():
             if other == code and places:
-                assert ast.unparse(call.func).rpartition(".")[2] == "Conflict", code
+                assert _called(call) == "Conflict", code
                 assert places <= {keyword.arg for keyword in call.keywords}, code
 
 

@@ -24,7 +24,7 @@ from chalicelib.handlers.campaigns.delivery_responses import (
     ResentResponse,
 )
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
@@ -112,7 +112,7 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         Permission.CAMPAIGNS_WRITE,
         ResentResponse,
         ResendRequest,
-        keeps=Snapshot(Resent, ResentResponse.of),
+        keeps=Resent,
         refuses=(404, 409),
         details="What a lost answer left `unknown` may have arrived, so nothing of ours sends it"
         " again: only a person does, for deliveries that they name, and it is recorded. Eligibility"

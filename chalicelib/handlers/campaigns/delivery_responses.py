@@ -16,7 +16,6 @@ from chalicelib.domain.planning.delivery_position import LEFT, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.services.delivery.list_deliveries import Delivery
-from chalicelib.services.delivery.resend_unknown import Resent
 
 NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
 
@@ -138,13 +137,6 @@ class ResentResponse(BaseModel):
 
     resent: int
     refused: list[RefusedResponse]
-
-    @classmethod
-    def of(cls, resent: Resent) -> "ResentResponse":
-        return cls(
-            resent=resent.resent,
-            refused=[RefusedResponse(id=delivery, code=why) for delivery, why in resent.refused],
-        )
 
 
 def _is_current(record: CampaignRecord, run: Run) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -23,6 +23,7 @@ from chalicelib.handlers.edge.fields import (
     ZoneName,
     birthday_of,
     email_of,
+    exactly_one,
     phone_of,
 )
 from chalicelib.handlers.edge.operation import Body
@@ -44,11 +45,7 @@ class Sought(Body):
     email: EmailAddress | None = None
     card: CardDigits | None = None
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "Sought":
-        if sum(each is not None for each in (self.phone, self.email, self.card)) != 1:
-            raise ValueError("exactly one of phone, email and card")
-        return self
+    _is_one = exactly_one("phone", "email", "card")
 
     def identity(self, world: World) -> Identity:
         if self.card:

@@ -71,12 +71,6 @@ def malformed(exc: ValidationError) -> Malformed:
     return Malformed({_pointer(error["loc"]): error["msg"] for error in errors})
 
 
-def raw_body(request: Request) -> bytes:
-    """The bytes that were sent."""
-    body = request.raw_body
-    return body.encode() if isinstance(body, str) else body
-
-
 def query(request: Request, name: str, default: str) -> str:
     """A parameter of the address."""
     parameters: Mapping[str, str] = request.query_params or {}

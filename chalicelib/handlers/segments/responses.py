@@ -27,12 +27,7 @@ class SegmentSummary(BaseModel):
 
     @classmethod
     def of(cls, segment: SegmentSnapshot) -> "SegmentSummary":
-        return cls(
-            id=segment.id,
-            name=segment.name,
-            changed_at=segment.changed_at,
-            version=segment.version,
-        )
+        return cls.model_validate(segment, from_attributes=True)
 
 
 class SegmentResponse(SegmentSummary):

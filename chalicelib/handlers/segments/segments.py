@@ -12,7 +12,7 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.handlers.segments.requests import (
     DayQuery,
@@ -62,7 +62,7 @@ api = Api(blueprint)
         SegmentSummary,
         NewSegment,
         status=201,
-        keeps=Snapshot(SegmentSnapshot, SegmentSummary.of),
+        keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
     )

@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.customers import agenda_keys, profiles
-from chalicelib.repo.table import keys
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.encoding import Encoded, Value, decode
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import ConditionFailed

@@ -21,7 +21,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
-from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item
 
 ACTIVE = "active"

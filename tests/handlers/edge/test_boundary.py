@@ -85,6 +85,19 @@ def test_bad_fields_are_pointed_at() -> None:
     ]
 
 
+def test_a_conflict_shows_the_facts_that_stand_in_the_way() -> None:
+    answer = http_answer(Conflict("campaign.audience_moved", rehearsed=10, found=12))
+
+    assert answer.body["facts"] == {"rehearsed": 10, "found": 12}
+    assert "facts" not in http_answer(Conflict("campaign.over")).body
+
+
+@pytest.mark.parametrize("kind", [Rejected, NotFound, Forbidden])
+def test_the_facts_of_any_other_refusal_are_not_shown(kind: type[Refusal]) -> None:
+    """A text needs them; in an answer they might tell what the caller may not know."""
+    assert "facts" not in http_answer(kind("code.wait", seconds=60)).body
+
+
 def test_a_refusal_that_passes_says_when_to_come_back() -> None:
     answer = http_answer(Unavailable("reply.on_its_way", retry_after_s=10))
 

@@ -33,7 +33,7 @@ PLACES_SAID = (
     + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
     + '; a word agrees with a number as in `{{orders|plural:"покупка","покупки","покупок"}}`.'
 )
-STATE = " In another state it is refused, `campaign.state`; a standing one, `campaign.standing`."
+STATE = " In another state it is refused, `campaign.state`; a trigger's, `campaign.standing`."
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -81,7 +81,7 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapsh
         Permission.CAMPAIGNS_READ,
         CampaignList,
         query=Paged,
-        details="Without what they say; standing ones are among them.",
+        details="Without what they say; those of triggers are among them.",
     )
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
@@ -118,7 +118,7 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         body_bytes_max=LISTS_BYTES_MAX,
         details="Until something was sent: `draft`, `rehearsed` or `scheduled`. It is a draft then,"
         " to be rehearsed anew. Fields that are left out stay; the same again changes nothing. With"
-        f" `version` it is refused, `campaign.changed`, where somebody changed it meanwhile.{STATE}"
+        f" `version` it is refused, `campaign.changed`, where it was changed meanwhile.{STATE}"
         f"{INVALID}",
     )
 )

@@ -1,4 +1,4 @@
-"""Whom a campaign reaches: in its rehearsal, and in truth; and what was in doubt, sent again."""
+"""Who gets a campaign, in its rehearsal and in truth, and how to send again what is in doubt."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         query=DeliveriesQuery,
         refuses=(400, 404),
         details="Everybody in the audience, each in one explained state. Before the launch, and for"
-        " a day on which a standing campaign did not run, it is refused: `run.unknown`.",
+        " a day on which a trigger did not run, it is refused: `run.unknown`.",
     )
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:

@@ -218,7 +218,7 @@ class CampaignFields(Body):
 
 
 class NewCampaign(CampaignFields):
-    """A message, whom it is for, and when it may go."""
+    """A message, its audience, and when it may go."""
 
     name: CampaignName
     audience: AudienceField

@@ -44,8 +44,8 @@ class CampaignSummary(BaseModel):
     rehearsed: RehearsedResponse | None
     launched_at: datetime | None
     ended_at: datetime | None
-    paused_because: str = Field(description="A code where nobody paused it by hand.")
-    trigger: str = Field(description="Of a standing campaign; it has switches of its own.")
+    paused_because: str = Field(description="A code, where it was not paused by a person.")
+    trigger: str = Field(description="The trigger that it belongs to; empty: none.")
     version: int
 
     @classmethod

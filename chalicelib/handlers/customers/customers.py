@@ -44,7 +44,7 @@ api = Api(blueprint)
         CustomerList,
         query=Sought,
         refuses=(400, 429),
-        details="By a phone in any common form, an e-mail or a card. Nobody is an empty list.",
+        details="By a phone in any common form, an e-mail or a card. None is an empty list.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
@@ -169,7 +169,7 @@ def forget_customer(call: Call[Nothing, Nothing]) -> None:
     )
 )
 def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
-    """Record what a customer told staff."""
+    """Record a consent that a customer gave to staff, or took back."""
     body = call.body
     statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
     return record_consent(call.world, call.actor, _id(call), statement)
@@ -184,7 +184,7 @@ def _sight(call: Call[Any, Any]) -> Sight:
 
 
 def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; who looked at whom is logged."""
+    """The customer as the caller may see them; the view is logged with the key that asked."""
     sight = _sight(call)
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

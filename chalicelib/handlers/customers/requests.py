@@ -85,7 +85,7 @@ class AgreedAtTheTill(Body):
 
 
 class NewCustomer(Body):
-    """A person whom staff register; the phone is vouched for by them."""
+    """A person who is registered by staff; they vouch for the phone."""
 
     phone: PhoneText
     consents: AgreedAtTheTill
@@ -147,7 +147,7 @@ class CustomerChanges(Body):
 
 
 class NewConsent(AgreedOnPaper):
-    """What a customer told staff about one purpose in one channel."""
+    """A yes or no that a customer gave to staff, on one purpose in one channel."""
 
     purpose: Purpose
     channel: OneChannel | Literal["shop"]

@@ -109,7 +109,7 @@ class CustomerResponse(BaseModel):
 
 
 class CustomerList(BaseModel):
-    """The customer that was sought, or nobody."""
+    """The customer that was sought; empty: there is none."""
 
     customers: list[CustomerResponse]
 

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Malformed, Rejected
 
 BODY_BYTES_MAX = 256 * 1024
 LISTS_BYTES_MAX = 512 * 1024  # of bodies that may hold 10,000 ids
-# Line ends and tabs are what people type; every other control character is somebody's trick.
+# Line ends and tabs are what people type; no other control character is typed by a person.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 

@@ -21,7 +21,7 @@ class NewSegment(Body):
 
 
 class SegmentChanges(NewSegment):
-    """The whole segment as it shall be; with `version`, only if nobody changed it since."""
+    """The whole segment as it shall be; with `version`, only if it was not changed since."""
 
     version: Annotated[int, Field(ge=1)] | None = Field(
         None, description="That of the segment as it was read; null: whatever it is now."

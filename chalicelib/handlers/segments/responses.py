@@ -99,7 +99,7 @@ class PreviewResponse(BaseModel):
     size_low: int = Field(description="With `size_high` the 95 % interval; `size` if `exact`.")
     size_high: int
     share: ShareResponse | None = Field(
-        description="Of those looked at, null if nobody was; if `exact` both ends are the share."
+        description="Of those looked at, null if none were; if `exact` both ends are the share."
     )
     sample: list[CustomerResponse] = Field(description="Up to ten who belong, by chance.")
     customer: WhyCustomer | None = Field(description="Null unless one was asked about.")

@@ -68,7 +68,7 @@ class Campaigns:
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
         """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
 
-        Standing ones are among them.
+        Those of triggers are among them.
         """
         items = self._table.query_all(keys.CAMPAIGNS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
@@ -78,7 +78,7 @@ class Campaigns:
         return map(_read, self._table.query_all(keys.CAMPAIGNS, prefix="", page=PAGE_ITEMS))
 
     def running(self) -> list[CampaignRecord]:
-        """The campaigns that are being sent now, standing ones too."""
+        """The campaigns that are being sent now, those of triggers too."""
         return [record for record in self.all() if record.state is CampaignState.RUNNING]
 
     def change_writes(self, record: CampaignRecord, *, run: Run | None = None) -> list[Write]:

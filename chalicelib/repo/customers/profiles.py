@@ -173,7 +173,7 @@ def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
 
 
 def read_chat(text: str) -> Chat:
-    """`telegram;5551234567`: where somebody writes."""
+    """`telegram;5551234567`: where the customer writes to us."""
     channel, _, chat_id = text.partition(BETWEEN)
     return Chat(channel, chat_id)
 

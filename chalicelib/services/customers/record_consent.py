@@ -1,4 +1,4 @@
-"""Record what a customer told staff: permission given or taken back, with what proves it."""
+"""Record a consent that a customer gave to staff, or took back, with what proves it."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo

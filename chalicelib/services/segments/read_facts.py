@@ -8,6 +8,6 @@ from chalicelib.world import World
 
 
 def read_facts(world: World) -> Facts:
-    """The programme's day and the last snapshot of the base; nobody was touched by a campaign."""
+    """The programme's day and the last snapshot of the base; as if no campaign had been sent."""
     today = local_day(world.now(), ZoneInfo(world.settings.zone))
     return Facts(today, world.segments.thresholds.latest())

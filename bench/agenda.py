@@ -18,8 +18,7 @@ from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.triggers import TRIGGERS
-from chalicelib.repo.customers import agenda_keys
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.campaigns.find_trigger import find_trigger
 from chalicelib.services.clock.check_inactivity import check_inactivity

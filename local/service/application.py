@@ -110,7 +110,6 @@ def admin_key(service: Service, random_part: str) -> str:
     from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
     from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415
     from chalicelib.domain.staff.staff import Role  # noqa: PLC0415
-    from chalicelib.services.staff.authenticate_staff import authenticate_staff  # noqa: PLC0415
     from chalicelib.services.staff.manage_keys import PREFIX, create_key  # noqa: PLC0415
 
     world = replace(service.world, new_secret=lambda: random_part)
@@ -118,7 +117,7 @@ def admin_key(service: Service, random_part: str) -> str:
     with suppress(Conflict):  # an earlier run has made it
         create_key(world, actor, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
     try:
-        authenticate_staff(world, PREFIX + random_part)
+        world.staff.keys.authenticate(PREFIX + random_part, world.now())
     except Forbidden:
         return ""
     return PREFIX + random_part

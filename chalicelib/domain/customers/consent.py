@@ -27,3 +27,23 @@ class Consent:
     source: str
     text_version: str
     evidence: str
+
+    @property
+    def snapshot(self) -> "ConsentSnapshot":
+        """The consent without what proves it, which may name a person."""
+        return ConsentSnapshot(
+            self.purpose, self.channel, self.given, self.at, self.source, self.text_version
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentSnapshot:
+    """What is kept of a consent that staff recorded, for the repetition of the request."""
+
+    purpose: Purpose
+    channel: str
+    given: bool
+    at: datetime
+    source: str
+    text_version: str
+    evidence: None = None

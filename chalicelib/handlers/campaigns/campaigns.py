@@ -12,7 +12,7 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns.requests import CampaignChanges, NewCampaign
 from chalicelib.handlers.campaigns.responses import CampaignList, CampaignResponse, CampaignSummary
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.change_campaign import change_campaign
@@ -24,7 +24,6 @@ from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
 LIST = "campaigns"
 CAMPAIGNS = "/v1/campaigns"
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
-KEEPS = Snapshot(CampaignSnapshot, CampaignSummary.of)
 INVALID = (
     " What could not be sent is refused, `campaign.invalid`, with a pointer to each bad field; the"
     " detail begins with a code, and for a place in a text says `at`, counted from 0."
@@ -34,7 +33,7 @@ PLACES_SAID = (
     + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
     + '; a word agrees with a number as in `{{orders|plural:"покупка","покупки","покупок"}}`.'
 )
-STATE = " In another state it is refused, `campaign.state`; a standing one, `campaign.standing`."
+STATE = " In another state it is refused, `campaign.state`; a trigger's, `campaign.standing`."
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -49,7 +48,7 @@ def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operat
         Permission.CAMPAIGNS_WRITE,
         CampaignSummary,
         status=status,
-        keeps=KEEPS,
+        keeps=CampaignSnapshot,
         refuses=(404, 409),
         details=details,
     )
@@ -64,7 +63,7 @@ def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operat
         CampaignSummary,
         NewCampaign,
         status=201,
-        keeps=KEEPS,
+        keeps=CampaignSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=f"It is a draft: rehearse it, then launch it. {PLACES_SAID}{INVALID}",
     )
@@ -82,7 +81,7 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapsh
         Permission.CAMPAIGNS_READ,
         CampaignList,
         query=Paged,
-        details="Without what they say; standing ones are among them.",
+        details="Without what they say; those of triggers are among them.",
     )
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
@@ -119,7 +118,7 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         body_bytes_max=LISTS_BYTES_MAX,
         details="Until something was sent: `draft`, `rehearsed` or `scheduled`. It is a draft then,"
         " to be rehearsed anew. Fields that are left out stay; the same again changes nothing. With"
-        f" `version` it is refused, `campaign.changed`, where somebody changed it meanwhile.{STATE}"
+        f" `version` it is refused, `campaign.changed`, where it was changed meanwhile.{STATE}"
         f"{INVALID}",
     )
 )

@@ -1,4 +1,4 @@
-"""Whom a campaign reaches: in its rehearsal, and in truth; and what was in doubt, sent again."""
+"""Who gets a campaign, in its rehearsal and in truth, and how to send again what is in doubt."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from chalicelib.handlers.campaigns.delivery_responses import (
     ResentResponse,
 )
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
@@ -90,7 +90,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         query=DeliveriesQuery,
         refuses=(400, 404),
         details="Everybody in the audience, each in one explained state. Before the launch, and for"
-        " a day on which a standing campaign did not run, it is refused: `run.unknown`.",
+        " a day on which a trigger did not run, it is refused: `run.unknown`.",
     )
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
@@ -112,7 +112,7 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         Permission.CAMPAIGNS_WRITE,
         ResentResponse,
         ResendRequest,
-        keeps=Snapshot(Resent, ResentResponse.of),
+        keeps=Resent,
         refuses=(404, 409),
         details="What a lost answer left `unknown` may have arrived, so nothing of ours sends it"
         " again: only a person does, for deliveries that they name, and it is recorded. Eligibility"

@@ -17,7 +17,6 @@ from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.delivery.list_deliveries import Delivery
-from chalicelib.services.delivery.resend_unknown import Resent
 
 NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
 
@@ -139,13 +138,6 @@ class ResentResponse(ResponseModel):
 
     resent: int
     refused: list[RefusedResponse]
-
-    @classmethod
-    def of(cls, resent: Resent) -> "ResentResponse":
-        return cls(
-            resent=resent.resent,
-            refused=[RefusedResponse(id=delivery, code=why) for delivery, why in resent.refused],
-        )
 
 
 def _is_current(record: CampaignRecord, run: Run) -> bool:

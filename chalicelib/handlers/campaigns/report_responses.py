@@ -1,4 +1,4 @@
-"""A report as JSON: what nobody can know is a reason, and never a number."""
+"""A report as JSON: what cannot be known is a reason, and never a number."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from chalicelib.handlers.edge.operation import ResponseModel
 EVERY_CHANNEL = "all"
 DIGITS = 6
 
-UNKNOWN_FIELD = Field(description="Why nobody can tell; null: the numbers do.")
+UNKNOWN_FIELD = Field(description="Why it is not known; null: it is.")
 
 
 class RateResponse(ResponseModel):
@@ -147,8 +147,8 @@ class ReportResponse(ResponseModel):
     name: str
     state: CampaignState
     goal: GoalResponse
-    first: date | None = Field(description="Of a standing campaign: the first day covered.")
-    last: date | None = Field(description="Of a standing campaign: the last day covered.")
+    first: date | None = Field(description="Of a trigger: the first day covered.")
+    last: date | None = Field(description="Of a trigger: the last day covered.")
     counted_at: datetime = Field(description="How old the oldest of the counts is.")
     planning: bool = Field(description="Whether the audience is still being found.")
     audience: int
@@ -183,7 +183,7 @@ class ReportResponse(ResponseModel):
 
 
 class PowerEstimateResponse(ResponseModel):
-    """What a campaign could prove, told before its start (rule 45).
+    """What a campaign could prove, as estimated before its start (rule 45).
 
     `usual` is what these customers do in such a window without a message. A rise by `effect_bp`
     hundredths of a percent of it is found in four cases of five if the groups are as large as

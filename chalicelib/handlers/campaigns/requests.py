@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictInt, create_model, model_validator
+from pydantic import ConfigDict, Field, StrictInt, create_model
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
@@ -34,7 +34,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
 from chalicelib.handlers.campaigns.buttons import Buttons
-from chalicelib.handlers.edge.fields import LATEST, Instant
+from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
 from chalicelib.handlers.edge.operation import Body
 
 DAYS_EXAMPLE = 7
@@ -97,12 +97,7 @@ class AudienceBody(Body):
         None, description="Ids of customers; each counts once."
     )
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "AudienceBody":
-        given = (self.segment, self.predicate, self.customers)
-        if sum(each is not None for each in given) != 1:
-            raise ValueError("exactly one of segment, predicate and customers")
-        return self
+    _is_one = exactly_one("segment", "predicate", "customers")
 
     def to_audience(self) -> Audience:
         if self.segment is not None:
@@ -223,7 +218,7 @@ class CampaignFields(Body):
 
 
 class NewCampaign(CampaignFields):
-    """A message, whom it is for, and when it may go."""
+    """A message, its audience, and when it may go."""
 
     name: CampaignName
     audience: AudienceField

@@ -45,13 +45,13 @@ class CampaignSummary(ResponseModel):
     rehearsed: RehearsedResponse | None
     launched_at: datetime | None
     ended_at: datetime | None
-    paused_because: str = Field(description="A code where nobody paused it by hand.")
-    trigger: str = Field(description="Of a standing campaign; it has switches of its own.")
+    paused_because: str = Field(description="A code, where it was not paused by a person.")
+    trigger: str = Field(description="The trigger that it belongs to; empty: none.")
     version: int
 
     @classmethod
     def of(cls, campaign: CampaignSnapshot) -> "CampaignSummary":
-        return cls(**_summary(campaign))
+        return cls.model_validate(campaign, from_attributes=True)
 
 
 class AudienceResponse(ResponseModel):
@@ -103,8 +103,8 @@ class CampaignResponse(CampaignContent, CampaignSummary):
     @classmethod
     def whole(cls, record: CampaignRecord) -> "CampaignResponse":
         audience = _audience(record.content.audience, record.listed)
-        content = campaign_content(record.content)
-        return cls(**_summary(record.snapshot), **content, audience=audience)
+        summary = CampaignSummary.of(record.snapshot).model_dump()
+        return cls(**summary, **campaign_content(record.content), audience=audience)
 
 
 class CampaignList(ResponseModel):
@@ -129,27 +129,6 @@ def campaign_content(content: Campaign) -> dict[str, Any]:
         ),
         "priority": content.priority,
         "goal": GoalResponse.of(content.goal),
-    }
-
-
-def _summary(campaign: CampaignSnapshot) -> dict[str, Any]:
-    rehearsed = campaign.rehearsed
-    return {
-        "id": campaign.id,
-        "name": campaign.name,
-        "state": campaign.state,
-        "purpose": campaign.purpose,
-        "created_at": campaign.created_at,
-        "starts_at": campaign.starts_at,
-        "ends_at": campaign.ends_at,
-        "rehearsed": RehearsedResponse(at=rehearsed.at, found=rehearsed.found)
-        if rehearsed
-        else None,
-        "launched_at": campaign.launched_at,
-        "ended_at": campaign.ended_at,
-        "paused_because": campaign.paused_because,
-        "trigger": campaign.trigger,
-        "version": campaign.version,
     }
 
 

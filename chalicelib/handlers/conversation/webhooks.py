@@ -17,8 +17,7 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.message import Message, Start
 from chalicelib.domain.messages.reply import Line, RenderedText, Reply
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.operation import Api, Nothing, Operation
-from chalicelib.handlers.edge.request import raw_body
+from chalicelib.handlers.edge.operation import Api, Nothing, Operation, raw_body
 from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World, current_world
 

@@ -1,4 +1,4 @@
-"""Pictures of cards, for whoever holds a signed link."""
+"""Pictures of cards, for those who hold a signed link."""
 
 from typing import Literal
 

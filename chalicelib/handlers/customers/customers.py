@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib import log
-from chalicelib.domain.customers.consent import Consent
+from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
@@ -20,7 +20,7 @@ from chalicelib.handlers.customers.responses import (
 )
 from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.change_customer import change_customer
 from chalicelib.services.customers.erase_customer import erase_by_staff
@@ -44,7 +44,7 @@ api = Api(blueprint)
         CustomerList,
         query=Sought,
         refuses=(400, 429),
-        details="By a phone in any common form, an e-mail or a card. Nobody is an empty list.",
+        details="By a phone in any common form, an e-mail or a card. None is an empty list.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
@@ -105,7 +105,7 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         CustomerMade,
         NewCustomer,
         status=201,
-        keeps=Snapshot(RegisteredCustomer, CustomerMade.of),
+        keeps=RegisteredCustomer,
         refuses=(409,),
         details="Consent to personal data is required, with what proves it; advertising is sent"
         " only to who agreed to it. A known phone or e-mail is refused, `phone.taken` or"
@@ -162,14 +162,14 @@ def forget_customer(call: Call[Nothing, Nothing]) -> None:
         ConsentResponse,
         NewConsent,
         status=201,
-        keeps=Snapshot(Consent, ConsentResponse.masked),
+        keeps=ConsentSnapshot,
         refuses=(404, 409),
         details="Given or withdrawn, with what proves it. Who takes back the consent to personal"
         " data is erased instead, `consent.erase_instead`.",
     )
 )
-def make_consent(call: Call[NewConsent, Nothing]) -> Committed[Consent]:
-    """Record what a customer told staff."""
+def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
+    """Record a consent that a customer gave to staff, or took back."""
     body = call.body
     statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
     return record_consent(call.world, call.actor, _id(call), statement)
@@ -184,7 +184,7 @@ def _sight(call: Call[Any, Any]) -> Sight:
 
 
 def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; who looked at whom is logged."""
+    """The customer as the caller may see them; the view is logged with the key that asked."""
     sight = _sight(call)
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -23,6 +23,7 @@ from chalicelib.handlers.edge.fields import (
     ZoneName,
     birthday_of,
     email_of,
+    exactly_one,
     phone_of,
 )
 from chalicelib.handlers.edge.operation import Body
@@ -44,11 +45,7 @@ class Sought(Body):
     email: EmailAddress | None = None
     card: CardDigits | None = None
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "Sought":
-        if sum(each is not None for each in (self.phone, self.email, self.card)) != 1:
-            raise ValueError("exactly one of phone, email and card")
-        return self
+    _is_one = exactly_one("phone", "email", "card")
 
     def identity(self, world: World) -> Identity:
         if self.card:
@@ -88,7 +85,7 @@ class AgreedAtTheTill(Body):
 
 
 class NewCustomer(Body):
-    """A person whom staff register; the phone is vouched for by them."""
+    """A person who is registered by staff; they vouch for the phone."""
 
     phone: PhoneText
     consents: AgreedAtTheTill
@@ -150,7 +147,7 @@ class CustomerChanges(Body):
 
 
 class NewConsent(AgreedOnPaper):
-    """What a customer told staff about one purpose in one channel."""
+    """A yes or no that a customer gave to staff, on one purpose in one channel."""
 
     purpose: Purpose
     channel: OneChannel | Literal["shop"]

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent, Purpose
-from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.phone import country_of, mask_phone
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
 from chalicelib.domain.customers.zone import ZoneSource, zone_of
@@ -33,10 +33,6 @@ class ConsentResponse(ResponseModel):
     source: str
     text_version: str
     evidence: str | None
-
-    @classmethod
-    def masked(cls, consent: Consent) -> "ConsentResponse":
-        return cls.of(consent, Sight.MASKED)
 
     @classmethod
     def of(cls, consent: Consent, sight: Sight) -> "ConsentResponse":
@@ -114,7 +110,7 @@ class CustomerResponse(ResponseModel):
 
 
 class CustomerList(ResponseModel):
-    """The customer that was sought, or nobody."""
+    """The customer that was sought; empty: there is none."""
 
     customers: list[CustomerResponse]
 
@@ -124,10 +120,6 @@ class CustomerMade(ResponseModel):
 
     id: str
     card: str
-
-    @classmethod
-    def of(cls, customer: RegisteredCustomer) -> "CustomerMade":
-        return cls(id=customer.id, card=customer.card)
 
 
 def _full(world: World, customer: Customer) -> CustomerResponse:

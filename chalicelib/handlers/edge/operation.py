@@ -19,14 +19,12 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Headers,
-    raw_body,
     read_body,
     read_parameters,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.staff.authenticate_staff import authenticate_staff
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
@@ -68,28 +66,16 @@ BodyType = TypeVar("BodyType", bound=BaseModel)
 QueryType = TypeVar("QueryType", bound=BaseModel)
 
 
-Record = TypeVar("Record")
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot(Generic[Record]):
-    """What an idempotent operation keeps for repetitions, and how it is rendered each time.
-
-    `record` is a small frozen dataclass without personal data: it is stored for 72 hours.
-    """
-
-    record: type[Record]
-    render: Callable[[Record], BaseModel]
-
-
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one address. `permission` None is open to everybody.
 
     `answer` None has no JSON to describe; `media` is then its type, "" for no content. `refuses`
-    are the statuses that do not follow from the rest. One that `keeps` a snapshot is idempotent: it
-    wants a key of the caller for the request, its view returns a `Committed` record, and the same
-    request again gets the same answer and does nothing.
+    are the statuses that do not follow from the rest.
+
+    One that `keeps` a snapshot is idempotent: it wants a key of the caller for the request, and the
+    same request again gets the same answer and does nothing. Its view returns a `Committed` record
+    of that class; `answer` is the model that renders it, field by field, each time.
     """
 
     method: str
@@ -100,7 +86,7 @@ class Operation:
     body: type[BaseModel] = Nothing
     query: type[BaseModel] = Nothing
     status: int = 200
-    keeps: Snapshot[Any] | None = None
+    keeps: type[Any] | None = None
     refuses: tuple[int, ...] = ()
     media: str = JSON
     details: str = ""
@@ -178,6 +164,12 @@ class Api:
         self.operations.append(operation)
 
 
+def raw_body(request: Request) -> bytes:
+    """The bytes that were sent."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
 def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
@@ -216,14 +208,14 @@ def _rendered(operation: Operation, answer: Answer) -> Response:
 def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
     """The first answer to a repeated request."""
     assert operation.keeps is not None
-    body = kept.rendered or _render(operation, kept.read(operation.keeps.record))
+    body = kept.rendered or _render(operation, kept.read(operation.keeps))
     return _response(operation, body, repeated=True)
 
 
 def _render(operation: Operation, record: object) -> str:
     """The record in JSON, word for word the same each time."""
-    assert operation.keeps is not None, "only an operation that keeps a snapshot returns a record"
-    return operation.keeps.render(record).model_dump_json()
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    return operation.answer.model_validate(record, from_attributes=True).model_dump_json()
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
@@ -243,7 +235,7 @@ def _let_in(world: World, operation: Operation, headers: Mapping[str, str]) -> S
     shown = headers.get("authorization", "")
     if not shown.startswith(SCHEME):
         raise Forbidden("key.missing")
-    key = authenticate_staff(world, shown.removeprefix(SCHEME))
+    key = world.staff.keys.authenticate(shown.removeprefix(SCHEME), world.now())
     if not key.may(operation.permission):
         raise Forbidden("key.role")
     return key

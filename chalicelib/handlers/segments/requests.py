@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from chalicelib.domain.segments import Predicate
+from chalicelib.handlers.edge.fields import exactly_one
 from chalicelib.handlers.edge.operation import Body
 
 ONE_LINE = r"^[^\n\r\t]*\S[^\n\r\t]*$"
@@ -20,7 +21,7 @@ class NewSegment(Body):
 
 
 class SegmentChanges(NewSegment):
-    """The whole segment as it shall be; with `version`, only if nobody changed it since."""
+    """The whole segment as it shall be; with `version`, only if it was not changed since."""
 
     version: Annotated[int, Field(ge=1)] | None = Field(
         None, description="That of the segment as it was read; null: whatever it is now."
@@ -38,11 +39,7 @@ class PreviewRequest(Body):
         None, description="Whose belonging is to be explained."
     )
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "PreviewRequest":
-        if (self.predicate is None) == (self.segment is None):
-            raise ValueError("exactly one of predicate and segment")
-        return self
+    _is_one = exactly_one("predicate", "segment")
 
 
 class DayQuery(Body):

@@ -28,12 +28,7 @@ class SegmentSummary(ResponseModel):
 
     @classmethod
     def of(cls, segment: SegmentSnapshot) -> "SegmentSummary":
-        return cls(
-            id=segment.id,
-            name=segment.name,
-            changed_at=segment.changed_at,
-            version=segment.version,
-        )
+        return cls.model_validate(segment, from_attributes=True)
 
 
 class SegmentResponse(SegmentSummary):
@@ -105,7 +100,7 @@ class PreviewResponse(ResponseModel):
     size_low: int = Field(description="With `size_high` the 95 % interval; `size` if `exact`.")
     size_high: int
     share: ShareResponse | None = Field(
-        description="Of those looked at, null if nobody was; if `exact` both ends are the share."
+        description="Of those looked at, null if none were; if `exact` both ends are the share."
     )
     sample: list[CustomerResponse] = Field(description="Up to ten who belong, by chance.")
     customer: WhyCustomer | None = Field(description="Null unless one was asked about.")

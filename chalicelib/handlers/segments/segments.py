@@ -1,4 +1,4 @@
-"""Segments over HTTP: stored conditions, whom a condition means, and the limits of scores."""
+"""Segments over HTTP: stored conditions, their previews, and the limits of scores."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged, Snapshot
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.handlers.segments.requests import (
     DayQuery,
@@ -45,8 +45,8 @@ SEGMENT = "/v1/segments/{segment_id}"
 PREDICATE = (
     "A predicate is nested `all`, `any` and `not` over filters told apart by `kind`: at most 20"
     " levels, 500 filters, 50 in one list. What does not fit is pointed at. A campaign need not"
-    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or a deed"
-    " was heard."
+    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or an answer"
+    " came."
 )
 
 blueprint = Blueprint(__name__)
@@ -62,7 +62,7 @@ api = Api(blueprint)
         SegmentSummary,
         NewSegment,
         status=201,
-        keeps=Snapshot(SegmentSnapshot, SegmentSummary.of),
+        keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
     )
@@ -115,7 +115,7 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Name and condition are replaced, so repeating it is harmless. With `version` it is"
-        " refused, `segment.changed`, where somebody changed the segment meanwhile. A campaign that"
+        " refused, `segment.changed`, where it was changed meanwhile. A campaign that"
         " uses it means the new condition from its next run on. " + PREDICATE,
     )
 )
@@ -215,7 +215,7 @@ def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | 
 
 
 def _seen(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; who looked at whom is logged."""
+    """The customer as the caller may see them; the view is logged with the key that asked."""
     sight = SIGHTS[call.caller.role]
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

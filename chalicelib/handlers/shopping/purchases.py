@@ -2,19 +2,25 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Forbidden, NotFound
-from chalicelib.domain.shopping.purchase import PurchaseSnapshot
+from chalicelib.domain.shopping.purchase import (
+    PurchaseLine,
+    PurchaseSnapshot,
+    Receipt,
+    parse_quantity,
+)
 from chalicelib.domain.staff.staff import Permission, StaffKey
-from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Snapshot
+from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.shopping.requests import NewPurchase
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase
+from chalicelib.world import World
 
 PURCHASE = "/v1/purchases/{shop}/{receipt}"
-KEEPS = Snapshot(PurchaseSnapshot, PurchaseMade.of)
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -29,7 +35,7 @@ api = Api(blueprint)
         PurchaseMade,
         NewPurchase,
         status=201,
-        keeps=KEEPS,
+        keeps=PurchaseSnapshot,
         refuses=(404, 409),
         details="Late and shuffled receipts are welcome. A shop's receipt counts once for ever: the"
         " same one again gets the first answer, with whatever `Idempotency-Key`; another purchase"
@@ -38,9 +44,9 @@ api = Api(blueprint)
 )
 def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapshot]:
     """Record a receipt."""
-    receipt = call.body.to_receipt()
-    _check_shop(call.caller, receipt.shop)
-    return record_purchase(call.world, call.actor, receipt, call.body.buyer(call.world))
+    _check_shop(call.caller, call.body.shop)
+    buyer = _buyer(call.world, call.body)
+    return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
 
 
 @api.serves(
@@ -69,7 +75,7 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         "Take a purchase back",
         Permission.PURCHASES_WRITE,
         PurchaseMade,
-        keeps=KEEPS,
+        keeps=PurchaseSnapshot,
         refuses=(404, 409),
         details="The whole receipt, once: a second return gets the answer of the first.",
     )
@@ -78,6 +84,23 @@ def make_return(call: Call[Nothing, Nothing]) -> Committed[PurchaseSnapshot]:
     """Take a receipt back."""
     shop, receipt = _address(call)
     return return_purchase(call.world, call.actor, shop=shop, receipt=receipt)
+
+
+def _receipt(body: NewPurchase) -> Receipt:
+    lines = tuple(
+        PurchaseLine(line.sku, line.category, parse_quantity(line.quantity), line.paid.money)
+        for line in body.lines
+    )
+    return Receipt(body.shop, body.receipt, body.at, body.total.money, lines)
+
+
+def _buyer(world: World, body: NewPurchase) -> Identity:
+    if body.card:
+        return Identity("card", body.card)
+    if body.phone is not None:
+        return Identity("phone", phone_of(world, body.phone))
+    assert body.customer_id is not None
+    return Identity("id", body.customer_id)
 
 
 def _address(call: Call[Nothing, Nothing]) -> tuple[str, str]:

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.shopping.purchase import LINES_MAX, PurchaseLine, Receipt, parse_quantity
+from chalicelib.domain.shopping.purchase import LINES_MAX
 from chalicelib.handlers.edge.fields import (
     CardDigits,
     Category,
@@ -16,10 +15,9 @@ from chalicelib.handlers.edge.fields import (
     ReceiptNumber,
     ShopName,
     Sku,
-    phone_of,
+    exactly_one,
 )
 from chalicelib.handlers.edge.operation import Body
-from chalicelib.world import World
 
 
 class NewLine(Body):
@@ -29,9 +27,6 @@ class NewLine(Body):
     category: Category
     quantity: Quantity
     paid: MoneyBody = Field(description="The money really paid for the whole row.")
-
-    def to_line(self) -> PurchaseLine:
-        return PurchaseLine(self.sku, self.category, parse_quantity(self.quantity), self.paid.money)
 
 
 class NewPurchase(Body):
@@ -46,20 +41,4 @@ class NewPurchase(Body):
     phone: PhoneText | None = None
     customer_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
-    @model_validator(mode="after")
-    def _is_somebodys(self) -> "NewPurchase":
-        if sum(each is not None for each in (self.card, self.phone, self.customer_id)) != 1:
-            raise ValueError("exactly one of card, phone and customer_id")
-        return self
-
-    def to_receipt(self) -> Receipt:
-        lines = tuple(line.to_line() for line in self.lines)
-        return Receipt(self.shop, self.receipt, self.at, self.total.money, lines)
-
-    def buyer(self, world: World) -> Identity:
-        if self.card:
-            return Identity("card", self.card)
-        if self.phone is not None:
-            return Identity("phone", phone_of(world, self.phone))
-        assert self.customer_id is not None
-        return Identity("id", self.customer_id)
+    _is_of_one_customer = exactly_one("card", "phone", "customer_id")

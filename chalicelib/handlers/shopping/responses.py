@@ -5,7 +5,6 @@ from pydantic import AwareDatetime
 from chalicelib.domain.shopping.purchase import (
     Purchase,
     PurchaseLine,
-    PurchaseSnapshot,
     quantity_text,
 )
 from chalicelib.handlers.edge.fields import MoneyResponse
@@ -40,17 +39,6 @@ class PurchaseMade(ResponseModel):
     total: MoneyResponse
     returned_at: AwareDatetime | None
 
-    @classmethod
-    def of(cls, purchase: PurchaseSnapshot) -> "PurchaseMade":
-        return cls(
-            shop=purchase.shop,
-            receipt=purchase.receipt,
-            customer_id=purchase.customer_id,
-            at=purchase.at,
-            total=MoneyResponse.of(purchase.total),
-            returned_at=purchase.returned_at,
-        )
-
 
 class PurchaseResponse(PurchaseMade):
     """A purchase with its rows."""
@@ -59,6 +47,6 @@ class PurchaseResponse(PurchaseMade):
 
     @classmethod
     def whole(cls, purchase: Purchase) -> "PurchaseResponse":
-        made = PurchaseMade.of(purchase.snapshot)
+        made = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
         lines = [LineResponse.of(line) for line in purchase.receipt.lines]
         return cls(**made.model_dump(), lines=lines)

@@ -1,8 +1,8 @@
-"""Campaigns: what their authors wrote, and where they stand."""
+"""Campaigns: what their authors wrote, where they stand, and the runs that begin with a change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,11 +13,10 @@ from chalicelib.domain.campaigns.campaign import (
     ListedAudience,
     Rehearsed,
 )
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState, check_move
 from chalicelib.domain.errors import NotFound, Rejected
-from chalicelib.domain.ids import CampaignId, CustomerId
-from chalicelib.repo.campaigns.plan_items import run_attributes
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -69,7 +68,7 @@ class Campaigns:
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
         """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
 
-        Standing ones are among them.
+        Those of triggers are among them.
         """
         items = self._table.query_all(keys.CAMPAIGNS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
@@ -79,7 +78,7 @@ class Campaigns:
         return map(_read, self._table.query_all(keys.CAMPAIGNS, prefix="", page=PAGE_ITEMS))
 
     def running(self) -> list[CampaignRecord]:
-        """The campaigns that are being sent now, standing ones too."""
+        """The campaigns that are being sent now, those of triggers too."""
         return [record for record in self.all() if record.state is CampaignState.RUNNING]
 
     def change_writes(self, record: CampaignRecord, *, run: Run | None = None) -> list[Write]:
@@ -187,7 +186,52 @@ def _read(item: Item) -> CampaignRecord:
     )
 
 
-def _instant(text: str) -> datetime | None:
+def run_attributes(run: Run) -> dict[str, str | int | None]:
+    """A run as it is kept."""
+    return {
+        "at": run.at.isoformat(),
+        "parts": run.parts,
+        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
+        "step": run.step,
+        "day": run.day.isoformat() if run.day else "",
+        "expected": run.expected,
+        "state": run.state,
+        "parts_done": run.parts_done,
+        "chunks": run.chunks,
+        "chunks_done": run.chunks_done,
+        "failed_because": run.failed_because,
+    }
+
+
+def read_run(campaign: CampaignId, item: Item) -> Run:
+    """The run of an item."""
+    return Run(
+        campaign=campaign,
+        name=RunName(item["sk"].removeprefix("RUN#")),
+        at=datetime.fromisoformat(item["at"]),
+        parts=item["parts"],
+        counted_on=_read_counted_on(item),
+        step=item["step"],
+        day=date.fromisoformat(item["day"]) if item["day"] else None,
+        expected=item["expected"],
+        state=RunState(item["state"]),
+        parts_done=item["parts_done"],
+        chunks=item["chunks"],
+        chunks_done=item["chunks_done"],
+        failed_because=item.get("failed_because", ""),
+        handed_at=_instant(item.get("handed_at")),
+        done_then=item.get("done_then", 0),
+    )
+
+
+def _read_counted_on(item: Item) -> date | None:
+    """Of a run that was begun before this was kept, the last day that may have been counted."""
+    if "counted_on" not in item:
+        return datetime.fromisoformat(item["at"]).date()
+    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
+
+
+def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.conversation.one_time_code import CODE_LIFE
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import AnswerPart, CodeNotice
-from chalicelib.repo.conversation.reply_codec import outgoing_from_json, outgoing_to_json
+from chalicelib.repo.conversation.dialogs import outgoing_from_json, outgoing_to_json
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.refusals import ConditionFailed

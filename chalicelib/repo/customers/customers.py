@@ -66,7 +66,7 @@ class Customers:
         return self.find_many(ids).customers
 
     def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
-        """Any number of customers, in no order; whoever was erased is left out."""
+        """Any number of customers, in no order; erased ones are left out."""
         items = self.table.get_encoded(keys.customer(each) for each in ids)
         return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
 

@@ -1,9 +1,12 @@
 """The keys of staff and machines: by digest, believed for a minute once read."""
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.errors import Forbidden, Unavailable
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
@@ -21,6 +24,22 @@ class StaffKeys:
 
     table: Table
     _known: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
+
+    def authenticate(self, secret: str, now: datetime) -> StaffKey:
+        """The live key of this secret; its day of use is noted once a day.
+
+        Raises:
+            Forbidden: `key.unknown`: no such key, or expired, or revoked: all three look alike.
+        """
+        digest = hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+        key = self.find(digest, now)
+        if key is None or not key.is_live(now):
+            raise Forbidden("key.unknown")
+        today = now.date().isoformat()
+        if key.used_on != today:
+            with suppress(Unavailable):  # a day that is not noted harms nothing
+                self.note_use(key, today)
+        return key
 
     def find(self, digest: str, now: datetime) -> StaffKey | None:
         """The key of this digest, whether live or not."""

@@ -79,7 +79,7 @@ class Table:
         return [decode(found) for found in self.get_encoded(keys)]
 
     def get_encoded(self, keys: Iterable[Key]) -> Iterator[Encoded]:
-        """The same as DynamoDB writes them: one that cannot be decoded stands in nobody's way."""
+        """The same as DynamoDB writes them: a broken one does not stop the others."""
         return self._batches(keys, {"ConsistentRead": True})
 
     def get_fields(
@@ -226,7 +226,7 @@ class Table:
                 raise refusal_of(write, refused.found) from refused
 
     def put_many(self, writes: Sequence[Put]) -> None:
-        """Write up to 25 items whatever was there: for loading, where nobody else writes.
+        """Write up to 25 items whatever was there: for loading, where no other writer is at work.
 
         Raises:
             Unavailable: not all were taken in a few rounds; writing them again does no harm.

@@ -51,7 +51,7 @@ def change_state(
 
     changed = world.attempt(decide, contended=CampaignChanged())
     if to is not CampaignState.PAUSED:
-        # Also at a repetition: the first request may have died before it told the workers.
+        # Also at a repetition: the first request may have died before it queued the rest.
         queue_rest(world, campaign_id)
     if not changed.repeated:
         log.event(VERBS[to], campaign=campaign_id)

@@ -16,7 +16,7 @@ from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_E
 from chalicelib.world import World
 
 LIVES = timedelta(days=1)  # a run a day: any term passes that a campaign may have
-SOMEBODY = ListedAudience((CustomerId("found-by-the-trigger"),))
+ONE_CUSTOMER = ListedAudience((CustomerId("found-by-the-trigger"),))
 
 
 def change_trigger(
@@ -49,7 +49,7 @@ def change_trigger(
 
 
 def _check(content: Campaign, actor: Actor) -> None:
-    checked = replace(content, audience=SOMEBODY, ends_at=actor.at + LIVES)
+    checked = replace(content, audience=ONE_CUSTOMER, ends_at=actor.at + LIVES)
     check_campaign(checked, now=actor.at, places=PLACES)
 
 

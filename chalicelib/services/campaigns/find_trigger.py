@@ -1,4 +1,4 @@
-"""The standing campaign of a trigger: as it was kept, or as it is worded before anybody did."""
+"""The campaign of a trigger: as it is stored, or as it is by default."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ FOUND_BY_TRIGGER = ListedAudience(())
 
 
 def find_trigger(world: World, name: str, now: datetime) -> CampaignRecord:
-    """The standing campaign; one that nobody kept yet is off, and at version 0.
+    """The trigger's campaign; one that was never stored is off, and at version 0.
 
     Raises:
         NotFound: `trigger.unknown`.

@@ -1,9 +1,9 @@
-"""Record what a customer told staff: permission given or taken back, with what proves it."""
+"""Record a consent that a customer gave to staff, or took back, with what proves it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.consent import Consent, ConsentSnapshot, Purpose
 from chalicelib.domain.customers.customer import Customer, is_minor
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
@@ -44,7 +44,7 @@ class ConsentStatement:
 
 def record_consent(
     world: World, actor: Actor, customer_id: CustomerId, statement: ConsentStatement
-) -> Committed[Consent]:
+) -> Committed[ConsentSnapshot]:
     """Store the consents of a statement, and return the first of them without its evidence.
 
     What they replace goes to the history.
@@ -58,14 +58,13 @@ def record_consent(
     if statement.purpose is Purpose.PERSONAL_DATA and not statement.given:
         raise Rejected("consent.erase_instead")
 
-    def store(customer: Customer) -> Committed[Consent]:
+    def store(customer: Customer) -> Committed[ConsentSnapshot]:
         given = consents_of(world, actor, customer, statement)
         after = customer.with_consents(*given)
         return world.commit_once(
             actor,
             *world.customers.profiles.change_writes(customer, after, given),
-            # What proves it may name a person, and is not shown in the answer.
-            record=replace(given[0], evidence=""),
+            record=given[0].snapshot,
             audit=("customer.consents_changed", customer_id),
         )
 

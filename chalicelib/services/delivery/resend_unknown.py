@@ -36,11 +36,19 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedDelivery:
+    """A delivery that is not sent again, and why."""
+
+    id: str
+    code: Why
+
+
+@dataclass(frozen=True, slots=True)
 class Resent:
     """How many deliveries are resent, and why the others are not."""
 
     resent: int
-    refused: tuple[tuple[str, Why], ...]
+    refused: tuple[RefusedDelivery, ...]
 
 
 @dataclass(slots=True)
@@ -87,7 +95,7 @@ def _resent(
     moving = [origin for origin in origins if origin.positions]
     resent = Resent(
         sum(len(origin.positions) for origin in moving),
-        tuple((delivery.to_text(), why) for delivery, why in refused.items()),
+        tuple(RefusedDelivery(each.to_text(), why) for each, why in refused.items()),
     )
     kept = world.staff.answers.find(actor.request, actor.at) if actor.request else None
     if kept is not None:

@@ -15,9 +15,9 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.domain.triggers.candidate import Candidate
-from chalicelib.repo.customers import agenda_keys
 from chalicelib.repo.customers.audience_profiles import BasePage
 from chalicelib.repo.customers.inactivity_timers import InactivityTimer
+from chalicelib.repo.table import agenda_keys
 from chalicelib.world import World
 
 

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.edge.operation import (
+    IDEMPOTENCY_CHARS_MAX,
     PATH_CHARS_MAX,
     Api,
     Body,
     Call,
     Nothing,
     Operation,
-    Snapshot,
 )
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.repo.table import keys
@@ -50,10 +50,6 @@ class Note(BaseModel):
     text: str
     at: datetime | None = None
 
-    @classmethod
-    def of(cls, note: "NoteRecord") -> "Note":
-        return cls(id=note.id, text=note.text, at=note.at)
-
 
 @dataclass(frozen=True)
 class NoteRecord:
@@ -62,11 +58,10 @@ class NoteRecord:
     at: datetime
 
 
-KEEPS = Snapshot(NoteRecord, Note.of)
-
-
 @api.serves(
-    Operation("POST", NOTES, "Note", Permission.KEYS_MANAGE, Note, NewNote, status=201, keeps=KEEPS)
+    Operation(
+        "POST", NOTES, "Note", Permission.KEYS_MANAGE, Note, NewNote, status=201, keeps=NoteRecord
+    )
 )
 def make(call: Call[NewNote, Nothing]) -> Committed[NoteRecord]:
     """Write a note that nobody wrote before."""
@@ -86,7 +81,7 @@ def make(call: Call[NewNote, Nothing]) -> Committed[NoteRecord]:
         Permission.KEYS_MANAGE,
         Note,
         status=201,
-        keeps=KEEPS,
+        keeps=NoteRecord,
     )
 )
 def star(call: Call[Nothing, Nothing]) -> Committed[NoteRecord]:
@@ -135,9 +130,15 @@ def test_a_request_without_its_key_is_refused(admin: Caller) -> None:
     assert refused(said) == (400, "idempotency.key_missing")
 
 
-@pytest.mark.parametrize("once", ["x" * 201, "ключ", "a\x00b"])
+@pytest.mark.parametrize("once", ["x" * (IDEMPOTENCY_CHARS_MAX + 1), "ключ", "a\x00b"])
 def test_a_key_that_is_no_key_is_refused(admin: Caller, once: str) -> None:
     assert refused(admin.asks("POST", NOTES, {"text": "a"}, once=once))[0] == 400
+
+
+def test_a_key_and_an_address_of_two_hundred_characters_are_taken(admin: Caller) -> None:
+    assert IDEMPOTENCY_CHARS_MAX == PATH_CHARS_MAX == 200
+    assert admin.asks("POST", NOTES, {"text": "a"}, once="x" * IDEMPOTENCY_CHARS_MAX).status == 201
+    assert admin.asks("GET", NOTE, path={"text": "x" * PATH_CHARS_MAX}).status == 200
 
 
 def test_a_repeated_request_gets_the_same_answer_and_is_told_so(

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
-from chalicelib.repo.customers import agenda_keys
 from chalicelib.repo.customers.inactivity_timers import InactivityTimer
+from chalicelib.repo.table import agenda_keys
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.clock import Clock

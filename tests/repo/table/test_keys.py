@@ -17,8 +17,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
-from chalicelib.repo.customers import agenda_keys
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.table import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part

@@ -2,7 +2,7 @@
 
 | due                                | who  | question                                             |
 |------------------------------------|------|------------------------------------------------------|
-| birthday#<MM-DD>#<shard>           | <id> | whose birthday is it? `none` where nobody knows it   |
+| birthday#<MM-DD>#<shard>           | <id> | whose birthday is it? `none`: not known              |
 | silent#<day>#<shard>               | <id> | whose silence is to be looked at on that day?        |
 
 A profile stands in the index under its birthday, so that the index is also the list of the base:
@@ -29,7 +29,7 @@ def birthday(customer_id: CustomerId, born: Birthday | None) -> dict[str, str]:
 
 
 def silent(customer_id: CustomerId, day: date) -> dict[str, str]:
-    """Where a look at somebody's silence stands."""
+    """Where the inactivity timer of a customer stands."""
     return {"due": due(SILENT, day.isoformat(), shard_of(customer_id)), "who": customer_id}
 
 

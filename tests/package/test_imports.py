@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.install.environments import ROOT, engine_environment
+from local.install.environments import engine_environment
 from local.install.pip import ensure_installed
 from local.package import PROVIDED, Package
 
@@ -133,7 +133,7 @@ def failures(found: Iterable[FoundImport], path: Iterable[Path]) -> dict[str, st
     """What fails when a fresh interpreter executes them with `path` and the standard library."""
     done = subprocess.run(  # noqa: S603 - the engine's interpreter
         [
-            ensure_engine_environment(ROOT),
+            engine_environment().python,
             *("-I", "-S", "-c", EXECUTE),
             json.dumps([str(folder) for folder in path]),
         ],

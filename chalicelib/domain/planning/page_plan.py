@@ -1,7 +1,7 @@
 """What one page of a plan comes to: groups that go together, those who are left, and the sums."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from chalicelib.domain.planning.exclusion import Reason
 
 
 class PlanDecision(NamedTuple):
-    """What was decided about customers: all of one zone, and what each costs, where they get it."""
+    """What was decided about a customer; zone and cost are of a message that is planned."""
 
-    customers: Sequence[CustomerId]
+    customer: CustomerId
     decided: Plan | Reason
     zone: ZoneInfo | None = None
     cost_micro: int = 0
@@ -32,22 +32,22 @@ class ChunkDraft(NamedTuple):
 
 @dataclass(slots=True)
 class PagePlan:
-    """One page, filled verdict by verdict."""
+    """The plan of one page, filled decision by decision."""
 
     _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
     _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
     left: list[tuple[CustomerId, Reason]] = field(default_factory=list)
     cost_micro: int = 0
 
-    def add(self, verdicts: Iterable[PlanDecision]) -> None:
-        """Put everybody where they belong."""
-        for customers, decided, zone, cost_micro in verdicts:
+    def add(self, decisions: Iterable[PlanDecision]) -> None:
+        """Put every customer into a chunk to be, or among those who get nothing."""
+        for customer, decided, zone, cost_micro in decisions:
             if isinstance(decided, Reason):
-                self.left += [(customer, decided) for customer in customers]
+                self.left.append((customer, decided))
                 continue
-            self._planned.setdefault((decided.channel, decided.at), []).extend(customers)
-            self._hours[decided.channel, decided.at, zone] += len(customers)
-            self.cost_micro += cost_micro * len(customers)
+            self._planned.setdefault((decided.channel, decided.at), []).append(customer)
+            self._hours[decided.channel, decided.at, zone] += 1
+            self.cost_micro += cost_micro
 
     @property
     def groups(self) -> Iterator[ChunkDraft]:

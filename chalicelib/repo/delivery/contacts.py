@@ -114,7 +114,7 @@ class ContactStore:
     ) -> dict[CustomerId, Recipient]:
         """Customers, as far as asked, with their contacts, fifty a call; an erased one is None."""
         wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
-        names = (*audience_profiles.names_of(asked), *OF_DISPATCH)
+        names = (*audience_profiles.projection(asked), *OF_DISPATCH)
         items = self.table.get_fields(wanted, names, strongly=True)
         found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
         return {each: _recipient(each, found, asked) for each in customers}
@@ -176,7 +176,7 @@ def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], asked: Fields
         return Recipient(None, contacts, _unreadable(Reason.RECORD_UNREADABLE, customer, broken))
     try:
         is_there = profile is not None and audience_profiles.is_active(profile)
-        read = audience_profiles.read_for_plan(profile, asked) if profile and is_there else None
+        read = audience_profiles.read_projected(profile, asked) if profile and is_there else None
     except NOT_OURS as broken:
         return Recipient(None, contacts, _unreadable(Reason.CUSTOMER_UNREADABLE, customer, broken))
     return Recipient(read, contacts)

@@ -21,9 +21,8 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.planning.count_audience import count_audience
 from chalicelib.services.planning.queue_run import queue_plan
-from chalicelib.services.planning.read_audience import parts_of
+from chalicelib.services.planning.read_audience import count_audience, parts_of
 from chalicelib.world import World
 
 LOOKED_AT_AFTER_S = 60  # a launch that died after it was written has its plan queued then

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.services.clock.advance_campaigns import advance_campaigns
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.reports.measure_due import measure_due
-from chalicelib.services.segments.start_counting import start_counting
+from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # of the programme's day: then the base is counted and measured

@@ -13,7 +13,7 @@ from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
 from chalicelib.services.clock.start_day import start_day
 from chalicelib.services.planning.queue_release import queue_release
-from chalicelib.services.planning.read_trigger import is_of_silence, trigger_dues
+from chalicelib.services.planning.read_trigger import trigger_dues, uses_timers
 from chalicelib.world import World
 
 EARLIEST_ZONE = timedelta(hours=14)  # of all on earth, before UTC
@@ -100,10 +100,10 @@ def _due(world: World, run: Run) -> list[int]:
 
 def _standing(world: World, record: CampaignRecord, run: Run) -> list[int]:
     """The parts of a day in whose agenda somebody stands who was looked at, and must move on."""
-    if not is_of_silence(TRIGGERS[record.trigger]):
+    if not uses_timers(TRIGGERS[record.trigger]):
         return []
     return [
         part
         for part, due in enumerate(trigger_dues(record, run))
-        if world.customers.profiles.due_page(due, start="", limit=1).ids
+        if world.customers.audience.due_page(due, start="", limit=1).ids
     ]

@@ -90,7 +90,7 @@ def _dispatched(
 ) -> Going | FinalResult:
     now, channel = taken.world.now(), taken.chunk.channel
     ring = _without_doubted(contacts.ring, prepared.mailing.step)
-    occasion = prepared.occasion(customer, ring, now=now, channel=channel)
+    occasion = prepared.context(customer, ring, now=now, channel=channel)
     decided = decide_again(occasion)
     if isinstance(decided, Reason):
         return (

@@ -19,7 +19,7 @@ python: # stops with one line if Python is missing or too old
 	  echo "grocer: Python 3.11 or newer is needed and was not found; install it, or name it: make run PYTHON=/path/to/python3.11" >&2; \
 	  exit 1; }
 
-.venv/stamp: requirements.txt requirements-run.txt requirements-dev.txt requirements-engine.txt | python
+.venv/stamp: requirements.txt requirements-dev.txt requirements-engine.txt | python
 	@$(PYTHON) -m local.install
 	@touch $@
 

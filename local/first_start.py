@@ -28,7 +28,7 @@ def install(arguments: Sequence[str], began_s: float) -> int:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("grocer: stopped while installing; the next start goes on", file=sys.stderr)
+        print("grocer: stopped while installing; run it again to continue", file=sys.stderr)
         return 1
     write_grocer_command()
     return 0

@@ -43,7 +43,7 @@ class WebhookRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookAnswer:
+class WebhookResponse:
     """What the platform gets: a confirmation, a challenge sent back, or a call for it to make."""
 
     body: str = ""
@@ -74,8 +74,8 @@ class Received:
     """
 
     entries: tuple[Incoming, ...] = ()
-    answer: WebhookAnswer = WebhookAnswer()
-    answer_with_reply: Callable[[Chat, RenderedText], WebhookAnswer] | None = None
+    answer: WebhookResponse = WebhookResponse()
+    answer_with_reply: Callable[[Chat, RenderedText], WebhookResponse] | None = None
 
 
 class Sender(Protocol):

@@ -55,15 +55,13 @@ class Environment:
 
 def service_environment(root: Path = ROOT) -> Environment:
     """What running the service needs, and no more: `make run` waits for it."""
-    names = ("requirements-run.txt", "requirements.txt")
-    lists = tuple(root / name for name in names)
+    lists = (root / "requirements.txt",)
     return Environment("the libraries", root / ".venv", lists, "run-stamp", pins_everything=True)
 
 
 def tools_environment(root: Path = ROOT) -> Environment:
     """What `make test` and the other targets need on top of the service's libraries."""
-    names = ("requirements-dev.txt", "requirements-run.txt", "requirements.txt")
-    lists = tuple(root / name for name in names)
+    lists = (root / "requirements-dev.txt", root / "requirements.txt")
     return Environment("the tools", root / ".venv", lists, "stamp", pins_everything=False)
 
 

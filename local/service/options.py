@@ -15,7 +15,7 @@ PORT_MAX = 65535
 
 
 class OptionRefused(Exception):
-    """The run cannot start; the text tells the person why and what to change."""
+    """The run cannot start; the text says why and what to change, for the person."""
 
 
 @dataclass(frozen=True, slots=True)

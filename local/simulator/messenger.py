@@ -85,7 +85,7 @@ class Messenger:
         self.bot = bot
         self.now = now
         self.people: dict[int, SimulatedPerson] = {}
-        # Those of the demonstration base to whom something was sent; a restart forgets them.
+        # People of the demonstration base who got a message; a restart drops them.
         self.crowd: dict[int, SimulatedPerson] = {}
         self.crowd_messages = 0
         self.commands: list[JsonObject] = []
@@ -127,7 +127,7 @@ class Messenger:
         """
         person = self.people.get(person_id) or self.crowd.get(person_id)
         if person is None:
-            raise NoSuchPerson(f"nobody has the id {person_id}")
+            raise NoSuchPerson(f"no person has the id {person_id}")
         return person
 
     def owner_of(self, chat_id: int) -> SimulatedPerson | None:

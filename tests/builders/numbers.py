@@ -1,4 +1,4 @@
-"""Numbers that builders give to what they make: every test begins with the same ones.
+"""Numbers that builders give to what they make: a unit test begins with the same ones always.
 
 A draw into a holdout depends on ids. With numbers that went on from test to test, a result
 would depend on which tests ran before in the same process.
@@ -19,17 +19,17 @@ class Numbers:
     _left: Iterator[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.restart()
+        self.restart(0)
         _all.append(self)
 
     def __next__(self) -> int:
         return next(self._left)
 
-    def restart(self) -> None:
-        self._left = count(self.first)
+    def restart(self, passed_over: int) -> None:
+        self._left = count(self.first + passed_over)
 
 
-def restart_numbers() -> None:
-    """Let every builder count from its first number again."""
+def restart_numbers(passed_over: int = 0) -> None:
+    """Let every builder count anew, from its first number or so many after it."""
     for numbers in _all:
-        numbers.restart()
+        numbers.restart(passed_over)

@@ -138,10 +138,10 @@ def test_a_silent_table_is_code_3(grocer: Any, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """What a service that runs on the folder tells."""
-    told = {"GROCER_TABLE": "grocer", "AWS_REGION": "here", "HOME": "/root"}
-    with own_data_folder(tmp_path), publish_environment(tmp_path, told, simulator="http://x"):
-        yield told
+    """The environment that a running service publishes in the folder."""
+    published = {"GROCER_TABLE": "grocer", "AWS_REGION": "here", "HOME": "/root"}
+    with own_data_folder(tmp_path), publish_environment(tmp_path, published, simulator="http://x"):
+        yield published
 
 
 def test_the_environment_of_the_running_service_is_entered(

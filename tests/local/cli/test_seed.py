@@ -1,4 +1,4 @@
-"""A demonstration base: the same people every time, whole, and claimed by nobody else."""
+"""A demonstration base: the same complete customers every time, who share no phone or card."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The gateway loses nothing on the way in, and tells nothing that it should not on the way out."""
+"""The gateway loses nothing of a request, and its answers show no error of the function."""
 
 import base64
 import http.client

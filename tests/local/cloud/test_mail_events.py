@@ -1,4 +1,4 @@
-"""What is told of letters on a laptop is what the service believes of SES."""
+"""The events of e-mails on a laptop are events that the service accepts as those of SES."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A bot that answers as it is told and remembers what it was sent."""
+"""A bot that gives prepared answers and records the updates that it gets."""
 
 import json
 import threading

@@ -23,8 +23,8 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.campaigns.find_trigger import find_trigger
 from chalicelib.services.clock.check_inactivity import check_inactivity
-from chalicelib.services.clock.start_day import start_day
-from chalicelib.services.planning.queue_release import queue_release
+from chalicelib.services.clock.run_triggers import start_day
+from chalicelib.services.planning.jobs import queue_release
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world

@@ -13,8 +13,8 @@ from bench.engine import Call, Engine
 from bench.machine import OTHER_CORE, Contender, environment
 from bench.report import Row
 from bench.scene import function_environment
+from chalicelib.services.planning.advance_run import PAGES_A_JOB
 from chalicelib.services.planning.plan_page import CUSTOMERS_A_PAGE
-from chalicelib.services.planning.release_chunks import PAGES_A_JOB
 
 WARM_UP_PAGES = 3
 FLOOR = "its reads by boto3"

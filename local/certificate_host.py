@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from local.engine import HOST
+from local.engine.process import HOST
 from local.tls_certificate import make_certificate
 
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.certificate_host import CertificateHost, serving_certificate
-from local.engine import ACCOUNT, REGION, engine_client
-from local.sns_signer import SnsSigner
+from local.cloud.sns_signer import SnsSigner
+from local.engine.process import ACCOUNT, REGION, engine_client
 from local.stack import Stack
 from local.waiting import wait_for
 

@@ -101,7 +101,7 @@ def results_of(world: World, run: Run) -> Mapping[str, int]:
     """Count the recipients of a run by result, in the words of the table's columns."""
     results: Counter[str] = Counter()
     for page in world.campaigns.runs.pages(run):
-        for reason, count in page.sum.left.items():
+        for reason, count in page.sum.excluded.items():
             results["held out" if reason.startswith("control.") else "excluded"] += count
     for progress in world.delivery.progresses.all_of(run):
         for result, count in progress.counts.items():

@@ -5,7 +5,7 @@ answer was lost. They must be the same.
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from chalicelib.domain.planning.chunk import BLOCK_MAX
+from chalicelib.domain.planning.chunk import BATCH_MAX
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.delivery_position import DeliveryId
 from chalicelib.services.delivery.list_deliveries import list_deliveries
@@ -53,7 +53,7 @@ class Doubts:
         """What is promised, and whether it was kept."""
         return {
             "in doubt are those in flight at a kill or without an answer": not self.difference,
-            "a kill leaves a block in doubt at most": self.worst <= BLOCK_MAX,
+            "a kill leaves a block in doubt at most": self.worst <= BATCH_MAX,
             "everybody in doubt is listed, nobody else": self.listed == self.written,
             "what a living worker was answered is not in doubt": not self.unexplained,
         }

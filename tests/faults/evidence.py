@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.planning.chunk import Chunk, Progress
-from chalicelib.domain.planning.frequency import Step
-from chalicelib.services.delivery.take_chunk import LEASE, ChunkLease
+from chalicelib.services.delivery.lease import LEASE, ChunkLease
 from chalicelib.world import World
 from tests.faults.channel import Message
 from tests.faults.scene import Scene
@@ -67,12 +66,11 @@ def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:
 
     Of those whom the channel did not take, it is written that they were not sent.
     """
-    taken = ChunkLease(world, chunk, progress, progress.unsent)
-    step = Step(chunk.address.campaign, chunk.step)
+    lease = ChunkLease(world, chunk, progress, progress.unsent)
     contacts = world.delivery.contacts.get_many(
         [chunk.recipients[each] for each in progress.pending]
     )
     for position in progress.pending:
-        mark = contacts[chunk.recipients[position]].by.get(step, "")
-        if taken.is_ours(mark) and position not in progress.unsent:
+        claimed = lease.has_claimed(contacts[chunk.recipients[position]])
+        if claimed and position not in progress.unsent:
             yield position

@@ -141,7 +141,7 @@ def _ended(
     trouble: Trouble, book: Mapping[Message, RecipientResult], record: CampaignRecord, run: Run
 ) -> Ended:
     runs, words = trouble.scene.world.campaigns.runs, str(record.content.priority)
-    reasons = [reason for page in runs.pages(run) for _, reason in runs.left_of(run, page)]
+    reasons = [reason for page in runs.pages(run) for _, reason in runs.excluded_of(run, page)]
     held_out = sum(reason.is_control for reason in reasons)
     return Ended(
         name=words,

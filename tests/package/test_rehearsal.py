@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from local.sns_signer import ADDRESS
 
+from local.cloud.sns_signer import ADDRESS
 from local.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
 pytestmark = pytest.mark.package

@@ -84,7 +84,7 @@ class RunCount:
     @classmethod
     def of_plan(cls, plan: PageSum, tally: Tally, *, not_counted: int = 0) -> "RunCount":
         """Make the counts from the sums of a plan and the results of its recipients."""
-        return cls(plan.found, Counter(plan.left), tally, not_counted)
+        return cls(plan.found, Counter(plan.excluded), tally, not_counted)
 
     @property
     def to_be_treated(self) -> int:

@@ -32,8 +32,6 @@ AFTER_HOLDOUT = frozenset(
         R.COMPETITION_LOST,
         R.QUIET_HOURS_OVER,
         R.QUIET_HOURS_TOO_LATE,
-        R.CHANNEL_NONE,
-        R.THROTTLE_TOO_LATE,
         R.RECORD_EXISTS,
         R.RECORD_UNREADABLE,
     }

@@ -12,7 +12,7 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import RunName
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.delivery import DeliveryState
-from chalicelib.domain.planning.delivery_position import LEFT, DeliveryId
+from chalicelib.domain.planning.delivery_position import EXCLUDED, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.handlers.edge.operation import ResponseModel
@@ -56,7 +56,7 @@ class RehearsalResponse(ResponseModel):
 
     @classmethod
     def of(cls, record: CampaignRecord, run: Run, found: PageSum) -> "RehearsalResponse":
-        held_out = sum(count for reason, count in found.left.items() if reason.is_control)
+        held_out = sum(count for reason, count in found.excluded.items() if reason.is_control)
         by_channel: Counter[str] = Counter()
         for (channel, _), customers in found.planned.items():
             by_channel[channel] += customers
@@ -71,13 +71,13 @@ class RehearsalResponse(ResponseModel):
             found=found.found,
             gets=found.planned.total(),
             held_out=held_out,
-            excluded=found.left.total() - held_out,
+            excluded=found.excluded.total() - held_out,
             by_channel=dict(by_channel),
             by_hour=[
                 HourResponse(channel=channel, hour=hour, customers=customers)
                 for (channel, hour), customers in sorted(found.planned.items())
             ],
-            reasons=dict(found.left),
+            reasons=dict(found.excluded),
             cost_micro=found.cost_micro,
         )
 
@@ -115,7 +115,7 @@ class DeliveryResponse(PersonResponse):
         named = DeliveryId(run, place.chunk, place.position).to_text()
         return cls(
             **_person(delivery),
-            id=None if place.chunk == LEFT else named,
+            id=None if place.chunk == EXCLUDED else named,
             sent_at=delivery.sent_at,
         )
 

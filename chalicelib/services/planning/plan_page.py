@@ -16,7 +16,8 @@ from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
 from chalicelib.domain.planning.page_plan import PagePlan
 from chalicelib.repo.campaigns.plan_items import Page, chunk_id
-from chalicelib.services.planning.finish_planning import finish_planning
+from chalicelib.services.planning.advance_run import finish_planning
+from chalicelib.services.planning.jobs import queue_page
 from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.services.planning.read_audience import read_page
@@ -103,7 +104,7 @@ def _plan(prepared: Prepared, page: Page) -> Page:
         Chunk(_address(run, planned, number), channel, not_before, run.step, recipients)
         for number, (channel, not_before, recipients) in enumerate(plan.groups)
     ]
-    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.left)))
+    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded)))
     return planned
 
 
@@ -118,7 +119,7 @@ def _new_attempt(world: World) -> str:
 
 def _continue(world: World, run: Run, page: Page) -> None:
     if page.next:
-        _queue(world, run, part=page.part, page=page.number + 1)
+        queue_page(world, run, part=page.part, page=page.number + 1)
     else:
         _finish_if_last(world, run)
 
@@ -132,14 +133,9 @@ def _catch_up(world: World, run: Run, page: Page) -> None:
     if page.next:
         last = world.campaigns.runs.last_page(run, page.part)
         if not last.planned:
-            _queue(world, run, part=page.part, page=last.number, delay_s=CATCH_UP_AFTER_S)
+            queue_page(world, run, part=page.part, page=last.number, delay_s=CATCH_UP_AFTER_S)
     elif page.planned:
         _finish_if_last(world, run)
-
-
-def _queue(world: World, run: Run, *, part: int, page: int, delay_s: int = 0) -> None:
-    job = {"do": "plan", "campaign": run.campaign, "run": run.name}
-    world.queues.plan.send({**job, "part": part, "page": page}, delay_s=delay_s)
 
 
 def _finish_if_last(world: World, run: Run) -> None:

@@ -46,7 +46,7 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
         return counted_again(known, tally, now, settled=settled)
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
-    excluded = world.campaigns.runs.left_of(run, page)
+    excluded = world.campaigns.runs.excluded_of(run, page)
     ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
     shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(ids)}
     return PageResult(

@@ -2,7 +2,9 @@
 
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.repo.delivery.results import ResultQuery
+from chalicelib.services.planning.jobs import Job, run_job
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
 
 def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
@@ -16,8 +18,8 @@ def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
     stored_run = world.campaigns.runs.get(campaign, run)
     if stored_run is None:
         return 0
-    jobs: list[dict[str, str | int]] = [
-        {"do": "measure", "campaign": campaign, "run": run, "part": page.part, "page": page.number}
+    jobs: list[Job] = [
+        {**run_job(PlanJob.MEASURE, stored_run), "part": page.part, "page": page.number}
         for page in world.campaigns.runs.pages(stored_run)
         if page.sum.found
     ]

@@ -14,6 +14,7 @@ from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.repo.segments.countings import SAMPLE_MAX, Counting
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
 CUSTOMERS_A_PART = 100_000
 PARTS_MAX = 1_000
@@ -59,7 +60,7 @@ def count_part(world: World, day: date, *, part: int, parts: int) -> None:
 
 
 def _job(day: date, part: int, parts: int) -> dict[str, str | int]:
-    return {"do": "count", "day": day.isoformat(), "part": part, "parts": parts}
+    return {"do": PlanJob.COUNT, "day": day.isoformat(), "part": part, "parts": parts}
 
 
 def _counted(world: World, counting: Counting) -> Counting:

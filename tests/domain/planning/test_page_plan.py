@@ -49,11 +49,11 @@ def test_the_sums_count_by_the_clock_on_each_wall_and_by_reason() -> None:
     assert plan.sum == PageSum(
         found=3,
         planned=Counter({("sms", 12): 1, ("sms", 19): 1}),
-        left=Counter({Reason.CONSENT_MISSING: 1}),
+        excluded=Counter({Reason.CONSENT_MISSING: 1}),
         cost_micro=12,
         chunks=1,
     )
-    assert plan.left == [(VERA, Reason.CONSENT_MISSING)]
+    assert plan.excluded == [(VERA, Reason.CONSENT_MISSING)]
 
 
 def test_equal_decisions_are_counted_one_by_one() -> None:
@@ -67,7 +67,7 @@ def test_equal_decisions_are_counted_one_by_one() -> None:
     assert list(plan.groups) == [ChunkDraft("sms", NOON, (ANNA, BORIS))]
     assert (plan.sum.found, plan.sum.cost_micro) == (4, 10)
     assert plan.sum.planned == Counter({("sms", 12): 2})
-    assert plan.sum.left == Counter({Reason.CONSENT_MISSING: 2})
+    assert plan.sum.excluded == Counter({Reason.CONSENT_MISSING: 2})
 
 
 def test_an_empty_page_has_no_sums_and_no_chunks() -> None:
@@ -97,7 +97,7 @@ def test_everybody_is_in_one_place_and_the_departures_are_those_of_the_groups(
 
     groups = list(plan.groups)
     placed = {each: group for group in groups for each in group.recipients}
-    assert {**placed, **dict(plan.left)} == {
+    assert {**placed, **dict(plan.excluded)} == {
         decision.customer: placed.get(decision.customer, decision.decided)
         for decision in plan_decisions
     }

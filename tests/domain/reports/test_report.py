@@ -68,7 +68,9 @@ def a_count(tally: Tally | None = None, **left: int) -> RunCount:
     """The exclusions of a plan, `consent_missing=2`, and the results of the others."""
     counted = tally or Tally()
     reasons = Counter({Reason(name.replace("_", ".", 1)): n for name, n in left.items()})
-    return RunCount.of_plan(PageSum(found=counted.total + reasons.total(), left=reasons), counted)
+    return RunCount.of_plan(
+        PageSum(found=counted.total + reasons.total(), excluded=reasons), counted
+    )
 
 
 def a_report(count: RunCount, **changes: object) -> Report:
@@ -223,7 +225,7 @@ def test_the_states_of_any_mixture_add_up_to_the_audience(
     shown = set(S) - {S.DEFERRED, S.SENDING}
     tally = Tally(Counter({of: n for of, n in states.items() if of[1] in shown}))
     found = tally.total + sum(left.values()) + not_counted
-    count = RunCount.of_plan(PageSum(found, left=Counter(left)), tally, not_counted=not_counted)
+    count = RunCount.of_plan(PageSum(found, excluded=Counter(left)), tally, not_counted=not_counted)
 
     report = a_report(count + count)
 
@@ -322,7 +324,7 @@ def a_campaign(
         for customer, chance in chances
         if random.random() < chance
     }
-    plan = PageSum(len(EVERYBODY), left=Counter(why for _, why in held_out))
+    plan = PageSum(len(EVERYBODY), excluded=Counter(why for _, why in held_out))
     tally = Tally(Counter({("telegram", S.DELIVERED): len(treated)}))
     count = replace(
         RunCount.of_plan(plan, tally),

@@ -18,7 +18,7 @@ from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.planning import plan_page
-from chalicelib.services.planning.finish_planning import finish_planning
+from chalicelib.services.planning.advance_run import finish_planning
 from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.builders.clock import START, Clock

@@ -32,23 +32,25 @@ def test_a_new_world_has_touched_nothing() -> None:
 
     untouched = World(Settings(), client=client)
 
-    for part in ("table", "dialogs", "customers", "outbox", "sms", "mail", "secrets"):
+    for part in ("table", "conversation", "customers", "queues", "messengers", "secrets"):
         assert getattr(untouched, part)
 
 
 def test_telegram_is_the_channel_of_its_name(world: World) -> None:
-    assert world.messengers.get("telegram") is world.messengers.get("telegram")
+    telegram = world.messengers.messenger("telegram")
+
+    assert telegram is world.messengers.messenger("telegram") is world.messengers.sender("telegram")
 
 
 @pytest.mark.parametrize("name", ["webchat", "viber", "", "Telegram"])
 def test_no_other_channel_posts_to_us(world: World, name: str) -> None:
     with pytest.raises(NotFound, match=r"channel\.unknown"):
-        world.messengers.get(name)
+        world.messengers.messenger(name)
 
 
 def test_a_channel_without_a_secret_is_off(world: World) -> None:
     with pytest.raises(NotFound):
-        World(replace(world.settings, telegram_secret="")).messengers.get("telegram")
+        World(replace(world.settings, telegram_secret="")).messengers.messenger("telegram")
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 31])

@@ -13,13 +13,13 @@ from chalicelib.domain.campaigns.holdout import global_draw
 from chalicelib.domain.campaigns.run import LAUNCH, Run, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import CampaignId, CustomerId, RunName, StaffKeyId
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.handlers.workers.plan import plan
+from chalicelib.repo.campaigns.campaigns import as_kept
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.repo.table import keys
@@ -30,11 +30,12 @@ from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.events import sqs_event
+from tests.builders.numbers import Numbers
 from tests.repo.builders import a_customer
 
 EVERYBODY = PredicateAudience('{"kind":"all","of":[]}')
 JOBS_MAX = 2000
-_campaigns = itertools.count(1)
+_campaigns = Numbers(1)
 Job = dict[str, Any]
 
 
@@ -184,14 +185,15 @@ def a_campaign(**changes: Any) -> Campaign:
 
 def a_record(world: World, content: Campaign | None = None, **changes: Any) -> CampaignRecord:
     """A campaign that is running, and stored."""
-    record = CampaignRecord(
+    made = CampaignRecord(
         id=CampaignId(f"campaign-{next(_campaigns):04}"),
         content=content or a_campaign(),
         state=CampaignState.RUNNING,
         created_at=world.now(),
     )
-    actor = Actor(StaffKeyId("tests"), world.now())
-    return world.campaigns.records.create(replace(record, **changes), actor)
+    record = replace(made, **changes)
+    world.commit(None, *world.campaigns.records.change_writes(record))
+    return as_kept(record)
 
 
 def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:

@@ -96,7 +96,7 @@ def _ask(trouble: Trouble, named: dict[Message, DeliveryId]) -> int:
         for start in range(0, len(ids), NAMED_AT_ONCE):
             actor = Actor(StaffKeyId("tests"), world.now())
             page = ids[start : start + NAMED_AT_ONCE]
-            resent += resend_unknown(world, actor, record.id, page, lambda _: "{}").resent
+            resent += resend_unknown(world, actor, record.id, page).record.resent
     return resent
 
 

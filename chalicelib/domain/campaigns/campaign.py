@@ -8,6 +8,7 @@ from enum import StrEnum
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP
 from chalicelib.domain.campaigns.quiet_hours import Window
 from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
@@ -144,3 +145,51 @@ class CampaignRecord:
     paused_because: str = ""
     trigger: str = ""
     version: int = 0
+
+    @property
+    def snapshot(self) -> "CampaignSnapshot":
+        """Where the campaign stands, without what it says."""
+        content = self.content
+        return CampaignSnapshot(
+            id=self.id,
+            name=content.name,
+            state=self.state,
+            purpose=content.purpose,
+            created_at=self.created_at,
+            starts_at=content.starts_at,
+            ends_at=content.ends_at,
+            rehearsed=self.rehearsed,
+            launched_at=self.launched_at,
+            ended_at=self.ended_at,
+            paused_because=self.paused_because,
+            trigger=self.trigger,
+            version=self.version,
+        )
+
+    def refuse_of_trigger(self) -> None:
+        """Refuse what people do to a campaign, where it is a trigger's.
+
+        Raises:
+            Conflict: `campaign.standing`: the trigger has switches of its own.
+        """
+        if self.trigger:
+            raise Conflict("campaign.standing", trigger=self.trigger)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSnapshot:
+    """Where a campaign stands: what is kept of it for the repetition of a request."""
+
+    id: CampaignId
+    name: str
+    state: CampaignState
+    purpose: MessagePurpose
+    created_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime
+    rehearsed: Rehearsed | None
+    launched_at: datetime | None
+    ended_at: datetime | None
+    paused_because: str
+    trigger: str
+    version: int

@@ -12,7 +12,8 @@ from chalicelib.domain.campaigns.campaign import (
     worded,
 )
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.limits import LIMITS, Limits, utf16_units
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.limits import Limits, utf16_units
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
 from chalicelib.domain.messages.template import Kind, Measure, Values, compile_template
@@ -47,10 +48,10 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
         yield Violation("/texts", "campaign.no_texts")
     for channel, wordings in campaign.texts.items():
         pointer = f"/texts/{_escaped(channel)}"
-        if channel not in LIMITS:
+        if channel not in CHANNELS:
             yield Violation(pointer, "campaign.unknown_channel")
             continue
-        limits = LIMITS[channel]
+        limits = CHANNELS[channel].limits
         most = limits.room(picture=bool(campaign.picture), buttons=bool(campaign.buttons))
         room = _Room(limits.measure, most, {} if limits.buttons_max else _below(campaign))
         yield from _missing(pointer, wordings, campaign.language)

@@ -1,7 +1,7 @@
 """The result of planning a page: groups that are sent together, exclusions, totals."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,9 +14,9 @@ from chalicelib.domain.planning.exclusion import Reason
 
 
 class PlanDecision(NamedTuple):
-    """What was decided about customers of one zone; `cost_micro` is the price of one message."""
+    """What was decided about a customer; zone and cost are of a message that is planned."""
 
-    customers: Sequence[CustomerId]
+    customer: CustomerId
     decided: Plan | Reason
     zone: ZoneInfo | None = None
     cost_micro: int = 0
@@ -32,7 +32,7 @@ class ChunkDraft(NamedTuple):
 
 @dataclass(slots=True)
 class PagePlan:
-    """One page, filled decision by decision."""
+    """The plan of one page, filled decision by decision."""
 
     _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
     _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
@@ -40,14 +40,14 @@ class PagePlan:
     cost_micro: int = 0
 
     def add(self, decisions: Iterable[PlanDecision]) -> None:
-        """Sort the customers into groups by channel and instant, and into the excluded."""
-        for customers, decided, zone, cost_micro in decisions:
+        """Put every customer into a chunk to be, or among the excluded."""
+        for customer, decided, zone, cost_micro in decisions:
             if isinstance(decided, Reason):
-                self.excluded += [(customer, decided) for customer in customers]
+                self.excluded.append((customer, decided))
                 continue
-            self._planned.setdefault((decided.channel, decided.at), []).extend(customers)
-            self._hours[decided.channel, decided.at, zone] += len(customers)
-            self.cost_micro += cost_micro * len(customers)
+            self._planned.setdefault((decided.channel, decided.at), []).append(customer)
+            self._hours[decided.channel, decided.at, zone] += 1
+            self.cost_micro += cost_micro
 
     @property
     def groups(self) -> Iterator[ChunkDraft]:

@@ -8,7 +8,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.handlers.edge import boundary
-from chalicelib.services.campaigns.start_campaign import start_campaign
+from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
@@ -53,7 +53,7 @@ def _count(world: World, job: Job) -> None:
 
 
 def _start(world: World, job: Job) -> None:
-    start_campaign(world, CampaignId(job["campaign"]))
+    launch_when_due(world, CampaignId(job["campaign"]))
 
 
 def _run(job: Job) -> tuple[CampaignId, RunName]:

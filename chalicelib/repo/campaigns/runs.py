@@ -12,6 +12,7 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
 from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.repo.campaigns.campaigns import read_run, run_attributes
 from chalicelib.repo.campaigns.plan_items import (
     OPEN,
     Page,
@@ -22,8 +23,6 @@ from chalicelib.repo.campaigns.plan_items import (
     read_chunk,
     read_excluded,
     read_page,
-    read_run,
-    run_attributes,
 )
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value

@@ -117,7 +117,7 @@ class ContactStore:
         Fifty a call, strongly consistent.
         """
         wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
-        names = (*audience_profiles.names_of(fields), *OF_DISPATCH)
+        names = (*audience_profiles.projection(fields), *OF_DISPATCH)
         items = self.table.get_fields(wanted, names, strongly=True)
         found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
         return {each: _recipient(each, found, fields) for each in customers}
@@ -179,7 +179,7 @@ def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], fields: Field
         return Recipient(None, contacts, _unreadable(Reason.RECORD_UNREADABLE, customer, broken))
     try:
         is_there = profile is not None and audience_profiles.is_active(profile)
-        read = audience_profiles.read_for_plan(profile, fields) if profile and is_there else None
+        read = audience_profiles.read_projected(profile, fields) if profile and is_there else None
     except NOT_OURS as broken:
         return Recipient(None, contacts, _unreadable(Reason.CUSTOMER_UNREADABLE, customer, broken))
     return Recipient(read, contacts)

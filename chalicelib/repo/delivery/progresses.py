@@ -9,12 +9,10 @@ from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import ChunkId
 from chalicelib.domain.planning.chunk import Address, Chunk, Progress
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.plan_items import chunk_write
-from chalicelib.repo.table import audit, keys
-from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.refusals import ConditionFailed, Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
@@ -66,24 +64,17 @@ class Progresses:
         except ConditionFailed as failed:
             _check_own(progress, failed)
 
-    def send_again(self, progress: Progress, again: Chunk, actor: Actor) -> None:
-        """Move deliveries that a person resends from a chunk that is done to a chunk of their own.
+    def resend_writes(self, progress: Progress, again: Chunk) -> list[Write]:
+        """The writes that move deliveries that a person resends to a chunk of their own.
 
-        Raises:
-            ChunkLost: another request moved other deliveries of the chunk meanwhile.
-            Repeated: this very request was answered before.
+        They refuse with `Moved`, `chunk.lost`, where another request moved others meanwhile.
         """
         address = progress.address
-        writes: list[Write] = [
-            _write(progress),
-            chunk_write(again),
-            Change(keys.run(address.campaign, address.run), adds={"chunks": 1}),
-            audit.write_of(actor, "deliveries.resent", address.campaign),
+        return [
+            replace(_write(progress), refused=_lost),
+            replace(chunk_write(again), refused=_lost),
+            Change(keys.run(address.campaign, address.run), adds={"chunks": 1}, refused=_lost),
         ]
-        try:
-            commit(self.table, writes, actor=actor)
-        except ConditionFailed as failed:
-            raise ChunkLost("chunk.lost") from failed
 
     def all_of(self, run: Run, beginning: str = "") -> Iterator[Progress]:
         """The progress of every chunk that a worker has begun, or of those whose ids begin so."""
@@ -92,6 +83,10 @@ class Progresses:
         for item in self.table.query_all(pk, prefix=prefix + beginning):
             chunk = ChunkId(item["sk"].removeprefix(prefix))
             yield _read(Address(run.campaign, run.name, chunk), item)
+
+
+def _lost(found: Item | None) -> Moved:
+    return Moved("chunk.lost", found)
 
 
 def _check_own(progress: Progress, failed: ConditionFailed) -> None:

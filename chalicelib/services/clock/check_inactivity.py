@@ -41,7 +41,7 @@ def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: 
     begun = world.campaigns.checkpoints.get(record.trigger).until
     due, moved, start = trigger_dues(record, planned)[part], 0, ""
     for _ in range(PAGES_A_JOB):
-        page = world.customers.profiles.due_page(due, start=start, limit=BATCH_GET_MAX)
+        page = world.customers.audience.due_page(due, start=start, limit=BATCH_GET_MAX)
         moved += _move(world, record, planned, page.ids, begun)
         start = page.next
         if not start:

@@ -11,11 +11,11 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.campaigns.begin_launch import begin_launch
+from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
-from chalicelib.services.segments.start_counting import start_counting
+from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # of the programme's day: then the base is counted and measured
@@ -66,7 +66,7 @@ def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
 def _start(world: World, record: CampaignRecord, now: datetime) -> None:
     wait = (record.content.starts_at or now) - now
     if wait <= timedelta():
-        begin_launch(world, record)
+        launch_scheduled(world, record)
     elif wait < NEXT_TICK:
         queue_start(world, record.id, delay_s=int(wait.total_seconds()) + 1)
 

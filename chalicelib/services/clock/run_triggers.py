@@ -13,7 +13,7 @@ from chalicelib.domain.ids import RunName
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
 from chalicelib.services.planning.jobs import queue_inactivity_check, queue_plan, queue_release
-from chalicelib.services.planning.read_trigger import is_of_silence, trigger_dues, trigger_parts
+from chalicelib.services.planning.read_trigger import trigger_dues, trigger_parts, uses_timers
 from chalicelib.world import World
 
 EARLIEST_ZONE = timedelta(hours=14)  # the first zone on earth is so far before UTC
@@ -120,10 +120,10 @@ def _due(world: World, run: Run) -> list[int]:
 
 def _unchecked(world: World, record: CampaignRecord, run: Run) -> list[int]:
     """The parts of a planned day whose agenda still lists customers: their timers must move on."""
-    if not is_of_silence(TRIGGERS[record.trigger]):
+    if not uses_timers(TRIGGERS[record.trigger]):
         return []
     return [
         part
         for part, due in enumerate(trigger_dues(record, run))
-        if world.customers.profiles.due_page(due, start="", limit=1).ids
+        if world.customers.audience.due_page(due, start="", limit=1).ids
     ]

@@ -227,7 +227,7 @@ def _judge_one(
         return excluded(Reason.SEGMENT_OUTSIDE)
     world, channel, now = lease.world, lease.chunk.channel, lease.world.now()
     ring = without_repeated(contacts.ring, lease.step)
-    final = result_at_dispatch(prepared.occasion(customer, ring, now=now, channel=channel), now)
+    final = result_at_dispatch(prepared.context(customer, ring, now=now, channel=channel), now)
     if final is not None:
         return final
     try:

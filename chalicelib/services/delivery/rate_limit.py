@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from chalicelib.settings import Settings
 from chalicelib.world import World
 
 # The network brings some messages a little closer together than they were sent.
@@ -112,15 +111,6 @@ class RateLimit:
 
 def rate_limit_of(world: World, channel: str) -> RateLimit:
     """The rate limit of a channel by the settings; a channel without a rate has none."""
-    rate = _rates(world.settings).get(channel)
+    rate = world.settings.rates_per_second.get(channel)
     interval = timedelta(seconds=1 / (rate * SHARE_USED)) if rate else None
     return RateLimit(world, channel, interval)
-
-
-def _rates(settings: Settings) -> dict[str, int]:
-    """The most messages a second, by channel."""
-    return {
-        "telegram": settings.telegram_per_second,
-        "email": settings.email_per_second,
-        "sms": settings.sms_per_second,
-    }

@@ -4,10 +4,9 @@ Nothing of ours ever decides that: such a message may have arrived, and the cust
 twice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
@@ -21,11 +20,10 @@ from chalicelib.domain.planning.delivery_position import DeliveryId
 from chalicelib.domain.planning.resending import RESENDS, chunk_again, is_again, moved_away
 from chalicelib.domain.reports.tally import statuses_of
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.table.commit import Committed, repeated
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.planning.jobs import chunk_job
 from chalicelib.world import World
-
-TRIES_MAX = 3  # another resend of the same chunk was faster
 
 
 class Why(StrEnum):
@@ -37,11 +35,20 @@ class Why(StrEnum):
     MOVED = "delivery.moved"  # it is resent already, or stands in another chunk
 
 
-class Resent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RefusedDelivery:
+    """A delivery that is not sent again, and why."""
+
+    id: str
+    code: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
     """How many deliveries are resent, and why the others are not."""
 
     resent: int
-    refused: Mapping[DeliveryId, Why]
+    refused: tuple[RefusedDelivery, ...]
 
 
 @dataclass(slots=True)
@@ -55,31 +62,20 @@ class _Origin:
 
 
 def resend_unknown(
-    world: World,
-    actor: Actor,
-    campaign_id: CampaignId,
-    named: Sequence[DeliveryId],
-    tell: Callable[[Resent], str],
-) -> Resent:
+    world: World, actor: Actor, campaign_id: CampaignId, named: Sequence[DeliveryId]
+) -> Committed[Resent]:
     """Resend those of the named deliveries whose result is unknown.
 
     Each chunk is one transaction; a request that was cut short is finished by repeating it.
-    `tell` words the answer that is kept.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.state`: it is not launched, or was cancelled; `campaign.over`: its end
             has passed; `chunk.lost`: other requests resent the same deliveries several times.
-        Repeated: this very request was answered before.
     """
     record = world.campaigns.records.get(campaign_id)
     _check(record, actor)
-    for _ in range(TRIES_MAX - 1):
-        try:
-            return _resent(world, actor, record, named, tell)
-        except ChunkLost:
-            continue
-    return _resent(world, actor, record, named, tell)
+    return world.attempt(lambda _: _resent(world, actor, record, named))
 
 
 def _check(record: CampaignRecord, actor: Actor) -> None:
@@ -91,26 +87,32 @@ def _check(record: CampaignRecord, actor: Actor) -> None:
 
 
 def _resent(
-    world: World,
-    actor: Actor,
-    record: CampaignRecord,
-    named: Sequence[DeliveryId],
-    tell: Callable[[Resent], str],
-) -> Resent:
+    world: World, actor: Actor, record: CampaignRecord, named: Sequence[DeliveryId]
+) -> Committed[Resent]:
     origins, refused = _sorted(world, record.id, named)
     if Why.MOVED in refused.values():
         _queue_moved(world, record, origins)
-    kept = world.staff.answers.find(actor.once, actor.at) if actor.once else None
-    if kept is not None:
-        raise kept
     moving = [origin for origin in origins if origin.positions]
-    answer = Resent(sum(len(origin.positions) for origin in moving), refused)
-    told = actor.answering(tell(answer))
+    resent = Resent(
+        sum(len(origin.positions) for origin in moving),
+        tuple(RefusedDelivery(each.to_text(), why) for each, why in refused.items()),
+    )
+    kept = world.staff.answers.find(actor.request, actor.at) if actor.request else None
+    if kept is not None:
+        return repeated(kept, resent)
+    answer = Committed(resent)
     for origin in moving:
-        # The answer is kept with the last of them: until then a repetition goes on.
-        again = _move(world, told if origin is moving[-1] else replace(actor, once=None), origin)
+        again, writes = _move(world, actor, origin)
+        audit = ("deliveries.resent", record.id)
+        if origin is moving[-1]:
+            # The answer is kept with the last of them: until then a repetition goes on.
+            answer = world.commit_once(actor, *writes, record=resent, audit=audit)
+            if answer.repeated:
+                return answer
+        else:
+            world.commit(replace(actor, request=None), *writes, audit=audit)
         _queue(world, record, again)
-    log.event("deliveries.resent", campaign=record.id, resent=answer.resent)
+    log.event("deliveries.resent", campaign=record.id, resent=resent.resent)
     return answer
 
 
@@ -163,8 +165,8 @@ def _is_known(world: World, origin: _Origin, position: int) -> bool:
     return status.after(found[customer]).state is not DeliveryState.UNKNOWN
 
 
-def _move(world: World, actor: Actor, origin: _Origin) -> Address:
-    """Move the resent deliveries to a chunk of their own, if no other request was faster."""
+def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
+    """The chunk of the resent deliveries, and the writes that move them there."""
     siblings = world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
@@ -173,8 +175,7 @@ def _move(world: World, actor: Actor, origin: _Origin) -> Address:
         now=actor.at,
     )
     remaining = moved_away(origin.progress, set(origin.positions))
-    world.delivery.progresses.send_again(remaining, again, actor)
-    return again.address
+    return again.address, world.delivery.progresses.resend_writes(remaining, again)
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.handlers.workers.clock import clock as clock_hourly
 from chalicelib.services.clock.run_jobs import JOBS
 from chalicelib.settings import Settings
-from local.turning import TICK
+from local.clock.hourly_ticks import TICK
 from tests.builders.clock import START, Clock
 from tests.builders.clockwork import Clockwork, a_clockwork
 from tests.builders.planning import a_campaign, a_launch, a_record

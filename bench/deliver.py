@@ -19,7 +19,8 @@ from bench.scene import function_environment
 from chalicelib.domain.planning.chunk import CHUNK_MAX
 
 WARM_UP_TURNS = 10
-OURS, FLOOR, PEER = "the worker", "bare urllib3", "Celery, exactly once"
+OURS, PEER = "the worker", "Celery, exactly once"
+FLOOR, BARE = "a lean call of requests", "bare urllib3"
 FLOOR_RATIO_MAX = 1.6
 PEER_RATIO_MIN = 5.0
 WRITE_UNITS_MAX = 1.3
@@ -48,7 +49,7 @@ class Measured:
 
 
 def measure(*, rounds: int, make_peers: bool) -> Measured:
-    """Let the worker and the bare sender take turns of a chunk, then the peer send."""
+    """Let the worker and the two bare senders take turns of a chunk, then the peer send."""
     measured = Measured()
     with ExitStack() as stack:
         os.sched_setaffinity(0, {OTHER_CORE})
@@ -58,11 +59,17 @@ def measure(*, rounds: int, make_peers: bool) -> Measured:
         start(STORE, env)
         worker = Contender("bench.children.deliverer", env=env)
         stack.callback(worker.ends)
-        floor = Contender("bench.children.bare_sender", messenger.url, env=env)
+        floor = Contender("bench.children.lean_sender", messenger.url, env=env)
         stack.callback(floor.ends)
+        bare = Contender("bench.children.bare_sender", messenger.url, env=env)
+        stack.callback(bare.ends)
         measured.calls = _recorded(engine, worker)
         for number in range(rounds + WARM_UP_TURNS):
-            taken = {OURS: _chunk(engine, worker, number), FLOOR: floor.takes([str(CHUNK_MAX)])}
+            taken = {
+                OURS: _chunk(engine, worker, number),
+                FLOOR: floor.takes([str(CHUNK_MAX)]),
+                BARE: bare.takes([str(CHUNK_MAX)]),
+            }
             if number >= WARM_UP_TURNS:
                 for name, turn in taken.items():
                     per_recipient = 1e3 * turn["cpu_ms"] / CHUNK_MAX
@@ -115,6 +122,7 @@ def rows(measured: Measured) -> Iterator[Row]:
     floor = measured.cpu_us(FLOOR)
     ratio = measured.ratio(OURS, FLOOR)
     yield Row(name, ours, "us", floor, FLOOR, ratio, limit=FLOOR_RATIO_MAX)
+    yield Row(name, ours, "us", measured.cpu_us(BARE), BARE, measured.ratio(OURS, BARE))
     if PEER in measured.turns:
         theirs = measured.cpu_us(PEER)
         yield Row(name, ours, "us", theirs, PEER, ours / theirs, limit=1 / PEER_RATIO_MIN)

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,13 +20,15 @@ from app import app
 from chalicelib.bot import conversation
 from chalicelib.bot.commands import COMMANDS, OPENS
 from chalicelib.bot.dialogs import registration
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS
-from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import LOCALES
+from chalicelib.handlers import blueprints
 from chalicelib.handlers.edge import boundary
 from chalicelib.settings import PREFIX, Settings
 from chalicelib.texts import defaults
+from chalicelib.world import World
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "chalicelib"
@@ -130,15 +133,41 @@ def test_every_dialog_can_be_begun() -> None:
 
 
 def test_every_channel_is_listed() -> None:
-    assert set(CHANNELS) == modules("channels")
+    folders = {path.parent.name for path in (CODE / "channels").glob("*/__init__.py")}
+
+    assert set(CHANNELS) == folders
     assert all(channel.name == name for name, channel in CHANNELS.items())
+
+
+def test_a_channel_names_settings_that_its_own_folder_declares() -> None:
+    for name, channel in CHANNELS.items():
+        named = {channel.campaign_setting, channel.secret_setting, channel.rate_setting} - {""}
+        folder = import_module(f"chalicelib.channels.{name}")
+        declared = {
+            field.name
+            for kind in vars(folder).values()
+            if isinstance(kind, type) and kind.__name__.endswith("Settings")
+            for field in fields(kind)
+        }
+        assert named <= declared <= {field.name for field in fields(Settings)}
+        assert all(setting.startswith(f"{name}_") for setting in declared)
+
+
+def test_every_channel_that_webhooks_come_from_can_be_opened(world: World) -> None:
+    secrets = {channel.secret_setting: "secret" for channel in CHANNELS.values()}
+    secrets.pop("", None)
+    messengers = replace(world, settings=replace(world.settings, **secrets)).messengers  # type: ignore[arg-type]  # names of settings
+
+    for name, channel in CHANNELS.items():
+        if channel.webhook_methods:
+            assert messengers.messenger(name) is messengers.sender(name)
 
 
 # Entry points
 
 QUEUES = {"on_sqs_message", "on_sns_message", "on_s3_event", "on_dynamodb_record"}
 GUARDS = {
-    "route": "boundary.http",
+    "route": "boundary.http(blueprint)",
     "lambda_function": "boundary.url",
     "schedule": "boundary.clock",
     **dict.fromkeys(QUEUES | {"on_cw_event", "on_kinesis_record"}, "boundary.event"),
@@ -171,9 +200,9 @@ def test_every_entry_point_has_its_boundary_directly_beneath(handler: str) -> No
         "@blueprint.on_sqs_message(queue='x')",
         "@blueprint.schedule('rate(1 hour)')",
         "@blueprint.lambda_function()",
-        "@boundary.http\n@blueprint.route('/x')",
-        "@blueprint.on_sqs_message(queue='x')\n@boundary.http",
-        "@blueprint.route('/x')\n@boundary.http\n@cached",
+        "@boundary.http(blueprint)\n@blueprint.route('/x')",
+        "@blueprint.on_sqs_message(queue='x')\n@boundary.http(blueprint)",
+        "@blueprint.route('/x')\n@boundary.http(blueprint)\n@cached",
     ],
 )
 def test_an_entry_point_without_its_boundary_would_be_found(decorators: str) -> None:
@@ -181,9 +210,9 @@ def test_an_entry_point_without_its_boundary_would_be_found(decorators: str) -> 
 
 
 def test_a_guarded_entry_point_would_pass() -> None:
-    guarded = "@blueprint.route('/x', methods=['GET'])\n@boundary.http\ndef view(): ..."
+    guarded = "@blueprint.route('/x')\n@boundary.http(blueprint)\ndef view(): ..."
 
-    assert list(entry_points(ast.parse(guarded))) == [("view", "route", "boundary.http")]
+    assert list(entry_points(ast.parse(guarded))) == [("view", "route", "boundary.http(blueprint)")]
     assert unguarded(ast.parse(guarded)) == []
 
 
@@ -208,15 +237,7 @@ def test_every_blueprint_is_registered() -> None:
         for path, tree in sources("handlers").items()
         if any(ast.unparse(node).startswith("blueprint = Blueprint(") for node in tree.body)
     }
-    imported = {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in nodes(ast.parse((ROOT / "app.py").read_text()), ast.ImportFrom)
-        for alias in node.names
-    }
-    names = re.findall(r"app\.register_blueprint\((\w+)\.", (ROOT / "app.py").read_text())
-    registered = {
-        imported[name].removeprefix("chalicelib.handlers.").replace(".", "/") for name in names
-    }
+    registered = {name.replace(".", "/") for name in (*blueprints.API, *blueprints.FUNCTIONS)}
 
     assert registered == with_blueprints
 

@@ -61,7 +61,7 @@ def test_an_empty_word_of_a_shop_silences_nothing() -> None:
 def test_a_reply_is_its_lines_and_its_buttons_in_words() -> None:
     rows = ((Button("yes"), Button("keep", "Анна")), (Button("share_contact", asks="contact"),))
 
-    said = TEXTS.word("ru", Reply((Line("menu.hello"), Line("about.text")), rows))
+    said = TEXTS.render("ru", Reply((Line("menu.hello"), Line("about.text")), rows))
 
     hello, about = (defaults("ru")[key] for key in ("menu.hello", "about.text"))
     assert said.text == f"{hello}\n{about}"
@@ -74,8 +74,8 @@ def test_a_reply_is_its_lines_and_its_buttons_in_words() -> None:
 
 
 def test_a_reply_that_leaves_the_choice_alone_has_no_buttons_at_all() -> None:
-    assert TEXTS.word("ru", Reply((Line("menu.hello"),), None)).labels is None
-    assert TEXTS.word("ru", Reply((Line("menu.hello"),), ())).labels == ()
+    assert TEXTS.render("ru", Reply((Line("menu.hello"),), None)).labels is None
+    assert TEXTS.render("ru", Reply((Line("menu.hello"),), ())).labels == ()
 
 
 @pytest.mark.parametrize(

@@ -37,18 +37,20 @@ def test_a_new_world_has_touched_nothing() -> None:
 
 
 def test_telegram_is_the_channel_of_its_name(world: World) -> None:
-    assert world.messengers.get("telegram") is world.messengers.get("telegram")
+    telegram = world.messengers.messenger("telegram")
+
+    assert telegram is world.messengers.messenger("telegram") is world.messengers.sender("telegram")
 
 
 @pytest.mark.parametrize("name", ["webchat", "viber", "", "Telegram"])
 def test_no_other_channel_posts_to_us(world: World, name: str) -> None:
     with pytest.raises(NotFound, match=r"channel\.unknown"):
-        world.messengers.get(name)
+        world.messengers.messenger(name)
 
 
 def test_a_channel_without_a_secret_is_off(world: World) -> None:
     with pytest.raises(NotFound):
-        World(replace(world.settings, telegram_secret="")).messengers.get("telegram")
+        World(replace(world.settings, telegram_secret="")).messengers.messenger("telegram")
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 31])

@@ -1,1 +1,1 @@
-"""The conversation: a message in, replies out; knows no messenger's format."""
+"""The conversation: a message in, an answer out; it knows the format of no messenger."""

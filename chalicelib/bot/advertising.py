@@ -1,4 +1,4 @@
-"""Permission for advertising, given and taken back in the conversation."""
+"""Consent to advertising, given and withdrawn in the conversation."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,55 +12,55 @@ from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.outgoing import Pressed
 from chalicelib.domain.messages.reply import Keyboard, Reply
 from chalicelib.services.conversation.stop_advertising import stop_advertising
-from chalicelib.services.customers.change_consents import change_consents
+from chalicelib.services.customers.change_profile import change_consents
 
-ASKED = "registration.advertising"  # the words that the consent is given to
-ELSEWHERE = (EMAIL, SMS)  # channels that the words name beside the chat itself
+CONSENT_TEXT = "registration.advertising"  # what the person agrees to
+ELSEWHERE = (EMAIL, SMS)  # the channels that the text names beside the chat itself
 Store = Callable[[tuple[Consent, ...], Dialog], None]
 STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
 
 
 def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) -> TurnResult:
-    """Close advertising in this channel and offer to close it everywhere.
+    """Withdraw the consent in this channel and offer to withdraw it everywhere.
 
-    `pressed`: by the button of a campaign.
+    `pressed` is the campaign's stop button, if that was the way.
     """
-    said = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
+    answer = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
     here = (turn.message.chat.channel,)
     store = partial(stop_advertising, turn.world, customer, pressed=pressed)
-    return _changed(turn, here, said, store, given=False)
+    return _changed(turn, here, answer, store, given=False)
 
 
 def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
-    """Close advertising in every channel that the customer has."""
+    """Withdraw the consent in every channel that the customer has."""
     known = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
     channels = sorted({*known, *_channels(turn)})
-    said = reply("advertising.stopped", keyboard=MENU)
+    answer = reply("advertising.stopped", keyboard=MENU)
     store = partial(stop_advertising, turn.world, customer)
-    return _changed(turn, channels, said, store, given=False)
+    return _changed(turn, channels, answer, store, given=False)
 
 
 def ask_again(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the words of the consent, to be agreed to with a button."""
+    """Show the text of the consent with a button to agree."""
     if is_minor(customer.birthday, turn.today):
         return TurnResult(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
-    asked = reply(ASKED, keyboard=(row("resume_yes"), *MENU))
-    return TurnResult(turn.dialog, (asked,))
+    question = reply(CONSENT_TEXT, keyboard=(row("resume_yes"), *MENU))
+    return TurnResult(turn.dialog, (question,))
 
 
 def resume_everywhere(turn: Turn, customer: Customer) -> TurnResult:
-    """Open advertising in the channels that the words name."""
+    """Give the consent in the channels that the text names."""
     if is_minor(customer.birthday, turn.today):
         return ask_again(turn, customer)
-    said = reply("advertising.resumed", keyboard=MENU)
+    answer = reply("advertising.resumed", keyboard=MENU)
     store = partial(change_consents, turn.world, customer)
-    return _changed(turn, _channels(turn), said, store, given=True)
+    return _changed(turn, _channels(turn), answer, store, given=True)
 
 
 def consents_of(
     turn: Turn, *, given: bool, evidence: str, text_version: str, channels: Sequence[str] = ()
 ) -> tuple[Consent, ...]:
-    """What one answer stands for: a consent for each channel, by default those the words name."""
+    """One consent for each channel, by default those that the text names."""
     return tuple(
         Consent(
             purpose=Purpose.ADVERTISING,
@@ -80,14 +80,14 @@ def _channels(turn: Turn) -> tuple[str, ...]:
 
 
 def _changed(
-    turn: Turn, channels: Sequence[str], said: Reply, store: Store, *, given: bool
+    turn: Turn, channels: Sequence[str], answer: Reply, store: Store, *, given: bool
 ) -> TurnResult:
     message = turn.message
     consents = consents_of(
         turn,
         given=given,
         evidence=f"{message.chat.channel}:{message.message_id}",
-        text_version=turn.texts.version_of(turn.dialog.locale, ASKED),
+        text_version=turn.texts.version_of(turn.dialog.locale, CONSENT_TEXT),
         channels=channels,
     )
-    return TurnResult(turn.dialog, (said,), partial(store, consents))
+    return TurnResult(turn.dialog, (answer,), partial(store, consents))

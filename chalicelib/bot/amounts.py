@@ -1,4 +1,4 @@
-"""Money and quantities as a person reads them."""
+"""Money and quantities in the notation of the person's language."""
 
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.money import Money
@@ -9,17 +9,17 @@ SIGNS = {"RUB": "₽", "KZT": "₸", "GEL": "₾", "AMD": "֏", "USD": "$", "EUR
 
 
 def money_text(money: Money, locale: Locale) -> str:
-    """`1 234,50 ₽`, in English `1,234.50 ₽`; the parts never stand on two lines."""
+    """`1 234,50 ₽`, in English `1,234.50 ₽`; the parts are never split over two lines."""
     whole, _, part = str(money).partition(".")
     grouped = f"{int(whole):,}" + (f".{part}" if part else "")
     sign = SIGNS.get(money.currency, money.currency)
-    return f"{_spelt(grouped, locale)}{NO_BREAK}{sign}"
+    return f"{_localized(grouped, locale)}{NO_BREAK}{sign}"
 
 
 def amount_text(quantity: int, locale: Locale) -> str:
     """Thousandths as `0,35` or `0.35`."""
-    return _spelt(quantity_text(quantity), locale)
+    return _localized(quantity_text(quantity), locale)
 
 
-def _spelt(number: str, locale: Locale) -> str:
+def _localized(number: str, locale: Locale) -> str:
     return number.replace(",", NO_BREAK).replace(".", ",") if locale == "ru" else number

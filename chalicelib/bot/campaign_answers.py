@@ -1,4 +1,4 @@
-"""What a customer says to a campaign: a button beneath its message, or their own words after it."""
+"""A customer's response to a campaign: a button of its message, or a text sent after it."""
 
 from functools import partial
 
@@ -11,28 +11,29 @@ from chalicelib.domain.messages.outgoing import Pressed, read_press
 
 
 def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Take a campaign's button; None where it was none. What is open in the chat stays open."""
+    """Take a press of a campaign's button; None for other messages. An open dialogue stays open."""
     content = turn.message.content
     pressed = read_press(content.value) if isinstance(content, Press) else None
     if pressed is None:
         return None
     if not pressed.answer:
         return stop_here(turn, customer, pressed)
-    save = partial(_keep_answer, turn, customer, pressed)
+    save = partial(_record_answer, turn, customer, pressed)
     return TurnResult(turn.dialog, (reply("campaign.answered", keyboard=None),), save)
 
 
 def question_of(turn: Turn, customer: Customer) -> Save | None:
-    """How to store words that nobody understood: they may be a question about a campaign."""
+    """How to store a text that the bot did not understand: perhaps it asks about a campaign."""
     is_text = isinstance(turn.message.content, Text)
-    return partial(_keep_question, turn, customer) if is_text else None
+    return partial(_record_question, turn, customer) if is_text else None
 
 
-# What is kept for the report is written before the dialog, which remembers the update: whoever dies
-# between the two is told again. Campaigns are loaded by those few updates that speak of them.
+# The response is recorded before the dialog, which remembers the update: after a crash between the
+# two the messenger repeats the update, and nothing is lost. The code of campaigns is imported only
+# by the few updates that need it.
 
 
-def _keep_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dialog) -> None:
+def _record_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dialog) -> None:
     from chalicelib.domain.responses.engagement import EngagementKind  # noqa: PLC0415
     from chalicelib.services.responses.attribute_response import attribute_response  # noqa: PLC0415
 
@@ -41,7 +42,7 @@ def _keep_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dialo
     turn.world.conversation.dialogs.save(dialog)
 
 
-def _keep_question(turn: Turn, customer: Customer, dialog: Dialog) -> None:
+def _record_question(turn: Turn, customer: Customer, dialog: Dialog) -> None:
     from chalicelib.domain.responses.engagement import EngagementKind  # noqa: PLC0415
     from chalicelib.services.responses.attribute_response import attribute_response  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Continue the open dialogue, else obey the command: one read, one conditional write."""
+"""Continue the open dialogue or obey a command: one read, one conditional write."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,22 +17,22 @@ from chalicelib.bot.dialogs import (
     registration,
 )
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start
 from chalicelib.domain.messages.reply import Acknowledgement
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
 from chalicelib.world import World
 
-TRIES_MAX = 5  # of one update, when others of the same chat are faster
+TRIES_MAX = 5  # of one update, while others of the same chat are stored first
 DEFAULT_LOCALE: Locale = "ru"
 SLASH = "/"
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 
-# What is open may leave a message, by None, to the commands.
+# A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
@@ -44,29 +44,29 @@ DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class BotAnswer:
-    """What goes out because of one update, and in which language."""
+    """What is sent because of one update, and in which language."""
 
     owed: Owed
     locale: Locale
 
 
 def converse(world: World, message: Message) -> BotAnswer | None:
-    """Understand one update, store where the chat stands, and say what to answer.
+    """Understand one update, store the state of the chat, and return the answer.
 
-    None where nothing is to be said. The same update again changes nothing; its answer is given
-    again only when the one before can no longer be on its way.
+    None where there is nothing to answer. A repeated update changes nothing; its answer is given
+    again only when the first can no longer be on its way.
 
     Raises:
         Unavailable: too many updates of this chat at once, or the table does not answer, or the
-            answer to this very update is on its way: the messenger will repeat the update.
+            answer to this update is still on its way. The messenger will repeat the update.
     """
-    dialog = _expected(world, message)
+    dialog = _dialog_of(world, message)
     refused: Conflict | None = None
     for _ in range(TRIES_MAX):
         if message.update_id in dialog.seen:
-            return _again(world, dialog, message)
+            return _answer_to_repeated(world, dialog, message)
         if dialog.blocked:
-            dialog = _opened(world, dialog, message)
+            dialog = _unblocked(world, dialog, message)
         turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
@@ -74,14 +74,15 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         try:
             return _store(turn, outcome)
         except DialogMoved as moved:
-            dialog, refused = moved.found or _unknown(world, message), None
+            # The failed write brought the stored dialog back, so trying again costs no read.
+            dialog, refused = moved.found or _new_dialog(world, message), None
         except Conflict as taken:
             refused = taken
     raise Unavailable("dialog.contended")
 
 
 def start_over(world: World, chat: Chat) -> None:
-    """Close whatever dialogue is open: its state broke us, and would again.
+    """Close the open dialogue, because its state breaks our code and would do so again.
 
     Raises:
         Unavailable: the table does not answer.
@@ -92,14 +93,15 @@ def start_over(world: World, chat: Chat) -> None:
             world.conversation.dialogs.save(dialog.closed())
 
 
-def _expected(world: World, message: Message) -> Dialog:
-    """Where the chat stands; a first word is believed to be one, and the write finds out."""
+def _dialog_of(world: World, message: Message) -> Dialog:
+    """The state of the chat; a start is taken for the first message, and the write checks that."""
+    # Most starts are first messages, and this saves their read.
     if isinstance(message.content, Start):
-        return _unknown(world, message)
-    return world.conversation.dialogs.get(message.chat) or _unknown(world, message)
+        return _new_dialog(world, message)
+    return world.conversation.dialogs.get(message.chat) or _new_dialog(world, message)
 
 
-def _unknown(world: World, message: Message) -> Dialog:
+def _new_dialog(world: World, message: Message) -> Dialog:
     return Dialog(message.chat, message.locale or DEFAULT_LOCALE, world.now())
 
 
@@ -116,16 +118,19 @@ def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
     return BotAnswer(owed, dialog.locale) if owed else None
 
 
-def _opened(world: World, dialog: Dialog, message: Message) -> Dialog:
-    """Whoever writes to us lets us write, unless they blocked us later than they wrote."""
+def _unblocked(world: World, dialog: Dialog, message: Message) -> Dialog:
+    """The dialog of a blocked chat after a new message, which shows that we may write again.
+
+    Unless the person blocked the bot after they had written: updates may arrive in any order.
+    """
     if isinstance(message.content, Reach):
         return dialog
     record_reach(world, message.chat, is_open=True, at=message.at)
     return world.conversation.dialogs.get(message.chat) or dialog
 
 
-def _again(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
-    """The answer to an update understood before, once the first can not arrive any more."""
+def _answer_to_repeated(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
+    """The answer to a repeated update, once the first answer cannot arrive any more."""
     owed = dialog.owes(message.update_id)
     if owed is None:
         return None
@@ -135,6 +140,7 @@ def _again(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
     wait_s = (owed.since + REPLY_LEASE - now).total_seconds()
     if wait_s > 0:
         raise Unavailable("reply.on_its_way", retry_after_s=int(wait_s) + 1)
+    # Stored first, so that of two repetitions at once only one answers.
     try:
         world.conversation.dialogs.save(dialog.releasing(message.update_id, now))
     except DialogMoved as moved:
@@ -144,7 +150,7 @@ def _again(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
 
 def _understand(turn: Turn) -> TurnResult:
     if isinstance(turn.message.content, Reach):
-        return _note_reach(turn)
+        return _record_reach(turn)
     customer_id = turn.dialog.customer_id
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
     if customer is None:
@@ -157,21 +163,21 @@ def _understand(turn: Turn) -> TurnResult:
 
 
 def _without_customer(turn: Turn) -> Turn:
-    """A chat whose customer was erased elsewhere starts like any other."""
+    """The turn of a chat whose customer was erased in another chat: it starts anew."""
     if turn.dialog.customer_id is None:
         return turn
     return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
 
 
 def _is_command(turn: Turn) -> bool:
-    """Whether it leaves what is open; /cancel, /back and /keep are answers like any other."""
+    """Whether the message leaves the open dialogue; /cancel, /back and /keep are answers to it."""
     is_answer = turn.meant(ANSWERS_OF_DIALOGS) is not None
     started = isinstance(turn.message.content, Start)
     return started or (turn.typed.startswith(SLASH) and not is_answer)
 
 
-def _note_reach(turn: Turn) -> TurnResult:
-    """Keep the later word on whether we may write; updates on it may come in any order."""
+def _record_reach(turn: Turn) -> TurnResult:
+    """Record whether we may write; of two such updates the later one counts, in any order."""
     content, at, dialog = turn.message.content, turn.message.at, turn.dialog
     assert isinstance(content, Reach)
     if dialog.version == 0 or (dialog.reach_at and dialog.reach_at > at):

@@ -1,4 +1,4 @@
-"""What a registered customer always has under the hand."""
+"""The buttons that a registered customer always has."""
 
 from chalicelib.bot.turn import row
 from chalicelib.domain.messages.reply import Keyboard

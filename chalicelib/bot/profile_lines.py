@@ -1,4 +1,4 @@
-"""A person's fields, one line each, as the bot shows them."""
+"""A customer's fields, one line each, as the bot shows them."""
 
 from collections.abc import Mapping
 
@@ -26,14 +26,14 @@ def profile_lines(customer: Customer) -> tuple[Line, ...]:
 def field_lines(values: Mapping[Field, str]) -> tuple[Line, ...]:
     """The fields that have a value, in the order of asking."""
     return tuple(
-        Line(f"field.{field}", {"value": shown(field, values[field])})
+        Line(f"field.{field}", {"value": field_text(field, values[field])})
         for field in ALL_FIELDS
         if values.get(field)
     )
 
 
-def shown(field: Field, value: str) -> str:
-    """A value as a person writes it; birthdays as 05.05.1990 or 05.05."""
+def field_text(field: Field, value: str) -> str:
+    """A value as people write it; birthdays as 05.05.1990 or 05.05."""
     return _day(birthday.from_text(value)) if field is Field.BIRTHDAY else value
 
 

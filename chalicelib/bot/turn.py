@@ -1,29 +1,30 @@
-"""One turn of a conversation: what was said, where the chat stands, what may be touched."""
+"""One turn of a conversation: a message, the state of its chat, and the world."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import Message, Press, Text
-from chalicelib.domain.messages.reply import Button, Keyboard, Line, Outgoing, Reply
+from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 from chalicelib.texts import Texts, plain
 from chalicelib.world import World
 
 Save = Callable[[Dialog], None]
 QUESTION_STARTS = ("зачем ", "почему ", "для чего ", "что это ", "what is ", "why ", "how ")
-WORDS_OF_A_QUESTION_MAX = 12
+QUESTION_WORDS_MAX = 12  # a longer text is an answer that happens to end with a question mark
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the dialogue has before it.
+    """The input of a dialogue or command.
 
-    `refused` is why the last attempt to store the same answer failed: somebody holds what it
-    claimed. The answer is then thought over with that in mind.
+    `refused`: the last attempt to store the outcome of this message failed, because another
+    customer has what it claims (a phone, an e-mail, a card number). The message is then understood
+    again, and the dialogue may answer differently.
     """
 
     world: World
@@ -34,32 +35,32 @@ class Turn:
 
     @property
     def can_share_contact(self) -> bool:
-        """Whether the messenger can vouch for a phone."""
+        """Whether the messenger can prove that a phone is the person's own."""
         return CHANNELS[self.message.chat.channel].shares_contacts
 
     @property
     def typed(self) -> str:
-        """The words of the message; empty for anything but words."""
+        """The typed text; empty for any other kind of message."""
         content = self.message.content
         return content.text if isinstance(content, Text) else ""
 
     @property
     def is_question(self) -> bool:
-        """Whether the person asks instead of answering."""
+        """Whether the person asks something instead of answering."""
         if self.meant(("help",)):
             return True
         words = plain(self.typed)
         starts = words.startswith(QUESTION_STARTS)
         asks = self.typed.rstrip().endswith("?")
-        return (starts or asks) and len(words.split()) <= WORDS_OF_A_QUESTION_MAX
+        return (starts or asks) and len(words.split()) <= QUESTION_WORDS_MAX
 
     @property
     def today(self) -> date:
-        """The programme's day."""
+        """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
 
     def meant(self, values: Iterable[str]) -> str | None:
-        """Which of these choices was pressed or typed."""
+        """Which of these choices was pressed or typed; None where it was none of them."""
         content = self.message.content
         if isinstance(content, Press):
             return content.value if content.value in set(values) else None
@@ -68,20 +69,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What a turn leads to: the next state, what goes out, and how both are stored.
+    """The outcome of a turn: the next state, what is sent, and how both are stored.
 
-    `save` None stores the dialog alone; otherwise it is the use-case whose transaction stores the
-    dialog together with what it stands for.
+    `save` is the use case whose transaction stores the dialog together with its effect; None stores
+    the dialog only.
     """
 
     dialog: Dialog
-    outgoing: tuple[Outgoing, ...] = ()
+    outgoing: tuple[AnswerPart, ...] = ()
     save: Save | None = None
 
 
-def reply(*said: Line | str, keyboard: Keyboard | None = ()) -> Reply:
-    """An answer of these lines; a bare key is a line without places."""
-    return Reply(tuple(Line(each) if isinstance(each, str) else each for each in said), keyboard)
+def reply(*lines: Line | str, keyboard: Keyboard | None = ()) -> Reply:
+    """A reply of these lines; a plain key is a line without parameters."""
+    return Reply(tuple(Line(each) if isinstance(each, str) else each for each in lines), keyboard)
 
 
 def row(*values: str) -> tuple[Button, ...]:

@@ -19,6 +19,11 @@ class Money:
         assert self.currency == other.currency
         return Money(self.minor + other.minor, self.currency)
 
+    @property
+    def amount(self) -> str:
+        """The decimal text: `1234.50`."""
+        return str(self)
+
     def __str__(self) -> str:
         digits = DIGITS[self.currency]
         sign = "-" if self.minor < 0 else ""

@@ -11,27 +11,37 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.repo.conversation.stores import ConversationStores
 from chalicelib.repo.customers.stores import CustomerStores
+from chalicelib.repo.table import attempt
 from chalicelib.repo.table.table import Table
 from chalicelib.settings import Settings, read_settings
 from chalicelib.texts import Texts
 from chalicelib.world.messengers import Messengers
 
 if TYPE_CHECKING:
+    from chalicelib.domain.staff.actor import Actor
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.delivery.stores import DeliveryStores
     from chalicelib.repo.segments.stores import SegmentStores
     from chalicelib.repo.shopping.stores import ShoppingStores
     from chalicelib.repo.staff.stores import StaffStores
+    from chalicelib.repo.table.commit import Committed
+    from chalicelib.repo.table.refusals import Moved
+    from chalicelib.repo.table.writes import Write
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
+
+Record = TypeVar("Record")
+Outcome = TypeVar("Outcome")
+AuditedChange = tuple[str, str]
+"""What the audit says of a change: a dotted verb, and the id of what was changed."""
 
 
 def utc_now() -> datetime:
@@ -99,6 +109,63 @@ class World:
     def table(self) -> Table:
         return Table(partial(self.client, "dynamodb"), self.settings.table, self.new_id)
 
+    def commit(
+        self, actor: "Actor | None", *writes: "Write", audit: AuditedChange | None = None
+    ) -> None:
+        """Make the writes of any stores in one transaction, with the actor's audit entry, or none.
+
+        `actor` is None where a customer's chat or a machine changes something.
+
+        Raises:
+            Refusal: the meaning of the first write with a failed condition.
+            Busy: another transaction holds one of the items just now; see `attempt`.
+        """
+        assert actor is None or actor.request is None, "a request is answered by commit_once"
+        self.table.transact([*writes, *self._audit_entries(actor, audit)])
+
+    def commit_once(
+        self,
+        actor: "Actor",
+        *writes: "Write",
+        record: Record,
+        audit: AuditedChange | None = None,
+    ) -> "Committed[Record]":
+        """The same, once a request: `record` is kept with the effect, as the answer to repetitions.
+
+        `record` is a small frozen dataclass without personal data: it is stored for 72 hours.
+
+        Raises:
+            Rejected: `idempotency.other_request`: the request's key was used for something else.
+            Conflict: `idempotency.running`: the same request is being carried out just now.
+            Refusal: the meaning of the first write with a failed condition.
+            Busy: another transaction holds one of the items just now; see `attempt`.
+        """
+        from chalicelib.repo.table.commit import commit_once
+
+        every = [*writes, *self._audit_entries(actor, audit)]
+        return commit_once(self.table, every, actor=actor, record=record)
+
+    def attempt(
+        self,
+        decide: "Callable[[Moved | None], Outcome]",
+        *,
+        contended: Refusal | None = None,
+    ) -> Outcome:
+        """Call `decide`, which loads, decides and commits; again while other writers are faster.
+
+        Raises:
+            Refusal: `contended` after the last try; without it, what stopped that try.
+        """
+        return attempt.attempt(decide, contended=contended)
+
+    def _audit_entries(self, actor: "Actor | None", change: AuditedChange | None) -> "list[Write]":
+        if change is None:
+            return []
+        from chalicelib.repo.table import audit
+
+        assert actor is not None, "only what staff or their machines change is audited"
+        return [audit.write_of(actor, *change)]
+
     @cached_property
     def conversation(self) -> ConversationStores:
         return ConversationStores(self.table, lambda: self.secret)
@@ -146,7 +213,13 @@ class World:
     @cached_property
     def messengers(self) -> Messengers:
         return Messengers(
-            self.settings, self.secrets, self.client, self.sending_client, self.certificate
+            self.settings,
+            self.secrets,
+            self.client,
+            self.sending_client,
+            self.certificate,
+            self.now,
+            lambda: self.conversation.webchat_replies,
         )
 
 

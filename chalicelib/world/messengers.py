@@ -1,15 +1,17 @@
-"""The ways out to customers and what they report, each made when first needed."""
+"""The channels to customers and what they report, each made when first needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, partial
+from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.aws.secrets import Secrets
-from chalicelib.channels.telegram import Telegram
+from chalicelib.channels import CHANNELS
+from chalicelib.channels.messenger import Messenger, Outside, ReplyStore, Sender
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.messages.channel import TELEGRAM
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ class Messengers:
     """Part of World: `world.messengers`.
 
     `client` repeats a call that was not answered, `sending_client` never does. `certificate` gives
-    the PEM at an address of AWS, which vouches for what SNS signed.
+    the PEM at an address of AWS that proves what SNS signed. `replies` is where the web chat keeps
+    its messages.
     """
 
     settings: Settings
@@ -32,6 +35,40 @@ class Messengers:
     client: Callable[[str], Any]
     sending_client: Callable[[str], Any]
     certificate: Callable[[str], bytes]
+    now: Callable[[], datetime]
+    replies: Callable[[], ReplyStore]
+    _opened: dict[str, Sender] = field(default_factory=dict, init=False)
+
+    def sender(self, name: str) -> Sender:
+        """The channel of this name, to deliver to its chats.
+
+        Raises:
+            NotFound: there is none, or it has no secret and is therefore off.
+        """
+        channel = CHANNELS.get(name)
+        secret = channel and channel.secret_setting
+        if channel is None or (secret and not getattr(self.settings, secret)):
+            raise NotFound("channel.unknown")
+        if name not in self._opened:
+            self._opened.setdefault(name, self._open(name))  # other threads may ask as well
+        return self._opened[name]
+
+    def messenger(self, name: str) -> Messenger:
+        """The channel with the platform that posts to `/webhooks/<name>`.
+
+        Raises:
+            NotFound: there is none, or it has no secret and is therefore off.
+        """
+        if name not in CHANNELS or not CHANNELS[name].webhook_methods:
+            raise NotFound("channel.unknown")
+        return cast("Messenger", self.sender(name))
+
+    def _open(self, name: str) -> Sender:
+        """Import the channel's own code, which a function without its messages does not need."""
+        code = import_module(f"chalicelib.channels.{name}.messenger")
+        outside = Outside(self.secrets.reveal, self.now, self.replies)
+        opened: Sender = code.open_messenger(self.settings, outside)
+        return opened
 
     @cached_property
     def sms(self) -> "Sms":
@@ -72,28 +109,10 @@ class Messengers:
 
         return SnsSignatures(self.certificate)
 
-    @cached_property
-    def _telegram(self) -> Telegram:
-        return Telegram(
-            api=self.settings.telegram_api,
-            token=partial(self.secrets.reveal, self.settings.telegram_token),
-            secret=partial(self.secrets.reveal, self.settings.telegram_secret),
-        )
-
-    def get(self, name: str) -> Telegram:
-        """The channel that posts to `/webhooks/<name>`.
-
-        Raises:
-            NotFound: there is none, or it has no secret and is therefore off.
-        """
-        if name != TELEGRAM.name or not self.settings.telegram_secret:
-            raise NotFound("channel.unknown")
-        return self._telegram
-
 
 def _once(make: Callable[[], Any]) -> Callable[[], Any]:
     made: list[Any] = []
-    making = Lock()  # botocore makes no two clients at a time
+    making = Lock()  # botocore cannot make two clients at the same time
 
     def get() -> Any:  # noqa: ANN401 - a botocore client has no type of its own
         with making:

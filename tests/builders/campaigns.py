@@ -14,10 +14,9 @@ from chalicelib.domain.campaigns.campaign import (
     StopButton,
 )
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
+from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.world import World
 from tests.builders.clock import START
 
@@ -63,5 +62,5 @@ def a_record(content: Campaign | None = None, **changes: Any) -> CampaignRecord:
 
 def stored_record(world: World, content: Campaign | None = None) -> CampaignRecord:
     """The same, in the table."""
-    world.campaigns.records.create(a_record(content), Actor(StaffKeyId("tests"), world.now()))
+    world.commit(None, *world.campaigns.records.change_writes(a_record(content)))
     return world.campaigns.records.get(AUTUMN)

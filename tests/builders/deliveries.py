@@ -23,7 +23,8 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.planning.chunk import Address, Chunk, Progress, RecipientResult
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.handlers.workers.deliver import deliver
-from chalicelib.repo.campaigns.plan_items import chunk_write, run_attributes
+from chalicelib.repo.campaigns.campaigns import run_attributes
+from chalicelib.repo.campaigns.plan_items import chunk_write
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, use_world

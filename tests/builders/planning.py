@@ -13,13 +13,13 @@ from chalicelib.domain.campaigns.holdout import global_draw
 from chalicelib.domain.campaigns.run import LAUNCH, Run, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import CampaignId, CustomerId, RunName, StaffKeyId
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.handlers.workers.plan import plan
+from chalicelib.repo.campaigns.campaigns import as_kept
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.repo.table import keys
@@ -129,11 +129,11 @@ def found(world: World, run: Run) -> Planned:
     pages = list(world.campaigns.runs.pages(run))
     chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
     planned = [(each, (c.channel, c.not_before)) for c in chunks for each in c.recipients]
-    left = [pair for page in pages for pair in world.campaigns.runs.left_of(run, page)]
+    left = [pair for page in pages for pair in world.campaigns.runs.excluded_of(run, page)]
     assert len({customer for customer, _ in (*planned, *left)}) == len(planned) + len(left)
     total = sum((page.sum for page in pages), PageSum())
     assert total.found == len(planned) + len(left)
-    assert (total.planned.total(), total.left.total()) == (len(planned), len(left))
+    assert (total.planned.total(), total.excluded.total()) == (len(planned), len(left))
     assert total.chunks == len(chunks)
     ids = [(each, at) for page in pages for each, at in page.chunk_ids]
     assert ids == [(chunk.address.chunk, chunk.not_before) for chunk in chunks]
@@ -185,14 +185,15 @@ def a_campaign(**changes: Any) -> Campaign:
 
 def a_record(world: World, content: Campaign | None = None, **changes: Any) -> CampaignRecord:
     """A campaign that is running, and stored."""
-    record = CampaignRecord(
+    made = CampaignRecord(
         id=CampaignId(f"campaign-{next(_campaigns):04}"),
         content=content or a_campaign(),
         state=CampaignState.RUNNING,
         created_at=world.now(),
     )
-    actor = Actor(StaffKeyId("tests"), world.now())
-    return world.campaigns.records.create(replace(record, **changes), actor)
+    record = replace(made, **changes)
+    world.commit(None, *world.campaigns.records.change_writes(record))
+    return as_kept(record)
 
 
 def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:

@@ -13,7 +13,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.chunk import Chunk, Progress
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.domain.shopping.shopping import Bought, Shopping
-from chalicelib.repo.campaigns.plan_items import run_attributes
+from chalicelib.repo.campaigns.campaigns import run_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World

@@ -14,13 +14,13 @@ from chalicelib.domain.staff.actor import Actor, IdempotencyKey
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.handlers.edge.boundary import problem
 from chalicelib.handlers.edge.operation import Call, Nothing
-from chalicelib.handlers.shopping.purchases import NewPurchase, make_purchase, make_return
-from chalicelib.repo.table.answers import Repeated
+from chalicelib.handlers.shopping.purchases import make_purchase, make_return
+from chalicelib.handlers.shopping.requests import NewPurchase
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.numbers import Numbers
 from tests.builders.staff import Answered, Caller
-from tests.repo.builders import a_customer, found
+from tests.repo.builders import a_customer, found, save_registration
 
 RECEIPTS = "/v1/purchases"
 RECEIPT = "/v1/purchases/{shop}/{receipt}"
@@ -63,7 +63,7 @@ def returns(till: Caller, body: dict[str, Any], **options: Any) -> Answered:
 def a_buyer(world: World) -> Customer:
     """Somebody with a card and no chat, registered by staff."""
     customer = a_customer(chats=())
-    world.customers.profiles.register(customer, Actor(StaffKeyId("tests"), world.now()))
+    save_registration(world, customer, Actor(StaffKeyId("tests"), world.now()))
     return found(world, customer)
 
 
@@ -88,11 +88,9 @@ class Machine:
         return Call(self.world, key, body, Nothing(), path, actor)
 
     def _asks(self, view: Callable[[Actor], object], status: int) -> int:
-        once = IdempotencyKey(self.world.new_id(), "asked", status)
+        request = IdempotencyKey(self.world.new_id(), "digest")
         try:
-            view(Actor(StaffKeyId("machine"), self.world.now(), once))
-        except Repeated as repeated:
-            return repeated.status
+            view(Actor(StaffKeyId("machine"), self.world.now(), request))
         except Refusal as refusal:
-            return problem(refusal)[0]
+            return int(problem(refusal, "request").status_code)
         return status

@@ -23,6 +23,7 @@ class Answered:
     status: int
     body: Any
     headers: dict[str, str]
+    raw: str = ""
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Caller:
         answer = self.application(event, None)
         text = answer["body"]
         parsed = json.loads(text) if text else None
-        return Answered(answer["statusCode"], parsed, answer["headers"])
+        return Answered(answer["statusCode"], parsed, answer["headers"], text or "")
 
 
 def a_caller(world: World, role: Role, *, shop: str = "") -> Caller:

@@ -130,3 +130,11 @@ def bot_api() -> Iterator[BotApi]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def closed_port() -> int:
+    """A port of this machine at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

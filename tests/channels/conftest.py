@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.channels.telegram import Telegram
+from chalicelib.channels.telegram.messenger import Telegram
 from tests.channels.bot_api import BotApi, bot_api
 
 TOKEN = "123456789:TEST-TOKEN"

@@ -15,7 +15,7 @@ import pytest
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.engine import Engine, free_port
+from local.engine.process import Engine, free_port
 from tests.builders.clock import Clock
 from tests.builders.deliveries import Mission, PostOffice, a_mission, post_office
 from tests.builders.numbers import restart_numbers

@@ -18,7 +18,7 @@ from chalicelib.domain.campaigns.run import RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
-from local.engine import Engine
+from local.engine.process import Engine
 from tests.builders.clock import Clock
 from tests.builders.deliveries import PostOffice
 from tests.builders.mailbox import letters_to, sms_to

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import ConditionFailed

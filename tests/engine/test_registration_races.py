@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from chalicelib.bot.conversation import BotAnswer, converse
-from chalicelib.bot.dialogs.registration.form import Agreement, Proof, Registration
+from chalicelib.bot.dialogs.registration.flow import Agreement, Proof, Registration
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.phone import Phone

@@ -1,6 +1,7 @@
 """The same request many times at once, or after a lost answer: one effect, one answer."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Barrier
 
 import pytest
@@ -9,8 +10,6 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
 from chalicelib.domain.staff.staff import Role
-from chalicelib.repo.table.answers import Repeated
-from chalicelib.repo.table.commit import commit
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Busy
 from chalicelib.repo.table.writes import Change, Put
@@ -25,6 +24,13 @@ THREADS = 8
 ROUNDS = 100
 COUNTER = Key("TEST", "COUNTER")
 A_CUSTOMER = {"phone": "+79211234567", "consents": {"personal_data": {"evidence": "form 1"}}}
+
+
+@dataclass(frozen=True)
+class Note:
+    """A snapshot that a use case returns."""
+
+    text: str
 
 
 def test_one_request_eight_times_at_once_is_done_once_and_answered_alike(world: World) -> None:
@@ -49,14 +55,12 @@ def test_one_request_eight_times_at_once_is_done_once_and_answered_alike(world: 
 
 def _asked(world: World, key: str, answer: str) -> str:
     """What a caller hears: the answer, or that the same is being carried out."""
-    actor = Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, "asked", 201, answer))
+    actor = Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, "digest"))
+    once_more = Change(COUNTER, adds={"times": 1})
     try:
-        commit(world.table, [Change(COUNTER, adds={"times": 1})], actor=actor)
-    except Repeated as repeated:
-        return repeated.answer
+        return world.commit_once(actor, once_more, record=Note(answer)).record.text
     except (Conflict, Busy):
         return "running"
-    return answer
 
 
 def test_a_lost_answer_of_the_table_is_heard_as_success(

@@ -3,16 +3,14 @@
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.services.campaigns.create_campaign import Tell
-from chalicelib.services.campaigns.pause_campaign import pause_campaign
-from chalicelib.services.campaigns.resume_campaign import resume_campaign
-from chalicelib.world import World
+from chalicelib.services.campaigns.change_state import change_state
 from tests.faults.channel import Channel
 from tests.faults.crew import Crew
 from tests.faults.place import a_place
@@ -26,7 +24,6 @@ USED_MIN = 0.75  # a goal of 0.9, on a machine that has nothing else to do
 TICK = timedelta(milliseconds=5)
 BEGINS_WITHIN_S = 30.0
 PAUSED_AFTER_S = (0.0, 4.7, 3.4)  # odd, so that a pause finds the workers sure of themselves once
-Button = Callable[[World, Actor, CampaignId, Tell], object]
 
 
 @dataclass(frozen=True)
@@ -92,9 +89,9 @@ def keep_pace(limit: int, *, workers: int = 3, lasts: timedelta = 10 * SECOND) -
             stall, pauses = _wait(lasts), []
             for after_s in PAUSED_AFTER_S:
                 stall = max(stall, _wait(timedelta(seconds=after_s)))
-                paused_at = _press(scene, pause_campaign)
+                paused_at = _press(scene, CampaignState.PAUSED)
                 stall = max(stall, _wait(WATCHED))
-                pauses.append((paused_at, _press(scene, resume_campaign)))
+                pauses.append((paused_at, _press(scene, CampaignState.RUNNING)))
                 work_off_plan_queue(scene.world)
         finally:
             crew.dismiss()
@@ -123,11 +120,11 @@ def _wait(span: timedelta) -> timedelta:
     return timedelta(seconds=latest)
 
 
-def _press(scene: Scene, button: Button) -> datetime:
+def _press(scene: Scene, to: CampaignState) -> datetime:
     """Press a button; when the answer was there."""
     ((record, _),) = scene.campaigns
     actor = Actor(StaffKeyId("tests"), scene.world.now())
-    button(scene.world, actor, record.id, lambda _: "{}")
+    change_state(scene.world, actor, record.id, to)
     return scene.world.now()
 
 

@@ -1,6 +1,5 @@
 """Order and versions: others are faster, states are of another version, customers are gone."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,8 @@ from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, customer_of, profiles
-from tests.repo.builders import dialog_of, everything
+from tests.channels.webhook_requests import read_by_telegram
+from tests.repo.builders import dialog_of, everything, save_change, save_erasure
 from tests.services.overtaken import overtaken
 
 
@@ -30,9 +30,7 @@ def touches(world: World, chat: Chat) -> Callable[[], None]:
 
 
 def read(world: World, update: dict[str, Any]) -> Message:
-    message: Message
-    (message,) = world.messengers.get("telegram").read(json.dumps(update).encode(), world.now())
-    return message
+    return read_by_telegram(world, update)
 
 
 def stands_at(world: World, chat: Chat, **state: Any) -> Dialog:
@@ -199,7 +197,7 @@ def test_a_customer_who_is_erased_between_two_updates_starts_over(
     anna.registers()
     before = customer_of(world, anna)
     forgotten = dialog_of(world, chat).forgotten()
-    world.customers.profiles.erase(before, forgotten, world.now())
+    save_erasure(world, before, forgotten, world.now())
 
     anna.registers()
 
@@ -220,9 +218,7 @@ def test_a_profile_that_was_changed_meanwhile_is_read_again(
                 changed.clear()
                 customer = customer_of(world, anna)
                 renamed = replace(customer, surname="Каренина")
-                world.customers.profiles.change(
-                    customer, renamed, dialog_of(world, Chat("webchat", "0"))
-                )
+                save_change(world, customer, renamed, dialog_of(world, Chat("webchat", "0")))
             return getattr(client, operation)
 
     world.conversation.dialogs.save(Dialog(Chat("webchat", "0"), "ru", world.now()))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib.bot.conversation import converse
-from chalicelib.bot.dialogs.registration.join import CHATS_MAX
+from chalicelib.bot.dialogs.registration.finish import CHATS_MAX
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.message import Chat
 from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
@@ -14,6 +14,7 @@ from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import Telegrammer, WebchatVisitor, queued, work_off_outbox
 from tests.builders.table import items
+from tests.channels.webhook_requests import read_by_telegram
 from tests.repo.builders import a_customer, found, stored
 
 PHONE = "+79211234567"
@@ -136,8 +137,7 @@ def test_a_crash_before_the_notice_left_does_not_hide_it(
     anna.says("Поделиться контактом")
     contact = {"phone_number": anna.phone, "first_name": "Анна", "user_id": anna.chat_id}
     update = anna.update(contact=contact)
-    (message,) = world.messengers.get("telegram").read(json.dumps(update).encode(), world.now())
-    converse(world, message)
+    converse(world, read_by_telegram(world, update))
     lost = owed(world)
 
     clock.moves(seconds=11)

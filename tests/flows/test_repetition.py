@@ -1,14 +1,12 @@
 """The same update again, two at once, a crash between: one effect, one reply, nothing lost."""
 
-import json
-
 from chalicelib.bot.conversation import converse
-from chalicelib.channels.telegram import Telegram
 from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, profiles
 from tests.builders.table import items
+from tests.channels.webhook_requests import read_by_telegram
 
 
 def test_the_same_update_fifty_times_has_one_effect_and_one_reply(
@@ -104,9 +102,7 @@ def test_an_update_that_breaks_us_is_kept_aside_and_blocks_nobody(
 
 
 def _understand_and_die(world: World, update: dict[str, object]) -> None:
-    messenger: Telegram = world.messengers.get("telegram")
-    (message,) = messenger.read(json.dumps(update).encode(), world.now())
-    converse(world, message)
+    converse(world, read_by_telegram(world, update))
 
 
 def _break(world: World, anna: Telegrammer) -> None:

@@ -7,6 +7,7 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.world import World
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import items
+from tests.repo.builders import save_settings
 
 FORM = "Анна Смирнова, 8 921 123-45-67, anna@mail.ru, 5 мая 1990"
 
@@ -155,9 +156,7 @@ def test_a_consent_is_a_plain_answer(world: World, anna: Telegrammer, words: lis
 def test_what_is_not_required_may_be_skipped_and_what_is_may_not(
     world: World, anna: Telegrammer
 ) -> None:
-    world.conversation.bot_settings.save(
-        BotSettings(required=frozenset({Field.FIRST_NAME, Field.PHONE}))
-    )
+    save_settings(world, BotSettings(required=frozenset({Field.FIRST_NAME, Field.PHONE})))
     anna.agrees()
     anna.says("По шагам")
     needed = anna.says("Пропустить")

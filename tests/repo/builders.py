@@ -2,8 +2,10 @@
 
 import zlib
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import CardNumber, check_digit
@@ -13,7 +15,9 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.encoding import decode
+from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.numbers import Numbers
@@ -64,8 +68,44 @@ def a_customer(**changes: Any) -> Customer:
 def stored(world: World, customer: Customer) -> Customer:
     """Register a customer from the first of their chats and read them back."""
     before = world.conversation.dialogs.get(customer.chats[0]) or a_dialog(chat=customer.chats[0])
-    world.customers.profiles.register(customer, replace(before, customer_id=customer.id))
+    save_registration(world, customer, replace(before, customer_id=customer.id))
     return found(world, customer)
+
+
+def save_registration(world: World, customer: Customer, cause: Dialog | Actor) -> None:
+    """Register a customer, from their chat or by staff."""
+    writes = world.customers.profiles.register_writes(customer)
+    world.commit(None, *_saved(world, cause), *writes)
+
+
+def save_change(
+    world: World,
+    before: Customer,
+    after: Customer,
+    cause: Dialog | Actor | None = None,
+    given: tuple[Consent, ...] = (),
+) -> None:
+    """Store a changed customer, with the next state of the chat that asked for it."""
+    writes = world.customers.profiles.change_writes(before, after, given)
+    world.commit(None, *_saved(world, cause), *writes)
+
+
+def save_erasure(world: World, customer: Customer, cause: Dialog | Actor, at: datetime) -> None:
+    """Erase a customer, from their chat or by staff."""
+    asking = cause.chat if isinstance(cause, Dialog) else None
+    writes = world.customers.profiles.erase_writes(customer, at, but=asking)
+    world.commit(None, *_saved(world, cause), *writes)
+
+
+def save_settings(world: World, settings: BotSettings) -> None:
+    """Replace the words and rules of the bot."""
+    world.commit(None, world.conversation.bot_settings.save_write(settings))
+
+
+def _saved(world: World, cause: Dialog | Actor | None) -> list[Write]:
+    if isinstance(cause, Dialog):
+        return [world.conversation.dialogs.save_write(cause)]
+    return []
 
 
 def found(world: World, customer: Customer) -> Customer:

@@ -1,4 +1,4 @@
-"""Somebody who is always a little faster."""
+"""Another writer who is always a little faster."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,16 +6,27 @@ from typing import Any
 
 from chalicelib.world import World
 
+TRANSACTION = "transact_write_items"
 
-def overtaken(world: World, be_faster: Callable[[], object], *, times: int = 1) -> World:
-    """The same world, in which `be_faster` happens just before each of the next single writes."""
-    client = world.client("dynamodb")
+
+def overtaken(
+    world: World,
+    be_faster: Callable[[], object],
+    *,
+    times: int = 1,
+    write: str = "put_item",
+) -> World:
+    """The same world, in which `be_faster` happens just before each of the next such writes."""
+    table = world.client("dynamodb")
     left = [be_faster] * times
 
     class Client:
         def __getattr__(self, operation: str) -> Any:
-            if operation == "put_item" and left:
+            if operation == write and left:
                 left.pop()()
-            return getattr(client, operation)
+            return getattr(table, operation)
 
-    return replace(world, client=lambda _: Client())
+    def client(service: str) -> Any:
+        return Client() if service == "dynamodb" else world.client(service)
+
+    return replace(world, client=client)

@@ -1,4 +1,4 @@
-"""What a registered customer may ask for: one word a file, listed here."""
+"""The commands of a registered customer: one a file, listed here."""
 
 from typing import Protocol
 
@@ -28,7 +28,7 @@ class Command(Protocol):
     NAME: str
 
     def obey(self, turn: Turn, customer: Customer) -> TurnResult:
-        """What the command leads to."""
+        """Carry the command out."""
         ...
 
 
@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     help,
     about,
 )
-# Choices that commands offer and that open a dialogue.
+# Buttons that commands offer.
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
@@ -55,7 +55,7 @@ OPENS = {
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Obey the word or the button; anything else gets the menu."""
+    """Obey a typed or pressed command; any other message gets the menu."""
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
@@ -63,5 +63,5 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     meant = turn.meant(by_name)
     if meant:
         return by_name[meant](turn, customer)
-    said = "menu.question" if turn.is_question else "menu.unknown"
-    return TurnResult(turn.dialog, (reply(said, keyboard=MENU),), question_of(turn, customer))
+    answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
+    return TurnResult(turn.dialog, (answer,), question_of(turn, customer))

@@ -1,4 +1,4 @@
-"""Who runs the programme."""
+"""About: who runs the programme."""
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
@@ -7,6 +7,6 @@ from chalicelib.domain.customers.customer import Customer
 NAME = "about"
 
 
-def obey(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every command is asked alike
-    """Say what the programme is."""
+def obey(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Describe the programme."""
     return TurnResult(turn.dialog, (reply("about.text", keyboard=MENU),))

@@ -4,17 +4,13 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.reply import Attachment, Enclosure, Line
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line
 
 NAME = "card"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the card."""
-    said = reply(Line("card.number", {"number": group_digits(customer.card)}), keyboard=MENU)
-    return TurnResult(turn.dialog, (said, pictures(customer)))
-
-
-def pictures(customer: Customer) -> Enclosure:
-    """The card's pictures, made when they are sent."""
-    return Enclosure(Attachment.CARD, customer.id)
+    """Show the number; the pictures are drawn when they are sent."""
+    number = Line("card.number", {"number": group_digits(customer.card)})
+    pictures = CustomerAttachment(Attachment.CARD, customer.id)
+    return TurnResult(turn.dialog, (reply(number, keyboard=MENU), pictures))

@@ -1,4 +1,4 @@
-"""The language of the bot: asked with a button for each."""
+"""Language: choose the language of the bot."""
 
 from chalicelib.bot.dialogs import language
 from chalicelib.bot.turn import Turn, TurnResult
@@ -8,5 +8,5 @@ NAME = "language"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Ask which language to speak."""
+    """Ask for the language."""
     return language.begin(turn, customer)

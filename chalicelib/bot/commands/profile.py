@@ -1,4 +1,4 @@
-"""What the shop knows of the person, and the doors to change it."""
+"""Profile: what the shop knows about the person, with buttons to change it."""
 
 from chalicelib.bot.profile_lines import profile_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -7,17 +7,17 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
 
 NAME = "profile"
-DOORS = (row("change_name", "change_email"), row("language"))
+CHANGES = (row("change_name", "change_email"), row("language"))
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the profile."""
     allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
     switch = "stop" if allowed else "resume"
-    said = reply(
+    profile = reply(
         Line("profile.title"),
         *profile_lines(customer),
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
-        keyboard=(*DOORS, row(switch, "card")),
+        keyboard=(*CHANGES, row(switch, "card")),
     )
-    return TurnResult(turn.dialog, (said,))
+    return TurnResult(turn.dialog, (profile,))

@@ -1,4 +1,4 @@
-"""What was bought: the last receipts, page by page."""
+"""Purchases: the last receipts, page by page."""
 
 from chalicelib.bot.dialogs import purchases
 from chalicelib.bot.turn import Turn, TurnResult
@@ -8,5 +8,5 @@ NAME = "purchases"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the last ones."""
+    """Show the first page."""
     return purchases.begin(turn, customer)

@@ -1,4 +1,4 @@
-"""Resume: advertising is welcome again."""
+"""Resume: allow advertising again."""
 
 from chalicelib.bot.advertising import ask_again
 from chalicelib.bot.turn import Turn, TurnResult
@@ -8,5 +8,5 @@ NAME = "resume"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Show what is to be agreed to."""
+    """Show the text of the consent."""
     return ask_again(turn, customer)

@@ -1,4 +1,4 @@
-"""Stop: no more advertising here at once, and on request nowhere."""
+"""Stop: no more advertising in this channel, and on request in none."""
 
 from chalicelib.bot.advertising import stop_here
 from chalicelib.bot.turn import Turn, TurnResult

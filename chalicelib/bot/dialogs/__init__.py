@@ -1,1 +1,1 @@
-"""Conversations of several turns: one topic a file."""
+"""Dialogues of several turns: one topic a file."""

@@ -1,4 +1,4 @@
-"""Ask for a new e-mail; it must be nobody else's."""
+"""Ask for a new e-mail; another customer must not have it."""
 
 from functools import partial
 
@@ -15,13 +15,13 @@ TOPIC = "change_email"
 CANCEL = (row("cancel"),)
 
 
-def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every door opens alike
-    """Ask for it."""
+def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialogues have one signature
+    """Ask for the e-mail."""
     return _ask(turn)
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Take it, or say what is wrong and ask again."""
+    """Take the e-mail, or explain what is wrong and ask again."""
     if turn.meant(("cancel", "back")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if turn.is_question:
@@ -33,8 +33,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     except Rejected as wrong:
         return _ask(turn, Line(wrong.code, wrong.params))
     save = partial(change_email, turn.world, customer, email)
-    said = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
-    return TurnResult(turn.dialog.closed(), (said,), save)
+    done = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
+    return TurnResult(turn.dialog.closed(), (done,), save)
 
 
 def _ask(turn: Turn, *before: Line) -> TurnResult:

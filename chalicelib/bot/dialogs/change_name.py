@@ -1,4 +1,4 @@
-"""Ask for a new first name and surname, each checked when given."""
+"""Ask for a new first name, then for a new surname."""
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -18,7 +18,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Take one part and ask for the next, or say what is wrong."""
+    """Take one part and ask for the next, or explain what is wrong and ask again."""
     step, first_name = turn.dialog.step, turn.dialog.form.get("first_name", "")
     meant = turn.meant(("cancel", "back", "keep"))
     if meant == "cancel" or (meant == "back" and step == "first_name"):
@@ -40,8 +40,8 @@ def _done(turn: Turn, customer: Customer, first_name: str, surname: str) -> Turn
     def save(dialog: Dialog) -> None:
         change_name(turn.world, customer, first_name=first_name, surname=surname, dialog=dialog)
 
-    said = Line("change_name.done", {"name": f"{first_name} {surname}"})
-    return TurnResult(turn.dialog.closed(), (reply(said, keyboard=MENU),), save)
+    done = Line("change_name.done", {"name": f"{first_name} {surname}"})
+    return TurnResult(turn.dialog.closed(), (reply(done, keyboard=MENU),), save)
 
 
 def _ask(turn: Turn, customer: Customer, step: str, first_name: str, *before: Line) -> TurnResult:

@@ -1,4 +1,4 @@
-"""Erase: everything about the person, after one more yes."""
+"""Erase everything about the person, after one more yes."""
 
 from functools import partial
 
@@ -10,14 +10,14 @@ from chalicelib.services.customers.erase_customer import erase_customer
 TOPIC = "erase"
 
 
-def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every door opens alike
-    """Say what will be lost and ask."""
+def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialogues have one signature
+    """Explain what will be lost, and ask."""
     dialog = turn.dialog.at_step(TOPIC, "sure", {})
     return TurnResult(dialog, (reply("erase.sure", keyboard=(row("erase_yes", "cancel"),)),))
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Erase on a plain yes; anything but yes or no asks again."""
+    """Erase after a yes; an answer that is neither yes nor no asks again."""
     meant = turn.meant(("erase_yes", "cancel", "no", "back"))
     if meant is None:
         return begin(turn, customer)

@@ -1,4 +1,4 @@
-"""Ask for a language and speak it from then on."""
+"""Ask for the language and use it from then on."""
 
 from dataclasses import replace
 from functools import partial
@@ -13,14 +13,14 @@ TOPIC = "language"
 CHOICES: dict[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 
 
-def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - every door opens alike
-    """Ask which."""
+def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialogues have one signature
+    """Ask for the language."""
     dialog = turn.dialog.at_step(TOPIC, "which", {})
     return TurnResult(dialog, (reply("language.ask", keyboard=(row(*CHOICES),)),))
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Switch; anything else leaves it as it is."""
+    """Switch the language; any other answer changes nothing."""
     chosen = turn.meant(CHOICES)
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))

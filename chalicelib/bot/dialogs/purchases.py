@@ -1,4 +1,4 @@
-"""Leaf through one's purchases: five a page, newest first, any of them in detail."""
+"""Show the customer's purchases: five a page, newest first, each of them in detail."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,20 +17,20 @@ from chalicelib.domain.shopping.purchase import Purchase
 TOPIC = "purchases"
 LIST, RECEIPT = "list", "receipt"
 PAGE = 5
-TRAIL_MAX = 20  # pages that one can go back; further back is the first one
-LINES_SHOWN_MAX = 25  # of a receipt: more than a messenger takes in one message
+TRAIL_MAX = 20  # pages to go back one by one; before them is the first page
+LINES_SHOWN_MAX = 25  # of a receipt, so that the text fits into one message
 
-# What the dialogue keeps: `trail`, the places where the pages up to this one begin; `last`, the
-# place where the next one begins; `shown`, shop and number of each receipt of this page.
+# The form of the dialogue: `trail`, where each page up to this one begins; `last`, where the next
+# page begins; `shown`, shop and number of each receipt on this page.
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the last ones."""
+    """Show the first page."""
     return _page(turn, customer, [])
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Open a receipt or another page; None for anything else, which is somebody else's."""
+    """Open a receipt or another page; None for any other message."""
     form, is_open = turn.dialog.form, turn.dialog.step == RECEIPT
     number = _number(turn)
     if number and not is_open and number <= len(form["shown"]):
@@ -60,8 +60,8 @@ def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
         "shown": [[mark.shop, mark.receipt] for mark in marks],
     }
     lines = [_mark_line(turn, number, mark) for number, mark in enumerate(marks, 1)]
-    said = reply("purchases.title", *lines, "purchases.choose", keyboard=_keyboard(form))
-    return TurnResult(turn.dialog.at_step(TOPIC, LIST, form), (said,))
+    page = reply("purchases.title", *lines, "purchases.choose", keyboard=_keyboard(form))
+    return TurnResult(turn.dialog.at_step(TOPIC, LIST, form), (page,))
 
 
 def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResult:
@@ -69,8 +69,8 @@ def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResu
     purchase = turn.world.shopping.purchases.get(shop=shop, receipt=number)
     if purchase is None or purchase.customer_id != customer.id:
         return begin(turn, customer)
-    said = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
-    return TurnResult(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (said,))
+    receipt = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
+    return TurnResult(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (receipt,))
 
 
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
@@ -112,15 +112,15 @@ def _mark_line(turn: Turn, number: int, mark: PurchaseMark) -> Line:
 def _keyboard(form: Form) -> Keyboard:
     numbers = tuple(Button(str(n), str(n)) for n in range(1, len(form["shown"]) + 1))
     pages = [("purchases_newer", form["trail"]), ("purchases_older", form["last"])]
-    turning = row(*(value for value, is_there in pages if is_there))
-    return (numbers, *((turning,) if turning else ()), *MENU)
+    page_buttons = row(*(value for value, is_there in pages if is_there))
+    return (numbers, *((page_buttons,) if page_buttons else ()), *MENU)
 
 
 def _number(turn: Turn) -> int:
-    """The number that was pressed or typed; 0 for none."""
+    """The number that was pressed or typed; 0 where it was none."""
     content = turn.message.content
-    said = content.value if isinstance(content, Press) else turn.typed.strip()
-    return int(said) if said in {str(n) for n in range(1, PAGE + 1)} else 0
+    chosen = content.value if isinstance(content, Press) else turn.typed.strip()
+    return int(chosen) if chosen in {str(n) for n in range(1, PAGE + 1)} else 0
 
 
 def _local(turn: Turn, at: datetime) -> datetime:

@@ -3,7 +3,35 @@
 Source: https://core.telegram.org/bots/api
 """
 
-from chalicelib.channels.telegram.bot import SECRET_HEADER, Telegram
-from chalicelib.channels.telegram.calls import CAPTION_CHARS_MAX, TEXT_CHARS_MAX
+from dataclasses import dataclass
 
-__all__ = ["CAPTION_CHARS_MAX", "SECRET_HEADER", "TEXT_CHARS_MAX", "Telegram"]
+from chalicelib.domain.messages.channel import Channel
+from chalicelib.domain.messages.limits import Limits
+
+TEXT_CHARS_MAX = 4096
+CAPTION_CHARS_MAX = 1024
+
+TELEGRAM = Channel(
+    "telegram",
+    limits=Limits(
+        TEXT_CHARS_MAX, buttons_max=100, label_max=64, with_picture_max=CAPTION_CHARS_MAX
+    ),
+    limits_text="4096 characters, 1024 beside a picture.",
+    campaign_setting="telegram_token",
+    secret_setting="telegram_secret",  # noqa: S106 - a name
+    rate_setting="telegram_per_second",
+    webhook_methods=("POST",),
+    shares_contacts=True,
+    # What the API accepted is delivered; a bot gets no receipts afterwards.
+    cannot_tell={"read": "telegram.no_receipts"},
+)
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """The bot that talks to customers."""
+
+    telegram_per_second: int = 25  # of the 30 that a bot has; the rest are for dialogues
+    telegram_token: str = ""
+    telegram_secret: str = ""
+    telegram_api: str = "https://api.telegram.org"

@@ -1,4 +1,4 @@
-"""What Telegram posts: updates of the Bot API, read into messages.
+"""Updates of the Bot API, read into messages.
 
 Source: https://core.telegram.org/bots/api#getting-updates
 """
@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chalicelib.channels.telegram import TELEGRAM
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.channel import TELEGRAM
 from chalicelib.domain.messages.message import (
     Chat,
     Content,
@@ -58,8 +58,8 @@ class _Message(_Model):
     forward_origin: dict[str, Any] | None = None
 
 
-class _Place(_Model):
-    """The message under a button: perhaps too old for anything but its chat and id."""
+class _ButtonMessage(_Model):
+    """The message with the button; of an old message Telegram sends only the chat and the id."""
 
     message_id: _Id
     chat: _Chat
@@ -68,7 +68,7 @@ class _Place(_Model):
 class _Callback(_Model):
     id: str
     sender: Annotated[_User, Field(alias="from")]
-    message: _Place | None = None
+    message: _ButtonMessage | None = None
     data: str = ""
 
 
@@ -91,10 +91,10 @@ class _Update(_Model):
 
 
 def read_update(body: bytes, now: datetime) -> Message | None:
-    """What a person said in this update; None for groups, channels, edits and unknown kinds.
+    """The person's message; None for groups, channels, edits and unknown kinds of updates.
 
     Raises:
-        Rejected: not an update of the Bot API.
+        Rejected: `webhook.unreadable`: not an update of the Bot API.
     """
     try:
         update = _Update.model_validate_json(body)

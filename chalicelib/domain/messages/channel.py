@@ -1,23 +1,58 @@
-"""The channels: those of the dialogue, with what they can do, and those that only go out."""
+"""What the rules of the business know about each channel: plain facts, listed by `channels/`.
+
+The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not
+import that. So the list hands them in here when it is imported, which `settings.py` does for every
+function, command and test.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from chalicelib.domain.messages.limits import Limits
+
+EMAIL, SMS = "email", "sms"  # the two channels that reach an address instead of a chat
+
+TextForm = Literal["message", "email", "short"]
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to talk.
+    """The facts of one channel.
 
-    `shares_contacts`: the messenger itself vouches for a phone that a person shares.
-    `repeats_freely`: saying the same thing twice shows it once, so an answer may be given again.
+    `cannot_tell`: figures of a report that the channel cannot know, each with the code that says
+    why. `own_figures`: figures that reports show only for channels that list them here.
+    `text_form`: which of our ready-made texts suits it.
+    `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
+    `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
+
+    Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
+    `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
+    campaign messages a second (empty: as fast as they come).
     """
 
     name: str
-    shares_contacts: bool
-    repeats_freely: bool
+    limits: Limits
+    limits_text: str  # for the documentation of the API
+    campaign_setting: str
+    secret_setting: str = ""
+    rate_setting: str = ""
+    webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
+    text_form: TextForm = "message"
+    shares_contacts: bool = False
+    repeats_freely: bool = False
+    cannot_tell: Mapping[str, str] = field(default_factory=dict)
+    own_figures: frozenset[str] = frozenset()
 
 
-TELEGRAM = Channel("telegram", shares_contacts=True, repeats_freely=False)
-WEBCHAT = Channel("webchat", shares_contacts=False, repeats_freely=True)
-CHANNELS: Mapping[str, Channel] = {each.name: each for each in (TELEGRAM, WEBCHAT)}
-EMAIL, SMS = "email", "sms"
+_listed: dict[str, Channel] = {}
+CHANNELS: Mapping[str, Channel] = MappingProxyType(_listed)
+"""Every channel by its name, in the order of the list."""
+
+
+def list_channels(channels: tuple[Channel, ...]) -> Mapping[str, Channel]:
+    """Make these channels the ones that the rules know."""
+    _listed.clear()
+    _listed.update((channel.name, channel) for channel in channels)
+    return CHANNELS

@@ -1,4 +1,4 @@
-"""A campaign's e-mail: the parts of the letter, made of plain text, so that nobody writes HTML.
+"""A campaign's e-mail: both parts are made of plain text, so that marketers write no HTML.
 
 Source: https://www.rfc-editor.org/rfc/rfc8058 (one-click unsubscribing)
 """
@@ -21,7 +21,7 @@ FOOTER_STYLE = "margin-top:32px;font-size:13px;color:#666"
 
 @dataclass(frozen=True, slots=True)
 class EmailMessage:
-    """One letter to one mailbox; `headers` and `tags` are names and values in ASCII."""
+    """One e-mail to one mailbox; `headers` and `tags` are names and values in ASCII."""
 
     to: str
     subject: str
@@ -32,25 +32,26 @@ class EmailMessage:
 
 
 def build_email(outgoing: Outgoing, *, unsubscribe: str) -> EmailMessage:
-    """Both parts of the letter; `unsubscribe` is the word for the way out, where there is one."""
+    """Build both parts; `unsubscribe` is the label of the link that stops advertising, if any."""
     assert isinstance(outgoing.to, str)
     links = tuple(button for button in outgoing.buttons if isinstance(button, OpenLink))
-    way_out = outgoing.unsubscribe_url
+    stop_url = outgoing.unsubscribe_url
     below = link_lines(links)
-    footer = link_lines([OpenLink(unsubscribe, way_out)]) if way_out else ""
+    footer = link_lines([OpenLink(unsubscribe, stop_url)]) if stop_url else ""
     return EmailMessage(
         to=outgoing.to,
         subject=outgoing.subject,
         text="\n".join(filter(None, (outgoing.text, below, footer))),
         html="".join(_html(outgoing, links, unsubscribe)),
-        headers=_headers(way_out) if way_out else (),
+        headers=_headers(stop_url) if stop_url else (),
         tags=outgoing.tags,
     )
 
 
-def _headers(way_out: str) -> tuple[tuple[str, str], ...]:
+# Large mailbox providers require one-click unsubscribing of bulk senders.
+def _headers(stop_url: str) -> tuple[tuple[str, str], ...]:
     return (
-        ("List-Unsubscribe", f"<{way_out}>"),
+        ("List-Unsubscribe", f"<{stop_url}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     )
 
@@ -66,6 +67,6 @@ def _html(outgoing: Outgoing, links: tuple[OpenLink, ...], unsubscribe: str) -> 
     for link in links:
         yield f'<p><a href="{escape(link.url)}" style="{BUTTON_STYLE}">{escape(link.label)}</a></p>'
     if outgoing.unsubscribe_url:
-        way_out = escape(outgoing.unsubscribe_url)
-        yield f'<p style="{FOOTER_STYLE}"><a href="{way_out}">{escape(unsubscribe)}</a></p>'
+        stop_url = escape(outgoing.unsubscribe_url)
+        yield f'<p style="{FOOTER_STYLE}"><a href="{stop_url}">{escape(unsubscribe)}</a></p>'
     yield "</body></html>"

@@ -1,9 +1,5 @@
-"""How much each channel takes in one message.
+"""How much a channel takes in one message; the numbers stand in the folder of each channel."""
 
-Source: docs/channels.md, the sections on sending; platforms change these often.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.messages.sms_parts import sms_parts
@@ -11,17 +7,17 @@ from chalicelib.domain.messages.template import Measure
 
 
 def utf16_units(text: str) -> int:
-    """Length as messengers count it: an emoji is two."""
+    """Length as messengers count it: an emoji counts as two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def utf8_bytes(text: str) -> int:
-    """Length on the wire."""
+    """Length in UTF-8."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def sms_bytes(text: str) -> int:
-    """Length as SNS counts it: it depends on whether any letter forces UCS-2."""
+    """Length as SNS counts it: one character outside the GSM alphabet doubles all the others."""
     return sms_parts(text).size_bytes
 
 
@@ -29,8 +25,8 @@ def sms_bytes(text: str) -> int:
 class Limits:
     """The limits of one channel, in units of `measure`; a label is counted in UTF-16 units.
 
-    None: a picture or buttons leave as much room for the text. Where `buttons_max` is 0 links stand
-    below the text, a line each with its label, and the text itself says what to answer.
+    A maximum of None: a picture or buttons do not shorten the text. Where `buttons_max` is 0, links
+    stand below the text, one a line with its label.
     """
 
     text_max: int
@@ -47,19 +43,3 @@ class Limits:
         beside_buttons = self.with_buttons_max if buttons else None
         rooms = (self.text_max, beside_picture, beside_buttons)
         return min(room for room in rooms if room is not None)
-
-
-LIMITS: Mapping[str, Limits] = {
-    "telegram": Limits(4096, buttons_max=100, label_max=64, with_picture_max=1024),
-    "webchat": Limits(4096, buttons_max=10, label_max=64),
-    "vk": Limits(4096, buttons_max=10, label_max=40),
-    "max": Limits(4000, buttons_max=210, label_max=128),
-    "whatsapp": Limits(
-        4096, buttons_max=3, label_max=20, with_picture_max=1024, with_buttons_max=1024
-    ),
-    "messenger": Limits(2000, buttons_max=3, label_max=20, with_buttons_max=640),
-    "instagram": Limits(1000, buttons_max=3, label_max=20, measure=utf8_bytes),
-    "viber": Limits(7000, buttons_max=12, label_max=250, with_picture_max=768),
-    "email": Limits(100_000, buttons_max=20, label_max=100, measure=utf8_bytes, subject_max=150),
-    "sms": Limits(1600, buttons_max=0, label_max=64, measure=sms_bytes),
-}

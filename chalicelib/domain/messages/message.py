@@ -1,4 +1,4 @@
-"""What a person said, whatever the messenger."""
+"""A message of a person, the same for every messenger."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,22 +18,22 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, as typed."""
+    """Typed text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button; its value came back from the person's device, so it proves nothing."""
+    """A pressed button; its value comes from the person's device, so it proves nothing."""
 
     value: str
-    callback_id: str = ""  # set where the messenger waits to hear that the press arrived
+    callback_id: str = ""  # set where the messenger waits for an acknowledgement
 
 
 @dataclass(frozen=True, slots=True)
 class SharedContact:
-    """A phone number; `own` only where the messenger vouches that it is the sender's."""
+    """A phone number; `own` only where the messenger vouches that it belongs to the sender."""
 
     phone: str
     own: bool
@@ -43,19 +43,19 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first word to a bot; the payload is whatever stood in the link, or was typed."""
+    """The start of a chat; the payload comes from a link or was typed, so it proves nothing."""
 
     payload: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A sticker, a photo, a voice: nothing that the dialogue can read."""
+    """A sticker, a photo, a voice message: nothing that the dialogue can read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The person blocked the bot, or let it in again."""
+    """The person blocked the bot, or allowed it again."""
 
     open: bool
 
@@ -67,8 +67,8 @@ Content = Text | Press | SharedContact | Start | Media | Reach
 class Message:
     """One update of a messenger.
 
-    `update_id` is the same whenever the messenger repeats the update; `message_id` is the evidence
-    that a consent names; `locale` is what the messenger knows of the person's language.
+    `update_id` stays the same when the messenger repeats the update. A consent names `message_id`
+    as its evidence. `locale` is what the messenger knows about the person's language.
     """
 
     update_id: str

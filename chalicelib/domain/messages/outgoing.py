@@ -1,4 +1,4 @@
-"""A campaign's message as one person gets it: worded, addressed, ready for a channel."""
+"""A campaign's message for one person: rendered, addressed, ready for a channel."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 
-if TYPE_CHECKING:  # what reads a pressed button does not load campaigns with it
+if TYPE_CHECKING:  # reading a pressed button must not load the rest of campaigns
     from chalicelib.domain.ids import CampaignId
 
-PRESS_BYTES_MAX = 64  # Telegram's
+PRESS_BYTES_MAX = 64  # Telegram's limit, the smallest of all messengers
 ANSWER, STOP = "a", "s"
 BETWEEN = ":"
 SHORT_LINK_CHARS_MAX = 128  # the service's address and a token: what a text must leave room for
@@ -38,11 +38,11 @@ OutgoingButton = OpenLink | PressValue
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What a channel is given.
+    """One message of a campaign, as a channel gets it.
 
     `to` is a chat of a messenger, an e-mail address, or a phone in E.164. `unsubscribe_url` is set
-    for e-mail alone; `tags` come back with the channel's receipts: the ids of the campaign and the
-    customer, and the step of a standing campaign. An SMS has no buttons: its links stand in its
+    for e-mail only. `tags` come back with the channel's receipts: the ids of the campaign and the
+    customer, and the step of a trigger's campaign. An SMS has no buttons: its links are in its
     text.
     """
 
@@ -59,20 +59,20 @@ class Outgoing:
 
 
 class Attempted(StrEnum):
-    """What is known after one call of a channel."""
+    """What is known about a message after one call of its channel."""
 
-    SENT = "sent"  # the provider accepted it; its word on the delivery is awaited
-    DELIVERED = "delivered"  # accepting is delivering, as in a messenger without receipts
-    REFUSED = "refused"  # it will never take this message
-    BLOCKED = "blocked"  # the person does not let us write there
-    WAIT = "wait"  # certainly not sent: it may be tried again, after `wait_s`
+    SENT = "sent"  # the provider accepted it and will report the delivery
+    DELIVERED = "delivered"  # accepted by a messenger without receipts: nothing more will be known
+    REFUSED = "refused"  # the channel will never take this message
+    BLOCKED = "blocked"  # the person does not allow us to write there
+    WAIT = "wait"  # certainly not sent: it may be tried again after `wait_s`
     IN_DOUBT = "in_doubt"  # the answer was lost: it may have been sent
-    CLOSED = "closed"  # the whole channel does not take us: a wrong token, a spent budget
+    CLOSED = "closed"  # no message can be sent in this channel: a wrong token, a spent budget
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The end of one call; `code` is a stable dotted code for the report."""
+    """The result of one call; `code` is a stable dotted code for the report."""
 
     result: Attempted
     code: str = ""
@@ -80,9 +80,9 @@ class Attempt:
 
 
 class Pressed(NamedTuple):
-    """A campaign's button that was pressed; without an answer it was the one that stops.
+    """A campaign's button that was pressed; an empty `answer` is the button that stops advertising.
 
-    `step` is that of a standing campaign, as in `touch.Touched`.
+    `step` names the occasion of a trigger's campaign; empty for other campaigns.
     """
 
     campaign: "CampaignId"
@@ -91,35 +91,34 @@ class Pressed(NamedTuple):
 
 
 def answer_value(campaign: "CampaignId", answer: str, step: str = "") -> str:
-    """What a pressed answer sends back."""
+    """The value of an answer button."""
     return _pressed(step, ANSWER, campaign, answer)
 
 
 def stop_value(campaign: "CampaignId", step: str = "") -> str:
-    """What a pressed stop sends back."""
+    """The value of the stop button."""
     return _pressed(step, STOP, campaign)
 
 
 def read_press(value: str) -> Pressed | None:
-    """The button behind a value, or None where it is no campaign's.
+    """Read a button's value; None where it is not a campaign's button.
 
-    The value came from the person's device and proves nothing, not even that there is such a
-    campaign.
+    The value comes from the person's device and proves nothing, not even that the campaign exists.
     """
     match value.split(BETWEEN):
         case [kind, campaign, answer, *step] if kind == ANSWER and campaign and answer:
-            said = answer
+            pressed = answer
         case [kind, campaign, *step] if kind == STOP and campaign:
-            said = ""
+            pressed = ""
         case _:
             return None
     if len(step) > 1 or "" in step:
         return None
-    return Pressed(cast("CampaignId", campaign), said, *step)
+    return Pressed(cast("CampaignId", campaign), pressed, *step)
 
 
 def link_lines(links: Iterable[OpenLink]) -> str:
-    """Links for a channel that has no buttons, a line each."""
+    """Links as text, one a line, for a channel without buttons."""
     return "".join(f"\n{link.label}: {link.url}" for link in links)
 
 

@@ -1,4 +1,4 @@
-"""Which form of a word goes with a whole number.
+"""Which form of a word agrees with a whole number.
 
 Source: https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html
 """

@@ -1,4 +1,4 @@
-"""What one part of an SMS costs in each country, as the settings say it."""
+"""The price of one part of an SMS by country, as the settings give it."""
 
 import re
 from collections.abc import Mapping

@@ -1,10 +1,10 @@
-"""What a message is for: whether it needs consent and obeys the caps."""
+"""The purpose of a message decides whether it needs a consent and counts towards the caps."""
 
 from enum import StrEnum
 
 
 class MessagePurpose(StrEnum):
-    """A message that the service needs, or advertising."""
+    """A service message, or advertising."""
 
     SERVICE = "service"
     ADVERTISING = "advertising"

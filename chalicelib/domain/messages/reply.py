@@ -1,4 +1,4 @@
-"""What the bot answers: keys and facts, so that an answer owed is small and is worded when sent."""
+"""What the bot answers: keys and parameters, small to store and rendered when they are sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ Params = Mapping[str, str | int]
 
 
 class Line(NamedTuple):
-    """A key of the locales and what fills its places."""
+    """A key of the locales and the values of its placeholders."""
 
     key: str
     params: Params = MappingProxyType({})
 
 
 class Attachment(StrEnum):
-    """What a customer can be handed beside words."""
+    """What a customer can be sent beside text."""
 
     CARD = "card"
     EXPORT = "export"
@@ -28,7 +28,7 @@ class Attachment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice; without a label of its own it is worded by the key `button.<value>`."""
+    """A choice; without a label of its own its text has the key `button.<value>`."""
 
     value: str
     label: str = ""
@@ -40,9 +40,9 @@ Keyboard = tuple[tuple[Button, ...], ...]  # rows, top to bottom
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer to the chat, line by line.
+    """A message to the chat, line by line.
 
-    No keyboard is no choice: what was offered before disappears. None leaves it as it is.
+    An empty keyboard removes the former one, None leaves it as it is.
     """
 
     lines: tuple[Line, ...]
@@ -51,7 +51,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class CodeNotice:
-    """A one-time code to a phone or a mailbox: named by its nonce, derived when sent."""
+    """A one-time code to a phone or a mailbox: only its nonce is stored, the code is derived."""
 
     medium: Literal["sms", "email"]
     address: str
@@ -60,14 +60,14 @@ class CodeNotice:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """The word to a messenger that a pressed button arrived."""
+    """A call that tells the messenger that a pressed button arrived."""
 
     callback_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A thing of the customer's own, made when it is sent, so that it stands nowhere until then."""
+class CustomerAttachment:
+    """Something of the customer's own to attach; it is made when it is sent, and never stored."""
 
     what: Attachment
     customer_id: CustomerId
@@ -82,12 +82,13 @@ class Notice:
     line: Line
 
 
-Outgoing = Enclosure | Notice | Reply | CodeNotice | Acknowledgement
+AnswerPart = CustomerAttachment | Notice | Reply | CodeNotice | Acknowledgement
+"""One of the things that are sent because of one update."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A button in words."""
+    """A rendered button."""
 
     text: str
     value: str
@@ -96,7 +97,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Bytes that travel with a message."""
+    """A file that is sent with a message."""
 
     name: str
     content_type: str
@@ -104,8 +105,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """A reply in the person's language, ready for any messenger; plain text, never markup."""
+class RenderedText:
+    """A reply in the person's language, for any messenger; plain text, never markup."""
 
     text: str
     labels: tuple[tuple[Label, ...], ...] | None = None

@@ -12,7 +12,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("^{}\\[~]|€\f")  # each costs two septets
-LAST_SINGLE_UNIT = 0xFFFF  # beyond it UTF-16 needs two units, which no part may tear apart
+LAST_SINGLE_UNIT = 0xFFFF  # beyond it UTF-16 needs two units, which must stay in one part
 
 
 class SmsEncoding(StrEnum):
@@ -29,7 +29,7 @@ UNIT_BYTES = {SmsEncoding.GSM: 1, SmsEncoding.UCS2: 2}  # as SNS counts them tow
 
 @dataclass(frozen=True, slots=True)
 class SmsParts:
-    """What a text costs on its way; nothing is sent, and no part needed, for an empty one."""
+    """How many units and parts a text takes; an empty text takes none."""
 
     encoding: SmsEncoding
     units: int
@@ -41,7 +41,7 @@ class SmsParts:
 
 
 def sms_parts(text: str) -> SmsParts:
-    """Count the parts; one letter outside the GSM alphabet turns the whole text to UCS-2."""
+    """Count the parts; one character outside the GSM alphabet turns the whole text to UCS-2."""
     encoding = SmsEncoding.GSM if set(text) <= BASIC | EXTENDED else SmsEncoding.UCS2
     costs = [_cost(char, encoding) for char in text]
     units = sum(costs)
@@ -62,7 +62,7 @@ def _cost(char: str, encoding: SmsEncoding) -> int:
 
 
 def _packed(costs: Iterable[int], room: int) -> int:
-    """How many parts of `room` units it takes, when no character may be torn."""
+    """How many parts of `room` units the characters take, none of them split."""
     parts, used = 1, 0
     for cost in costs:
         if used + cost > room:

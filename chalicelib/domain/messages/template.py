@@ -1,7 +1,8 @@
-"""Marketers' texts: logic-less places in words, compiled before a campaign can be saved.
+"""Marketers' texts: placeholders without logic, compiled before a campaign can be saved.
 
-`{{name}}` is replaced by a value; `{{points|plural:"балл","балла","баллов"}}` by the word that goes
-with a number, without the number. Nothing else is understood, and a value is never read again.
+`{{name}}` is replaced by a value, `{{points|plural:"балл","балла","баллов"}}` by the word that
+agrees with a number, without the number. There is nothing else, and a value is never read as a
+template.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.plural import FORM_OF, FORMS
 
 TEMPLATE_CHARS_MAX = 100_000  # more than any channel takes; it bounds the work of compiling
-QUOTED_CHARS_MAX = 40  # of a mistake, when it is shown to its author
+QUOTED_CHARS_MAX = 40  # of a wrong name, when it is shown to the author
 
 OPEN, CLOSE = "{{", "}}"
 BRACES = frozenset(OPEN + CLOSE)
@@ -24,7 +25,7 @@ Measure = Callable[[str], int]
 
 
 class Kind(StrEnum):
-    """What a place stands for."""
+    """The kind of a placeholder's value."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -32,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """Where a value goes; with `forms`, the word that agrees with it goes there instead."""
+    """A place for a value, or with `forms` for the word that agrees with it."""
 
     name: str
     forms: tuple[str, ...] = ()
@@ -40,26 +41,26 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Words and places, in order."""
+    """Texts and placeholders, in order."""
 
     pieces: tuple[str | Placeholder, ...]
     locale: Locale
 
     @property
     def names(self) -> frozenset[str]:
-        """The values that `fill` needs."""
+        """The names of the values that `fill` needs."""
         return frozenset(piece.name for piece in self.pieces if isinstance(piece, Placeholder))
 
     def fill(self, values: Values) -> str:
-        """The text for one person; a place without a value is a mistake of ours."""
+        """The text for one person; a missing value is a bug (KeyError)."""
         return "".join(self._filled(piece, values) for piece in self.pieces)
 
     def widest(self, longest: Values, measure: Measure = len) -> str:
-        """The longest text that can come out, given the longest value of each place."""
+        """The longest possible text, given the longest value of each placeholder."""
         return "".join(self._widest(piece, longest, measure) for piece in self.pieces)
 
     def chars_max(self, longest: Values, measure: Measure = len) -> int:
-        """How long the text can become, in the units of `measure`."""
+        """The greatest possible length of the text, in the units of `measure`."""
         return measure(self.widest(longest, measure))
 
     def _filled(self, piece: str | Placeholder, values: Values) -> str:
@@ -78,9 +79,9 @@ class Template:
 
 
 def compile_template(text: str, *, known: Mapping[str, Kind], locale: Locale) -> Template:
-    """Read a marketer's text; all refusals carry `at`, the index of the offending character.
+    """Read a marketer's text; all refusals carry `at`, the index of the wrong character.
 
-    A brace outside a place is refused too: `{name}` would reach a million people as it stands.
+    A brace outside a placeholder is refused too: a mistyped `{name}` would reach a million people.
 
     Raises:
         Rejected: `template.too_long`, `template.brace`, `template.unclosed`, and with `name`
@@ -130,7 +131,7 @@ def _place(inside: str, at: int, known: Mapping[str, Kind], locale: Locale) -> P
 
 
 def _forms(listed: str, at: int, name: str) -> tuple[str, ...]:
-    """Read `"one","few"`: between quotes the words, around them commas and spaces only."""
+    """Read `"one","few"`: quoted words, and nothing but commas and spaces between them."""
     parts = listed.split('"')
     between = [part.strip() for part in parts[::2]]
     commas = [","] * max(0, len(between) - 2)

@@ -1,6 +1,6 @@
-"""A deed of a member of staff or a machine: by whom, when, and once only."""
+"""Who changes something: a member of staff or a machine, when, and on which request."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.ids import StaffKeyId
@@ -8,26 +8,19 @@ from chalicelib.domain.ids import StaffKeyId
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """What makes a repeated request harmless: the caller's key, and a digest of what was asked.
+    """What makes a repeated request harmless: the caller's key for it, and a digest of the request.
 
-    `answer` is the JSON that a repetition gets with `status`; it is kept together with the effect,
-    so it has to be known before the write.
+    `digest` covers method, address and body: another request under the same key is refused.
     """
 
     key: str
-    asked: str
-    status: int
-    answer: str | None = None
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One deed; `once` is absent where repeating is harmless by itself."""
+    """The caller of a use case; `request` is absent where repeating is harmless by itself."""
 
     by: StaffKeyId
     at: datetime
-    once: IdempotencyKey | None = None
-
-    def answering(self, answer: str) -> "Actor":
-        """The same deed, with the JSON that a repetition of it gets."""
-        return replace(self, once=replace(self.once, answer=answer)) if self.once else self
+    request: IdempotencyKey | None = None

@@ -1,28 +1,25 @@
 """Campaigns over HTTP: written, rehearsed, launched, paused, resumed, cancelled."""
 
-from collections.abc import Callable
 from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.campaign import CampaignSnapshot
 from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns.requests import CampaignChanges, NewCampaign
 from chalicelib.handlers.campaigns.responses import CampaignList, CampaignResponse, CampaignSummary
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
-from chalicelib.services.campaigns.cancel_campaign import cancel_campaign
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.change_campaign import change_campaign
+from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
 from chalicelib.services.campaigns.launch_campaign import launch_campaign
-from chalicelib.services.campaigns.pause_campaign import pause_campaign
 from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
-from chalicelib.services.campaigns.resume_campaign import resume_campaign
-from chalicelib.world import World
 
 LIST = "campaigns"
 CAMPAIGNS = "/v1/campaigns"
@@ -36,14 +33,13 @@ PLACES_SAID = (
     + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
     + '; a word agrees with a number as in `{{orders|plural:"покупка","покупки","покупок"}}`.'
 )
-STATE = " In another state it is refused, `campaign.state`; a standing one, `campaign.standing`."
+STATE = " In another state it is refused, `campaign.state`; a trigger's, `campaign.standing`."
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
-Does = Callable[[World, Actor, CampaignId, Callable[[CampaignRecord], str]], CampaignRecord]
 
 
-def _button(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
+def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
     """What brings a campaign from one state to another."""
     return Operation(
         "POST",
@@ -52,7 +48,7 @@ def _button(verb: str, summary: str, details: str, *, status: int = 200) -> Oper
         Permission.CAMPAIGNS_WRITE,
         CampaignSummary,
         status=status,
-        idempotent=True,
+        keeps=CampaignSnapshot,
         refuses=(404, 409),
         details=details,
     )
@@ -67,15 +63,14 @@ def _button(verb: str, summary: str, details: str, *, status: int = 200) -> Oper
         CampaignSummary,
         NewCampaign,
         status=201,
-        idempotent=True,
+        keeps=CampaignSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=f"It is a draft: rehearse it, then launch it. {PLACES_SAID}{INVALID}",
     )
 )
-def write_campaign(call: Call[NewCampaign, Nothing]) -> CampaignSummary:
+def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapshot]:
     """Keep a new campaign."""
-    content = call.body.to_content()
-    return CampaignSummary.of(create_campaign(call.world, call.actor, content, _tell))
+    return create_campaign(call.world, call.actor, call.body.to_content())
 
 
 @api.serves(
@@ -86,13 +81,13 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> CampaignSummary:
         Permission.CAMPAIGNS_READ,
         CampaignList,
         query=Paged,
-        details="Without what they say; standing ones are among them.",
+        details="Without what they say; those of triggers are among them.",
     )
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
     """Show a page of the campaigns."""
     page, more = turn_page(call, LIST, call.world.campaigns.records.page, lambda each: each.id)
-    return CampaignList(campaigns=[CampaignSummary.of(each) for each in page], next=more)
+    return CampaignList(campaigns=[CampaignSummary.of(each.snapshot) for each in page], next=more)
 
 
 @api.serves(
@@ -108,7 +103,7 @@ def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
 )
 def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
     """Show a campaign whole."""
-    return CampaignResponse.of(call.world.campaigns.records.get(_id(call)))
+    return CampaignResponse.whole(call.world.campaigns.records.get(_id(call)))
 
 
 @api.serves(
@@ -123,7 +118,7 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         body_bytes_max=LISTS_BYTES_MAX,
         details="Until something was sent: `draft`, `rehearsed` or `scheduled`. It is a draft then,"
         " to be rehearsed anew. Fields that are left out stay; the same again changes nothing. With"
-        f" `version` it is refused, `campaign.changed`, where somebody changed it meanwhile.{STATE}"
+        f" `version` it is refused, `campaign.changed`, where it was changed meanwhile.{STATE}"
         f"{INVALID}",
     )
 )
@@ -133,11 +128,11 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
     changed = change_campaign(
         call.world, call.actor, _id(call), body.applied_to, version=body.version
     )
-    return CampaignResponse.of(changed)
+    return CampaignResponse.whole(changed)
 
 
 @api.serves(
-    _button(
+    _move(
         "rehearsal",
         "Rehearse a campaign",
         "Decides about every customer as the launch would, and sends nothing. It goes on"
@@ -147,13 +142,13 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
         status=202,
     )
 )
-def begin_rehearsal(call: Call[Nothing, Nothing]) -> CampaignSummary:
+def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Begin a rehearsal."""
-    return _does(call, rehearse_campaign)
+    return rehearse_campaign(call.world, call.actor, _id(call))
 
 
 @api.serves(
-    _button(
+    _move(
         "launch",
         "Launch a campaign",
         "A `rehearsed` one is `running` at once, or `scheduled` where `starts_at` lies"
@@ -165,57 +160,53 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> CampaignSummary:
         " nothing.",
     )
 )
-def begin_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Launch or schedule a campaign."""
-    return _does(call, launch_campaign)
+    return launch_campaign(call.world, call.actor, _id(call))
 
 
 @api.serves(
-    _button(
+    _move(
         "pause",
         "Pause a campaign",
         "A `running` one: within seconds nothing more is sent. One that is paused stays so;"
         f" what paused it is then a person.{STATE}",
     )
 )
-def stop_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+def pause(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Pause a campaign."""
-    return _does(call, pause_campaign)
+    return _change_state(call, CampaignState.PAUSED)
 
 
 @api.serves(
-    _button(
+    _move(
         "resume",
         "Resume a campaign",
         "A `paused` one goes on from where it was, whatever paused it: look at"
         f" `paused_because` first. One that is running goes on.{STATE}",
     )
 )
-def go_on_with_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+def resume(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Resume a campaign."""
-    return _does(call, resume_campaign)
+    return _change_state(call, CampaignState.RUNNING)
 
 
 @api.serves(
-    _button(
+    _move(
         "cancel",
         "Cancel a campaign",
         "Any that is not `finished`, for good. What was sent stays sent; everybody else is"
         f" written down as cancelled.{STATE}",
     )
 )
-def end_campaign(call: Call[Nothing, Nothing]) -> CampaignSummary:
+def cancel(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Cancel a campaign."""
-    return _does(call, cancel_campaign)
+    return _change_state(call, CampaignState.CANCELLED)
 
 
 def _id(call: Call[Any, Any]) -> CampaignId:
     return CampaignId(call.path["campaign_id"])
 
 
-def _tell(record: CampaignRecord) -> str:
-    return CampaignSummary.of(record).model_dump_json()
-
-
-def _does(call: Call[Nothing, Nothing], does: Does) -> CampaignSummary:
-    return CampaignSummary.of(does(call.world, call.actor, _id(call), _tell))
+def _change_state(call: Call[Nothing, Nothing], to: CampaignState) -> Committed[CampaignSnapshot]:
+    return change_state(call.world, call.actor, _id(call), to)

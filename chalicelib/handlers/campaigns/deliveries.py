@@ -1,4 +1,4 @@
-"""Whom a campaign reaches: in its rehearsal, and in truth; and what was in doubt, sent again."""
+"""Who gets a campaign, in its rehearsal and in truth, and how to send again what is in doubt."""
 
 from typing import Any
 
@@ -25,6 +25,7 @@ from chalicelib.handlers.campaigns.delivery_responses import (
 )
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
@@ -89,7 +90,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         query=DeliveriesQuery,
         refuses=(400, 404),
         details="Everybody in the audience, each in one explained state. Before the launch, and for"
-        " a day on which a standing campaign did not run, it is refused: `run.unknown`.",
+        " a day on which a trigger did not run, it is refused: `run.unknown`.",
     )
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
@@ -111,7 +112,7 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         Permission.CAMPAIGNS_WRITE,
         ResentResponse,
         ResendRequest,
-        idempotent=True,
+        keeps=Resent,
         refuses=(404, 409),
         details="What a lost answer left `unknown` may have arrived, so nothing of ours sends it"
         " again: only a person does, for deliveries that they name, and it is recorded. Eligibility"
@@ -122,9 +123,9 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         " being sent), `delivery.moved` (it is sent again already).",
     )
 )
-def resend(call: Call[ResendRequest, Nothing]) -> ResentResponse:
+def resend(call: Call[ResendRequest, Nothing]) -> Committed[Resent]:
     """Send named deliveries again."""
-    return _resent(resend_unknown(call.world, call.actor, _id(call), call.body.ids, _tell))
+    return resend_unknown(call.world, call.actor, _id(call), call.body.ids)
 
 
 def _id(call: Call[Any, Any]) -> CampaignId:
@@ -149,11 +150,3 @@ def _page(
         states=asked.states,
     )
     return found, write_cursor(call.world, of, behind.to_text()) if behind else None
-
-
-def _tell(resent: Resent) -> str:
-    return _resent(resent).model_dump_json()
-
-
-def _resent(resent: Resent) -> ResentResponse:
-    return ResentResponse.of(resent.resent, resent.refused)

@@ -17,7 +17,7 @@ DAY_OR_LAUNCH = r"^(launch|\d{4}-\d{2}-\d{2})$"
 
 
 class Who(StrEnum):
-    """Whom of a rehearsal."""
+    """Which customers of a rehearsal."""
 
     GETS = "gets"
     EXCLUDED = "excluded"
@@ -47,7 +47,7 @@ class DeliveriesQuery(Paged):
     state: DeliveryState | None = Field(None, description="All by default.")
     run: Annotated[
         str,
-        Field(pattern=DAY_OR_LAUNCH, description="Of a standing campaign: the day, `2026-11-21`."),
+        Field(pattern=DAY_OR_LAUNCH, description="Of a trigger: the day, `2026-11-21`."),
     ] = LAUNCH
 
     @property

@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 def report_csv(report: Report, currency: str) -> str:
-    """The table with its header; what nobody can know is the word `unknown`."""
+    """The table with its header; what cannot be known is the word `unknown`."""
     written = io.StringIO()
     table = csv.writer(written)
     table.writerow(Row._fields)
@@ -52,7 +52,7 @@ def report_csv(report: Report, currency: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """The text as no program takes it for a formula: characters that nobody sees are left out."""
+    """The text as no program takes it for a formula: invisible characters are left out."""
     seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
     return f"'{seen}" if seen.lstrip(" ").startswith(FORMULA) else seen
 

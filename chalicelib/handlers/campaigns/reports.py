@@ -27,14 +27,12 @@ api = Api(blueprint)
 
 
 class Period(Body):
-    """Which days of a standing campaign."""
+    """Which days of a trigger's campaign."""
 
     first: date | None = Field(
-        None, alias="from", description="The first day of a standing campaign, counted."
+        None, alias="from", description="The first day of a trigger, counted."
     )
-    last: date | None = Field(
-        None, alias="to", description="The last day of a standing campaign, counted."
-    )
+    last: date | None = Field(None, alias="to", description="The last day of a trigger, counted.")
 
     @model_validator(mode="after")
     def _is_sound(self) -> "Period":

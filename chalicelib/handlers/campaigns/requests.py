@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictInt, model_validator
+from pydantic import ConfigDict, Field, StrictInt, create_model
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
@@ -33,7 +34,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
 from chalicelib.handlers.campaigns.buttons import Buttons
-from chalicelib.handlers.edge.fields import LATEST, Instant
+from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
 from chalicelib.handlers.edge.operation import Body
 
 DAYS_EXAMPLE = 7
@@ -62,19 +63,27 @@ class Words(Body):
         return {locale: text for locale, text in both.items() if text is not None}
 
 
-class ChannelTexts(Body):
+class _TextByChannel(Body):
     """The text for each channel by which the message may go; the order is ours."""
-
-    telegram: Words | None = Field(None, description="4096 characters, 1024 beside a picture.")
-    webchat: Words | None = Field(None, description="4096 characters.")
-    email: Words | None = Field(None, description="100,000 bytes; it wants `subjects` as well.")
-    sms: Words | None = Field(
-        None, description="1600 bytes; a letter that is not Latin makes it count twice."
-    )
 
     def to_texts(self) -> dict[str, Wordings]:
         worded = {channel: getattr(self, channel) for channel in type(self).model_fields}
         return {channel: words.to_wordings() for channel, words in worded.items() if words}
+
+
+if TYPE_CHECKING:
+    ChannelTexts = _TextByChannel
+else:
+    # One field for each channel of the list, described by the channel's own folder.
+    ChannelTexts = create_model(
+        "ChannelTexts",
+        __base__=_TextByChannel,
+        __doc__=_TextByChannel.__doc__,
+        **{
+            name: (Words | None, Field(None, description=channel.limits_text))
+            for name, channel in CHANNELS.items()
+        },
+    )
 
 
 class AudienceBody(Body):
@@ -88,12 +97,7 @@ class AudienceBody(Body):
         None, description="Ids of customers; each counts once."
     )
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "AudienceBody":
-        given = (self.segment, self.predicate, self.customers)
-        if sum(each is not None for each in given) != 1:
-            raise ValueError("exactly one of segment, predicate and customers")
-        return self
+    _is_one = exactly_one("segment", "predicate", "customers")
 
     def to_audience(self) -> Audience:
         if self.segment is not None:
@@ -214,7 +218,7 @@ class CampaignFields(Body):
 
 
 class NewCampaign(CampaignFields):
-    """A message, whom it is for, and when it may go."""
+    """A message, its audience, and when it may go."""
 
     name: CampaignName
     audience: AudienceField

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
     CampaignRecord,
+    CampaignSnapshot,
     Goal,
     ListedAudience,
     Metric,
@@ -21,16 +22,17 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.segments import Predicate, parse_predicate
 from chalicelib.handlers.campaigns.buttons import Buttons, button_body
 from chalicelib.handlers.edge.cursors import NextCursor
+from chalicelib.handlers.edge.operation import ResponseModel
 
 
-class RehearsedResponse(BaseModel):
+class RehearsedResponse(ResponseModel):
     """The rehearsal that a launch relies on."""
 
     at: datetime
     found: int = Field(description="How many customers were in the audience.")
 
 
-class CampaignSummary(BaseModel):
+class CampaignSummary(ResponseModel):
     """Where a campaign stands, without what it says."""
 
     id: str
@@ -43,16 +45,16 @@ class CampaignSummary(BaseModel):
     rehearsed: RehearsedResponse | None
     launched_at: datetime | None
     ended_at: datetime | None
-    paused_because: str = Field(description="A code where nobody paused it by hand.")
-    trigger: str = Field(description="Of a standing campaign; it has switches of its own.")
+    paused_because: str = Field(description="A code, where it was not paused by a person.")
+    trigger: str = Field(description="The trigger that it belongs to; empty: none.")
     version: int
 
     @classmethod
-    def of(cls, record: CampaignRecord) -> "CampaignSummary":
-        return cls(**_told(record))
+    def of(cls, campaign: CampaignSnapshot) -> "CampaignSummary":
+        return cls.model_validate(campaign, from_attributes=True)
 
 
-class AudienceResponse(BaseModel):
+class AudienceResponse(ResponseModel):
     """One of the three; of a list, how many it has."""
 
     segment: str | None = None
@@ -60,14 +62,14 @@ class AudienceResponse(BaseModel):
     listed: int | None = None
 
 
-class WindowResponse(BaseModel):
+class WindowResponse(ResponseModel):
     """Hours of the customer's own clock."""
 
     from_hour: int
     to_hour: int
 
 
-class GoalResponse(BaseModel):
+class GoalResponse(ResponseModel):
     """What the uplift is measured by, as it was written before the start (rule 44)."""
 
     metric: Metric
@@ -78,7 +80,7 @@ class GoalResponse(BaseModel):
         return cls(metric=goal.metric, window_days=goal.window_days)
 
 
-class CampaignContent(BaseModel):
+class CampaignContent(ResponseModel):
     """What a campaign or a trigger says, and by which rules."""
 
     texts: dict[str, dict[Locale, str]]
@@ -99,12 +101,13 @@ class CampaignResponse(CampaignContent, CampaignSummary):
     audience: AudienceResponse
 
     @classmethod
-    def of(cls, record: CampaignRecord) -> "CampaignResponse":
+    def whole(cls, record: CampaignRecord) -> "CampaignResponse":
         audience = _audience(record.content.audience, record.listed)
-        return cls(**_told(record), **campaign_content(record.content), audience=audience)
+        summary = CampaignSummary.of(record.snapshot).model_dump()
+        return cls(**summary, **campaign_content(record.content), audience=audience)
 
 
-class CampaignList(BaseModel):
+class CampaignList(ResponseModel):
     """One page of campaigns, in no order of meaning."""
 
     campaigns: list[CampaignSummary]
@@ -126,27 +129,6 @@ def campaign_content(content: Campaign) -> dict[str, Any]:
         ),
         "priority": content.priority,
         "goal": GoalResponse.of(content.goal),
-    }
-
-
-def _told(record: CampaignRecord) -> dict[str, Any]:
-    content, rehearsed = record.content, record.rehearsed
-    return {
-        "id": record.id,
-        "name": content.name,
-        "state": record.state,
-        "purpose": content.purpose,
-        "created_at": record.created_at,
-        "starts_at": content.starts_at,
-        "ends_at": content.ends_at,
-        "rehearsed": RehearsedResponse(at=rehearsed.at, found=rehearsed.found)
-        if rehearsed
-        else None,
-        "launched_at": record.launched_at,
-        "ended_at": record.ended_at,
-        "paused_because": record.paused_because,
-        "trigger": record.trigger,
-        "version": record.version,
     }
 
 

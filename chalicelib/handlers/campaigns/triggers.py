@@ -86,7 +86,7 @@ class TriggerResponse(CampaignContent):
 
     name: str
     on: bool
-    paused_because: str = Field(description="A code where nobody switched it off by hand.")
+    paused_because: str = Field(description="A code, where it was not switched off by a person.")
     purpose: MessagePurpose
 
     @classmethod
@@ -108,7 +108,7 @@ class TriggerResponse(CampaignContent):
         Permission.CAMPAIGNS_READ,
         TriggerResponse,
         refuses=(404,),
-        details=f"{STATES} One that nobody changed is off, and shows the words that it would say.",
+        details=f"{STATES} One that was never changed is off, and shows its default words.",
     )
 )
 def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:

@@ -10,16 +10,21 @@ from chalice.app import Request
 from pydantic import BaseModel, Field
 
 from chalicelib.bot.conversation import converse
-from chalicelib.channels.webchat import NewMessage, NewSession, message_of, opening
+from chalicelib.channels.webchat.messenger import first_sequence
+from chalicelib.channels.webchat.page import (
+    NewMessage,
+    NewSession,
+    opening_message,
+    page_message,
+)
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.operation import Api, Body, Operation
-from chalicelib.handlers.edge.request import Headers, query, raw_body, read_body
+from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
+from chalicelib.handlers.edge.request import Headers, query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
-from chalicelib.services.messages.write_to_webchat import first_sequence
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
@@ -39,7 +44,7 @@ class ButtonResponse(BaseModel, defer_build=True):
 
 
 class WebchatMessageResponse(BaseModel, defer_build=True):
-    """One thing said by the bot."""
+    """One message of the bot."""
 
     seq: int
     text: str
@@ -48,39 +53,39 @@ class WebchatMessageResponse(BaseModel, defer_build=True):
 
 
 class MessagesResponse(BaseModel, defer_build=True):
-    """What was said, oldest first."""
+    """Messages of the bot, oldest first."""
 
     messages: list[WebchatMessageResponse]
 
 
 class SessionResponse(MessagesResponse, defer_build=True):
-    """A session: whoever holds the token is the visitor."""
+    """A session; its token identifies the visitor."""
 
     token: str
 
 
 class After(Body):
-    """Where to read on."""
+    """Where to continue reading."""
 
     after: str = Field("0", pattern=rf"^{SEQUENCE.pattern}$", description="The `seq` read last.")
 
 
 def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Response]:
-    """A view for pages of the allowed origins: they may read its refusals too."""
+    """A view for pages of the allowed origins, which may read its refusals too."""
 
     @wraps(view)
-    def answered() -> Response:
+    def allowed_view() -> Response:
         world, request = current_world(), blueprint.current_request
+        # Before anything else: a page of another origin must not learn why it is refused.
         allowed = _allow_origin(world, request.headers)
         try:
             response = view(world, request)
         except Refusal as refusal:
-            status, headers, body = boundary.problem(refusal)
-            response = Response(body, headers, status)
+            response = boundary.problem(refusal, boundary.request_id_of(request.context))
         response.headers.update(allowed)
         return response
 
-    return answered
+    return allowed_view
 
 
 def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
@@ -115,10 +120,10 @@ def _preflight(path: str) -> Operation:
 @_for_pages
 def open_session(world: World, request: Request) -> Response:
     """Open a session and greet."""
-    asked = read_body(NewSession, raw_body(request))
+    session = read_body(NewSession, raw_body(request))
     token = open_webchat(world, address=request.context["identity"]["sourceIp"])
     chat = webchat_of(world, token)
-    messages = _answer(world, opening(chat, asked, world.now()))
+    messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
 
 
@@ -136,11 +141,11 @@ def open_session(world: World, request: Request) -> Response:
 )
 @_for_pages
 def say(world: World, request: Request) -> Response:
-    """Say one thing; the answer carries what the bot says to it."""
+    """Take one message; the answer carries the bot's replies."""
     chat = _chat(world, request.headers)
-    said = read_body(NewMessage, raw_body(request))
+    sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, message_of(chat, said, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now()))
     return Response({"messages": messages})
 
 
@@ -158,7 +163,7 @@ def say(world: World, request: Request) -> Response:
 )
 @_for_pages
 def read(world: World, request: Request) -> Response:
-    """Read what was said after `?after=<seq>`, oldest first."""
+    """Return the bot's messages after `?after=<seq>`, oldest first."""
     chat = _chat(world, request.headers)
     after = query(request, "after", "0")
     if not SEQUENCE.fullmatch(after):
@@ -169,7 +174,7 @@ def read(world: World, request: Request) -> Response:
 @api.opens(_preflight("/webchat/sessions"))
 @api.opens(_preflight(MESSAGES))
 @_for_pages
-def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page is told alike
+def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Tell a browser what its page may send."""
     methods: Headers = {
         "Access-Control-Allow-Methods": "GET, POST",

@@ -1,93 +1,136 @@
 """What messengers post to us, and our answer in their own response."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from chalice import Blueprint, Response
 from pydantic import BaseModel
 
 from chalicelib import log
 from chalicelib.bot.conversation import converse, start_over
-from chalicelib.domain.errors import Rejected
+from chalicelib.channels import CHANNELS
+from chalicelib.channels.messenger import (
+    POST,
+    Incoming,
+    Received,
+    WebhookRequest,
+    WebhookResponse,
+)
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.message import Message, Start
-from chalicelib.domain.messages.reply import Line, Reply, Wording
+from chalicelib.domain.messages.reply import Line, RenderedText, Reply
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.operation import Api, Operation
-from chalicelib.handlers.edge.request import raw_body
-from chalicelib.services.conversation.answer_in_response import answer_in_response
+from chalicelib.handlers.edge.operation import Api, Nothing, Operation, raw_body
+from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World, current_world
 
-BODY_BYTES_MAX = 256 * 1024
+METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods)
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
 class Update(BaseModel, extra="allow", defer_build=True):
-    """Whatever the messenger posts."""
+    """An update in the messenger's own format."""
 
 
-@api.opens(
-    Operation(
-        "POST",
+def _operation(method: str) -> Operation:
+    return Operation(
+        method,
         "/webhooks/{channel}",
         "An update of a messenger",
         None,
         None,
-        Update,
+        Update if method == POST else Nothing,
         refuses=(401, 404, 503),
         media="",
         details="The answer is empty or one call for the messenger to make. A messenger proves"
         " itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
     )
-)
+
+
 def webhook(channel: str) -> Response:
-    """Take one update; the body of the answer may carry one call for the messenger to make."""
-    request = blueprint.current_request
-    answer = receive(current_world(), channel, request.headers, raw_body(request))
-    return Response(answer or "", {"Content-Type": "application/json"}, 200)
+    """Take one request; the answer may carry one call for the messenger to make."""
+    world, request = current_world(), blueprint.current_request
+    posted = WebhookRequest(
+        request.method,
+        request.query_params or {},
+        request.headers,
+        raw_body(request),
+        world.now(),
+    )
+    answer = receive(world, channel, posted)
+    return Response(answer.body, {"Content-Type": answer.content_type}, 200)
 
 
-def receive(
-    world: World, channel: str, headers: Mapping[str, str], body: bytes
-) -> dict[str, Any] | None:
-    """Take one update and return the call that goes into the answer.
+for _method in sorted(METHODS):
+    api.opens(_operation(_method))(webhook)
 
-    `headers` are looked up in lower case. Twice the same update is once.
+
+def receive(world: World, channel: str, request: WebhookRequest) -> WebhookResponse:
+    """Process every entry of a request and return what the messenger is to get.
+
+    A repeated update changes nothing.
 
     Raises:
         NotFound: no such channel, or it is off.
         Forbidden: the proof is missing or wrong.
         Rejected: `body.too_large`.
-        Unavailable: table or queue do not answer, or this update's answer is on its way.
+        Unavailable: table or queue do not answer, or the answer to this update is on its way: the
+            messenger is to repeat the request.
     """
-    messenger = world.messengers.get(channel)
-    messenger.prove(headers)
-    if len(body) > BODY_BYTES_MAX:
-        raise Rejected("body.too_large")
-    messages = boundary.webhook(world, channel, body, lambda: messenger.read(body, world.now()))
-    if not messages:
+    messenger = world.messengers.messenger(channel)
+    if request.method not in CHANNELS[channel].webhook_methods:
+        raise NotFound("route.unknown")
+    return process(world, channel, messenger.receive(request))
+
+
+def process(world: World, channel: str, received: Received) -> WebhookResponse:
+    """Process the entries one by one; each has its own fate.
+
+    Raises:
+        Unavailable: at least one entry must come again. The others are processed all the same: a
+            repeated update is recognised by its id.
+    """
+    answer, late = received.answer, None
+    for entry in received.entries:
+        try:
+            answer = _process_entry(world, channel, entry, received) or answer
+        except Unavailable as refused:
+            late = refused
+    if late:
+        raise late
+    return answer
+
+
+def _process_entry(
+    world: World, channel: str, entry: Incoming, received: Received
+) -> WebhookResponse | None:
+    """Answer one entry. What breaks our code is quarantined, and its person gets an apology."""
+    message = boundary.webhook(world, channel, entry.body, entry.read)
+    if message is None:
         log.event("webhook.ignored", channel=channel)
         return None
-    return _answer(world, messages[0], body)
+    with_reply = received.answer_with_reply if len(received.entries) == 1 else None
+    can_carry = with_reply is not None
+    # A tuple, because None means that our code broke.
+    done = boundary.webhook(
+        world, channel, entry.body, lambda: (_reply(world, message, in_response=can_carry),)
+    )
+    text = done[0] if done else _apologize(world, message, in_response=can_carry)
+    return with_reply(message.chat, text) if with_reply and text else None
 
 
-def _answer(world: World, message: Message, body: bytes) -> dict[str, Any] | None:
-    chat = message.chat
-    said = boundary.webhook(world, chat.channel, body, lambda: [_conversed(world, message)])
-    if said is None and isinstance(message.content, Start):
-        start_over(world, chat)
-    wording = said[0] if said else _apology(world, message)
-    return world.messengers.get(chat.channel).reply_in_response(chat, wording) if wording else None
-
-
-def _conversed(world: World, message: Message) -> Wording | None:
+def _reply(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
+    """The reply for the response; what does not go there is queued."""
     answer = converse(world, message)
     if answer is None:
         return None
-    return answer_in_response(world, message.chat, answer.locale, answer.owed)
+    return give_answer(world, message.chat, answer.locale, answer.owed, in_response=in_response)
 
 
-def _apology(world: World, message: Message) -> Wording:
-    reply = Reply((Line("error.apology"),), None)
-    return world.texts.word(message.locale or "ru", reply)
+def _apologize(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
+    if isinstance(message.content, Start):
+        start_over(world, message.chat)
+    apology, locale = Reply((Line("error.apology"),), None), message.locale or "ru"
+    if in_response:
+        return world.texts.render(locale, apology)
+    queue_part(world, message.chat, locale, apology, cause=f"{message.update_id}#apology")
+    return None

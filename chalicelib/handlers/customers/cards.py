@@ -1,4 +1,4 @@
-"""Pictures of cards, for whoever holds a signed link."""
+"""Pictures of cards, for those who hold a signed link."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from chalice import Blueprint, Response
 
 from chalicelib.handlers.edge.operation import Api, Body, Operation
 from chalicelib.handlers.edge.request import Headers, query
-from chalicelib.services.customers.read_card_picture import read_card_picture
+from chalicelib.services.customers.card_link import read_card_picture
 from chalicelib.world import current_world
 
 blueprint = Blueprint(__name__)

@@ -3,21 +3,27 @@
 from typing import Any
 
 from chalice import Blueprint
-from pydantic import BaseModel
 
 from chalicelib import log
-from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.consent import ConsentSnapshot
+from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.customers.requests import CustomerChanges, NewConsent, NewCustomer, Sought
-from chalicelib.handlers.customers.responses import ConsentResponse, CustomerResponse
-from chalicelib.handlers.customers.timeline_responses import TimelineEntryResponse
-from chalicelib.handlers.edge.cursors import NextCursor, turn_page
+from chalicelib.handlers.customers.responses import (
+    ConsentResponse,
+    CustomerList,
+    CustomerMade,
+    CustomerResponse,
+)
+from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
+from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
-from chalicelib.services.customers.change_customer import change_customer, with_customer
-from chalicelib.services.customers.erase_customer import erase_customer
+from chalicelib.repo.table.commit import Committed
+from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
@@ -29,30 +35,6 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
-class CustomerList(BaseModel):
-    """The customer that was sought, or nobody."""
-
-    customers: list[CustomerResponse]
-
-
-class CustomerMade(BaseModel):
-    """A new customer: nothing personal, since the answer is kept for a repeated request."""
-
-    id: str
-    card: str
-
-    @classmethod
-    def of(cls, customer: Customer) -> "CustomerMade":
-        return cls(id=customer.id, card=customer.card)
-
-
-class HistoryPage(BaseModel):
-    """One page of what happened, newest first."""
-
-    history: list[TimelineEntryResponse]
-    next: NextCursor
-
-
 @api.serves(
     Operation(
         "GET",
@@ -62,7 +44,7 @@ class HistoryPage(BaseModel):
         CustomerList,
         query=Sought,
         refuses=(400, 429),
-        details="By a phone in any common form, an e-mail or a card. Nobody is an empty list.",
+        details="By a phone in any common form, an e-mail or a card. None is an empty list.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
@@ -123,20 +105,17 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         CustomerMade,
         NewCustomer,
         status=201,
-        idempotent=True,
+        keeps=RegisteredCustomer,
         refuses=(409,),
         details="Consent to personal data is required, with what proves it; advertising is sent"
         " only to who agreed to it. A known phone or e-mail is refused, `phone.taken` or"
         " `email.taken`.",
     )
 )
-def make_customer(call: Call[NewCustomer, Nothing]) -> CustomerMade:
+def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
     """Register a person at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
-    customer = register_by_staff(
-        call.world, call.actor, applicant, lambda made: CustomerMade.of(made).model_dump_json()
-    )
-    return CustomerMade.of(customer)
+    return register_by_staff(call.world, call.actor, applicant)
 
 
 @api.serves(
@@ -171,11 +150,7 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
 )
 def forget_customer(call: Call[Nothing, Nothing]) -> None:
     """Erase a customer."""
-
-    def erase(customer: Customer) -> None:
-        erase_customer(call.world, customer, call.actor)
-
-    with_customer(call.world, _id(call), erase)
+    erase_by_staff(call.world, call.actor, _id(call))
 
 
 @api.serves(
@@ -187,23 +162,17 @@ def forget_customer(call: Call[Nothing, Nothing]) -> None:
         ConsentResponse,
         NewConsent,
         status=201,
-        idempotent=True,
+        keeps=ConsentSnapshot,
         refuses=(404, 409),
         details="Given or withdrawn, with what proves it. Who takes back the consent to personal"
         " data is erased instead, `consent.erase_instead`.",
     )
 )
-def make_consent(call: Call[NewConsent, Nothing]) -> ConsentResponse:
-    """Record what a customer told staff."""
-    asked = call.body
-    consent = record_consent(
-        call.world,
-        call.actor,
-        _id(call),
-        ConsentStatement(asked.purpose, asked.to_agreed(), given=asked.given),
-        lambda heard: ConsentResponse.of(heard, Sight.MASKED).model_dump_json(),
-    )
-    return ConsentResponse.of(consent, Sight.MASKED)
+def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
+    """Record a consent that a customer gave to staff, or took back."""
+    body = call.body
+    statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
+    return record_consent(call.world, call.actor, _id(call), statement)
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:
@@ -215,7 +184,7 @@ def _sight(call: Call[Any, Any]) -> Sight:
 
 
 def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; who looked at whom is logged."""
+    """The customer as the caller may see them; the view is logged with the key that asked."""
     sight = _sight(call)
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

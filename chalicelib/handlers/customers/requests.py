@@ -1,10 +1,11 @@
 """What callers send about customers."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
@@ -22,6 +23,7 @@ from chalicelib.handlers.edge.fields import (
     ZoneName,
     birthday_of,
     email_of,
+    exactly_one,
     phone_of,
 )
 from chalicelib.handlers.edge.operation import Body
@@ -30,7 +32,10 @@ from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
 
 TAGS_MAX = 50
-OneChannel = Literal["telegram", "webchat", "email", "sms"]
+if TYPE_CHECKING:
+    OneChannel = str
+else:
+    OneChannel = Literal[tuple(CHANNELS)]
 
 
 class Sought(Body):
@@ -40,11 +45,7 @@ class Sought(Body):
     email: EmailAddress | None = None
     card: CardDigits | None = None
 
-    @model_validator(mode="after")
-    def _is_one(self) -> "Sought":
-        if sum(each is not None for each in (self.phone, self.email, self.card)) != 1:
-            raise ValueError("exactly one of phone, email and card")
-        return self
+    _is_one = exactly_one("phone", "email", "card")
 
     def identity(self, world: World) -> Identity:
         if self.card:
@@ -84,7 +85,7 @@ class AgreedAtTheTill(Body):
 
 
 class NewCustomer(Body):
-    """A person whom staff register; the phone is vouched for by them."""
+    """A person who is registered by staff; they vouch for the phone."""
 
     phone: PhoneText
     consents: AgreedAtTheTill
@@ -146,7 +147,7 @@ class CustomerChanges(Body):
 
 
 class NewConsent(AgreedOnPaper):
-    """What a customer told staff about one purpose in one channel."""
+    """A yes or no that a customer gave to staff, on one purpose in one channel."""
 
     purpose: Purpose
     channel: OneChannel | Literal["shop"]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
@@ -18,10 +18,11 @@ from chalicelib.domain.customers.zone import is_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
+Model = TypeVar("Model", bound=BaseModel)
 
 NAMED = r"^\w[\w.\-]{0,39}$"  # it stands in keys and addresses
 NUMBERED = r"^\w[\w.\-]{0,63}$"
@@ -113,7 +114,7 @@ class MoneyBody(Body):
         return parse_amount(self.amount, self.currency)
 
 
-class MoneyResponse(BaseModel):
+class MoneyResponse(ResponseModel):
     """An amount as a decimal text."""
 
     amount: str
@@ -122,6 +123,19 @@ class MoneyResponse(BaseModel):
     @classmethod
     def of(cls, money: Money) -> "MoneyResponse":
         return cls(amount=str(money), currency=money.currency)
+
+
+def exactly_one(*names: str) -> Any:  # noqa: ANN401 - pydantic's proxy of a validator
+    """A validator for the body of a model: exactly one of these fields is given."""
+    *others, last = names
+    said = f"exactly one of {', '.join(others)} and {last}"
+
+    def check(body: Model) -> Model:
+        if sum(getattr(body, name) is not None for name in names) != 1:
+            raise ValueError(said)
+        return body
+
+    return model_validator(mode="after")(check)
 
 
 def birthday_of(text: str | None) -> Birthday | None:

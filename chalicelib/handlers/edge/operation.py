@@ -19,13 +19,12 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Headers,
-    raw_body,
     read_body,
     read_parameters,
     refuse_control_characters,
 )
-from chalicelib.repo.table.answers import Repeated
-from chalicelib.services.staff.authenticate_staff import authenticate_staff
+from chalicelib.repo.table.answers import KeptAnswer
+from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
@@ -41,6 +40,13 @@ class Body(BaseModel):
     """A JSON object of known fields and nothing else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class ResponseModel(BaseModel):
+    """The JSON object of an answer."""
+
+    # Pydantic would otherwise build its validator at import, also for requests that never use it.
+    model_config = ConfigDict(defer_build=True)
 
 
 class Nothing(Body):
@@ -65,9 +71,11 @@ class Operation:
     """One method of one address. `permission` None is open to everybody.
 
     `answer` None has no JSON to describe; `media` is then its type, "" for no content. `refuses`
-    are the statuses that do not follow from the rest. An `idempotent` one wants a key of the
-    caller for the request, and answers a repetition with what it answered before: its view hands
-    `act.answering(...)` to the transaction, which keeps the answer with the effect.
+    are the statuses that do not follow from the rest.
+
+    One that `keeps` a snapshot is idempotent: it wants a key of the caller for the request, and the
+    same request again gets the same answer and does nothing. Its view returns a `Committed` record
+    of that class; `answer` is the model that renders it, field by field, each time.
     """
 
     method: str
@@ -78,11 +86,16 @@ class Operation:
     body: type[BaseModel] = Nothing
     query: type[BaseModel] = Nothing
     status: int = 200
-    idempotent: bool = False
+    keeps: type[Any] | None = None
     refuses: tuple[int, ...] = ()
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether a repeated request gets its first answer."""
+        return self.keeps is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +110,8 @@ class Call(Generic[BodyType, QueryType]):
     actor: Actor
 
 
-View = Callable[[Any], BaseModel | str | None]
+Answer = Committed[Any] | BaseModel | str | None
+View = Callable[[Any], Answer]
 PublicView = TypeVar("PublicView", bound=Callable[..., Response])
 
 
@@ -111,12 +125,13 @@ class Api:
     def serves(self, operation: Operation) -> Callable[[View], View]:
         """Register a view: it gets a `Call` and returns a model, or None for no content.
 
-        One whose `media` is not JSON returns the text itself.
+        One that keeps a snapshot returns the `Committed` record; one whose `media` is not JSON
+        returns the text itself.
         """
         assert operation.permission is not None, "what is open to everybody is declared by `opens`"
 
         def register(view: View) -> View:
-            @boundary.http
+            @boundary.http(self.blueprint)
             def answered(**path: str) -> Response:
                 return _answer(self.blueprint.current_request, operation, view, path)
 
@@ -130,7 +145,7 @@ class Api:
         assert operation.permission is None, "what asks for a permission is declared by `serves`"
 
         def register(view: PublicView) -> PublicView:
-            @boundary.http
+            @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 _check_type(operation, self.blueprint.current_request)
                 return view(**path)
@@ -149,6 +164,12 @@ class Api:
         self.operations.append(operation)
 
 
+def raw_body(request: Request) -> bytes:
+    """The bytes that were sent."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
 def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
@@ -156,46 +177,52 @@ def _answer(
     caller = _let_in(world, operation, request.headers)
     _check_path(path)
     raw = raw_body(request)
-    once = _once(operation, caller, request.headers, raw, path)
+    key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
     has_body = operation.body is not Nothing
     body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
-    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), once))
+    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), key))
     try:
-        return _worded(operation, view(call))
+        return _rendered(operation, view(call))
     except Unavailable:
         raise
-    except Refusal as refusal:
-        repeated = _answered_before(world, call.actor, refusal)
-        if repeated is None:
+    except Refusal:
+        # A request that was carried out may be refused when it comes again, by its own effect.
+        kept = world.staff.answers.find(key, call.actor.at) if key else None
+        if kept is None:
             raise
-        return repeated
+        return _replayed(operation, kept)
 
 
-def _worded(operation: Operation, answer: BaseModel | str | None) -> Response:
+def _rendered(operation: Operation, answer: Answer) -> Response:
+    match answer:
+        case Committed(record, repeated, rendered):
+            return _response(operation, rendered or _render(operation, record), repeated=repeated)
+        case BaseModel():
+            return _response(operation, answer.model_dump_json())
+        case _:
+            return _response(operation, answer or "")
+
+
+def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
+    """The first answer to a repeated request."""
+    assert operation.keeps is not None
+    body = kept.rendered or _render(operation, kept.read(operation.keeps))
+    return _response(operation, body, repeated=True)
+
+
+def _render(operation: Operation, record: object) -> str:
+    """The record in JSON, word for word the same each time."""
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    return operation.answer.model_validate(record, from_attributes=True).model_dump_json()
+
+
+def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
     headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
-    body = answer.model_dump_json() if isinstance(answer, BaseModel) else answer or ""
+    if repeated:
+        headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)
-
-
-def _answered_before(world: World, actor: Actor, refusal: Refusal) -> Response | None:
-    """The answer that was given to the same request before.
-
-    A request that was carried out may be refused when it comes again, because of its own effect.
-
-    Raises:
-        Rejected: `idempotency.other_request`.
-    """
-    if actor.once is None:
-        return None
-    found = (
-        refusal if isinstance(refusal, Repeated) else world.staff.answers.find(actor.once, actor.at)
-    )
-    if found is None:
-        return None
-    headers: Headers = {"Content-Type": JSON, "Cache-Control": "no-store", HIT_HEADER: "true"}
-    return Response(found.answer, headers, found.status)
 
 
 def _let_in(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
@@ -208,7 +235,7 @@ def _let_in(world: World, operation: Operation, headers: Mapping[str, str]) -> S
     shown = headers.get("authorization", "")
     if not shown.startswith(SCHEME):
         raise Forbidden("key.missing")
-    key = authenticate_staff(world, shown.removeprefix(SCHEME))
+    key = world.staff.keys.authenticate(shown.removeprefix(SCHEME), world.now())
     if not key.may(operation.permission):
         raise Forbidden("key.role")
     return key
@@ -227,7 +254,7 @@ def _check_type(operation: Operation, request: Request) -> None:
         raise Rejected("body.media_type")
 
 
-def _once(
+def _idempotency_key(
     operation: Operation,
     caller: StaffKey,
     headers: Mapping[str, str],
@@ -243,6 +270,5 @@ def _once(
     if len(shown) > IDEMPOTENCY_CHARS_MAX or not (shown.isascii() and shown.isprintable()):
         raise Rejected("idempotency.key_invalid")
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
-    asked = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    key = hashlib.sha256(f"{caller.id}|{shown}".encode()).hexdigest()
-    return IdempotencyKey(key, asked, status=operation.status)
+    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{shown}".encode()).hexdigest(), digest)

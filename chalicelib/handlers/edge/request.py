@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Malformed, Rejected
 
 BODY_BYTES_MAX = 256 * 1024
 LISTS_BYTES_MAX = 512 * 1024  # of bodies that may hold 10,000 ids
-# Line ends and tabs are what people type; every other control character is somebody's trick.
+# Line ends and tabs are what people type; no other control character is typed by a person.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
@@ -69,12 +69,6 @@ def malformed(exc: ValidationError) -> Malformed:
     """The refusal that pydantic's complaint stands for; what was sent is not quoted."""
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
     return Malformed({_pointer(error["loc"]): error["msg"] for error in errors})
-
-
-def raw_body(request: Request) -> bytes:
-    """The bytes that were sent."""
-    body = request.raw_body
-    return body.encode() if isinstance(body, str) else body
 
 
 def query(request: Request, name: str, default: str) -> str:

@@ -12,8 +12,8 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.responses.automated_visit import is_automated_visit
-from chalicelib.handlers.edge.operation import Api, Operation
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX, Headers, raw_body
+from chalicelib.handlers.edge.operation import Api, Operation, raw_body
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, Headers
 from chalicelib.handlers.responses.link_page import Offer, link_page
 from chalicelib.services.messages.campaign_links import StopLink, read_stop_link
 from chalicelib.services.responses.follow_link import follow_link
@@ -28,7 +28,7 @@ EVERYWHERE = "everywhere"
 ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
 LINK, STOP = "/l/{token}", "/u/{token}"
 ABOUT_LINK = "Only a GET counts as a click, and only one that no machine says it made."
-ABOUT_STOP = "One click is enough (RFC 8058); nobody is asked who they are, and twice is once."
+ABOUT_STOP = "One click is enough (RFC 8058); no proof of identity is asked for, and twice is once."
 
 
 @api.opens(
@@ -108,12 +108,12 @@ def lead(method: str, token: str, headers: Mapping[str, str]) -> Response:
         address = follow_link(current_world(), token, counts=counts)
     except NotFound:
         return _unknown(headers)
-    told: Headers = {
+    headers_out: Headers = {
         "Location": address,
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
     }
-    return Response("", told, 302)
+    return Response("", headers_out, 302)
 
 
 def offer_stop(token: str, headers: Mapping[str, str]) -> Response:
@@ -151,7 +151,7 @@ def _page(locale: Locale, key: str, offer: Offer | None = None, status: int = 20
 
 
 def _unknown(headers: Mapping[str, str]) -> Response:
-    """A page for a person; whoever asks for no page is told as everywhere else.
+    """A page for a browser; other clients get the refusal as everywhere else.
 
     Raises:
         NotFound: `link.unknown`.

@@ -1,10 +1,8 @@
-"""Segments over HTTP: stored conditions, whom a condition means, and the limits of scores."""
+"""Segments over HTTP: stored conditions, their previews, and the limits of scores."""
 
-from datetime import date
 from typing import Any
 
 from chalice import Blueprint
-from pydantic import Field
 
 from chalicelib import log
 from chalicelib.domain.customers.customer import Customer
@@ -14,13 +12,16 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
-from chalicelib.handlers.segments.bodies import (
+from chalicelib.handlers.segments.requests import (
+    DayQuery,
     NewSegment,
     PreviewRequest,
-    PreviewResponse,
     SegmentChanges,
+)
+from chalicelib.handlers.segments.responses import (
+    PreviewResponse,
     SegmentList,
     SegmentResponse,
     SegmentSummary,
@@ -28,7 +29,8 @@ from chalicelib.handlers.segments.bodies import (
     WhyCustomer,
     WhyResponse,
 )
-from chalicelib.repo.segments.segments import StoredSegment
+from chalicelib.repo.segments.segments import SegmentSnapshot
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.segments.change_segments import (
     change_segment,
     create_segment,
@@ -43,18 +45,12 @@ SEGMENT = "/v1/segments/{segment_id}"
 PREDICATE = (
     "A predicate is nested `all`, `any` and `not` over filters told apart by `kind`: at most 20"
     " levels, 500 filters, 50 in one list. What does not fit is pointed at. A campaign need not"
-    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or a deed"
-    " was heard."
+    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or an answer"
+    " came."
 )
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
-
-
-class DayQuery(Body):
-    """Which day."""
-
-    day: date | None = Field(None, description="Of the programme; the last one by default.")
 
 
 @api.serves(
@@ -66,17 +62,14 @@ class DayQuery(Body):
         SegmentSummary,
         NewSegment,
         status=201,
-        idempotent=True,
+        keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
     )
 )
-def make_segment(call: Call[NewSegment, Nothing]) -> SegmentSummary:
+def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
     """Keep a condition under a name."""
-    body = call.body
-    return SegmentSummary.of(
-        create_segment(call.world, call.actor, body.name, body.predicate, _tell)
-    )
+    return create_segment(call.world, call.actor, call.body.name, call.body.predicate)
 
 
 @api.serves(
@@ -93,7 +86,7 @@ def make_segment(call: Call[NewSegment, Nothing]) -> SegmentSummary:
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
     """Show a page of the segments."""
     page, more = turn_page(call, LIST, call.world.segments.stored.page, lambda each: each.id)
-    return SegmentList(segments=[SegmentSummary.of(each) for each in page], next=more)
+    return SegmentList(segments=[SegmentSummary.of(each.snapshot) for each in page], next=more)
 
 
 @api.serves(
@@ -108,7 +101,7 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
 )
 def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
     """Show a segment with its condition."""
-    return _shown(call.world.segments.stored.get(call.path["segment_id"]))
+    return SegmentResponse.whole(call.world.segments.stored.get(call.path["segment_id"]))
 
 
 @api.serves(
@@ -122,7 +115,7 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Name and condition are replaced, so repeating it is harmless. With `version` it is"
-        " refused, `segment.changed`, where somebody changed the segment meanwhile. A campaign that"
+        " refused, `segment.changed`, where it was changed meanwhile. A campaign that"
         " uses it means the new condition from its next run on. " + PREDICATE,
     )
 )
@@ -137,7 +130,7 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         predicate=body.predicate,
         version=body.version,
     )
-    return _shown(changed)
+    return SegmentResponse.whole(changed)
 
 
 @api.serves(
@@ -205,15 +198,6 @@ def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:
     return ThresholdsResponse.of(found, call.world.settings.currency)
 
 
-def _tell(segment: StoredSegment) -> str:
-    return SegmentSummary.of(segment).model_dump_json()
-
-
-def _shown(segment: StoredSegment) -> SegmentResponse:
-    told = SegmentSummary.of(segment).model_dump()
-    return SegmentResponse(**told, predicate=parse_predicate(segment.predicate))
-
-
 def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
     if call.body.predicate is not None:
         return call.body.predicate
@@ -231,7 +215,7 @@ def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | 
 
 
 def _seen(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; who looked at whom is logged."""
+    """The customer as the caller may see them; the view is logged with the key that asked."""
     sight = SIGHTS[call.caller.role]
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

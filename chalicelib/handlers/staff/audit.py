@@ -1,44 +1,18 @@
 """Who changed what, for administrators and auditors."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC
 from functools import partial
 
 from chalice import Blueprint
-from pydantic import BaseModel, Field
 
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
-from chalicelib.repo.table.audit import AuditEntry
+from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
+from chalicelib.handlers.staff.requests import AuditDay
+from chalicelib.handlers.staff.responses import ChangeList, ChangeResponse
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
-
-
-class AuditDay(Paged):
-    """Which day."""
-
-    day: date | None = Field(None, description="The UTC day; today by default.")
-
-
-class ChangeResponse(BaseModel):
-    """One change: `what` is a dotted verb, `subject` the id of what was changed."""
-
-    at: datetime
-    by: str = Field(description="The id of the key; `local` for the command line.")
-    what: str
-    subject: str
-
-    @classmethod
-    def of(cls, entry: AuditEntry) -> "ChangeResponse":
-        return cls(at=entry.at, by=entry.by, what=entry.what, subject=entry.subject)
-
-
-class ChangeList(BaseModel):
-    """One page of changes, oldest first."""
-
-    changes: list[ChangeResponse]
-    next: NextCursor
 
 
 @api.serves(

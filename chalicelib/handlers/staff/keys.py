@@ -1,72 +1,20 @@
 """The keys of staff and machines over HTTP, for administrators."""
 
-from datetime import datetime
-from typing import Annotated
-
 from chalice import Blueprint
-from pydantic import BaseModel, Field
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.staff.staff import Permission, Role, StaffKey
-from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.fields import NAMED, Instant
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, Paged
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.staff.requests import NewKeyRequest
+from chalicelib.handlers.staff.responses import KeyList, KeyMade, KeyResponse
 from chalicelib.services.staff.manage_keys import create_key, revoke_key
 
 LIST = "keys"
 KEYS = "/v1/keys"
-SHOP = rf"^$|{NAMED}"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
-
-
-class NewKeyRequest(Body):
-    """What a key shall be for."""
-
-    role: Role
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
-    expires_at: Instant | None = Field(None, description="In the future; null: never.")
-
-
-class KeyResponse(BaseModel):
-    """A key without its secret."""
-
-    id: str
-    role: Role
-    name: str
-    shop: str
-    created_at: datetime
-    expires_at: datetime | None
-    used_on: str
-    revoked: bool
-
-    @classmethod
-    def of(cls, key: StaffKey) -> "KeyResponse":
-        return cls(
-            id=key.id,
-            role=key.role,
-            name=key.name,
-            shop=key.shop,
-            created_at=key.created_at,
-            expires_at=key.expires_at,
-            used_on=key.used_on,
-            revoked=key.revoked,
-        )
-
-
-class KeyMade(KeyResponse):
-    """A key just made, with its secret, which is never shown again."""
-
-    secret: str
-
-
-class KeyList(BaseModel):
-    """One page of the keys, in no order of meaning."""
-
-    keys: list[KeyResponse]
-    next: NextCursor
 
 
 @api.serves(
@@ -84,14 +32,14 @@ class KeyList(BaseModel):
 )
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
     """Make a key and show its secret once."""
-    asked = call.body
+    body = call.body
     made = create_key(
         call.world,
         call.actor,
-        role=asked.role,
-        name=asked.name,
-        shop=asked.shop,
-        expires_at=asked.expires_at,
+        role=body.role,
+        name=body.name,
+        shop=body.shop,
+        expires_at=body.expires_at,
     )
     return KeyMade(**KeyResponse.of(made.key).model_dump(), secret=made.secret)
 

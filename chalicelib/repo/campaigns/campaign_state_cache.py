@@ -9,7 +9,7 @@ from chalicelib.domain.campaigns.state import SENDS
 from chalicelib.domain.ids import CampaignId
 from chalicelib.repo.campaigns.campaigns import Campaigns
 
-BELIEVED = timedelta(seconds=2)  # with the block in hand well under the five of a pause
+BELIEVED = timedelta(seconds=2)  # and a batch in progress: well under the five seconds of a pause
 WATCHED_MAX = 64
 
 

@@ -1,8 +1,8 @@
-"""Campaigns: what their authors wrote, and where they stand."""
+"""Campaigns: what their authors wrote, where they stand, and the runs that begin with a change."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -13,18 +13,15 @@ from chalicelib.domain.campaigns.campaign import (
     ListedAudience,
     Rehearsed,
 )
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState, check_move
-from chalicelib.domain.errors import Conflict, NotFound, Rejected
-from chalicelib.domain.ids import CampaignId, CustomerId
-from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.campaigns.plan_items import run_attributes
-from chalicelib.repo.table import audit, keys
-from chalicelib.repo.table.commit import commit
+from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
+from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put
+from chalicelib.repo.table.writes import Put, Write
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -34,15 +31,19 @@ PAGE_ITEMS = 100
 CONTENT_BYTES_MAX = 300 * 1024  # an item holds 400 KB
 
 
-class CampaignChanged(Conflict):
-    """Somebody else changed the campaign meanwhile; read it again, then decide."""
+class CampaignChanged(Moved):
+    """Another writer changed the campaign since it was read."""
 
-    def __init__(self) -> None:
-        super().__init__("campaign.changed")
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("campaign.changed", found)
 
 
 class Campaigns:
-    """The campaigns of the table; what a person changes is one transaction with its record."""
+    """The campaigns of the table.
+
+    What a person changes is returned as writes, for the transaction of the use case; what the
+    planner and the workers change is one conditional put.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -67,7 +68,7 @@ class Campaigns:
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
         """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
 
-        Standing ones are among them.
+        Those of triggers are among them.
         """
         items = self._table.query_all(keys.CAMPAIGNS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
@@ -77,59 +78,39 @@ class Campaigns:
         return map(_read, self._table.query_all(keys.CAMPAIGNS, prefix="", page=PAGE_ITEMS))
 
     def running(self) -> list[CampaignRecord]:
-        """The campaigns that are being sent now, standing ones too."""
+        """The campaigns that are being sent now, those of triggers too."""
         return [record for record in self.all() if record.state is CampaignState.RUNNING]
 
-    def create(self, record: CampaignRecord, actor: Actor) -> CampaignRecord:
-        """Keep a new campaign, and the customers that it lists; at its first version.
+    def change_writes(self, record: CampaignRecord, *, run: Run | None = None) -> list[Write]:
+        """The writes of the next version of a record, and of the run that begins with it.
+
+        A record at version 0 is a new one. Listed customers are replaced where the record has any.
+        They refuse with `CampaignChanged` where another writer was faster.
 
         Raises:
             Rejected: `campaign.too_large`.
-            Repeated: this very request was answered before.
         """
-        return self.change(record, actor, "campaign.created")
-
-    def change(
-        self, record: CampaignRecord, actor: Actor, what: str, *, run: Run | None = None
-    ) -> CampaignRecord:
-        """Keep what was changed by a person, and the run that begins with it; the next version.
-
-        Listed customers are replaced where the record has any.
-
-        Raises:
-            CampaignChanged: it was changed meanwhile.
-            Rejected: `campaign.too_large`.
-            Repeated: this very request was answered before.
-        """
-        writes = [*_writes(record, run), *_listed(record), audit.write_of(actor, what, record.id)]
-        try:
-            commit(self._table, writes, actor=actor)
-        except ConditionFailed as failed:
-            raise CampaignChanged from failed
-        return _next(record)
+        begun = [_run_write(run)] if run else []
+        return [_write(record), *begun, *_listed(record)]
 
     def move(self, record: CampaignRecord, to: CampaignState, because: str = "") -> CampaignRecord:
-        """Let the machine bring a campaign to a state: it was planned, it is over.
+        """Bring a campaign to a state by ourselves: it was planned, it is over.
 
         Raises:
             Conflict: `campaign.state`.
-            CampaignChanged: it was changed meanwhile.
+            CampaignChanged: another writer was faster.
         """
         check_move(record.state, to)
         return self.save(replace(record, state=to, paused_because=because))
 
-    def save(self, record: CampaignRecord, *, run: Run | None = None) -> CampaignRecord:
-        """Keep what the machine found out, and the run that begins with it; the next version.
+    def save(self, record: CampaignRecord) -> CampaignRecord:
+        """Store the next version of a record, as the planner and the workers found it to be.
 
         Raises:
-            CampaignChanged: it was changed meanwhile.
+            CampaignChanged: another writer was faster.
         """
-        writes = _writes(record, run)
-        try:
-            self._table.transact(writes) if run else self._table.put(writes[0])
-        except ConditionFailed as failed:
-            raise CampaignChanged from failed
-        return _next(record)
+        self._table.put(_write(record))
+        return as_kept(record)
 
     def listed(self, campaign_id: CampaignId, number: int) -> list[CustomerId]:
         """One page of the listed customers; nothing beyond the last."""
@@ -137,13 +118,17 @@ class Campaigns:
         return [CustomerId(each) for each in item["ids"]] if item else []
 
 
-def _writes(record: CampaignRecord, run: Run | None) -> list[Put]:
-    begun = [Put(keys.run(run.campaign, run.name), run_attributes(run))] if run else []
-    return [_write(record), *begun]
+def as_kept(record: CampaignRecord) -> CampaignRecord:
+    """The record once its next version is written, as it would be read."""
+    return replace(record, content=_kept(record.content), version=record.version + 1)
+
+
+def _run_write(run: Run) -> Put:
+    return Put(keys.run(run.campaign, run.name), run_attributes(run), refused=CampaignChanged)
 
 
 def _listed(record: CampaignRecord) -> list[Put]:
-    """The listed customers; a shorter list leaves pages of the former, which nobody reads."""
+    """The listed customers; a shorter list leaves pages of the former one, which are not read."""
     audience = record.content.audience
     ids = audience.ids if isinstance(audience, ListedAudience) else ()
     pages = [ids[start : start + LISTED_PAGE] for start in range(0, len(ids), LISTED_PAGE)]
@@ -151,11 +136,6 @@ def _listed(record: CampaignRecord) -> list[Put]:
         Put(keys.audience(record.id, number), {"ids": list(page)}, version=None)
         for number, page in enumerate(pages)
     ]
-
-
-def _next(record: CampaignRecord) -> CampaignRecord:
-    """The record as it is kept, which is how it would be read again."""
-    return replace(record, content=_kept(record.content), version=record.version + 1)
 
 
 def _kept(content: Campaign) -> Campaign:
@@ -183,7 +163,8 @@ def _write(record: CampaignRecord) -> Put:
         "trigger": record.trigger,
         "version": record.version + 1,
     }
-    return Put(keys.campaign(record.id), attributes, version=record.version)
+    key = keys.campaign(record.id)
+    return Put(key, attributes, version=record.version, refused=CampaignChanged)
 
 
 def _read(item: Item) -> CampaignRecord:
@@ -205,7 +186,52 @@ def _read(item: Item) -> CampaignRecord:
     )
 
 
-def _instant(text: str) -> datetime | None:
+def run_attributes(run: Run) -> dict[str, str | int | None]:
+    """A run as it is kept."""
+    return {
+        "at": run.at.isoformat(),
+        "parts": run.parts,
+        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
+        "step": run.step,
+        "day": run.day.isoformat() if run.day else "",
+        "expected": run.expected,
+        "state": run.state,
+        "parts_done": run.parts_done,
+        "chunks": run.chunks,
+        "chunks_done": run.chunks_done,
+        "failed_because": run.failed_because,
+    }
+
+
+def read_run(campaign: CampaignId, item: Item) -> Run:
+    """The run of an item."""
+    return Run(
+        campaign=campaign,
+        name=RunName(item["sk"].removeprefix("RUN#")),
+        at=datetime.fromisoformat(item["at"]),
+        parts=item["parts"],
+        counted_on=_read_counted_on(item),
+        step=item["step"],
+        day=date.fromisoformat(item["day"]) if item["day"] else None,
+        expected=item["expected"],
+        state=RunState(item["state"]),
+        parts_done=item["parts_done"],
+        chunks=item["chunks"],
+        chunks_done=item["chunks_done"],
+        failed_because=item.get("failed_because", ""),
+        handed_at=_instant(item.get("handed_at")),
+        done_then=item.get("done_then", 0),
+    )
+
+
+def _read_counted_on(item: Item) -> date | None:
+    """Of a run that was begun before this was kept, the last day that may have been counted."""
+    if "counted_on" not in item:
+        return datetime.fromisoformat(item["at"]).date()
+    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
+
+
+def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 

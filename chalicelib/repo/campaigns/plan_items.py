@@ -4,10 +4,9 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-from chalicelib.domain.campaigns.run import Run, RunState
-from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
+from chalicelib.domain.ids import ChunkId, CustomerId
 from chalicelib.domain.planning.chunk import Address, Chunk, Departure, Excluded, PageSum
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.repo.table import keys
@@ -16,7 +15,6 @@ from chalicelib.repo.table.writes import Put
 
 OPEN = "open"
 PLANNED = "planned"
-MOVED = ".m"  # stands between the id of a chunk and the number of one that was moved from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,68 +81,19 @@ def read_chunk(address: Address, item: Item) -> Chunk:
     )
 
 
-def left_write(left: Excluded) -> Put:
+def excluded_write(excluded: Excluded) -> Put:
     """A line a reason: `consent.missing 3c1f… 90ab…`, since a reason is as long as an id."""
     by_reason: dict[str, list[str]] = {}
-    for customer, reason in left.left:
+    for customer, reason in excluded.customers:
         by_reason.setdefault(reason, []).append(customer)
     rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
-    return Put(keys.left(left.address), {"left": "\n".join(rows)}, version=None)
+    return Put(keys.left(excluded.address), {"left": "\n".join(rows)}, version=None)
 
 
-def read_left(item: Item) -> list[tuple[CustomerId, Reason]]:
-    """Those whom `left_write` wrote, grouped by reason."""
+def read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:
+    """Those whom `excluded_write` wrote, grouped by reason."""
     rows = (row.split(" ") for row in item["left"].split("\n"))
     return [(CustomerId(each), Reason(reason)) for reason, *customers in rows for each in customers]
-
-
-def run_attributes(run: Run) -> dict[str, str | int | None]:
-    """A run as it is kept."""
-    return {
-        "at": run.at.isoformat(),
-        "parts": run.parts,
-        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
-        "step": run.step,
-        "day": run.day.isoformat() if run.day else "",
-        "expected": run.expected,
-        "state": run.state,
-        "parts_done": run.parts_done,
-        "chunks": run.chunks,
-        "chunks_done": run.chunks_done,
-        "failed_because": run.failed_because,
-    }
-
-
-def read_run(campaign: CampaignId, item: Item) -> Run:
-    """The run of an item."""
-    return Run(
-        campaign=campaign,
-        name=RunName(item["sk"].removeprefix("RUN#")),
-        at=datetime.fromisoformat(item["at"]),
-        parts=item["parts"],
-        counted_on=_read_counted_on(item),
-        step=item["step"],
-        day=date.fromisoformat(item["day"]) if item["day"] else None,
-        expected=item["expected"],
-        state=RunState(item["state"]),
-        parts_done=item["parts_done"],
-        chunks=item["chunks"],
-        chunks_done=item["chunks_done"],
-        failed_because=item.get("failed_because", ""),
-        handed_at=_instant(item.get("handed_at")),
-        done_then=item.get("done_then", 0),
-    )
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _read_counted_on(item: Item) -> date | None:
-    """Of a run that was begun before this was kept, the last day that may have been counted."""
-    if "counted_on" not in item:
-        return datetime.fromisoformat(item["at"]).date()
-    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
 
 
 def page_attributes(page: Page) -> dict[str, str | int]:
@@ -153,7 +102,7 @@ def page_attributes(page: Page) -> dict[str, str | int]:
     counted = {
         "found": found.found,
         "planned": [[channel, hour, count] for (channel, hour), count in found.planned.items()],
-        "left": dict(found.left),
+        "left": dict(found.excluded),
         "cost_micro": found.cost_micro,
         "chunks": found.chunks,
     }

@@ -1,7 +1,6 @@
 """The bot settings entity: the words and rules of the bot, changed without a deployment."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put, Write
+from chalicelib.repo.table.writes import Put
 
 CACHED = timedelta(seconds=60)
 
@@ -31,11 +30,14 @@ class BotSettingsStore:
             self._read_at = now
         return self._known
 
-    def save(self, settings: BotSettings, also: Sequence[Write] = ()) -> None:
-        """Replace the settings, together with what records it; others follow within a minute."""
-        stored = json.dumps(settings.to_json(), ensure_ascii=False)
-        self.table.transact([*also, Put(keys.BOT_SETTINGS, {"bot": stored}, version=None)])
+    def save_write(self, settings: BotSettings) -> Put:
+        """The write that replaces the settings; other containers follow within a minute.
+
+        This container reads them anew at once.
+        """
         self._read_at = None
+        stored = json.dumps(settings.to_json(), ensure_ascii=False)
+        return Put(keys.BOT_SETTINGS, {"bot": stored}, version=None)
 
 
 def _read(item: Item) -> BotSettings:

@@ -24,7 +24,7 @@ FIRST_PAUSE_S = 60
 class BudgetSpend(NamedTuple):
     """The next turn in a window, counted from 1, and how long it must wait.
 
-    `is_taken` when it is the last one, and the asker has it: a repeated update finds what it took.
+    `is_taken`: it is the last one, and this very asker took it: a repeated update finds that.
     """
 
     key: keys.Key
@@ -40,9 +40,9 @@ class Budgets:
     table: Table
     secret: bytes
 
-    def count(self, what: str, whom: str, window: str, *, limit: int, now: datetime) -> bool:
-        """Count one more of `what` by `whom` in `window`; false, uncounted, when `limit` is met."""
-        key = keys.budget(what, self._digest(whom), window)
+    def count(self, what: str, subject: str, window: str, *, limit: int, now: datetime) -> bool:
+        """Count one more of `what` by `subject` in `window`; false, uncounted, at the `limit`."""
+        key = keys.budget(what, self._digest(subject), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 
     def spend(self, what: str, window: str, amount: int, *, limit: int, now: datetime) -> bool:
@@ -53,18 +53,18 @@ class Budgets:
         key = keys.budget(what, self._digest(what), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now), by=amount)
 
-    def counted(self, what: str, whom: str, windows: Sequence[str]) -> int:
+    def counted(self, what: str, subject: str, windows: Sequence[str]) -> int:
         """How many there were in all of these windows, at most 100 of them."""
-        digest = self._digest(whom)
+        digest = self._digest(subject)
         items = self.table.get_many(keys.budget(what, digest, window) for window in windows)
         times: list[int] = [item["times"] for item in items]
         return sum(times)
 
     def find_turn(
-        self, what: str, whom: str, window: str, *, by: str, now: datetime
+        self, what: str, subject: str, window: str, *, by: str, now: datetime
     ) -> BudgetSpend:
-        """Say which turn of `whom` is next; each pause is twice as long as the one before."""
-        key = keys.budget(what, self._digest(whom), window)
+        """Say which turn of `subject` is next; each pause is twice as long as the one before."""
+        key = keys.budget(what, self._digest(subject), window)
         item = self.table.get(key)
         if item is None:
             return BudgetSpend(key, 1, 0)
@@ -74,7 +74,7 @@ class Budgets:
         return BudgetSpend(key, taken + 1, _wait_s(taken, item["at"], now))
 
     def take_turn(self, turn: BudgetSpend, *, by: str, now: datetime) -> bool:
-        """Take the turn that was found; false when somebody was faster."""
+        """Take the turn that was found; false when another update was faster."""
         taken: dict[str, Value] = {
             "version": turn.number,
             "by": by,
@@ -87,8 +87,8 @@ class Budgets:
             return False
         return True
 
-    def _digest(self, whom: str) -> str:
-        return hmac.new(self.secret, whom.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]
+    def _digest(self, subject: str) -> str:
+        return hmac.new(self.secret, subject.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]
 
 
 def _wait_s(turns: int, taken_at: int, now: datetime) -> int:

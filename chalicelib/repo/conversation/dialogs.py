@@ -7,23 +7,34 @@ kilobyte, twice in a transaction, and deflating takes some twenty microseconds.
 
 import json
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import DIALOG_LIFE, Dialog, Owed
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.repo.conversation.reply_codec import outgoing_from_json, outgoing_to_json
+from chalicelib.domain.messages.reply import (
+    Acknowledgement,
+    AnswerPart,
+    Attachment,
+    Button,
+    CodeNotice,
+    CustomerAttachment,
+    Keyboard,
+    Line,
+    Notice,
+    Reply,
+)
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
-from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-# An erased customer's dialog keeps its last answer for a day, in case it must be given again.
+# An erased customer's chat keeps its last answer for a day, in case it must be given again.
 ERASED_LIFE_S = 24 * 3600
 PLAIN_BYTES_MAX = 800  # of the text; key, stamp and the rest leave no more of a kilobyte
 
@@ -53,26 +64,26 @@ class Dialogs:
         Raises:
             DialogMoved: the stored version is not the one that `dialog` came from.
         """
-        try:
-            self.table.put(write_of(dialog))
-        except ConditionFailed as failed:
-            raise moved(dialog.chat, failed.found) from failed
+        # One conditional put for each update of a chat: a transaction would cost twice as much.
+        self.table.put(self.save_write(dialog))
+
+    def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
+        """The write that stores the next state, for a transaction with what the update changes.
+
+        It refuses with `DialogMoved`. `life_s` is how long a stranger's chat is kept.
+        """
+        attributes: dict[str, Any] = {"version": dialog.version + 1, "state": _packed(dialog)}
+        if dialog.customer_id:
+            attributes["customer"] = dialog.customer_id
+        else:
+            ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
+            attributes["ttl"] = int(ends)
+        key, refused = keys.dialog(dialog.chat), partial(_moved, dialog.chat)
+        return Put(key, attributes, version=dialog.version, refused=refused)
 
 
-def moved(chat: Chat, found: Item | None) -> DialogMoved:
-    """The conflict that a failed write of this chat's dialog means."""
+def _moved(chat: Chat, found: Item | None) -> DialogMoved:
     return DialogMoved(_read(chat, found) if found else None)
-
-
-def write_of(dialog: Dialog, *, life_s: int | None = None) -> Put:
-    """The write that stores the next state, for a transaction."""
-    attributes: dict[str, Any] = {"version": dialog.version + 1, "state": _packed(dialog)}
-    if dialog.customer_id:
-        attributes["customer"] = dialog.customer_id
-    else:
-        ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
-        attributes["ttl"] = int(ends)
-    return Put(keys.dialog(dialog.chat), attributes, version=dialog.version)
 
 
 def _packed(dialog: Dialog) -> str | bytes:
@@ -135,3 +146,66 @@ def _to_ms(instant: datetime) -> int:
 
 def _from_ms(milliseconds: int) -> datetime:
     return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
+
+
+def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
+    """An answer in JSON values."""
+    match outgoing:
+        case Reply(lines, keyboard):
+            return {"lines": [_line_to_json(line) for line in lines], **_keys_to_json(keyboard)}
+        case CodeNotice():
+            return {"code": asdict(outgoing)}
+        case Acknowledgement(callback_id):
+            return {"press": callback_id}
+        case CustomerAttachment(what, customer_id):
+            return {"enclosed": what, "customer": customer_id}
+        case Notice(chat, locale, line):
+            return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
+
+
+def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
+    """The answer that `outgoing_to_json` wrote."""
+    match stored:
+        case {"code": code}:
+            return CodeNotice(**code)
+        case {"press": callback_id}:
+            return Acknowledgement(callback_id)
+        case {"enclosed": what, "customer": customer_id}:
+            return CustomerAttachment(Attachment(what), CustomerId(customer_id))
+        case {"to": [channel, chat_id, locale], "line": line}:
+            return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
+        case _:
+            lines = tuple(_line_from_json(line) for line in stored["lines"])
+            return Reply(lines, _keys_from_json(stored))
+
+
+def _line_to_json(line: Line) -> str | list[Any]:
+    return [line.key, dict(line.params)] if line.params else line.key
+
+
+def _line_from_json(stored: str | list[Any]) -> Line:
+    return Line(stored) if isinstance(stored, str) else Line(*stored)
+
+
+def _keys_to_json(keyboard: Keyboard | None) -> dict[str, Any]:
+    if keyboard is None:
+        return {"keep": True}
+    rows = [[_button_to_json(button) for button in row] for row in keyboard]
+    return {"keys": rows} if rows else {}
+
+
+def _keys_from_json(stored: Mapping[str, Any]) -> Keyboard | None:
+    if "keep" in stored:
+        return None
+    rows: Sequence[Sequence[Any]] = stored.get("keys", ())
+    return tuple(tuple(_button_from_json(button) for button in row) for row in rows)
+
+
+def _button_to_json(button: Button) -> str | list[str]:
+    if button.label or button.asks:
+        return [button.value, button.label, button.asks]
+    return button.value
+
+
+def _button_from_json(stored: str | list[Any]) -> Button:
+    return Button(stored) if isinstance(stored, str) else Button(*stored)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat, Locale
-from chalicelib.domain.messages.reply import CodeNotice, Outgoing
-from chalicelib.repo.conversation.reply_codec import outgoing_from_json, outgoing_to_json
+from chalicelib.domain.messages.reply import AnswerPart, CodeNotice
+from chalicelib.repo.conversation.dialogs import outgoing_from_json, outgoing_to_json
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.refusals import ConditionFailed
@@ -25,7 +25,7 @@ class OwedReply:
     id: ReplyId
     chat: Chat
     locale: Locale
-    outgoing: Outgoing
+    outgoing: AnswerPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +61,5 @@ class OwedReplies:
         self.table.delete(keys.owed_reply(reply_id))
 
 
-def _life(outgoing: Outgoing) -> timedelta:
+def _life(outgoing: AnswerPart) -> timedelta:
     return CODE_LIFE if isinstance(outgoing, CodeNotice) else OWED_REPLY_LIFE

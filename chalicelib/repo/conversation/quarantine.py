@@ -1,4 +1,4 @@
-"""Updates that broke our code, kept for an engineer to look at, so that they block nobody."""
+"""Updates that broke our code, kept for an engineer: they must not block their chats."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,59 +1,37 @@
 """Customers, and the claims that make a phone, an e-mail and a card number theirs alone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Literal, NamedTuple, cast
+from typing import Literal
 
-from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.customers.projection import NOTHING, Fields
 from chalicelib.domain.customers.timeline import CONSENT, TimelinePosition
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.conversation import dialogs
-from chalicelib.repo.customers import (
-    audience_profiles,
-    profiles,
-    purchase_totals,
-)
-from chalicelib.repo.customers.audience_profiles import read_person
-from chalicelib.repo.customers.found_profiles import (
-    FoundCustomers,
-    FoundPeople,
-    read_shopping,
-    read_whole,
-)
-from chalicelib.repo.customers.purchase_totals import PurchaseTotals
-from chalicelib.repo.table import (
-    audit,
-    keys,
-)
-from chalicelib.repo.table.commit import commit
+from chalicelib.domain.messages.message import Chat
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
+from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.read_each import read_each
-from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Delete, Put, Write
+from chalicelib.repo.table.writes import Delete, Put, Refused, Write
 
 UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
-Cause = Dialog | Actor  # what a change is written with: the next state of the chat, or staff's deed
-ERASED = "customer.erased"
-Claimed = Literal["phone", "email", "card", "customer"]
-_CLAIMS: Mapping[str, Claimed] = {"PHONE": "phone", "EMAIL": "email", "CARD": "card"}
+Claimed = Literal["phone", "email"]
 
 
 class Taken(Conflict):
-    """Somebody holds what was to be claimed; `owner` says who, where it is a customer."""
+    """Another customer has the phone or the e-mail; `owner` is that customer."""
 
     def __init__(self, what: Claimed, owner: CustomerId | None) -> None:
         super().__init__(f"{what}.taken")
@@ -61,18 +39,19 @@ class Taken(Conflict):
         self.owner = owner
 
 
-class BasePage(NamedTuple):
-    """Customers, and where to go on ("": that was the last page)."""
+class CustomerChanged(Moved):
+    """Another writer changed the customer since they were read; `found` is the profile as it is."""
 
-    ids: list[CustomerId]
-    next: str
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.changed", found)
 
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """The customers of the table; every change is one transaction with what caused it.
+    """The customers of the table.
 
-    That is the next state of the chat that asked, or the act of staff, which is recorded.
+    A change is returned as writes, for the transaction of the use case: with the next state of the
+    chat in which the customer asked for it, or with the audit entry of the member of staff.
     """
 
     table: Table
@@ -87,42 +66,9 @@ class Customers:
         return self.find_many(ids).customers
 
     def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
-        """Any number of customers, in no order; whoever was erased is left out."""
+        """Any number of customers, in no order; erased ones are left out."""
         items = self.table.get_encoded(keys.customer(each) for each in ids)
         return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
-
-    def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
-        """One page of those who stand in the agenda under a key of `agenda_keys`."""
-        page = self.table.agenda_page(due, start=start, limit=limit)
-        return BasePage(cast("list[CustomerId]", page.who), page.next)
-
-    def shoppings_of(self, ids: Sequence[CustomerId]) -> list[PurchaseTotals]:
-        """What customers bought, in no order; erased and unreadable ones are left out.
-
-        For counting everybody: a moment behind, and without the rest of the profile.
-        """
-        names = purchase_totals.NAMES
-        items = self.table.get_fields([keys.customer(each) for each in ids], names)
-        return read_each(items, read_shopping, broken=UNREADABLE)[0]
-
-    def find_people(
-        self,
-        ids: Sequence[CustomerId],
-        asked: Fields | None,
-        *,
-        young_from: int,
-        strongly: bool = False,
-    ) -> FoundPeople:
-        """Those whom `read_person` reads, in no order, a moment behind or strongly."""
-        names, wanted = audience_profiles.names_of(asked or NOTHING), map(keys.customer, ids)
-        items = self.table.get_fields(wanted, names, strongly=strongly)
-        read = partial(read_person, asked=asked, young_from=young_from)
-        return FoundPeople(*read_each(items, read, broken=UNREADABLE))
-
-    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        """One page of one part of the whole base; a page may be empty and not the last."""
-        page = self.table.agenda_part(part, parts, sk=keys.PROFILE, start=start, limit=limit)
-        return BasePage(cast("list[CustomerId]", page.who), page.next)
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
         """Whose it is; an id is its own owner, unread."""
@@ -148,81 +94,70 @@ class Customers:
         """Whose card it is, blocked or not (rule 34)."""
         return _owner(self.table.get(keys.card(number)))
 
-    def register(self, customer: Customer, cause: Cause) -> None:
-        """Write customer, claims, card and what caused it, or nothing.
+    def register_writes(self, customer: Customer) -> list[Write]:
+        """The writes of a new customer, their claims and their card.
 
-        Raises:
-            Taken: phone, e-mail or card number belong to somebody.
-            DialogMoved: another update of the chat was faster.
-            Repeated: staff's very request was answered before.
+        They refuse with `Taken` where another customer has the phone or the e-mail, and with
+        `Moved`, `card.taken`, where the card number was given out before: draw another one.
         """
         writes: list[Write] = [
-            Put(keys.customer(customer.id), profiles.attributes_of(customer)),
-            Put(keys.phone(customer.phone.number), {"customer": customer.id}),
-            Put(keys.card(customer.card), {"customer": customer.id, "status": "active"}),
+            _profile_write(customer),
+            _claim(keys.phone(customer.phone.number), customer.id, _phone_taken),
+            Put(
+                keys.card(customer.card),
+                {"customer": customer.id, "status": "active"},
+                refused=_card_taken,
+            ),
         ]
         if customer.email:
-            writes.append(Put(keys.email(customer.email), {"customer": customer.id}))
-        self._transact(writes, cause, "customer.registered", customer.id)
+            writes.append(_claim(keys.email(customer.email), customer.id, _email_taken))
+        return writes
 
-    def change(
-        self, before: Customer, after: Customer, cause: Cause | None, said: tuple[Consent, ...] = ()
-    ) -> None:
-        """Write the changed customer, the consents that were replaced, and what caused it.
+    def change_writes(
+        self, before: Customer, after: Customer, given: tuple[Consent, ...] = ()
+    ) -> list[Write]:
+        """The writes of a changed customer, and of the consents that were replaced.
 
-        A changed e-mail is claimed and the former one set free. `said` are the new consents; what
-        they replace moves to the history, which only grows. `cause` None: what a channel reported,
-        which is kept as a touch.
-
-        Raises:
-            Taken: the new e-mail belongs to somebody, or the customer was changed meanwhile.
-            DialogMoved: another update of the chat was faster.
-            Repeated: staff's very request was answered before.
+        A changed e-mail is claimed and the former one set free. `given` are the new consents; what
+        they replace moves to the history, which only grows. They refuse with `CustomerChanged`
+        where another writer was faster, and with `Taken` where another customer has the e-mail.
         """
-        writes: list[Write] = [
-            Put(keys.customer(after.id), profiles.attributes_of(after), version=before.version),
-        ]
-        if before.email != after.email:
-            writes += _email_moves(before, after)
-        replaced = {(consent.purpose, consent.channel) for consent in said}
-        writes += [
+        replaced = {(consent.purpose, consent.channel) for consent in given}
+        former = [
             _former(before.id, consent)
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
-        what = "customer.consents_changed" if said else "customer.changed"
-        self._transact(writes, cause, what, before.id)
+        moves = _email_moves(before, after) if before.email != after.email else []
+        return [_profile_write(replace(after, version=before.version)), *moves, *former]
 
-    def erase(self, customer: Customer, cause: Cause, at: datetime) -> None:
-        """Remove all that is personal and leave a tombstone (rule 53).
+    def erase_writes(
+        self, customer: Customer, at: datetime, *, but: Chat | None = None
+    ) -> list[Write]:
+        """The writes that remove all that is personal and leave a tombstone (rule 53).
 
-        The card's number stays, pointing at nobody, so that it is never given out again. The chat
-        that asked keeps its last answer for a day. Former consents name nobody and stay as proof;
-        receipts stay for the accounts and touches for the reports: they hold the customer's id
-        alone.
-
-        Raises:
-            Taken: the customer was changed meanwhile.
-            DialogMoved: another update of the chat was faster.
+        The card's number stays, closed, so that it is never given out again. Every chat's dialog is
+        removed, `but` that of the chat in which the customer asked for it. Former consents name no
+        person and stay as proof; receipts stay for the accounts and engagements for the reports:
+        they hold the customer's id alone. They refuse with `CustomerChanged`.
         """
         tombstone: dict[str, Value] = {
             "status": profiles.ERASED,
             "erased_at": at.isoformat(),
             "version": customer.version + 1,
         }
-        asking = cause.chat if isinstance(cause, Dialog) else None
-        others = (chat for chat in customer.chats if chat != asking)
+        key, phone = keys.customer(customer.id), keys.phone(customer.phone.number)
         writes: list[Write] = [
-            Put(keys.customer(customer.id), tombstone, version=customer.version),
-            Delete(keys.phone(customer.phone.number), "customer", customer.id),
+            Put(key, tombstone, version=customer.version, refused=CustomerChanged),
+            _release(phone, customer.id, _phone_taken),
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
-            *(Delete(keys.dialog(chat)) for chat in others),
+            *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
             Delete(keys.contacts(customer.id)),
             Delete(keys.silent(customer.id)),
         ]
         if customer.email:
-            writes.append(Delete(keys.email(customer.email), "customer", customer.id))
-        self._transact(writes, cause, ERASED, customer.id)
+            writes.append(_release(keys.email(customer.email), customer.id, _email_taken))
+        return writes
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """What the customer allowed before, oldest first; at most 50 pages."""
@@ -245,26 +180,32 @@ class Customers:
         page = self.table.query_back(pk, prefix=keys.CONSENT_PREFIX, below=below, limit=limit)
         return [profiles.read_consent(item) for item in page]
 
-    def _transact(
-        self, writes: Sequence[Write], cause: Cause | None, what: str, customer_id: CustomerId
-    ) -> None:
-        try:
-            if cause is None:
-                self.table.transact(writes)
-            elif isinstance(cause, Actor):
-                commit(self.table, [*writes, audit.write_of(cause, what, customer_id)], actor=cause)
-            else:
-                life_s = dialogs.ERASED_LIFE_S if what == ERASED else None
-                self.table.transact([dialogs.write_of(cause, life_s=life_s), *writes])
-        except ConditionFailed as failed:
-            if isinstance(cause, Dialog) and failed.key == keys.dialog(cause.chat):
-                raise dialogs.moved(cause.chat, failed.found) from failed
-            raise _taken(failed.key, failed.found) from failed
+
+def _profile_write(customer: Customer) -> Put:
+    """The next version of a profile; of a new customer the first."""
+    attributes = profiles.attributes_of(customer)
+    key = keys.customer(customer.id)
+    return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 
 
-def _taken(key: Key, found: Item | None) -> Taken:
-    what: Claimed = _CLAIMS.get(key.pk.partition("#")[0], "customer")
-    return Taken(what, _owner(found))
+def _claim(key: Key, customer_id: CustomerId, taken: Refused) -> Put:
+    return Put(key, {"customer": customer_id}, refused=taken)
+
+
+def _release(key: Key, customer_id: CustomerId, taken: Refused) -> Delete:
+    return Delete(key, "customer", customer_id, refused=taken)
+
+
+def _phone_taken(claim: Item | None) -> Taken:
+    return Taken("phone", _owner(claim))
+
+
+def _email_taken(claim: Item | None) -> Taken:
+    return Taken("email", _owner(claim))
+
+
+def _card_taken(claim: Item | None) -> Moved:
+    return Moved("card.taken", claim)
 
 
 def _owner(claim: Item | None) -> CustomerId | None:
@@ -277,12 +218,13 @@ def _former(customer_id: CustomerId, consent: Consent) -> Put:
 
 
 def _email_moves(before: Customer, after: Customer) -> list[Write]:
+    former = keys.email(before.email) if before.email else None
+    new = keys.email(after.email) if after.email else None
+    if former == new:  # the same mailbox in another spelling
+        return []
     moves: list[Write] = []
-    same_claim = (
-        before.email and after.email and keys.email(before.email) == keys.email(after.email)
-    )
-    if before.email and not same_claim:
-        moves.append(Delete(keys.email(before.email), "customer", before.id))
-    if after.email and not same_claim:
-        moves.append(Put(keys.email(after.email), {"customer": after.id}))
+    if former:
+        moves.append(_release(former, before.id, _email_taken))
+    if new:
+        moves.append(_claim(new, after.id, _email_taken))
     return moves

@@ -1,6 +1,6 @@
-"""The silences of customers: one small item each, which stands in the agenda until it is due.
+"""The inactivity timers of customers: one small item each, in the agenda under its day.
 
-A purchase leaves it alone. On its day it is held against what was bought, and moved on.
+A purchase does not touch it. On that day the clock compares it with what was bought, and moves it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.customers import agenda_keys, profiles
-from chalicelib.repo.table import keys
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.encoding import Encoded, Value, decode
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import ConditionFailed
@@ -23,9 +23,10 @@ MOVES_MAX = 25  # in one call
 
 @dataclass(frozen=True, slots=True)
 class InactivityTimer:
-    """When somebody's silence is looked at next.
+    """When the inactivity of a customer is checked next.
 
-    `answered` is the last purchase whose silence was answered, as an ordinal; 0: none was.
+    `answered` is the day of the last purchase whose silence was written about, as an ordinal; 0:
+    none was.
     """
 
     customer: CustomerId
@@ -35,7 +36,7 @@ class InactivityTimer:
 
 
 class FoundTimers(NamedTuple):
-    """The silences of some customers, and those of whose silence is kept what cannot be read."""
+    """The timers of some customers, and the customers whose timer cannot be read."""
 
     silences: Mapping[CustomerId, InactivityTimer]
     unreadable: list[CustomerId]
@@ -43,24 +44,24 @@ class FoundTimers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class InactivityTimers:
-    """The silences of the table."""
+    """The timers of the table."""
 
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, InactivityTimer]:
-        """The silences of customers; whose is not looked after, or unreadable, is left out."""
+        """The timers of customers; missing and unreadable ones are left out."""
         return self.find_many(customers).silences
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundTimers:
-        """The silences of customers; whose is not looked after is left out."""
+        """The timers of customers; missing ones are left out."""
         items = self.table.get_encoded(keys.silent(each) for each in customers)
         found, unreadable = read_each(items, _read, broken="silence.unreadable")
         return FoundTimers({silence.customer: silence for silence in found}, unreadable)
 
     def enrol(self, customer: CustomerId, day: date) -> None:
-        """Look after a silence from now on; who is looked after already stays where they are.
+        """Start the timer of a customer; one that runs already stays as it is.
 
-        The item comes first, so that nobody is marked as watched who is not.
+        The item comes first, so that no customer is marked as watched without a timer.
         """
         with suppress(ConditionFailed):
             self.table.put(_write(InactivityTimer(customer, day)))
@@ -70,11 +71,11 @@ class InactivityTimers:
             adds={"version": 1},
             equals={"status": profiles.ACTIVE},
         )
-        with suppress(ConditionFailed):  # they were erased; the look will find nobody
+        with suppress(ConditionFailed):  # they were erased meanwhile; the check will find that
             self.table.change(watched)
 
     def move(self, silences: Sequence[InactivityTimer]) -> None:
-        """Put up to 25 silences on their next days, each unless it was moved meanwhile.
+        """Put up to 25 timers on their next days, each unless it was moved meanwhile.
 
         Raises:
             Unavailable: some may be moved and others not; moving again does no harm.
@@ -82,12 +83,12 @@ class InactivityTimers:
         self.table.put_each([_write(silence) for silence in silences])
 
     def put(self, silence: InactivityTimer) -> None:
-        """Put a silence where nobody can read what stands there."""
+        """Replace a timer that cannot be read."""
         write = _write(silence)
         self.table.put(Put(write.key, write.attributes, version=None))
 
     def forget(self, customer: CustomerId) -> None:
-        """Look after it no more: there is no such customer any longer."""
+        """Remove the timer of a customer who does not exist any more."""
         self.table.delete(keys.silent(customer))
 
 

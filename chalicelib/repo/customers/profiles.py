@@ -21,7 +21,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
-from chalicelib.repo.customers import agenda_keys
+from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item
 
 ACTIVE = "active"
@@ -173,7 +173,7 @@ def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
 
 
 def read_chat(text: str) -> Chat:
-    """`telegram;5551234567`: where somebody writes."""
+    """`telegram;5551234567`: where the customer writes to us."""
     channel, _, chat_id = text.partition(BETWEEN)
     return Chat(channel, chat_id)
 

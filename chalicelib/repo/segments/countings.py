@@ -13,7 +13,7 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-KEPT = timedelta(days=7)  # nobody asks once the day has its thresholds
+KEPT = timedelta(days=7)  # not read once the day has its thresholds
 SAMPLE_MAX = 5_000  # a share of them is known to 1.4 points of a hundred, in 95 cases of 100
 SPARE = 2  # times as many are drawn, since parts of the base are not alike
 
@@ -33,7 +33,7 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Countings:
-    """The countings of the table; of two who count the same part, one is refused."""
+    """The countings of the table; of two workers on one part, the slower is refused."""
 
     table: Table
 
@@ -50,7 +50,7 @@ class Countings:
         """Keep how far a part is now.
 
         Raises:
-            Conflict: `counting.moved`: somebody else counts the same part.
+            Conflict: `counting.moved`: another worker counts the same part.
         """
         try:
             self.table.put(_write(counting, now))

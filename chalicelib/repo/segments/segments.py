@@ -1,18 +1,15 @@
 """Segments that have a name: the stored conditions of marketers."""
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
-from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.table import audit, keys
-from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Delete, Put, Write
+from chalicelib.repo.table.writes import Delete, Put
 
 PLAIN_BYTES_MAX = 800  # of the condition; the rest of the item leaves no more of a kilobyte
 KEPT_BYTES_MAX = 350 * 1024  # of the deflated one: an item holds 400 KB
@@ -28,10 +25,25 @@ class StoredSegment:
     changed_at: datetime
     version: int = 0
 
+    @property
+    def snapshot(self) -> "SegmentSnapshot":
+        """The segment without its condition, which may be long."""
+        return SegmentSnapshot(self.id, self.name, self.changed_at, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSnapshot:
+    """What is kept of a segment that was made, for the repetition of the request."""
+
+    id: str
+    name: str
+    changed_at: datetime
+    version: int
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentStore:
-    """The segments of the table; every change is one transaction with the record of it."""
+    """The segments of the table; a change is a write, for the transaction of the use case."""
 
     table: Table
 
@@ -51,42 +63,30 @@ class SegmentStore:
         items = self.table.query_all(keys.SEGMENTS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
 
-    def save(self, segment: StoredSegment, actor: Actor) -> StoredSegment:
-        """Keep a segment at the version after its own; 0 is a new one.
+    def save_write(self, segment: StoredSegment) -> Put:
+        """The write that keeps a segment at the version after its own; 0 is a new one.
+
+        It refuses with `segment.changed` where another writer was faster.
 
         Raises:
             Rejected: `segment.too_large`.
-            Conflict: `segment.changed`: somebody changed it meanwhile.
-            Repeated: this very request was answered before.
         """
-        what = "segment.changed" if segment.version else "segment.created"
-        self._commit([_write(segment)], actor, what, segment.id)
-        return replace(segment, version=segment.version + 1)
+        attributes: dict[str, Value] = {
+            "name": segment.name,
+            "predicate": _packed(segment.predicate),
+            "changed_at": segment.changed_at.isoformat(),
+            "version": segment.version + 1,
+        }
+        key, version = keys.segment(segment.id), segment.version
+        return Put(key, attributes, version=version, refused=_changed)
 
-    def delete(self, segment: StoredSegment, actor: Actor) -> None:
-        """Remove a segment.
-
-        Raises:
-            Conflict: `segment.changed`: somebody changed it meanwhile.
-        """
-        gone = Delete(keys.segment(segment.id), "version", segment.version)
-        self._commit([gone], actor, "segment.deleted", segment.id)
-
-    def _commit(self, writes: list[Write], actor: Actor, what: str, segment_id: str) -> None:
-        try:
-            commit(self.table, [*writes, audit.write_of(actor, what, segment_id)], actor=actor)
-        except ConditionFailed as failed:
-            raise Conflict("segment.changed") from failed
+    def delete_write(self, segment: StoredSegment) -> Delete:
+        """The write that removes a segment; it refuses with `segment.changed`."""
+        return Delete(keys.segment(segment.id), "version", segment.version, refused=_changed)
 
 
-def _write(segment: StoredSegment) -> Put:
-    attributes: dict[str, Value] = {
-        "name": segment.name,
-        "predicate": _packed(segment.predicate),
-        "changed_at": segment.changed_at.isoformat(),
-        "version": segment.version + 1,
-    }
-    return Put(keys.segment(segment.id), attributes, version=segment.version)
+def _changed(found: Item | None) -> Conflict:  # noqa: ARG001 - what stands there is not shown
+    return Conflict("segment.changed")
 
 
 def _packed(predicate: str) -> str | bytes:

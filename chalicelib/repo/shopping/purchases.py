@@ -10,26 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
-from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table import keys
-from chalicelib.repo.table.commit import commit
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.refusals import Busy, ConditionFailed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
-TRIES_MAX = 5  # of one write, when the same customer is written to at the same time
-
 
 class Recorded(Conflict):
-    """The receipt is known already; `purchase` is what is known of it."""
+    """The shop gave this number before; `purchase` is what is known of it."""
 
     def __init__(self, purchase: Purchase) -> None:
         super().__init__("purchase.other")
@@ -69,66 +67,36 @@ class PurchaseStore:
         page = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below, limit=limit)
         return [_read_mark(item) for item in page]
 
-    def add(self, purchase: Purchase, actor: Actor) -> None:
-        """Write a receipt, its mark on the timeline and its part of the summary, or nothing.
+    def add_writes(
+        self, purchase: Purchase, actor: Actor, moved: Moved | None = None
+    ) -> list[Write]:
+        """The writes of a receipt, its mark on the timeline and its part of the customer's summary.
+
+        The summary is changed unread. Where that was refused, `moved` carries the profile as it is:
+        its list is full, and is rolled up. They refuse with `Recorded` where the shop gave this
+        number before, and with `CustomerChanged` where the summary must be decided anew.
 
         Raises:
-            Recorded: the shop gave this number before.
             NotFound: `customer.not_found`: there is no such customer, or not any more.
-            Repeated: this very request was answered before.
-            Unavailable: the customer is written to by too many at once.
         """
-        customer = keys.customer(purchase.customer_id)
-        counted = Change(
-            customer,
-            appends={"recent": [purchase.bought.to_text()]},
-            adds={"version": 1},
-            equals={"status": profiles.ACTIVE},
-            room={"recent": RECENT_MAX},
-        )
-        for _ in range(TRIES_MAX):
-            try:
-                commit(self.table, [*writes_of(purchase, actor), counted], actor=actor)
-            except Busy:
-                continue
-            except ConditionFailed as failed:
-                if failed.key != customer:
-                    raise _recorded(failed) from failed
-                counted = _adding(customer, failed.found, purchase.bought)
-                continue
-            return
-        raise Unavailable("customer.contended")
+        summary = _append(purchase) if moved is None else _add(purchase, moved.found)
+        return [*receipt_writes(purchase, actor), summary]
 
-    def take_back(self, purchase: Purchase, actor: Actor) -> None:
-        """Mark a receipt as returned, as of the act, and take its part off the summary.
+    def return_writes(
+        self, purchase: Purchase, actor: Actor, moved: Moved | None = None
+    ) -> list[Write]:
+        """The writes that mark a receipt as returned now and take its part off the summary.
 
-        Of a customer who is no more only the receipt is marked.
-
-        Raises:
-            Returned: it was taken back before.
-            Repeated: this very request was answered before.
-            Unavailable: the customer is written to by too many at once.
+        Of a customer who was erased only the receipt is marked. `moved` carries the profile where
+        the last try met another version of it; otherwise it is read. They refuse with `Returned`
+        where the receipt was taken back before, and with `CustomerChanged`.
         """
-        customer = keys.customer(purchase.customer_id)
-        item = self.table.get(customer)
-        for _ in range(TRIES_MAX):
-            discounted = _removing(customer, item, purchase.bought)
-            try:
-                commit(self.table, [*_marks(purchase, actor), *discounted], actor=actor)
-            except Busy:
-                item = self.table.get(customer)
-                continue
-            except ConditionFailed as failed:
-                if failed.key != customer:
-                    raise _returned(failed) from failed
-                item = failed.found
-                continue
-            return
-        raise Unavailable("customer.contended")
+        profile = moved.found if moved else self.table.get(keys.customer(purchase.customer_id))
+        return [*_return_marks(purchase, actor), *_remove(purchase, profile)]
 
 
-def writes_of(purchase: Purchase, actor: Actor) -> list[Put]:
-    """The receipt and its mark; the first refuses, the second follows."""
+def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
+    """The receipt, which refuses a number that was given before, and its mark on the timeline."""
     receipt = purchase.receipt
     lines = [[line.sku, line.category, line.quantity, line.paid.minor] for line in receipt.lines]
     mark: dict[str, Value] = {
@@ -144,47 +112,67 @@ def writes_of(purchase: Purchase, actor: Actor) -> list[Put]:
         "bought": purchase.bought.to_text(),
         "by": actor.by,
     }
-    return [Put(_receipt(purchase), attributes), Put(_mark(purchase), mark, version=None)]
+    return [
+        Put(_receipt(purchase), attributes, refused=_recorded),
+        Put(_mark(purchase), mark, version=None),
+    ]
 
 
-def _marks(purchase: Purchase, actor: Actor) -> list[Write]:
-    said = {"returned_at": actor.at.isoformat()}
-    first = Change(
-        _receipt(purchase), sets={**said, "returned_by": actor.by}, equals={"returned_at": ""}
+def _return_marks(purchase: Purchase, actor: Actor) -> list[Change]:
+    returned = {"returned_at": actor.at.isoformat()}
+    receipt = Change(
+        _receipt(purchase),
+        sets={**returned, "returned_by": actor.by},
+        equals={"returned_at": ""},
+        refused=_returned,
     )
-    return [first, Change(_mark(purchase), sets=said)]
+    return [receipt, Change(_mark(purchase), sets=returned)]
 
 
-def _adding(customer: Key, item: Item | None, bought: Bought) -> Change:
-    if not profiles.is_active(item):
-        raise NotFound("customer.not_found")
-    return _rewriting(customer, item, profiles.read_shopping(item).adding(bought))
-
-
-def _removing(customer: Key, item: Item | None, bought: Bought) -> list[Write]:
-    if not profiles.is_active(item):
-        return []
-    return [_rewriting(customer, item, profiles.read_shopping(item).removing(bought))]
-
-
-def _rewriting(customer: Key, item: Item, shopping: Shopping) -> Change:
-    """The whole summary anew, if the profile is still as it was read."""
+def _append(purchase: Purchase) -> Change:
+    """Append to the list of purchases, unread: if the customer is there and the list has room."""
     return Change(
-        customer,
+        keys.customer(purchase.customer_id),
+        appends={"recent": [purchase.bought.to_text()]},
+        adds={"version": 1},
+        equals={"status": profiles.ACTIVE},
+        room={"recent": RECENT_MAX},
+        refused=CustomerChanged,
+    )
+
+
+def _add(purchase: Purchase, profile: Item | None) -> Change:
+    if not profiles.is_active(profile):
+        raise NotFound("customer.not_found")
+    return _rewrite(purchase, profile, profiles.read_shopping(profile).adding(purchase.bought))
+
+
+def _remove(purchase: Purchase, profile: Item | None) -> list[Change]:
+    if not profiles.is_active(profile):
+        return []
+    rest = profiles.read_shopping(profile).removing(purchase.bought)
+    return [_rewrite(purchase, profile, rest)]
+
+
+def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
+    """Replace the whole summary, if the profile is still as it was read."""
+    return Change(
+        keys.customer(purchase.customer_id),
         sets=profiles.shopping_attributes(shopping),
         adds={"version": 1},
-        equals={"version": item["version"]},
+        equals={"version": profile["version"]},
+        refused=CustomerChanged,
     )
 
 
-def _recorded(failed: ConditionFailed) -> Recorded:
-    assert failed.found is not None, "only an existing receipt refuses a new one"
-    return Recorded(_read(failed.found))
+def _recorded(found: Item | None) -> Recorded:
+    assert found is not None, "only an existing receipt refuses a new one"
+    return Recorded(_read(found))
 
 
-def _returned(failed: ConditionFailed) -> Returned:
-    assert failed.found is not None, "a receipt is never removed"
-    return Returned(_read(failed.found))
+def _returned(found: Item | None) -> Returned:
+    assert found is not None, "a receipt is never removed"
+    return Returned(_read(found))
 
 
 def _receipt(purchase: Purchase) -> Key:

@@ -1,16 +1,18 @@
 """The keys of staff and machines: by digest, believed for a minute once read."""
 
-from collections.abc import Sequence
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.errors import Forbidden, Unavailable
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import PAGE_MAX, Table
-from chalicelib.repo.table.writes import Change, Put, Write
+from chalicelib.repo.table.writes import Change, Put
 
 BELIEVED = timedelta(seconds=60)
 REMEMBERED_MAX = 1000
@@ -18,10 +20,26 @@ REMEMBERED_MAX = 1000
 
 @dataclass(slots=True)
 class StaffKeys:
-    """The keys of the table; a revoked one is refused everywhere within a minute."""
+    """The keys of the table; every container refuses a revoked one within a minute."""
 
     table: Table
     _known: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
+
+    def authenticate(self, secret: str, now: datetime) -> StaffKey:
+        """The live key of this secret; its day of use is noted once a day.
+
+        Raises:
+            Forbidden: `key.unknown`: no such key, or expired, or revoked: all three look alike.
+        """
+        digest = hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+        key = self.find(digest, now)
+        if key is None or not key.is_live(now):
+            raise Forbidden("key.unknown")
+        today = now.date().isoformat()
+        if key.used_on != today:
+            with suppress(Unavailable):  # a day that is not noted harms nothing
+                self.note_use(key, today)
+        return key
 
     def find(self, digest: str, now: datetime) -> StaffKey | None:
         """The key of this digest, whether live or not."""
@@ -47,14 +65,14 @@ class StaffKeys:
         found = self.table.query(keys.STAFF_KEYS, prefix="", after=after, limit=limit)
         return [_read(item) for item in found]
 
-    def create(self, key: StaffKey, also: Sequence[Write]) -> None:
-        """Store a new key together with what records it."""
-        self.table.transact([*also, Put(keys.staff_key(key.digest), _attributes(key))])
+    def create_write(self, key: StaffKey) -> Put:
+        """The write of a new key."""
+        return Put(keys.staff_key(key.digest), _attributes(key))
 
-    def revoke(self, key: StaffKey, also: Sequence[Write]) -> None:
-        """Close a key together with what records it."""
+    def revoke_write(self, key: StaffKey) -> Change:
+        """The write that closes a key; this container reads the key anew at once."""
         self._known.pop(key.digest, None)
-        self.table.transact([*also, Change(keys.staff_key(key.digest), sets={"revoked": True})])
+        return Change(keys.staff_key(key.digest), sets={"revoked": True})
 
     def note_use(self, key: StaffKey, day: str) -> None:
         """Remember the last UTC day on which the key was shown, here at once."""

@@ -1,25 +1,42 @@
-"""Answers kept for 72 hours, so that a repeated request gets the same one and does nothing."""
+"""Records kept for 72 hours, so that a repeated request gets its first answer and does nothing.
+
+What is kept is a snapshot of the record that the use case returned, as JSON. The boundary renders
+it into the answer, the first time and at each repetition.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 KEPT = timedelta(hours=72)
+Record = TypeVar("Record")
 
 
-class Repeated(Conflict):
-    """The same request was answered before; `answer` is what was said, as JSON."""
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What is kept of the first answer to a request: `record` is the JSON of a snapshot.
 
-    def __init__(self, answer: str, status: int) -> None:
-        super().__init__("idempotency.repeated")
-        self.answer = answer
-        self.status = status
+    Items written before 1 December 2026 hold the rendered answer instead: `rendered` is its JSON,
+    and `record` is empty. They are gone 72 hours after the release that wrote them.
+    """
+
+    record: str
+    rendered: str = ""
+
+    def read(self, kind: type[Record]) -> Record:
+        """The snapshot that was kept."""
+        snapshot: Record = _codec(kind).validate_json(self.record)
+        return snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +45,43 @@ class Answers:
 
     table: Table
 
-    def find(self, once: IdempotencyKey, now: datetime) -> Repeated | None:
-        """What was answered to this key before.
+    def find(self, request: IdempotencyKey, now: datetime) -> KeptAnswer | None:
+        """What was answered to this request before.
 
         Raises:
             Rejected: `idempotency.other_request`: the key was used for something else.
         """
-        item = self.table.get(keys.answer(once.key))
-        return repeated(item, once) if item and item["ttl"] >= int(now.timestamp()) else None
+        item = self.table.get(keys.answer(request.key))
+        return read_answer(item, request) if item and item["ttl"] >= int(now.timestamp()) else None
 
 
-def write_of(once: IdempotencyKey, now: datetime) -> Put:
-    """The write that keeps an answer; a kept one that has ended counts as absent."""
-    assert once.answer is not None, "the deed does not say what it answers"
+def answer_write(request: IdempotencyKey, now: datetime, record: object) -> Put:
+    """The write that keeps a snapshot; a kept one whose 72 hours are over counts as absent."""
     attributes: dict[str, Value] = {
-        "asked": once.asked,
-        "answer": once.answer,
-        "status": once.status,
+        "asked": request.digest,
+        "record": _codec(type(record)).dump_json(record).decode(),
         "ttl": int((now + KEPT).timestamp()),
     }
-    return Put(keys.answer(once.key), attributes, unless_live_at=int(now.timestamp()))
+    return Put(keys.answer(request.key), attributes, unless_live_at=int(now.timestamp()))
 
 
-def repeated(item: Item, once: IdempotencyKey) -> Repeated:
-    """The answer that an item keeps.
+def read_answer(item: Item, request: IdempotencyKey) -> KeptAnswer:
+    """What an item keeps.
 
     Raises:
         Rejected: `idempotency.other_request`: the key was used for something else.
     """
-    if item["asked"] != once.asked:
+    if item["asked"] != request.digest:
         raise Rejected("idempotency.other_request")
-    return Repeated(item["answer"], item["status"])
+    return KeptAnswer(item.get("record", ""), item.get("answer", ""))
+
+
+def _codec(kind: type[Any]) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - a webhook keeps no answer
+
+    if kind not in _codecs:
+        _codecs[kind] = TypeAdapter(kind)
+    return _codecs[kind]
+
+
+_codecs: "dict[type[Any], TypeAdapter[Any]]" = {}

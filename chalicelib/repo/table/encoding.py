@@ -14,7 +14,7 @@ Encoded = Mapping[str, Mapping[str, Any]]
 NOT_OURS = (AttributeError, LookupError, OverflowError, Rejected, TypeError, ValueError)
 """What reading an item raises that has not the shape in which we write it.
 
-Whoever goes through many people catches it one by one, so that one broken item stops nobody else.
+Code that reads many customers catches it item by item, so that a broken item stops only its own.
 """
 
 

@@ -1,4 +1,4 @@
-"""Items of many customers read one by one, so that a broken one stops nobody else."""
+"""Items of many customers read one by one, so that a broken one stops only its own."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar

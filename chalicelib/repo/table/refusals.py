@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib import log
-from chalicelib.domain.errors import Conflict, Unavailable
+from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.repo.table.encoding import Item, decode
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.writes import STAMP, Write
@@ -23,8 +23,19 @@ class ConditionFailed(Conflict):
         self.found = found
 
 
+class Moved(Conflict):
+    """Another writer changed an item since the caller decided: load, decide and commit again.
+
+    `found` is the item as it is now (None: absent).
+    """
+
+    def __init__(self, code: str, found: Item | None = None) -> None:
+        super().__init__(code)
+        self.found = found
+
+
 class Busy(Unavailable):
-    """Another transaction holds the items of these keys just now."""
+    """Another transaction holds the items of these keys just now; nothing was written."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__("table.busy")
@@ -75,8 +86,12 @@ def explain(cancelled: Cancelled, writes: Sequence[Write], stamp: str) -> None:
         raise Busy(_held(cancelled, writes)) from cancelled
     if any(is_own(found, stamp) for _, found in failed):
         return
-    write, found = failed[0]
-    raise ConditionFailed(write.key, found) from cancelled
+    raise refusal_of(*failed[0]) from cancelled
+
+
+def refusal_of(write: Write, found: Item | None) -> Refusal:
+    """What it means to the caller that the condition of a write failed."""
+    return write.refused(found) if write.refused else ConditionFailed(write.key, found)
 
 
 def _held(cancelled: Cancelled, writes: Sequence[Write]) -> list[Key]:

@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.repo.table.attempt import attempt
 from chalicelib.repo.table.encoding import Encoded, Item, decode, encode, encode_key
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import (
-    Busy,
     Cancelled,
-    ConditionFailed,
     ConditionRefused,
     explain,
     is_own,
     refusal,
+    refusal_of,
 )
 from chalicelib.repo.table.writes import (
     Change,
@@ -41,7 +41,6 @@ PAGE_MAX = 100
 AGENDA = "agenda"  # the sparse index of what must happen on a day
 BATCH_GET_MAX = 100
 BATCH_ROUNDS_MAX = 5
-BUSY_TRIES_MAX = 5
 FIRST = "\x01"  # before every sort key of ours: an empty one may not be asked for
 STATEMENT_REFUSED = frozenset({"ConditionalCheckFailed", "DuplicateItem"})
 
@@ -80,7 +79,7 @@ class Table:
         return [decode(found) for found in self.get_encoded(keys)]
 
     def get_encoded(self, keys: Iterable[Key]) -> Iterator[Encoded]:
-        """The same as DynamoDB writes them: one that cannot be decoded stands in nobody's way."""
+        """The same as DynamoDB writes them: a broken one does not stop the others."""
         return self._batches(keys, {"ConsistentRead": True})
 
     def get_fields(
@@ -217,17 +216,17 @@ class Table:
         """Write one item.
 
         Raises:
-            ConditionFailed: the item is not as the write expected.
+            ConditionFailed: the item is not as the write expected; or what its `refused` makes.
         """
         stamp = self.new_stamp()
         try:
             self._call("put_item", **put_request(write, stamp))
         except ConditionRefused as refused:
             if not is_own(refused.found, stamp):
-                raise ConditionFailed(write.key, refused.found) from refused
+                raise refusal_of(write, refused.found) from refused
 
     def put_many(self, writes: Sequence[Put]) -> None:
-        """Write up to 25 items whatever was there: for loading, where nobody else writes.
+        """Write up to 25 items whatever was there: for loading, where no other writer is at work.
 
         Raises:
             Unavailable: not all were taken in a few rounds; writing them again does no harm.
@@ -270,14 +269,15 @@ class Table:
         """Change one item.
 
         Raises:
-            ConditionFailed: the item does not exist, or is not as the change expects.
+            ConditionFailed: the item does not exist, or is not as the change expects; or what its
+                `refused` makes.
         """
         stamp = self.new_stamp()
         try:
             self._call("update_item", **change_request(write, stamp))
         except ConditionRefused as refused:
             if not is_own(refused.found, stamp):
-                raise ConditionFailed(write.key, refused.found) from refused
+                raise refusal_of(write, refused.found) from refused
 
     def keep_least(self, write: Least) -> bool:
         """Keep the least text; false where it stands there already, or a lesser one does."""
@@ -292,7 +292,8 @@ class Table:
         """Make all writes or none. The SDK's token makes its own retries harmless for ten minutes.
 
         Raises:
-            ConditionFailed: the first of the writes whose condition failed.
+            ConditionFailed: the first of the writes whose condition failed; or what its `refused`
+                makes.
             Busy: another transaction holds one of the items just now.
         """
         stamp = self.new_stamp()
@@ -303,19 +304,13 @@ class Table:
             explain(cancelled, writes, stamp)
 
     def transact_patiently(self, writes: Sequence[Write]) -> None:
-        """Make all writes or none, again where others held one of the items for a moment.
+        """Make all writes or none, again where another transaction held one of the items.
 
         Raises:
             ConditionFailed: the first of the writes whose condition failed.
-            Busy: they still do; nothing was written.
+            Busy: another one still does after the last try; nothing was written.
         """
-        for _ in range(BUSY_TRIES_MAX - 1):
-            try:
-                self.transact(writes)
-            except Busy:
-                continue
-            return
-        self.transact(writes)
+        attempt(lambda _: self.transact(writes))
 
     def _call(self, operation: str, *, named: bool = True, **request: Any) -> Any:  # noqa: ANN401
         if self._client is None:

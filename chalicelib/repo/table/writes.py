@@ -1,13 +1,20 @@
-"""What may be done to the table, and how DynamoDB is asked for it."""
+"""What may be done to the table, and how DynamoDB is asked for it.
 
-from collections.abc import Mapping, Sequence
+A conditional write may carry `refused`: what it means to the caller that the condition failed. It
+gets the item as it is now (None: absent) and returns the exception to raise. A write without it
+raises `ConditionFailed`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.repo.table.encoding import Value, encode, encode_key, encode_value
+from chalicelib.domain.errors import Refusal
+from chalicelib.repo.table.encoding import Item, Value, encode, encode_key, encode_value
 from chalicelib.repo.table.keys import Key
 
 STAMP = "stamp"
+Refused = Callable[[Item | None], Refusal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Put:
     attributes: Mapping[str, Value]
     version: int | None = 0
     unless_live_at: int | None = None
+    refused: Refused | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Delete:
     key: Key
     attribute: str = ""
     value: Value = None
+    refused: Refused | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Change:
     appends: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     equals: Mapping[str, Value] = field(default_factory=dict)
     room: Mapping[str, int] = field(default_factory=dict)
+    refused: Refused | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
@@ -10,14 +9,13 @@ from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.table.refusals import Busy
+from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_content import check_content
 from chalicelib.services.campaigns.create_campaign import number_listed
 from chalicelib.world import World
 
-Done = TypeVar("Done")
-TRIES_MAX = 5  # the planner and the workers move a campaign as well
+CHANGED = "campaign.changed"
 
 
 def change_campaign(
@@ -35,12 +33,15 @@ def change_campaign(
 
     Raises:
         NotFound: `campaign.unknown`.
-        Conflict: `campaign.state`: something was sent; `campaign.changed`: it is another version.
+        Conflict: `campaign.state`: something was sent; `campaign.changed`: it is another version;
+            `campaign.standing`: it is a trigger's, which has switches of its own.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
     """
 
-    def keep(record: CampaignRecord) -> CampaignRecord:
+    def decide(_: Moved | None) -> CampaignRecord:
+        record = world.campaigns.records.get(campaign_id)
+        record.refuse_of_trigger()
         if record.state not in EDITABLE:
             raise Conflict("campaign.state", state=record.state, to=CampaignState.DRAFT)
         if version not in (None, record.version):
@@ -49,32 +50,12 @@ def change_campaign(
         if after is record:
             return record
         check_content(world, after.content, now=actor.at, listed=after.listed)
-        kept = world.campaigns.records.change(after, actor, "campaign.changed")
-        log.event("campaign.changed", campaign=campaign_id)
-        return kept
+        writes = world.campaigns.records.change_writes(after)
+        world.commit(actor, *writes, audit=(CHANGED, campaign_id))
+        log.event(CHANGED, campaign=campaign_id)
+        return as_kept(after)
 
-    return with_campaign(world, campaign_id, keep)
-
-
-def with_campaign(
-    world: World, campaign_id: CampaignId, work: Callable[[CampaignRecord], Done]
-) -> Done:
-    """Do `work` to a campaign that people carry out, again where it was changed meanwhile.
-
-    Raises:
-        NotFound: `campaign.unknown`.
-        Conflict: `campaign.standing`: it is a trigger's, which has switches of its own.
-        CampaignChanged: others were faster again and again.
-    """
-    for _ in range(TRIES_MAX):
-        record = world.campaigns.records.get(campaign_id)
-        if record.trigger:
-            raise Conflict("campaign.standing", trigger=record.trigger)
-        try:
-            return work(record)
-        except (Busy, CampaignChanged):
-            continue
-    raise CampaignChanged
+    return world.attempt(decide, contended=CampaignChanged())
 
 
 def _changed(record: CampaignRecord, content: Campaign) -> CampaignRecord:

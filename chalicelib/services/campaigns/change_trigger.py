@@ -10,14 +10,13 @@ from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.table.refusals import Busy
+from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
 from chalicelib.world import World
 
-TRIES_MAX = 5  # workers move a standing campaign as well, when too many letters come back
 LIVES = timedelta(days=1)  # a run a day: any term passes that a campaign may have
-SOMEBODY = ListedAudience((CustomerId("found-by-the-trigger"),))
+ONE_CUSTOMER = ListedAudience((CustomerId("found-by-the-trigger"),))
 
 
 def change_trigger(
@@ -31,26 +30,26 @@ def change_trigger(
         NotFound: `trigger.unknown`.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
-        Conflict: `campaign.changed`: others were faster again and again.
+        Conflict: `campaign.changed`: other writers were faster again and again.
     """
-    said = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
-    for _ in range(TRIES_MAX):
+    worded = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
+
+    def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)
-        _check(said, actor)
-        after = _switched(replace(record, content=said), actor, on=on)
+        _check(worded, actor)
+        after = _switched(replace(record, content=worded), actor, on=on)
         if after == record:
             return record
-        try:
-            kept = world.campaigns.records.change(after, actor, "trigger.changed")
-        except (Busy, CampaignChanged):
-            continue
+        writes = world.campaigns.records.change_writes(after)
+        world.commit(actor, *writes, audit=("trigger.changed", record.id))
         log.event("trigger.changed", trigger=name, on=on)
-        return kept
-    raise CampaignChanged
+        return as_kept(after)
+
+    return world.attempt(decide, contended=CampaignChanged())
 
 
 def _check(content: Campaign, actor: Actor) -> None:
-    checked = replace(content, audience=SOMEBODY, ends_at=actor.at + LIVES)
+    checked = replace(content, audience=ONE_CUSTOMER, ends_at=actor.at + LIVES)
     check_campaign(checked, now=actor.at, places=PLACES)
 
 

@@ -1,26 +1,27 @@
 """Keep a new campaign as a draft."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
 from chalicelib import log
-from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
+from chalicelib.domain.campaigns.campaign import (
+    Campaign,
+    CampaignRecord,
+    CampaignSnapshot,
+    ListedAudience,
+)
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.campaigns.campaigns import as_kept
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.check_content import check_content
 from chalicelib.world import World
 
-Tell = Callable[[CampaignRecord], str]
 
-
-def create_campaign(world: World, actor: Actor, content: Campaign, tell: Tell) -> CampaignRecord:
-    """Write a new campaign; `tell` words the answer that is kept for a repeated request.
+def create_campaign(world: World, actor: Actor, content: Campaign) -> Committed[CampaignSnapshot]:
+    """Write a new campaign.
 
     Raises:
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
-        Repeated: this very request was answered before.
     """
     check_content(world, content, now=actor.at)
     record = CampaignRecord(
@@ -30,9 +31,14 @@ def create_campaign(world: World, actor: Actor, content: Campaign, tell: Tell) -
         created_at=actor.at,
         listed=number_listed(content),
     )
-    told = actor.answering(tell(replace(record, version=1)))
-    created = world.campaigns.records.create(record, told)
-    log.event("campaign.created", campaign=created.id)
+    created = world.commit_once(
+        actor,
+        *world.campaigns.records.change_writes(record),
+        record=as_kept(record).snapshot,
+        audit=("campaign.created", record.id),
+    )
+    if not created.repeated:
+        log.event("campaign.created", campaign=record.id)
     return created
 
 

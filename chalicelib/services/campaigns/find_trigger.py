@@ -1,7 +1,8 @@
-"""The standing campaign of a trigger: as it was kept, or as it is worded before anybody did."""
+"""The campaign of a trigger: as it is stored, or as it is by default."""
 
 from datetime import UTC, datetime
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Campaign,
     CampaignRecord,
@@ -22,7 +23,7 @@ FOUND_BY_TRIGGER = ListedAudience(())
 
 
 def find_trigger(world: World, name: str, now: datetime) -> CampaignRecord:
-    """The standing campaign; one that nobody kept yet is off, and at version 0.
+    """The trigger's campaign; one that was never stored is off, and at version 0.
 
     Raises:
         NotFound: `trigger.unknown`.
@@ -50,8 +51,8 @@ def trigger_words(name: str) -> Campaign:
         raise NotFound("trigger.unknown")
     trigger = TRIGGERS[name]
     texts = {
-        channel: {locale: defaults(locale)[key] for locale in LOCALES}
-        for channel, key in trigger.TEXTS.items()
+        name: {locale: defaults(locale)[trigger.TEXTS[channel.text_form]] for locale in LOCALES}
+        for name, channel in CHANNELS.items()
     }
     return Campaign(
         name=trigger.NAME,

@@ -1,92 +1,163 @@
-"""Launch a campaign that was rehearsed: now, or at its hour."""
+"""Launch a campaign that was rehearsed: at once, or when its hour has come.
+
+A launch is three steps: a job is queued that looks at the campaign later, the record and its run
+are written, and the plan of the run is queued. A process that dies after the second step is made
+good for by that job, by the clock, or by the repeated request, whichever comes first.
+"""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from chalicelib import log
-from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.calendar import NEXT_TICK
+from chalicelib.domain.campaigns.campaign import CampaignRecord, CampaignSnapshot
+from chalicelib.domain.campaigns.run import LAUNCH, ONLY_STEP, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.eligibility_context import size_holds
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.table.answers import Repeated
-from chalicelib.services.campaigns.begin_launch import begin_launch, launched
-from chalicelib.services.campaigns.change_campaign import with_campaign
-from chalicelib.services.campaigns.create_campaign import Tell
-from chalicelib.services.campaigns.start_campaign import queue_start
-from chalicelib.services.planning.count_audience import count_audience
-from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.planning.jobs import queue_plan, queue_start
+from chalicelib.services.planning.read_audience import count_audience, parts_of
 from chalicelib.world import World
 
-SEEN_AFTER_S = 60  # whoever died after the launch was written has its plan queued then
+LOOKED_AT_AFTER_S = 60  # a launch that died after it was written has its plan queued then
 LAUNCHED, SCHEDULED = "campaign.launched", "campaign.scheduled"
 
 
 def launch_campaign(
-    world: World, actor: Actor, campaign_id: CampaignId, tell: Tell
-) -> CampaignRecord:
+    world: World, actor: Actor, campaign_id: CampaignId
+) -> Committed[CampaignSnapshot]:
     """Send a rehearsed campaign, or schedule it if its start lies ahead.
 
     The audience is counted first; where that takes too long, the planner counts it before anything
-    is sent. A second launch is refused, and has the first one's plan queued again if it is not
-    done. `tell` words the answer that is kept.
+    is sent. A second launch is refused, and queues the first one's plan again if it is not done.
 
     Raises:
         NotFound: `campaign.unknown`, `segment.unknown`.
         Conflict: `campaign.state`, `campaign.standing`, `campaign.over`: its end has passed;
             `campaign.audience_moved`: by more than 10 %, with `rehearsed` and `found`.
-        Repeated: this very request was answered before.
     """
 
-    def begin(record: CampaignRecord) -> tuple[CampaignRecord, Run | None]:
-        if record.rehearsed is None or record.state is not CampaignState.REHEARSED:
-            begin_again(record)
-            raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
-        if record.content.ends_at <= actor.at:
-            raise Conflict("campaign.over")
-        _check_size(world, record)
+    def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run | None]:
+        record = world.campaigns.records.get(campaign_id)
+        record.refuse_of_trigger()
+        _check(world, record, actor)
         after, run = _next(world, record, actor)
-        queue_start(world, campaign_id, delay_s=_seen_after_s(after, actor))
-        told = actor.answering(tell(replace(after, version=record.version + 1)))
-        return world.campaigns.records.change(
-            after, told, LAUNCHED if run else SCHEDULED, run=run
-        ), run
+        queue_start(world, campaign_id, delay_s=_looked_at_after_s(after, actor))
+        launched = world.commit_once(
+            actor,
+            *world.campaigns.records.change_writes(after, run=run),
+            record=as_kept(after).snapshot,
+            audit=(LAUNCHED if run else SCHEDULED, campaign_id),
+        )
+        return launched, run
 
-    def begin_again(record: CampaignRecord) -> None:
-        if record.state is CampaignState.RUNNING:
-            begin_launch(world, record)
-
-    try:
-        record, run = with_campaign(world, campaign_id, begin)
-    except Repeated:
-        begin_again(world.campaigns.records.get(campaign_id))
-        raise
+    launched, run = world.attempt(decide, contended=CampaignChanged())
+    if launched.repeated:
+        _plan_again(world, world.campaigns.records.get(campaign_id))
+        return launched
     if run is not None:
         queue_plan(world, run)
     log.event(LAUNCHED if run else SCHEDULED, campaign=campaign_id)
+    return launched
+
+
+def launch_scheduled(world: World, record: CampaignRecord) -> CampaignRecord:
+    """Launch a scheduled campaign now, whether it is due or not; return the record as it is then.
+
+    Where it was launched before and its plan is not done, the plan is queued again. In any other
+    state nothing happens.
+
+    Raises:
+        Unavailable: the table or the queue does not answer; the same call finishes it.
+    """
+    if record.state is CampaignState.SCHEDULED:
+        record = _launch(world, record)
+    _plan_again(world, record)
     return record
+
+
+def launch_when_due(world: World, campaign_id: CampaignId) -> None:
+    """Launch a scheduled campaign that is due, or look at it again soon before that.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+        Unavailable: the table or the queue does not answer; the job must come again.
+    """
+    record = world.campaigns.records.get(campaign_id)
+    starts_at = record.content.starts_at
+    if record.state is CampaignState.SCHEDULED and starts_at is not None:
+        wait = starts_at - world.now()
+        if wait > NEXT_TICK:
+            return
+        if wait > timedelta(0):
+            # A second more than the rest, so that it does not come just before.
+            queue_start(world, campaign_id, delay_s=int(wait.total_seconds()) + 1)
+            return
+    launch_scheduled(world, record)
+
+
+def _check(world: World, record: CampaignRecord, actor: Actor) -> None:
+    rehearsed = record.rehearsed
+    if rehearsed is None or record.state is not CampaignState.REHEARSED:
+        _plan_again(world, record)
+        raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
+    if record.content.ends_at <= actor.at:
+        raise Conflict("campaign.over")
+    found = count_audience(world, record)
+    if found is not None and not size_holds(rehearsed=rehearsed.found, found=found):
+        raise Conflict("campaign.audience_moved", rehearsed=rehearsed.found, found=found)
 
 
 def _next(world: World, record: CampaignRecord, actor: Actor) -> tuple[CampaignRecord, Run | None]:
     starts_at = record.content.starts_at
     if starts_at is not None and starts_at > actor.at:
         return replace(record, state=CampaignState.SCHEDULED), None
-    return launched(world, record, actor.at)
+    return _launched(world, record, actor.at)
 
 
-def _seen_after_s(record: CampaignRecord, actor: Actor) -> int:
-    """When a job looks whether the campaign began: soon, or at its hour."""
+def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[CampaignRecord, Run]:
+    """The record that is running from now on, and its run; both are written together or neither."""
+    assert record.rehearsed is not None, "what is launched was rehearsed"
+    run = Run(
+        campaign=record.id,
+        name=LAUNCH,
+        at=now,
+        parts=parts_of(world, record),
+        counted_on=world.segments.thresholds.latest_day(),
+        step=ONLY_STEP,
+        expected=record.rehearsed.found,
+    )
+    return replace(record, state=CampaignState.RUNNING, launched_at=now, paused_because=""), run
+
+
+def _launch(world: World, record: CampaignRecord) -> CampaignRecord:
+    running, run = _launched(world, record, world.now())
+    try:
+        world.commit(None, *world.campaigns.records.change_writes(running, run=run))
+    except CampaignChanged:
+        # Another tick was faster, or a person changed their mind: its state says what follows.
+        return world.campaigns.records.get(record.id)
+    log.event(LAUNCHED, campaign=record.id, by="schedule")
+    return as_kept(running)
+
+
+def _plan_again(world: World, record: CampaignRecord) -> None:
+    """Queue the plan of a running campaign that is not done; jobs that come twice do no harm."""
+    if record.state is not CampaignState.RUNNING:
+        return
+    run = world.campaigns.runs.get(record.id, LAUNCH)
+    if run is not None and run.state is RunState.PLANNING:
+        queue_plan(world, run)
+
+
+def _looked_at_after_s(record: CampaignRecord, actor: Actor) -> int:
+    """When a job looks whether the campaign was launched: soon, or at its hour."""
     starts_at = record.content.starts_at
     if record.state is not CampaignState.SCHEDULED or starts_at is None:
-        return SEEN_AFTER_S
+        return LOOKED_AT_AFTER_S
     return int((starts_at - actor.at).total_seconds()) + 1
-
-
-def _check_size(world: World, record: CampaignRecord) -> None:
-    found = count_audience(world, record)
-    assert record.rehearsed is not None
-    rehearsed = record.rehearsed.found
-    if found is None or size_holds(rehearsed=rehearsed, found=found):
-        return
-    raise Conflict("campaign.audience_moved", rehearsed=rehearsed, found=found)

@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from chalicelib import log
-from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.campaign import CampaignRecord, CampaignSnapshot
 from chalicelib.domain.campaigns.run import Run, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.table.answers import Repeated
-from chalicelib.services.campaigns.change_campaign import with_campaign
+from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_content import check_content
-from chalicelib.services.campaigns.create_campaign import Tell
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
-from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 
@@ -22,48 +22,57 @@ MAY_REHEARSE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
 
 
 def rehearse_campaign(
-    world: World, actor: Actor, campaign_id: CampaignId, tell: Tell
-) -> CampaignRecord:
+    world: World, actor: Actor, campaign_id: CampaignId
+) -> Committed[CampaignSnapshot]:
     """Begin a rehearsal of the campaign as it stands; it is a draft until the rehearsal is done.
 
-    Of several rehearsals the one begun last counts. `tell` words the answer that is kept.
+    Of several rehearsals the one begun last counts.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.state`, `campaign.standing`.
         Malformed: `campaign.invalid`: what was good when it was written is not so now.
-        Repeated: this very request was answered before.
     """
 
-    def begin(record: CampaignRecord) -> tuple[CampaignRecord, Run]:
+    def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run]:
+        record = world.campaigns.records.get(campaign_id)
+        record.refuse_of_trigger()
         if record.state not in MAY_REHEARSE:
             to = CampaignState.REHEARSED
             raise Conflict("campaign.state", state=record.state, to=to)
         check_content(world, record.content, now=actor.at, listed=record.listed)
-        before = replace(record, state=CampaignState.DRAFT, rehearsed=None)
-        version = record.version + 1
-        run = Run(
-            campaign=campaign_id,
-            name=rehearsal_name(version),
-            at=actor.at,
-            parts=parts_of(world, record),
-            counted_on=world.segments.thresholds.latest_day(),
+        draft, run = _rehearsed(world, record, actor)
+        begun = world.commit_once(
+            actor,
+            *world.campaigns.records.change_writes(draft, run=run),
+            record=as_kept(draft).snapshot,
+            audit=("campaign.rehearsed", campaign_id),
         )
-        told = actor.answering(tell(replace(before, version=version)))
-        return world.campaigns.records.change(before, told, "campaign.rehearsed", run=run), run
+        return begun, run
 
-    try:
-        record, run = with_campaign(world, campaign_id, begin)
-    except Repeated:
-        _go_on(world, campaign_id)
-        raise
+    begun, run = world.attempt(decide, contended=CampaignChanged())
+    if begun.repeated:
+        _plan_again(world, campaign_id)
+        return begun
     queue_plan(world, run)
     log.event("campaign.rehearsal_begun", campaign=campaign_id, run=run.name)
-    return record
+    return begun
 
 
-def _go_on(world: World, campaign_id: CampaignId) -> None:
-    """Queue again what may have been lost when the first request ended before its answer."""
+def _rehearsed(world: World, record: CampaignRecord, actor: Actor) -> tuple[CampaignRecord, Run]:
+    """The record as a draft again, and the run that rehearses its next version."""
+    run = Run(
+        campaign=record.id,
+        name=rehearsal_name(record.version + 1),
+        at=actor.at,
+        parts=parts_of(world, record),
+        counted_on=world.segments.thresholds.latest_day(),
+    )
+    return replace(record, state=CampaignState.DRAFT, rehearsed=None), run
+
+
+def _plan_again(world: World, campaign_id: CampaignId) -> None:
+    """Queue the plan again: the first request may have died before it did."""
     run = last_rehearsal(world, campaign_id)
     if run is not None:
         queue_plan(world, run)

@@ -1,21 +1,21 @@
-"""Change the words and rules of the bot."""
+"""Change the texts and rules of the bot."""
 
 from chalicelib.domain.conversation.bot_settings import BotSettings, problems_of
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.table import audit
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
 
 def change_bot_settings(world: World, actor: Actor, settings: BotSettings) -> None:
-    """Replace the settings; they are heard everywhere within a minute.
+    """Replace the settings; every container uses them within a minute.
 
     Raises:
-        Malformed: a text that could not be said, each with its place.
+        Malformed: texts that could not be shown, each with a pointer.
     """
     problems = problems_of(settings, {locale: defaults(locale) for locale in LOCALES})
     if problems:
         raise Malformed(problems)
-    world.conversation.bot_settings.save(settings, [audit.write_of(actor, "bot.changed", "bot")])
+    write = world.conversation.bot_settings.save_write(settings)
+    world.commit(actor, write, audit=("bot.changed", "bot"))

@@ -1,4 +1,4 @@
-"""Count a wrong code; after too many in a day the address rests and its owner is told."""
+"""Count a wrong code; after too many in a day the address is locked and its owner warned."""
 
 from datetime import datetime
 
@@ -6,40 +6,42 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import Line, Reply
-from chalicelib.services.conversation.plan_code import count_failure, whom
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.conversation.plan_code import budget_key, count_failure
 from chalicelib.world import World
 
 
 def count_failed_code(world: World, address: str) -> None:
-    """Count one failure about this phone or mailbox.
+    """Count one wrong code for this phone or mailbox.
 
     Raises:
-        Unavailable: table or queue do not answer; counting again is only more careful.
+        Unavailable: table or queue do not answer; counting it twice only locks earlier.
     """
     if count_failure(world, address):
         warn_owner(world, address)
 
 
 def warn_owner(world: World, address: str) -> None:
-    """See to it that the owner of a resting address hears of it, once a day.
+    """Warn the owner of a locked address, once a day.
 
-    The warning leaves before it is counted: a crash between the two repeats it, and loses nothing.
-    It does not travel in the guesser's dialog, which must know nothing of the owner's chats.
+    The warning is queued before it is counted, so a crash between the two repeats it and loses
+    nothing. It is not part of the dialogue with the person who guesses, which must not know the
+    owner's chats.
     """
-    now = world.now()
-    if world.conversation.budgets.counted("code_warning", whom(address), [_day(now)]):
+    now, budgets = world.now(), world.conversation.budgets
+    key, day = budget_key(address), _day(now)
+    if budgets.counted("code_warning", key, [day]):
         return
     owner = _owner(world, address)
     if owner:
-        _warn(world, owner, cause=f"codes failed#{_day(now)}")
-    world.conversation.budgets.count("code_warning", whom(address), _day(now), limit=1, now=now)
+        _warn(world, owner, cause=f"codes failed#{day}")
+    budgets.count("code_warning", key, day, limit=1, now=now)
 
 
 def _warn(world: World, owner: Customer, *, cause: str) -> None:
-    said = Reply((Line("notice.codes_failed"),), None)
+    warning = Reply((Line("notice.codes_failed"),), None)
     for chat in owner.chats:
-        queue_outgoing(world, chat, owner.locale, said, cause=cause)
+        queue_part(world, chat, owner.locale, warning, cause=cause)
 
 
 def _owner(world: World, address: str) -> Customer | None:

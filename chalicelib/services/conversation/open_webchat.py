@@ -1,10 +1,10 @@
-"""Web chat sessions: whoever holds the token is the person, and only its digest is stored."""
+"""Web chat sessions: the token identifies the visitor, and only its digest is stored."""
 
 import hashlib
 import hmac
 
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.errors import Forbidden, Unavailable
-from chalicelib.domain.messages.channel import WEBCHAT
 from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
 
@@ -13,7 +13,7 @@ MESSAGES_A_MINUTE_MAX = 30  # in one session
 
 
 def open_webchat(world: World, *, address: str) -> str:
-    """Make a session and return its token.
+    """Start a session and return its token.
 
     Raises:
         Unavailable: too many sessions from this network address within the hour.
@@ -27,10 +27,10 @@ def open_webchat(world: World, *, address: str) -> str:
 
 
 def webchat_of(world: World, token: str) -> Chat:
-    """The chat that a token opens.
+    """The chat of a token.
 
     Raises:
-        Forbidden: not a token of ours.
+        Forbidden: the token is not ours.
     """
     session, _, signature = token.partition(".")
     expected = _signature(world, session).encode()

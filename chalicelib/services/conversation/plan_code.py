@@ -1,4 +1,4 @@
-"""Decide whether a one-time code may go out: budgets against pumping and guessing."""
+"""Decide whether a one-time code may be sent: budgets against SMS pumping and guessing."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -14,25 +14,25 @@ Medium = Literal["sms", "email"]
 
 CODES_A_DAY_MAX = 5  # to one phone or mailbox
 CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat
-FAILURES_A_DAY_MAX = 15  # wrong guesses about one phone or mailbox; then it rests until tomorrow
-PREFIX_CHARS = 5  # +7921: a range of numbers that one operator owns, where pumping shows
-PREFIX_HOUR_FLOOR = 20  # what an hour may always have
-PREFIX_HOUR_TIMES = 3  # what it may have of the usual hour
+FAILURES_A_DAY_MAX = 15  # wrong codes for one phone or mailbox; then it is locked until tomorrow
+PREFIX_CHARS = 5  # +7921: the numbers of one operator, which pumping uses up one by one
+PREFIX_HOUR_FLOOR = 20  # codes that every hour may have
+PREFIX_HOUR_TIMES = 3  # more than that: so many times the usual hour
 HOURS_COMPARED = 24
 
 
 def plan_code(
     world: World, medium: Medium, address: str, *, asker: str, update_id: str
 ) -> CodeNotice:
-    """Spend the budgets of one code and name it; the same update asked again spends nothing.
+    """Spend the budgets of one code and return its notice; a repeated update spends nothing.
 
-    `asker` is the chat that wants the code. The code itself exists only when it is sent.
+    `asker` is the chat that wants the code. The code itself is derived when it is sent.
 
     Raises:
-        Rejected: `code.*`, the first budget or rule that says no.
+        Rejected: `code.*`, the first rule or budget that refuses.
     """
     if medium == "sms":
-        _refuse_what_gets_no_sms(world, Phone(address))
+        _refuse_phone_without_sms(world, Phone(address))
     elif not world.settings.email_from:
         raise Rejected("code.no_email")
     if is_locked(world, address):
@@ -42,24 +42,24 @@ def plan_code(
 
 
 def count_failure(world: World, address: str) -> bool:
-    """Count a wrong guess; true when it was the one that locks the address until tomorrow."""
+    """Count a wrong code; True when it was the one that locks the address until tomorrow."""
     now = world.now()
     window, limit = _day(now), FAILURES_A_DAY_MAX
     counted = world.conversation.budgets.count(
-        "code_failure", whom(address), window, limit=limit, now=now
+        "code_failure", budget_key(address), window, limit=limit, now=now
     )
     return counted and is_locked(world, address)
 
 
 def is_locked(world: World, address: str) -> bool:
-    """Whether too many wrong guesses were made about this address today."""
+    """Whether too many wrong codes were typed for this address today."""
     failures = world.conversation.budgets.counted(
-        "code_failure", whom(address), [_day(world.now())]
+        "code_failure", budget_key(address), [_day(world.now())]
     )
     return failures >= FAILURES_A_DAY_MAX
 
 
-def _refuse_what_gets_no_sms(world: World, phone: Phone) -> None:
+def _refuse_phone_without_sms(world: World, phone: Phone) -> None:
     if country_of(phone) not in world.settings.allowed_sms_countries:
         raise Rejected("code.country")
     if not is_mobile(phone):
@@ -67,9 +67,9 @@ def _refuse_what_gets_no_sms(world: World, phone: Phone) -> None:
 
 
 def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
-    """Spend every budget, the address's own turn last: what another budget refuses takes none."""
+    """Spend every budget. The address's own turn is last, so that a refusal by another keeps it."""
     now, budgets = world.now(), world.conversation.budgets
-    turn = budgets.find_turn("code", whom(address), _day(now), by=by, now=now)
+    turn = budgets.find_turn("code", budget_key(address), _day(now), by=by, now=now)
     if turn.is_taken:
         return
     if turn.number > CODES_A_DAY_MAX:
@@ -94,8 +94,8 @@ def _spend_sms(world: World, address: str, now: datetime) -> None:
         raise Rejected("code.busy")
 
 
-def whom(address: str) -> str:
-    """One phone or mailbox, in whatever case it was typed: no spelling has a budget of its own."""
+def budget_key(address: str) -> str:
+    """The name of a phone or mailbox in budgets; other spellings of a mailbox share it."""
     return email_key(Email(address)) if "@" in address else address
 
 

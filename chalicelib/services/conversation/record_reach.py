@@ -1,4 +1,4 @@
-"""Remember whether a person lets us write to a chat; the later word wins, in whatever order."""
+"""Record whether a person allows us to write to a chat; the later event wins in any order."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,13 +7,14 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.messages.message import Chat
+from chalicelib.services.customers.change_profile import change_in_chat
 from chalicelib.world import World
 
 TRIES_MAX = 3
 
 
 def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None:
-    """Mark a chat as blocked or open, as of `at`; unknown chats are not made for it."""
+    """Mark a chat as blocked or open since `at`; an unknown chat is not created for that."""
     for _ in range(TRIES_MAX):
         dialog = world.conversation.dialogs.get(chat)
         if dialog is None or (dialog.reach_at and dialog.reach_at > at):
@@ -26,22 +27,22 @@ def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> No
 
 
 def save_reach(world: World, dialog: Dialog) -> None:
-    """Store whether a chat is open, on the profile of its customer too.
+    """Store whether a chat is open, in the profile of its customer too.
 
     Raises:
-        DialogMoved: another update of the chat was faster.
-        Taken: the customer was changed meanwhile.
+        DialogMoved: another update of the chat was stored first.
+        CustomerChanged: another writer changed the customer meanwhile.
     """
     customer = world.customers.profiles.get(dialog.customer_id) if dialog.customer_id else None
-    after = _reachable(world, customer, dialog) if customer else None
+    after = _with_reach(world, customer, dialog) if customer else None
     if customer and after and after != customer:
-        world.customers.profiles.change(customer, after, dialog)
+        change_in_chat(world, customer, after, dialog)
     else:
         world.conversation.dialogs.save(dialog)
 
 
-def _reachable(world: World, customer: Customer, dialog: Dialog) -> Customer:
-    """The customer as reachable as they are now: a channel is closed once all its chats are."""
+def _with_reach(world: World, customer: Customer, dialog: Dialog) -> Customer:
+    """The customer with the channel blocked if all of their chats in it are."""
     channel = dialog.chat.channel
     closed = dialog.blocked and all(
         _is_blocked(world, chat)

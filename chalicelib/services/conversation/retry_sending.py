@@ -1,4 +1,4 @@
-"""One attempt of the outbox worker: it arrives, or never can, or comes back later by itself."""
+"""One attempt of the outbox worker: sent, refused for good, or queued again for later."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,23 +10,24 @@ from chalicelib.world import World
 
 PAUSE_S = 5  # before the second attempt; doubled each time
 PAUSE_S_MAX = 900
-ATTEMPTS_MAX = 110  # a day of the longest pauses; an answer a day late answers nothing
+ATTEMPTS_MAX = 110  # a day of the longest pauses; a later answer is useless
 OutboxJob = Mapping[str, str]
 
 
 def retry_sending(
     world: World, job: OutboxJob, chat: Chat, send: Callable[[], None], *, attempt: int
 ) -> bool:
-    """Whether the job is done with: sent, or refused for good.
+    """Try to send; True when the job is finished: sent, or refused for good.
 
-    `job` names what is sent, without its attempt.
+    `job` names what is sent, without the attempt number.
 
     Raises:
-        Unavailable: neither the receiver nor the queue answer; the job must stay on the queue.
+        Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
     """
     try:
         send()
     except Unavailable as refused:
+        # Queued again instead of failing: SQS's own retries would ignore the pause that was asked.
         if attempt >= ATTEMPTS_MAX:
             log.event("outbox.given_up", why=refused.code, **job)
             return True

@@ -1,12 +1,12 @@
-"""Send a customer a thing of their own, made at this moment: the card's picture, their data."""
+"""Send a customer something of their own, made at this moment: the card's picture, their data."""
 
 from chalicelib import log
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import Attachment, File, Wording
-from chalicelib.services.conversation.queue_outgoing import chat_digest
+from chalicelib.domain.messages.reply import Attachment, File, RenderedText
+from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.responses.export_customer import export_customer
@@ -16,10 +16,10 @@ from chalicelib.world import World
 def send_attachment(
     world: World, what: Attachment, customer_id: CustomerId, *, chat: str, attempt: int
 ) -> None:
-    """Send it to the customer's chat of this digest; whoever was erased meanwhile gets nothing.
+    """Send it to the customer's chat with this digest; nothing goes to an erased customer.
 
     Raises:
-        Unavailable: neither the receiver nor the queue answer; the job must stay on the queue.
+        Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
     """
     customer = world.customers.profiles.get(customer_id)
     to = _chat(world, customer, chat) if customer else None
@@ -35,15 +35,14 @@ def _chat(world: World, customer: Customer, digest: str) -> Chat | None:
 
 
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:
-    messenger = world.messengers.get(chat.channel)
     match what:
         case Attachment.CARD:
-            shown = {"number": group_digits(customer.card)}
-            caption = world.texts.say(customer.locale, "card.caption", shown)
+            number = {"number": group_digits(customer.card)}
+            caption = world.texts.say(customer.locale, "card.caption", number)
             picture = draw_card(customer.card, CardPicture.BOTH)
-            messenger.send(chat, Wording(caption), File("card.png", "image/png", picture))
+            file = File("card.png", "image/png", picture)
         case Attachment.EXPORT:
             caption = world.texts.say(customer.locale, "my_data.file")
             exported = export_customer(world, customer.id).encode()
             file = File("my_data.json", "application/json", exported)
-            messenger.send(chat, Wording(caption), file)
+    world.messengers.messenger(chat.channel).send_file(chat, RenderedText(caption), file)

@@ -6,7 +6,7 @@ import hmac
 from datetime import timedelta
 
 from chalicelib.domain.customers.card import CardNumber, is_card_number
-from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.world import World
 
 LINK_LIFE = timedelta(days=1)
@@ -39,6 +39,23 @@ def read_card_link(world: World, token: str) -> CardNumber:
     if int(ends) < world.now().timestamp() or not is_card_number(number):
         raise Forbidden("link.expired")
     return CardNumber(number)
+
+
+def read_card_picture(world: World, token: str, picture: str) -> bytes:
+    """A PNG of the card that the link names: `qr`, `ean13` or `both`.
+
+    Raises:
+        Forbidden: the link was not made by us, or its day is over.
+        NotFound: no such picture.
+    """
+    number = read_card_link(world, token)
+    from chalicelib.services.customers.draw_card import CardPicture, draw_card  # noqa: PLC0415 - pictures only
+
+    try:
+        kind = CardPicture(picture)
+    except ValueError as exc:
+        raise NotFound("picture.unknown") from exc
+    return draw_card(number, kind)
 
 
 def _signature(world: World, claim: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Change what is known of a customer, by staff: as they are now, whoever else is at it."""
+"""Change what is known of a customer, by staff: decided on the customer as they are now."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,12 +10,10 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.customers.customers import Taken
-from chalicelib.repo.table.refusals import Busy
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
 
-Done = TypeVar("Done")
-TRIES_MAX = 5  # a purchase moves the customer on as well
+Outcome = TypeVar("Outcome")
 
 
 def change_customer(
@@ -29,36 +27,35 @@ def change_customer(
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `birthday.changed_lately` (rule 42).
-        Taken: the new e-mail belongs to somebody else.
-        Repeated: this very request was answered before.
+        Taken: another customer has the new e-mail.
+        Unavailable: `customer.contended`: too many write to the same customer at once.
     """
     today = local_day(actor.at, ZoneInfo(world.settings.zone))
 
     def store(customer: Customer) -> Customer:
         after = dated_birthday(customer, change(customer), today)
         if after != customer:
-            world.customers.profiles.change(customer, after, actor)
+            writes = world.customers.profiles.change_writes(customer, after)
+            world.commit(actor, *writes, audit=("customer.changed", customer_id))
         return after
 
     return with_customer(world, customer_id, store)
 
 
-def with_customer(world: World, customer_id: CustomerId, work: Callable[[Customer], Done]) -> Done:
-    """Do `work` to the customer, again where somebody else changed them meanwhile.
+def with_customer(
+    world: World, customer_id: CustomerId, work: Callable[[Customer], Outcome]
+) -> Outcome:
+    """Call `work`, which decides and commits, with the customer; again if another writer is faster.
 
     Raises:
         NotFound: `customer.not_found`.
-        Unavailable: too many others were faster.
+        Unavailable: `customer.contended`: others were faster again and again.
     """
-    for _ in range(TRIES_MAX):
+
+    def decide(_: Moved | None) -> Outcome:
         customer = world.customers.profiles.get(customer_id)
         if customer is None:
             raise NotFound("customer.not_found")
-        try:
-            return work(customer)
-        except Busy:
-            continue
-        except Taken as taken:
-            if taken.what != "customer":
-                raise
-    raise Unavailable("customer.contended")
+        return work(customer)
+
+    return world.attempt(decide, contended=Unavailable("customer.contended"))

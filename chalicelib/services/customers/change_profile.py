@@ -1,8 +1,14 @@
-"""Change what the shop knows of a person."""
+"""Change what is known of a customer, as they asked in a chat.
+
+Each change is one transaction with the next state of that chat. All of them raise:
+    CustomerChanged: another writer changed the customer meanwhile.
+    DialogMoved: another update of the chat was faster.
+"""
 
 from dataclasses import replace
 
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.messages.message import Locale
@@ -13,30 +19,41 @@ def change_email(world: World, customer: Customer, email: Email, dialog: Dialog)
     """Claim the new e-mail and let the former one go.
 
     Raises:
-        Taken: it belongs to somebody else, or the customer was changed meanwhile.
-        DialogMoved: another update of the chat was faster.
+        Taken: another customer has it.
     """
-    world.customers.profiles.change(customer, customer.with_email(email), dialog)
+    change_in_chat(world, customer, customer.with_email(email), dialog)
 
 
 def change_name(
     world: World, customer: Customer, *, first_name: str, surname: str, dialog: Dialog
 ) -> None:
-    """Store a new name.
-
-    Raises:
-        Taken: the customer was changed meanwhile.
-        DialogMoved: another update of the chat was faster.
-    """
+    """Store a new name."""
     after = replace(customer, first_name=first_name, surname=surname)
-    world.customers.profiles.change(customer, after, dialog)
+    change_in_chat(world, customer, after, dialog)
 
 
 def change_language(world: World, customer: Customer, locale: Locale, dialog: Dialog) -> None:
-    """Store the language in which the person is written to.
+    """Store the language in which the person is written to."""
+    change_in_chat(world, customer, replace(customer, locale=locale), dialog)
 
-    Raises:
-        Taken: the customer was changed meanwhile.
-        DialogMoved: another update of the chat was faster.
-    """
-    world.customers.profiles.change(customer, replace(customer, locale=locale), dialog)
+
+def change_consents(
+    world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog
+) -> None:
+    """Store new consents; the ones that they replace go to the history."""
+    change_in_chat(world, customer, customer.with_consents(*given), dialog, given)
+
+
+def change_in_chat(
+    world: World,
+    before: Customer,
+    after: Customer,
+    dialog: Dialog,
+    given: tuple[Consent, ...] = (),
+) -> None:
+    """Store the changed customer with the next state of the chat; `given` are new consents."""
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *world.customers.profiles.change_writes(before, after, given),
+    )

@@ -1,14 +1,14 @@
-"""Record what a customer told staff: permission given or taken back, with what proves it."""
+"""Record a consent that a customer gave to staff, or took back, with what proves it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.consent import Consent, ConsentSnapshot, Purpose
 from chalicelib.domain.customers.customer import Customer, is_minor
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
@@ -23,7 +23,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A word on paper: what proves it, to which words, for which channels.
+    """A consent on paper: what proves it, to which words, for which channels.
 
     `text_version` empty stands for the words that the bot shows.
     """
@@ -43,56 +43,56 @@ class ConsentStatement:
 
 
 def record_consent(
-    world: World,
-    actor: Actor,
-    customer_id: CustomerId,
-    heard: ConsentStatement,
-    tell: Callable[[Consent], str],
-) -> Consent:
-    """Store the first consent of what was heard; what it replaces goes to the history.
+    world: World, actor: Actor, customer_id: CustomerId, statement: ConsentStatement
+) -> Committed[ConsentSnapshot]:
+    """Store the consents of a statement, and return the first of them without its evidence.
 
-    `tell` words the answer that is kept for a repeated request.
+    What they replace goes to the history.
 
     Raises:
         NotFound: `customer.not_found`.
         Rejected: `consent.erase_instead`: without personal data there is no customer;
             `consent.minor`: advertising is for adults (rule 55).
-        Repeated: this very request was answered before.
+        Unavailable: `customer.contended`: too many write to the same customer at once.
     """
-    if heard.purpose is Purpose.PERSONAL_DATA and not heard.given:
+    if statement.purpose is Purpose.PERSONAL_DATA and not statement.given:
         raise Rejected("consent.erase_instead")
 
-    def store(customer: Customer) -> Consent:
-        said = consents_of(world, actor, customer, heard)
-        answered = actor.answering(tell(said[0]))
-        world.customers.profiles.change(customer, customer.with_consents(*said), answered, said)
-        return said[0]
+    def store(customer: Customer) -> Committed[ConsentSnapshot]:
+        given = consents_of(world, actor, customer, statement)
+        after = customer.with_consents(*given)
+        return world.commit_once(
+            actor,
+            *world.customers.profiles.change_writes(customer, after, given),
+            record=given[0].snapshot,
+            audit=("customer.consents_changed", customer_id),
+        )
 
     return with_customer(world, customer_id, store)
 
 
 def consents_of(
-    world: World, actor: Actor, customer: Customer, heard: ConsentStatement
+    world: World, actor: Actor, customer: Customer, statement: ConsentStatement
 ) -> tuple[Consent, ...]:
-    """What was heard as consents, one for each channel.
+    """A statement as consents, one for each channel.
 
     Raises:
         Rejected: `consent.minor`: advertising is for adults (rule 55).
     """
     today = actor.at.astimezone(ZoneInfo(world.settings.zone)).date()
-    is_advertising = heard.purpose is Purpose.ADVERTISING
-    if heard.given and is_advertising and is_minor(customer.birthday, today):
+    is_advertising = statement.purpose is Purpose.ADVERTISING
+    if statement.given and is_advertising and is_minor(customer.birthday, today):
         raise Rejected("consent.minor")
-    shown = world.texts.version_of(customer.locale, WORDS[heard.purpose])
+    shown = world.texts.version_of(customer.locale, WORDS[statement.purpose])
     return tuple(
         Consent(
-            purpose=heard.purpose,
+            purpose=statement.purpose,
             channel=channel,
-            given=heard.given,
+            given=statement.given,
             at=actor.at,
             source=SOURCE,
-            text_version=heard.agreed.text_version or shown,
-            evidence=heard.agreed.evidence,
+            text_version=statement.agreed.text_version or shown,
+            evidence=statement.agreed.evidence,
         )
-        for channel in heard.agreed.channels
+        for channel in statement.agreed.channels
     )

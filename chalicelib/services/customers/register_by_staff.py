@@ -1,7 +1,6 @@
 """Make a person a customer at a till: staff vouch for the phone and keep the proof of consent."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -9,15 +8,15 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import new_card_number
 from chalicelib.domain.customers.consent import Purpose
-from chalicelib.domain.customers.customer import Customer, ProvenPhone
+from chalicelib.domain.customers.customer import Customer, ProvenPhone, RegisteredCustomer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.customers.customers import Taken
-from chalicelib.repo.table.refusals import Busy
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.customers.record_consent import (
     AT_THE_TILL,
     Agreed,
@@ -25,8 +24,6 @@ from chalicelib.services.customers.record_consent import (
     consents_of,
 )
 from chalicelib.world import World
-
-TRIES_MAX = 5  # card numbers that somebody has; the second is unheard of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +45,31 @@ class Applicant:
 
 
 def register_by_staff(
-    world: World, actor: Actor, applicant: Applicant, tell: Callable[[Customer], str]
-) -> Customer:
-    """Write customer, claims and a new card; `tell` words the answer kept for a repeated request.
+    world: World, actor: Actor, applicant: Applicant
+) -> Committed[RegisteredCustomer]:
+    """Write customer, claims and a new card.
 
     Raises:
         Rejected: `consent.minor`: advertising is for adults (rule 55).
-        Taken: phone or e-mail belong to somebody.
-        Repeated: this very request was answered before.
+        Taken: another customer has the phone or the e-mail.
+        Unavailable: `customer.contended`: too many write to the same items at once.
     """
-    customer = _customer(world, actor, applicant)
-    for _ in range(TRIES_MAX):
-        try:
-            world.customers.profiles.register(customer, actor.answering(tell(customer)))
-        except Busy:
-            continue
-        except Taken as taken:
-            if taken.what != "card":
-                raise
-            customer = replace(customer, card=new_card_number(world.draw))
-            continue
-        log.event("customer.registered", customer=customer.id, channel=AT_THE_TILL)
-        return customer
-    raise Unavailable("customer.contended")
+
+    def decide(_: Moved | None) -> Committed[RegisteredCustomer]:
+        # Drawn anew at each try: the number of the card may have been given out before.
+        customer = _customer(world, actor, applicant)
+        return world.commit_once(
+            actor,
+            *world.customers.profiles.register_writes(customer),
+            record=RegisteredCustomer(customer.id, customer.card),
+            audit=("customer.registered", customer.id),
+        )
+
+    registered = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if not registered.repeated:
+        customer_id = registered.record.id
+        log.event("customer.registered", customer=customer_id, channel=AT_THE_TILL)
+    return registered
 
 
 def _customer(world: World, actor: Actor, applicant: Applicant) -> Customer:
@@ -92,10 +91,10 @@ def _customer(world: World, actor: Actor, applicant: Applicant) -> Customer:
         tags=applicant.tags,
         birthday_since=local_day(actor.at, ZoneInfo(world.settings.zone)),
     )
-    said = [(Purpose.PERSONAL_DATA, applicant.personal_data)]
+    given = [(Purpose.PERSONAL_DATA, applicant.personal_data)]
     if applicant.advertising:
-        said.append((Purpose.ADVERTISING, applicant.advertising))
-    for purpose, agreed in said:
-        heard = ConsentStatement(purpose, agreed, given=True)
-        customer = customer.with_consents(*consents_of(world, actor, customer, heard))
+        given.append((Purpose.ADVERTISING, applicant.advertising))
+    for purpose, agreed in given:
+        statement = ConsentStatement(purpose, agreed, given=True)
+        customer = customer.with_consents(*consents_of(world, actor, customer, statement))
     return customer

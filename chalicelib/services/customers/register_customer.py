@@ -1,17 +1,35 @@
-"""Make a person a customer with a card, in one transaction with their chat."""
+"""Make a person who writes to the bot a customer with a card, or give them the card they have."""
 
 from chalicelib import log
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.services.customers.change_profile import change_in_chat
 from chalicelib.world import World
 
 
 def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
-    """Write customer, claims, card and chat, or nothing.
+    """Write customer, claims, card and the next state of the chat, or nothing.
 
     Raises:
-        Taken: phone, e-mail or card number belong to somebody.
+        Taken: another customer has the phone or the e-mail.
+        Moved: `card.taken`: the card number was given out before.
         DialogMoved: another update of the chat was faster.
     """
-    world.customers.profiles.register(customer, dialog)
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *world.customers.profiles.register_writes(customer),
+    )
     log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
+
+
+def link_chat(world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog) -> None:
+    """Give a customer one more chat, once they proved who they are, and what they allow in it.
+
+    Raises:
+        CustomerChanged: another writer changed the customer meanwhile.
+        DialogMoved: another update of the chat was faster.
+    """
+    after = customer.with_chat(dialog.chat).with_consents(*given)
+    change_in_chat(world, customer, after, dialog, given)

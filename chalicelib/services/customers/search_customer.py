@@ -8,11 +8,11 @@ from chalicelib.domain.staff.staff import StaffKey
 from chalicelib.world import World
 
 SEARCHES_AN_HOUR_MAX = 600  # by one key: a busy till, and no more than a few numbers guessed
-NOBODY = CustomerId("nobody")
+NO_CUSTOMER = CustomerId("nobody")
 
 
 def search_customer(world: World, caller: StaffKey, identity: Identity) -> Customer | None:
-    """The customer, or None; a stranger costs the same two reads as somebody known.
+    """The customer, or None; a stranger costs the same two reads as a customer.
 
     Raises:
         Rejected: `customers.too_many_searches`.
@@ -25,4 +25,4 @@ def search_customer(world: World, caller: StaffKey, identity: Identity) -> Custo
     ):
         raise Rejected("customers.too_many_searches")
     owner = world.customers.profiles.owner_of(identity)
-    return world.customers.profiles.get(owner or NOBODY)
+    return world.customers.profiles.get(owner or NO_CUSTOMER)

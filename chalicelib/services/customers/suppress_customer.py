@@ -16,20 +16,20 @@ from chalicelib.world import World
 def suppress_customer(
     world: World, customer_id: CustomerId, line: Suppression, *, address: str = ""
 ) -> None:
-    """Add a line to the customer's stop list; nobody, or the same line again, changes nothing.
+    """Add a line to the customer's stop list; the same line again changes nothing.
 
-    With an e-mail `address` only while it is still theirs: what is known of a mailbox says nothing
-    of the next one.
+    A customer who was erased is left alone. With an e-mail `address` the line is added only while
+    the customer still has it: what is known of a mailbox says nothing of the next one.
 
     Raises:
-        Unavailable: too many others changed the customer meanwhile.
+        Unavailable: `customer.contended`: too many write to the same customer at once.
     """
 
     def add(customer: Customer) -> None:
         if line in customer.suppressions or (address and not _is_theirs(customer, address)):
             return
         after = replace(customer, suppressions=(*customer.suppressions, line))
-        world.customers.profiles.change(customer, after, None)
+        world.commit(None, *world.customers.profiles.change_writes(customer, after))
         log.event("customer.suppressed", customer=customer_id, by=line.by, channel=line.channel)
 
     with suppress(NotFound):

@@ -24,27 +24,28 @@ class Stopped:
 
 
 def withdraw_consent(world: World, customer_id: CustomerId, stopped: Stopped) -> None:
-    """Store the no; nobody, or whoever has said anything later, is left as they are.
+    """Store the no; a customer who was erased, or has said something later, is left alone.
 
     Raises:
-        Unavailable: too many others changed the customer meanwhile.
+        Unavailable: `customer.contended`: too many write to the same customer at once.
     """
 
     def withdraw(customer: Customer) -> None:
-        last = _last_word(customer, stopped.channel)
+        last = _last_consent(customer, stopped.channel)
         if last and (not last.given or last.at >= stopped.at):
             return
-        said = _consent(world, customer, stopped)
-        world.customers.profiles.change(customer, customer.with_consents(said), None, (said,))
+        refusal = _consent(world, customer, stopped)
+        after = customer.with_consents(refusal)
+        world.commit(None, *world.customers.profiles.change_writes(customer, after, (refusal,)))
         log.event("consent.withdrawn", customer=customer_id, channel=stopped.channel)
 
     with suppress(NotFound):
         with_customer(world, customer_id, withdraw)
 
 
-def _last_word(customer: Customer, channel: str) -> Consent | None:
-    asked = (Purpose.ADVERTISING, channel)
-    return next((c for c in customer.consents if (c.purpose, c.channel) == asked), None)
+def _last_consent(customer: Customer, channel: str) -> Consent | None:
+    wanted = (Purpose.ADVERTISING, channel)
+    return next((c for c in customer.consents if (c.purpose, c.channel) == wanted), None)
 
 
 def _consent(world: World, customer: Customer, stopped: Stopped) -> Consent:

@@ -1,9 +1,9 @@
-"""Links of a campaign's message: short, signed, without a key, and good as long as their campaign.
+"""Links of a campaign's message: short and signed; they work as long as their campaign exists.
 
-A token names a campaign, a customer and which link it is, and the step of a standing campaign: what
-is done with it belongs to that message. The address that a link leads to stands in the campaign
-alone, so nobody can make one of ours lead elsewhere. All of it is signed: `<campaign>.<customer>.
-<link>.<signature>`, with the step behind the link where there is one.
+A token names a campaign, a customer, which link it is, and the step of a trigger's campaign, so
+that a click belongs to one message. The target address is stored in the campaign only, so no token
+can lead elsewhere. The token is `<campaign>.<customer>.<link>.<signature>`, with the step after the
+link where there is one.
 """
 
 import base64
@@ -12,25 +12,26 @@ from typing import NamedTuple
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.world import World
 
-SIGNATURE_BYTES = 8  # a guess hits once in 10^19, and wins a redirect or an end of advertising
-BETWEEN = "."  # stands in no id
+SIGNATURE_BYTES = 8  # one guess in 10^19 is right: it wins a redirect or stops advertising
+BETWEEN = "."  # occurs in no id
 TOKEN_CHARS_MAX = 200
-ID_CHARS = 22  # as the world makes ids
+ID_CHARS = 22  # the length of World's ids
 SIGNATURE_CHARS = 11
-# The name of a trigger and its step are shorter than an id: no standing campaign has longer tokens.
+# The name of a trigger and its step are shorter than an id, so a trigger's tokens are not longer.
 TOKEN_CHARS = ID_CHARS + 1 + ID_CHARS + len(".99.") + SIGNATURE_CHARS
-LINK, STOP = "l", "u"  # the routes; a token of one is no token of the other
-# How a channel is named in a token: an SMS pays for every letter.
-CHANNELS = {"e": "email", "s": "sms"}
-LETTERS = {name: letter for letter, name in CHANNELS.items()}
+LINK, STOP = "l", "u"  # the routes; a token is valid for its own route only
+# The channel in a token, as short as possible: every character of an SMS is paid for.
+CHANNEL_OF = {"e": EMAIL, "s": SMS}
+CODE_OF = {channel: code for code, channel in CHANNEL_OF.items()}
 
 
 class CampaignLink(NamedTuple):
-    """Which link of which message: the number of the button in the campaign.
+    """A link of a message: `number` is the place of its button in the campaign.
 
-    `step` is that of a standing campaign, as in `touch.Touched`.
+    `step` names the occasion of a trigger's campaign; empty for other campaigns.
     """
 
     campaign: CampaignId
@@ -40,7 +41,7 @@ class CampaignLink(NamedTuple):
 
 
 class StopLink(NamedTuple):
-    """The way out of a channel's advertising, in which message it stood."""
+    """A link that stops advertising in a channel, and the message in which it stood."""
 
     campaign: CampaignId
     customer: CustomerId
@@ -49,37 +50,37 @@ class StopLink(NamedTuple):
 
 
 def sign_campaign_link(world: World, link: CampaignLink) -> str:
-    """The address of a link button."""
+    """The address behind a link button."""
     return _address(world, LINK, link.campaign, link.customer, str(link.number), link.step)
 
 
 def sign_stop_link(world: World, link: StopLink) -> str:
-    """The address at which advertising in the channel ends."""
-    return _address(world, STOP, link.campaign, link.customer, LETTERS[link.channel], link.step)
+    """The address that stops advertising in the channel."""
+    return _address(world, STOP, link.campaign, link.customer, CODE_OF[link.channel], link.step)
 
 
 def read_campaign_link(world: World, token: str) -> CampaignLink:
-    """The link behind a token.
+    """Read the token of a link button.
 
     Raises:
-        NotFound: `link.unknown`: we did not make it.
+        NotFound: `link.unknown`: the token is not ours.
     """
     campaign, customer, number, *step = _read(world, LINK, token)
     return CampaignLink(CampaignId(campaign), CustomerId(customer), int(number), *step)
 
 
 def read_stop_link(world: World, token: str) -> StopLink:
-    """The way out behind a token.
+    """Read the token of a stop link.
 
     Raises:
-        NotFound: `link.unknown`: we did not make it.
+        NotFound: `link.unknown`: the token is not ours.
     """
-    campaign, customer, letter, *step = _read(world, STOP, token)
-    return StopLink(CampaignId(campaign), CustomerId(customer), CHANNELS[letter], *step)
+    campaign, customer, code, *step = _read(world, STOP, token)
+    return StopLink(CampaignId(campaign), CustomerId(customer), CHANNEL_OF[code], *step)
 
 
 def longest_link(public_url: str) -> str:
-    """An address as long as any: what a text has to leave room for, and a price to count."""
+    """An address of the greatest length, to compute the price of a text with links."""
     return f"{public_url}/{LINK}/{'x' * TOKEN_CHARS}"
 
 

@@ -1,4 +1,4 @@
-"""What one message of a campaign costs at most, before anything is sent."""
+"""The greatest price of one message of a campaign, known before anything is sent."""
 
 from collections.abc import Iterator
 
@@ -13,19 +13,19 @@ from chalicelib.services.messages.campaign_links import longest_link
 from chalicelib.services.messages.render_message import sms_stop
 from chalicelib.settings import Settings
 
-LETTER_MICRO = 100  # SES, whatever the country
+EMAIL_MICRO = 100  # of SES, the same for every country
 
 
 def price_message(
     settings: Settings, content: Campaign, channel: str, locale: Locale, country: str
 ) -> int:
-    """The price in millionths of AWS's currency: by parts for an SMS, flat for e-mail, else 0.
+    """The price in millionths of AWS's currency: by parts for SMS, flat for e-mail, else 0.
 
-    `country` (ISO 3166) is that of the phone; it is empty for other channels. A country without a
-    price gets no SMS, so its price is 0.
+    `country` (ISO 3166) is that of the phone, empty for other channels. No SMS is sent to a country
+    without a price, so its price is 0.
     """
     if channel == EMAIL:
-        return LETTER_MICRO
+        return EMAIL_MICRO
     if channel != SMS:
         return 0
     part_micro = settings.sms_part_prices.get(country, 0)

@@ -1,4 +1,4 @@
-"""Word the message of a campaign for one person in one channel."""
+"""Render a campaign's message for one person in one channel."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -40,37 +40,35 @@ from chalicelib.services.messages.campaign_links import (
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
-TEMPLATES_MAX = 256  # remembered: a container works on few campaigns at a time
-# What is said where nothing is known of a person. A surname has no such word: it is left out.
+TEMPLATES_MAX = 256  # cached: a container works on few campaigns at a time
+# The text for an unknown value. There is none for a surname: it is left out.
 STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
     "favourite": "campaign.no_favourite",
 }
 LEFT_OUT = "surname"
-LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # where a word was left out
+LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before a value that was left out
 SMS_STOP = "campaign.sms_stop"
 
 
 def render_message(
     world: World, record: CampaignRecord, customer: Customer, channel: str, step: str
 ) -> Outgoing:
-    """Fill the template in the language that the person reads, with our short links and buttons.
+    """Fill the template in the person's language and add our short links and buttons.
 
-    Links, buttons and tags of a standing campaign name the step, so that what comes back belongs to
-    this message; nobody pays for letters that would say nothing.
-
-    A pressed answer comes back from messengers alone: e-mail and SMS have none.
+    Links, buttons and tags of a trigger's campaign name the step, so that a response belongs to
+    this message. E-mail and SMS get no answer buttons, because only messengers report a press.
 
     Raises:
-        NotFound: `channel.no_address`: the customer cannot be reached there any more.
+        NotFound: `channel.no_address`: the customer has no address there any more.
     """
     to = _address(customer, channel)
-    return _Wording(world, record, customer, channel, named_step(step)).outgoing(to)
+    return _Rendering(world, record, customer, channel, named_step(step)).outgoing(to)
 
 
 @dataclass(frozen=True, slots=True)
-class _Wording:
+class _Rendering:
     world: World
     record: CampaignRecord
     customer: Customer
@@ -102,7 +100,7 @@ class _Wording:
         if self.channel != EMAIL:
             return ""
         found = worded(self.record.content.subjects, self.customer.locale, self._stand_in)
-        # A line break in a value would begin another header of the letter.
+        # A line break in a value would begin another header of the e-mail.
         return " ".join(self._filled(*found).split())
 
     def _filled(self, locale: Locale, text: str) -> str:
@@ -133,7 +131,7 @@ class _Wording:
                     yield PressValue(label, stop_value(self.record.id, self.step))
 
     def _below(self) -> str:
-        """What an SMS says instead of buttons: links, and how to stop it."""
+        """What an SMS has instead of buttons: links, and how to stop advertising."""
         buttons = enumerate(self.record.content.buttons)
         links = [
             self._link(number, button.labels)
@@ -164,12 +162,12 @@ class _Wording:
 
 
 def sms_stop(locale: Locale) -> str:
-    """The word before the way out; a shop cannot change it, for its length has its price."""
+    """The label of the stop link; a shop cannot change it, because its length costs money."""
     return defaults(locale)[SMS_STOP]
 
 
 def _address(customer: Customer, channel: str) -> Chat | str:
-    """Where the channel reaches the person: in a messenger, where they came last."""
+    """The person's address in the channel: in a messenger the chat that was linked last."""
     chats = [chat for chat in customer.chats if chat.channel == channel]
     addresses: Mapping[str, str | None] = {EMAIL: customer.email, SMS: customer.phone.number}
     to = addresses.get(channel) if channel in addresses else next(reversed(chats), None)
@@ -180,6 +178,6 @@ def _address(customer: Customer, channel: str) -> Chat | str:
 
 @lru_cache(TEMPLATES_MAX)
 def _compiled(text: str, locale: Locale) -> tuple[Template, frozenset[str]]:
-    """The template and its places: a campaign is compiled once, not once a recipient."""
+    """The template and its placeholders; a campaign is compiled once, not for each recipient."""
     template = compile_template(text, known=PLACES.known, locale=locale)
     return template, template.names

@@ -1,58 +1,38 @@
-"""Give a campaign's message to its channel, and say what is known after it."""
+"""Give a campaign's message to its channel, and report what is known afterwards."""
 
-from chalicelib.channels.webchat import pictures_of, wording_of
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.messages import channel
+from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.email_message import build_email
-from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.services.messages.send_sms import send_sms
-from chalicelib.services.messages.write_to_webchat import write_to_webchat
 from chalicelib.world import World
 
+OFF = Attempt(Attempted.CLOSED, "channel.off")
 
-def send_message(world: World, outgoing: Outgoing) -> Attempt:
-    """Make one call of the channel; whatever it says, and silence too, is an `Attempt`."""
+
+def send_message(world: World, message: Outgoing) -> Attempt:
+    """Make one call of the channel. Every answer, and silence too, becomes an `Attempt`."""
     try:
-        return _attempt(world, outgoing)
-    except Unavailable as away:
-        # Something that is asked before the call, a secret or a budget: nothing was sent.
-        return Attempt(Attempted.WAIT, away.code, away.retry_after_s)
+        return _attempt(world, message)
+    except Unavailable as refused:
+        # Something that is read before the call, a secret or a budget: nothing was sent.
+        return Attempt(Attempted.WAIT, refused.code, refused.retry_after_s)
 
 
-def _attempt(world: World, outgoing: Outgoing) -> Attempt:
-    match outgoing.channel:
-        case channel.EMAIL:
-            return _letter(world, outgoing)
-        case channel.SMS:
-            return send_sms(world, outgoing)
-        case channel.WEBCHAT.name:
-            return _write(world, outgoing)
-        case _:
-            return _message(world, outgoing)
-
-
-def _message(world: World, outgoing: Outgoing) -> Attempt:
+def _attempt(world: World, message: Outgoing) -> Attempt:
+    if message.channel == EMAIL:
+        return _send_email(world, message)
+    if message.channel == SMS:
+        return send_sms(world, message)
     try:
-        messenger = world.messengers.get(outgoing.channel)
+        sender = world.messengers.sender(message.channel)
     except NotFound:
-        return Attempt(Attempted.CLOSED, "channel.off")
-    return messenger.attempt(outgoing)
+        return OFF
+    return sender.send(message)
 
 
-def _write(world: World, outgoing: Outgoing) -> Attempt:
-    """Keep it for the page: a write that was not answered may have been made."""
-    assert isinstance(outgoing.to, Chat)
-    said, pictures = wording_of(outgoing), pictures_of(outgoing)
-    try:
-        write_to_webchat(world, outgoing.to, said, pictures, at=world.now())
-    except Unavailable as lost:
-        return Attempt(Attempted.IN_DOUBT, lost.code)
-    return Attempt(Attempted.DELIVERED)
-
-
-def _letter(world: World, outgoing: Outgoing) -> Attempt:
+def _send_email(world: World, message: Outgoing) -> Attempt:
     if not world.settings.email_from:
-        return Attempt(Attempted.CLOSED, "channel.off")
-    unsubscribe = world.texts.say(outgoing.locale, "campaign.unsubscribe")
-    return world.messengers.campaign_mail.attempt(build_email(outgoing, unsubscribe=unsubscribe))
+        return OFF
+    unsubscribe = world.texts.say(message.locale, "campaign.unsubscribe")
+    return world.messengers.campaign_mail.attempt(build_email(message, unsubscribe=unsubscribe))

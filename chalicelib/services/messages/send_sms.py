@@ -1,4 +1,4 @@
-"""Send one SMS of a campaign, if it may be sent there and the day's money lasts."""
+"""Send one SMS of a campaign, if the country allows it and the day's budget has room."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,34 +14,34 @@ SPENT = "campaign_sms"
 NOT_SENT = frozenset({Attempted.WAIT, Attempted.REFUSED, Attempted.CLOSED})
 
 
-def send_sms(world: World, outgoing: Outgoing) -> Attempt:
-    """Claim the price of the day's money, send, and give it back where surely nothing was sent.
+def send_sms(world: World, message: Outgoing) -> Attempt:
+    """Claim the price from the day's budget, send, and return it if certainly nothing was sent.
 
     Raises:
         Unavailable: the table does not answer; nothing was sent.
     """
-    phone = Phone(str(outgoing.to))
+    phone = Phone(str(message.to))
     facts, settings = phone_facts(phone), world.settings
     if not facts.mobile or facts.country not in settings.campaign_sms_countries:
         return Attempt(Attempted.REFUSED, "sms.country" if facts.mobile else "sms.not_mobile")
     price = sms_price_micro(
-        sms_parts(outgoing.text).parts, part_price_micro=settings.sms_part_prices[facts.country]
+        sms_parts(message.text).parts, part_price_micro=settings.sms_part_prices[facts.country]
     )
     now = world.now()
     if not _spend(world, price, now):
         return Attempt(Attempted.CLOSED, "sms.daily_spend")
-    advertises = outgoing.purpose is MessagePurpose.ADVERTISING
+    advertises = message.purpose is MessagePurpose.ADVERTISING
     attempt = world.messengers.campaign_sms.attempt(
-        phone, outgoing.text, is_advertising=advertises, price_max_micro=price
+        phone, message.text, is_advertising=advertises, price_max_micro=price
     )
     if attempt.result in NOT_SENT:
-        with suppress(Unavailable):  # the day is poorer by one SMS, and nobody gets two
+        with suppress(Unavailable):  # then the day has room for one SMS less
             _spend(world, -price, now)
     return attempt
 
 
 def _spend(world: World, micro: int, now: datetime) -> bool:
-    """Count on the UTC day; nothing that passes its limit is counted."""
+    """Add to the UTC day's budget; False, and nothing added, where that would exceed it."""
     limit = world.settings.campaign_sms_daily_micro
     window = now.astimezone(UTC).date().isoformat()
     return world.conversation.budgets.spend(SPENT, window, micro, limit=limit, now=now)

@@ -1,27 +1,30 @@
 """Make, change and remove segments, by staff."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.segments import Node, predicate_text
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.segments.segments import StoredSegment
+from chalicelib.repo.segments.segments import SegmentSnapshot, StoredSegment
+from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World
 
 
 def create_segment(
-    world: World, actor: Actor, name: str, predicate: Node, tell: Callable[[StoredSegment], str]
-) -> StoredSegment:
-    """Keep a new segment; `tell` words the answer that is kept for a repeated request.
+    world: World, actor: Actor, name: str, predicate: Node
+) -> Committed[SegmentSnapshot]:
+    """Keep a new segment.
 
     Raises:
         Rejected: `segment.too_large`.
-        Repeated: this very request was answered before.
     """
     new = StoredSegment(world.new_id(), name, predicate_text(predicate), actor.at)
-    told = tell(replace(new, version=1))
-    return world.segments.stored.save(new, actor.answering(told))
+    return world.commit_once(
+        actor,
+        world.segments.stored.save_write(new),
+        record=replace(new, version=1).snapshot,
+        audit=("segment.created", new.id),
+    )
 
 
 def change_segment(
@@ -29,11 +32,11 @@ def change_segment(
 ) -> StoredSegment:
     """Replace name and condition; with `version`, only what is still at that one.
 
-    Whoever uses the segment means the new condition from their next run on.
+    A campaign that uses the segment means the new condition from its next run on.
 
     Raises:
         NotFound: `segment.unknown`.
-        Conflict: `segment.changed`: somebody changed it meanwhile.
+        Conflict: `segment.changed`: another writer changed it meanwhile.
         Rejected: `segment.too_large`.
     """
     found = world.segments.stored.get(segment_id)
@@ -43,7 +46,9 @@ def change_segment(
     if (found.name, found.predicate) == (name, text):
         return found
     changed = replace(found, name=name, predicate=text, changed_at=actor.at)
-    return world.segments.stored.save(changed, actor)
+    write = world.segments.stored.save_write(changed)
+    world.commit(actor, write, audit=("segment.changed", segment_id))
+    return replace(changed, version=found.version + 1)
 
 
 def delete_segment(world: World, actor: Actor, segment_id: str) -> None:
@@ -51,6 +56,7 @@ def delete_segment(world: World, actor: Actor, segment_id: str) -> None:
 
     Raises:
         NotFound: `segment.unknown`.
-        Conflict: `segment.changed`: somebody changed it meanwhile.
+        Conflict: `segment.changed`: another writer changed it meanwhile.
     """
-    world.segments.stored.delete(world.segments.stored.get(segment_id), actor)
+    write = world.segments.stored.delete_write(world.segments.stored.get(segment_id))
+    world.commit(actor, write, audit=("segment.deleted", segment_id))

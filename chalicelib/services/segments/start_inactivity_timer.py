@@ -1,4 +1,4 @@
-"""Look after the silence of somebody who has bought (rule 46)."""
+"""Start the inactivity timer of a customer who has bought (rule 46)."""
 
 from datetime import date, timedelta
 from zlib import crc32

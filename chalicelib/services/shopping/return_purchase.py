@@ -1,38 +1,42 @@
 """Take a purchase back, whole."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib import log
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.shopping.purchase import Purchase
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.shopping.purchase import PurchaseSnapshot
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.shopping.purchases import Returned
-from chalicelib.repo.table.answers import Repeated
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
-
-OK = 200
 
 
 def return_purchase(
-    world: World, actor: Actor, *, shop: str, receipt: str, tell: Callable[[Purchase], str]
-) -> Purchase:
+    world: World, actor: Actor, *, shop: str, receipt: str
+) -> Committed[PurchaseSnapshot]:
     """Mark a receipt as returned and take it off the customer's summary (rules 27, 28).
 
-    A second return changes nothing and answers as the first did. `tell` words the answer that is
-    kept for a repeated request.
+    A second return changes nothing and gets the first answer, whatever Idempotency-Key the till
+    sends now.
 
     Raises:
         NotFound: `purchase.not_found`.
-        Repeated: this was answered before, whatever key the till asks with now.
+        Unavailable: `customer.contended`: too many write to the same customer at once.
     """
     purchase = world.shopping.purchases.get(shop=shop, receipt=receipt)
     if purchase is None:
         raise NotFound("purchase.not_found")
     returned = replace(purchase, returned_at=actor.at)
+
+    def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
+        writes = world.shopping.purchases.return_writes(purchase, actor, moved)
+        return world.commit_once(actor, *writes, record=returned.snapshot)
+
     try:
-        world.shopping.purchases.take_back(purchase, actor.answering(tell(returned)))
+        answer = world.attempt(decide, contended=Unavailable("customer.contended"))
     except Returned as before:
-        raise Repeated(tell(before.purchase), OK) from before
-    log.event("purchase.returned", shop=shop)
-    return returned
+        return Committed(before.purchase.snapshot, repeated=True)
+    if not answer.repeated:
+        log.event("purchase.returned", shop=shop)
+    return answer

@@ -8,7 +8,6 @@ from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role, StaffKey
-from chalicelib.repo.table import audit
 from chalicelib.world import World
 
 PREFIX = "grocer_"
@@ -44,7 +43,7 @@ def create_key(
         shop=shop,
         expires_at=expires_at,
     )
-    world.staff.keys.create(key, [audit.write_of(actor, "key.created", key.id)])
+    world.commit(actor, world.staff.keys.create_write(key), audit=("key.created", key.id))
     return IssuedKey(key, secret)
 
 
@@ -57,5 +56,5 @@ def revoke_key(world: World, actor: Actor, key_id: StaffKeyId) -> StaffKey:
     found = world.staff.keys.named(key_id)
     if found is None:
         raise NotFound("key.not_found")
-    world.staff.keys.revoke(found, [audit.write_of(actor, "key.revoked", key_id)])
+    world.commit(actor, world.staff.keys.revoke_write(found), audit=("key.revoked", key_id))
     return replace(found, revoked=True)

@@ -1,8 +1,11 @@
 """What each channel takes, in its own units."""
 
+from dataclasses import replace
+
 import pytest
 
-from chalicelib.domain.messages.limits import LIMITS, sms_bytes, utf8_bytes, utf16_units
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.limits import Limits, sms_bytes, utf8_bytes, utf16_units
 
 
 @pytest.mark.parametrize(
@@ -17,21 +20,24 @@ def test_lengths_are_counted_as_the_channels_count(
     assert sms_bytes(text) == in_sms
 
 
+ROOMY = Limits(4000, buttons_max=3, label_max=20)
+TELEGRAM, SMS = CHANNELS["telegram"].limits, CHANNELS["sms"].limits
+
+
 @pytest.mark.parametrize(
-    ("channel", "plain", "with_picture", "with_buttons"),
+    ("limits", "plain", "with_picture", "with_buttons"),
     [
-        ("telegram", 4096, 1024, 4096),
-        ("whatsapp", 4096, 1024, 1024),
-        ("messenger", 2000, 2000, 640),
-        ("viber", 7000, 768, 7000),
-        ("max", 4000, 4000, 4000),
-        ("sms", 1600, 1600, 1600),
+        pytest.param(TELEGRAM, 4096, 1024, 4096, id="telegram"),
+        pytest.param(SMS, 1600, 1600, 1600, id="sms"),
+        pytest.param(ROOMY, 4000, 4000, 4000, id="neither"),
+        pytest.param(replace(ROOMY, with_buttons_max=640), 4000, 4000, 640, id="buttons"),
+        pytest.param(replace(ROOMY, with_picture_max=768), 4000, 768, 4000, id="picture"),
+        pytest.param(replace(ROOMY, with_picture_max=9, with_buttons_max=8), 4000, 9, 8, id="both"),
     ],
 )
 def test_pictures_and_buttons_leave_less_room(
-    channel: str, plain: int, with_picture: int, with_buttons: int
+    limits: Limits, plain: int, with_picture: int, with_buttons: int
 ) -> None:
-    limits = LIMITS[channel]
 
     assert limits.room(picture=False, buttons=False) == plain
     assert limits.room(picture=True, buttons=False) == with_picture

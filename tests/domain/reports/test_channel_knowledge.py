@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.reports.channel_knowledge import CANNOT_KNOW, Figure, figures_of, unknown_in
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.reports.channel_knowledge import Figure, figures_of, unknown_in
 from chalicelib.domain.reports.unknown import Unknown
 
 F = Figure
@@ -39,4 +40,9 @@ def test_of_a_channel_that_nobody_described_only_acceptance_is_known() -> None:
 
 
 def test_no_channel_claims_that_a_message_was_read() -> None:
-    assert all(unknown_in(channel, F.READ) is not None for channel in CANNOT_KNOW)
+    assert all(unknown_in(channel, F.READ) is not None for channel in CHANNELS)
+
+
+def test_channels_name_figures_that_there_are() -> None:
+    for channel in CHANNELS.values():
+        assert {*channel.cannot_tell, *channel.own_figures} <= {*Figure}

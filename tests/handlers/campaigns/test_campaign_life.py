@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,21 +14,22 @@ from chalicelib.domain.campaigns.holdout import global_draw
 from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.frequency import Step
-from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.customers.found_profiles import FoundPeople
+from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.repo.table import keys
+from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.services.delivery import list_deliveries
 from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.prepare_mailing import SALT
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import EVERYBODY, Desk, a_desk, later, listing, pointed, refused
 from tests.builders.planning import contacted, keep, people
 from tests.repo.builders import a_consent, a_customer
+from tests.services.overtaken import TRANSACTION, overtaken
 
 VERBS = ("rehearsal", "launch", "pause", "resume", "cancel")
 MAY: dict[str, set[str]] = {
@@ -146,14 +147,13 @@ def test_everybody_of_a_rehearsal_is_listed_once(
 def test_a_rehearsal_whose_segment_was_deleted_says_so_and_another_may_follow(
     world: World, desk: Desk, base: list[Customer]
 ) -> None:
-    actor = Actor(StaffKeyId("tests"), world.now())
     everybody = StoredSegment("s1", "Everybody", '{"kind":"all","of":[]}', world.now())
-    world.segments.stored.save(everybody, actor)
+    world.commit(None, world.segments.stored.save_write(everybody))
     desk.writes(audience={"segment": "s1"})
     assert desk.does("rehearsal").status == 202
     assert desk.sees("/rehearsal").body["failed_because"] is None
 
-    world.segments.stored.delete(world.segments.stored.get("s1"), actor)
+    world.commit(None, world.segments.stored.delete_write(world.segments.stored.get("s1")))
     desk.planner.works()
 
     failed = desk.sees("/rehearsal").body
@@ -326,23 +326,26 @@ def test_a_list_is_as_long_as_it_was_written(desk: Desk, base: list[Customer]) -
     assert desk.does("launch").status == 200
 
 
+@dataclass(frozen=True)
+class SlowAudience(AudienceProfiles):
+    """An audience of which every read takes six seconds."""
+
+    clock: Clock
+
+    def find(self, ids: Any, fields: Any, *, strongly: bool = False) -> FoundCustomers:
+        self.clock.moves(seconds=6)
+        return AudienceProfiles.find(self, ids, fields, strongly=strongly)
+
+
 def test_an_audience_that_takes_too_long_to_count_is_left_to_the_planner(
     world: World, desk: Desk, base: list[Customer], clock: Clock
 ) -> None:
     desk.writes()
     desk.rehearses()
     keep(world, *people(5))
-    read = world.customers.profiles.find_people
-
-    def slow(ids: Any, asked: Any, young_from: int) -> FoundPeople:
-        clock.moves(seconds=6)
-        return read(ids, asked, young_from=young_from)
-
-    slow_customers = type("Slow", (), {"find_people": staticmethod(slow)})
-    slow_customers.base_page = staticmethod(world.customers.profiles.base_page)  # type: ignore[attr-defined]
-    world.customers.__dict__["profiles"] = slow_customers
+    world.customers.audience = SlowAudience(world.table, clock)
     launched = desk.does("launch")
-    world.customers.__dict__.pop("profiles")
+    world.customers.audience = AudienceProfiles(world.table)
     desk.planner.works()
 
     assert launched.status == 200
@@ -513,17 +516,12 @@ def test_whoever_changes_a_campaign_again_and_again_makes_others_wait(
 ) -> None:
     brought_to(desk, "running")
 
-    class Contended:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(kept, name)
+    def changes() -> None:
+        world.campaigns.records.save(recorded(desk))
 
-        def change(self, *_: Any, **__: Any) -> Any:
-            raise CampaignChanged
-
-    kept = world.campaigns.records
-    world.campaigns.__dict__["records"] = Contended()
+    use_world(overtaken(world, changes, times=TRIES_MAX, write=TRANSACTION))
     answer = desk.does("pause")
-    world.campaigns.__dict__["records"] = kept
+    use_world(world)
 
     assert refused(answer) == (409, "campaign.changed")
     assert desk.state == "running"

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.campaigns.check import LISTED_MAX
-from chalicelib.domain.ids import CampaignId, StaffKeyId
-from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.campaigns.requests import NewCampaign
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
@@ -49,7 +48,7 @@ def stored(world: World) -> list[Any]:
 
 def a_segment(world: World) -> str:
     segment = StoredSegment("s1", "Everybody", '{"kind":"all","of":[]}', world.now())
-    world.segments.stored.save(segment, Actor(StaffKeyId("tests"), world.now()))
+    world.commit(None, world.segments.stored.save_write(segment))
     return segment.id
 
 
@@ -412,9 +411,7 @@ def test_a_bad_change_changes_nothing(
 
 def test_a_segment_that_went_is_told_when_anything_is_changed(world: World, desk: Desk) -> None:
     desk.writes(audience={"segment": a_segment(world)})
-    world.segments.stored.delete(
-        world.segments.stored.get("s1"), Actor(StaffKeyId("tests"), world.now())
-    )
+    world.commit(None, world.segments.stored.delete_write(world.segments.stored.get("s1")))
 
     assert pointed(desk.changes(name="Tea")) == {"/audience/segment": "segment.unknown"}
 

@@ -15,14 +15,15 @@ from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.planning.chunk import Chunk, Excluded, Progress, RecipientResult
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.services.delivery import list_deliveries
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import CAMPAIGN, Desk, a_desk, refused
 from tests.builders.planning import contacted, keep, people
 from tests.builders.staff import Answered
 from tests.repo.builders import a_consent
+from tests.services.overtaken import TRANSACTION, overtaken
 
 DELIVERIES = "/deliveries"
 RESEND = f"{CAMPAIGN}/deliveries/resend"
@@ -384,18 +385,17 @@ def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Of
 
 def test_whoever_is_outrun_again_and_again_is_told(world: World, office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
-    kept = world.delivery.progresses
+    progresses, (chunk,) = world.delivery.progresses, office.chunks
 
-    class Outrun:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(kept, name)
+    def is_faster() -> None:
+        progresses.keep(progresses.get(chunk))
 
-        def send_again(self, *_: Any) -> None:
-            raise ChunkLost("chunk.lost")
+    use_world(overtaken(world, is_faster, times=TRIES_MAX, write=TRANSACTION))
+    answer = office.resends(doubted)
+    use_world(world)
 
-    world.delivery.__dict__["progresses"] = Outrun()
-
-    assert refused(office.resends(doubted)) == (409, "chunk.lost")
+    assert refused(answer) == (409, "chunk.lost")
+    assert office.chunks == [chunk]
 
 
 @pytest.mark.parametrize("named", [[], [""], ["launch"], ["launch:a"], ["launch:a:-1"], ["a:b:²"]])
@@ -406,22 +406,10 @@ def test_what_names_no_delivery_is_refused(office: Office, named: list[str]) -> 
 def test_whoever_was_faster_is_looked_at_again(world: World, office: Office) -> None:
     customers = office.wrote("uu")
     doubted = [office.of(each)["id"] for each in customers[:2]]
-    kept = world.delivery.progresses
-    raced: list[bool] = []
 
-    class Raced:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(kept, name)
-
-        def send_again(self, *given: Any) -> None:
-            if not raced:
-                raced.append(True)
-                world.delivery.__dict__["progresses"] = kept
-                office.resends(doubted[0])
-            kept.send_again(*given)
-
-    world.delivery.__dict__["progresses"] = Raced()
+    use_world(overtaken(world, lambda: office.resends(doubted[0]), write=TRANSACTION))
     answer = office.resends(*doubted)
+    use_world(world)
 
     assert answer.body == {"resent": 1, "refused": [{"id": doubted[0], "code": "delivery.moved"}]}
     assert sorted(len(chunk) for chunk in office.chunks) == [1, 1, 10]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.handlers.conversation.webhooks import BODY_BYTES_MAX
+from chalicelib.channels.telegram.messenger import UPDATE_BYTES_MAX
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, use_world
@@ -95,7 +95,7 @@ def test_a_channel_without_a_secret_is_off(world: World) -> None:
     assert problem(post(world, START, headers={SECRET_HEADER: ""})) == (404, "channel.unknown")
 
 
-@pytest.mark.parametrize("size", [BODY_BYTES_MAX + 1, 2_000_000])
+@pytest.mark.parametrize("size", [UPDATE_BYTES_MAX + 1, 2_000_000])
 def test_a_body_that_no_update_has_is_too_large(world: World, size: int) -> None:
     assert problem(post(world, b"x" * size)) == (413, "body.too_large")
     assert everything(world) == {}

@@ -8,16 +8,15 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
-from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN, a_message, a_record, stored_record
 from tests.builders.clock import START
 from tests.builders.contacts import Wrote, written_to
 from tests.builders.staff import Caller, a_caller
-from tests.repo.builders import a_customer, found, stored
+from tests.repo.builders import a_customer, found, save_change, stored
 
 CUSTOMER = "/v1/customers/{customer_id}"
 HISTORY = f"{CUSTOMER}/history"
@@ -30,7 +29,7 @@ def anna(world: World) -> Customer:
     stored_record(world)
     letter = a_message(name="Spring", texts={"email": a_message().texts["email"]})
     spring = a_record(letter, id=SPRING, version=0)
-    world.campaigns.records.create(spring, Actor(StaffKeyId("tests"), START))
+    world.commit(None, *world.campaigns.records.change_writes(spring))
     anna = stored(world, a_customer(registered_at=START - timedelta(days=9)))
     written_to(
         world,
@@ -157,7 +156,7 @@ def test_what_an_earlier_message_led_to_is_not_told_of_a_later_one(
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.SUPPORT, Role.MARKETER])
 def test_the_stop_list_is_shown_with_its_reasons(world: World, anna: Customer, role: Role) -> None:
     listed = replace(anna, suppressions=(hard_bounce("email"), complaint("email")))
-    world.customers.profiles.change(anna, listed, None)
+    save_change(world, anna, listed, None)
 
     shown = a_caller(world, role).asks("GET", CUSTOMER, path={"customer_id": anna.id}).body
 
@@ -172,7 +171,7 @@ def test_staff_who_change_the_address_lift_its_bounce(
     world: World, support: Caller, anna: Customer, email: str | None
 ) -> None:
     listed = replace(anna, suppressions=(hard_bounce("email"), complaint("email")))
-    world.customers.profiles.change(anna, listed, None)
+    save_change(world, anna, listed, None)
 
     support.asks("PATCH", CUSTOMER, {"email": email}, path={"customer_id": anna.id})
 

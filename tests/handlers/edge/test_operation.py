@@ -1,5 +1,8 @@
 """What every operation does before and after its view: keys, bodies, parameters, repetitions."""
 
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,9 +11,19 @@ from pydantic import BaseModel
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.staff import Permission, Role
-from chalicelib.handlers.edge.operation import PATH_CHARS_MAX, Api, Body, Call, Nothing, Operation
+from chalicelib.handlers.edge.operation import (
+    IDEMPOTENCY_CHARS_MAX,
+    PATH_CHARS_MAX,
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+)
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
-from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
@@ -35,21 +48,48 @@ class NewNote(Body):
 class Note(BaseModel):
     id: str
     text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NoteRecord:
+    id: str
+    text: str
+    at: datetime
 
 
 @api.serves(
     Operation(
-        "POST", NOTES, "Note", Permission.KEYS_MANAGE, Note, NewNote, status=201, idempotent=True
+        "POST", NOTES, "Note", Permission.KEYS_MANAGE, Note, NewNote, status=201, keeps=NoteRecord
     )
 )
-def make(call: Call[NewNote, Nothing]) -> Note:
+def make(call: Call[NewNote, Nothing]) -> Committed[NoteRecord]:
     """Write a note that nobody wrote before."""
     if call.world.table.get(Key("NOTE", call.body.text)):
         raise Rejected("note.exists")
-    note = Note(id=call.world.new_id(), text=call.body.text)
-    write = Put(Key("NOTE", note.text), {"id": note.id})
-    commit(call.world.table, [write], actor=call.actor.answering(note.model_dump_json()))
-    return note
+    note = NoteRecord(call.world.new_id(), call.body.text, call.world.now())
+    return call.world.commit_once(
+        call.actor, Put(Key("NOTE", note.text), {"id": note.id}), record=note
+    )
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{NOTE}/stars",
+        "Star",
+        Permission.KEYS_MANAGE,
+        Note,
+        status=201,
+        keeps=NoteRecord,
+    )
+)
+def star(call: Call[Nothing, Nothing]) -> Committed[NoteRecord]:
+    """Count one more star of a note; it may be repeated for ever."""
+    note = NoteRecord(call.world.new_id(), call.path["text"], call.world.now())
+    return call.world.commit_once(
+        call.actor, Put(Key("STAR", note.id), {"note": note.text}), record=note
+    )
 
 
 @api.serves(Operation("GET", NOTE, "Show", Permission.KEYS_MANAGE, Note))
@@ -90,9 +130,15 @@ def test_a_request_without_its_key_is_refused(admin: Caller) -> None:
     assert refused(said) == (400, "idempotency.key_missing")
 
 
-@pytest.mark.parametrize("once", ["x" * 201, "ключ", "a\x00b"])
+@pytest.mark.parametrize("once", ["x" * (IDEMPOTENCY_CHARS_MAX + 1), "ключ", "a\x00b"])
 def test_a_key_that_is_no_key_is_refused(admin: Caller, once: str) -> None:
     assert refused(admin.asks("POST", NOTES, {"text": "a"}, once=once))[0] == 400
+
+
+def test_a_key_and_an_address_of_two_hundred_characters_are_taken(admin: Caller) -> None:
+    assert IDEMPOTENCY_CHARS_MAX == PATH_CHARS_MAX == 200
+    assert admin.asks("POST", NOTES, {"text": "a"}, once="x" * IDEMPOTENCY_CHARS_MAX).status == 201
+    assert admin.asks("GET", NOTE, path={"text": "x" * PATH_CHARS_MAX}).status == 200
 
 
 def test_a_repeated_request_gets_the_same_answer_and_is_told_so(
@@ -101,7 +147,7 @@ def test_a_repeated_request_gets_the_same_answer_and_is_told_so(
     first = admin.asks("POST", NOTES, {"text": "a"}, once="k")
     again = admin.asks("POST", NOTES, {"text": "a"}, once="k")
 
-    assert (again.status, again.body) == (first.status, first.body)
+    assert (again.status, again.raw) == (first.status, first.raw)
     assert "Idempotency-Hit" not in first.headers
     assert again.headers["Idempotency-Hit"] == "true"
     assert len(notes(world)) == 1
@@ -115,6 +161,57 @@ def test_the_same_key_with_another_body_is_refused(
 
     assert refused(admin.asks("POST", NOTES, body, once="k")) == (422, "idempotency.other_request")
     assert len(notes(world)) == 1
+
+
+def test_the_same_key_and_body_at_another_address_is_refused(world: World, admin: Caller) -> None:
+    stars = f"{NOTE}/stars"
+    admin.asks("POST", stars, path={"text": "a"}, once="k")
+
+    other = admin.asks("POST", stars, path={"text": "b"}, once="k")
+    same = admin.asks("POST", stars, path={"text": "a"}, once="k")
+
+    assert refused(other) == (422, "idempotency.other_request")
+    assert (same.status, same.headers["Idempotency-Hit"]) == (201, "true")
+    assert len(items(world.client("dynamodb"), world.settings.table, "STAR")) == 1
+
+
+def test_a_repetition_that_its_own_effect_does_not_refuse_is_the_same_word_for_word(
+    world: World, admin: Caller, clock: Clock
+) -> None:
+    stars, path = f"{NOTE}/stars", {"text": "ёж 🦔"}
+    clock.at = clock.at.replace(microsecond=120_000)
+    first = admin.asks("POST", stars, path=path, once="k")
+    clock.moves(hours=1)
+    again = admin.asks("POST", stars, path=path, once="k")
+
+    assert (again.raw, again.status) == (first.raw, first.status)
+    assert "Idempotency-Hit" not in first.headers
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert again.headers["Content-Type"] == first.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("stands", [False, True], ids=["by its key", "by its own effect"])
+def test_an_answer_that_an_older_release_kept_is_repeated_as_it_is(
+    world: World, admin: Caller, *, stands: bool
+) -> None:
+    """Such items hold the rendered answer; they live for 72 hours after that release."""
+    body, kept = b'{"text": "a"}', '{"id":"old","text":"a","of":"then"}'
+    address = f"POST {NOTES} []".encode()
+    item: dict[str, Value] = {
+        "asked": hashlib.sha256(address + b"\n" + body).hexdigest(),
+        "answer": kept,
+        "status": 201,
+        "ttl": int(world.now().timestamp()) + 3600,
+    }
+    key = hashlib.sha256(f"{admin.key_id}|k".encode()).hexdigest()
+    world.table.put(Put(keys.answer(key), item))
+    if stands:
+        world.table.put(Put(Key("NOTE", "a"), {"id": "old"}))
+
+    again = admin.asks("POST", NOTES, body, once="k")
+
+    assert (again.status, again.raw, again.headers["Idempotency-Hit"]) == (201, kept, "true")
+    assert len(notes(world)) == int(stands)
 
 
 def test_two_callers_may_use_the_same_key(world: World, admin: Caller) -> None:

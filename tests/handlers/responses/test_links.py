@@ -27,7 +27,7 @@ from tests.builders.clock import Clock
 from tests.builders.contacts import touches_of
 from tests.builders.events import rest_event
 from tests.handlers.broken import AWAY, Failing, fails
-from tests.repo.builders import a_consent, a_customer, found, stored
+from tests.repo.builders import a_consent, a_customer, found, save_settings, stored
 
 BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Firefox/132.0"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -324,6 +324,6 @@ def test_the_page_runs_nothing_and_is_kept_by_nobody(world: World, reader: Custo
 
 def test_a_shops_own_words_are_words(world: World, reader: Customer) -> None:
     own = "<script>alert(1)</script>"
-    world.conversation.bot_settings.save(BotSettings(texts={"ru": {"unsubscribe.email": own}}))
+    save_settings(world, BotSettings(texts={"ru": {"unsubscribe.email": own}}))
 
     assert "&lt;script&gt;" in ask("GET", way_out(world, reader))["body"]

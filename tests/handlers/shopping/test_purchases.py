@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.shopping.purchase import LINES_MAX
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
@@ -219,7 +220,7 @@ def line(**changes: Any) -> dict[str, Any]:
         ({"total": rub("٣.٠٠")}, "/total"),
         ({"total": {"amount": "1.00", "currency": "XXX"}}, "/total"),
         ({"lines": []}, "/lines"),
-        ({"lines": [line()] * 201}, "/lines"),
+        ({"lines": [line()] * (LINES_MAX + 1)}, "/lines"),
         ({"lines": [line(quantity="0")]}, "/lines/0/quantity"),
         ({"lines": [line(quantity="0.0001")]}, "/lines/0/quantity"),
         ({"lines": [line(quantity=1)]}, "/lines/0/quantity"),
@@ -317,6 +318,29 @@ def test_what_was_never_sold_can_not_be_taken_back_or_shown(till: Caller, receip
         till.asks("POST", f"{RECEIPT}/returns", path=path),
     ):
         assert (refused.status, refused.body["code"]) == (404, "purchase.not_found")
+
+
+def test_a_receipt_of_two_hundred_rows_is_taken(till: Caller, anna: Customer) -> None:
+    lines = [line(sku=f"m{number}") for number in range(LINES_MAX)]
+    body = a_receipt(card=anna.card, lines=lines, total=rub(f"{LINES_MAX}.00"))
+
+    assert LINES_MAX == 200
+    assert till.asks("POST", RECEIPTS, body).status == 201
+
+
+def test_the_two_hundredth_purchase_is_appended_and_the_next_one_rolls_up(
+    world: World, till: Caller, anna: Customer
+) -> None:
+    fewer = Shopping((Bought(738_000, 100),) * (RECENT_MAX - 1))
+    keep(world, replace(found(world, anna), shopping=fewer))
+    sizes = []
+    for _ in range(2):
+        assert till.asks("POST", RECEIPTS, a_small_receipt("1.00", card=anna.card)).status == 201
+        shopping = found(world, anna).shopping
+        sizes.append((len(shopping.recent), shopping.earlier.orders))
+
+    assert RECENT_MAX == 200
+    assert sizes == [(200, 0), (101, 100)]
 
 
 def test_after_two_hundred_purchases_the_older_half_is_rolled_up(

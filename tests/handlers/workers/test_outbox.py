@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Line, Reply
 from chalicelib.handlers.workers.outbox import outbox
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.events import sqs_event
 from tests.builders.people import queued
@@ -19,7 +19,7 @@ PAGE = Chat("webchat", "0123456789abcdef")
 
 def a_job(world: World, number: int) -> dict[str, Any]:
     chat = Chat("webchat", f"visitor-{number}")
-    queue_outgoing(world, chat, "en", Reply((Line("menu.hello"),), None), cause=f"{number}")
+    queue_part(world, chat, "en", Reply((Line("menu.hello"),), None), cause=f"{number}")
     (job,) = queued(world)
     return job
 

@@ -8,6 +8,7 @@ from chalicelib.repo.conversation.bot_settings import BotSettingsStore
 from chalicelib.repo.table import keys
 from chalicelib.world import World
 from tests.builders.clock import Clock
+from tests.repo.builders import save_settings
 
 SHORT = BotSettings(frozenset({Field.FIRST_NAME}), {"ru": {"menu.hello": "Привет!"}, "en": {}})
 
@@ -24,7 +25,7 @@ def test_without_an_item_the_defaults_are_in_force(world: World, clock: Clock) -
 
 def test_what_was_saved_is_in_force_at_once_where_it_was_saved(world: World, clock: Clock) -> None:
     world.conversation.bot_settings.get(clock.now())
-    world.conversation.bot_settings.save(SHORT)
+    save_settings(world, SHORT)
 
     assert world.conversation.bot_settings.get(clock.now()) == SHORT
 
@@ -34,7 +35,7 @@ def test_other_containers_follow_within_a_minute(
     world: World, clock: Clock, elsewhere: BotSettingsStore, later_s: int, *, follows: bool
 ) -> None:
     elsewhere.get(clock.now())
-    world.conversation.bot_settings.save(SHORT)
+    save_settings(world, SHORT)
 
     clock.moves(seconds=later_s)
 
@@ -45,7 +46,7 @@ def test_a_clock_that_was_set_back_freezes_nothing(
     world: World, clock: Clock, elsewhere: BotSettingsStore
 ) -> None:
     elsewhere.get(clock.now())
-    world.conversation.bot_settings.save(SHORT)
+    save_settings(world, SHORT)
 
     clock.moves(days=-1)
 
@@ -55,7 +56,7 @@ def test_a_clock_that_was_set_back_freezes_nothing(
 def test_a_minute_of_messages_reads_the_settings_once(
     world: World, clock: Clock, elsewhere: BotSettingsStore
 ) -> None:
-    world.conversation.bot_settings.save(SHORT)
+    save_settings(world, SHORT)
     elsewhere.get(clock.now())
     world.table.delete(keys.BOT_SETTINGS)
 

@@ -15,12 +15,12 @@ from chalicelib.domain.messages.reply import (
     Attachment,
     Button,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Line,
     Notice,
     Reply,
 )
-from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S, DialogMoved, write_of
+from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S, DialogMoved
 from chalicelib.repo.table import keys
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -49,7 +49,7 @@ OUTGOING = (
     REPLIES
     | st.builds(CodeNotice, st.sampled_from(["sms", "email"]), TEXT, TEXT)
     | st.builds(Acknowledgement, TEXT)
-    | st.builds(Enclosure, st.sampled_from(Attachment), IDS.map(CustomerId))
+    | st.builds(CustomerAttachment, st.sampled_from(Attachment), IDS.map(CustomerId))
     | st.builds(Notice, CHATS, LOCALES, LINES)
 )
 DIALOGS = st.builds(
@@ -120,22 +120,22 @@ def test_a_chat_that_was_swept_meanwhile_is_found_gone(world: World) -> None:
     assert moved.value.found is None
 
 
-def test_a_stranger_is_forgotten_after_the_life_of_a_dialog() -> None:
-    write = write_of(a_dialog())
+def test_a_stranger_is_forgotten_after_the_life_of_a_dialog(world: World) -> None:
+    write = world.conversation.dialogs.save_write(a_dialog())
 
     assert write.attributes["ttl"] == int((START + DIALOG_LIFE).timestamp())
     assert "customer" not in write.attributes
 
 
 def test_the_chat_of_a_customer_stays(world: World) -> None:
-    write = write_of(a_dialog(customer_id=CustomerId("anna")))
+    write = world.conversation.dialogs.save_write(a_dialog(customer_id=CustomerId("anna")))
 
     assert "ttl" not in write.attributes
     assert write.attributes["customer"] == "anna"
 
 
-def test_an_erased_chat_keeps_its_last_answer_for_a_day() -> None:
-    write = write_of(a_dialog(), life_s=ERASED_LIFE_S)
+def test_an_erased_chat_keeps_its_last_answer_for_a_day(world: World) -> None:
+    write = world.conversation.dialogs.save_write(a_dialog(), life_s=ERASED_LIFE_S)
 
     assert write.attributes["ttl"] == int((START + timedelta(days=1)).timestamp())
 

@@ -8,13 +8,13 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
+    AnswerPart,
     Attachment,
     Button,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
@@ -27,7 +27,7 @@ ID = ReplyId("0123456789abcdef")
 HELLO = Reply((Line("menu.hello"),), None)
 
 
-def owed(outgoing: Outgoing = HELLO) -> OwedReply:
+def owed(outgoing: AnswerPart = HELLO) -> OwedReply:
     return OwedReply(ID, CHAT, "ru", outgoing)
 
 
@@ -36,13 +36,13 @@ def owed(outgoing: Outgoing = HELLO) -> OwedReply:
     [
         HELLO,
         Reply((Line("card.caption", {"number": "2 9"}),), ((Button("card", "Карта", "contact"),),)),
-        Enclosure(Attachment.CARD, CustomerId("the-customer")),
+        CustomerAttachment(Attachment.CARD, CustomerId("the-customer")),
         Notice(Chat("webchat", "0123"), "en", Line("notice.chat_linked", {"channel": "webchat"})),
         CodeNotice("sms", "+79211234567", "nonce"),
         Acknowledgement("30116753958471234"),
     ],
 )
-def test_an_answer_is_read_as_it_was_kept(world: World, outgoing: Outgoing) -> None:
+def test_an_answer_is_read_as_it_was_kept(world: World, outgoing: AnswerPart) -> None:
     world.conversation.owed_replies.keep(owed(outgoing), START)
 
     assert world.conversation.owed_replies.get(ID, START) == owed(outgoing)

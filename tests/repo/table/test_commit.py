@@ -1,6 +1,6 @@
-"""A deed is done once: its answer is kept in the very transaction that does it."""
+"""The unit of work: all writes or none, once a request, whose answer is kept with the effect."""
 
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -9,17 +9,27 @@ from botocore.exceptions import ClientError
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
-from chalicelib.repo.table.answers import KEPT, Repeated
-from chalicelib.repo.table.commit import commit
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.answers import KEPT
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Busy, ConditionFailed
 from chalicelib.repo.table.writes import Change, Put, Write
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.handlers.broken import fails
+from tests.repo.builders import everything
 
 COUNTER, OTHER = Key("TEST", "COUNTER"), Key("TEST", "OTHER")
-ONE_MORE: list[Write] = [Change(COUNTER, adds={"times": 1})]
+ONE_MORE = Change(COUNTER, adds={"times": 1})
+
+
+@dataclass(frozen=True)
+class Note:
+    """A snapshot that a use case returns."""
+
+    text: str
 
 
 @pytest.fixture
@@ -29,8 +39,16 @@ def counting(world: World) -> World:
     return world
 
 
-def deed(world: World, *, key: str = "k", asked: str = "a", answer: str = '{"n":1}') -> Actor:
-    return Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, asked, 201, answer))
+def request(digest: str = "a") -> IdempotencyKey:
+    return IdempotencyKey("k", digest)
+
+
+def staff(world: World, digest: str = "a") -> Actor:
+    return Actor(StaffKeyId("tests"), world.now(), request(digest))
+
+
+def counts(world: World, text: str = "first", *writes: Write, digest: str = "a") -> Committed[Note]:
+    return world.commit_once(staff(world, digest), ONE_MORE, *writes, record=Note(text))
 
 
 def times(world: World) -> int:
@@ -39,21 +57,22 @@ def times(world: World) -> int:
     return int(item["times"])
 
 
-def test_a_repeated_request_does_nothing_and_hears_the_first_answer(counting: World) -> None:
-    commit(counting.table, ONE_MORE, actor=deed(counting, answer="first"))
+def test_a_repeated_request_does_nothing_and_gets_the_first_record(counting: World) -> None:
+    first = counts(counting, "first")
+    again = counts(counting, "second")
 
-    with pytest.raises(Repeated) as repeated:
-        commit(counting.table, ONE_MORE, actor=deed(counting, answer="second"))
-
-    assert (repeated.value.answer, repeated.value.status) == ("first", 201)
+    assert (first.record, first.repeated) == (Note("first"), False)
+    assert (again.record, again.repeated) == (Note("first"), True)
     assert times(counting) == 1
 
 
 def test_a_key_that_was_used_for_something_else_is_refused(counting: World) -> None:
-    commit(counting.table, ONE_MORE, actor=deed(counting))
+    counts(counting)
 
     with pytest.raises(Rejected, match=r"idempotency\.other_request"):
-        commit(counting.table, ONE_MORE, actor=deed(counting, asked="b"))
+        counts(counting, digest="b")
+    with pytest.raises(Rejected, match=r"idempotency\.other_request"):
+        counting.staff.answers.find(request("b"), counting.now())
     assert times(counting) == 1
 
 
@@ -63,12 +82,10 @@ def test_a_key_that_was_used_for_something_else_is_refused(counting: World) -> N
 def test_an_answer_is_kept_for_72_hours(
     counting: World, clock: Clock, later: timedelta, done: int
 ) -> None:
-    commit(counting.table, ONE_MORE, actor=deed(counting))
+    counts(counting)
     clock.at += later
 
-    with suppress(Repeated):
-        commit(counting.table, ONE_MORE, actor=deed(counting))
-
+    assert counts(counting).repeated == (done == 1)
     assert times(counting) == done
 
 
@@ -76,32 +93,41 @@ def test_an_answer_is_kept_for_72_hours(
 def test_a_kept_answer_is_found_as_long_as_it_counts(
     counting: World, clock: Clock, later: timedelta, *, found: bool
 ) -> None:
-    actor = deed(counting)
-    commit(counting.table, ONE_MORE, actor=actor)
+    counts(counting)
     clock.at += later
 
-    assert actor.once is not None
-    assert (counting.staff.answers.find(actor.once, clock.now()) is not None) == found
+    kept = counting.staff.answers.find(request(), clock.now())
+    assert (kept is not None) == found
+    if kept:
+        assert kept.read(Note) == Note("first")
 
 
-def test_a_deed_without_a_key_is_done_each_time(counting: World) -> None:
+def test_an_answer_that_an_older_release_kept_is_given_as_it_is(counting: World) -> None:
+    old: dict[str, Value] = {"asked": "a", "answer": '{"n":1}', "status": 201, "ttl": 2**33}
+    counting.table.put(Put(keys.answer("k"), old))
+
+    again = counts(counting)
+
+    assert (again.repeated, again.rendered) == (True, '{"n":1}')
+    assert times(counting) == 0
+
+
+def test_an_actor_without_a_request_is_served_each_time(counting: World) -> None:
     actor = Actor(StaffKeyId("tests"), counting.now())
     for _ in range(2):
-        commit(counting.table, ONE_MORE, actor=actor)
+        assert not counting.commit_once(actor, ONE_MORE, record=Note("n")).repeated
+    counting.commit(actor, ONE_MORE)
 
-    assert times(counting) == 2
+    assert times(counting) == 3
 
 
 def test_an_effect_that_is_refused_keeps_no_answer(counting: World) -> None:
-    actor = deed(counting)
-
     with pytest.raises(ConditionFailed) as failed:
-        commit(counting.table, [*ONE_MORE, Put(OTHER, {"times": 9}, version=5)], actor=actor)
+        counts(counting, "first", Put(OTHER, {"times": 9}, version=5))
 
     assert failed.value.key == OTHER
     assert times(counting) == 0
-    assert actor.once is not None
-    assert counting.staff.answers.find(actor.once, counting.now()) is None
+    assert counting.staff.answers.find(request(), counting.now()) is None
 
 
 def held(*places: str) -> ClientError:
@@ -117,19 +143,64 @@ def test_the_same_request_in_two_places_at_once_is_still_running(counting: World
     failing = fails(counting, held("TransactionConflict", "None"), "dynamodb")
 
     with pytest.raises(Conflict, match=r"idempotency\.running"):
-        commit(failing.table, ONE_MORE, actor=deed(counting))
+        counts(failing)
 
 
 def test_another_transaction_on_the_same_items_is_no_repetition(counting: World) -> None:
     failing = fails(counting, held("None", "TransactionConflict"), "dynamodb")
 
     with pytest.raises(Busy) as busy:
-        commit(failing.table, ONE_MORE, actor=deed(counting))
+        counts(failing)
     assert busy.value.keys == [COUNTER]
 
 
-def test_a_deed_that_does_not_say_its_answer_is_a_mistake(counting: World) -> None:
-    actor = Actor(StaffKeyId("tests"), counting.now(), IdempotencyKey("k", "a", 201))
+def test_a_request_whose_answer_is_not_kept_is_a_mistake(counting: World) -> None:
+    with pytest.raises(AssertionError, match="commit_once"):
+        counting.commit(staff(counting), ONE_MORE)
 
-    with pytest.raises(AssertionError, match="does not say"):
-        commit(counting.table, ONE_MORE, actor=actor)
+
+# Writes of several stores
+
+
+class Full(Conflict):
+    """What the test's write means when it is refused."""
+
+    def __init__(self, found: Item | None) -> None:
+        super().__init__("test.full")
+        self.found = found
+
+
+def test_a_write_says_what_its_refusal_means(counting: World) -> None:
+    refusing = Change(COUNTER, equals={"times": 7}, refused=Full)
+
+    for write in (
+        lambda: counting.table.change(refusing),
+        lambda: counting.table.put(Put(COUNTER, {}, refused=Full)),
+        lambda: counting.commit(None, Put(OTHER, {}), refusing),
+        lambda: counting.commit_once(staff(counting), refusing, record=Note("n")),
+    ):
+        with pytest.raises(Full, match=r"test\.full") as full:
+            write()
+        assert full.value.found is not None
+        assert full.value.found["times"] == 0
+    assert counting.table.get(OTHER) is None
+
+
+def test_the_audit_entry_is_written_with_the_change_or_neither_is(counting: World) -> None:
+    actor, today = Actor(StaffKeyId("tests"), counting.now()), counting.now().date()
+
+    with pytest.raises(ConditionFailed):
+        counting.commit(actor, Put(COUNTER, {}), audit=("counter.made", "c"))
+    assert counting.staff.audit.of_day(today) == []
+
+    counting.commit(actor, ONE_MORE, audit=("counter.changed", "c"))
+    ((_, entry),) = counting.staff.audit.of_day(today)
+    assert (entry.by, entry.what, entry.subject) == ("tests", "counter.changed", "c")
+
+
+def test_an_audit_entry_without_an_actor_is_a_mistake(counting: World) -> None:
+    before = everything(counting)
+
+    with pytest.raises(AssertionError, match="audited"):
+        counting.commit(None, ONE_MORE, audit=("counter.changed", "c"))
+    assert everything(counting) == before

@@ -17,16 +17,15 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
-from chalicelib.repo.customers import agenda_keys
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.table import AGENDA
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import table_properties
-from tests.repo.builders import CHAT, a_consent, everything
+from tests.repo.builders import CHAT, a_consent, everything, save_settings
 
 DATA_MODEL = Path(__file__).parents[3] / "docs" / "data_model.md"
 AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
@@ -167,7 +166,7 @@ def test_every_attribute_that_is_stored_is_documented(
     anna.registers()
     anna.says("стоп")
     visitor.opens()
-    queue_outgoing(world, CHAT, "ru", CodeNotice("sms", "+79211234567", "nonce"), cause="1")
+    queue_part(world, CHAT, "ru", CodeNotice("sms", "+79211234567", "nonce"), cause="1")
     turn = world.conversation.budgets.find_turn(
         "code", "+79211234567", "2026-11-21", by="1", now=START
     )
@@ -175,7 +174,7 @@ def test_every_attribute_that_is_stored_is_documented(
     world.conversation.quarantine.keep(
         "1", channel="telegram", body=b"{", why="ValueError", now=START
     )
-    world.conversation.bot_settings.save(world.texts.settings)
+    save_settings(world, world.texts.settings)
 
     undocumented = set()
     for key, item in everything(world).items():

@@ -11,12 +11,12 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
+    AnswerPart,
     Attachment,
     CodeNotice,
-    Enclosure,
+    CustomerAttachment,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
 from chalicelib.services.conversation.answer_webchat import answer_webchat
@@ -30,7 +30,7 @@ PAGE = Chat("webchat", "0123456789abcdef")
 HELLO, BYE = Reply((Line("menu.hello"),)), Reply((Line("erase.done"),))
 
 
-def answer(world: World, *outgoing: Outgoing) -> list[dict[str, Any]]:
+def answer(world: World, *outgoing: AnswerPart) -> list[dict[str, Any]]:
     """Give this answer; what the page then finds."""
     answer_webchat(world, PAGE, "en", Owed("click-0001", START, outgoing))
     return world.conversation.webchat_replies.after(PAGE, 0)
@@ -46,7 +46,7 @@ def test_what_is_said_is_kept_in_its_order(world: World) -> None:
 
 def test_the_same_answer_again_says_nothing_new(world: World) -> None:
     anna = stored(world, a_customer(chats=(PAGE,)))
-    outgoing = (HELLO, Enclosure(Attachment.CARD, anna.id), BYE)
+    outgoing = (HELLO, CustomerAttachment(Attachment.CARD, anna.id), BYE)
 
     assert answer(world, *outgoing) == answer(world, *outgoing)
 
@@ -54,7 +54,7 @@ def test_the_same_answer_again_says_nothing_new(world: World) -> None:
 def test_a_card_is_shown_by_signed_links(world: World) -> None:
     anna = stored(world, a_customer(chats=(PAGE,)))
 
-    (said,) = answer(world, Enclosure(Attachment.CARD, anna.id))
+    (said,) = answer(world, CustomerAttachment(Attachment.CARD, anna.id))
 
     assert [picture["kind"] for picture in said["pictures"]] == ["qr", "ean13"]
     paths = [urlsplit(picture["url"]).path for picture in said["pictures"]]
@@ -65,7 +65,7 @@ def test_a_card_is_shown_by_signed_links(world: World) -> None:
 def test_the_data_are_shown_as_text(world: World) -> None:
     anna = stored(world, a_customer(chats=(PAGE,)))
 
-    (said,) = answer(world, Enclosure(Attachment.EXPORT, anna.id))
+    (said,) = answer(world, CustomerAttachment(Attachment.EXPORT, anna.id))
 
     caption, _, exported = said["text"].partition("\n")
     assert caption == world.texts.say("en", "my_data.file")
@@ -74,7 +74,7 @@ def test_the_data_are_shown_as_text(world: World) -> None:
 
 @pytest.mark.parametrize("what", Attachment)
 def test_whoever_left_is_shown_nothing_of_theirs(world: World, what: Attachment) -> None:
-    said = answer(world, HELLO, Enclosure(what, CustomerId("gone")))
+    said = answer(world, HELLO, CustomerAttachment(what, CustomerId("gone")))
 
     assert len(said) == 1
 

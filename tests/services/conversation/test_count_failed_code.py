@@ -12,7 +12,7 @@ from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.table import items
-from tests.repo.builders import CHAT, a_customer, dialog_of, stored
+from tests.repo.builders import CHAT, a_customer, dialog_of, save_erasure, stored
 
 ELSEWHERE = Chat("webchat", "0123456789abcdef")
 
@@ -77,7 +77,7 @@ def test_an_address_of_nobody_worries_nobody(world: World) -> None:
 def test_whoever_was_erased_worries_no_more(world: World) -> None:
     anna = stored(world, a_customer())
     fail(world, anna.phone.number, FAILURES_A_DAY_MAX - 1)
-    world.customers.profiles.erase(anna, replace(dialog_of(world), customer_id=None), world.now())
+    save_erasure(world, anna, replace(dialog_of(world), customer_id=None), world.now())
 
     fail(world, anna.phone.number, 1)
 

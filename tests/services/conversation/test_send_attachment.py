@@ -9,12 +9,12 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment
-from chalicelib.services.conversation.queue_outgoing import chat_digest
+from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.world import World
 from tests.builders.people import queued
 from tests.channels.bot_api import BotApi, refuses, resets
-from tests.repo.builders import CHAT, a_customer, dialog_of, stored
+from tests.repo.builders import CHAT, a_customer, dialog_of, save_change, save_erasure, stored
 from tests.services.conftest import Waiting
 
 SECOND = Chat("telegram", "7099999999")
@@ -54,9 +54,7 @@ def test_the_data_arrive_as_a_document_in_the_customers_language(
 
 def test_the_data_are_those_of_the_moment_of_sending(reachable: World, api: BotApi) -> None:
     anna = stored(reachable, a_customer(surname="Петрова"))
-    reachable.customers.profiles.change(
-        anna, replace(anna, surname="Каренина"), dialog_of(reachable)
-    )
+    save_change(reachable, anna, replace(anna, surname="Каренина"), dialog_of(reachable))
 
     send(reachable, EXPORT, anna)
 
@@ -77,7 +75,7 @@ def test_it_goes_to_the_chat_that_asked(reachable: World, api: BotApi) -> None:
 def test_whoever_left_gets_nothing(reachable: World, api: BotApi, what: Attachment) -> None:
     anna = stored(reachable, a_customer())
     forgotten = replace(dialog_of(reachable), customer_id=None)
-    reachable.customers.profiles.erase(anna, forgotten, reachable.now())
+    save_erasure(reachable, anna, forgotten, reachable.now())
 
     send(reachable, what, anna)
     send(reachable, what, a_customer(id=CustomerId("nobody")))

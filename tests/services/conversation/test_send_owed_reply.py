@@ -11,13 +11,13 @@ from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
+    AnswerPart,
     CodeNotice,
     Line,
     Notice,
-    Outgoing,
     Reply,
 )
-from chalicelib.services.conversation.queue_outgoing import queue_outgoing
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.conversation.retry_sending import ATTEMPTS_MAX
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
 from chalicelib.world import World
@@ -34,8 +34,8 @@ HELLO = Reply((Line("menu.hello"),), None)
 PHONE, MAILBOX = "+79211234567", "anna@example.org"
 
 
-def owe(world: World, outgoing: Outgoing = HELLO, chat: Chat = CHAT) -> ReplyId:
-    queue_outgoing(world, chat, "ru", outgoing, cause="731045500#0")
+def owe(world: World, outgoing: AnswerPart = HELLO, chat: Chat = CHAT) -> ReplyId:
+    queue_part(world, chat, "ru", outgoing, cause="731045500#0")
     (job,) = queued(world)
     return ReplyId(job["reply"])
 
@@ -246,7 +246,7 @@ def test_a_web_chat_keeps_the_answer_for_its_page(world: World) -> None:
 def test_two_answers_of_one_millisecond_are_both_in_the_web_chat(world: World) -> None:
     notices = [Notice(VISITOR, "ru", Line(key)) for key in ("menu.hello", "menu.unknown")]
     for number, notice in enumerate(notices):
-        queue_outgoing(world, CHAT, "ru", notice, cause=f"731045500#{number}")
+        queue_part(world, CHAT, "ru", notice, cause=f"731045500#{number}")
 
     for job in queued(world):
         send_owed_reply(world, ReplyId(job["reply"]), attempt=0)

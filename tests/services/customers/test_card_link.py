@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.errors import Forbidden, NotFound
-from chalicelib.services.customers.card_link import LINK_LIFE, read_card_link, sign_card_link
-from chalicelib.services.customers.read_card_picture import read_card_picture
+from chalicelib.services.customers.card_link import (
+    LINK_LIFE,
+    read_card_link,
+    read_card_picture,
+    sign_card_link,
+)
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.clock import Clock

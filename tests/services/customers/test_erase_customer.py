@@ -6,13 +6,13 @@ import pytest
 
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import Wording
+from chalicelib.domain.messages.reply import RenderedText
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
+from chalicelib.services.conversation.answer_webchat import webchat
 from chalicelib.services.customers.erase_customer import erase_customer
-from chalicelib.services.messages.write_to_webchat import write_to_webchat
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN
@@ -34,7 +34,7 @@ PAGE = Chat("webchat", "0123456789abcdef")
 def test_what_was_said_in_a_web_chat_goes_too(world: World) -> None:
     anna = stored(world, a_customer(chats=(CHAT, PAGE), email=Email("anna@example.org")))
     world.conversation.dialogs.save(a_dialog(chat=PAGE, customer_id=anna.id))
-    write_to_webchat(world, PAGE, Wording(export_customer(world, anna.id)), at=world.now())
+    webchat(world).reply(PAGE, RenderedText(export_customer(world, anna.id)))
 
     erase_customer(world, anna, dialog_of(world).forgotten())
 

@@ -33,7 +33,7 @@ from tests.builders.campaigns import (
     says,
 )
 from tests.builders.clock import START
-from tests.repo.builders import CHAT, a_customer
+from tests.repo.builders import CHAT, a_customer, save_settings
 
 BIRTHDAY = CampaignId("birthday")
 PAGE = Chat("webchat", "0123456789abcdef")
@@ -122,7 +122,7 @@ def test_of_whom_nothing_is_known_something_can_be_said(world: World) -> None:
 
 
 def test_a_shop_has_its_own_word_for_who_has_no_name(world: World) -> None:
-    world.conversation.bot_settings.save(BotSettings(texts={"ru": {"campaign.no_name": "Сосед"}}))
+    save_settings(world, BotSettings(texts={"ru": {"campaign.no_name": "Сосед"}}))
 
     assert said(world, "{{name}}!", first_name="") == "Сосед!"
 

@@ -1,4 +1,4 @@
-"""A run is judged by the thresholds with which it began, whatever is counted meanwhile."""
+"""A run is judged by the thresholds with which it began, even if the base is counted meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.scores.thresholds import AbcLines, Thresholds
 from chalicelib.domain.shopping.shopping import Bought, Shopping
-from chalicelib.repo.campaigns.plan_items import run_attributes
+from chalicelib.repo.campaigns.campaigns import run_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.planning import plan_page

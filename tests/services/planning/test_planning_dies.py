@@ -137,7 +137,7 @@ def test_a_launch_comes_out_the_same_wherever_the_planner_dies(
     raise AssertionError("the planner never lives to the end")
 
 
-def test_a_rehearsal_is_told_wherever_the_planner_dies(
+def test_a_rehearsal_is_finished_wherever_the_planner_dies(
     world: World, planner: Planner, life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 100)
@@ -156,7 +156,7 @@ def test_a_rehearsal_is_told_wherever_the_planner_dies(
     raise AssertionError("the planner never lives to the end")
 
 
-def test_a_campaign_with_nobody_to_write_to_ends_wherever_the_planner_dies(
+def test_a_campaign_without_recipients_ends_wherever_the_planner_dies(
     world: World, planner: Planner, life: Life
 ) -> None:
     nobody = a_campaign(audience=ListedAudience((CustomerId("gone"),)))

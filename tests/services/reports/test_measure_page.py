@@ -20,6 +20,7 @@ from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.planning import a_campaign, people
 from tests.builders.reports import Reported, a_reported, buyers, shopping_of
+from tests.repo.builders import save_change, save_erasure
 
 HELD_OUT = a_campaign(control_share_bp=2500)
 
@@ -40,7 +41,7 @@ def left_of(reported: Reported) -> dict[CustomerId, Reason]:
     return {
         customer: reason
         for page in world.campaigns.runs.pages(run)
-        for customer, reason in world.campaigns.runs.left_of(run, page)
+        for customer, reason in world.campaigns.runs.excluded_of(run, page)
     }
 
 
@@ -83,7 +84,7 @@ def test_bought_among_those_reached_is_counted_by_channel(world: World) -> None:
     assert measured(reported).measured.reached == {"telegram": SalesGroup(2, Sample.of([700, 700]))}
 
 
-def test_whoever_was_erased_stays_in_the_group_and_bought_nothing(
+def test_an_erased_customer_stays_in_the_group_and_bought_nothing(
     world: World, clock: Clock
 ) -> None:
     anna, boris = buyers({0: [(1, 500)], 1: [(1, 300)]}, 2)
@@ -96,7 +97,7 @@ def test_whoever_was_erased_stays_in_the_group_and_bought_nothing(
 def erase(world: World, customer: Customer) -> None:
     stored = world.customers.profiles.get(customer.id)
     assert stored is not None
-    world.customers.profiles.erase(stored, Actor(StaffKeyId("tests"), world.now()), world.now())
+    save_erasure(world, stored, Actor(StaffKeyId("tests"), world.now()), world.now())
 
 
 def test_rule_44_before_the_end_of_the_window_a_measurement_is_not_final(
@@ -134,7 +135,7 @@ def change(world: World, customer: Customer) -> None:
     stored = world.customers.profiles.get(customer.id)
     assert stored is not None
     actor = Actor(StaffKeyId("tests"), world.now())
-    world.customers.profiles.change(stored, replace(customer, version=stored.version), actor)
+    save_change(world, stored, replace(customer, version=stored.version), actor)
 
 
 def test_it_is_settled_when_the_run_was_over(world: World) -> None:

@@ -7,9 +7,8 @@ import pytest
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
+from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
-from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.responses.bounce_guard import TRIES_MAX, guard_bounces
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN, a_record, stored_record
@@ -128,9 +127,8 @@ def test_an_unknown_campaign_has_no_reputation(world: World) -> None:
 
 
 def test_campaigns_do_not_answer_for_each_other(world: World) -> None:
-    world.campaigns.records.create(
-        a_record(id=CampaignId("spring"), version=0), Actor(StaffKeyId("tests"), START)
-    )
+    spring = a_record(id=CampaignId("spring"), version=0)
+    world.commit(None, *world.campaigns.records.change_writes(spring))
     bounce(world, STOPS - 1)
 
     guard_bounces(

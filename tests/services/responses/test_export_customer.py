@@ -17,7 +17,15 @@ from tests.builders.campaigns import AUTUMN, stored_record
 from tests.builders.clock import START
 from tests.builders.contacts import Wrote, written_to
 from tests.builders.shops import Machine, a_buyer, a_small_receipt
-from tests.repo.builders import CHAT, a_consent, a_customer, dialog_of, stored
+from tests.repo.builders import (
+    CHAT,
+    a_consent,
+    a_customer,
+    dialog_of,
+    save_change,
+    save_erasure,
+    stored,
+)
 
 
 def test_an_export_names_everything_we_know(world: World) -> None:
@@ -91,7 +99,7 @@ def test_an_export_tells_of_messages_and_of_what_stopped_them(world: World) -> N
 def test_former_consents_stand_before_those_in_force(world: World) -> None:
     no = a_consent(given=False, at=START + timedelta(days=1))
     anna = stored(world, a_customer())
-    world.customers.profiles.change(anna, anna.with_consents(no), dialog_of(world), (no,))
+    save_change(world, anna, anna.with_consents(no), dialog_of(world), (no,))
 
     exported = json.loads(export_customer(world, anna.id))
 
@@ -112,7 +120,7 @@ def test_of_somebody_who_left_there_is_nothing_to_export(world: World, *, erased
     customer_id = CustomerId("nobody")
     if erased:
         anna = stored(world, a_customer())
-        world.customers.profiles.erase(anna, replace(dialog_of(world), customer_id=None), START)
+        save_erasure(world, anna, replace(dialog_of(world), customer_id=None), START)
         customer_id = anna.id
 
     with pytest.raises(Rejected, match=r"customer\.gone"):

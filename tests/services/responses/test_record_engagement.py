@@ -14,14 +14,22 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.repo.delivery.engagements import EngagementStore
-from chalicelib.services.customers.change_customer import TRIES_MAX
+from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.services.customers.change_profile import change_email
 from chalicelib.services.customers.erase_customer import erase_customer
 from chalicelib.services.responses.record_engagement import record_engagement
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.contacts import touches_of
-from tests.repo.builders import a_consent, a_customer, dialog_of, everything, found, stored
+from tests.repo.builders import (
+    a_consent,
+    a_customer,
+    dialog_of,
+    everything,
+    found,
+    save_change,
+    stored,
+)
 
 AUTUMN = CampaignId("autumn")
 LATER = START + timedelta(minutes=1)
@@ -212,7 +220,7 @@ def test_a_customer_who_changes_meanwhile_is_suppressed_as_they_are(
 ) -> None:
     def renames() -> None:
         now = found(world, anna)
-        world.customers.profiles.change(now, replace(now, first_name="Жанна"), None)
+        save_change(world, now, replace(now, first_name="Жанна"), None)
 
     slow = while_changed(world, renames, times=2)
 
@@ -227,7 +235,7 @@ def test_a_customer_who_never_rests_is_tried_again_later(world: World, anna: Cus
 
     def renames() -> None:
         now = found(world, anna)
-        world.customers.profiles.change(now, replace(now, first_name=next(names)), None)
+        save_change(world, now, replace(now, first_name=next(names)), None)
 
     slow = while_changed(world, renames, times=TRIES_MAX)
 

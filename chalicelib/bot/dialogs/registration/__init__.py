@@ -2,49 +2,63 @@
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
-What is common to every step stands here: language, back, questions in the middle, a shared contact,
-pictures. What a step asks and takes stands in its own file; `flow.py` knows which step is next.
+What means the same at every step stands here (language, back, questions, a shared contact,
+pictures), and the last question. `flow.py` knows which step is next and how it is asked; the other
+files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chalicelib.bot.dialogs.registration import confirm, consents, fields, flow, proof, way
-from chalicelib.bot.dialogs.registration.form import Registration
+from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
+from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.registration_field import ALL_FIELDS
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
+from chalicelib.repo.customers.customers import Taken
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
-
-WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
-
-STEPS: Mapping[str, Step] = {
-    "personal": consents.take_personal,
-    "advertising": consents.take_advertising,
-    "way": way.take_way,
-    "message": way.take_message,
-    "contact": way.take_contact_words,
-    **dict.fromkeys(ALL_FIELDS, fields.take),
-    "proof": proof.take_choice,
-    "code": proof.take_code,
-    "email_proof": proof.take_email_code,
-    "confirm": confirm.take,
-}
+STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
 
 
 def answer(turn: Turn) -> TurnResult:
-    """Begin, resume, or take the answer to the open question."""
+    """Begin the registration, or take the answer to its open question."""
     if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
         return _begin(turn)
     form = Registration.from_json(turn.dialog.form)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
+def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:
+    """The last question: yes registers, no asks the fields again, anything else asks again."""
+    match turn.meant(("yes", "no")):
+        case "yes":
+            return _on_claimed_before(turn, form) or _register(turn, form)
+        case "no":
+            again = replace(form, review=ALL_FIELDS, trail=())
+            return flow.ask(turn, again, ALL_FIELDS[0], Line("registration.again"))
+        case _:
+            return flow.ask(turn, form, "confirm", Line("registration.yes_or_no"))
+
+
+STEPS: Mapping[str, Step] = {
+    "personal": consents.take_personal,
+    "advertising": consents.take_advertising,
+    "way": fields.take_way,
+    "message": fields.take_message,
+    "contact": fields.take_contact_text,
+    **dict.fromkeys(ALL_FIELDS, fields.take_field),
+    "proof": proof.take_choice,
+    "code": proof.take_code,
+    "email_proof": proof.take_email_code,
+    "confirm": _take_confirmation,
+}
+
+
 def _begin(turn: Turn) -> TurnResult:
-    """Greet; before that, nothing of the person is kept but the link that brought them."""
+    """Greet. Before the first consent nothing is kept but the code of the referral link."""
     content = turn.message.content
     referral = content.payload if isinstance(content, Start) else ""
     form = Registration(referral=flow.valid_referral(referral))
@@ -52,13 +66,13 @@ def _begin(turn: Turn) -> TurnResult:
 
 
 def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
-    """What means the same at every step; None where the step itself must take it."""
+    """What means the same at every step; None where the step itself must take the answer."""
     content = turn.message.content
     if isinstance(content, SharedContact):
         return proof.take_contact(turn, form, content)
     language = _language(turn)
     if language:
-        return _speak(turn, form, language)
+        return _switch_language(turn, form, language)
     if turn.meant(("back",)):
         return flow.go_back(turn, form)
     remark = _remark(turn)
@@ -66,7 +80,7 @@ def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _remark(turn: Turn) -> str:
-    """What to say to a message that answers nothing; empty when it may be an answer."""
+    """The key of what to say to a message that answers nothing; empty when it may be an answer."""
     match turn.message.content:
         case Start():
             return "registration.resumed"
@@ -79,15 +93,35 @@ def _remark(turn: Turn) -> str:
 
 
 def _language(turn: Turn) -> str | None:
-    """A language that was chosen; past the consents its name may be somebody's surname."""
-    offered = isinstance(turn.message.content, Press) or turn.dialog.step in WITHOUT_NAMES
-    commanded = turn.typed.startswith("/")
-    return turn.meant((*LANGUAGES, "language")) if offered or commanded else None
+    """The language that was chosen. Where names are asked its typed name may be a surname."""
+    is_button = isinstance(turn.message.content, Press)
+    is_command = turn.typed.startswith("/")
+    is_choice = is_button or is_command or turn.dialog.step in STEPS_WITHOUT_NAMES
+    return turn.meant((*LANGUAGES, "language")) if is_choice else None
 
 
-def _speak(turn: Turn, form: Registration, chosen: str) -> TurnResult:
-    """Switch the language: to the named one, or to the other."""
+def _switch_language(turn: Turn, form: Registration, chosen: str) -> TurnResult:
+    """Switch to the named language, or to the other one."""
     other: Locale = "en" if turn.dialog.locale == "ru" else "ru"
     locale = LANGUAGES.get(chosen, other)
     switched = replace(turn, dialog=replace(turn.dialog, locale=locale))
     return flow.ask(switched, form, turn.dialog.step)
+
+
+def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
+    """What to do when the last attempt to register found another customer with the phone or e-mail.
+
+    The person shows to be that customer: by the proven phone, or by a code to the e-mail.
+    """
+    match turn.refused:
+        case Taken(what="phone") as taken:
+            return finish.join(turn, form, taken.owner)
+        case Taken(what="email"):
+            return proof.send_code(turn, form, "email", form.values[Field.EMAIL])
+        case _:
+            return None
+
+
+def _register(turn: Turn, form: Registration) -> TurnResult:
+    step = flow.next_step(form)
+    return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)

@@ -1,21 +1,15 @@
-"""The two consents, asked apart: without the first there is no card, the second is free."""
+"""The two consents: without the first there is no card, the second is optional."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from chalicelib.bot.advertising import ELSEWHERE
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.form import Agreement, Registration
+from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.registration_field import Field
-from chalicelib.domain.customers.birthday import Birthday, from_text
-from chalicelib.domain.customers.consent import Consent, Purpose
-from chalicelib.domain.customers.customer import is_minor
 from chalicelib.domain.messages.reply import Line
 
 
 def take_personal(turn: Turn, form: Registration) -> TurnResult:
-    """Personal data: yes goes on, no is respected and explained, anything else asks again."""
+    """Personal data: "yes" goes on, "no" is explained, anything else asks again."""
     match turn.meant(("agree", "yes", "decline", "no")):
         case "agree" | "yes":
             agreed = _agreement(turn, "registration.personal", given=True)
@@ -39,46 +33,11 @@ def take_advertising(turn: Turn, form: Registration) -> TurnResult:
     return flow.advance(turn, replace(form, advertising=agreed))
 
 
-def given_consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
-    """What the answers stand for; a no to advertising speaks of this chat alone."""
-    here, said = turn.message.chat.channel, form.advertising
-    personal = _consents(turn, Purpose.PERSONAL_DATA, form.personal, (here,))
-    if said is None:
-        return personal
-    minor = is_minor(_born(form), turn.today)
-    wide = said.given and not minor
-    channels = (here, *ELSEWHERE) if wide else (here,)
-    return (*personal, *_consents(turn, Purpose.ADVERTISING, replace(said, given=wide), channels))
-
-
-def _born(form: Registration) -> Birthday | None:
-    written = form.values.get(Field.BIRTHDAY)
-    return from_text(written) if written else None
-
-
-def _consents(
-    turn: Turn, purpose: Purpose, said: Agreement | None, channels: tuple[str, ...]
-) -> tuple[Consent, ...]:
-    return tuple(
-        Consent(
-            purpose=purpose,
-            channel=channel,
-            given=said.given,
-            at=datetime.fromisoformat(said.at),
-            source=turn.message.chat.channel,
-            text_version=said.text_version,
-            evidence=said.evidence,
-        )
-        for channel in channels
-        if said
-    )
-
-
-def _agreement(turn: Turn, words: str, *, given: bool) -> Agreement:
+def _agreement(turn: Turn, text: str, *, given: bool) -> Agreement:
     message = turn.message
     return Agreement(
         given=given,
         at=turn.world.now().isoformat(),
         evidence=f"{message.chat.channel}:{message.message_id}",
-        text_version=turn.texts.version_of(turn.dialog.locale, words),
+        text_version=turn.texts.version_of(turn.dialog.locale, text),
     )

@@ -1,41 +1,83 @@
-"""One field at a time, checked when given."""
+"""How the person fills the fields (one by one, in one message, by a contact), and each field."""
+
+from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.form import Registration
+from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 
+WAYS = {"way_steps": "steps", "way_message": "message", "way_contact": "contact"}
 
-def take(turn: Turn, form: Registration) -> TurnResult:
+
+def take_way(turn: Turn, form: Registration) -> TurnResult:
+    """Take the choice; a person who starts to type their data has chosen one message."""
+    chosen = turn.meant(WAYS)
+    if chosen == "way_contact" and not turn.can_share_contact:
+        chosen = None
+    if chosen:
+        return flow.advance(turn, replace(form, way=WAYS[chosen]))
+    if "," in turn.typed or "\n" in turn.typed:
+        return take_message(turn, replace(form, way="message"))
+    return flow.ask(turn, form, "way", Line("registration.please_choose"))
+
+
+def take_message(turn: Turn, form: Registration) -> TurnResult:
+    """Read the whole message; fields that are missing or unclear are asked one by one."""
+    if turn.meant(("way_steps",)):
+        return flow.advance(turn, replace(form, way="steps"))
+    from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415 - only in this step
+
+    reading = read_form(turn.typed, region=turn.world.settings.region, today=turn.today)
+    problems = tuple(Line(p.refusal.code, p.refusal.params) for p in reading.problems)
+    if not reading.values:
+        return flow.ask(turn, form, "message", *problems, Line("registration.nothing_read"))
+    taken = form
+    for asked, value in reading.values.items():
+        taken = taken.with_value(asked, value)
+    return flow.advance(turn, taken, *problems)
+
+
+def take_contact_text(turn: Turn, form: Registration) -> TurnResult:
+    """Text where a contact was asked for: the choice of steps, or a typed phone number."""
+    steps = replace(form, way="steps")
+    if turn.meant(("way_steps",)):
+        return flow.advance(turn, steps)
+    return _take_field(turn, steps, Field.PHONE)
+
+
+def take_field(turn: Turn, form: Registration) -> TurnResult:
     """Take the answer to the field that is asked."""
-    return take_field(turn, form, Field(turn.dialog.step))
+    return _take_field(turn, form, Field(turn.dialog.step))
 
 
-def take_field(turn: Turn, form: Registration, asked: Field) -> TurnResult:
-    """Take, keep or skip a value; what is wrong is said with an example, and asked again."""
+def _take_field(turn: Turn, form: Registration, asked: Field) -> TurnResult:
+    """Take, keep or skip a value; a wrong value is explained with an example and asked again."""
     known = form.values.get(asked) or form.suggested.get(asked)
     meant = turn.meant(("keep", "skip"))
     if meant == "keep" and known:
         return flow.advance(turn, form.with_value(asked, known))
     if meant == "skip" and not turn.texts.settings.requires(asked):
         return flow.advance(turn, form.skipping(asked))
-    if meant:  # nothing to keep, or nothing to be skipped: no name of anybody's
+    if meant:
+        # There is nothing to keep, or the field is required. "Keep" and "skip" are no names.
         return flow.ask(turn, form, asked, Line(f"why.{asked}"))
     try:
-        value = read_field(turn, asked)
+        value = _read_field(turn, asked)
     except Rejected as wrong:
         return flow.ask(turn, form, asked, Line(wrong.code, wrong.params))
     return flow.advance(turn, form.with_value(asked, value))
 
 
-def read_field(turn: Turn, asked: Field) -> str:
-    """The canonical value of what was typed.
+def _read_field(turn: Turn, asked: Field) -> str:
+    """The canonical value of the typed text.
 
     Raises:
         Rejected: what is wrong with it.
     """
+    # Each parser is loaded in its own step: that of phones alone is a large library.
     typed = turn.typed
     match asked:
         case Field.FIRST_NAME | Field.SURNAME:

@@ -1,10 +1,10 @@
-"""Whose phone it is: shown by the messenger's own contact, or by a one-time code."""
+"""Proof that a phone is the person's own: a contact shared by the messenger, or a code."""
 
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.form import Code, Proof, Registration
-from chalicelib.bot.dialogs.registration.join import join
+from chalicelib.bot.dialogs.registration.finish import join
+from chalicelib.bot.dialogs.registration.flow import Code, Proof, Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
 from chalicelib.domain.conversation.registration_field import Field
@@ -19,10 +19,11 @@ from chalicelib.services.conversation.plan_code import Medium, is_locked, plan_c
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
-    """An own contact proves its number at any step; nothing is taken before the first consent."""
+    """A contact of the person's own proves its number at any step, after the first consent."""
     step = turn.dialog.step
     if form.personal is None:
         return flow.ask(turn, form, step, Line("registration.please_choose"))
+    # A foreign contact would let a person take over the card of the other.
     if not contact.own:
         return flow.ask(turn, form, step, Line("contact.foreign"))
     try:
@@ -34,7 +35,7 @@ def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Turn
 
 
 def take_choice(turn: Turn, form: Registration) -> TurnResult:
-    """Send a code, or take another number."""
+    """Send a code, or ask for another number."""
     match turn.meant(("send_code", "other_phone")):
         case "send_code":
             return send_code(turn, form, "sms", form.values[Field.PHONE])
@@ -45,20 +46,20 @@ def take_choice(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_code(turn: Turn, form: Registration) -> TurnResult:
-    """The code of the SMS: right proves the number, wrong costs a try."""
+    """The code of the SMS: the right one proves the number, a wrong one costs a try."""
     meant = turn.meant(("send_code", "other_phone"))
-    otherwise = _unless_right(turn, form, Field.PHONE, "sms", meant)
-    if otherwise:
-        return otherwise
+    refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
+    if refused:
+        return refused
     return _proven(turn, replace(form, code=None), Phone(form.values[Field.PHONE]), "sms")
 
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
-    """The code of the letter: right shows that the person is the customer who has this e-mail."""
+    """The code of the e-mail: the right one shows that the person is the customer with it."""
     meant = turn.meant(("send_code", "other_email"))
-    otherwise = _unless_right(turn, form, Field.EMAIL, "email", meant)
-    if otherwise:
-        return otherwise
+    refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
+    if refused:
+        return refused
     owner = turn.world.customers.profiles.owner_of_email(Email(form.values[Field.EMAIL]))
     return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
 
@@ -66,7 +67,7 @@ def take_email_code(turn: Turn, form: Registration) -> TurnResult:
 def _unless_right(
     turn: Turn, form: Registration, asked: Field, medium: Medium, meant: str | None
 ) -> TurnResult | None:
-    """What to do instead of believing what was typed; None when it is the code."""
+    """What to do when the typed text is not the right code; None when it is."""
     if meant == "send_code":
         return send_code(turn, form, medium, form.values[asked])
     if meant:
@@ -78,7 +79,7 @@ def _unless_right(
 
 
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
-    """Name a code, remember how to check it, and let it go out with the answer."""
+    """Plan a code, remember how to check it, and send it beside the answer."""
     step = "code" if medium == "sms" else "email_proof"
     chat = turn.message.chat
     asker = f"{chat.channel}#{chat.id}"
@@ -97,7 +98,7 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:
-    """A number with its proof: its customer is greeted, anybody else goes on."""
+    """A proven number: a known customer joins their card, a new person goes on."""
     typed = form.values.get(Field.PHONE)
     shown = Proof(phone, method, turn.world.now().isoformat())
     known = replace(
@@ -111,7 +112,7 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
 
 
 def _check(turn: Turn, code: Code) -> str:
-    """Why what was typed is not taken; empty when it is right."""
+    """Why the typed code is refused; empty when it is right."""
     world = turn.world
     if world.now().timestamp() > code.ends:
         return "code.expired"
@@ -129,6 +130,7 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResu
         warn_owner(turn.world, code.address)
     if refused != "code.wrong":
         return flow.ask(turn, form, step, Line(refused))
+    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
     count_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
     left = CODE_TRIES_MAX - tried.tries
@@ -137,7 +139,7 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResu
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:
-    """The names of a contact, as far as they are names; offered, never taken for granted."""
+    """The valid names of a contact, to be offered: people write anything into contacts."""
     names: dict[Field, str] = {}
     for asked, written in (
         (Field.FIRST_NAME, contact.first_name),

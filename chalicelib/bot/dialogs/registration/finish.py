@@ -1,0 +1,124 @@
+"""The end of a registration: a new customer, or this chat linked to the card of a known one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from chalicelib.bot.advertising import ELSEWHERE
+from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.card import group_digits, new_card_number
+from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPhone, is_minor
+from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Notice
+from chalicelib.services.customers.register_customer import link_chat, register_customer
+
+CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
+
+
+def register(turn: Turn, form: Registration) -> TurnResult:
+    """Make the customer of a complete form and show the card."""
+    customer = _customer(turn, form)
+    greeting = Line("registration.done", _card_facts(customer))
+    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    save = partial(register_customer, turn.world, customer)
+    card = CustomerAttachment(Attachment.CARD, customer.id)
+    return TurnResult(dialog, (reply(greeting, keyboard=MENU), card), save)
+
+
+def join(turn: Turn, form: Registration, owner: CustomerId | None) -> TurnResult | None:
+    """Link this chat to the customer who was proven to own the phone or e-mail.
+
+    The customer's other chats get a notice. None where there is no such customer.
+    """
+    customer = turn.world.customers.profiles.get(owner) if owner else None
+    if customer is None:
+        return None
+    if len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats:
+        return TurnResult(turn.dialog, (reply("registration.too_many_chats"),))
+    greeting = Line("registration.welcome_back", _card_facts(customer))
+    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    save = partial(link_chat, turn.world, customer, _consents(turn, form))
+    card = CustomerAttachment(Attachment.CARD, customer.id)
+    linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})
+    others = (chat for chat in customer.chats if chat != dialog.chat)
+    notices = (Notice(chat, customer.locale, linked) for chat in others)
+    return TurnResult(dialog, (reply(greeting, keyboard=MENU), card, *notices), save)
+
+
+def _card_facts(customer: Customer) -> dict[str, str]:
+    return {"name": customer.first_name, "number": group_digits(customer.card)}
+
+
+def _customer(turn: Turn, form: Registration) -> Customer:
+    world, values = turn.world, form.values
+    assert form.proof is not None
+    method = cast("ProofMethod", form.proof.method)
+    proven_at = datetime.fromisoformat(form.proof.at)
+    email = values.get(Field.EMAIL)
+    return Customer(
+        id=CustomerId(world.new_id()),
+        first_name=values.get(Field.FIRST_NAME, ""),
+        surname=values.get(Field.SURNAME, ""),
+        phone=ProvenPhone(Phone(form.proof.number), method, proven_at),
+        email=Email(email) if email else None,
+        birthday=_born(form),
+        card=new_card_number(world.draw),
+        locale=turn.dialog.locale,
+        registered_at=world.now(),
+        chats=(turn.message.chat,),
+        consents=_consents(turn, form),
+        referral=form.referral,
+        birthday_since=local_day(world.now(), ZoneInfo(world.settings.zone)),
+    )
+
+
+def _born(form: Registration) -> Birthday | None:
+    written = form.values.get(Field.BIRTHDAY)
+    return birthday.from_text(written) if written else None
+
+
+def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
+    """The consents that the answers stand for.
+
+    "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a
+    refusal in this chat alone.
+    """
+    # A minor cannot consent to advertising, so a yes of theirs is stored as a refusal.
+    here = turn.message.chat.channel
+    personal, advertising = form.personal, form.advertising
+    found = _consents_of(turn, Purpose.PERSONAL_DATA, personal, [here]) if personal else ()
+    if advertising is None:
+        return found
+    given = advertising.given and not is_minor(_born(form), turn.today)
+    channels = [here, *ELSEWHERE] if given else [here]
+    agreed = replace(advertising, given=given)
+    return (*found, *_consents_of(turn, Purpose.ADVERTISING, agreed, channels))
+
+
+def _consents_of(
+    turn: Turn, purpose: Purpose, agreed: Agreement, channels: Sequence[str]
+) -> tuple[Consent, ...]:
+    return tuple(
+        Consent(
+            purpose=purpose,
+            channel=channel,
+            given=agreed.given,
+            at=datetime.fromisoformat(agreed.at),
+            source=turn.message.chat.channel,
+            text_version=agreed.text_version,
+            evidence=agreed.evidence,
+        )
+        for channel in channels
+    )

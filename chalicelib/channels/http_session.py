@@ -1,0 +1,142 @@
+"""HTTP calls to messengers: one request, one answer, and what is known where there is none.
+
+`requests` without its Session: a session prepares, merges the environment and searches cookies for
+every call, which costs more than the call (docs/decisions/0028). Requests are never repeated and
+redirects never followed, because most platforms have no key that makes two sends one.
+
+Import this module with the first call: most webhooks are answered without one.
+"""
+
+import logging
+import ssl
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, NamedTuple
+
+from requests import PreparedRequest, Request, RequestException, Response
+from requests.adapters import HTTPAdapter
+from requests.exceptions import ConnectTimeout, InvalidURL, ProxyError, SSLError
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_environ_proxies
+from urllib3 import BaseHTTPResponse
+from urllib3.connectionpool import ConnectionPool
+from urllib3.exceptions import HTTPError, NewConnectionError
+
+from chalicelib.channels.messenger import JSON, Lost, NotSent
+
+CONNECT_S = 2.0
+ANSWER_BYTES_MAX = 64 * 1024
+CONNECTIONS_MAX = 16  # kept open: more than the sends of a worker at one time
+RETRY_S = 5
+USER_AGENT = {"User-Agent": "grocer"}
+
+FormFiles = Mapping[str, tuple[str, bytes, str]]  # by field: file name, content, type
+
+
+class PlatformAnswer(NamedTuple):
+    """Status and body; the body is empty where it was longer or slower than any real answer."""
+
+    status: int
+    content: bytes
+
+
+class HttpSession:
+    """Kept connections to one platform, shared by threads.
+
+    `patience_s` is for the whole answer, not for each of its bytes. `unreachable` is the code of
+    the errors. An error has neither cause nor context, and the libraries log nothing: both would
+    quote the address, and some platforms want our token in the address.
+    """
+
+    def __init__(self, base: str, unreachable: str, patience_s: float) -> None:
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+        self._base, self._unreachable = base.rstrip("/"), unreachable
+        self._patience_s = patience_s
+        self._proxies = get_environ_proxies(base)
+        self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
+
+    def post(self, path: str, body: bytes, *, content_type: str = JSON) -> PlatformAnswer:
+        """Post bytes to a path of the platform; `path` is percent-encoded already.
+
+        Raises:
+            NotSent: the platform was not reached.
+            Lost: it was, and did not answer.
+        """
+        # Filled by hand: `prepare()` would encode again what is encoded, at the price of the call.
+        request = PreparedRequest()
+        request.method, request.url, request.body = "POST", self._base + path, body
+        sizes = {"Content-Type": content_type, "Content-Length": str(len(body))}
+        request.headers = CaseInsensitiveDict({**USER_AGENT, **sizes})
+        return self._send(request)
+
+    def upload(self, path: str, fields: Mapping[str, str], files: FormFiles) -> PlatformAnswer:
+        """Post a form with files; the errors are those of `post`."""
+        form = Request("POST", self._base + path, USER_AGENT, files=files, data=fields)
+        return self._send(form.prepare())
+
+    def _send(self, request: PreparedRequest) -> PlatformAnswer:
+        ends = monotonic() + self._patience_s
+        timeout = (CONNECT_S, self._patience_s)
+        try:
+            response = self._adapter.send(
+                request, stream=True, timeout=timeout, proxies=self._proxies
+            )
+            return PlatformAnswer(response.status_code, _read_all(response.raw, ends))
+        except (RequestException, HTTPError) as exc:
+            kind = NotSent if _never_left(exc) else Lost
+        # Outside of the `except`, so that the error does not keep the other one as its context.
+        raise kind(self._unreachable, retry_after_s=RETRY_S)
+
+
+class _OneHostAdapter(HTTPAdapter):
+    """An adapter for one address: it finds its pool once, and leaves out what we do not read.
+
+    Both overrides are the ones that `requests` documents; together they save an eighth of a call.
+    """
+
+    _pool: ConnectionPool | None = None
+
+    def get_connection_with_tls_context(
+        self,
+        request: PreparedRequest,
+        verify: bool | str | None,  # noqa: FBT001 - the signature of requests
+        proxies: Mapping[str, str] | None = None,
+        cert: tuple[str, str] | str | None = None,
+    ) -> ConnectionPool:
+        """The pool of the first request; all the others have the same address."""
+        if self._pool is None:  # threads that find it together get the same one from urllib3
+            self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return self._pool
+
+    def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
+        """Status and body, without cookies, encoding and history."""
+        response = Response()
+        response.status_code, response.raw, response.request = resp.status, resp, req
+        return response
+
+
+def _never_left(exc: Exception) -> bool:
+    """Whether it is certain that the platform got nothing of the request."""
+    if isinstance(exc, ConnectTimeout | ProxyError | InvalidURL):
+        return True
+    reason = getattr(exc.args[0], "reason", None) if exc.args else None
+    if isinstance(exc, SSLError) and reason:
+        # A certificate is checked before the first byte of ours; other TLS errors may come later.
+        return any(isinstance(arg, ssl.SSLCertVerificationError) for arg in reason.args)
+    return isinstance(reason, NewConnectionError)
+
+
+def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response
+    """The body; a connection on which more of it may come is closed, not kept."""
+    content, is_whole = b"", False
+    try:
+        while chunk := raw.read1(ANSWER_BYTES_MAX, decode_content=True):
+            content += chunk
+            if len(content) > ANSWER_BYTES_MAX or monotonic() > ends:
+                return b""
+        is_whole = True
+        return content
+    finally:
+        if not is_whole:
+            raw.close()
+        raw.release_conn()

@@ -1,0 +1,277 @@
+"""One bot of Telegram: it proves and reads webhooks, answers, and sends campaigns.
+
+Source: https://core.telegram.org/bots/api#available-methods
+"""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from chalicelib.channels.messenger import (
+    Incoming,
+    Lost,
+    NotSent,
+    Outside,
+    Received,
+    WebhookRequest,
+    WebhookResponse,
+)
+from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
+from chalicelib.channels.telegram.updates import read_update
+from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.outgoing import (
+    Attempt,
+    Attempted,
+    OpenLink,
+    Outgoing,
+    OutgoingButton,
+)
+from chalicelib.domain.messages.reply import File, Label, RenderedText
+
+if TYPE_CHECKING:
+    from chalicelib.channels.http_session import HttpSession, PlatformAnswer
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+UPDATE_BYTES_MAX = 256 * 1024
+PATIENCE_S = 8.0
+UNREACHABLE = "telegram.unreachable"
+RETRY_S = 5
+# A person or a chat that must write to us before we may write there.
+MUST_WRITE_FIRST = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")
+# The answer of every method while the token is wrong or revoked. We can fix that, and then go on.
+TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+# What the author of a campaign can fix, by a part of Telegram's description.
+REFUSED_BECAUSE: Mapping[str, str] = {
+    "too long": "telegram.too_long",
+    "BUTTON_": "telegram.button",
+    "url host": "telegram.button",
+    "file identifier": "telegram.picture",
+    "HTTP URL": "telegram.picture",
+    "webpage": "telegram.picture",
+    "PHOTO_": "telegram.picture",
+}
+SERVER_ERROR = 500
+TOKEN_WAIT_S = 60
+
+Parameters = dict[str, Any]
+
+
+class MethodCall(NamedTuple):
+    """One method and its parameters."""
+
+    method: str
+    parameters: Parameters
+
+
+def open_messenger(settings: TelegramSettings, outside: Outside) -> "Telegram":
+    """The bot of the settings."""
+    return Telegram(
+        api=settings.telegram_api,
+        token=partial(outside.reveal, settings.telegram_token),
+        secret=partial(outside.reveal, settings.telegram_secret),
+    )
+
+
+@dataclass
+class Telegram:
+    """One bot. `secret` may hold two, separated by a comma, while one replaces the other."""
+
+    api: str
+    token: Callable[[], str]
+    secret: Callable[[], str]
+    patience_s: float = PATIENCE_S
+
+    @cached_property
+    def _http(self) -> "HttpSession":
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
+
+        return HttpSession(self.api, UNREACHABLE, self.patience_s)
+
+    def receive(self, request: WebhookRequest) -> Received:
+        """One update a request. Our answer may carry one call for Telegram to make.
+
+        Raises:
+            Forbidden: the secret is missing or wrong.
+            Rejected: `body.too_large`.
+            Unavailable: the secret could not be read.
+        """
+        self._prove(request)
+        if len(request.body) > UPDATE_BYTES_MAX:
+            raise Rejected("body.too_large")
+        update = Incoming(request.body, partial(read_update, request.body, request.at))
+        return Received((update,), answer_with_reply=self.answer_with_reply)
+
+    def answer_with_reply(self, chat: Chat, text: RenderedText) -> WebhookResponse:
+        """The answer that makes Telegram send this reply; its result is not reported to us."""
+        call = reply_call(chat, text)
+        return WebhookResponse(json.dumps({"method": call.method, **call.parameters}))
+
+    def reply(self, chat: Chat, text: RenderedText) -> None:
+        """Send a reply.
+
+        Raises:
+            Rejected: `channel.blocked` when the person must write first; else our own mistake.
+            Unavailable: Telegram does not answer, or wants us to wait.
+        """
+        _refuse(self._ask(*reply_call(chat, text)))
+
+    def send_file(self, chat: Chat, text: RenderedText, file: File) -> None:
+        """Send a file with a caption; refusals are those of `reply`."""
+        kind = "photo" if file.content_type.startswith("image/") else "document"
+        fields = {"chat_id": chat.id, "caption": cut(text.text, CAPTION_CHARS_MAX)}
+        files = {kind: (file.name, file.content, file.content_type)}
+        _refuse(self._http.upload(self._path(f"send{kind.title()}"), fields, files))
+
+    def acknowledge(self, callback_id: str) -> None:
+        """Stop the clock on a pressed button; repeating it or being late does no harm."""
+        _refuse(self._ask("answerCallbackQuery", {"callback_query_id": callback_id}))
+
+    def send(self, message: Outgoing) -> Attempt:
+        """Send a campaign's message once.
+
+        Raises:
+            Unavailable: the token could not be read; nothing was sent.
+        """
+        call = campaign_call(message)
+        path = self._path(call.method)
+        try:
+            answer = self._http.post(path, _encoded(call.parameters))
+        except NotSent as refused:
+            return Attempt(Attempted.WAIT, refused.code, refused.retry_after_s)
+        except Lost as refused:
+            return Attempt(Attempted.IN_DOUBT, refused.code)
+        return judge_answer(*answer)
+
+    def _prove(self, request: WebhookRequest) -> None:
+        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogatepass")
+        expected = [secret.encode() for secret in self.secret().split(",") if secret]
+        # A list: every secret is compared, so that the time does not tell which one was close.
+        if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419
+            raise Forbidden("webhook.secret")
+
+    def _ask(self, method: str, parameters: Parameters) -> "PlatformAnswer":
+        return self._http.post(self._path(method), _encoded(parameters))
+
+    def _path(self, method: str) -> str:
+        return f"/bot{quote(self.token(), safe=':')}/{method}"
+
+
+def reply_call(chat: Chat, text: RenderedText) -> MethodCall:
+    """The call that sends a reply; its choices replace the keyboard."""
+    parameters = {"chat_id": int(chat.id), "text": cut(text.text, TEXT_CHARS_MAX)}
+    if text.labels is not None:
+        parameters["reply_markup"] = _keyboard(text.labels)
+    return MethodCall("sendMessage", parameters)
+
+
+def campaign_call(message: Outgoing) -> MethodCall:
+    """The call that sends a campaign's message: plain text, so there is nothing to escape.
+
+    A text that does not fit is not cut: Telegram refuses it, and the report says so.
+    """
+    assert isinstance(message.to, Chat)
+    parameters: Parameters = {"chat_id": int(message.to.id)}
+    if message.buttons:
+        rows = [[_inline(button)] for button in message.buttons]
+        parameters["reply_markup"] = {"inline_keyboard": rows}
+    if message.picture:
+        picture = {"photo": message.picture, "caption": message.text}
+        return MethodCall("sendPhoto", {**parameters, **picture})
+    return MethodCall("sendMessage", {**parameters, "text": message.text})
+
+
+def cut(text: str, chars_max: int) -> str:
+    """The beginning that fits: Telegram counts in units of UTF-16, of which an emoji takes two."""
+    units = text.encode("utf-16-le", "replace")[: 2 * chars_max]
+    return units.decode("utf-16-le", "ignore")
+
+
+def judge_answer(status: int, content: bytes) -> Attempt:
+    """What became of a call that was answered.
+
+    Only Telegram's own refusal proves that nothing was sent. Anything that is no answer of the Bot
+    API (a proxy's page, half an answer, a server error) leaves the call in doubt.
+    """
+    body = _parsed(content)
+    ok = body.get("ok")
+    if ok is True and status == HTTPStatus.OK:
+        return Attempt(Attempted.DELIVERED)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Attempt(Attempted.WAIT, "telegram.too_many_requests", _wait_s(body))
+    description = str(body.get("description", ""))
+    if ok is False and any(reason in description for reason in MUST_WRITE_FIRST):
+        return Attempt(Attempted.BLOCKED, "channel.blocked")
+    if status in TOKEN_REFUSED:
+        return Attempt(Attempted.CLOSED, "telegram.token_refused", TOKEN_WAIT_S)
+    if ok is not False or not description or not _is_refusal(status):
+        return Attempt(Attempted.IN_DOUBT, UNREACHABLE)
+    return Attempt(Attempted.REFUSED, _why(description))
+
+
+def _encoded(parameters: dict[str, Any]) -> bytes:
+    return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _refuse(answer: "PlatformAnswer") -> None:
+    """Raise where a reply did not arrive. A reply may be sent twice, so a doubt is a retry."""
+    attempt = judge_answer(*answer)
+    match attempt.result:
+        case Attempted.WAIT | Attempted.CLOSED:
+            raise Unavailable(attempt.code, retry_after_s=attempt.wait_s)
+        case Attempted.IN_DOUBT:
+            raise Unavailable(attempt.code, retry_after_s=RETRY_S)
+        case Attempted.BLOCKED:
+            raise Rejected(attempt.code)
+        case Attempted.REFUSED:
+            raise Rejected("telegram.refused", status=answer.status)
+        case _:
+            return
+
+
+def _inline(button: OutgoingButton) -> Parameters:
+    if isinstance(button, OpenLink):
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": button.value}
+
+
+def _keyboard(labels: Sequence[Sequence[Label]]) -> Parameters:
+    if not labels:
+        return {"remove_keyboard": True}
+    rows = [[_key(label) for label in row] for row in labels]
+    return {"keyboard": rows, "resize_keyboard": True}
+
+
+def _key(label: Label) -> Parameters:
+    key: Parameters = {"text": label.text}
+    if label.asks == "contact":
+        key["request_contact"] = True
+    return key
+
+
+def _is_refusal(status: int) -> bool:
+    return HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR
+
+
+def _why(description: str) -> str:
+    found = (code for words, code in REFUSED_BECAUSE.items() if words in description)
+    return next(found, "telegram.refused")
+
+
+def _parsed(content: bytes) -> Mapping[str, Any]:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _wait_s(body: Mapping[str, Any]) -> int:
+    parameters = body.get("parameters")
+    wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return max(1, wait_s) if isinstance(wait_s, int) else 1

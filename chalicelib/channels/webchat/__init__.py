@@ -1,0 +1,29 @@
+"""The web chat of our own pages: what a page may send, and what it is shown."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.messages.channel import Channel
+from chalicelib.domain.messages.limits import Limits
+
+TEXT_CHARS_MAX = 4096
+
+WEBCHAT = Channel(
+    "webchat",
+    limits=Limits(TEXT_CHARS_MAX, buttons_max=10, label_max=64),
+    limits_text="4096 characters.",
+    campaign_setting="webchat_origins",
+    repeats_freely=True,
+    # What is kept for the page is delivered; the page does not report what was read.
+    cannot_tell={"read": "webchat.no_receipts"},
+)
+
+
+@dataclass(frozen=True)
+class WebchatSettings:
+    """The pages that may open a chat."""
+
+    webchat_origins: str = ""  # comma separated; empty: the web chat is off
+
+    @property
+    def allowed_webchat_origins(self) -> frozenset[str]:
+        return frozenset(filter(None, self.webchat_origins.split(",")))

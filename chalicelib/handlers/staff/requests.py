@@ -1,0 +1,27 @@
+"""What administrators and auditors send about keys and changes."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.edge.fields import NAMED, Instant
+from chalicelib.handlers.edge.operation import Body, Paged
+
+SHOP = rf"^$|{NAMED}"
+
+
+class NewKeyRequest(Body):
+    """What a key shall be for."""
+
+    role: Role
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
+    expires_at: Instant | None = Field(None, description="In the future; null: never.")
+
+
+class AuditDay(Paged):
+    """Which day."""
+
+    day: date | None = Field(None, description="The UTC day; today by default.")

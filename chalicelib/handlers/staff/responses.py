@@ -1,0 +1,69 @@
+"""Keys and changes as administrators and auditors are shown them."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from chalicelib.domain.staff.staff import Role, StaffKey
+from chalicelib.handlers.edge.cursors import NextCursor
+from chalicelib.handlers.edge.operation import ResponseModel
+from chalicelib.repo.table.audit import AuditEntry
+
+
+class KeyResponse(ResponseModel):
+    """A key without its secret."""
+
+    id: str
+    role: Role
+    name: str
+    shop: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_on: str
+    revoked: bool
+
+    @classmethod
+    def of(cls, key: StaffKey) -> "KeyResponse":
+        return cls(
+            id=key.id,
+            role=key.role,
+            name=key.name,
+            shop=key.shop,
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            used_on=key.used_on,
+            revoked=key.revoked,
+        )
+
+
+class KeyMade(KeyResponse):
+    """A key just made, with its secret, which is never shown again."""
+
+    secret: str
+
+
+class KeyList(ResponseModel):
+    """One page of the keys, in no order of meaning."""
+
+    keys: list[KeyResponse]
+    next: NextCursor
+
+
+class ChangeResponse(ResponseModel):
+    """One change: `what` is a dotted verb, `subject` the id of what was changed."""
+
+    at: datetime
+    by: str = Field(description="The id of the key; `local` for the command line.")
+    what: str
+    subject: str
+
+    @classmethod
+    def of(cls, entry: AuditEntry) -> "ChangeResponse":
+        return cls(at=entry.at, by=entry.by, what=entry.what, subject=entry.subject)
+
+
+class ChangeList(ResponseModel):
+    """One page of changes, oldest first."""
+
+    changes: list[ChangeResponse]
+    next: NextCursor

@@ -1,67 +1,71 @@
 # Two commands for everybody: `make run` and `make test`. Both set up what they need.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.14; do \
+  $$each -c '$(IS_NEW_ENOUGH)' 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
 
-.PHONY: help run test check fix package rehearse faults bench year deploy browser clean
+.PHONY: help run python test check fix package rehearse faults bench year walks deploy browser clean
 
-help: ## what there is
+help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.venv/stamp: requirements.txt requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -r requirements-dev.txt
+run: python ## start the whole service on this machine, with a messenger to try it
+	@exec $(PYTHON) -m local.first_start $(ARGS)
+
+python: # stops with one line if Python is missing or too old
+	@$(if $(PYTHON),$(PYTHON),false) -c '$(IS_NEW_ENOUGH)' 2>/dev/null || { \
+	  echo "grocer: Python 3.11 or newer is needed and was not found; install it, or name it: make run PYTHON=/path/to/python3.11" >&2; \
+	  exit 1; }
+
+.venv/stamp: requirements.txt requirements-dev.txt requirements-engine.txt | python
+	@$(PYTHON) -m local.install
 	@touch $@
-
-$(BIN)/grocer: .venv/stamp
-	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom local.cli import main\nsys.exit(main())\n' \
-	  "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $@
-	@chmod +x $@
-
-run: .venv/stamp $(BIN)/grocer ## the whole service on this machine, with a messenger to talk to
-	exec $(BIN)/python -m local $(ARGS)
 
 test: check browser ## everything that CI checks
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
-check: .venv/stamp $(BIN)/grocer ## format, lint, types, arrows
+check: .venv/stamp ## format, lint, types, imports between layers and folders
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fix: .venv/stamp ## format and mend what can be mended by itself
+fix: .venv/stamp ## format, and correct what the linter can correct
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-package: .venv/stamp ## template and zip of STAGE in .build/
+package: .venv/stamp ## make template and zip of STAGE in .build/
 	$(BIN)/python -m local.package --stage $(STAGE)
 
-rehearse: .venv/stamp ## the very package, in the local engine, with its policies enforced
+rehearse: .venv/stamp ## run the package in the local engine, with its IAM policies enforced
 	$(BIN)/python -m local.rehearse
 
-faults: .venv/stamp ## five campaigns to 20,000 customers through everything that may happen
+faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and channels fail
 	$(BIN)/python -m tests.faults
 
-bench: .venv/stamp ## measurements beside their peers, as ratios of one run
+bench: .venv/stamp ## measure speed, cost and memory beside other software
 	$(BIN)/python -m bench
 
-year: .venv/stamp ## a small base lives through a year, and what was sent by itself is printed
+year: .venv/stamp ## simulate a year of a small base and print what the triggers sent
 	$(BIN)/python -m local.year $(ARGS)
 
-deploy: package ## the package of STAGE into your AWS account; BUCKET holds the zip
+walks: .venv/stamp ## count the files that a reader of a use case must open, and imports between folders
+	$(BIN)/python -m tests.walks $(ARGS)
+
+deploy: package ## deploy the package of STAGE to your AWS account; BUCKET keeps the zip
 	@test -n "$(BUCKET)" || { echo "make deploy STAGE=$(STAGE) BUCKET=<an S3 bucket of yours>"; exit 1; }
 	aws cloudformation package --template-file .build/$(STAGE)/sam.json --s3-bucket $(BUCKET) \
 	  --use-json --output-template-file .build/$(STAGE)/packaged.json
 	aws cloudformation deploy --template-file .build/$(STAGE)/packaged.json --stack-name $(STACK) \
 	  --s3-bucket $(BUCKET) --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
-browser: # the page tests need Debian's Chromium
+browser: # installs Debian's Chromium, which the page tests need
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
 	  sudo=$$(test "$$(id -u)" = 0 || command -v sudo); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver; }
 
-clean: ## what the tools made; data of `make run` stay
+clean: ## delete what the tools made; the data of `make run` stay
 	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage artifacts

@@ -1,1 +1,1 @@
-"""What the service costs, beside what the same work costs others: ratios within one run."""
+"""Measures what the service costs beside other software, as ratios within one run."""

@@ -22,7 +22,7 @@ Shown = tuple[Iterable[Row], str]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the areas asked for, all by default."""
+    """Measure the given areas, all by default."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("area", nargs="?", choices=AREAS)
     parser.add_argument("--quick", action="store_true")

@@ -1,4 +1,4 @@
-"""What a day of a trigger asks of the table, in a small base and in a large one (C1, C3)."""
+"""What a day of a trigger costs in the table, in a small base and in a large one (C1, C3)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,16 +22,16 @@ from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.campaigns.find_trigger import find_trigger
 from chalicelib.services.clock.check_inactivity import check_inactivity
-from chalicelib.services.clock.start_day import start_day
-from chalicelib.services.planning.queue_release import queue_release
+from chalicelib.services.clock.run_triggers import start_day
+from chalicelib.services.planning.jobs import queue_release
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.demo_base import demo_customers
-from local.life import Ear, Life, quiet
+from local.demo.customers import demo_customers
 from local.memory_table import MemoryTable
-from local.timeline import Timeline
-from local.year import keep_people, switch_on
+from local.year.life import Life, RecordingChannels, quiet
+from local.year.timeline import Timeline
+from local.year.world import keep_people, switch_on
 
 SMALL, LARGE = 100_000, 1_000_000
 MATCHES = 200
@@ -50,8 +50,8 @@ SETTINGS = Settings(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked of the table."""
+class Usage:
+    """Requests to the table, and the units charged for them."""
 
     requests: int
     read_units: float
@@ -60,30 +60,30 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A day of each trigger by the size of the base, a purchase, and a look at a silence."""
+    """A day of each trigger by the size of the base, a purchase, and an inactivity check."""
 
     small: int
     large: int
     matches: int
-    days: Mapping[tuple[str, int], Asked]
+    days: Mapping[tuple[str, int], Usage]
     purchase_items: Mapping[bool, int]
-    look_write_units: float
+    check_write_units: float
 
 
 def measure(*, quick: bool) -> Measured:
-    """Live one day in two bases that differ in nothing but their size."""
+    """Simulate one day in two bases that differ only in their size."""
     small, large, matches = (
         (QUICK_SMALL, QUICK_LARGE, QUICK_MATCHES) if quick else (SMALL, LARGE, MATCHES)
     )
-    days: dict[tuple[str, int], Asked] = {}
+    days: dict[tuple[str, int], Usage] = {}
     for name, size in product(TRIGGERS, (small, large)):
         with _a_base(size, matches) as life:
             days[name, size] = _day(life, name)
     with _a_base(small, matches) as life:
         _day(life, "dormant")
-        look = _look(life).write_units / matches
+        check = _check(life).write_units / matches
         bought = {watched: _purchase(life, watched=watched) for watched in (False, True)}
-    return Measured(small, large, matches, days, bought, look)
+    return Measured(small, large, matches, days, bought, check)
 
 
 def rows(measured: Measured) -> list[Row]:
@@ -101,33 +101,33 @@ def rows(measured: Measured) -> list[Row]:
     extra = measured.purchase_items[True] - measured.purchase_items[False]
     found.append(Row("C3 dormant wheel: writes at a purchase", extra, limit=0))
     found.append(
-        Row("C3 dormant wheel: write units a look", measured.look_write_units, "WRU", limit=3)
+        Row("C3 dormant wheel: write units a check", measured.check_write_units, "WRU", limit=3)
     )
     return found
 
 
 def details(measured: Measured) -> str:
-    """What each day cost."""
+    """Return what each day cost."""
     return "\n".join(
-        f"{name} in {size:,}: {asked.requests} requests, {asked.read_units:g} RRU,"
-        f" {asked.write_units:g} WRU"
-        for (name, size), asked in measured.days.items()
+        f"{name} in {size:,}: {usage.requests} requests, {usage.read_units:g} RRU,"
+        f" {usage.write_units:g} WRU"
+        for (name, size), usage in measured.days.items()
     )
 
 
 @contextmanager
 def _a_base(size: int, matches: int) -> Iterator[Life]:
-    """So many people, of whom the same few have their day."""
+    """Make a base of this size, in which the same few customers match on the day."""
     timeline = Timeline(EVE)
-    table, ear = MemoryTable(item_bytes=item_bytes), Ear(timeline.now)
-    with ear.listening() as telegram, quiet():
+    table, channels = MemoryTable(item_bytes=item_bytes), RecordingChannels(timeline.now)
+    with channels.listening() as telegram, quiet():
         settings = replace(SETTINGS, telegram_api=telegram)
         world = World(
             settings,
             now=timeline.now,
             sleep=timeline.sleep,
             client=lambda _: table,
-            sending_client=ear.client,
+            sending_client=channels.client,
         )
         use_world(world)
         life = Life(world, timeline)
@@ -140,7 +140,7 @@ def _a_base(size: int, matches: int) -> Iterator[Life]:
 
 
 def _crowd(world: World, count: int) -> None:
-    """The others: their places in the agenda alone, on every day but this one."""
+    """Store the other customers' agenda entries only, on every day but this one."""
     others = [date(2028, 1, 1) + timedelta(days=number) for number in range(366)]
     others = [day for day in others if (day.month, day.day) != (DAY.month, DAY.day)]
     writes: list[Put] = []
@@ -157,7 +157,7 @@ def _crowd(world: World, count: int) -> None:
 
 
 def _people_of_the_day(world: World, matches: int) -> None:
-    """As many whose birthday it is as there are whose silence is too long."""
+    """Store as many customers with a birthday as dormant ones."""
     born, last = Birthday(DAY.day, DAY.month, 1980), DAY.toordinal() - SILENT_DAYS
     shopping = Shopping(tuple(Bought(last - 10 * back, 100) for back in range(3)))
     people = list(demo_customers(2 * matches, seed=1, today=EVE.date()))
@@ -173,21 +173,21 @@ def _table(life: Life) -> MemoryTable:
     return table
 
 
-def _asked(life: Life, before: Asked | None = None) -> Asked:
+def _usage(life: Life, before: Usage | None = None) -> Usage:
     table = _table(life)
-    now = Asked(table.calls.total(), table.units.read, table.units.write)
+    now = Usage(table.calls.total(), table.units.read, table.units.write)
     if before is None:
         return now
-    return Asked(
+    return Usage(
         now.requests - before.requests,
         now.read_units - before.read_units,
         now.write_units - before.write_units,
     )
 
 
-def _day(life: Life, name: str) -> Asked:
-    """Plan a day, and bring it to its end with a look every hour."""
-    before, campaign = _asked(life), CampaignId(name)
+def _day(life: Life, name: str) -> Usage:
+    """Plan a day and send it to its end, hour by hour."""
+    before, campaign = _usage(life), CampaignId(name)
     record = find_trigger(life.world, name, EVE)
     start_day(life.world, record, DAY)
     for hour in range(1, 48):
@@ -195,21 +195,21 @@ def _day(life: Life, name: str) -> Asked:
         run = life.world.campaigns.runs.get(campaign, day_name(DAY))
         assert run is not None
         if run.state is RunState.OVER:
-            return _asked(life, before)
+            return _usage(life, before)
         queue_release(life.world, run)
     raise AssertionError("a day did not come to its end")
 
 
-def _look(life: Life) -> Asked:
-    """Move everybody on whose silence was looked at."""
-    before = _asked(life)
+def _check(life: Life) -> Usage:
+    """Check the inactivity of the customers of the day, and move their timers."""
+    before = _usage(life)
     for part in range(agenda_keys.SHARDS):
         check_inactivity(life.world, CampaignId("dormant"), day_name(DAY), part=part)
-    return _asked(life, before)
+    return _usage(life, before)
 
 
 def _purchase(life: Life, *, watched: bool) -> int:
-    """How many items a purchase writes."""
+    """Count the items that a purchase writes."""
     customer: Customer = replace(
         next(demo_customers(1, seed=2, today=EVE.date())),
         id=CustomerId(f"buyer-{watched}"),

@@ -1,14 +1,14 @@
-"""A table with a base of any size: customers are made up when they are read, plans are weighed.
+"""A table with a base of any size, whose customers are made when they are read.
 
-A customer is one of some hundreds of the demonstration's, under an id of their own; nobody was ever
-written to. A base of the willing has only those who said yes to advertising in Telegram. Of chunks
-and of those who were left only the units are kept, so that the engine does not grow with a
-campaign.
+A customer is one of some hundreds of the demonstration, under an id of their own. A willing base
+has only customers who said yes to advertising in Telegram; in a written base every customer got six
+messages of earlier campaigns. Chunks and exclusions are not kept, only their units are counted, so
+that the engine does not grow with a campaign.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,11 +16,15 @@ from bench.capacity import item_bytes, read_units, write_units
 from bench.store import Answer, Item, Refused, Request, Store
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.planning.frequency import Step
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.delivery.contacts import ContactRecord, contacts_attributes
 from chalicelib.repo.table.encoding import encode
-from local.demo_base import demo_customers
+from local.demo.customers import demo_customers
 
 TODAY = date(2026, 11, 21)
+WRITTEN_DAYS_AGO = (28, 24, 19, 14, 9, 4)  # no cap is reached: one message more may be sent
 MODELS = 500
 SEED = 1
 PREFIX = "CUSTOMER#bench"
@@ -36,6 +40,7 @@ class Base(Store):
 
     customers: int = 0
     willing: bool = False
+    written: bool = False
 
     def call(self, operation: str, request: Request) -> Answer:
         """Do what `operation` asks and count its units."""
@@ -67,9 +72,8 @@ class Base(Store):
         found = []
         for key in asked["Keys"]:
             item = self._item(key)
-            size = (
-                item_bytes(item) if key["sk"]["S"] != "PROFILE" else _model_bytes(self._model(key))
-            )
+            is_profile = key["sk"]["S"] == "PROFILE"
+            size = _model_bytes(self._model(key)) if is_profile else item_bytes(item)
             self.units.read += read_units(size, consistent=consistent)
             if item:
                 found.append({each: item[each] for each in names} if names else item)
@@ -79,6 +83,8 @@ class Base(Store):
         pk, sk = key["pk"]["S"], key["sk"]["S"]
         if pk.startswith(PREFIX) and sk == "PROFILE":
             return {**_profile(self._model(key)), "pk": {"S": pk}}
+        if self.written and pk.startswith(PREFIX) and sk == "CONTACTS":
+            return {**_contacts(), "pk": {"S": pk}}
         return self.items.get((pk, sk))
 
     def _put(self, request: Request) -> Answer:
@@ -121,6 +127,16 @@ def _willing() -> Sequence[int]:
 def _profiles() -> list[Item]:
     named = {"sk": "PROFILE", "stamp": "s" * 22}
     return [encode({**named, **profiles.attributes_of(each)}) for each in _people()]
+
+
+@cache
+def _contacts() -> Item:
+    record = ContactRecord(CustomerId(""))
+    for number, days in enumerate(WRITTEN_DAYS_AGO):
+        at = datetime.combine(TODAY, time(9), UTC) - timedelta(days=days)
+        step = Step(f"campaign-{number}", "1")
+        record = record.entering(step, at, by="bench", advertises=True)
+    return encode({"sk": "CONTACTS", "stamp": "s" * 22, **contacts_attributes(record)})
 
 
 def _profile(model: int) -> Item:

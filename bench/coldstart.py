@@ -1,4 +1,4 @@
-"""What a container costs before its first answer: imports, the world, the client."""
+"""Measures a new container until its first answer: imports, the world, the client."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ assert answer["statusCode"] == 200 and answer["body"], answer
 
 @dataclass(slots=True)
 class Measured:
-    """Milliseconds of CPU of fresh interpreters, and what ours had loaded."""
+    """CPU milliseconds of fresh interpreters, and the modules that ours had loaded."""
 
     cpu_ms: dict[str, list[float]] = field(default_factory=dict)
     loaded: Mapping[str, Any] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def _row(
 
 
 def details(measured: Measured) -> str:
-    """What was loaded once the function was ready."""
+    """List what was loaded when the function was ready."""
     heavy = ", ".join(measured.loaded["heavy"]) or "none"
     clients = ", ".join(measured.loaded["clients"])
     return f"\nAfter init: heavy libraries {heavy}; clients {clients}."

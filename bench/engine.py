@@ -116,10 +116,11 @@ class _Handler(KeepAliveHandler):
 
 
 class Engine:
-    """The process, while the block lasts; `customers` are made up as they are read."""
+    """The process, while the block lasts; `customers` are those of `bench.base.Base`."""
 
-    def __init__(self, customers: int = 0, *, willing: bool = False) -> None:
-        self._base = [str(customers), "willing" if willing else "all"]
+    def __init__(self, customers: int = 0, *, willing: bool = False, written: bool = False) -> None:
+        kinds = {"willing": willing, "written": written}
+        self._base = [str(customers), *(name for name, chosen in kinds.items() if chosen)]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -161,8 +162,10 @@ class Engine:
 
 def main() -> None:
     """Serve until stdin ends, and so never longer than whoever asked for it."""
-    customers, willing = int(sys.argv[1]), sys.argv[2] == "willing"
-    make_base = partial(Base, customers=customers, willing=willing)
+    customers, kinds = int(sys.argv[1]), sys.argv[2:]
+    make_base = partial(
+        Base, customers=customers, willing="willing" in kinds, written="written" in kinds
+    )
     services = _Services(make_base if customers else Store)
     handler = type("Handler", (_Handler,), {"services": services})
     with serving(LoopbackServer(0, handler)) as server:

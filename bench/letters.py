@@ -1,4 +1,4 @@
-"""A campaign that is being sent, stored once: its chunks, and the people they are for."""
+"""Stores a campaign that is being sent: its chunks and their recipients."""
 
 import json
 import sys
@@ -31,13 +31,13 @@ WRITTEN_TOGETHER_MAX = 25
 
 
 def job(number: int) -> str:
-    """The job of one of the chunks."""
+    """Return the queue's job for one chunk."""
     named = {"v": 1, "campaign": CAMPAIGN, "run": LAUNCH, "chunk": _chunk_id(number), "attempt": 1}
     return json.dumps(named)
 
 
 def store() -> None:
-    """Put all of it into the table of this process's world."""
+    """Write campaign, chunks and recipients into the table of this process's world."""
     world = current_world()
     people = [_customer(world, number) for number in range(CHUNKS * CHUNK_MAX)]
     writes = [Put(keys.customer(p.id), profiles.attributes_of(p), version=None) for p in people]
@@ -66,7 +66,7 @@ def store() -> None:
 
 
 def _customer(world: World, number: int) -> Customer:
-    """Somebody with an id as long as they are, and ten purchases."""
+    """Return a customer with an id of real length and ten purchases."""
     chats = (Chat("telegram", str(FIRST_CHAT + number)),)
     recent = tuple(Bought(739_000 + day, 129_900, (("dairy", 129_900),)) for day in range(BOUGHT))
     bought = Shopping(recent=recent)

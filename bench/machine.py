@@ -1,4 +1,4 @@
-"""Two cores, children pinned to one of them, and the CPU that each of them took."""
+"""Runs children on one of two cores and measures their CPU."""
 
 import json
 import os
@@ -28,19 +28,19 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """An interpreter from its start to its end: its CPU, and the JSON that it printed."""
+    """An interpreter that ended: its CPU, and the JSON that it printed."""
 
     cpu_ms: float
     said: dict[str, Any]
 
 
 def on_core(core: int) -> Callable[[], None]:
-    """What a child does first, to stay on one core."""
+    """Pin this process to the measured core; every child does it first."""
     return lambda: os.sched_setaffinity(0, {core})
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A child's environment: little of ours; above all, bytecode is kept as it is in Lambda."""
+    """Return a child's environment: without our settings, with compiled files as in Lambda."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return {**kept, **AWS, **more}
 
@@ -49,7 +49,7 @@ def start(code: str, env: Mapping[str, str], given: bytes = b"") -> Started:
     """Run code in a fresh interpreter on the measured core, with `given` on its stdin.
 
     Raises:
-        RuntimeError: it failed; the end of what it complained about is in the message.
+        RuntimeError: it failed; the message has the end of its error output.
     """
     with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
         stdin.write(given)
@@ -74,10 +74,10 @@ def start(code: str, env: Mapping[str, str], given: bytes = b"") -> Started:
 
 
 class Contender:
-    """A child that stays, and is given a batch of lines whenever it is its turn.
+    """A child that stays alive and gets a batch of lines at each of its turns.
 
-    Turns of a few milliseconds are what makes ratios worth something on a noisy machine: whatever
-    slows one contender down slows its neighbours down as well.
+    Turns of a few milliseconds make ratios reliable on a noisy machine: what slows one contender
+    down slows the next one down as well.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Contender:
         )
 
     def takes(self, lines: Sequence[str]) -> dict[str, Any]:
-        """Let it handle a batch; what it says of it. An empty batch asks for its state.
+        """Let it handle a batch and return its answer; an empty batch asks for its state.
 
         Raises:
             RuntimeError: it failed.
@@ -115,7 +115,7 @@ class Contender:
         raise RuntimeError(self._complaint.read().decode()[-2000:])
 
     def ends(self) -> None:
-        """Let it go."""
+        """Stop the child."""
         self._process.kill()
         self._process.communicate()
         self._complaint.close()

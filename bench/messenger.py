@@ -1,7 +1,7 @@
 """A Bot API that takes every message at once and counts them; a process of its own.
 
     with Messenger() as messenger:
-        ...                      # somebody sends to messenger.url
+        ...                      # clients send to messenger.url
         messenger.taken()
 
 It speaks TLS with a certificate of its own, which stands in `bundle`. It stands on the other core
@@ -33,7 +33,7 @@ STOP_TIMEOUT_S = 10
 
 
 class _Talk(asyncio.Protocol):
-    """One connection."""
+    """Serves one connection."""
 
     taken = 0
 
@@ -64,7 +64,7 @@ def _length(head: bytes) -> int:
 
 
 class Messenger:
-    """The process, while the block lasts."""
+    """The process; it runs as long as the block."""
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -75,15 +75,15 @@ class Messenger:
             preexec_fn=on_core(OTHER_CORE),  # noqa: PLW1509 - one thread here
         )
         assert self._process.stdout is not None
-        told = json.loads(self._process.stdout.readline())
-        self.url, self.bundle = told["url"], told["bundle"]
+        started = json.loads(self._process.stdout.readline())
+        self.url, self.bundle = started["url"], started["bundle"]
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._process.communicate(timeout=STOP_TIMEOUT_S)
 
     def taken(self) -> int:
-        """How many messages came so far."""
+        """Return how many messages have arrived."""
         trusted = ssl.create_default_context(cafile=self.bundle)
         with urllib.request.urlopen(self.url, context=trusted) as answer:  # noqa: S310 - our own
             return int(answer.read())

@@ -1,4 +1,4 @@
-"""The updates of people who register in seven messages: those of `tests/builders/people.py`."""
+"""The updates of customers who register in seven messages, as in `tests/builders/people.py`."""
 
 import json
 from typing import Any, cast
@@ -12,8 +12,8 @@ FIRST_CHAT = 7_000_000_000
 FIRST_PHONE = 79_210_000_000
 
 
-class _Scribe(Telegrammer):
-    """A person whose updates are written down instead of sent."""
+class _Recorder(Telegrammer):
+    """A customer who records updates instead of sending them."""
 
     def sends(self, update: dict[str, Any], *, secret: str | None = None) -> Heard:
         assert secret is None
@@ -26,8 +26,8 @@ class _Scribe(Telegrammer):
 
 
 def updates_of(number: int) -> list[str]:
-    """One person's seven updates in JSON; every number is another person."""
-    person = _Scribe(
+    """Return one customer's seven updates in JSON; every number is another customer."""
+    person = _Recorder(
         World(Settings()), chat_id=FIRST_CHAT + number, phone=str(FIRST_PHONE + number)
     )
     person.registers(email=f"anna{number}@example.org")

@@ -1,7 +1,7 @@
-"""Dollars per million updates, by formula from what was counted.
+"""Computes dollars per million updates from the counts of a run.
 
-List prices of us-east-1, on demand, no free tier, as of 2026. Waiting is paid like working: a round
-trip to AWS is taken for 5 ms, which a stub cannot show.
+List prices of us-east-1, on demand, no free tier, as of 2026. Lambda charges for waiting too; a
+round trip to AWS is assumed to take 5 ms, which a stub cannot show.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ROUND_TRIP_MS = 5
 
 @dataclass(frozen=True, slots=True)
 class PerUpdate:
-    """What one update needs on average."""
+    """The average needs of one update."""
 
     cpu_ms: float
     calls: float
@@ -36,7 +36,7 @@ class PerUpdate:
 
 
 def dollars_per_million(need: PerUpdate, door: Door) -> float:
-    """The bill of a million updates through one of the doors."""
+    """Return the price of a million updates through one of the doors."""
     cpu_ms = need.cpu_ms * VCPU_MB / MEMORY_MB
     wait_ms = (need.calls + need.queue_requests) * ROUND_TRIP_MS
     gb_s = MEMORY_MB / 1024 * (cpu_ms + wait_ms) / 1e3

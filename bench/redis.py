@@ -1,4 +1,4 @@
-"""A Redis of our own for the peer that keeps its dialogues there."""
+"""Starts a Redis for the peer, which stores its dialogues there."""
 
 import shutil
 import socket
@@ -15,13 +15,13 @@ START_TIMEOUT_S = 10
 
 
 def is_installed() -> bool:
-    """Whether this machine has the program."""
+    """Return whether this machine has redis-server."""
     return shutil.which(PROGRAM) is not None
 
 
 @contextmanager
 def redis() -> Iterator[str]:
-    """The address of an empty Redis that keeps nothing on disk, while the block lasts."""
+    """Run an empty Redis without files as long as the block; gives its address."""
     port = _free_port()
     with TemporaryDirectory() as folder:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""One table of what was measured, in Markdown."""
+"""Formats the measurements as one Markdown table."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ HEADER = "| measure | ours | floor or peer | ratio | goal | met |\n|---|---:|---
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measure; `limit` bounds the ratio where there is one, else our own figure."""
+    """One measurement; `limit` bounds the ratio if there is one, or else our own figure."""
 
     measure: str
     ours: float
@@ -20,7 +20,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is reached; None where there is none."""
+        """Whether the goal is reached; None if there is no goal."""
         held = self.ours if self.ratio is None else self.ratio
         return None if self.limit is None else held <= self.limit
 
@@ -45,5 +45,5 @@ class Row:
 
 
 def table(rows: Iterable[Row]) -> str:
-    """All rows under one header."""
+    """Return all rows under one header."""
     return "\n".join((HEADER, *map(str, rows)))

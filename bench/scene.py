@@ -1,4 +1,4 @@
-"""How the function is set up while it is measured: its settings, its engine."""
+"""The settings of the function while it is measured."""
 
 from bench.engine import Engine
 from bench.machine import environment
@@ -8,7 +8,7 @@ TELEGRAM_SECRET = "/grocer/bench/telegram-secret"  # noqa: S105 - a name
 
 
 def function_environment(engine: Engine) -> dict[str, str]:
-    """The environment of the deployed function, with this engine for AWS."""
+    """Return the environment of the deployed function, with this engine as AWS."""
     return environment(
         AWS_ENDPOINT_URL=engine.url,
         GROCER_STAGE="bench",

@@ -1,7 +1,7 @@
-"""A base of any size, made while it is read: as our table keeps customers, and as the peer does.
+"""A base of any size, made while it is read, as our table stores it and as the peer's export does.
 
-Both tell of the same people. How often they buy is spread as in an old shop: half came once or
-twice, one in a hundred over sixty times.
+Both contain the same customers. Their numbers of purchases are distributed as in an old shop: half
+bought once or twice, one in a hundred more than sixty times.
 """
 
 import json
@@ -12,7 +12,7 @@ from random import Random
 
 TODAY = date(2026, 11, 21)
 ORDERS_MAX = 400
-RECENT_MAX = 200  # kept one by one; the rest is rolled up
+RECENT_MAX = 200  # purchases kept one by one; the others are rolled up
 CATEGORIES = ("bakery", "coffee", "dairy", "fruit", "household", "meat", "tea", "wine")
 NAMES = ("Ivan", "Anna", "Maria", "Oleg", "Pavel", "Olga")
 CITIES = ("Kazan", "Moscow", "Perm", "Omsk", "Tver", "Sochi", "Ufa", "Tula")
@@ -21,7 +21,7 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """A customer: how many purchases, the minor units of each, the days between, and the last."""
+    """A customer: the number of purchases, the money of each, the gap between, the last day."""
 
     number: int
     id: str
@@ -31,7 +31,7 @@ class Shopper:
     gap: int
 
     def plain(self) -> str:
-        """What our count asks of the profile, as DynamoDB answers."""
+        """Return the attributes of the profile that our counting reads, as DynamoDB answers."""
         kept = min(self.orders, RECENT_MAX)
         rest = self.orders - kept
         days = [max(1, self.last_day - self.gap * at) for at in range(self.orders)]
@@ -46,11 +46,11 @@ class Shopper:
         )
 
     def entry(self) -> str:
-        """What our count asks of the index."""
+        """Return the attributes of the index that our counting reads."""
         return _COMPACT.encode({"who": {"S": self.id}})
 
     def exported(self) -> str:
-        """A line of the peer's export: a summary of the same purchases, kept in the profile."""
+        """Return a line of the peer's export, which contains the sums of the same purchases."""
         total = self.orders * self.minor / 100
         number = self.number
         texts = {
@@ -89,7 +89,7 @@ class Shopper:
 
 
 def shoppers(count: int) -> Iterator[Shopper]:
-    """The first people of the one base that there is."""
+    """Make the first customers of the base; they are always the same."""
     chance = Random(7)
     for number in range(count):
         silent_days = int(chance.expovariate(1 / 120)) % 1400

@@ -28,7 +28,7 @@ PAGED = "pk = :pk AND sk BETWEEN :low AND :high"
 
 
 class Refused(Exception):
-    """An answer that is an error; `body` is what stands in it beside the type."""
+    """An error as DynamoDB answers it; `body` has its fields beside the type."""
 
     def __init__(self, code: str, **body: Any) -> None:  # noqa: ANN401 - JSON
         super().__init__(code)
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Units:
-    """What was charged since it was last asked."""
+    """The units charged since the last reading."""
 
     read: float = 0
     write: int = 0
@@ -52,7 +52,7 @@ class Store:
     units: Units = field(default_factory=Units)
 
     def call(self, operation: str, request: Request) -> Answer:
-        """Do what `operation` asks and count its units.
+        """Execute an operation and count its units.
 
         Raises:
             Refused: a condition failed, or the request is not understood.
@@ -73,7 +73,7 @@ class Store:
         return calls[operation](request)
 
     def drop(self, sort_keys: tuple[str, ...]) -> None:
-        """Forget the items whose sort keys begin so; nobody is charged for it."""
+        """Delete the items whose sort keys have this prefix, without counting units."""
         self.items = {
             key: item for key, item in self.items.items() if not key[1].startswith(sort_keys)
         }
@@ -131,7 +131,7 @@ class Store:
         return {}
 
     def _transact(self, request: Request) -> Answer:
-        """Make all writes or none; all are charged twice, also when they are not made."""
+        """Make all writes or none; each costs double, also when the transaction fails."""
         writes = [next(iter(entry.items())) for entry in request["TransactItems"]]
         reasons = [self._reason(write) for _, write in writes]
         failed = any(reason["Code"] != "None" for reason in reasons)
@@ -154,7 +154,7 @@ class Store:
         return {"UnprocessedItems": {}}
 
     def _each(self, request: Request) -> Answer:
-        """Make each statement on its own condition; a refused one costs as well."""
+        """Execute each statement under its own condition; a refused one costs as well."""
         return {"Responses": [self._stated(each) for each in request["Statements"]]}
 
     def _stated(self, request: Request) -> Answer:
@@ -221,7 +221,7 @@ def _holds(part: str, request: Request, found: Item | None) -> bool:
 
 
 def _after(kind: str, write: Request, before: Item | None) -> Item | None:
-    """The item after one write of a transaction; None where it is deleted."""
+    """Return the item after one write of a transaction; None if it is deleted."""
     if kind == "Update":
         return _changed(write, before or write["Key"])
     after: Item | None = write.get("Item")
@@ -229,7 +229,7 @@ def _after(kind: str, write: Request, before: Item | None) -> Item | None:
 
 
 def _changed(request: Request, before: Item) -> Item:
-    """The item after an update that sets attributes and adds to numbers."""
+    """Return the item after an update that sets attributes and adds to numbers."""
     values, after = request["ExpressionAttributeValues"], dict(before)
     clauses = CLAUSES.findall(request["UpdateExpression"])
     if " ".join(f"{verb} {what}" for verb, what in clauses) != request["UpdateExpression"]:

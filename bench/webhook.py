@@ -1,4 +1,4 @@
-"""What one update costs: round trips, capacity, CPU, memory, dollars."""
+"""Measures one update: round trips, capacity, CPU, memory, dollars."""
 
 import json
 import math
@@ -24,7 +24,7 @@ FLOOR, PEER = "the same calls by boto3", "aiogram + Redis"
 STEPS = len(MESSAGES)
 WARM_UP_TURNS = 5
 RECORDED = 9  # the place of the people whose calls the floor repeats
-PEOPLE_APART = 100_000  # everybody has people of their own: nobody registers twice
+PEOPLE_APART = 100_000  # each contender has its own people, so that no person registers twice
 
 ROUND_TRIPS_MAX = 2.0
 WRITE_UNITS_MAX = 1.8
@@ -36,7 +36,7 @@ RSS_MB_MAX = 96.0
 
 @dataclass(slots=True)
 class Measured:
-    """Every turn of every contender: one person's registration, in milliseconds of CPU."""
+    """CPU milliseconds of one person's registration, turn by turn of each contender."""
 
     turns: dict[str, list[float]] = field(default_factory=dict)
     ends: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # what the functions held
@@ -45,7 +45,7 @@ class Measured:
     updates: int = 0
 
     def cpu_ms(self, name: str) -> float:
-        """Of one update."""
+        """Return the CPU milliseconds of one update."""
         return median(self.turns[name]) / STEPS
 
     def ratio(self, name: str, beside: str) -> float:
@@ -55,7 +55,7 @@ class Measured:
 
 
 def measure(*, rounds: int, make_peers: bool) -> Measured:
-    """Let one person register at each door, floor and peer in turn, for so many rounds."""
+    """Let a person register at each door, at the floor and at the peer, round by round."""
     measured = Measured(updates=(rounds + WARM_UP_TURNS) * STEPS)
     with ExitStack() as stack:
         os.sched_setaffinity(0, {OTHER_CORE})
@@ -98,7 +98,7 @@ def _function(engine: Engine, door: Door) -> Contender:
 
 
 def _record(engine: Engine, people: int) -> list[list[list[Call]]]:
-    """The calls of each update of each person, in a table that is empty again afterwards."""
+    """Record the AWS calls of each update; the table is empty again afterwards."""
     function = _function(engine, "url")
     engine.keep_calls()
     recorded: list[list[list[Call]]] = []
@@ -166,7 +166,7 @@ def _need(measured: Measured, door: Door) -> PerUpdate:
 
 
 def details(measured: Measured) -> str:
-    """What each message of one registration asked of AWS, and what the functions hold in memory."""
+    """List the AWS calls of each message of a registration, and the memory of the functions."""
     lines = ["", "| message | calls | read units | write units |", "|---|---|---:|---:|"]
     for said, calls in zip(MESSAGES, measured.calls, strict=True):
         names = ", ".join(call["operation"] for call in calls)

@@ -1,22 +1,25 @@
-"""One JSON line an event: a fixed dotted name and fields, never a phone or a person's words."""
+"""The log: one JSON line an event, with a fixed dotted name and fields.
+
+A line never holds a phone, a name or a text that a person wrote.
+"""
 
 import json
 import logging
 import sys
 from collections.abc import Mapping
 
-# Not the application's own name: Chalice takes that logger for itself, for errors alone.
+# Not named like the application: Chalice configures that logger to print errors only.
 LOGGER = "grocer.events"
 Field = str | int | float | bool | None
 
 
 def event(name: str, /, **fields: Field) -> None:
-    """Log that something was handled."""
+    """Log that something was handled or refused."""
     _logger().info(_line(name, fields))
 
 
 def error(name: str, /, **fields: Field) -> None:
-    """Log that something of ours broke."""
+    """Log a mistake of our own code or a failure that a person should look at."""
     _logger().error(_line(name, fields))
 
 
@@ -25,7 +28,7 @@ def _line(name: str, fields: Mapping[str, Field]) -> str:
 
 
 def _logger() -> logging.Logger:
-    """The logger; given its own handler once, so that Lambda does not print each line twice."""
+    """The logger, with a handler of its own; Lambda's root handler would print each line twice."""
     logger = logging.getLogger(LOGGER)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stdout)

@@ -1,6 +1,6 @@
-"""Every human word, by key and locale; a shop's own words stand before the defaults.
+"""The texts of the bot by key and locale; a shop's own texts replace the defaults.
 
-Words are logic-less: `{{name}}` is replaced by a value, and a value is never read as a template.
+Texts have no logic: `{{name}}` is replaced by a value, and a value is never read as a template.
 """
 
 import json
@@ -17,16 +17,16 @@ from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"
 NOT_LETTERS = re.compile(r"[^\w/ ]+|_")
-# A button and a word mean the same to a person; these are the keys of either.
+# A customer may press a button or type one of its words; both have keys of their own.
 BUTTON = "button."
 WORDS = "words."
-OWN_TEXTS_MAX = 1024  # remembered as good: a shop's changes of every text in every locale
-SPELLINGS_MAX = 512  # lists remembered: every button in every locale, and what shops changed
+OWN_TEXTS_MAX = 1024  # checked texts cached: more than a shop can change in every locale
+SPELLINGS_MAX = 512  # lists cached: every button in every locale, and the shop's own
 
 
 @cache
 def defaults(locale: Locale) -> Mapping[str, str]:
-    """The words that ship with the service."""
+    """The texts that ship with the service."""
     text = (FOLDER / f"{locale}.json").read_text(encoding="utf-8")
     words: dict[str, str] = json.loads(text)
     return words
@@ -34,12 +34,12 @@ def defaults(locale: Locale) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The words in force in one shop."""
+    """The texts that are in force."""
 
     settings: BotSettings
 
     def say(self, locale: Locale, key: str, params: Params | None = None) -> str:
-        """The text of a key, its places filled; a place without a value is a mistake of ours."""
+        """The text of a key with its places filled; a place without a value raises a KeyError."""
         template = self._template(locale, key)
         if "{{" not in template:
             return template
@@ -47,13 +47,13 @@ class Texts:
         return PLACE.sub(lambda place: str(values[place[1]]), template)
 
     def _template(self, locale: Locale, key: str) -> str:
-        """The shop's own text if it can be said; one that a hand broke must break no dialogue."""
+        """The shop's own text if it is valid; a broken one must not stop the bot."""
         default = defaults(locale)[key]
         own = self.settings.texts.get(locale, {}).get(key)
         return own if own and _may_stand(key, own, default) else default
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
-        """A whole reply as text and labels."""
+        """A whole reply as text and button labels."""
         text = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
@@ -65,7 +65,7 @@ class Texts:
         return Label(text, button.value, button.asks)
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
-        """Which of these choices a person means, in any locale, case and punctuation."""
+        """Which of these choices the customer typed, in any locale, case and punctuation."""
         said = plain(typed)
         if not said:
             return None
@@ -80,7 +80,7 @@ class Texts:
         )
 
     def version_of(self, locale: Locale, key: str) -> str:
-        """A hash of the very words that are shown: what a consent was given to."""
+        """A hash of the text as it is shown; a consent record names it."""
         import hashlib  # noqa: PLC0415 - only where a consent is asked
 
         return hashlib.sha256(self.say(locale, key).encode()).hexdigest()[:16]
@@ -97,6 +97,6 @@ def _spellings(words: str) -> frozenset[str]:
 
 
 def plain(typed: str) -> str:
-    """What was typed without case, punctuation, pictures and doubled spaces; ё counts as е."""
+    """A typed text without case, punctuation, emoji and double spaces; ё counts as е."""
     folded = typed.casefold().replace("ё", "е")
     return " ".join(NOT_LETTERS.sub(" ", folded).split())

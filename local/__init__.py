@@ -1,1 +1,1 @@
-"""The service on one machine: the engines, the queue pump, the clock, a messenger to talk to."""
+"""Runs the service on one machine, with an AWS engine, queue workers, a clock and a messenger."""

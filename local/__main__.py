@@ -12,19 +12,20 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from local.clock import TurnableClock, process_clock
-from local.clock_file import keep_clock, restore_clock
-from local.data_folder import own_data_folder
-from local.engine import ROOT, Engine, EngineFailed, free_port
-from local.environment_file import told_environment
-from local.gateway import Gateway
+from local.clock.clock_file import keep_clock, restore_clock
+from local.clock.hourly_ticks import HourlyTicks, waiting_in
+from local.clock.turnable_clock import TurnableClock, process_clock
+from local.cloud.gateway import Gateway
+from local.cloud.mail_events import MailEvents, mailbox
+from local.cloud.pump import Feed, Pump
+from local.cloud.sns_signer import SnsSigner
+from local.engine.process import Engine, EngineFailed, free_port
+from local.engine.resources import LocalResources, deploy_local_resources
+from local.install.environments import ROOT
+from local.install.pip import InstallFailed
+from local.install.progress import StartProgress
 from local.loopback import PortTaken, serving
-from local.mail_events import MailEvents, mailbox
-from local.options import OptionRefused, Options, read_options, refuse_danger
-from local.pump import Feed, Pump
-from local.resources import LocalResources, deploy_local_resources
-from local.secrets_file import LocalSecrets, load_secrets
-from local.service import (
+from local.service.application import (
     Addresses,
     Service,
     admin_key,
@@ -33,12 +34,14 @@ from local.service import (
     start_service,
     verify_email_sender,
 )
+from local.service.data_folder import own_data_folder
+from local.service.environment_file import publish_environment
+from local.service.options import OptionRefused, Options, read_options, refuse_danger
+from local.service.secrets_file import LocalSecrets, load_secrets
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
-from local.sns_signer import SnsSigner
-from local.telegram_client import BotApiError, TelegramClient
-from local.telegram_polling import ALLOWED_UPDATES, TelegramPolling
-from local.turning import Turning, waiting_in
+from local.telegram.client import BotApiError, TelegramClient
+from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 
 Server = TypeVar("Server")
 
@@ -48,23 +51,29 @@ RESOURCES = ROOT / ".chalice" / "resources.json"
 
 def main(arguments: Sequence[str]) -> int:
     """Run until Ctrl-C or SIGTERM; the exit code."""
-    options = read_options(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    _configure_logging()
     try:
+        options = read_options(arguments)
         refuse_danger(options, os.environ)
         with _stopped_by_signals() as stopping, ExitStack() as stack:
-            _start(options, stack)
+            _start(options, stack, StartProgress(options.began_s))
             stopping.wait()
             print("Stopping; the data are being saved.", flush=True)
-    except (OptionRefused, EngineFailed) as exc:
+    except (OptionRefused, InstallFailed, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
     return 0
 
 
+def _configure_logging() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    # urllib3 warns of each retry and of each full pool. Callers here handle what really fails.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
 @contextmanager
 def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Give an event that Ctrl-C and SIGTERM set, so that stopping is always in order."""
+    """Give an event that Ctrl-C and SIGTERM set, so that everything is stopped in order."""
     stopping = threading.Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
@@ -75,8 +84,8 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _start(options: Options, stack: ExitStack) -> None:
-    """Start everything, each on what was started before; the stack stops it in reverse."""
+def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
+    """Start each part after those that it needs; the stack stops them in reverse order."""
     gateway = _take_port(Gateway, options.port, "--port")
     stack.callback(gateway.server_close)
     messenger = _take_port(SimulatorServer, options.simulator_port, "--simulator-port")
@@ -86,6 +95,7 @@ def _start(options: Options, stack: ExitStack) -> None:
     clock = process_clock()
     restore_clock(clock, options.data, options.now)
     stack.enter_context(keep_clock(clock, options.data))
+    progress.step("starting the AWS engine; next: table and queues, service")
     engine = stack.enter_context(Engine(port=free_port(), state=options.data / "state"))
     addresses = Addresses(
         engine=engine.endpoint,
@@ -93,29 +103,41 @@ def _start(options: Options, stack: ExitStack) -> None:
         simulator=messenger.url,
         telegram_api=options.telegram_api or messenger.url,
     )
+    progress.step("making the table and the queues; next: service")
     resources = deploy_local_resources(engine.endpoint, RESOURCES)
     prepare_environment(os.environ, addresses, resources, secrets)
     verify_email_sender()
+    progress.step("starting the service")
     _serve_messenger(stack, messenger, addresses, secrets, options.data)
     signer = SnsSigner()
     service = start_service(clock, signer)
     gateway.stand_before(service.application)
     stack.enter_context(serving(gateway))
+    _start_workers(stack, service, resources, messenger)
+    stack.enter_context(_mail_events(service, signer, resources, engine.endpoint).running())
+    _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
+    stack.enter_context(
+        publish_environment(options.data, os.environ, simulator=addresses.simulator)
+    )
+    key = admin_key(service, secrets.admin_key)
+    progress.step("ready")
+    _announce(options, addresses, clock, key)
+
+
+def _start_workers(
+    stack: ExitStack, service: Service, resources: LocalResources, messenger: SimulatorServer
+) -> None:
+    """Carry queues to their workers, and tick each hour, also when a person turns the clock."""
+    queues = {name: resources.queues[name] for name in service.workers}
     feeds = [
-        Feed(local_client("sqs"), resources.queues[name], worker)
-        for name, worker in service.workers.items()
+        Feed(local_client("sqs"), queues[name], worker) for name, worker in service.workers.items()
     ]
     stack.enter_context(Pump(feeds))
-    stack.enter_context(_mail_events(service, signer, resources, engine.endpoint).running())
-    turning = Turning(
-        clock, service.tick, partial(waiting_in, local_client("sqs"), [f.queue_url for f in feeds])
-    )
-    stack.enter_context(turning.running())
+    waiting = partial(waiting_in, local_client("sqs"), list(queues.values()))
+    ticks = HourlyTicks(process_clock(), service.tick, waiting)
+    stack.enter_context(ticks.running())
     assert messenger.simulator is not None
-    messenger.simulator.turning = turning.turn_to
-    _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
-    stack.enter_context(told_environment(options.data, os.environ, simulator=addresses.simulator))
-    _announce(options, addresses, clock, admin_key(service, secrets.admin_key))
+    messenger.simulator.turning = ticks.turn_to
 
 
 def _mail_events(
@@ -157,8 +179,9 @@ def _serve_messenger(
 def _connect_telegram(
     stack: ExitStack, addresses: Addresses, secrets: LocalSecrets, *, polls: bool
 ) -> None:
+    """Poll a real Telegram, which cannot reach this machine; tell the simulator our webhook."""
     webhook_url = f"{addresses.api}/webhooks/telegram"
-    _say_hello_to_telegram(addresses.telegram_api, secrets.telegram_token)
+    _check_telegram(addresses.telegram_api, secrets.telegram_token)
     if polls:
         polling = TelegramPolling(
             addresses.telegram_api,
@@ -178,7 +201,12 @@ def _connect_telegram(
     client.close()
 
 
-def _say_hello_to_telegram(api: str, token: str) -> None:
+def _check_telegram(api: str, token: str) -> None:
+    """Ask the Telegram server for our bot.
+
+    Raises:
+        OptionRefused: it does not know the bot, or does not answer.
+    """
     client = TelegramClient(api, token)
     try:
         client.call("getMe", {})

@@ -14,11 +14,11 @@ OWN_HEADERS = ("content-length", "connection", "date", "server", "transfer-encod
 
 
 class PortTaken(Exception):
-    """Somebody else listens there."""
+    """Another process listens on the port, or this user may not."""
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """A thread a connection, on 127.0.0.1; port 0 means any free one."""
+    """Serves each connection in a thread, on 127.0.0.1; port 0 means any free one."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -27,11 +27,11 @@ class LoopbackServer(ThreadingHTTPServer):
         try:
             super().__init__((LOOPBACK, port), handler)
         except OSError as exc:
-            raise PortTaken(f"port {port} of {LOOPBACK} is taken: {exc.strerror}") from exc
+            raise PortTaken(f"port {port} of {LOOPBACK} cannot be used: {exc.strerror}") from exc
 
     def server_bind(self) -> None:
         """Bind without the reverse DNS look-up of the standard class: it can take seconds."""
-        # Or a restart would find the port taken by connections that are only fading away.
+        # Without it a restart fails while old connections are in TIME_WAIT.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         host, port = self.socket.getsockname()[:2]
@@ -40,7 +40,7 @@ class LoopbackServer(ThreadingHTTPServer):
         self.server_port = port
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Stay silent: what fails here is a client that went away in the middle."""
+        """Print nothing: errors here come from clients that closed the connection early."""
 
     @property
     def url(self) -> str:
@@ -48,15 +48,18 @@ class LoopbackServer(ThreadingHTTPServer):
 
 
 class BodyTooLarge(Exception):
-    """The body is over the limit; it was read and thrown away."""
+    """The body is larger than the limit; it was read and dropped."""
 
 
 class BodyUnreadable(Exception):
-    """The body's length is not said, or makes no sense."""
+    """The request does not give the length of its body as a number."""
 
 
 class KeepAliveHandler(BaseHTTPRequestHandler):
-    """Reads whole bodies and writes whole answers; without Nagle, which costs 40 ms each."""
+    """Reads whole bodies and writes whole answers.
+
+    Nagle's algorithm is off: with it an answer waits 40 ms.
+    """
 
     protocol_version = "HTTP/1.1"
     server_version = "grocer-local"
@@ -66,14 +69,14 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
     wbufsize = 64 * 1024
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Say nothing: the application logs what it handled."""
+        """Print nothing: the application logs its requests itself."""
 
     def read_body(self, bytes_max: int) -> bytes:
-        """Read the body as it came.
+        """Read the bytes of the body.
 
         Raises:
-            BodyTooLarge: over `bytes_max`; the connection closes after the answer.
-            BodyUnreadable: chunked, or a length that is not a number.
+            BodyTooLarge: it is over `bytes_max`; the connection closes after the answer.
+            BodyUnreadable: it is chunked, or its length is not a number.
         """
         length_text = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers or not length_text.isascii():
@@ -89,7 +92,7 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def answer(self, status: int, headers: Mapping[str, str | list[str]], body: bytes) -> None:
-        """Write status, headers (a list repeats its name) and body in one piece."""
+        """Write status, headers and body at once; a list of values repeats its header."""
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in OWN_HEADERS:
@@ -103,7 +106,7 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _drain(self, length: int) -> None:
-        # A client that is still sending when we close sees a reset instead of our 413.
+        # If we close while a client still sends, it sees a reset and not our 413.
         self.close_connection = True
         while length > 0 and (chunk := self.rfile.read(min(length, DRAIN_CHUNK_BYTES))):
             length -= len(chunk)

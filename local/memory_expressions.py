@@ -60,11 +60,16 @@ class ExpressionReader:
 
     def set(self, found: re.Match[str]) -> dict[str, Any]:
         if found[2]:
-            return {"L": [*self.item[self.name(found[2])]["L"], *self.value(found[3])["L"]]}
+            stored = self.item.get(self.name(found[2]), {})
+            if "L" not in stored:
+                raise refusal("ValidationException")
+            return {"L": [*stored["L"], *self.value(found[3])["L"]]}
         return self.value(found[4])
 
     def sum(self, name: str, amount: str) -> dict[str, Any]:
         stored = self.item.get(self.name(name), {"N": "0"})
+        if "N" not in stored:
+            raise refusal("ValidationException")
         return {"N": str(int(stored["N"]) + int(self.value(amount)["N"]))}
 
 

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.h
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from math import ceil
@@ -17,6 +17,15 @@ from typing import Any
 from zlib import crc32
 
 from local.memory_expressions import ExpressionReader, Item, Json, clauses, refusal
+from local.memory_rules import (
+    BATCH_GET_MAX,
+    BATCH_WRITE_MAX,
+    TRANSACT_MAX,
+    check_batch,
+    check_item,
+    check_key,
+    check_placeholders,
+)
 
 Place = tuple[str, str]
 Entry = tuple[str, str, str, str]
@@ -50,6 +59,7 @@ class MemoryTable:
 
     def get_item(self, *, Key: Item, **asked: Any) -> Json:  # noqa: ANN401, N803
         self.calls["get_item"] += 1
+        check_key(Key)
         found = self._items.get(_place(Key))
         self._reads([found], consistent=bool(asked.get("ConsistentRead")))
         return {"Item": found} if found else {}
@@ -57,8 +67,8 @@ class MemoryTable:
     def batch_get_item(self, *, RequestItems: Json) -> Json:  # noqa: N803
         self.calls["batch_get_item"] += 1
         ((name, asked),) = RequestItems.items()
-        if not 0 < len(asked["Keys"]) <= 100:
-            raise refusal("ValidationException")
+        check_placeholders(asked)
+        check_batch(map(_place, asked["Keys"]), BATCH_GET_MAX)
         found = [self._items.get(_place(key)) for key in asked["Keys"]]
         for each in found:
             self._reads([each], consistent=bool(asked.get("ConsistentRead")))
@@ -68,6 +78,7 @@ class MemoryTable:
 
     def query(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["query"] += 1
+        check_placeholders(asked)
         values = {name: typed["S"] for name, typed in asked["ExpressionAttributeValues"].items()}
         if "IndexName" in asked:
             return self._page(self._agenda.get(values[":due"], []), asked)
@@ -81,6 +92,9 @@ class MemoryTable:
 
     def scan(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["scan"] += 1
+        if "IndexName" not in asked:
+            return {"Items": list(self._items.values())}
+        check_placeholders(asked)
         segment, total = asked["Segment"], asked["TotalSegments"]
         entries = (
             entry
@@ -92,46 +106,50 @@ class MemoryTable:
 
     def put_item(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["put_item"] += 1
-        self._put(asked)
+        self._make("Put", asked)
         return {}
 
     def update_item(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["update_item"] += 1
-        self._update(asked)
+        self._make("Update", asked)
         return {}
 
     def delete_item(self, *, Key: Item, **_: Any) -> Json:  # noqa: ANN401, N803
         self.calls["delete_item"] += 1
+        check_key(Key)
         self._write(_place(Key), None)
         return {}
 
     def batch_write_item(self, *, RequestItems: Json) -> Json:  # noqa: N803
         self.calls["batch_write_item"] += 1
         ((_, requests),) = RequestItems.items()
-        for request in requests:
-            self._put(request["PutRequest"])
+        puts = [request["PutRequest"] for request in requests]
+        places = [_written_place(put) for put in puts]
+        check_batch(places, BATCH_WRITE_MAX)
+        items = [self._after("Put", put) for put in puts]
+        for place, item in zip(places, items, strict=True):
+            self._write(place, item)
         return {"UnprocessedItems": {}}
 
     def transact_write_items(self, *, TransactItems: list[Json]) -> Json:  # noqa: N803
         """Make all or none; the conditions are judged before anything is written."""
         self.calls["transact_write_items"] += 1
         writes = [next(iter(each.items())) for each in TransactItems]
+        places = [_written_place(write) for _, write in writes]
+        check_batch(places, TRANSACT_MAX)
         reasons = [self._reason(write) for _, write in writes]
         if any(reason["Code"] != "None" for reason in reasons):
             raise refusal("TransactionCanceledException", CancellationReasons=reasons)
-        does: Mapping[str, Callable[[Json], None]] = {
-            "Put": self._put,
-            "Update": self._update,
-            "Delete": lambda write: self._write(_place(write["Key"]), None),
-        }
+        items = [self._after(kind, write) for kind, write in writes]
         before = self.units.write
-        for kind, write in writes:
-            does[kind](write)
+        for place, item in zip(places, items, strict=True):
+            self._write(place, item)
         self.units.write += self.units.write - before  # a transaction costs twice
         return {}
 
     def batch_execute_statement(self, *, Statements: list[Json]) -> Json:  # noqa: N803
         self.calls["batch_execute_statement"] += 1
+        check_batch(map(_statement_place, Statements), BATCH_WRITE_MAX)
         return {"Responses": [self._execute(each) for each in Statements]}
 
     def _execute(self, asked: Json) -> Json:
@@ -140,6 +158,7 @@ class MemoryTable:
             item = dict(zip(INSERT.findall(said), given, strict=True))
             if _place(item) in self._items:
                 return {"Error": {"Code": "DuplicateItem"}}
+            check_item(item)
             self._write(_place(item), item)
             return {}
         *sets, pk, sk, version = given
@@ -147,23 +166,32 @@ class MemoryTable:
         found = self._items.get(place)
         if found is None or found.get("version") != version:
             return {"Error": {"Code": "ConditionalCheckFailed"}}
-        self._write(place, {**found, **dict(zip(UPDATE.findall(said), sets, strict=True))})
+        changed = {**found, **dict(zip(UPDATE.findall(said), sets, strict=True))}
+        check_item(changed)
+        self._write(place, changed)
         return {}
 
-    def _put(self, asked: Json) -> None:
-        self._check(asked, _place(asked["Item"]))
-        self._write(_place(asked["Item"]), dict(asked["Item"]))
-
-    def _update(self, asked: Json) -> None:
-        place = _place(asked["Key"])
+    def _make(self, kind: str, asked: Json) -> None:
+        place = _written_place(asked)
         self._check(asked, place)
-        item = dict(self._items.get(place) or asked["Key"])
+        self._write(place, self._after(kind, asked))
+
+    def _after(self, kind: str, asked: Json) -> Item | None:
+        """The item as a write leaves it; None: absent."""
+        if kind == "Delete":
+            return None
+        item = dict(asked["Item"]) if kind == "Put" else self._updated(asked)
+        check_item(item)
+        return item
+
+    def _updated(self, asked: Json) -> Item:
+        item = dict(self._items.get(_place(asked["Key"])) or asked["Key"])
         sets, adds = clauses(asked["UpdateExpression"])
         read = ExpressionReader(asked, item)
         # Everything is computed of the item as it was.
         changed = {read.name(each[1]): read.set(each) for each in sets}
         changed |= {read.name(name): read.sum(name, amount) for name, amount in adds}
-        self._write(place, item | changed)
+        return item | changed
 
     def _check(self, asked: Json, place: Place) -> None:
         reason = self._judged(asked, place)
@@ -171,11 +199,12 @@ class MemoryTable:
             raise refusal("ConditionalCheckFailedException", **reason)
 
     def _reason(self, write: Json) -> Json:
-        reason = self._judged(write, _place(write.get("Item") or write["Key"]))
+        reason = self._judged(write, _written_place(write))
         return {"Code": "None"} if reason is None else {"Code": "ConditionalCheckFailed", **reason}
 
     def _judged(self, asked: Json, place: Place) -> Json | None:
         """Why a write may not be made: with the item as it is; None: it may."""
+        check_placeholders(asked)
         condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
         if not condition or ExpressionReader(asked, found or {}).holds(condition):
             return None
@@ -236,6 +265,24 @@ class MemoryTable:
 
 def _place(key: Item) -> Place:
     return key["pk"]["S"], key["sk"]["S"]
+
+
+def _written_place(write: Json) -> Place:
+    key = write["Key"] if "Key" in write else _key(write["Item"])
+    check_key(key)
+    return _place(key)
+
+
+def _key(item: Item) -> Item:
+    return {name: item[name] for name in ("pk", "sk") if name in item}
+
+
+def _statement_place(asked: Json) -> Place:
+    """The item that a statement of PartiQL writes."""
+    given = asked["Parameters"]
+    if asked["Statement"].startswith("INSERT"):
+        return _place(dict(zip(INSERT.findall(asked["Statement"]), given, strict=True)))
+    return given[-3]["S"], given[-2]["S"]
 
 
 def _entry(item: Item | None) -> Entry | None:

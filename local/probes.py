@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.engine import engine_client
+from local.engine.process import engine_client
 from local.package import PYTHON
 from local.stack import Stack
 

@@ -1,12 +1,13 @@
-"""The rehearsal of a deployment: the very zip and template come up in the engine and serve.
+"""The rehearsal of a deployment: the zip and the template that are deployed run in the engine.
 
     python -m local.rehearse
 
-packages the application, creates its stack in an engine that enforces IAM, registers a customer
-through each of the two doors (the function URL and the REST API), waits for the pictures of their
-cards, which come by way of the queue and the worker, and tries with every function's role what
-that role must not do. Telegram is a small server of ours that records the calls. Nothing is left
-behind.
+It packages the application and creates its stack in an engine that enforces IAM. It registers a
+customer through each of the two doors (the function URL and the REST API) and waits for the
+pictures of their cards, which the outbox worker sends. It sends one event to every queue and to
+the clock, and a signed receipt of SES through SNS. It tries with every function's role what that
+role must not do. Telegram is a small server that records the calls. Everything is removed at the
+end.
 """
 
 import argparse
@@ -24,18 +25,18 @@ from chalicelib.repo.table import keys
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from local.engine import ACCOUNT, HOST, REGION, ROOT, Engine, engine_client, free_port
-from local.package import STAGES, build_package
+from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
+from local.package import ROOT, STAGES, build_package
 from local.probes import Probe, run_probes
+from local.rehearsed_events import LOGS, EventRehearsal, broken, logged, rehearse_events
 from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
-from local.stack import Stack, create_stack, expand, update_stack, upload
+from local.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
 from local.waiting import NeverCame, wait_for
 
 Json = dict[str, Any]
 
 FUNCTION_URL = "function URL"
 REST_API = "REST API"
-LOGS = ("ApiHandlerLogs", "FrontDoorLogs", "OutboxLogs")
 LOG_LINES_MAX = 20
 SECRETS = {
     "secret": "rehearsal-secret-of-at-least-32-characters",
@@ -45,7 +46,7 @@ SECRETS = {
 
 
 class RehearsalFailed(RuntimeError):
-    """The stack came up and did not do what it must."""
+    """The stack came up, but something in it does not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class TelegramCall:
 
 @dataclass(slots=True)
 class PackageRehearsal:
-    """What was seen: `answers` are the doors' to what a person said, `strangers` to no proof."""
+    """What happened: `answers` of the doors to people, `strangers` to requests without proof."""
 
     resources: int = 0
     answers: dict[str, list[PersonAnswer]] = field(default_factory=dict)
@@ -67,11 +68,13 @@ class PackageRehearsal:
     strangers: dict[str, PersonAnswer] = field(default_factory=dict)
     health: PersonAnswer | None = None
     picture: PersonAnswer | None = None
+    events: EventRehearsal | None = None
+    broken: list[str] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
 
 
 def main() -> None:
-    """Rehearse and tell."""
+    """Rehearse, print what happened, and fail if anything went wrong."""
     parser = argparse.ArgumentParser(prog="python -m local.rehearse")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     seen = rehearse(stage=parser.parse_args().stage)
@@ -83,21 +86,32 @@ def main() -> None:
     print(f"customers: {seen.customers}")
     for call in seen.calls:
         print(f"Telegram was called: {call.method}, {len(call.body)} bytes")
+    print(f"events: {seen.events}")
     for probe in seen.probes:
         print(f"{'as it should' if probe.as_it_should else 'WRONG'}: {probe}")
+    _require(seen)
+
+
+def _require(seen: PackageRehearsal) -> None:
+    assert seen.events is not None
+    if seen.broken or seen.events.clock_error:
+        raise RehearsalFailed(f"functions failed: {seen.broken} {seen.events.clock_error}")
+    if not seen.events.fetched or not seen.events.noted:
+        raise RehearsalFailed("the signed receipt of SES was not recorded")
     if not all(probe.as_it_should for probe in seen.probes):
         raise RehearsalFailed("a role may do more or less than it should")
 
 
 def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
-    """Package `root`, bring it up, talk to it, and return what was seen.
+    """Package `root`, start it, use it, and return what happened.
 
     Raises:
-        PackagingFailed, EngineFailed, StackFailed: it did not come up.
-        RehearsalFailed: a code or a card was not sent.
+        PackagingFailed, EngineFailed, StackFailed: it did not start.
+        RehearsalFailed: a code or a card was not sent, or a job stayed on its queue.
     """
     package = build_package(stage=stage, root=root)
     template = expand(json.loads(package.template.read_text()))
+    allow_batches(template)
     seen = PackageRehearsal()
     with (
         _telegram(seen.calls) as telegram,
@@ -109,8 +123,10 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
         seen.resources = len(stack.resources)
         try:
             _visit(stack, seen)
+            seen.events = rehearse_events(stack, *_mailbox_of_anna(stack))
         except NeverCame as exc:
             raise RehearsalFailed(f"{exc}; the functions logged:\n{_logs(stack)}") from exc
+        seen.broken = broken(stack)
         seen.probes = run_probes(stack, stage)
     return seen
 
@@ -122,7 +138,7 @@ def _store_secrets(endpoint: str, stage: str) -> None:
 
 
 def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
-    """Deploy, learn the front door's URL, deploy again with it: what an engineer does."""
+    """Deploy, read the front door's URL, deploy again with it, as an engineer does."""
     parameters = {
         "TelegramApi": telegram,
         "EmailFrom": "shop@grocer.example",
@@ -134,7 +150,7 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
 
 
 def _visit(stack: Stack, seen: PackageRehearsal) -> None:
-    """Register a person at each door, one by a contact, one by a code, and await their cards."""
+    """Register a person at each door, one by a contact, one by a code, and wait for their cards."""
     engine = stack.endpoint
     seen.answers[FUNCTION_URL] = converse(ANNA, door=stack.front_door, engine=engine)
     seen.answers[REST_API] = converse(BORIS, door=stack.rest_api, engine=engine)
@@ -158,25 +174,31 @@ def _items(stack: Stack) -> list[Json]:
 
 
 def _picture_address(stack: Stack, items: list[Json]) -> str:
-    """A signed link to somebody's card, at the address where the engine serves its host."""
+    """A signed link to the card of one customer, at the engine's address for the front door."""
     number = next(item["pk"]["S"] for item in items if item["sk"]["S"] == "CARD")
     world = World(Settings(secret=SECRETS["secret"], public_url=stack.front_door))
     return sign_card_link(world, CardNumber(number.partition("#")[2]), "qr")
 
 
+def _mailbox_of_anna(stack: Stack) -> tuple[str, str]:
+    """Her id and her address."""
+    written = ((item["pk"]["S"], json.dumps(item)) for item in _items(stack))
+    key = next(key for key, text in written if ANNA.email in text)
+    return key.partition("#")[2], ANNA.email
+
+
 def _logs(stack: Stack) -> str:
-    """The last lines of each function's log."""
-    client = engine_client("logs", stack.endpoint)
-    lines = []
-    for logs in LOGS:
-        found = client.filter_log_events(logGroupName=stack.resources[logs])["events"]
-        lines += [f"{logs}: {event['message'].strip()}" for event in found[-LOG_LINES_MAX:]]
-    return "\n".join(lines)
+    """The last events that each function logged."""
+    return "\n".join(
+        f"{function}: {event}"
+        for function in LOGS
+        for event in logged(stack, function)[-LOG_LINES_MAX:]
+    )
 
 
 @contextmanager
 def _telegram(calls: list[TelegramCall]) -> Iterator[str]:
-    """Serve a Bot API that takes everything and records it."""
+    """Serve a Bot API that accepts every call and records it."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -191,7 +213,7 @@ def _telegram(calls: list[TelegramCall]) -> Iterator[str]:
             self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing: the calls are recorded."""
+            """Log nothing: `calls` records every request."""
 
     with ThreadingHTTPServer((HOST, 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)

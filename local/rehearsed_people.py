@@ -14,22 +14,23 @@ from local.waiting import wait_for
 
 Json = dict[str, Any]
 
-WEBHOOK_SECRET = "rehearsal-webhook-secret"  # noqa: S105  # of nobody
+WEBHOOK_SECRET = "rehearsal-webhook-secret"  # noqa: S105 - of the rehearsal alone
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 TIMEOUT_S = 30
 CODE = re.compile(r"\b\d{6}\b")
 
-# Moves that depend on what came before: the first button that is offered, and the code of the SMS.
+# Moves that depend on an earlier answer: the first button that it offers, and the code of the SMS.
 PRESS_FIRST: Json = {"press": "first"}
 TYPE_CODE: Json = {"type": "code"}
 
 
 @dataclass(frozen=True, slots=True)
 class RehearsedPerson:
-    """Somebody who registers; `chat` is their number in Telegram."""
+    """A person who registers; `chat` is their number in Telegram."""
 
     chat: int
     phone: str
+    email: str
     says: Sequence[Json]
 
 
@@ -38,6 +39,7 @@ class RehearsedPerson:
 ANNA = RehearsedPerson(
     chat=1001,
     phone="+79160000001",
+    email="anna@example.com",
     says=(
         {"text": "/start"},
         PRESS_FIRST,
@@ -50,6 +52,7 @@ ANNA = RehearsedPerson(
 BORIS = RehearsedPerson(
     chat=1002,
     phone="+79160000002",
+    email="boris@example.com",
     says=(
         {"text": "/start"},
         PRESS_FIRST,
@@ -71,7 +74,7 @@ class PersonAnswer:
 
 
 def converse(person: RehearsedPerson, *, door: str, engine: str) -> list[PersonAnswer]:
-    """Say everything through `door`; `engine` is where the codes of SMS can be read."""
+    """Send every message of the person to `door`; `engine` is where the codes of SMS are read."""
     answers: list[PersonAnswer] = []
     for step, move in enumerate(person.says):
         if move is PRESS_FIRST:
@@ -85,14 +88,14 @@ def converse(person: RehearsedPerson, *, door: str, engine: str) -> list[PersonA
 
 
 def knock(door: str) -> PersonAnswer:
-    """Post what Telegram might post, without its proof."""
+    """Post an update with a wrong secret, as an attacker would."""
     url = f"{door}/webhooks/telegram"
     headers = {"Content-Type": "application/json", SECRET_HEADER: "guessed"}
     return _answer(urllib.request.Request(url, b"{}", headers))  # noqa: S310
 
 
 def get(url: str) -> PersonAnswer:
-    """Ask for an address as a browser does."""
+    """Request an address as a browser does."""
     return _answer(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
 
 
@@ -120,7 +123,7 @@ def _answer(request: urllib.request.Request) -> PersonAnswer:
 
 
 def _first_button(answer: PersonAnswer) -> str:
-    """The first that a person can press without giving their contact away."""
+    """The first button that does not share the person's contact."""
     buttons = [
         button
         for row in json.loads(answer.body)["reply_markup"]["keyboard"]

@@ -1,11 +1,11 @@
-"""Writes docs/roles.md from the tables that decide: `python -m local.roles_page`."""
+"""Writes docs/roles.md from the tables that the checks use: `python -m local.roles_page`."""
 
 from collections.abc import Iterable
 
 from chalicelib.domain.staff.staff import ALLOWED, SIGHTS, Permission, Role, Sight
 from chalicelib.handlers.edge.operation import Operation
 from chalicelib.handlers.operations import OPERATIONS
-from local.engine import ROOT
+from local.install.environments import ROOT
 
 PAGE = ROOT / "docs" / "roles.md"
 SEEN = {
@@ -27,15 +27,17 @@ revoked key is refused everywhere within a minute.
 
 
 def roles_page(operations: Iterable[Operation] = OPERATIONS) -> str:
-    """The whole page."""
+    """Return the page as Markdown."""
     known = sorted(operations, key=lambda each: (each.path, each.method))
     return "\n".join(
         [
             OPENING,
             "## Who may do what\n",
-            _table(["permission", *Role], [_allowed(permission) for permission in Permission]),
+            _table(
+                ["permission", *Role], [_permission_row(permission) for permission in Permission]
+            ),
             "\n## Which operation asks for what\n",
-            _table(["operation", "", "permission"], [_asked(each) for each in known]),
+            _table(["operation", "", "permission"], [_operation_row(each) for each in known]),
             "\n## How much of a customer a role is shown\n",
             _table(["role", "sees"], [[role, SEEN[SIGHTS[role]]] for role in Role]),
             "",
@@ -43,11 +45,11 @@ def roles_page(operations: Iterable[Operation] = OPERATIONS) -> str:
     )
 
 
-def _allowed(permission: Permission) -> list[str]:
+def _permission_row(permission: Permission) -> list[str]:
     return [f"`{permission}`", *("yes" if role in ALLOWED[permission] else "" for role in Role)]
 
 
-def _asked(operation: Operation) -> list[str]:
+def _operation_row(operation: Operation) -> list[str]:
     permission = f"`{operation.permission}`" if operation.permission else "open to everybody"
     return [f"`{operation.method} {operation.path}`", operation.summary, permission]
 

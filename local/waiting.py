@@ -1,4 +1,4 @@
-"""Waiting for what another process does."""
+"""Waits until another process has done something."""
 
 import time
 from collections.abc import Callable
@@ -11,14 +11,14 @@ T = TypeVar("T")
 
 
 class NeverCame(RuntimeError):
-    """What was waited for did not happen in time."""
+    """The condition was not met in time."""
 
 
 def wait_for(ask: Callable[[], T], otherwise: str, *, within_s: float = WAIT_S) -> T:
-    """Return the first answer that is true.
+    """Repeat a question until its answer is true, and return that answer.
 
     Raises:
-        NeverCame: none came in time; `otherwise` says what that means.
+        NeverCame: no answer was true in time; the text begins with `otherwise`.
     """
     deadline = time.monotonic() + within_s
     while not (answer := ask()):

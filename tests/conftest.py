@@ -1,14 +1,15 @@
-"""A real World over moto, a clock that stands still, and people to talk with."""
+"""A real World over AWS in memory, a clock that stands still, and people to talk with."""
 
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
+from tests.builders.memory_aws import MemoryAws, with_memory_queues
+from tests.builders.numbers import restart_numbers
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import create_table, with_queues
 
@@ -22,8 +23,16 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", *FOR_THE_SDK):
+    # The last one is for tests/engine alone: the service refuses a setting that it does not know.
+    others = ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "GROCER_TEST_DYNAMODB")
+    for name in (*others, *FOR_THE_SDK):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _numbers() -> None:
+    """What builders make is numbered alike in every test, whichever ran before."""
+    restart_numbers()
 
 
 @pytest.fixture
@@ -45,11 +54,30 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def world(settings: Settings, clock: Clock) -> Iterator[World]:
-    """The world of one test; it is also the container's world, for what comes through `app`.
+def aws(settings: Settings, clock: Clock) -> Iterator[MemoryAws]:
+    """AWS in this process's memory; moto stands in only for services that a test asks for."""
+    aws = MemoryAws(with_memory_queues(settings), clock.now)
+    yield aws
+    aws.stop()
 
-    Behind its table stands the SDK, since moto stands behind nothing else; tests/engine has ours.
+
+@pytest.fixture
+def world(aws: MemoryAws, clock: Clock) -> Iterator[World]:
+    """The world of one test; it is also the container's world, for what comes through `app`."""
+    world = World(aws.settings, now=clock.now, client=aws.client, sending_client=aws.client)
+    use_world(world)
+    yield world
+    use_world(None)
+
+
+@pytest.fixture
+def moto_world(settings: Settings, clock: Clock) -> Iterator[World]:
+    """The same over moto alone, for tests of AWS's services and of the table itself.
+
+    Behind its table stands the SDK, since moto intercepts nothing else; tests/engine has ours.
     """
+    from moto import mock_aws
+
     with mock_aws():
         create_table(make_sdk_client("dynamodb"), settings.table)
         world = World(with_queues(settings), now=clock.now, client=make_sdk_client)

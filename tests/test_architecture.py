@@ -24,6 +24,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS
 from chalicelib.domain.messages.message import LOCALES
+from chalicelib.handlers import blueprints
 from chalicelib.handlers.edge import boundary
 from chalicelib.settings import PREFIX, Settings
 from chalicelib.texts import defaults
@@ -166,7 +167,7 @@ def test_every_channel_that_webhooks_come_from_can_be_opened(world: World) -> No
 
 QUEUES = {"on_sqs_message", "on_sns_message", "on_s3_event", "on_dynamodb_record"}
 GUARDS = {
-    "route": "boundary.http",
+    "route": "boundary.http(blueprint)",
     "lambda_function": "boundary.url",
     "schedule": "boundary.clock",
     **dict.fromkeys(QUEUES | {"on_cw_event", "on_kinesis_record"}, "boundary.event"),
@@ -199,9 +200,9 @@ def test_every_entry_point_has_its_boundary_directly_beneath(handler: str) -> No
         "@blueprint.on_sqs_message(queue='x')",
         "@blueprint.schedule('rate(1 hour)')",
         "@blueprint.lambda_function()",
-        "@boundary.http\n@blueprint.route('/x')",
-        "@blueprint.on_sqs_message(queue='x')\n@boundary.http",
-        "@blueprint.route('/x')\n@boundary.http\n@cached",
+        "@boundary.http(blueprint)\n@blueprint.route('/x')",
+        "@blueprint.on_sqs_message(queue='x')\n@boundary.http(blueprint)",
+        "@blueprint.route('/x')\n@boundary.http(blueprint)\n@cached",
     ],
 )
 def test_an_entry_point_without_its_boundary_would_be_found(decorators: str) -> None:
@@ -209,9 +210,9 @@ def test_an_entry_point_without_its_boundary_would_be_found(decorators: str) -> 
 
 
 def test_a_guarded_entry_point_would_pass() -> None:
-    guarded = "@blueprint.route('/x', methods=['GET'])\n@boundary.http\ndef view(): ..."
+    guarded = "@blueprint.route('/x')\n@boundary.http(blueprint)\ndef view(): ..."
 
-    assert list(entry_points(ast.parse(guarded))) == [("view", "route", "boundary.http")]
+    assert list(entry_points(ast.parse(guarded))) == [("view", "route", "boundary.http(blueprint)")]
     assert unguarded(ast.parse(guarded)) == []
 
 
@@ -236,15 +237,7 @@ def test_every_blueprint_is_registered() -> None:
         for path, tree in sources("handlers").items()
         if any(ast.unparse(node).startswith("blueprint = Blueprint(") for node in tree.body)
     }
-    imported = {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in nodes(ast.parse((ROOT / "app.py").read_text()), ast.ImportFrom)
-        for alias in node.names
-    }
-    names = re.findall(r"app\.register_blueprint\((\w+)\.", (ROOT / "app.py").read_text())
-    registered = {
-        imported[name].removeprefix("chalicelib.handlers.").replace(".", "/") for name in names
-    }
+    registered = {name.replace(".", "/") for name in (*blueprints.API, *blueprints.FUNCTIONS)}
 
     assert registered == with_blueprints
 

@@ -16,7 +16,7 @@ from urllib3 import PoolManager
 from bench.children.turns import take_turns
 from bench.letters import FIRST_CHAT, TEXT
 from bench.machine import BUNDLE
-from chalicelib.domain.planning.chunk import BLOCK_MAX
+from chalicelib.domain.planning.chunk import BATCH_MAX
 
 PATH = "/bot123456789:TEST-TOKEN/sendMessage"
 HEADERS = {"Content-Type": "application/json"}
@@ -25,7 +25,7 @@ HEADERS = {"Content-Type": "application/json"}
 def main() -> None:
     """Send, ten at a time."""
     pool = PoolManager(maxsize=16, ca_certs=os.environ[BUNDLE]).connection_from_url(sys.argv[1])
-    threads = ThreadPoolExecutor(BLOCK_MAX)
+    threads = ThreadPoolExecutor(BATCH_MAX)
 
     def send(number: int) -> None:
         message = {"chat_id": FIRST_CHAT + number, "text": TEXT}

@@ -18,7 +18,7 @@ from typing import Any
 
 from bench.capacity import write_units
 from bench.shoppers import TODAY, shoppers
-from chalicelib.aws.http_answer import HttpAnswer
+from chalicelib.aws.connections import HttpAnswer
 from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.settings import Settings
@@ -114,7 +114,7 @@ class PlayedTable:
         }
         content = answers[operation](json.loads(body)).encode()
         self.away_s += time.process_time() - before
-        return HttpAnswer(200, {}, content, may_be_kept=True)
+        return HttpAnswer(200, {}, content)
 
     def _scan(self, asked: Mapping[str, Any]) -> str:
         part, read = asked["Segment"], int(asked.get("ExclusiveStartKey", {}).get("n", "0"))

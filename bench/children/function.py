@@ -55,13 +55,14 @@ def _door(door: str) -> tuple[Callable[[str], Event], Callable[[Event, None], Ev
     headers = {SECRET_HEADER: secret}
     path = {"channel": "telegram"}
     if door == "rest":
-        from app import app  # noqa: PLC0415 - each door holds only what it needs
+        # Each door imports only what it needs.
+        from chalicelib.handlers.rest_api import rest_api  # noqa: PLC0415
 
         def event_of(body: str) -> Event:
             resource = "/webhooks/{channel}"
             return rest_event("POST", resource, body=body.encode(), headers=headers, path=path)
 
-        return event_of, app
+        return event_of, rest_api
     from chalicelib.handlers.conversation.front_door import front_door  # noqa: PLC0415
 
     def url_event_of(body: str) -> Event:

@@ -1,4 +1,4 @@
-"""The planner: a job of a page or a release a line; CPU between Chalice's event in and answer out.
+"""The planner: each line is a job of a page or a release; measures the CPU of each job.
 
     python -m bench.children.planner <predicate> <campaign> <parts>
 
@@ -33,7 +33,7 @@ TEXTS: Mapping[str, Wordings] = {"telegram": {"ru": "Осень"}, "email": {"ru
 
 
 def main() -> None:
-    """Launch, and hand every job to the function."""
+    """Launch a campaign, and pass every job to the function."""
     world = World(current_world().settings, now=lambda: NOON)
     use_world(world)
     run = _launch(world, sys.argv[1], campaign=CampaignId(sys.argv[2]), parts=int(sys.argv[3]))

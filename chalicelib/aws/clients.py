@@ -15,7 +15,7 @@ from typing import Any
 from botocore import __version__ as botocore_version
 from botocore.exceptions import InvalidRegionError, NoRegionError
 
-from chalicelib.aws.connections import Connections, Endpoint, Patience, read_endpoint
+from chalicelib.aws.connections import Connections, Endpoint, ExchangeLimits, read_endpoint
 from chalicelib.aws.credentials import current_keys
 from chalicelib.aws.dynamodb import SERVICE, DynamoDB
 from chalicelib.aws.retries import Retries
@@ -28,7 +28,9 @@ READ_TIMEOUT_S = 2.0
 ANSWER_TIMEOUT_S = 5.0  # a large answer that keeps coming
 ATTEMPTS_MAX = 3
 SENDING_TIMEOUT_S = 10.0  # an answer that we do not wait for leaves a message in doubt for ever
-PATIENCE = Patience(CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ANSWER_TIMEOUT_S)
+# DynamoDB sends 16 MB of items at most, which in JSON are up to three times as many bytes.
+CONTENT_BYTES_MAX = 64 * 1024 * 1024
+LIMITS = ExchangeLimits(CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ANSWER_TIMEOUT_S, CONTENT_BYTES_MAX)
 REGION = re.compile(r"[a-z0-9-]{1,63}")
 # Said once: the SDK puts its own together anew twice a call, which is an eighth of a call's CPU.
 USER_AGENT = f"grocer Botocore/{botocore_version}"
@@ -74,7 +76,7 @@ def make_sdk_client(
 
 
 def make_dynamodb(
-    aws: AwsSettings, *, attempts_max: int = ATTEMPTS_MAX, patience: Patience = PATIENCE
+    aws: AwsSettings, *, attempts_max: int = ATTEMPTS_MAX, limits: ExchangeLimits = LIMITS
 ) -> DynamoDB:
     """Our own client of DynamoDB.
 
@@ -84,7 +86,7 @@ def make_dynamodb(
     region = aws.region or _session().get_config_variable("region") or ""
     endpoint = _endpoint(aws.endpoint, region)
     return DynamoDB(
-        connections=Connections(endpoint, patience, aws.ca_bundle),
+        connections=Connections(endpoint, limits, aws.ca_bundle),
         signer=Signer(SERVICE, region, endpoint.host, endpoint.path),
         keys=partial(current_keys, _session),
         user_agent=OUR_USER_AGENT,

@@ -1,15 +1,21 @@
-"""Kept connections to one endpoint, and one exchange over one of them.
+"""Open connections to one service, and one request with its answer over one of them.
 
-A call takes a connection for itself and puts it back, so that threads never share one. Nothing is
-sent again here: whoever calls knows what may be repeated.
+Each call takes a connection for itself and gives it back afterwards, so threads never share one.
+Nothing is repeated here: only the caller knows which requests may be sent twice.
+
+Answers are read by `http.client`; the request is written by us in one piece, because
+`http.client` sends headers and body in two packets (docs/decisions/0032).
 """
 
 import re
 import socket
 import ssl
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from io import BufferedReader, RawIOBase
 from select import POLLIN, poll
 from time import monotonic
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 from weakref import finalize
 
@@ -22,36 +28,47 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from chalicelib.aws.http_answer import Broken, HttpAnswer, TooLarge, read_answer
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
-KEPT_MAX = 10  # as many as the SDK keeps
-RECEIVE_BYTES = 256 * 1024
-URL = re.compile(r"[!\"$->@-~]+")  # neither blanks nor what follows a path
+IDLE_MAX = 10  # as many as the SDK keeps
+RECEIVE_BYTES = 64 * 1024
+URL = re.compile(r"[!\"$->@-~]+")  # no blanks, and nothing that may follow a path
 PORTS = {"http": 80, "https": 443}
 
 
 class AnswerBroken(HTTPClientError):  # type: ignore[misc]  # botocore has no types
-    """What came back is no answer; the request may have been carried out."""
+    """The answer cannot be read. The service may have carried out the request."""
 
     fmt = 'What "{endpoint_url}" answered is broken: {why}'
 
 
 class AnswerTooLarge(AnswerBroken):
-    """The same request would bring the same answer."""
+    """The answer is larger than any that we ask for; the same request would get it again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a call may take, in seconds."""
+class ExchangeLimits:
+    """How long each part of a call may take, and how much may come back."""
 
     connect_s: float
-    read_s: float  # without a byte
-    answer_s: float  # from the sending to the last byte
+    read_s: float  # until the next bytes of the answer
+    answer_s: float  # from the request to the last byte of the answer
+    content_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """One answer; names of headers are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a service is."""
+    """The address of a service."""
 
     url: str
     is_tls: bool
@@ -61,17 +78,17 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """The name with the port, where it is not the scheme's own."""
+        """The name for the `Host` header: with the port, unless it is the scheme's default."""
         name = f"[{self.hostname}]" if ":" in self.hostname else self.hostname
-        is_usual = self.port == PORTS["https" if self.is_tls else "http"]
-        return name if is_usual else f"{name}:{self.port}"
+        is_default = self.port == PORTS["https" if self.is_tls else "http"]
+        return name if is_default else f"{name}:{self.port}"
 
 
 def read_endpoint(url: str) -> Endpoint:
     """Read the address of a service.
 
     Raises:
-        ValueError: it is none, or has a part that no address of a service has.
+        ValueError: it is no such address, or has a user, a query or a fragment.
     """
     parts = urlsplit(url)
     is_plain = URL.fullmatch(url) and parts.scheme in PORTS and "@" not in parts.netloc
@@ -86,10 +103,10 @@ class Connections:
     """Connections to `endpoint`; certificates are checked against `ca_bundle` or the machine's."""
 
     endpoint: Endpoint
-    patience: Patience
+    limits: ExchangeLimits
     ca_bundle: str = ""
     _tls: ssl.SSLContext | None = field(default=None, init=False)
-    _kept: "list[_Connection]" = field(default_factory=list, init=False)
+    _idle: "list[_Connection]" = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         if self.endpoint.is_tls:
@@ -100,37 +117,38 @@ class Connections:
 
         Raises:
             ConnectTimeoutError, EndpointConnectionError, SSLError: nothing was sent.
-            ReadTimeoutError, ConnectionClosedError, AnswerBroken: it may have been carried out.
+            ReadTimeoutError, ConnectionClosedError, AnswerBroken: the service may have carried
+                out the request.
         """
-        connection = self._take_kept() or self._open()
-        answer = None
+        connection = self._take_idle() or self._open()
+        url = self.endpoint.url
         try:
             answer = connection.exchange(request)
         except TimeoutError as exc:
-            raise ReadTimeoutError(endpoint_url=self.endpoint.url) from exc
-        except OSError as exc:
-            raise ConnectionClosedError(endpoint_url=self.endpoint.url) from exc
-        except TooLarge as exc:
-            raise AnswerTooLarge(endpoint_url=self.endpoint.url, why=exc) from exc
-        except Broken as exc:
-            raise AnswerBroken(endpoint_url=self.endpoint.url, why=exc) from exc
+            raise ReadTimeoutError(endpoint_url=url) from exc
+        except (OSError, IncompleteRead) as exc:
+            raise ConnectionClosedError(endpoint_url=url) from exc
+        except HTTPException as exc:
+            raise AnswerBroken(endpoint_url=url, why=type(exc).__name__) from exc
         finally:
-            if answer is not None and answer.may_be_kept and len(self._kept) < KEPT_MAX:
-                self._kept.append(connection)
-            else:
-                connection.close()
+            self._give_back(connection)
+        if answer is None:
+            raise AnswerTooLarge(endpoint_url=url, why="too large")
         return answer
 
     def close(self) -> None:
-        """Close what is kept."""
-        while self._kept:
-            self._kept.pop().close()
+        """Close the idle connections."""
+        while self._idle:
+            self._idle.pop().close()
 
-    def _take_kept(self) -> "_Connection | None":
-        """The one that was used last; those that the other side closed meanwhile are let go."""
-        while self._kept:
+    def _take_idle(self) -> "_Connection | None":
+        """The connection that was used last; those that the service closed meanwhile are dropped.
+
+        Opening another one instead is no second attempt, because nothing was sent.
+        """
+        while self._idle:
             try:
-                connection = self._kept.pop()
+                connection = self._idle.pop()
             except IndexError:  # another thread took it
                 break
             if not connection.is_stale:
@@ -138,10 +156,17 @@ class Connections:
             connection.close()
         return None
 
+    def _give_back(self, connection: "_Connection") -> None:
+        """Keep it for the next call, unless a late or broken answer may still be on its way."""
+        if connection.is_reusable and len(self._idle) < IDLE_MAX:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
     def _open(self) -> "_Connection":
         url = self.endpoint.url
         try:
-            return _Connection(self._connected(), self.patience)
+            return _Connection(self._connect(), self.limits)
         except TimeoutError as exc:
             raise ConnectTimeoutError(endpoint_url=url) from exc
         except ssl.SSLCertVerificationError as exc:
@@ -149,43 +174,75 @@ class Connections:
         except OSError as exc:
             raise EndpointConnectionError(endpoint_url=url) from exc
 
-    def _connected(self) -> socket.socket:
-        address = (self.endpoint.hostname, self.endpoint.port)
-        connected = socket.create_connection(address, self.patience.connect_s)
+    def _connect(self) -> socket.socket:
+        host, port, timeout_s = self.endpoint.hostname, self.endpoint.port, self.limits.connect_s
+        connection = (
+            HTTPSConnection(host, port, timeout=timeout_s, context=self._tls)
+            if self._tls
+            else HTTPConnection(host, port, timeout=timeout_s)
+        )
         try:
-            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            if self._tls:
-                return self._tls.wrap_socket(connected, server_hostname=self.endpoint.hostname)
+            connection.connect()
         except OSError:
-            connected.close()
+            connection.close()  # a refused certificate leaves the connection open
             raise
-        return connected
+        return cast("socket.socket", connection.sock)
 
 
 class _Connection:
-    """One open socket, closed at the latest when nobody holds it any more."""
+    """One open socket. It is closed at the latest when no reference to this object is left."""
 
-    def __init__(self, connected: socket.socket, patience: Patience) -> None:
-        self._socket = connected
+    def __init__(self, connected: socket.socket, limits: ExchangeLimits) -> None:
+        self._socket, self._limits = connected, limits
         self.close = finalize(self, connected.close)
-        self._socket.settimeout(patience.read_s)
-        self._answer_s = patience.answer_s
+        self.is_reusable = True
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connected.settimeout(limits.read_s)
         self._poll = poll()
         self._poll.register(connected, POLLIN)
 
     @property
     def is_stale(self) -> bool:
-        """Whether something came though nothing was asked: the end, as a rule."""
+        """Whether bytes came without a request: as a rule the service closed the connection."""
         return bool(self._poll.poll(0))
 
-    def exchange(self, request: bytes) -> HttpAnswer:
-        until = monotonic() + self._answer_s
+    def exchange(self, request: bytes) -> HttpAnswer | None:
+        """Send and read; None if the answer is too large."""
+        self.is_reusable = False
+        incoming = _Incoming(self._socket, monotonic() + self._limits.answer_s)
         self._socket.sendall(request)
+        # An answer only asks its socket for a file to read from.
+        response = HTTPResponse(cast("socket.socket", incoming), method="POST")
+        response.begin()
+        content = _read_content(response, self._limits.content_bytes)
+        if content is None:
+            return None
+        self.is_reusable = not response.will_close
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return HttpAnswer(response.status, headers, content)
 
-        def receive() -> bytes:
-            if monotonic() > until:
-                raise TimeoutError("the answer comes too slowly")
-            return self._socket.recv(RECEIVE_BYTES)
 
-        return read_answer(receive)
+class _Incoming(RawIOBase):
+    """What a socket receives until a deadline: its own timeout bounds only each wait for bytes."""
+
+    def __init__(self, connected: socket.socket, deadline: float) -> None:
+        self._socket, self._deadline = connected, deadline
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        return BufferedReader(self, RECEIVE_BYTES)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        if monotonic() > self._deadline:
+            raise TimeoutError("the answer comes too slowly")
+        return self._socket.recv_into(cast("bytearray", buffer))
+
+
+def _read_content(response: HTTPResponse, bytes_max: int) -> bytes | None:
+    """The whole content; None if it is longer than `bytes_max`."""
+    if response.length is not None:
+        return response.read() if response.length <= bytes_max else None
+    content = response.read(bytes_max + 1)
+    return content if len(content) <= bytes_max else None

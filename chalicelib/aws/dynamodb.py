@@ -20,8 +20,7 @@ from typing import Any
 import orjson
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.aws.connections import AnswerBroken, Connections
-from chalicelib.aws.http_answer import HttpAnswer
+from chalicelib.aws.connections import AnswerBroken, Connections, HttpAnswer
 from chalicelib.aws.retries import Failure, Pause, Retries
 from chalicelib.aws.signature import Signer
 from chalicelib.settings import AwsKeys

@@ -1,4 +1,4 @@
-"""A small file from an address: bounded in time and size, and never from anywhere else."""
+"""Fetches a small file by HTTP, with bounds on its time and its size."""
 
 from http import HTTPStatus
 from time import monotonic
@@ -7,45 +7,49 @@ from typing import Any
 from chalicelib.domain.errors import Forbidden, Unavailable
 
 CONNECT_S = 2.0
-PATIENCE_S = 5.0  # for the whole file
+FETCH_S = 5.0  # for the whole file
 FILE_BYTES_MAX = 64 * 1024
+RETRY_AFTER_S = 5
 TRY_AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def fetch_small_file(address: str, *, patience_s: float = PATIENCE_S) -> bytes:
-    """The content; redirects are not followed.
+def fetch_small_file(address: str, *, fetch_s: float = FETCH_S) -> bytes:
+    """Return the content at `address`. Redirects are not followed.
 
     Raises:
-        Forbidden: `file.absent`: it is not there, or leads elsewhere, or is no small file.
-        Unavailable: `file.unreachable`: nobody answers just now.
+        Forbidden: `file.absent`: the server has no such file, redirects, or the file is too large.
+        Unavailable: `file.unreachable`: the server does not answer now; a later try may succeed.
     """
-    import requests  # noqa: PLC0415 - few functions fetch anything
+    # Only the receipts worker fetches anything: no other function pays for this import.
+    import requests  # noqa: PLC0415
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
-    ends = monotonic() + patience_s
+    deadline = monotonic() + fetch_s
     try:
         with requests.get(
-            address, timeout=(CONNECT_S, patience_s), allow_redirects=False, stream=True
+            address, timeout=(CONNECT_S, fetch_s), allow_redirects=False, stream=True
         ) as response:
             _check(response.status_code)
-            return _read_all(response.raw, ends)
+            return _read_all(response.raw, deadline)
     except (requests.RequestException, HTTPError) as exc:
-        raise Unavailable("file.unreachable", retry_after_s=5) from exc
+        raise Unavailable("file.unreachable", retry_after_s=RETRY_AFTER_S) from exc
 
 
 def _check(status: int) -> None:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in TRY_AGAIN:
-        raise Unavailable("file.unreachable", retry_after_s=5)
+        raise Unavailable("file.unreachable", retry_after_s=RETRY_AFTER_S)
     if status != HTTPStatus.OK:
         raise Forbidden("file.absent")
 
 
-def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response
+def _read_all(raw: Any, deadline: float) -> bytes:  # noqa: ANN401 - urllib3's response
+    # `requests` bounds only the wait for the next bytes. A server that sends one byte at a time
+    # would hold the worker for ever, so the whole file has a deadline and a size.
     content = b""
     while chunk := raw.read1(FILE_BYTES_MAX, decode_content=True):
         content += chunk
         if len(content) > FILE_BYTES_MAX:
             raise Forbidden("file.absent")
-        if monotonic() > ends:
-            raise Unavailable("file.unreachable", retry_after_s=5)
+        if monotonic() > deadline:
+            raise Unavailable("file.unreachable", retry_after_s=RETRY_AFTER_S)
     return content

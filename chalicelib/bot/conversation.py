@@ -74,6 +74,7 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         try:
             return _store(turn, outcome)
         except DialogMoved as moved:
+            # The failed write brought the stored dialog back, so trying again costs no read.
             dialog, refused = moved.found or _new_dialog(world, message), None
         except Conflict as taken:
             refused = taken
@@ -94,6 +95,7 @@ def start_over(world: World, chat: Chat) -> None:
 
 def _dialog_of(world: World, message: Message) -> Dialog:
     """The state of the chat; a start is taken for the first message, and the write checks that."""
+    # Most starts are first messages, and this saves their read.
     if isinstance(message.content, Start):
         return _new_dialog(world, message)
     return world.conversation.dialogs.get(message.chat) or _new_dialog(world, message)
@@ -138,6 +140,7 @@ def _answer_to_repeated(world: World, dialog: Dialog, message: Message) -> BotAn
     wait_s = (owed.since + REPLY_LEASE - now).total_seconds()
     if wait_s > 0:
         raise Unavailable("reply.on_its_way", retry_after_s=int(wait_s) + 1)
+    # Stored first, so that of two repetitions at once only one answers.
     try:
         world.conversation.dialogs.save(dialog.releasing(message.update_id, now))
     except DialogMoved as moved:

@@ -33,7 +33,7 @@ USER_AGENT = {"User-Agent": "grocer"}
 FormFiles = Mapping[str, tuple[str, bytes, str]]  # by field: file name, content, type
 
 
-class HttpAnswer(NamedTuple):
+class PlatformAnswer(NamedTuple):
     """Status and body; the body is empty where it was longer or slower than any real answer."""
 
     status: int
@@ -55,7 +55,7 @@ class HttpSession:
         self._proxies = get_environ_proxies(base)
         self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
 
-    def post(self, path: str, body: bytes, *, content_type: str = JSON) -> HttpAnswer:
+    def post(self, path: str, body: bytes, *, content_type: str = JSON) -> PlatformAnswer:
         """Post bytes to a path of the platform; `path` is percent-encoded already.
 
         Raises:
@@ -69,19 +69,19 @@ class HttpSession:
         request.headers = CaseInsensitiveDict({**USER_AGENT, **sizes})
         return self._send(request)
 
-    def upload(self, path: str, fields: Mapping[str, str], files: FormFiles) -> HttpAnswer:
+    def upload(self, path: str, fields: Mapping[str, str], files: FormFiles) -> PlatformAnswer:
         """Post a form with files; the errors are those of `post`."""
         form = Request("POST", self._base + path, USER_AGENT, files=files, data=fields)
         return self._send(form.prepare())
 
-    def _send(self, request: PreparedRequest) -> HttpAnswer:
+    def _send(self, request: PreparedRequest) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
         timeout = (CONNECT_S, self._patience_s)
         try:
             response = self._adapter.send(
                 request, stream=True, timeout=timeout, proxies=self._proxies
             )
-            return HttpAnswer(response.status_code, _read_all(response.raw, ends))
+            return PlatformAnswer(response.status_code, _read_all(response.raw, ends))
         except (RequestException, HTTPError) as exc:
             kind = NotSent if _never_left(exc) else Lost
         # Outside of the `except`, so that the error does not keep the other one as its context.

@@ -43,7 +43,7 @@ class WebhookRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookAnswer:
+class WebhookResponse:
     """What the platform gets: a confirmation, a challenge sent back, or a call for it to make."""
 
     body: str = ""
@@ -74,8 +74,8 @@ class Received:
     """
 
     entries: tuple[Incoming, ...] = ()
-    answer: WebhookAnswer = WebhookAnswer()
-    answer_with_reply: Callable[[Chat, RenderedText], WebhookAnswer] | None = None
+    answer: WebhookResponse = WebhookResponse()
+    answer_with_reply: Callable[[Chat, RenderedText], WebhookResponse] | None = None
 
 
 class Sender(Protocol):
@@ -100,12 +100,12 @@ class Sender(Protocol):
 
 
 class Messenger(Sender, Protocol):
-    """A channel whose platform posts to `/webhooks/<channel>`."""
+    """A channel with a platform that posts to `/webhooks/<channel>`."""
 
     def receive(self, request: WebhookRequest) -> Received:
         """Prove who posted the request and split it into entries.
 
-        An authentic body that cannot be split is one entry whose `read` refuses: the caller
+        An authentic body that cannot be split is one entry with a `read` that refuses: the caller
         quarantines it and the platform is not asked to repeat it.
 
         Raises:

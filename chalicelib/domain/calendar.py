@@ -1,6 +1,6 @@
-"""The clock that looks every hour at what falls due by itself."""
+"""The rhythm of the hourly clock."""
 
 from datetime import timedelta
 
 NEXT_TICK = timedelta(hours=1)
-"""Within it the clock comes again: what is due later may be left to it."""
+"""The clock runs again within this time, so work that falls due later is left to that tick."""

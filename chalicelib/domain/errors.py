@@ -1,10 +1,10 @@
-"""The five refusals. Each answers one question: will a retry help?"""
+"""The five refusals. The class of a refusal answers one question: will a retry help?"""
 
 from collections.abc import Mapping
 
 
 class Refusal(Exception):
-    """What all refusals share: a stable dotted code, and the facts its text needs."""
+    """The base of all refusals: a stable dotted code, and the facts that explain it."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
@@ -13,7 +13,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """What was asked for does not exist; a retry does not help."""
+    """The thing that the caller named does not exist; a retry does not help."""
 
 
 class Forbidden(Refusal):
@@ -25,7 +25,7 @@ class Rejected(Refusal):
 
 
 class Malformed(Rejected):
-    """What was sent does not fit; `pointers` says where (RFC 6901) and what."""
+    """Fields of the request do not fit; `pointers` maps each JSON pointer (RFC 6901) to why."""
 
     def __init__(self, pointers: Mapping[str, str], code: str = "body.malformed") -> None:
         super().__init__(code)
@@ -33,7 +33,7 @@ class Malformed(Rejected):
 
 
 class Conflict(Refusal):
-    """Somebody else was faster or holds what was asked for; read again, then decide."""
+    """The stored state does not allow it, or another request was faster; read, then decide."""
 
 
 class Unavailable(Refusal):

@@ -1,4 +1,4 @@
-"""One thing that is wrong with what was sent: where, what, and the facts to say it with."""
+"""What is wrong with one field of a request: where it stands, a code, and the facts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Violation:
 
 
 def refuse_if_any(faults: Iterable[Violation], code: str) -> None:
-    """Refuse with all faults at once; of several at one place, with the first.
+    """Refuse the request with all violations at once; of several at one pointer the first counts.
 
     Raises:
         Malformed: with `code`.

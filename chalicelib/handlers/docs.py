@@ -1,4 +1,4 @@
-"""The description of the API, and a page that shows it and tries it."""
+"""The description of the API, and the page that shows it and sends requests."""
 
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,7 @@ def openapi() -> Response:
 
 @api.opens(Operation("GET", "/docs", "A page that shows the API", None, None, media="text/html"))
 def page() -> Response:
-    """Show the page; what it knows of the API it reads from `/openapi.json`."""
+    """Show the page. It reads everything about the API from `/openapi.json`."""
     return Response(_file("page.html"), _headers("text/html; charset=utf-8"))
 
 
@@ -56,9 +56,9 @@ def _headers(content_type: str) -> Headers:
 
 @cache
 def _description() -> dict[str, object]:
-    # Asked for by people, not by tills: a cold start does not pay for it.
+    # It imports every blueprint, so the page and its files do without it.
     from chalicelib.handlers.edge.openapi import describe  # noqa: PLC0415
-    from chalicelib.handlers.operations import OPERATIONS  # noqa: PLC0415 - it lists this file too
+    from chalicelib.handlers.operations import OPERATIONS  # noqa: PLC0415
 
     return describe(OPERATIONS)
 

@@ -117,7 +117,7 @@ class World:
         `actor` is None where a customer's chat or a machine changes something.
 
         Raises:
-            Refusal: what the first write whose condition failed means.
+            Refusal: the meaning of the first write with a failed condition.
             Busy: another transaction holds one of the items just now; see `attempt`.
         """
         assert actor is None or actor.request is None, "a request is answered by commit_once"
@@ -137,7 +137,7 @@ class World:
         Raises:
             Rejected: `idempotency.other_request`: the request's key was used for something else.
             Conflict: `idempotency.running`: the same request is being carried out just now.
-            Refusal: what the first write whose condition failed means.
+            Refusal: the meaning of the first write with a failed condition.
             Busy: another transaction holds one of the items just now; see `attempt`.
         """
         from chalicelib.repo.table.commit import commit_once

@@ -54,7 +54,7 @@ class Messengers:
         return self._opened[name]
 
     def messenger(self, name: str) -> Messenger:
-        """The channel whose platform posts to `/webhooks/<name>`.
+        """The channel with the platform that posts to `/webhooks/<name>`.
 
         Raises:
             NotFound: there is none, or it has no secret and is therefore off.

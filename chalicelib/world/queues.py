@@ -1,7 +1,9 @@
-"""The queues of SQS, each made when first needed."""
+"""The queues of SQS, each made when first needed, and the jobs on them."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +11,34 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.aws.queue import Queue
+
+JOB_VERSIONS = frozenset({1})  # that this code reads; a job of another version goes back
+
+
+def read_job(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The job in one record of a queue.
+
+    Raises:
+        ValueError: a version of the code that this one does not know wrote it.
+    """
+    job: Mapping[str, Any] = json.loads(record["body"])
+    if job["v"] not in JOB_VERSIONS:
+        raise ValueError("a job of an unknown version")
+    return job
+
+
+class PlanJob(StrEnum):
+    """What a job on the plan queue asks for; the names stand in queued jobs, so they never change.
+
+    They stand here because services of every capability queue such jobs.
+    """
+
+    PLAN = "plan"  # plan one page of an audience
+    RELEASE = "release"  # hand the due chunks of a run to the delivery workers
+    MEASURE = "measure"  # count the results of one page of a run
+    REARM = "rearm"  # restart the inactivity timers that ran out on a day
+    COUNT = "count"  # count one part of the base for the thresholds
+    START = "start"  # look whether a scheduled campaign is due
 
 
 @dataclass

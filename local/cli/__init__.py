@@ -9,7 +9,7 @@ from pathlib import Path
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.cli import clock, keys, seed
 from local.cli.target import find_target
-from local.options import OptionRefused
+from local.service.options import OptionRefused
 
 GROUPS = (keys, seed, clock)
 
@@ -21,12 +21,12 @@ exit codes: 0 done, 1 refused, 2 no such command or option, 3 the table or the s
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    said = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        output = said.run(find_target(said.data), said)
+        output = options.run(find_target(options.data), options)
     except (OptionRefused, Refusal) as refusal:
-        return _complain(refusal, as_json=said.json)
-    print(json.dumps(output.facts, ensure_ascii=False, indent=2) if said.json else output.text)
+        return _complain(refusal, as_json=options.json)
+    print(json.dumps(output.facts, ensure_ascii=False, indent=2) if options.json else output.text)
     return DONE
 
 

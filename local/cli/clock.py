@@ -1,4 +1,4 @@
-"""`grocer clock`: one tick, as of an instant."""
+"""`grocer clock`: runs the hourly jobs once, as of a given instant."""
 
 import argparse
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.services.clock.run_jobs import run_jobs
 from local.cli.output import Groups, Output
 from local.cli.target import Target
-from local.options import OptionRefused
+from local.service.options import OptionRefused
 
 
 def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -23,11 +23,11 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     run.set_defaults(run=_run)
 
 
-def _run(target: Target, said: argparse.Namespace) -> Output:
-    """Tick as of the instant; the messages themselves go by the clocks of those who send them."""
+def _run(target: Target, options: argparse.Namespace) -> Output:
+    """Run the jobs as of the instant; the workers that send messages use their own clock."""
     if target.world.settings.stage == "prod":
         raise OptionRefused("this is a production table")
-    at: datetime = said.at or target.world.now()
+    at: datetime = options.at or target.world.now()
     run_jobs(replace(target.world, now=lambda: at))
     shown = at.astimezone(UTC).isoformat(timespec="seconds")
     return Output(f"The clock ticked as of {shown}.", {"at": shown})

@@ -36,13 +36,18 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     revoke.set_defaults(run=_revoke)
 
 
-def _create(target: Target, said: argparse.Namespace) -> Output:
+def _create(target: Target, options: argparse.Namespace) -> Output:
     actor = Actor(BY, target.world.now())
-    ends = actor.at + timedelta(days=said.days) if said.days else None
+    ends = actor.at + timedelta(days=options.days) if options.days else None
     made = create_key(
-        target.world, actor, role=said.role, name=said.name, shop=said.shop, expires_at=ends
+        target.world,
+        actor,
+        role=options.role,
+        name=options.name,
+        shop=options.shop,
+        expires_at=ends,
     )
-    text = f"{made.secret}\nThis is key {made.key.id} ({said.role}). It is not shown again."
+    text = f"{made.secret}\nThis is key {made.key.id} ({options.role}). It is not shown again."
     return Output(text, {**_facts(made.key), "secret": made.secret})
 
 
@@ -57,8 +62,8 @@ def _list(target: Target, _: argparse.Namespace) -> Output:
     return Output(text, {"keys": [_facts(key) for key in found]})
 
 
-def _revoke(target: Target, said: argparse.Namespace) -> Output:
-    key = revoke_key(target.world, Actor(BY, target.world.now()), StaffKeyId(said.id))
+def _revoke(target: Target, options: argparse.Namespace) -> Output:
+    key = revoke_key(target.world, Actor(BY, target.world.now()), StaffKeyId(options.id))
     return Output(f"Key {key.id} ({key.name}) is closed, everywhere within a minute.", _facts(key))
 
 

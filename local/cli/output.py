@@ -1,4 +1,4 @@
-"""What the commands share: where they are added, what they print."""
+"""Types that all commands use, and a table for people."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A text for people, and the same as JSON values for machines."""
+    """What a command prints: a text for people, or the same facts as JSON for machines."""
 
     text: str
     facts: Mapping[str, Any]
 
 
 def columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose columns are as wide as they need to be."""
+    """Return a table; each column is as wide as its longest cell."""
     lines = [headings, *rows]
     widths = [max(len(line[place]) for line in lines) for place in range(len(headings))]
     return "\n".join(

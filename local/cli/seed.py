@@ -1,4 +1,4 @@
-"""`grocer seed`: a demonstration base in the table."""
+"""`grocer seed`: writes demonstration customers into the table."""
 
 import argparse
 import sys
@@ -19,8 +19,8 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from local.cli.output import Groups, Output
 from local.cli.target import Target
-from local.demo_base import CUSTOMERS_MAX, demo_customers, demo_purchases
-from local.options import OptionRefused
+from local.demo.customers import CUSTOMERS_MAX, demo_customers, demo_purchases
+from local.service.options import OptionRefused
 
 BATCH = 25
 THREADS = 4
@@ -37,20 +37,20 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     seed.set_defaults(run=_seed)
 
 
-def _seed(target: Target, said: argparse.Namespace) -> Output:
-    if not 0 < said.customers <= CUSTOMERS_MAX:
+def _seed(target: Target, options: argparse.Namespace) -> Output:
+    if not 0 < options.customers <= CUSTOMERS_MAX:
         raise OptionRefused(f"--customers is from 1 to {CUSTOMERS_MAX}")
     if target.world.settings.stage == "prod":
         raise OptionRefused("this is a production table")
     started, today = monotonic(), target.world.now().date()
-    done = _load(target, said.customers, said.seed, today, shown=not said.json)
+    done = _load(target, options.customers, options.seed, today, shown=not options.json)
     took_s = round(monotonic() - started, 1)
     text = f"{done} customers in {took_s} s. The same command writes the same people again."
     return Output(text, {"customers": done, "took_s": took_s})
 
 
 def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) -> int:
-    """Write everybody, a few batches at a time; the count of customers written."""
+    """Write all customers, a few batches at a time; returns how many were written."""
     people = demo_customers(count, seed=seed, today=today)
     done = 0
     with ThreadPoolExecutor(THREADS) as pool:
@@ -77,7 +77,7 @@ def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
 
 
 def _writes(target: Target, customer: Customer) -> Iterator[Put]:
-    """The items of one customer; nobody else has their phone, e-mail, card or chat."""
+    """Give the items of one customer. Phones, e-mails, cards and chats are unique in the base."""
     claim = {"customer": customer.id}
     yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
     yield Put(keys.phone(customer.phone.number), claim, version=None)

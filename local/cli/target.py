@@ -1,4 +1,4 @@
-"""Which Grocer the command line works on."""
+"""Finds the deployment that the command line works on."""
 
 import os
 from dataclasses import dataclass
@@ -11,26 +11,26 @@ import requests
 from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import read_settings
 from chalicelib.world import World, utc_now
-from local.environment_file import enter_environment
-from local.options import OptionRefused
+from local.service.environment_file import enter_environment
+from local.service.options import OptionRefused
 
 TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A world to act on; `simulator` is the messenger of the local service, "" elsewhere."""
+    """The world that a command changes; `simulator` is the local messenger's address, or ""."""
 
     world: World
     simulator: str = ""
 
 
 def find_target(data: Path) -> Target:
-    """What the environment names, else the service that runs on the folder `data`.
+    """Return the world that the environment names, or else the service that runs on `data`.
 
     Raises:
-        Refused: the environment names nothing and no service runs, or a setting is wrong.
-        Unavailable: the service runs and does not tell the time.
+        OptionRefused: the environment names nothing and no service runs, or a setting is wrong.
+        Unavailable: the service runs and does not answer.
     """
     simulator = ""
     if not os.environ.get("GROCER_TABLE"):
@@ -49,7 +49,7 @@ def _turned(offset: timedelta) -> datetime:
 
 
 def _offset(simulator: str) -> timedelta:
-    """How far the clock of the local service was turned."""
+    """Ask the local service how far its clock was turned."""
     try:
         answer = requests.get(f"{simulator}/clock", timeout=TIMEOUT_S)
         answer.raise_for_status()

@@ -1,1 +1,1 @@
-"""The messenger: people, their chats, the Bot API that bots speak and the page that shows it."""
+"""A messenger to try the bot with: people, chats, a Bot API, and a page that shows them."""

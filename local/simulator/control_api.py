@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from local.clock import ClockRunsForward
+from local.clock.turnable_clock import ClockRunsForward
 from local.simulator.bodies import Action, ClockTurn, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
@@ -33,10 +33,10 @@ class ControlQuery:
         return min(float(self.query.get("wait", "0")), WAIT_S_MAX)
 
 
-def add_person(simulator: Simulator, asked: ControlQuery) -> Json:
+def add_person(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people."""
     messenger = simulator.messenger
-    new = complete(NewPerson.model_validate_json(asked.body or b"{}"), len(messenger.people))
+    new = complete(NewPerson.model_validate_json(query.body or b"{}"), len(messenger.people))
     person = messenger.add_person(
         new.kind,
         first_name=new.first_name,
@@ -53,44 +53,44 @@ def list_people(simulator: Simulator, _: ControlQuery) -> Json:
         return {"people": [person_view(one) for one in simulator.messenger.people.values()]}
 
 
-def actor(simulator: Simulator, asked: ControlQuery) -> Json:
+def actor(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/messages; `?wait=5` waits until the service has taken it."""
-    person = _person(simulator, asked)
-    action = Action.model_validate_json(asked.body)
+    person = _person(simulator, query)
+    action = Action.model_validate_json(query.body)
     if person.kind == "webchat":
         _act_in_web_chat(simulator, person, action)
     else:
         _act_in_telegram(simulator, person, action)
-    if asked.wait_s:
-        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", asked.wait_s)
+    if query.wait_s:
+        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", query.wait_s)
     return _chat(person)
 
 
-def read_messages(simulator: Simulator, asked: ControlQuery) -> Json:
+def read_messages(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /people/{id}/messages."""
-    person = _person(simulator, asked)
+    person = _person(simulator, query)
     if person.kind == "webchat":
         simulator.web_chat.refresh(person)
     with simulator.messenger.reading():
         return _chat(person)
 
 
-def block(simulator: Simulator, asked: ControlQuery) -> Json:
+def block(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/block."""
-    return _change_membership(simulator, asked, simulator.phone.block)
+    return _change_membership(simulator, query, simulator.phone.block)
 
 
-def unblock(simulator: Simulator, asked: ControlQuery) -> Json:
+def unblock(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/unblock."""
-    return _change_membership(simulator, asked, simulator.phone.unblock)
+    return _change_membership(simulator, query, simulator.phone.unblock)
 
 
-def read_changes(simulator: Simulator, asked: ControlQuery) -> Json:
-    """GET /changes?after=REVISION&wait=SECONDS: everything, as soon as something is new."""
+def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
+    """GET /changes?after=REVISION&wait=SECONDS: the whole state, once it is newer."""
     simulator.watch()
     messenger = simulator.messenger
-    after = int(asked.query.get("after", "-1"))
-    messenger.wait_for(lambda: messenger.revision > after, asked.wait_s)
+    after = int(query.query.get("after", "-1"))
+    messenger.wait_for(lambda: messenger.revision > after, query.wait_s)
     webhook = simulator.bot_api.updates.webhook
     with messenger.reading():
         people = messenger.shown()
@@ -107,9 +107,9 @@ def read_changes(simulator: Simulator, asked: ControlQuery) -> Json:
         }
 
 
-def read_wire(simulator: Simulator, asked: ControlQuery) -> Json:
+def read_wire(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /wire?after=N."""
-    return {"exchanges": simulator.wire.after(int(asked.query.get("after", "0")))}
+    return {"exchanges": simulator.wire.after(int(query.query.get("after", "0")))}
 
 
 def read_sent(simulator: Simulator, _: ControlQuery) -> Json:
@@ -123,30 +123,30 @@ def read_clock(simulator: Simulator, _: ControlQuery) -> Json:
     return {"now": now, "offset_s": round(simulator.clock.offset.total_seconds())}
 
 
-def turn_clock(simulator: Simulator, asked: ControlQuery) -> Json:
+def turn_clock(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /clock."""
-    turn = ClockTurn.model_validate_json(asked.body)
+    turn = ClockTurn.model_validate_json(query.body)
     instant = turn.to or simulator.clock.now() + timedelta(seconds=turn.forward_s or 0)
     try:
         simulator.turn_to(instant)
     except ClockRunsForward as exc:
         raise NotPossible("the clock only turns forward") from exc
-    return read_clock(simulator, asked)
+    return read_clock(simulator, query)
 
 
-def _person(simulator: Simulator, asked: ControlQuery) -> SimulatedPerson:
-    return simulator.person(int(asked.parts[0]))
+def _person(simulator: Simulator, query: ControlQuery) -> SimulatedPerson:
+    return simulator.person(int(query.parts[0]))
 
 
 def _change_membership(
-    simulator: Simulator, asked: ControlQuery, change: Callable[[SimulatedPerson], None]
+    simulator: Simulator, query: ControlQuery, change: Callable[[SimulatedPerson], None]
 ) -> Json:
-    person = _person(simulator, asked)
+    person = _person(simulator, query)
     if person.kind == "webchat":
         raise NotPossible("a web chat cannot be blocked: close the page")
     change(person)
-    if asked.wait_s:
-        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", asked.wait_s)
+    if query.wait_s:
+        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", query.wait_s)
     return person_view(person)
 
 

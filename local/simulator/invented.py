@@ -1,4 +1,4 @@
-"""People who do not exist, for whoever is let in without a name."""
+"""Invents names and phones for people who are added without them."""
 
 from local.simulator.bodies import NewPerson
 from local.simulator.messenger import Language
@@ -25,16 +25,16 @@ NAMES: dict[Language, tuple[tuple[str, str], ...]] = {
 PHONE_STARTS: dict[Language, str] = {"ru": "+7999555", "en": "+7701555"}
 
 
-def complete(asked: NewPerson, already: int) -> NewPerson:
-    """Fill in what was left out; `already` is how many people there are."""
-    names = NAMES[asked.language]
+def complete(wanted: NewPerson, already: int) -> NewPerson:
+    """Fill in the missing fields; `already` is how many people there are."""
+    names = NAMES[wanted.language]
     first_name, last_name = names[already % len(names)]
-    if asked.first_name:
-        first_name, last_name = asked.first_name, asked.last_name
+    if wanted.first_name:
+        first_name, last_name = wanted.first_name, wanted.last_name
     return NewPerson(
-        kind=asked.kind,
-        language=asked.language,
+        kind=wanted.kind,
+        language=wanted.language,
         first_name=first_name,
         last_name=last_name,
-        phone=asked.phone or f"{PHONE_STARTS[asked.language]}{already + 101:04d}",
+        phone=wanted.phone or f"{PHONE_STARTS[wanted.language]}{already + 101:04d}",
     )

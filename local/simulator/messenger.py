@@ -1,4 +1,4 @@
-"""What the messenger remembers: its people, their chats, and the numbers given so far."""
+"""The state of the messenger: people, chats, and the last ids given."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from local.demo_base import CHATS_FROM, CUSTOMERS_MAX
+from local.demo.customers import CHATS_FROM, CUSTOMERS_MAX
 
 JsonObject = dict[str, Any]
 Kind = Literal["telegram", "webchat"]
@@ -23,7 +23,7 @@ CROWD_SHOWN = 20
 
 
 class NoSuchPerson(Exception):
-    """Nobody has this id."""
+    """No person has this id."""
 
 
 class TooManyPeople(Exception):
@@ -79,13 +79,13 @@ class Bot:
 
 
 class Messenger:
-    """All state, under one lock; whoever changes it says so and wakes those who watch."""
+    """All state under one lock; a change wakes the threads that wait for one."""
 
     def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:
         self.bot = bot
         self.now = now
         self.people: dict[int, SimulatedPerson] = {}
-        # Those of the demonstration base to whom something was sent; a restart forgets them.
+        # People of the demonstration base who got a message; a restart drops them.
         self.crowd: dict[int, SimulatedPerson] = {}
         self.crowd_messages = 0
         self.commands: list[JsonObject] = []
@@ -97,25 +97,25 @@ class Messenger:
 
     @contextmanager
     def change(self) -> Iterator[None]:
-        """Hold the lock, then tell the watchers that something is new."""
+        """Hold the lock, then wake the threads that wait for a change."""
         with self._changed:
             yield
             self.revision += 1
             self._changed.notify_all()
 
     def touch(self) -> None:
-        """Tell the watchers to look again."""
+        """Wake the threads that wait for a change."""
         with self.change():
             pass
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold the lock without telling anybody."""
+        """Hold the lock without waking a thread."""
         with self._changed:
             yield
 
     def wait_for(self, is_met: Callable[[], bool], timeout_s: float) -> bool:
-        """Wait until a change meets the condition; false when time ran out."""
+        """Wait until the condition is met; returns false if time ran out."""
         with self._changed:
             return self._changed.wait_for(is_met, timeout_s)
 
@@ -123,15 +123,15 @@ class Messenger:
         """Find a person.
 
         Raises:
-            NoSuchPerson: nobody has this id.
+            NoSuchPerson: no person has this id.
         """
         person = self.people.get(person_id) or self.crowd.get(person_id)
         if person is None:
-            raise NoSuchPerson(f"nobody has the id {person_id}")
+            raise NoSuchPerson(f"no person has the id {person_id}")
         return person
 
     def owner_of(self, chat_id: int) -> SimulatedPerson | None:
-        """Find whose chat it is; the people of the demonstration base come when they are needed."""
+        """Find the person of a chat; those of the demonstration base are made when needed."""
         person = self.people.get(chat_id)
         if person is None and chat_id in CROWD:
             with self._changed:
@@ -139,13 +139,13 @@ class Messenger:
         return person
 
     def shown(self) -> list[SimulatedPerson]:
-        """List the people, and the last ones of the demonstration base that were written to."""
+        """List the people, and those of the demonstration base who got messages last."""
         return [*self.people.values(), *list(self.crowd.values())[-CROWD_SHOWN:]]
 
     def add_person(
         self, kind: Kind, *, first_name: str, last_name: str, language: Language, phone: str
     ) -> SimulatedPerson:
-        """Let somebody in.
+        """Add a person.
 
         Raises:
             TooManyPeople: there are 100 already.
@@ -159,7 +159,7 @@ class Messenger:
             return person
 
     def keep_message(self, person: SimulatedPerson, message: JsonObject) -> None:
-        """Append to the chat; only the newest 500 are kept, and few of the demonstration's."""
+        """Append to the chat; the newest 500 are kept, and fewer for the demonstration base."""
         with self.change():
             person.messages.append(message)
             if person.id in self.crowd:
@@ -182,7 +182,7 @@ class Messenger:
         return int(self.now().timestamp())
 
     def as_json(self) -> JsonObject:
-        """Return everything that outlives the process."""
+        """Return the state that is stored between runs."""
         with self._changed:
             return {
                 "people": [asdict(person) for person in self.people.values()],
@@ -192,7 +192,7 @@ class Messenger:
             }
 
     def load(self, stored: JsonObject) -> None:
-        """Become what `as_json` returned once; unfinished spinners are forgotten."""
+        """Restore what `as_json` returned; unfinished spinners are dropped."""
         with self.change():
             people = [SimulatedPerson(**(person | {"waiting": {}})) for person in stored["people"]]
             self.people = {person.id: person for person in people}

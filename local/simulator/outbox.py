@@ -1,4 +1,4 @@
-"""The text messages and the e-mail that the service sent: read from the engine."""
+"""Reads from the engine the SMS and e-mails that the service sent."""
 
 from typing import Any
 from urllib.parse import urlsplit

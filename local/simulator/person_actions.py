@@ -1,4 +1,4 @@
-"""What a person does in Telegram, and the updates that the bot gets for it.
+"""The actions of a person in Telegram, and the updates that the bot gets for them.
 
 Source: https://core.telegram.org/bots/api#update
 """
@@ -7,21 +7,21 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from local.simulator.bot_api import BotApi
-from local.simulator.bot_messages import chat_of
+from local.simulator.bot_api.api import BotApi
+from local.simulator.bot_api.messages import chat_of
+from local.simulator.bot_api.pictures import photo_size, snapshot
 from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
-from local.simulator.pictures import photo_size, snapshot
 
 CALLBACK_ID_BITS = 60
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
 
 
 class NotPossible(Exception):
-    """The messenger's own screen would not let a person do this."""
+    """The messenger's screen does not allow this action."""
 
 
 class Phone:
-    """The app in people's hands: everything that they can do to the bot."""
+    """The Telegram app: everything that a person can do with the bot."""
 
     def __init__(self, messenger: Messenger, bot_api: BotApi) -> None:
         self._messenger = messenger
@@ -52,9 +52,11 @@ class Phone:
             "user_id": person.id,
         }
         content: JsonObject = {"contact": contact or own}
-        asked = next((one for one in reversed(person.messages) if one["from"]["is_bot"]), None)
-        if contact is None and asked is not None:
-            reply = {name: asked[name] for name in REPLY_FIELDS if name in asked}
+        last_of_bot = next(
+            (one for one in reversed(person.messages) if one["from"]["is_bot"]), None
+        )
+        if contact is None and last_of_bot is not None:
+            reply = {name: last_of_bot[name] for name in REPLY_FIELDS if name in last_of_bot}
             content["reply_to_message"] = reply
         self._send(person, content)
 
@@ -88,7 +90,7 @@ class Phone:
         self._send(person, {"photo": [photo]} | ({"caption": caption} if caption else {}))
 
     def edit(self, person: SimulatedPerson, text: str, message_id: int | None) -> None:
-        """Change a text of one's own: this one, or the last."""
+        """Edit one of the person's texts: this one, or the last."""
         self._refuse_blocked(person)
         for message in reversed(person.messages):
             is_wanted = message_id is None or message["message_id"] == message_id
@@ -101,7 +103,7 @@ class Phone:
         raise NotPossible("there is no such text of one's own")
 
     def press(self, person: SimulatedPerson, button: str, message_id: int | None) -> None:
-        """Press a button by its text or data: of the keyboard, else of the newest message."""
+        """Press a button by its text or data, on the keyboard or else in the newest message."""
         self._refuse_blocked(person)
         if message_id is None and self._press_on_keyboard(person, button):
             return
@@ -195,7 +197,7 @@ def _user(person: SimulatedPerson) -> JsonObject:
 
 
 def _inline_buttons(person: SimulatedPerson) -> Iterator[tuple[JsonObject, JsonObject, str]]:
-    """The buttons beneath messages, newest message first: the message, the button, its place."""
+    """Give the inline buttons, newest message first: the message, the button, its place."""
     for message in reversed(person.messages):
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         for row_index, row in enumerate(rows):

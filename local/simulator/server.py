@@ -1,4 +1,4 @@
-"""The simulator over HTTP: the page, its own API, and the Bot API beside them."""
+"""Serves the simulator: the page, its control API, and the Bot API."""
 
 import json
 import logging
@@ -17,11 +17,11 @@ from local.loopback import (
     LoopbackServer,
 )
 from local.simulator import control_api as control
+from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
-from local.simulator.pictures import mime_type
 from local.simulator.simulator import Simulator
 from local.simulator.web_chat import ChatUnavailable
 
@@ -70,7 +70,7 @@ REFUSALS: dict[type[Exception], int] = {
 
 
 class SimulatorServer(LoopbackServer):
-    """A port taken at once, and the simulator that answers there as soon as it is built."""
+    """Takes its port at once; the simulator answers there as soon as it is built."""
 
     def __init__(self, port: int) -> None:
         super().__init__(port, _SimulatorHandler)
@@ -124,14 +124,14 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     for route_method, pattern, view, status in ROUTES:
         match = pattern.fullmatch(url.path)
         if match and method == route_method:
-            asked = ControlQuery(match.groups(), dict(parse_qsl(url.query)), body)
-            return _look(simulator, view, asked, status)
+            query = ControlQuery(match.groups(), dict(parse_qsl(url.query)), body)
+            return _answer_view(simulator, view, query, status)
     return _error(404, "there is nothing here")
 
 
-def _look(simulator: Simulator, view: View, asked: ControlQuery, status: int) -> Answer:
+def _answer_view(simulator: Simulator, view: View, query: ControlQuery, status: int) -> Answer:
     try:
-        return _json(status, view(simulator, asked))
+        return _json(status, view(simulator, query))
     except ValidationError as exc:
         return _error(400, "; ".join(error["msg"] for error in exc.errors()))
     except ValueError as exc:

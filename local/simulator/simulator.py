@@ -1,4 +1,4 @@
-"""The whole messenger put together, and its housekeeping while it runs."""
+"""Builds the messenger from its parts, and saves and polls while it runs."""
 
 import threading
 import time
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from local.clock import TurnableClock
-from local.simulator.bot_api import BotApi
+from local.clock.turnable_clock import TurnableClock
+from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Bot, Messenger, SimulatedPerson
 from local.simulator.person_actions import Phone
 from local.simulator.storage import load, save
@@ -23,7 +23,7 @@ WATCHED_FOR_S = 15.0
 
 @dataclass(slots=True)
 class Simulator:
-    """Everything that a request to the simulator may need."""
+    """The parts that a request to the simulator may need."""
 
     messenger: Messenger
     wire: Wire
@@ -41,7 +41,7 @@ class Simulator:
         return self.messenger.person(person_id)
 
     def turn_to(self, instant: datetime) -> None:
-        """Turn the clock; behind a whole service, with all that its hours lead to.
+        """Turn the clock; if a service runs behind it, with the work of each hour.
 
         Raises:
             ClockRunsForward: `instant` has already passed.
@@ -50,12 +50,12 @@ class Simulator:
         self.messenger.touch()
 
     def watch(self) -> None:
-        """Note that somebody looks at the page: web chats are worth polling."""
+        """Note that the page is open, so that web chats are polled."""
         self.watched_until_s = time.monotonic() + WATCHED_FOR_S
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Save what changes and fetch what web chats were sent, until the block ends."""
+        """Save changes and poll web chats until the block ends."""
         jobs = (self._save_changes, self._refresh_web_chats)
         threads = [threading.Thread(target=job, daemon=True) for job in jobs]
         for thread in threads:
@@ -90,7 +90,7 @@ class Simulator:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Whom the messenger talks to: the service, the page's own address, the engine."""
+    """The addresses of the service, of the page itself, and of the engine."""
 
     api_url: str
     page_url: str
@@ -105,7 +105,7 @@ def build_simulator(
     clock: TurnableClock,
     delay_scale: float = 1.0,
 ) -> Simulator:
-    """Put a messenger together and let it remember what `folder` holds."""
+    """Build a messenger and restore the state that `folder` holds."""
     messenger = Messenger(Bot(token), clock.now)
     wire = Wire(clock.now, messenger.touch)
     bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)

@@ -4,14 +4,14 @@ import json
 import os
 from pathlib import Path
 
-from local.simulator.bot_api import BotApi
+from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Messenger
 
 FORMAT = 1
 
 
 def save(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
-    """Write everything; a crash in the middle leaves the old file whole."""
+    """Write the state; a crash leaves the old file."""
     content = {
         "format": FORMAT,
         "messenger": messenger.as_json(),
@@ -24,7 +24,7 @@ def save(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
 
 
 def load(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
-    """Read what was saved; a file of another format is left alone and not read."""
+    """Restore the stored state; a file of another format is ignored."""
     if not path.exists():
         return
     content = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""How people and chats look to the page and to tests: one shape for every messenger."""
+"""People and chats as the page and the tests see them, in one shape for every messenger."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The web chat widget in people's browsers: it talks to the service as a real page would."""
+"""The web chat of people's browsers: calls the service as a real page does."""
 
 import threading
 import uuid
@@ -33,7 +33,7 @@ class WebChat:
         """Start a session, once.
 
         Raises:
-            ChatUnavailable: the service does not let us in.
+            ChatUnavailable: the service refused or did not answer.
         """
         if person.session:
             self._wire.hide(person.session)
@@ -49,7 +49,7 @@ class WebChat:
         """Send a text, or press a button, under an id that survives repeats.
 
         Raises:
-            ChatUnavailable: it was not taken.
+            ChatUnavailable: the service refused or did not answer.
         """
         self.open(person)
         shown, value = _button(person, button) if button else (text, "")
@@ -61,7 +61,7 @@ class WebChat:
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
     def refresh(self, person: SimulatedPerson) -> None:
-        """Fetch what came since the last time.
+        """Fetch the messages since the last one shown.
 
         Raises:
             ChatUnavailable: the service did not answer.
@@ -87,7 +87,7 @@ class WebChat:
             if attempt:
                 self._pause.wait(RETRY_PAUSE_S)
             status, answer = self._exchange(method, path, headers, body)
-            # An empty answer to a poll is no news.
+            # An empty answer to a poll would only fill the log.
             if method != "GET" or answer != {"messages": []}:
                 self._write_down(person, f"{method} {path}", headers, body, (status, answer))
             if status in (200, 201) and isinstance(answer, dict):
@@ -136,7 +136,7 @@ class WebChat:
 
 
 def _button(person: SimulatedPerson, wanted: str) -> tuple[str, str]:
-    """Find a button by what stands on it or by its value: the newest wins."""
+    """Find a button by its label or value, in the newest message that has it."""
     for message in reversed(person.messages):
         for button in (button for row in message["buttons"] for button in row):
             if wanted in (button["value"], button["text"]):

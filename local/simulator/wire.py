@@ -1,4 +1,4 @@
-"""The log of what went over the wire, with secrets masked."""
+"""The log of requests and answers, with secrets masked."""
 
 import itertools
 import threading
@@ -32,9 +32,9 @@ class Exchange:
 
 
 class Wire:
-    """The newest exchanges; a secret that was told to `hide` never stands in one.
+    """Keeps the newest exchanges; values given to `hide` are masked in them.
 
-    `noticed` is called after each, so that whoever watches can look.
+    `noticed` is called after each exchange, to wake the threads that show them.
     """
 
     def __init__(self, now: Callable[[], datetime], noticed: Callable[[], None]) -> None:
@@ -47,7 +47,7 @@ class Wire:
         self.last_n = 0
 
     def hide(self, secret: str) -> None:
-        """Mask this value everywhere from now on; a very short one hides nothing."""
+        """Mask this value from now on; very short values are not masked."""
         if len(secret) >= SECRET_CHARS_MIN:
             with self._lock:
                 self._secrets.add(secret)
@@ -62,7 +62,7 @@ class Wire:
         answer: object,
         person_id: int | None = None,
     ) -> None:
-        """Write down an exchange."""
+        """Add an exchange."""
         with self._lock:
             self.last_n = next(self._numbers)
             exchange = Exchange(

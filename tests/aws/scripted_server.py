@@ -1,4 +1,4 @@
-"""A server on loopback that answers each request as its script says, and remembers what came."""
+"""A server on loopback that answers each request as its script says, and records the requests."""
 
 import json
 import socket
@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 HOST = "127.0.0.1"
-RESET = struct.pack("ii", 1, 0)  # lingering for 0 s: the end is a reset
+RESET = struct.pack("ii", 1, 0)  # with a linger time of 0 s, closing sends a reset
 
 Reply = Callable[[socket.socket], bool]
-"""What is done when a request has come; whether the connection goes on afterwards."""
+"""Answers one request; returns whether the connection stays open afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedRequest:
     """One request, and the number of the connection on which it came."""
 
     connection: int
@@ -33,14 +33,26 @@ class Asked:
         return self.headers["x-amz-target"].rpartition(".")[2]
 
 
+def an_empty_object(_request: ReceivedRequest) -> bytes:
+    return written(b"{}")
+
+
 @dataclass(slots=True)
 class ScriptedServer:
-    """Answers in the order of `script`; when it is used up, with an empty object."""
+    """Replies in the order of `script`, and after its end with what `answer` gives."""
 
     script: list[Reply]
+    answer: Callable[[ReceivedRequest], bytes] = an_empty_object
     url: str = ""
-    asked: list[Asked] = field(default_factory=list)
+    received: list[ReceivedRequest] = field(default_factory=list)
     connections: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def reply_to(self, request: ReceivedRequest) -> Reply:
+        """Record the request and choose its reply. Each connection has a thread of its own."""
+        with self._lock:
+            self.received.append(request)
+            return self.script.pop(0) if self.script else sends(self.answer(request))
 
 
 @contextmanager
@@ -51,7 +63,7 @@ def serving(*script: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Scrip
         server.url = f"{scheme}://{HOST}:{listener.getsockname()[1]}"
         Thread(target=_accept, args=(listener, server, tls), daemon=True).start()
         yield server
-        # An accept that waits is not ended by a close.
+        # Closing a listener does not wake the thread that waits in accept.
         listener.shutdown(socket.SHUT_RDWR)
 
 
@@ -76,25 +88,24 @@ def _serve(
 
 def _converse(connected: socket.socket, server: ScriptedServer, number: int) -> None:
     with connected.makefile("rb") as stream:
-        while asked := _read(stream, number):
-            server.asked.append(asked)
-            reply = server.script.pop(0) if server.script else answers({})
+        while request := _read(stream, number):
+            reply = server.reply_to(request)
             if not reply(connected):
                 return
 
 
-def _read(stream: Any, number: int) -> Asked | None:
+def _read(stream: Any, number: int) -> ReceivedRequest | None:
     if not stream.readline():
         return None
     lines = iter(lambda: stream.readline().decode().strip(), "")
     headers = {
         name.lower(): value.strip() for name, _, value in (ln.partition(":") for ln in lines)
     }
-    return Asked(number, headers, stream.read(int(headers["content-length"])))
+    return ReceivedRequest(number, headers, stream.read(int(headers["content-length"])))
 
 
 def written(content: bytes, status: int = 200, **headers: str) -> bytes:
-    """An answer on the wire; a name's `_` is a `-`."""
+    """An answer as it is sent; in the name of a header `_` stands for `-`."""
     given = {
         "date": formatdate(usegmt=True),
         "content-length": str(len(content)),
@@ -123,14 +134,14 @@ def refuses(code: str, message: str = "no", status: int = 400, **more: Any) -> R
     return sends(written(json.dumps(body).encode(), status, **headers))
 
 
-def then_ends(reply: Reply) -> Reply:
-    """The same, and the connection is closed, unannounced."""
+def then_closes(reply: Reply) -> Reply:
+    """The same, and then the server closes the connection without saying so in the answer."""
 
-    def ending(connected: socket.socket) -> bool:
+    def closing(connected: socket.socket) -> bool:
         reply(connected)
         return False
 
-    return ending
+    return closing
 
 
 def resets(connected: socket.socket) -> bool:
@@ -138,20 +149,18 @@ def resets(connected: socket.socket) -> bool:
     return False
 
 
-def ends(_connected: socket.socket) -> bool:
+def closes(_connected: socket.socket) -> bool:
     return False
 
 
-def waits(seconds: float) -> Reply:
-    def reply(_connected: socket.socket) -> bool:
-        time.sleep(seconds)
-        return False
-
-    return reply
+def stays_silent(connected: socket.socket) -> bool:
+    """Answer nothing, until the client gives up and closes the connection."""
+    connected.recv(1)
+    return False
 
 
 def drips(raw: bytes, pause_s: float) -> Reply:
-    """One byte at a time."""
+    """Send one byte at a time."""
 
     def reply(connected: socket.socket) -> bool:
         for byte in raw:

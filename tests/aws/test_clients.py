@@ -23,10 +23,10 @@ def test_one_slow_call_leaves_most_of_the_function_its_time(service: str) -> Non
 
 def test_a_slow_call_of_dynamodb_does_so_too() -> None:
     client = make_client("dynamodb")
-    patience = client.connections.patience
+    limits = client.connections.limits
 
-    assert patience.connect_s + patience.read_s <= FUNCTION_S / 3
-    assert patience.answer_s <= FUNCTION_S / 2
+    assert limits.connect_s + limits.read_s <= FUNCTION_S / 3
+    assert limits.answer_s <= FUNCTION_S / 2
     assert client.attempts_max == 3
 
 

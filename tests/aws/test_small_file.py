@@ -1,4 +1,4 @@
-"""A file from an address: bounded in time and size, and never from anywhere else."""
+"""A file is fetched within bounds of time and size, and only from the address that was given."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import pytest
 from chalicelib.aws.small_file import FILE_BYTES_MAX, fetch_small_file
 from chalicelib.domain.errors import Forbidden, Unavailable
 
-PATIENCE_S = 0.5
+FETCH_S = 0.5
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -46,10 +46,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b".")
             except OSError:
                 return
-            time.sleep(PATIENCE_S / 5)
+            time.sleep(FETCH_S / 5)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: a test's output is its result."""
+        """Log nothing: the test output holds results only."""
 
 
 @contextmanager
@@ -71,26 +71,26 @@ def host() -> Iterator[str]:
 
 
 def fetch(address: str) -> bytes:
-    return fetch_small_file(address, patience_s=PATIENCE_S)
+    return fetch_small_file(address, fetch_s=FETCH_S)
 
 
-def test_the_content_is_given(host: str) -> None:
+def test_the_content_is_returned(host: str) -> None:
     assert fetch(f"{host}/file") == b"content"
 
 
 @pytest.mark.parametrize("path", ["404", "403", "204", "elsewhere", "large"])
-def test_what_is_no_small_file_there_is_refused_for_good(host: str, path: str) -> None:
+def test_an_answer_without_a_small_file_is_refused_for_good(host: str, path: str) -> None:
     with pytest.raises(Forbidden, match=r"^file\.absent$"):
         fetch(f"{host}/{path}")
 
 
 @pytest.mark.parametrize("path", ["500", "503", "429", "408", "trickles"])
-def test_who_does_not_answer_now_may_answer_later(host: str, path: str) -> None:
+def test_a_server_that_fails_now_may_answer_later(host: str, path: str) -> None:
     with pytest.raises(Unavailable):
         fetch(f"{host}/{path}")
 
 
-def test_nobody_at_the_address_may_be_there_later() -> None:
+def test_a_server_that_is_down_may_answer_later() -> None:
     with served() as gone:
         pass
     with pytest.raises(Unavailable):

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from chalicelib.aws.sns_signature import KEYS_MAX, SnsSignatures
 from chalicelib.domain.errors import Forbidden, Unavailable
-from local.sns_signer import BORN, LIFE, NAME, SnsSigner
+from local.cloud.sns_signer import BORN, LIFE, NAME, SnsSigner
 from tests.builders.clock import START
 from tests.builders.receipts import SIGNER, TOPIC, an_envelope, instant
 

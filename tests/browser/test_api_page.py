@@ -14,7 +14,7 @@ from app import app
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
-from local.gateway import Gateway
+from local.cloud.gateway import Gateway
 from local.loopback import serving
 from tests.browser.test_simulator_page import CHROMEDRIVER, CHROMIUM, CHROMIUM_OPTIONS, WAIT_S
 from tests.builders.staff import a_caller

@@ -17,7 +17,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from local.engine import ROOT, free_port
+from local.engine.process import free_port
+from local.install.environments import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -29,6 +29,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, use_world
 from tests.builders.events import sqs_event
+from tests.builders.numbers import Numbers
 from tests.builders.planning import Job, Jobs, a_launch, a_record, contacted, keep, people
 from tests.channels.bot_api import Answer, says
 from tests.repo.builders import a_dialog
@@ -36,7 +37,7 @@ from tests.repo.builders import a_dialog
 TAKEN = says(200, {"ok": True, "result": {"message_id": 1}})
 JOBS_MAX = 200
 CALLS_MAX = 1000
-_chats = itertools.count(7_000_000_001)
+_chats = Numbers(7_000_000_001)
 
 
 class Dies(BaseException):

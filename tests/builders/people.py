@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import app
-from chalicelib.aws.clients import make_client
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Chat
 from chalicelib.handlers.workers.outbox import outbox
@@ -181,7 +180,7 @@ def profiles(world: World) -> list[dict[str, Any]]:
 
 def queued(world: World) -> list[dict[str, Any]]:
     """The jobs that wait in the outbox now, taken off the queue."""
-    client = make_client("sqs")
+    client = world.client("sqs")
     url = world.settings.outbox_queue
     jobs = []
     for _ in range(20):

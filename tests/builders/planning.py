@@ -30,11 +30,12 @@ from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.events import sqs_event
+from tests.builders.numbers import Numbers
 from tests.repo.builders import a_customer
 
 EVERYBODY = PredicateAudience('{"kind":"all","of":[]}')
 JOBS_MAX = 2000
-_campaigns = itertools.count(1)
+_campaigns = Numbers(1)
 Job = dict[str, Any]
 
 
@@ -128,11 +129,11 @@ def found(world: World, run: Run) -> Planned:
     pages = list(world.campaigns.runs.pages(run))
     chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
     planned = [(each, (c.channel, c.not_before)) for c in chunks for each in c.recipients]
-    left = [pair for page in pages for pair in world.campaigns.runs.left_of(run, page)]
+    left = [pair for page in pages for pair in world.campaigns.runs.excluded_of(run, page)]
     assert len({customer for customer, _ in (*planned, *left)}) == len(planned) + len(left)
     total = sum((page.sum for page in pages), PageSum())
     assert total.found == len(planned) + len(left)
-    assert (total.planned.total(), total.left.total()) == (len(planned), len(left))
+    assert (total.planned.total(), total.excluded.total()) == (len(planned), len(left))
     assert total.chunks == len(chunks)
     ids = [(each, at) for page in pages for each, at in page.chunk_ids]
     assert ids == [(chunk.address.chunk, chunk.not_before) for chunk in chunks]

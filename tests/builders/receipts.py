@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.world import World
-from local.sns_signer import SnsSigner
+from local.cloud.sns_signer import SnsSigner
 from tests.builders.clock import START
 
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:receipts"

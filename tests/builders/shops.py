@@ -1,6 +1,5 @@
 """Receipts as tills send them."""
 
-import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,13 +18,14 @@ from chalicelib.handlers.shopping.purchases import make_purchase, make_return
 from chalicelib.handlers.shopping.requests import NewPurchase
 from chalicelib.world import World
 from tests.builders.clock import START
+from tests.builders.numbers import Numbers
 from tests.builders.staff import Answered, Caller
 from tests.repo.builders import a_customer, found, save_registration
 
 RECEIPTS = "/v1/purchases"
 RECEIPT = "/v1/purchases/{shop}/{receipt}"
 RETURNS = f"{RECEIPT}/returns"
-_numbers = itertools.count(1)
+_numbers = Numbers(1)
 
 
 def rub(amount: str) -> dict[str, str]:
@@ -92,5 +92,5 @@ class Machine:
         try:
             view(Actor(StaffKeyId("machine"), self.world.now(), request))
         except Refusal as refusal:
-            return problem(refusal)[0]
+            return int(problem(refusal, "request").status_code)
         return status

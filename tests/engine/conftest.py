@@ -1,6 +1,12 @@
-"""A World over the local engine, in a process of its own: atomicity is shown here."""
+"""A World over the local engine, in a process of its own: atomicity is shown here.
+
+With `GROCER_TEST_DYNAMODB=http://127.0.0.1:8000` the tables stand in that DynamoDB instead, and the
+engine serves the other services alone.
+"""
 
 import itertools
+import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,13 +15,19 @@ import pytest
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.engine import Engine, free_port
+from local.engine.process import Engine, free_port
 from tests.builders.clock import Clock
 from tests.builders.deliveries import Mission, PostOffice, a_mission, post_office
+from tests.builders.numbers import restart_numbers
 from tests.builders.table import create_table, with_queues
 from tests.engine.lossy_proxy import LossyProxy
 
+DYNAMODB = os.environ.get("GROCER_TEST_DYNAMODB", "")  # noqa: TID251 - not a setting of the service
+# A DynamoDB that outlives this process may still hold the tables of another run.
+RUN = secrets.token_hex(4)
+NUMBERS_A_TEST = 10_000
 _tables = itertools.count(1)
+_tests = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -24,19 +36,36 @@ def engine() -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture(autouse=True)
+def _numbers() -> None:
+    """The engine keeps what it sent to whom for all tests: each has people of its own."""
+    restart_numbers(next(_tests) * NUMBERS_A_TEST)
+
+
 @pytest.fixture
-def proxy(engine: Engine) -> Iterator[LossyProxy]:
+def dynamodb(engine: Engine) -> str:
+    """Where the tables are."""
+    return DYNAMODB or engine.endpoint
+
+
+@pytest.fixture
+def proxy(engine: Engine, dynamodb: str) -> Iterator[LossyProxy]:
     """A way to the engine that can lose answers."""
-    with LossyProxy(engine.endpoint) as proxy:
+    with LossyProxy(engine.endpoint, dynamodb) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def world(
-    engine: Engine, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
+    dynamodb: str,
+    settings: Settings,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     """A world with a table and a queue of its own."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
     yield from _world(settings, clock)
 
 
@@ -50,13 +79,16 @@ def lossy_world(
 
 
 def _world(settings: Settings, clock: Clock) -> Iterator[World]:
-    name = f"grocer-{next(_tables)}"
-    create_table(make_sdk_client("dynamodb"), name)
+    name = f"grocer-{RUN}-{next(_tables)}"
+    client = make_sdk_client("dynamodb")
+    create_table(client, name)
     settings = with_queues(replace(settings, table=name), prefix=f"{name}-")
     world = World(settings, now=clock.now)
     use_world(world)
     yield world
     use_world(None)
+    if DYNAMODB:  # the engine forgets everything when it ends
+        client.delete_table(TableName=name)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ OF_DYNAMODB = frozenset(
 class LossyProxy:
     """Loses the next `n` answers of an operation, after the engine did what was asked."""
 
-    def __init__(self, upstream: str) -> None:
-        self.upstream = urlsplit(upstream).netloc
+    def __init__(self, upstream: str, dynamodb: str) -> None:
+        self._upstream, self._dynamodb = urlsplit(upstream).netloc, urlsplit(dynamodb).netloc
         self._losing: Counter[str] = Counter()
         self._lock = Lock()
         self.asked: Counter[str] = Counter()
@@ -42,6 +42,10 @@ class LossyProxy:
     def asked_of_dynamodb(self) -> int:
         """How many requests for the table came so far."""
         return sum(times for operation, times in self.asked.items() if operation in OF_DYNAMODB)
+
+    def upstream_of(self, target: str) -> str:
+        """Where a request goes on to: DynamoDB may stand beside the engine."""
+        return self._dynamodb if target.startswith("DynamoDB") else self._upstream
 
     def loses(self, operation: str, times: int = 1) -> None:
         """Drop the answers to the next requests of `operation`, such as `PutItem`."""
@@ -78,8 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        operation = _operation(self.headers.get(TARGET, ""), self.path, body)
-        upstream = http.client.HTTPConnection(self.proxy.upstream, timeout=30)
+        target = self.headers.get(TARGET, "")
+        operation = _operation(target, self.path, body)
+        upstream = http.client.HTTPConnection(self.proxy.upstream_of(target), timeout=30)
         try:
             upstream.request("POST", self.path, body, dict(self.headers.items()))
             answer = upstream.getresponse()

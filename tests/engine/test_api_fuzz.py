@@ -26,7 +26,7 @@ from chalicelib.handlers.edge.openapi import PART, describe
 from chalicelib.handlers.edge.operation import Nothing, Operation
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
-from local.gateway import Gateway
+from local.cloud.gateway import Gateway
 from local.loopback import serving
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body

@@ -146,7 +146,7 @@ def test_a_transaction_whose_answer_is_lost_is_made_once(
 def test_a_token_makes_two_calls_one(client: Client, name: str) -> None:
     request = {
         "TransactItems": [{"Put": {"TableName": name, "Item": key()}}],
-        "ClientRequestToken": f"the-token-of-both-{name}",
+        "ClientRequestToken": f"of-both-{name}",
     }
     client.transact_write_items(**request)
     client.transact_write_items(**request)

@@ -14,7 +14,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.services.messages.render_message import render_message
 from chalicelib.services.messages.send_message import send_message
 from chalicelib.world import World
-from local.engine import Engine
+from local.engine.process import Engine
 from tests.builders.campaigns import AUTUMN, a_record, says
 from tests.engine.lossy_proxy import LossyProxy
 from tests.repo.builders import a_customer

@@ -18,7 +18,7 @@ from chalicelib.domain.campaigns.run import RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
-from local.engine import Engine
+from local.engine.process import Engine
 from tests.builders.clock import Clock
 from tests.builders.deliveries import PostOffice
 from tests.builders.mailbox import letters_to, sms_to
@@ -108,7 +108,8 @@ def of_moto(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
             return len(letters_to(str(customer.email)))
         return len(sms_to(customer.phone.number))
 
-    with mock_aws():
+    # With other credentials a DynamoDB of its own would show another account's tables: none.
+    with mock_aws(config={"core": {"mock_credentials": False}}):
         make_client("sesv2").create_email_identity(EmailIdentity=world.settings.email_from)
         yield Service(
             world=world,

@@ -1,11 +1,13 @@
 """The table in memory answers as the engine does, whatever our repositories ask of it."""
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table import agenda_keys
@@ -16,9 +18,11 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Least, Put, Write
 from chalicelib.world import World
 from local.memory_table import MemoryTable
+from tests.engine.conftest import DYNAMODB
 
 pytestmark = pytest.mark.engine
 
+TABLE = "the-table"
 STEPS = 400
 PARTITIONS, SORTS = ("A", "B"), ("1", "2", "3", "4")
 DAYS = [date(2026, 11, 1) + timedelta(days=number) for number in range(3)]
@@ -57,6 +61,11 @@ def _without_stamps(answer: Any) -> Any:
     return answer
 
 
+def _in_order(found: Any) -> str:
+    """An item as text: no engine promises an order of attributes."""
+    return json.dumps(_without_stamps(found), sort_keys=True, default=repr)
+
+
 def _key(chance: Random) -> Key:
     return Key(chance.choice(PARTITIONS), chance.choice(SORTS))
 
@@ -88,7 +97,7 @@ def _put_each(chance: Random, number: int) -> Step:
 
     def step(table: Table) -> object:
         refused = table.put_each(writes)
-        return sorted((each.write.key, str(_without_stamps(each.found))) for each in refused)
+        return sorted((each.write.key, _in_order(each.found)) for each in refused)
 
     return step
 
@@ -152,8 +161,8 @@ def _get_many(chance: Random, _: int) -> Step:
     keys = sorted({_key(chance) for _ in range(3)})
 
     def step(table: Table) -> object:
-        found = sorted(map(str, _without_stamps(table.get_many(keys))))
-        fields = sorted(map(str, table.get_fields(keys, ("pk", "sk", "version", "list"))))
+        found = sorted(map(_in_order, table.get_many(keys)))
+        fields = sorted(map(_in_order, table.get_fields(keys, ("pk", "sk", "version", "list"))))
         return found, fields
 
     return step
@@ -204,6 +213,111 @@ def _everybody(table: Table, limit: int) -> list[str]:
             if not start:
                 break
     return sorted(found)
+
+
+def _key_of(number: int) -> dict[str, Any]:
+    return {"pk": {"S": "CARD#1"}, "sk": {"S": f"{number:03}"}}
+
+
+def _puts(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"RequestItems": {TABLE: [{"PutRequest": {"Item": item}} for item in items]}}
+
+
+def _gets(*keys: dict[str, Any]) -> dict[str, Any]:
+    return {"RequestItems": {TABLE: {"Keys": list(keys)}}}
+
+
+def _all_or_none(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"TransactItems": [{"Put": {"TableName": TABLE, "Item": item}} for item in items]}
+
+
+def _update(expression: str, **more: Any) -> dict[str, Any]:
+    return {"TableName": TABLE, "Key": _key_of(1), "UpdateExpression": expression, **more}
+
+
+ONE = {":one": {"N": "1"}}
+MANY = [_key_of(number) for number in range(101)]
+MISTAKES = {
+    "an empty key": ("put_item", {"TableName": TABLE, "Item": {**_key_of(1), "pk": {"S": ""}}}),
+    "no sort key": ("put_item", {"TableName": TABLE, "Item": {"pk": {"S": "CARD#1"}}}),
+    "a number for a key": (
+        "put_item",
+        {"TableName": TABLE, "Item": {**_key_of(1), "sk": {"N": "1"}}},
+    ),
+    "a key too long": (
+        "put_item",
+        {"TableName": TABLE, "Item": {**_key_of(1), "sk": {"S": "x" * 1025}}},
+    ),
+    "an empty index key": (
+        "put_item",
+        {"TableName": TABLE, "Item": {**_key_of(1), "due": {"S": ""}, "who": {"S": "w"}}},
+    ),
+    "an item too large": (
+        "put_item",
+        {"TableName": TABLE, "Item": {**_key_of(1), "text": {"S": "x" * 409_600}}},
+    ),
+    "an empty key to read": (
+        "get_item",
+        {"TableName": TABLE, "Key": {**_key_of(1), "sk": {"S": ""}}},
+    ),
+    "an empty key to delete": (
+        "delete_item",
+        {"TableName": TABLE, "Key": {**_key_of(1), "sk": {"S": ""}}},
+    ),
+    "one item twice in a batch to read": ("batch_get_item", _gets(_key_of(1), _key_of(1))),
+    "too many to read": ("batch_get_item", _gets(*MANY)),
+    "one item twice in a batch to write": ("batch_write_item", _puts(_key_of(1), _key_of(1))),
+    "too many to write": ("batch_write_item", _puts(*MANY[:26])),
+    "one item twice in a transaction": (
+        "transact_write_items",
+        _all_or_none(_key_of(1), _key_of(1)),
+    ),
+    "too many in a transaction": ("transact_write_items", _all_or_none(*MANY)),
+    "a value that is not defined": ("update_item", _update("SET n = :one")),
+    "a value that is not used": (
+        "update_item",
+        _update("SET n = :one", ExpressionAttributeValues={**ONE, ":two": {"N": "2"}}),
+    ),
+    "a name that is not used": (
+        "update_item",
+        _update(
+            "SET n = :one",
+            ExpressionAttributeValues=ONE,
+            ExpressionAttributeNames={"#n": "n"},
+        ),
+    ),
+    "a number added to a text": (
+        "update_item",
+        _update("ADD text :one", ExpressionAttributeValues=ONE),
+    ),
+}
+
+
+NO_LIST = _update("SET n = list_append(n, :list)", ExpressionAttributeValues={":list": {"L": []}})
+
+
+@pytest.mark.parametrize(("operation", "request_"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_of_ours_is_refused_by_both(
+    tables: tuple[Table, Table], operation: str, request_: dict[str, Any]
+) -> None:
+    """A unit test on the table in memory must find a request that DynamoDB would not take."""
+    for table in tables:
+        assert _refused(table, operation, request_) == "ValidationException"
+
+
+@pytest.mark.skipif(not DYNAMODB, reason="the embedded engine appends to whatever stands there")
+def test_nothing_is_appended_to_what_is_no_list(tables: tuple[Table, Table]) -> None:
+    for table in tables:
+        assert _refused(table, "update_item", NO_LIST) == "ValidationException"
+
+
+def _refused(table: Table, operation: str, request: dict[str, Any]) -> str:
+    """The code with which a request about an item with a number and a text is refused."""
+    table.put(Put(Key("CARD#1", "001"), {"text": "x", "n": 1}, version=None))
+    named = json.loads(json.dumps(request).replace(TABLE, table.name))
+    with pytest.raises(ClientError) as failed:
+        getattr(table.client(), operation)(**named)
+    return str(failed.value.response["Error"]["Code"])
 
 
 STEPS_OF = (

@@ -4,7 +4,7 @@ That this happens is shown in tests/services/planning/test_plan_page.py; this en
 index in another order than DynamoDB, and so the second page is told whom to meet again.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -13,7 +13,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.workers.deliver import deliver
-from chalicelib.repo.customers.customers import BasePage, Customers
+from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.delivery.list_deliveries import list_deliveries
 from chalicelib.services.planning import plan_page
 from chalicelib.services.reports.report_campaign import report_campaign
@@ -27,17 +27,15 @@ pytestmark = pytest.mark.engine
 LISTED_MAX = 100
 
 
-def moving(world: World, who: CustomerId) -> Customers:
-    """The customers, of whom one stands on every page."""
-    read = world.customers.profiles.base_page
+@dataclass(frozen=True)
+class MetAgain(AudienceProfiles):
+    """The base, in which one customer is on every page."""
 
-    def met_again(part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        page = read(part, parts, start=start, limit=limit)
-        return page._replace(ids=[*page.ids, who])
+    moving: CustomerId
 
-    slots = {"__slots__": (), "base_page": staticmethod(met_again)}
-    of_moving: Customers = type("Moving", (Customers,), slots)(world.table)
-    return of_moving
+    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
+        page = AudienceProfiles.base_page(self, part, parts, start=start, limit=limit)
+        return page._replace(ids=[*page.ids, self.moving])
 
 
 def test_they_get_it_once_and_the_report_adds_up(
@@ -48,7 +46,7 @@ def test_they_get_it_once_and_the_report_adds_up(
     world.settings = replace(world.settings, telegram_api=office.address)
     planner = Planner(world)
     anna, *others = base = recipients(world, 7)
-    world.customers.__dict__["profiles"] = moving(world, anna.id)
+    world.customers.audience = MetAgain(world.table, anna.id)
     run = a_launch(world, a_record(world))
     planner.begins(run)
     planner.works()

@@ -1,4 +1,4 @@
-"""A person has everything that is in doubt sent again, and the same workers do it."""
+"""A person resends everything that is in doubt, and the same workers deliver it."""
 
 import time
 from collections import Counter
@@ -23,12 +23,12 @@ POLL_S = 0.2
 
 @dataclass(frozen=True)
 class Again:
-    """Who was named, how many were refused when named once more, and what came of it."""
+    """Which messages were named, how many were refused when named once more, and the results."""
 
     named: frozenset[Message]
     refused: int
     arrived: Counter[Message]
-    ends: Counter[RecipientResult]
+    results: Counter[RecipientResult]
     not_delivered: frozenset[Message]
     stopped: frozenset[str]
     sums_hold: bool
@@ -51,17 +51,17 @@ class Again:
     @property
     def rows(self) -> list[str]:
         """The lines of the table."""
-        ends = ", ".join(f"{outcome.name.lower()} {n}" for outcome, n in self.ends.items())
+        results = ", ".join(f"{each.name.lower()} {n}" for each, n in self.results.items())
         return [
             f"| sent again by a person | {len(self.named)} |",
-            f"| came of it | {ends} |",
+            f"| came of it | {results} |",
             f"| arrived then | {self.arrived.total()} |",
             f"| refused when asked for once more | {self.refused} |",
         ]
 
 
 def send_again(trouble: Trouble) -> Again:
-    """Name everybody in doubt, twice, and wait until the workers are done with them.
+    """Name every message in doubt, twice, and wait until the workers are done.
 
     Raises:
         TimeoutError: they are not.
@@ -72,15 +72,15 @@ def send_again(trouble: Trouble) -> Again:
     resent = _ask(trouble, named)
     refused = len(named) - _ask(trouble, named)
     assert resent == len(named)
-    ends = _settled(trouble, frozenset(named))
+    results = _settled(trouble, frozenset(named))
     campaigns = ended(trouble, read_book(scene))
     return Again(
         named=frozenset(named),
         refused=refused,
         arrived=Counter(each.message for each in channel.arrivals[came:]),
-        ends=Counter(ends.values()),
+        results=Counter(results.values()),
         not_delivered=frozenset(
-            m for m, end in ends.items() if end is not RecipientResult.DELIVERED
+            m for m, result in results.items() if result is not RecipientResult.DELIVERED
         ),
         stopped=frozenset(trouble.stopped),
         sums_hold=all(each.total == each.audience for each in campaigns),
@@ -104,8 +104,8 @@ def _settled(trouble: Trouble, named: frozenset[Message]) -> dict[Message, Recip
     ends_s = time.monotonic() + WITHIN_S
     while time.monotonic() < ends_s:
         book = read_book(trouble.scene)
-        ends = {message: book[message] for message in named}
-        if not UNSETTLED & set(ends.values()):
-            return ends
+        results = {message: book[message] for message in named}
+        if not UNSETTLED & set(results.values()):
+            return results
         time.sleep(POLL_S)
-    raise TimeoutError("what was sent again does not come to an end")
+    raise TimeoutError("the workers do not finish what was resent")

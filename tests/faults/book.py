@@ -1,4 +1,4 @@
-"""What is written down of everybody who was to get a message."""
+"""Reads the stored results of all recipients."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.faults.scene import Scene
 
 
 def read_book(scene: Scene) -> dict[Message, RecipientResult]:
-    """What became of everybody; nobody may stand there twice."""
+    """The result of every message; none may be stored twice."""
     written = [
         (Message(scene.chats[customer], str(record.content.priority)), outcome)
         for record, run in scene.campaigns
@@ -24,7 +24,7 @@ def read_book(scene: Scene) -> dict[Message, RecipientResult]:
 
 
 def _outcomes(scene: Scene, run: Run) -> Iterator[tuple[CustomerId, RecipientResult]]:
-    """Everybody in a chunk of the run, with what became of them there."""
+    """Every recipient of every chunk of the run, with their result there."""
     world = scene.world
     began = {each.address.chunk: each for each in world.delivery.progresses.all_of(run)}
     members: dict[ChunkId, tuple[CustomerId, ...]] = defaultdict(tuple)
@@ -32,5 +32,5 @@ def _outcomes(scene: Scene, run: Run) -> Iterator[tuple[CustomerId, RecipientRes
         for chunk in world.campaigns.runs.chunks_of(run, page):
             members[chunk.address.chunk] = chunk.recipients
     for chunk_id, recipients in members.items():
-        letters = began[chunk_id].outcomes if chunk_id in began else "." * len(recipients)
-        yield from zip(recipients, map(RecipientResult, letters), strict=True)
+        codes = began[chunk_id].outcomes if chunk_id in began else "." * len(recipients)
+        yield from zip(recipients, map(RecipientResult, codes), strict=True)

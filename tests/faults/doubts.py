@@ -1,11 +1,12 @@
-"""Who is in doubt by the book, and who may be: those whom a dead worker had in hand, or whose
-answer was lost. They must be the same.
+"""Compares the messages that are stored as unknown with those that may be.
+
+These are the messages that a killed worker had claimed, and those whose answer was lost.
 """
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from chalicelib.domain.planning.chunk import BLOCK_MAX
+from chalicelib.domain.planning.chunk import BATCH_MAX
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.delivery_position import DeliveryId
 from chalicelib.services.delivery.list_deliveries import list_deliveries
@@ -20,10 +21,10 @@ UNKNOWN = frozenset({DeliveryState.UNKNOWN})
 
 @dataclass(frozen=True)
 class Doubts:
-    """Messages in doubt: by the book, by what kills left, by what the messenger did not answer.
+    """Messages in doubt: as stored, as kills left them, as the messenger left them unanswered.
 
-    `listed` is what a person is shown. `unexplained` are in doubt, and arrived from a worker that
-    nobody killed and that had its answer: the messenger's own word, whatever the table says.
+    `listed` is what a person is shown. `unexplained` are in doubt although they arrived from a
+    worker that was not killed and had its answer: the messenger itself says so.
     """
 
     kills: tuple[Kill, ...]
@@ -35,12 +36,12 @@ class Doubts:
 
     @property
     def in_flight(self) -> frozenset[Message]:
-        """Those who were claimed and unwritten at any kill."""
+        """The messages that were claimed and had no result at any kill."""
         return frozenset[Message]().union(*(kill.in_flight for kill in self.kills))
 
     @property
     def difference(self) -> frozenset[Message]:
-        """In doubt by the book and for no reason, or with a reason and not by the book."""
+        """Stored as unknown for no reason, or not stored so in spite of a reason."""
         return self.written ^ (self.in_flight | self.unanswered)
 
     @property
@@ -53,7 +54,7 @@ class Doubts:
         """What is promised, and whether it was kept."""
         return {
             "in doubt are those in flight at a kill or without an answer": not self.difference,
-            "a kill leaves a block in doubt at most": self.worst <= BLOCK_MAX,
+            "a kill leaves a batch in doubt at most": self.worst <= BATCH_MAX,
             "everybody in doubt is listed, nobody else": self.listed == self.written,
             "what a living worker was answered is not in doubt": not self.unexplained,
         }
@@ -74,7 +75,7 @@ class Doubts:
 
 
 def doubts_of(trouble: Trouble, written: AbstractSet[Message]) -> Doubts:
-    """Hold those who are in doubt by the book against what was seen from outside."""
+    """Compare the messages that are stored as unknown with what was seen from outside."""
     arrivals = trouble.channel.arrivals
     killed = {kill.worker for kill in trouble.kills}
     return Doubts(
@@ -92,7 +93,7 @@ def doubts_of(trouble: Trouble, written: AbstractSet[Message]) -> Doubts:
 
 
 def listed_as_unknown(scene: Scene) -> dict[Message, DeliveryId]:
-    """Whom the list of deliveries names as unknown, and how a person names them."""
+    """The messages that the list of deliveries shows as unknown, with their delivery ids."""
     found: dict[Message, DeliveryId] = {}
     for record, run in scene.campaigns:
         words, after = str(record.content.priority), None

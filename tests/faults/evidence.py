@@ -1,4 +1,4 @@
-"""What a killed worker had in hand, as the table shows it while nobody else may touch it."""
+"""What a killed worker had claimed, as stored while no other worker may take the chunk over."""
 
 import time
 from collections.abc import Iterator
@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.planning.chunk import Chunk, Progress
-from chalicelib.domain.planning.frequency import Step
-from chalicelib.services.delivery.take_chunk import LEASE, ChunkLease
+from chalicelib.services.delivery.lease import LEASE, ChunkLease
 from chalicelib.world import World
 from tests.faults.channel import Message
 from tests.faults.scene import Scene
@@ -19,7 +18,7 @@ LOOKS_MAX = 10
 
 
 class Kill(NamedTuple):
-    """One kill, and who was claimed by the dead one's chunk without an outcome."""
+    """One kill, and the messages that the worker had claimed and that have no result."""
 
     worker: str
     at: datetime
@@ -27,7 +26,7 @@ class Kill(NamedTuple):
 
 
 def after_kill(scene: Scene, worker: str, at: datetime) -> Kill:
-    """Look at what a worker that was killed at that instant left.
+    """Read what a worker that was killed at that instant left behind.
 
     Raises:
         TimeoutError: it took so long that another worker may have gone on with it.
@@ -54,7 +53,7 @@ def _in_flight(scene: Scene, worker: str) -> Iterator[Message]:
 
 
 def _held(world: World, run: Run, worker: str) -> Iterator[tuple[Chunk, Progress]]:
-    """The chunks that the worker had: one, or none if it was between two."""
+    """The chunks that the worker had leased: one, or none if it was between two."""
     for progress in world.delivery.progresses.all_of(run):
         if is_job_of(worker, progress.owner) and not progress.done:
             chunk = world.campaigns.runs.chunk(progress.address)
@@ -63,16 +62,15 @@ def _held(world: World, run: Run, worker: str) -> Iterator[tuple[Chunk, Progress
 
 
 def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:
-    """The positions that were entered for this chunk, and of which nothing is written.
+    """The positions that were claimed for this chunk and have no result.
 
-    Of those whom the channel did not take, it is written that they were not sent.
+    Positions that the channel did not take are stored as unsent, and are not in doubt.
     """
-    taken = ChunkLease(world, chunk, progress, progress.unsent)
-    step = Step(chunk.address.campaign, chunk.step)
+    lease = ChunkLease(world, chunk, progress, progress.unsent)
     contacts = world.delivery.contacts.get_many(
         [chunk.recipients[each] for each in progress.pending]
     )
     for position in progress.pending:
-        mark = contacts[chunk.recipients[position]].by.get(step, "")
-        if taken.is_ours(mark) and position not in progress.unsent:
+        claimed = lease.has_claimed(contacts[chunk.recipients[position]])
+        if claimed and position not in progress.unsent:
             yield position

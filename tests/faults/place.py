@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.settings import Settings
 from chalicelib.world import use_world
-from local.engine import Engine, free_port
+from local.engine.process import Engine, free_port
 from tests.faults.channel import Channel, channel
 from tests.faults.clock import FastClock
 

@@ -15,7 +15,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.pump import Feed, pump_once
+from local.cloud.pump import Feed, pump_once
 from tests.builders.clock import START
 from tests.builders.planning import a_campaign, a_launch, a_record, keep
 from tests.builders.table import create_table

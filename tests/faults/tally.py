@@ -1,4 +1,4 @@
-"""What became of everybody, counted by what was written down and by what arrived."""
+"""Counts the result of every recipient, as stored and as seen by the messenger."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tests.faults.channel import Message
 from tests.faults.doubts import Doubts, doubts_of
 from tests.faults.trouble import Trouble
 
-# Whoever was judged just before they said stop gets the message just after it.
+# A recipient who was judged just before they said stop gets the message just after it.
 IN_FLIGHT = timedelta(seconds=5)
 COLUMNS = (
     ("delivered", RecipientResult.DELIVERED),
@@ -27,33 +27,31 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Ended:
-    """One campaign: its audience, and how many came to what end."""
+class CampaignTally:
+    """One campaign: its audience, and how many recipients have which result."""
 
     name: str
     audience: int
     held_out: int
-    left: int
-    ends: Counter[RecipientResult]
+    excluded: int
+    results: Counter[RecipientResult]
     arrived: int
 
     @property
     def total(self) -> int:
-        return self.held_out + self.left + self.ends.total()
+        return self.held_out + self.excluded + self.results.total()
 
     def __str__(self) -> str:
-        ends = " | ".join(str(self.ends[outcome]) for _, outcome in COLUMNS)
-        left = f"{self.left} | {self.held_out}"
-        return (
-            f"| {self.name} | {self.audience} | {ends} | {left} | {self.total} | {self.arrived} |"
-        )
+        results = [self.results[each] for _, each in COLUMNS]
+        sums = [self.excluded, self.held_out, self.total, self.arrived]
+        return "| " + " | ".join(map(str, [self.name, self.audience, *results, *sums])) + " |"
 
 
 @dataclass(frozen=True)
 class Tally:
-    """All campaigns, and everything that must not have happened."""
+    """All campaigns, and everything that must not happen."""
 
-    campaigns: list[Ended]
+    campaigns: list[CampaignTally]
     doubts: Doubts
     doubled_jobs: int
     stopped: int
@@ -61,8 +59,8 @@ class Tally:
     after_stop: int
     latest_after_stop: timedelta
     over_cap: int
-    lost: int  # said to be delivered, and never arrived
-    unaccounted: int  # arrived, and the book says neither that they were sent nor that they may be
+    lost: int  # stored as delivered, and never arrived
+    unaccounted: int  # arrived, and stored neither as delivered nor as unknown
 
     @property
     def killed(self) -> int:
@@ -73,7 +71,9 @@ class Tally:
         """What is promised, and whether it was kept."""
         return {
             "sums equal the audience": all(e.total == e.audience for e in self.campaigns),
-            "nobody is pending": not any(e.ends[RecipientResult.PENDING] for e in self.campaigns),
+            "nobody is pending": not any(
+                e.results[RecipientResult.PENDING] for e in self.campaigns
+            ),
             "nobody got it twice": self.sent_twice == 0,
             "nothing after a stop": self.after_stop == 0,
             "nobody over the cap": self.over_cap == 0,
@@ -132,22 +132,22 @@ def count(trouble: Trouble) -> Tally:
     )
 
 
-def ended(trouble: Trouble, book: Mapping[Message, RecipientResult]) -> list[Ended]:
-    """To what end everybody of each campaign came."""
+def ended(trouble: Trouble, book: Mapping[Message, RecipientResult]) -> list[CampaignTally]:
+    """The results of each campaign."""
     return [_ended(trouble, book, record, run) for record, run in trouble.scene.campaigns]
 
 
 def _ended(
     trouble: Trouble, book: Mapping[Message, RecipientResult], record: CampaignRecord, run: Run
-) -> Ended:
+) -> CampaignTally:
     runs, words = trouble.scene.world.campaigns.runs, str(record.content.priority)
-    reasons = [reason for page in runs.pages(run) for _, reason in runs.left_of(run, page)]
+    reasons = [reason for page in runs.pages(run) for _, reason in runs.excluded_of(run, page)]
     held_out = sum(reason.is_control for reason in reasons)
-    return Ended(
+    return CampaignTally(
         name=words,
         audience=sum(f"t{words}" in each.tags for each in trouble.scene.people.values()),
         held_out=held_out,
-        left=len(reasons) - held_out,
-        ends=Counter(outcome for message, outcome in book.items() if message.words == words),
+        excluded=len(reasons) - held_out,
+        results=Counter(outcome for message, outcome in book.items() if message.words == words),
         arrived=sum(each.message.words == words for each in trouble.channel.arrivals),
     )

@@ -1,4 +1,4 @@
-"""What goes wrong while campaigns are sent: all of it at moments that chance chooses."""
+"""What goes wrong while campaigns are sent, all of it at random moments."""
 
 import random
 import time
@@ -27,7 +27,7 @@ Happening = Callable[[], None]
 
 @dataclass
 class Trouble:
-    """What befalls the workers, and what it left.
+    """What happens to the workers, and what it left.
 
     `stopped` says since when a chat wants nothing more.
     """
@@ -88,7 +88,7 @@ class Trouble:
         return int(self.chance.random() * expected * LATEST * 0.8)
 
     def _kill(self) -> None:
-        # One that has only just started has nothing in hand yet.
+        # A worker that has only just started has claimed nothing yet.
         at_work = list(self.crew.at_work)
         writing = [each for each in at_work if each in self.channel.writers]
         worker = self.chance.choice(writing or at_work)

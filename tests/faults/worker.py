@@ -16,7 +16,7 @@ from chalicelib.aws.queue import Queue
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.settings import Settings, read_settings
 from chalicelib.world import World, random_id, use_world
-from local.pump import Feed, pump_once
+from local.cloud.pump import Feed, pump_once
 from tests.faults.clock import FastClock
 
 

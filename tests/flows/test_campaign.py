@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.clients import make_client
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.world import World
@@ -20,9 +19,9 @@ MEMBERS = 8
 ROUNDS_MAX = 50
 
 
-def taken_off(url: str) -> list[dict[str, Any]]:
+def taken_off(world: World, url: str) -> list[dict[str, Any]]:
     """The jobs that may be seen now, taken off the queue."""
-    client = make_client("sqs")
+    client = world.client("sqs")
     received = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     for message in received:
         client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -32,7 +31,7 @@ def taken_off(url: str) -> list[dict[str, Any]]:
 def planner_works(world: World) -> None:
     """Let the planner do what waits, until nothing does."""
     for _ in range(ROUNDS_MAX):
-        jobs = taken_off(world.settings.plan_queue)
+        jobs = taken_off(world, world.settings.plan_queue)
         if not jobs:
             return
         assert plan(sqs_event(*jobs), None) == {"batchItemFailures": []}
@@ -75,7 +74,7 @@ class Marketer:
 
     def handed_out(self) -> list[dict[str, Any]]:
         """What the workers are given."""
-        return taken_off(self.world.settings.deliver_queue)
+        return taken_off(self.world, self.world.settings.deliver_queue)
 
     @property
     def path(self) -> dict[str, str]:

@@ -19,10 +19,10 @@ from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.life import WORKERS, Ear, Life, quiet
 from local.memory_table import MemoryTable
-from local.timeline import Handler, Timeline
-from local.year import keep_people
+from local.year.life import WORKERS, Life, RecordingChannels, quiet
+from local.year.timeline import Handler, Timeline
+from local.year.world import keep_people
 from tests.builders.planning import people
 from tests.flows.test_year import switch_on
 
@@ -79,7 +79,7 @@ class Day:
     """A world after its day, and who was written to in it."""
 
     world: World
-    ear: Ear
+    channels: RecordingChannels
     customers: list[Customer]
 
 
@@ -91,7 +91,7 @@ def outcome(day: Day) -> Outcome:
     ids = [customer.id for customer in day.customers]
     silences = day.world.customers.timers.get_many(ids).values()
     stands = sorted((each.day, each.answered) for each in silences)
-    return sorted(one.to for one in day.ear.heard), stands
+    return sorted(one.to for one in day.channels.messages), stands
 
 
 @contextmanager
@@ -100,14 +100,14 @@ def a_day(
 ) -> Iterator[tuple[Day, Mortal]]:
     """Live a day and more, hour by hour, in which somebody dies once."""
     timeline = Timeline(BEGINS)
-    ear, mortal = Ear(timeline.now), Mortal(MemoryTable(), dies_at)
-    with ear.listening() as telegram, quiet():
+    channels, mortal = RecordingChannels(timeline.now), Mortal(MemoryTable(), dies_at)
+    with channels.listening() as telegram, quiet():
         world = World(
             replace(settings, telegram_api=telegram),
             now=timeline.now,
             sleep=timeline.sleep,
             client=lambda _: mortal,
-            sending_client=ear.client,
+            sending_client=channels.client,
         )
         use_world(world)
         life = Life(world, timeline)
@@ -121,7 +121,7 @@ def a_day(
             ticks(life, mortal)
             timeline.lives_until(BEGINS + timedelta(hours=hour + 1))
         mortal.mortal = False
-        yield Day(world, ear, customers), mortal
+        yield Day(world, channels, customers), mortal
         use_world(None)
 
 

@@ -28,8 +28,8 @@ from chalicelib.services.reports.measure_run import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.life import Ear, Life, quiet
-from local.timeline import Timeline
+from local.year.life import Life, RecordingChannels, quiet
+from local.year.timeline import Timeline
 from tests.builders import receipts
 from tests.builders.campaigns import CATALOGUE, STOP, WANT
 from tests.builders.events import rest_event
@@ -46,14 +46,14 @@ _chats = count(7_100_000_001)
 
 
 @dataclass(slots=True)
-class Letterbox(Ear):
+class Letterbox(RecordingChannels):
     """Keeps letters as SES was given them."""
 
     letters: list[dict[str, Any]] = field(default_factory=list)
 
     def send_email(self, **asked: Any) -> dict[str, str]:
         self.letters.append(asked)
-        return Ear.send_email(self, **asked)
+        return RecordingChannels.send_email(self, **asked)
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Years:
         """The last message of each channel."""
         letter, message = self.post.letters[-1], self.bot.calls[-1].json
         text = letter["Content"]["Simple"]["Body"]["Text"]["Data"]
-        sms = next(each.text for each in reversed(self.post.heard) if each.channel == "sms")
+        sms = next(each.text for each in reversed(self.post.messages) if each.channel == "sms")
         buttons = [each for row in message["reply_markup"]["inline_keyboard"] for each in row]
         tags = {each["Name"]: each["Value"] for each in letter["EmailTags"]}
         return {
@@ -164,7 +164,7 @@ def test_each_years_greeting_is_told_of_by_itself(years: Years) -> None:
     first = years.greetings()
     years.passes(SECOND)
     second = years.greetings()
-    assert len(years.post.heard) == 4
+    assert len(years.post.messages) == 4
     assert first["email"].tags["step"] == "2026"
 
     # The letter of the second year arrived, and its link is followed.

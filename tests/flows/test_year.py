@@ -27,8 +27,8 @@ from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
-from local.life import Ear, Life
-from local.year import a_life, keep_people
+from local.year.life import Life, RecordingChannels
+from local.year.world import a_life, keep_people
 from tests.flows.year_oracle import PROGRAMME, Due, Person, due_messages
 from tests.repo.builders import a_consent, a_customer
 
@@ -52,9 +52,9 @@ TILL = StaffKeyId("till")
 
 
 @pytest.fixture
-def living(settings: Settings) -> Iterator[tuple[Life, Ear]]:
-    with a_life(BEGINS, settings) as (life, ear):
-        yield life, ear
+def living(settings: Settings) -> Iterator[tuple[Life, RecordingChannels]]:
+    with a_life(BEGINS, settings) as (life, channels):
+        yield life, channels
 
 
 def invent(number: int, chance: Random) -> Person:
@@ -140,9 +140,11 @@ def begin(life: Life, people: list[Person]) -> None:
                 life.timeline.happens(at, partial(buys, life.world, person, at))
 
 
-def heard(ear: Ear) -> list[tuple[datetime, str]]:
+def heard(channels: RecordingChannels) -> list[tuple[datetime, str]]:
     """Who was written to and when; to the minute, for calls take a moment."""
-    return sorted((_minute(one.at), f"person{one.to.removeprefix('70')}") for one in ear.heard)
+    return sorted(
+        (_minute(one.at), f"person{one.to.removeprefix('70')}") for one in channels.messages
+    )
 
 
 def _minute(at: datetime) -> datetime:
@@ -161,9 +163,9 @@ def once_a_day(due: list[Due], people: list[Person]) -> list[tuple[datetime, str
 
 @pytest.mark.parametrize("seed", [1])
 def test_a_year_brings_what_the_rules_say_and_nothing_else(
-    seed: int, living: tuple[Life, Ear]
+    seed: int, living: tuple[Life, RecordingChannels]
 ) -> None:
-    life, ear = living
+    life, channels = living
     chance = Random(seed)
     people = [invent(number, chance) for number in range(PEOPLE)]
     begin(life, people)
@@ -173,7 +175,7 @@ def test_a_year_brings_what_the_rules_say_and_nothing_else(
     due = due_messages(people, FIRST, LAST)
     expected = once_a_day(due, people)
     first, last = _bounds()
-    assert [one for one in heard(ear) if first <= one[0] < last] == [
+    assert [one for one in heard(channels) if first <= one[0] < last] == [
         one for one in expected if first <= one[0] < last
     ]
     assert {each.trigger for each in due} == set(TRIGGERS)
@@ -194,7 +196,7 @@ def test_missed_and_doubled_ticks_greet_each_birthday_once_in_its_window(
     """Ticks are left out for up to two days, and others come twice: nobody notices."""
     chance = Random(seed)
     people = [invent(number, chance) for number in range(PEOPLE)]
-    with a_life(BEGINS, settings) as (life, ear):
+    with a_life(BEGINS, settings) as (life, channels):
         begin(life, people)
         broken = replace(life, ticks=_broken(chance, life))
         broken.lives_until(BEGINS + timedelta(days=45))
@@ -203,7 +205,7 @@ def test_missed_and_doubled_ticks_greet_each_birthday_once_in_its_window(
     due = [each for each in due_messages(people, *days) if each.trigger == "birthday"]
     greetings = [
         (_minute(one.at), f"person{one.to.removeprefix('70')}")
-        for one in ear.heard
+        for one in channels.messages
         if "рожден" in one.text
     ]
     assert len({person for _, person in greetings}) == len(greetings)
@@ -226,7 +228,7 @@ def test_whoever_moves_to_another_zone_is_greeted_once_and_never_at_night(
         for number in range(PEOPLE)
     ]
     zones: dict[str, list[str]] = {person.id: [person.zone] for person in people}
-    with a_life(BEGINS, settings) as (life, ear):
+    with a_life(BEGINS, settings) as (life, channels):
         begin(life, people)
         for person in people:
             for _ in range(chance.choice((1, 2))):
@@ -236,7 +238,7 @@ def test_whoever_moves_to_another_zone_is_greeted_once_and_never_at_night(
                 life.timeline.happens(at, partial(moves, life.world, person.id, to))
         life.lives_until(BEGINS + timedelta(days=9))
 
-    greeted = [one for one in heard(ear) if one[1] in zones]
+    greeted = [one for one in heard(channels) if one[1] in zones]
     wanted = {person.id for person in people if ("birthday", 1) not in person.held_out}
     late = {person.id for person in people if (day - person.known_since).days < 14}
     assert sorted(person for _, person in greeted) == sorted(wanted - late)

@@ -1,9 +1,10 @@
-"""What is deployed comes up in an engine that enforces IAM, and serves a customer."""
+"""The deployed package starts in an engine that enforces IAM, and every function does its work."""
 
 import json
 
 import pytest
 
+from local.cloud.sns_signer import ADDRESS
 from local.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
 pytestmark = pytest.mark.package
@@ -45,6 +46,20 @@ def test_the_front_door_shows_a_card_to_whoever_has_its_link(seen: PackageRehear
 def test_the_deployed_service_is_healthy(seen: PackageRehearsal) -> None:
     assert seen.health is not None
     assert seen.health.status == 200
+
+
+def test_a_signed_receipt_of_ses_is_proven_and_recorded(seen: PackageRehearsal) -> None:
+    """The worker fetched the certificate over TLS from the address that AWS would name."""
+    assert seen.events is not None
+    assert seen.events.fetched == [ADDRESS]
+    assert [receipt["kind"] for receipt in seen.events.noted] == ["bounced"]
+
+
+def test_every_worker_and_the_clock_do_their_work_without_an_error(seen: PackageRehearsal) -> None:
+    """The rehearsal itself fails when a job stays on a queue."""
+    assert seen.events is not None
+    assert seen.events.clock_error == ""
+    assert seen.broken == []
 
 
 def test_no_role_may_do_more_or_less_than_it_should(seen: PackageRehearsal) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from cfnlint.api import ManualArgs, lint
 
 from local import template_rules as rules
-from local.engine import REGION
+from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
 from local.stack import expand
 
@@ -29,12 +28,6 @@ SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
 IMPORTS = (
     "chalice.app pydantic urllib3 certifi phonenumbers email_validator dns segno barcode png tzdata"
 )
-
-
-@pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Package]:
-    folder = tmp_path_factory.mktemp("package")
-    return {stage: build_package(stage=stage, out=folder / stage) for stage in STAGES}
 
 
 @pytest.fixture(scope="session", params=STAGES)
@@ -54,15 +47,6 @@ def packaged(package: Package) -> Json:
 def expanded(packaged: Json) -> Json:
     """The template as CloudFormation sees it."""
     return expand(deepcopy(packaged))
-
-
-@pytest.fixture(scope="session")
-def unpacked(packages: dict[str, Package], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a function finds its code in."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    with zipfile.ZipFile(packages["dev"].archive) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 def test_the_packaged_template_is_valid(packaged: Json) -> None:
@@ -138,6 +122,17 @@ def test_a_table_that_goes_with_its_stack_is_found(expanded: Json) -> None:
 
 def test_an_invalid_template_is_found(packaged: Json) -> None:
     assert _findings(_changed(packaged, "OutboxQueue.VisibilityTimeout", "soon")) != []
+
+
+def test_the_rest_api_has_the_handler_that_imports_one_blueprint(expanded: Json) -> None:
+    handlers = {
+        name: resource["Properties"]["Handler"]
+        for name, resource in expanded["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+
+    assert handlers["APIHandler"] == "chalicelib.handlers.rest_api.rest_api"
+    assert all(handler.startswith("chalicelib.handlers.") for handler in handlers.values())
 
 
 @pytest.mark.parametrize("stage", STAGES)

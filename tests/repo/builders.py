@@ -1,6 +1,5 @@
 """Things to store, each with only what a test cares about."""
 
-import itertools
 import zlib
 from dataclasses import replace
 from datetime import datetime
@@ -21,9 +20,10 @@ from chalicelib.repo.table.encoding import decode
 from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 from tests.builders.clock import START
+from tests.builders.numbers import Numbers
 
 CHAT = Chat("telegram", "7012345678")
-_numbers = itertools.count(1)
+_numbers = Numbers(1)
 
 
 def a_dialog(**changes: Any) -> Dialog:

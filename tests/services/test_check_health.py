@@ -10,8 +10,9 @@ def test_everything_answers(world: World) -> None:
     assert check_health(world) == {"table": True, "queue": True}
 
 
-def test_a_table_that_is_gone_is_named(world: World) -> None:
-    tableless = replace(world, settings=replace(world.settings, table="gone"))
+def test_a_table_that_is_gone_is_named(moto_world: World) -> None:
+    settings = replace(moto_world.settings, table="gone")
+    tableless = replace(moto_world, settings=settings)
 
     assert check_health(tableless) == {"table": False, "queue": True}
 

@@ -18,8 +18,8 @@ from chalicelib.channels.messenger import (
     NotSent,
     Outside,
     Received,
-    WebhookAnswer,
     WebhookRequest,
+    WebhookResponse,
 )
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
 from chalicelib.channels.telegram.updates import read_update
@@ -35,7 +35,7 @@ from chalicelib.domain.messages.outgoing import (
 from chalicelib.domain.messages.reply import File, Label, RenderedText
 
 if TYPE_CHECKING:
-    from chalicelib.channels.http_session import HttpAnswer, HttpSession
+    from chalicelib.channels.http_session import HttpSession, PlatformAnswer
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 UPDATE_BYTES_MAX = 256 * 1024
@@ -107,10 +107,10 @@ class Telegram:
         update = Incoming(request.body, partial(read_update, request.body, request.at))
         return Received((update,), answer_with_reply=self.answer_with_reply)
 
-    def answer_with_reply(self, chat: Chat, text: RenderedText) -> WebhookAnswer:
+    def answer_with_reply(self, chat: Chat, text: RenderedText) -> WebhookResponse:
         """The answer that makes Telegram send this reply; its result is not reported to us."""
         call = reply_call(chat, text)
-        return WebhookAnswer(json.dumps({"method": call.method, **call.parameters}))
+        return WebhookResponse(json.dumps({"method": call.method, **call.parameters}))
 
     def reply(self, chat: Chat, text: RenderedText) -> None:
         """Send a reply.
@@ -155,7 +155,7 @@ class Telegram:
         if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419
             raise Forbidden("webhook.secret")
 
-    def _ask(self, method: str, parameters: Parameters) -> "HttpAnswer":
+    def _ask(self, method: str, parameters: Parameters) -> "PlatformAnswer":
         return self._http.post(self._path(method), _encoded(parameters))
 
     def _path(self, method: str) -> str:
@@ -218,7 +218,7 @@ def _encoded(parameters: dict[str, Any]) -> bytes:
     return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _refuse(answer: "HttpAnswer") -> None:
+def _refuse(answer: "PlatformAnswer") -> None:
     """Raise where a reply did not arrive. A reply may be sent twice, so a doubt is a retry."""
     attempt = judge_answer(*answer)
     match attempt.result:

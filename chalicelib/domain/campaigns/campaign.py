@@ -25,7 +25,7 @@ class SegmentAudience:
 
 @dataclass(frozen=True, slots=True)
 class PredicateAudience:
-    """The customers whom a condition fits; the JSON that `segments.predicate_text` writes."""
+    """The customers who match a condition: the JSON that `segments.predicate_text` writes."""
 
     predicate: str
 
@@ -42,7 +42,7 @@ Audience = SegmentAudience | PredicateAudience | ListedAudience
 
 @dataclass(frozen=True, slots=True)
 class LinkButton:
-    """A way to a page."""
+    """A button that opens a page."""
 
     labels: Wordings
     url: str
@@ -50,7 +50,7 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class AnswerButton:
-    """A choice whose value comes back to us."""
+    """A button whose value is sent back to us."""
 
     labels: Wordings
     value: str
@@ -58,7 +58,7 @@ class AnswerButton:
 
 @dataclass(frozen=True, slots=True)
 class StopButton:
-    """The end of advertising in that channel, worded by us; in e-mail, the link to unsubscribe."""
+    """A button that ends advertising in that channel, with our words; in e-mail, a link."""
 
 
 Button = LinkButton | AnswerButton | StopButton
@@ -84,9 +84,9 @@ class Campaign:
     """One message plan.
 
     `texts` are templates by channel and language, `subjects` those of e-mail by language;
-    `language` stands in for a language that is missing. Without `starts_at` a person starts it.
-    After `ends_at` the message has lost its sense and is not sent. Of two campaigns the one with
-    the higher `priority` goes first. `picture` is an address, or empty.
+    `language` replaces a language that is missing. Without `starts_at` a person launches it. After
+    `ends_at` the message has lost its sense and is not sent. Of two campaigns the one with the
+    higher `priority` goes first. `picture` is an address, or empty.
     """
 
     name: str
@@ -111,14 +111,14 @@ class Campaign:
 
 
 def worded(wordings: Wordings, locale: Locale, stand_in: Locale) -> tuple[Locale, str]:
-    """The words in a language, or in the one that stands in for it, and which of them it is."""
+    """The words in a language, or in the stand-in for it, and which of the two it is."""
     found = locale if locale in wordings else stand_in
     return found, wordings[found]
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What the last rehearsal found: its run, when, and the size of the audience."""
+    """The result of the last rehearsal: its run, its instant, and the size of the audience."""
 
     run: str
     at: datetime
@@ -127,11 +127,11 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRecord:
-    """A campaign as it is kept: what its author wrote, and where it stands.
+    """A campaign as it is kept: what its author wrote, and its state.
 
     The customers of a `ListedAudience` are kept apart: here it is empty and `listed` is their
-    number. `paused_because` is a code where nobody paused it by hand. `trigger` names the trigger
-    of a standing campaign: it is running while it is switched on, and has a run a day.
+    number. `paused_because` is a code, or empty where a person paused the campaign. `trigger` names
+    the trigger of a campaign that is running while it is switched on, and has a run a day.
     """
 
     id: CampaignId

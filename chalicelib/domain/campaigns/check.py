@@ -1,7 +1,7 @@
-"""What is wrong with a campaign, before it can be saved: all of it at once, with pointers.
+"""Finds what is wrong with a campaign before it is saved: all of it at once, with pointers.
 
-There is no way to send advertising without consent: nothing here can switch check 3 of section 9
-off, a service message cannot have a control group, and advertising must carry a stop button.
+Advertising cannot be sent without consent: no field switches check 3 of section 9 off, a service
+message cannot have a control group, and advertising must carry a stop button.
 """
 
 import re
@@ -32,7 +32,7 @@ ANSWER = re.compile(r"[a-z0-9_-]{1,20}")  # with the campaign's id it fits Teleg
 
 
 def check_campaign(campaign: Campaign, *, now: datetime, places: Places) -> None:
-    """Refuse a campaign that could not be sent as its author means it.
+    """Refuse a campaign that could not be sent as its author wrote it.
 
     Raises:
         Malformed: `campaign.invalid`; its pointers name every bad field.

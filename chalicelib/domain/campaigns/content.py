@@ -1,4 +1,4 @@
-"""Whether a campaign's words can be sent in each of its channels and languages."""
+"""Checks whether a campaign's words can be sent in each of its channels and languages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STOP_WORD_CHARS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What the words may hold, and the longest value of each."""
+    """The placeholders that the words may hold, and the longest value of each."""
 
     known: Mapping[str, Kind]
     longest: Values
@@ -32,7 +32,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much may come out, and what the sender says below it in each language."""
+    """How long a message may be, and what the sender adds below it in each language."""
 
     measure: Measure
     most: int
@@ -42,7 +42,7 @@ class _Room:
 def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
     """Find what is wrong with texts, subjects and labels.
 
-    Pointers look like `/texts/telegram/ru`; those to a place in a text come with `at`.
+    Pointers look like `/texts/telegram/ru`; those to a spot in a text come with `at`.
     """
     if not campaign.texts:
         yield Violation("/texts", "campaign.no_texts")
@@ -61,13 +61,13 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
 
 
 def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Violation]:
-    """The language that stands in for the others must be there itself."""
+    """The language that replaces missing ones must be there itself."""
     if stand_in not in wordings:
         yield Violation(f"{pointer}/{stand_in}", "campaign.language_missing")
 
 
 def _below(campaign: Campaign) -> Wordings:
-    """What stands for buttons where there are none: the links, and the way out of advertising."""
+    """What replaces buttons in a channel without any: the links, and how to stop advertising."""
     link = "x" * SHORT_LINK_CHARS_MAX
     way_out = [OpenLink("x" * STOP_WORD_CHARS_MAX, link)] * (StopButton() in campaign.buttons)
     labels = [each.labels for each in campaign.buttons if isinstance(each, LinkButton)]
@@ -113,13 +113,13 @@ def _subjects(campaign: Campaign, places: Places, limits: Limits) -> Iterator[Vi
     room = _Room(utf16_units, limits.subject_max, {})
     yield from _texts("/subjects", campaign.subjects, places, room)
     for locale, subject in campaign.subjects.items():
-        # A line break would begin another header of the letter.
+        # A line break would begin another header of the e-mail.
         if subject.splitlines() != [subject]:
             yield Violation(f"/subjects/{locale}", "campaign.subject_line_break")
 
 
 def _buttons(campaign: Campaign, channel: str, limits: Limits) -> Iterator[Violation]:
-    """Where there are no buttons, links still stand below the text with their labels."""
+    """Check the buttons; without buttons in the channel, the labels of links stand in the text."""
     has_buttons = bool(limits.buttons_max)
     if has_buttons and len(campaign.buttons) > limits.buttons_max:
         facts: dict[str, str | int] = {"limit": limits.buttons_max, "channel": channel}

@@ -1,8 +1,8 @@
-"""Control groups: who is left without messages on purpose (check 6 of section 9).
+"""Control groups: customers who get no messages on purpose (check 6 of section 9).
 
-A draw gives every customer one point of a salted hash; those below the cut are held out. So a
-draw is stable, needs no list, and is independent of every other draw. Strata have no cuts of their
-own, and nothing that a customer does changes groups (docs/decisions/0025).
+A draw gives every customer one point of a salted hash; those below the cut are in the control
+group. So a draw is stable, needs no list, and is independent of every other draw. Strata have no
+cuts of their own, and nothing that a customer does changes groups (docs/decisions/0025).
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ HALF_YEAR_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One drawing of a control group."""
+    """One draw of a control group."""
 
     name: str
     salt: str
@@ -32,23 +32,23 @@ class Draw:
     _cut: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # Made once: a plan draws millions of times.
+        # Computed once: a plan draws millions of times.
         object.__setattr__(self, "_beginning", f"{self.salt}\0{self.name}\0".encode())
         object.__setattr__(self, "_cut", POINTS * self.share_bp // WHOLE_BP)
 
     def holds_out(self, customer_id: CustomerId) -> bool:
-        """Whether the customer gets nothing."""
+        """Whether the customer is in the control group and gets nothing."""
         digest = sha256(self._beginning + customer_id.encode()).digest()
         return int.from_bytes(digest[:POINT_BYTES], "big") < self._cut
 
 
 def usual_share_bp(purpose: MessagePurpose) -> int:
-    """The share of a campaign's control group, in hundredths of a per cent; a bill has none."""
+    """The usual control group in hundredths of a per cent; a service message has none."""
     return CAMPAIGN_SHARE_BP if purpose is MessagePurpose.ADVERTISING else 0
 
 
 def global_draw(day: date, *, salt: str, share_bp: int = GLOBAL_SHARE_BP) -> Draw:
-    """Draw those kept without any marketing: anew on 1 January and 1 July of the programme."""
+    """Draw the customers who get no marketing at all: anew on 1 January and 1 July."""
     half = 1 + (day.month - 1) // HALF_YEAR_MONTHS
     return Draw(f"global {day.year}-{half}", salt, share_bp)
 

@@ -1,7 +1,7 @@
-"""What a campaign may say of the person whom it is for: the places in its texts, and their values.
+"""The placeholders that a campaign's texts may hold, and their values for one customer.
 
-Texts come out as they are; whatever is unknown of a person is empty, and the sender puts a word of
-the locales in its place. Values are cut, so that `widest` of a template is true for everybody.
+A value that is unknown is empty, and the sender replaces it by a word of the locales. Values are
+cut, so that `widest` of a template holds for every customer.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,15 +12,15 @@ from chalicelib.domain.campaigns.content import Places
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.template import Kind, Values
 
-VALUE_UNITS_MAX = 40  # of UTF-16; names may be longer, but hardly are
+VALUE_UNITS_MAX = 40  # of UTF-16; few names are longer
 NUMBER_MAX = 999_999
-# No letter is wider: one unit of UTF-16, three bytes of UTF-8, and it turns an SMS to UCS-2.
+# No character is wider: one unit of UTF-16, three bytes of UTF-8, and it turns an SMS to UCS-2.
 WIDEST = "中" * VALUE_UNITS_MAX
 UNIT_BYTES = 2
 
 
 def _days_silent(customer: Customer, today: date) -> int:
-    """Whole days since the last purchase; of who never bought, since they joined."""
+    """Whole days since the last purchase, or since joining if there is none."""
     last = customer.shopping.last_day
     since = customer.registered_at.date().toordinal() if last is None else last
     return today.toordinal() - since
@@ -51,7 +51,7 @@ PLACES = Places(
 
 
 def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.known) -> Values:
-    """The values of these places, by default of all.
+    """The values of these placeholders, by default of all.
 
     `today` is the day of the programme's calendar. `orders` counts purchases that were not
     returned, `days` those since the last of them, or since joining where there is none;
@@ -61,7 +61,7 @@ def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.kno
 
 
 def cut_value(text: str) -> str:
-    """The beginning that fits, without half of a letter that takes two units."""
+    """The beginning that fits, without half of a character that takes two units."""
     if len(text) * UNIT_BYTES <= VALUE_UNITS_MAX:
         return text
     units = text.encode("utf-16-le", "replace")[: VALUE_UNITS_MAX * UNIT_BYTES]

@@ -1,4 +1,4 @@
-"""When a person may be written to, by the clock on their own wall (check 10 of section 9)."""
+"""When a person may be written to, by their local time (check 10 of section 9)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 GAP_MINUTES_MAX = 24 * 60  # Samoa skipped a whole day on 30 December 2011
 DAYS_AHEAD_MAX = 3  # today, and one more day that may be missing
 DAY_HOURS = 24
-INSTANTS_MAX = 256  # remembered: a page of customers shares one `now` and a few zones and windows
+INSTANTS_MAX = 256  # remembered: a page of customers has one `now`, few zones and windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Window:
     to_hour: int = 21
 
     def __hash__(self) -> int:
-        # Every look-up of an instant asks for it.
+        # Every cached instant hashes its window, so a cheap hash pays.
         return self.from_hour * DAY_HOURS + self.to_hour
 
     @property
@@ -28,14 +28,14 @@ class Window:
         return 0 <= self.from_hour < self.to_hour <= DAY_HOURS
 
     def is_open(self, instant: datetime, zone: ZoneInfo) -> bool:
-        """Whether the clock on the wall is within the hours, also in an hour that comes twice."""
+        """Whether the local time is within the hours, also in an hour that comes twice."""
         return self.from_hour <= instant.astimezone(zone).hour < self.to_hour
 
 
 def send_at(now: datetime, *, zone: ZoneInfo, window: Window) -> datetime:
-    """Give the instant when a message may go: now, or when the window next opens.
+    """The instant when a message may go: now, or when the window next opens.
 
-    Where the clock is put back over the closing hour, what is deferred waits for the morning.
+    Where the clock is put back over the closing hour, a deferred message waits for the morning.
     """
     return _send_at(now, zone, window)
 
@@ -53,12 +53,12 @@ def _send_at(now: datetime, zone: ZoneInfo, window: Window) -> datetime:
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
-    """Tell which day the person's calendar shows."""
+    """The day on the person's calendar."""
     return instant.astimezone(zone).date()
 
 
 def opens_at(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    """Give the one instant, in UTC, of an hour of a day (F17).
+    """The one instant, in UTC, of an hour of a day (F17).
 
     An hour that the clock skips is taken at the next minute that exists; of an hour that comes
     twice, the first.
@@ -70,7 +70,7 @@ def opens_at(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
-    """The first instant at which the wall clock shows this, if it ever does."""
+    """The first instant with this local time, if there is any."""
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
     return instant if shown == wall else None

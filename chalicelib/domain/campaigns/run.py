@@ -1,4 +1,4 @@
-"""One carrying out of a campaign: a rehearsal, the launch, or one day of a standing campaign."""
+"""One run of a campaign: a rehearsal, the launch, or one day of a trigger's campaign."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ class RunState(StrEnum):
     """How far the plan of a run is; the names are stored, so they never change."""
 
     PLANNING = "planning"
-    PLANNED = "planned"  # all pages are: a rehearsal ends here
+    PLANNED = "planned"  # all pages are planned: a rehearsal ends here
     SENDING = "sending"  # its chunks were handed to the workers
     OVER = "over"  # every chunk is done
     FAILED = "failed"  # a rehearsal that cannot be planned to its end
@@ -27,13 +27,13 @@ class RunState(StrEnum):
 class Run:
     """A run as it was begun, and how far it is.
 
-    `at` is the snapshot instant of the segment, `counted_on` the day of the thresholds that it is
-    judged by from the first page to the last; None: the base had not been counted. `parts` are
-    planned side by side, each page by page; `parts_done` and `chunks_done` only grow. `step` names
-    the message in the customers' contacts: the same step reaches nobody twice. `day` is that of a
-    standing campaign. `expected` is the size that the rehearsal found, None where nothing was
-    rehearsed. `failed_because` is a code. What falls due before the clock's next tick was handed to
-    the workers `handed_at`, when `done_then` chunks were done.
+    `at` is the snapshot instant of the segment, `counted_on` the day of the thresholds that every
+    page is judged by; None: the base had not been counted. `parts` are planned side by side, each
+    page by page; `parts_done` and `chunks_done` only grow. `step` names the message in the
+    customers' contacts: the same step reaches no customer twice. `day` is that of a trigger's
+    campaign. `expected` is the size that the rehearsal found, None without a rehearsal.
+    `failed_because` is a code. Chunks that are due before the clock's next tick were handed to the
+    workers `handed_at`, when `done_then` chunks were done.
     """
 
     campaign: CampaignId
@@ -58,9 +58,10 @@ class Run:
         return self.name.startswith(REHEARSAL)
 
     def surely_handed(self, now: datetime) -> datetime | None:
-        """Until when what is due waits on the workers' queue; None where it may have been lost.
+        """Until when due chunks are surely on the workers' queue; None: they may have been lost.
 
-        A slow channel has more waiting than an hour can send: it must not be queued every hour.
+        A slow channel has more chunks waiting than an hour can send, so that queueing all of them
+        every hour would multiply the jobs.
         """
         is_moving = self.chunks_done > self.done_then
         if self.handed_at and (is_moving or now - self.handed_at < STALLED_AFTER):
@@ -74,5 +75,5 @@ def rehearsal_name(version: int) -> RunName:
 
 
 def day_name(day: date) -> RunName:
-    """The run of one day of a standing campaign."""
+    """The run of one day of a trigger's campaign."""
     return RunName(day.isoformat())

@@ -1,4 +1,4 @@
-"""The life of a campaign, from the draft to the report."""
+"""The states of a campaign, from the draft to the end."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,7 +7,7 @@ from chalicelib.domain.errors import Conflict
 
 
 class CampaignState(StrEnum):
-    """Where a campaign stands; the names are stored, so they never change."""
+    """The state of a campaign; the names are stored, so they never change."""
 
     DRAFT = "draft"
     REHEARSED = "rehearsed"  # its audience was counted and its texts were tried
@@ -44,7 +44,7 @@ def moves(state: CampaignState, to: CampaignState) -> bool:
 
 
 def check_move(state: CampaignState, to: CampaignState) -> None:
-    """Refuse a step that the life of a campaign does not know.
+    """Refuse a move that the states do not allow.
 
     Raises:
         Conflict: `campaign.state` with `state` and `to`; two people may have pressed at once.

@@ -1,4 +1,4 @@
-"""What a shop may change in its bot: words, command words, required fields."""
+"""What a shop may change in its bot: texts, command words and required fields."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 TEXT_CHARS_MAX = 2000
-# The longest that a kind of text may be, by how its key begins; the rest are TEXT_CHARS_MAX.
+# Limits of texts by the beginning of their key; all other texts have TEXT_CHARS_MAX.
 CHARS_MAX: Mapping[str, int] = {"button.": 60, "words.": 500}
 
 Overrides = Mapping[Locale, Mapping[str, str]]
@@ -18,9 +18,9 @@ Overrides = Mapping[Locale, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
-    """Texts by locale and key stand before the defaults of `locales/`.
+    """The shop's own texts by locale and key; they replace the defaults of `locales/`.
 
-    The phone is always required: the card is tied to it.
+    The phone is always required, because the card is tied to it.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
@@ -30,13 +30,13 @@ class BotSettings:
         return asked in self.required or asked is Field.PHONE
 
     def to_json(self) -> dict[str, Any]:
-        """The settings in JSON values."""
+        """The settings as JSON values."""
         texts = {locale: dict(words) for locale, words in self.texts.items()}
         return {"required": sorted(self.required), "texts": texts}
 
     @classmethod
     def from_json(cls, stored: Any) -> "BotSettings":  # noqa: ANN401 - a hand may have written it
-        """The settings that `to_json` wrote; what is not like it is passed over."""
+        """Read what `to_json` wrote; parts of another shape are ignored."""
         known = stored if isinstance(stored, dict) else {}
         asked, texts = known.get("required"), known.get("texts")
         names = asked if isinstance(asked, list) else ALL_FIELDS
@@ -45,7 +45,7 @@ class BotSettings:
 
 
 def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
-    """What must be mended before the settings are saved, by JSON pointer; empty: nothing."""
+    """Why the settings cannot be saved, by JSON pointer; empty if they can."""
     problems = {} if Field.PHONE in settings.required else {"/required": "the phone always is"}
     for locale, words in settings.texts.items():
         for key, own in words.items():
@@ -58,7 +58,7 @@ def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
 
 
 def problem_of(key: str, own: str, default: str) -> str | None:
-    """Why a shop's text cannot stand in the place of `default`; None: it can."""
+    """Why a shop's own text cannot replace the text `default`; None if it can."""
     chars_max = next(
         (limit for kind, limit in CHARS_MAX.items() if key.startswith(kind)), TEXT_CHARS_MAX
     )

@@ -1,4 +1,4 @@
-"""Where a conversation stands: the question asked, what was given, what is still to be answered."""
+"""The state of one chat: the open question, the answers so far, and the replies we owe."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,18 +12,18 @@ from chalicelib.domain.messages.reply import AnswerPart
 DIALOG_LIFE = timedelta(days=30)
 SEEN_MAX = 10  # update ids remembered: a messenger sends a chat's updates one after another
 OWED_MAX = 3  # answers remembered until newer ones push them out
-# An answer is on its way for as long as the function that gave it may live. After that, a repeated
-# update means that the messenger never got it.
+# A reply is on its way for as long as the function that gave it may live. If the messenger repeats
+# the update after that, it never got the reply.
 REPLY_LEASE = timedelta(seconds=10)
 
-MOMENT = timedelta(milliseconds=1)  # as fine as instants are stored
+MOMENT = timedelta(milliseconds=1)  # the resolution of stored instants
 
-Form = Mapping[str, Any]  # JSON values only: what the open dialogue has gathered
+Form = Mapping[str, Any]  # JSON values only: the answers that the open dialogue has collected
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The answer to one update, kept: a crash between writing and answering loses nothing."""
+    """The stored reply to one update, so that a crash before the answer loses nothing."""
 
     update_id: str
     since: datetime
@@ -32,7 +32,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """One chat's state; version 0 is a chat never heard of before."""
+    """The state of one chat; a chat with version 0 is not stored yet."""
 
     chat: Chat
     locale: Locale
@@ -44,15 +44,15 @@ class Dialog:
     form: Form = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     owed: tuple[Owed, ...] = ()
-    reach_at: datetime | None = None  # when we last learned whether the person lets us write
+    reach_at: datetime | None = None  # when we last learned whether the person blocks the bot
     blocked: bool = False
 
     def owes(self, update_id: str) -> Owed | None:
-        """The answer to this update, while we still keep it."""
+        """The stored reply to this update, if it was not pushed out by newer ones."""
         return next((owed for owed in self.owed if owed.update_id == update_id), None)
 
     def answered(self, update_id: str, at: datetime, outgoing: tuple[AnswerPart, ...]) -> "Dialog":
-        """The state to store once the update is understood; its instant is later than the last."""
+        """The state after an update is handled; `touched_at` grows even if clocks differ."""
         later = max(at, self.touched_at + MOMENT) if self.version else at
         owed = (*self.owed, Owed(update_id, later, outgoing)) if outgoing else self.owed
         return replace(
@@ -63,22 +63,22 @@ class Dialog:
         )
 
     def releasing(self, update_id: str, at: datetime) -> "Dialog":
-        """The state to store before an owed answer is given once more."""
+        """The state to store before an owed reply is given once more."""
         owed = tuple(replace(o, since=at) if o.update_id == update_id else o for o in self.owed)
         return replace(self, owed=owed)
 
     def at_step(self, topic: str, step: str, form: Form) -> "Dialog":
-        """The same chat with another question open."""
+        """The same chat at another question."""
         return replace(self, topic=topic, step=step, form=form)
 
     def closed(self) -> "Dialog":
-        """The same chat with no question open; nothing of what was gathered stays."""
+        """The same chat without an open question; the answers so far are dropped."""
         return self.at_step("", "", {})
 
     def forgotten(self) -> "Dialog":
-        """The same chat as if it were nobody's: only what order and repetition need stays."""
+        """The same chat without its customer; only the order and the update ids stay."""
         return replace(self.closed(), customer_id=None, owed=(), reach_at=None)
 
     def as_of(self, now: datetime) -> "Dialog":
-        """The state that counts now: a dialogue left for too long has ended, swept or not."""
+        """The state now: after `DIALOG_LIFE` of silence a dialogue is over, even if TTL is late."""
         return self.closed() if now - self.touched_at > DIALOG_LIFE else self

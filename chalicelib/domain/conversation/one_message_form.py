@@ -1,7 +1,7 @@
-"""One message with everything in it: «Иван Петров, 8 921 123-45-67, ivan@mail.ru, 5 мая 1990».
+"""A registration in one message: «Иван Петров, 8 921 123-45-67, ivan@mail.ru, 5 мая 1990».
 
-Addresses, dates and numbers are taken out in this order, each by its unmistakable shape; what
-is left are labels and names. Where two readings are possible, neither is chosen.
+E-mail addresses, dates and numbers are taken out in this order, each by its shape; the rest is
+labels and names. Where two readings are possible, neither is chosen and the bot asks.
 """
 
 import re
@@ -29,7 +29,7 @@ FORM_CHARS_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """Why a field of the form has no value although something was written for it."""
+    """Why a field has no value although the message has a text for it."""
 
     field: Field
     refusal: Rejected
@@ -37,14 +37,14 @@ class FormProblem:
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """What a message told: canonical values, and at most one problem for each other field."""
+    """What a message says: canonical values, and at most one problem for each other field."""
 
     values: dict[Field, str]
     problems: tuple[FormProblem, ...]
 
 
 class _Label(StrEnum):
-    """What people write before an answer."""
+    """The labels that people write before an answer."""
 
     BIRTHDAY = (
         r"др|д\.\s?р|д/р|дата рождения|день рождения|дата|родил(?:ся|ась)"
@@ -56,7 +56,7 @@ class _Label(StrEnum):
     PATRONYMIC = r"отчество|middle name|patronymic"
     PHONE = r"(?:номер )?тел(?:ефона?)?|моб(?:ильный)?|номер|phone(?: number)?|mobile|tel"
     SURNAME = r"фамилия|surname|(?:last|family) name"
-    # Words that stand before a name and tell nothing about its parts.
+    # Words before a name that do not say which part of it follows.
     AROUND_NAME = (
         r"(?:меня )?зовут|я|это|здравствуйте|привет|добрый (?:день|вечер)|доброе утро"
         r"|name(?: is)?|i(?: a|[’'])m|hello|hi|good (?:morning|day|evening)"
@@ -86,8 +86,8 @@ _FULL_STOP = re.compile(r"(?<=[^\W_]{2})\.$")
 _TOKEN = re.compile(r"[^\s,;:<>()«»\"]+")
 _NUMBER = re.compile(r"[+＋]?\(?\d(?:[ ().‐-―−-]{0,3}\d)*\)?")
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
-# A phone may follow a date: «April 8 921 123-45-67» is Mrs April, not the 8th. So a number
-# stands for a year or a day only if no further digits could belong to it.
+# A phone may follow a name that is a month: «April 8 921 123-45-67» is Mrs April, not the 8th. So a
+# number is a year or a day only if no digits follow that could belong to it.
 _DAY_FIRST = (
     rf"\d{{1,2}}(?:-?(?:st|nd|rd|th|го|е|ое))?[ ./-]?(?:of )?{_MONTH}"
     r"(?:[ ./,-]{0,2}(?:[12]\d{3}|\d\d)(?![\d-]))?"
@@ -107,10 +107,10 @@ _DATE = re.compile(
 
 
 def read_form(text: str, *, region: str, today: date) -> FormReading:
-    """Read any text; what it does not say plainly is missing or a problem, never a guess.
+    """Read any text; a field that is not clear is missing or a problem, never a guess.
 
-    Besides the codes of the single fields: `form.too_long` with `limit`, `form.which_name`,
-    `birthday.several`, `email.several`.
+    Problems have the codes of the single fields, and `form.too_long` with `limit`,
+    `form.which_name`, `birthday.several`, `email.several`.
     """
     if len(text) > FORM_CHARS_MAX:
         refusal = Rejected("form.too_long", limit=FORM_CHARS_MAX)
@@ -146,13 +146,13 @@ def _take_shapes_out(text: str) -> tuple[dict[Field, list[str]], str]:
 
 
 def _field_of_number(number: str) -> Field:
-    """Give a number too short for a phone to the birthday, which will say that it is none."""
+    """A number too short for a phone is read as a birthday, so that its problem is reported."""
     is_phone = number[0] in "+＋" or digit_count(number) >= PHONE_DIGITS_MIN
     return Field.PHONE if is_phone else Field.BIRTHDAY
 
 
 def _sort_by_labels(rest: str, found: dict[Field, list[str]]) -> dict[_Label, list[str]]:
-    """Return the words of names; a label without a shape to it joins `found`, to be refused."""
+    """Return the words of names; a labelled text without a shape joins `found` and is refused."""
     words: dict[_Label, list[str]] = {}
     shaped = set(found)
     for label, answer in _labelled(rest):
@@ -165,7 +165,7 @@ def _sort_by_labels(rest: str, found: dict[Field, list[str]]) -> dict[_Label, li
 
 
 def _labelled(rest: str) -> Iterator[tuple[_Label, str]]:
-    """Cut the text at the labels; what follows an answer's end belongs to no label."""
+    """Split the text at the labels; a label holds until the end of its answer."""
     labels = list(_LABEL.finditer(rest))
     ends = [label.start() for label in labels] + [len(rest)]
     yield _Label.AROUND_NAME, rest[: ends[0]]
@@ -185,9 +185,9 @@ def _names_told_apart(
 ) -> dict[Field, str | Rejected]:
     full_name = words.get(_Label.FULL_NAME, [])
     loose = words[_Label.AROUND_NAME] + full_name
-    # A title without an answer heads a table or misplaces its answer; «ФИО» begins with the
-    # surname for some and ends with it for others; «Иван, 19 лет» names nobody «лет»; «май»
-    # may be half of a date.
+    # A label without an answer heads a table or stands away from its answer. Some people begin
+    # «ФИО» with the surname, others end with it. In «Иван, 19 лет» the word «лет» is no name.
+    # «май» may be half of a date.
     unclear = (
         any(words.get(label) == [] for label in _NAMING)
         or len(full_name) > 1
@@ -205,7 +205,7 @@ def _names_told_apart(
 def _first_and_surname(
     words: Mapping[_Label, list[str]], loose: list[str]
 ) -> tuple[list[str], list[str]] | None:
-    """Divide the words, or return `None` when more than one division makes sense."""
+    """Divide the words into first name and surname; None when it is not clear how."""
     given, family = words.get(_Label.FIRST_NAME, []), words.get(_Label.SURNAME, [])
     named = given + loose
     if family:
@@ -228,10 +228,10 @@ def _attempt(read: Callable[[str], str], text: str) -> str | Rejected:
 
 
 def _reading(outcomes: Mapping[Field, str | Rejected]) -> FormReading:
-    told = [(field, outcomes[field]) for field in ALL_FIELDS if field in outcomes]
+    read = [(field, outcomes[field]) for field in ALL_FIELDS if field in outcomes]
     return FormReading(
-        {field: outcome for field, outcome in told if isinstance(outcome, str)},
+        {field: outcome for field, outcome in read if isinstance(outcome, str)},
         tuple(
-            FormProblem(field, outcome) for field, outcome in told if isinstance(outcome, Rejected)
+            FormProblem(field, outcome) for field, outcome in read if isinstance(outcome, Rejected)
         ),
     )

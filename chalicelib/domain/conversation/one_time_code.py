@@ -1,4 +1,4 @@
-"""One-time codes: derived, never stored, so nothing that is stored reveals them."""
+"""One-time codes: derived from a stored nonce and a secret, never stored themselves."""
 
 import hmac
 from datetime import timedelta
@@ -9,9 +9,9 @@ CODE_TRIES_MAX = 5
 
 
 def derive_code(secret: bytes, *, nonce: str, purpose: str) -> str:
-    """Give the code of one request; the same one again after a crash.
+    """Derive the code of one request; the same code again after a crash.
 
-    `nonce` is unique per request; `purpose` is a word of ours and holds no `|`.
+    `nonce` is unique per request; `purpose` is a constant without `|`.
     """
     assert "|" not in purpose
     digest = hmac.digest(secret, f"code|{purpose}|{nonce}".encode(), "sha256")
@@ -20,9 +20,9 @@ def derive_code(secret: bytes, *, nonce: str, purpose: str) -> str:
 
 
 def is_right_code(secret: bytes, *, nonce: str, purpose: str, typed: str) -> bool:
-    """Compare in constant time; spaces and the digits of any script are accepted.
+    """Compare in constant time; spaces and digits of any script are accepted.
 
-    Life and tries are the caller's to count.
+    The caller checks that the code is not too old and counts the tries.
     """
     right = derive_code(secret, nonce=nonce, purpose=purpose)
     return hmac.compare_digest(right.encode(), _ascii_digits(typed).encode("utf-8", "replace"))

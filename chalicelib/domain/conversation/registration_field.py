@@ -1,10 +1,10 @@
-"""What a registration asks for, in the order of asking."""
+"""The fields of a registration, in the order in which the bot asks for them."""
 
 from enum import StrEnum
 
 
 class Field(StrEnum):
-    """One question of the registration."""
+    """One field of the registration."""
 
     FIRST_NAME = "first_name"
     SURNAME = "surname"

@@ -1,4 +1,4 @@
-"""Birthdays: a day and a month, perhaps a year, as people write them."""
+"""Birthdays: a day and a month, with or without a year, read as people write them."""
 
 import re
 import unicodedata
@@ -59,7 +59,7 @@ _STORED = re.compile(r"(?:([0-9]{4})|-)-([0-9]{2})-([0-9]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Birthday:
-    """A day that exists; the year is known or `None`."""
+    """A day of the calendar; `year` is None where the person did not say it."""
 
     day: int
     month: int
@@ -84,7 +84,7 @@ def parse_birthday(text: str, *, today: date) -> Birthday:
 
 
 def celebrated_on(birthday: Birthday, year: int) -> date:
-    """Give the day of the greeting: 29 February moves to the 28th in common years (rule 41)."""
+    """Return the day of the greeting: 29 February moves to the 28th in common years (rule 41)."""
     leap_day = (birthday.month, birthday.day) == (2, _LEAP_FEBRUARY)
     day = birthday.day - 1 if leap_day and not isleap(year) else birthday.day
     return date(year, birthday.month, day)
@@ -142,7 +142,7 @@ def _year(digits: str | None) -> int | None:
 
 
 def _by_elimination(first: int, second: int, year: int | None) -> Birthday:
-    """Order day and month where countries differ, if only one order is possible."""
+    """Tell day from month when only one order makes a date; countries write them differently."""
     if first != second and max(first, second) <= _LAST_MONTH:
         raise Rejected("birthday.ambiguous")
     day, month = (second, first) if second > _LAST_MONTH else (first, second)

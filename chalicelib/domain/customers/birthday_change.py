@@ -1,4 +1,4 @@
-"""When a birthday became known, and how often it may be another one (rule 42)."""
+"""The rule that a birthday may be changed once a year (rule 42)."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,13 +11,13 @@ CHANGED_AGAIN_AFTER = timedelta(days=365)
 
 
 def dated_birthday(before: Customer, after: Customer, today: date) -> Customer:
-    """Let `after` remember since when its birthday is known, and which one stood there before.
+    """Return `after` with the day of the change and the former birthday filled in.
 
-    A first birthday may be entered at any time, a year may be added, and a birthday may be taken
-    away or given back as it was; another day counts as a change. `today` is the programme's.
+    Only a change to another day counts: a first birthday may be entered at any time, a year may
+    be added, and a birthday may be removed and restored. `today` is in the programme's zone.
 
     Raises:
-        Conflict: `birthday.changed_lately`, with `until`: the first day of the next change.
+        Conflict: `birthday.changed_lately`, with `until`, the first day of another change.
     """
     born, former = after.birthday, before.birthday or before.birthday_was
     if born is None:

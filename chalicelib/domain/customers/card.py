@@ -1,4 +1,4 @@
-"""Card numbers: thirteen digits that every till can scan and that mean nothing."""
+"""Card numbers: thirteen digits that every till can scan and that carry no meaning."""
 
 import re
 from collections.abc import Callable
@@ -14,16 +14,16 @@ _SHAPE = re.compile(rf"{IN_STORE_DIGIT}[0-9]{{{RANDOM_DIGITS + 1}}}")
 
 
 def new_card_number(draw: Callable[[int], int]) -> CardNumber:
-    """Make a number; whoever stores it refuses one that was ever given out (rule 33).
+    """Draw a card number. The repository refuses one that was ever given out (rule 33).
 
-    `draw(n)` gives a uniform integer from 0 to n - 1, hard to guess.
+    `draw(n)` returns a uniform integer from 0 to n - 1 that cannot be guessed.
     """
     payload = f"{IN_STORE_DIGIT}{draw(10**RANDOM_DIGITS):0{RANDOM_DIGITS}}"
     return CardNumber(payload + check_digit(payload))
 
 
 def is_card_number(text: str) -> bool:
-    """Tell whether the digits, without spaces, could have come from `new_card_number`."""
+    """Whether the text is a card number: the shape and the check digit are right, no spaces."""
     return _SHAPE.fullmatch(text) is not None and text[-1] == check_digit(text[:-1])
 
 
@@ -37,5 +37,5 @@ def check_digit(payload: str) -> str:
 
 
 def group_digits(number: CardNumber) -> str:
-    """Space the digits as they stand under the bars: `2 912345 678901`."""
+    """Group the digits as a barcode prints them: `2 912345 678901`."""
     return f"{number[0]} {number[1:7]} {number[7:]}"

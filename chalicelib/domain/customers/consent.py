@@ -1,4 +1,4 @@
-"""Permission: who agreed to what, when, how, and to which words (rule 55)."""
+"""Consent records: purpose, channel, instant, source and text version (rule 55)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """What the permission is for."""
+    """What the customer consents to."""
 
     PERSONAL_DATA = "personal_data"
     ADVERTISING = "advertising"
@@ -14,10 +14,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The latest word of a customer on one purpose in one channel.
+    """What a customer last said about one purpose in one channel: given or withdrawn.
 
-    `text_version` is the hash of the words that were shown; `evidence` names the message in which
-    the person answered, as `<channel>:<message id>`.
+    `text_version` is the hash of the text that the customer saw; `evidence` names the message with
+    the answer, as `<channel>:<message id>`, or the paper form.
     """
 
     purpose: Purpose

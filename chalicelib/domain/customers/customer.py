@@ -1,4 +1,4 @@
-"""A customer: who they are, how they prove it, what they allow."""
+"""The customer: identity, proof of the phone, consents and addresses."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,7 +21,7 @@ ADULT_YEARS = 18
 
 @dataclass(frozen=True, slots=True)
 class ProvenPhone:
-    """A number and how its owner showed that it is theirs (rule 35)."""
+    """A phone number and how the customer proved to own it (rule 35)."""
 
     number: Phone
     method: ProofMethod
@@ -32,10 +32,10 @@ class ProvenPhone:
 class Customer:
     """A person known to the programme; empty strings stand for fields that are not required.
 
-    `birthday_since` is the day on which the birthday was entered or last changed (rule 42), and
-    `birthday_was` the one that stood there before.
-    `watched`: the silence of this customer is looked after by an item of the agenda (rule 46).
-    `phone_facts` are what the number alone says, kept so that nobody takes it apart again.
+    `birthday_since` is the day on which the birthday was entered or last changed (rule 42);
+    `birthday_was` is the former birthday.
+    `watched` says that an inactivity timer of this customer stands in the agenda (rule 46).
+    `phone_facts` are stored beside the number, because parsing a number is slow.
     """
 
     id: CustomerId
@@ -54,9 +54,9 @@ class Customer:
     shop: str = ""  # the home shop
     zone: str = ""  # IANA; empty: the programme's
     tags: frozenset[str] = frozenset()
-    blocked: frozenset[str] = frozenset()  # channels in which the person does not let us write
+    blocked: frozenset[str] = frozenset()  # channels in which the customer blocked the bot
     suppressions: tuple[Suppression, ...] = ()
-    preferred: str = ""  # the channel that the person wishes for
+    preferred: str = ""  # the channel that the customer chose
     birthday_since: date | None = None
     birthday_was: Birthday | None = None
     watched: bool = False
@@ -66,24 +66,24 @@ class Customer:
 
     @property
     def number_facts(self) -> PhoneFacts:
-        """The country of the phone, and whether it takes an SMS."""
+        """The country of the phone, and whether it can receive an SMS."""
         return self.phone_facts or phone_facts(self.phone.number)
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
-        """Whether the latest word on this purpose in this channel is yes."""
+        """Whether the customer's last answer on this purpose in this channel was yes."""
         for said in self.consents:
             if said.channel == channel and said.purpose is purpose:
                 return said.given
         return False
 
     def with_consents(self, *said: Consent) -> "Customer":
-        """The customer after these words: each replaces the one on the same purpose and channel."""
+        """The customer with these consents; each replaces the one of its purpose and channel."""
         replaced = {(c.purpose, c.channel) for c in said}
         kept = (c for c in self.consents if (c.purpose, c.channel) not in replaced)
         return replace(self, consents=(*kept, *said))
 
     def with_email(self, email: Email | None) -> "Customer":
-        """The customer with this address; what bounced was another mailbox."""
+        """The customer with this address; a hard bounce of another mailbox is forgotten."""
         after = replace(self, email=email)
         if self.email and email and is_same_mailbox(self.email, email):
             return after
@@ -91,7 +91,7 @@ class Customer:
         return replace(after, suppressions=kept)
 
     def with_chat(self, chat: Chat) -> "Customer":
-        """The customer reachable in one more chat, where they have just spoken."""
+        """The customer with one more chat; writing there shows that the bot is not blocked."""
         if chat in self.chats:
             return self
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
@@ -106,12 +106,12 @@ class RegisteredCustomer:
 
 
 def young_from(now: datetime) -> int:
-    """The first year of birth of whom somebody may be a minor now, whatever their clock says."""
+    """The first year of birth in which a customer may be a minor now, in any time zone."""
     return now.year - ADULT_YEARS - 1
 
 
 def is_minor(birthday: Birthday | None, today: date) -> bool:
-    """Whether the person is known to be too young for advertising (rule 55)."""
+    """Whether the birthday proves that the customer is under 18 (rule 55)."""
     if birthday is None or birthday.year is None:
         return False
     had_birthday = (today.month, today.day) >= (birthday.month, birthday.day)

@@ -1,4 +1,4 @@
-"""E-mail addresses: what can be delivered, and what was surely mistyped."""
+"""E-mail addresses: which ones can be delivered, and which ones are surely mistyped."""
 
 import unicodedata
 from itertools import takewhile
@@ -23,18 +23,18 @@ LARGE_PROVIDERS = (
     "yandex.ru",
 )
 
-# A short name has honest neighbours (mai.ru is a university, mil.ru a ministry), so for
-# mail.ru only slips that no such neighbour explains are listed.
+# Domains one letter from mail.ru exist (mai.ru is a university, mil.ru a ministry), so only the
+# misspellings that no real domain explains are listed.
 SHORT_NAME_SLIPS = dict.fromkeys(
     ("mail.r", "mail.ri", "mail.ry", "mail.tu", "mail.ruu", "maill.ru", "mial.ru"), "mail.ru"
 )
 
 REAL_NEIGHBOURS = frozenset({"gmail.ru", "outlook.co", "yahoo.co", "yandex.eu"})
-"""One edit from a large provider and yet somebody's."""
+"""Real domains that are one edit away from a large provider."""
 
 
 def parse_email(text: str) -> Email:
-    """Read an address that our channel can write to.
+    """Read an e-mail address that the e-mail channel can send to.
 
     Raises:
         Rejected: `email.unreadable`, `email.mixed_scripts` (letters of two look-alike
@@ -52,12 +52,12 @@ def parse_email(text: str) -> Email:
 
 
 def email_key(email: Email) -> str:
-    """Fold what rule 8 compares without case."""
+    """The form in which two addresses are compared: without case (rule 8)."""
     return email.casefold()
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
-    """Compare addresses of which one may have come back with its domain written in ASCII."""
+    """Whether two addresses are one mailbox; a mail server may return the domain in ASCII."""
     return _plain(one) == _plain(other)
 
 
@@ -92,9 +92,9 @@ def _meant_domain(domain: str) -> str | None:
 
 
 def _is_one_slip(typed: str, meant: str) -> bool:
-    """Tell whether one letter was lost, added, changed or swapped with the next.
+    """Whether one letter was lost, added, changed or swapped with the next one.
 
-    Never the first one: people notice it, and ymail.com is a provider of its own.
+    A wrong first letter does not count: people notice it, and ymail.com is a real provider.
     """
     if typed[0] != meant[0]:
         return False

@@ -1,4 +1,4 @@
-"""What a customer is found by: an id, or something that only one customer has."""
+"""The ways to name one customer: an id, or a phone, e-mail or card that only one customer has."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ IdentityKind = Literal["id", "phone", "email", "card"]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One such thing; `value` is in the form that we store: E.164, an address, thirteen digits."""
+    """One of them; `value` is in its stored form: E.164, an e-mail address, thirteen digits."""
 
     kind: IdentityKind
     value: str

@@ -1,4 +1,4 @@
-"""Names of people: kept as typed, without what cannot be seen."""
+"""Names of people: kept as typed, without characters that cannot be seen."""
 
 import re
 import unicodedata
@@ -18,7 +18,7 @@ TEXT_CHARS_MAX = 1000
 ZERO_WIDTH_JOINER = "\u200d"
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 
-# They count as letters or symbols, yet print as nothing: Hangul fillers and the Braille blank.
+# Unicode calls them letters or symbols, yet they print as nothing: Hangul fillers, Braille blank.
 _PRINTS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _EMOJI = r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _EMOJI_JOINT = re.compile(rf"(?<={_EMOJI}){ZERO_WIDTH_JOINER}(?={_EMOJI})")
@@ -46,7 +46,7 @@ def parse_name(text: str) -> Name:
 
 
 def search_key(name: str) -> str:
-    """Fold a name, or what staff typed to find it, so that case and Ё do not matter."""
+    """The form in which names are searched: without case, and with ё as е."""
     return unicodedata.normalize("NFC", name.casefold()).replace("ё", "е")
 
 
@@ -73,7 +73,7 @@ def _shown(char: str) -> str:
 
 
 def _graphemes(name: str) -> int:
-    """Count what a reader counts; a flag, being two letters, counts as two."""
+    """Count the characters that a reader sees; an emoji flag counts as two."""
     return sum(not _continues(before, char) for before, char in pairwise(f" {name}"))
 
 

@@ -14,18 +14,18 @@ Phone = NewType("Phone", str)
 
 
 class PhoneFacts(NamedTuple):
-    """What a number says by itself: its country (ISO 3166), and whether it takes an SMS."""
+    """What follows from the number: its country (ISO 3166), and whether it can receive an SMS."""
 
     country: str
     mobile: bool
 
 
 TEXT_CHARS_MAX = 100
-"""Longer than any number with its label; it bounds the library's search."""
+"""Longer than any number with a label; it bounds the search of the phonenumbers library."""
 
 E164_DIGITS_MAX = 15
 PHONE_DIGITS_MIN = 8
-"""Fewer are a number without its area, or none."""
+"""A text with fewer digits lacks its area code, or is no phone number."""
 
 _LABEL = re.compile(r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|phone|mobile|tel)\s*[.:]*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[+＋()\[\]\d\s./‐-―−-]+")
@@ -36,7 +36,7 @@ _WITH_COUNTRY_CODE = re.compile(r"7\d{10}")
 def parse_phone(text: str, *, region: str) -> Phone:
     """Read one number as people and spreadsheets write it.
 
-    `region` (ISO 3166) is where a number without its country code is looked for.
+    A number without a country code is read as one of `region` (ISO 3166).
 
     Raises:
         Rejected: `phone.unreadable`, `phone.several` or `phone.invalid`.
@@ -52,9 +52,9 @@ def parse_phone(text: str, *, region: str) -> Phone:
 
 
 def country_of(phone: Phone) -> str:
-    """Name the country by the number itself: +7 is shared by RU and KZ.
+    """Return the country of the number (ISO 3166), or `001` for a network of no country.
 
-    ISO 3166; `001` for the networks of no country.
+    The country code is not enough: +7 is shared by RU and KZ.
     """
     import phonenumbers  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def country_of(phone: Phone) -> str:
 
 
 def is_mobile(phone: Phone) -> bool:
-    """Tell whether an SMS may be sent: premium, VoIP and toll-free numbers may not get one."""
+    """Whether an SMS may be sent; premium, VoIP and toll-free numbers get none."""
     from phonenumbers import PhoneNumberType, number_type  # noqa: PLC0415
 
     mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
@@ -70,7 +70,7 @@ def is_mobile(phone: Phone) -> bool:
 
 
 def phone_facts(phone: Phone) -> PhoneFacts:
-    """Take a number apart once, for whoever has to know of millions."""
+    """Parse a number once, so that a plan over millions of customers does not have to."""
     return PhoneFacts(country_of(phone), is_mobile(phone))
 
 
@@ -86,7 +86,7 @@ def ascii_digits(text: str) -> str:
 
 
 def digit_count(text: str) -> int:
-    """Count the digits among the signs that people put between them."""
+    """Count the digits of a text, in any script."""
     return sum(char.isdecimal() for char in text)
 
 
@@ -112,7 +112,7 @@ def _numbers_found(written: str, region: str) -> int:
 
 def _first_valid(written: str, region: str) -> Phone:
     digits = "".join(char for char in written if char.isdecimal())
-    # Spreadsheets drop the plus: 79161234567 is no number of Kazakhstan, but it is one of +7.
+    # Spreadsheets drop the plus: in region KZ, 79161234567 is valid only as +79161234567.
     lost_plus = "+" not in written and _WITH_COUNTRY_CODE.fullmatch(digits)
     phone = _valid(written, region) or (_valid(f"+{digits}", region) if lost_plus else None)
     if phone is None:

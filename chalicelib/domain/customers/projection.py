@@ -1,9 +1,10 @@
-"""What may be asked of a customer, beside who may be written to where, and when."""
+"""Projections of a customer: the fields that a reader needs beyond those of eligibility."""
 
 Fields = frozenset[str]
-"""Names of fields of a customer; `categories` are those of the purchases in `shopping`.
+"""Names of fields of a customer.
 
-The `person` is their name, card and phone, since when they are here, and the ids of their chats.
+`categories` are those of the purchases in `shopping`; `person` stands for the name, the card, the
+phone, the day of registration and the ids of the chats.
 """
 
 NOTHING: Fields = frozenset()

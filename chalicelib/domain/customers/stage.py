@@ -1,10 +1,10 @@
-"""The stage of a customer's life with us, by their own rhythm of buying (rule 46)."""
+"""The stage of a customer, derived from their own rhythm of buying (rule 46)."""
 
 from enum import StrEnum
 
 from chalicelib.domain.shopping.shopping import Shopping
 
-RHYTHM_ORDERS_MIN = 3  # from as many purchases on a customer has a rhythm of their own
+RHYTHM_ORDERS_MIN = 3  # with fewer purchases a customer has no rhythm of their own
 COOLING_GAPS = 2
 DORMANT_GAPS = 3
 DORMANT_DAYS_MIN = 60
@@ -15,7 +15,7 @@ LOST_DAYS_MIN = 365
 
 
 class Stage(StrEnum):
-    """How near the customer is; everybody is in exactly one."""
+    """Every customer is in exactly one stage."""
 
     NEVER_BOUGHT = "never_bought"
     NEW = "new"
@@ -29,10 +29,10 @@ SILENT = frozenset({Stage.DORMANT, Stage.LOST})
 
 
 def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Stage:
-    """The stage on this day; `gap_days` is the programme's 80th percentile of gaps, if known.
+    """The stage on day `today`; `gap_days` is the programme's 80th percentile of gaps, if known.
 
-    One or two purchases make a customer new until they fall silent: there is no rhythm yet from
-    which to be active or cooling.
+    With one or two purchases a customer is new until dormant: without a rhythm of their own there
+    is no "active" and no "cooling".
     """
     last_day = shopping.last_day
     if last_day is None:
@@ -50,12 +50,12 @@ def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Sta
 
 
 def rhythm_days(shopping: Shopping) -> float | None:
-    """The median gap between purchases; None while they are too few to tell."""
+    """The median gap between purchases in days; None below `RHYTHM_ORDERS_MIN` purchases."""
     return shopping.median_gap_days if shopping.orders >= RHYTHM_ORDERS_MIN else None
 
 
 def dormant_after_days(rhythm: float | None, gap_days: int | None) -> float:
-    """How long a silence is still usual: by the customer's rhythm, else by the programme's."""
+    """The longest usual silence in days: by the customer's rhythm, else by the programme's gap."""
     if rhythm is not None:
         return min(max(DORMANT_DAYS_MIN, DORMANT_GAPS * rhythm), DORMANT_DAYS_MAX)
     return DORMANT_DAYS if gap_days is None else gap_days

@@ -1,6 +1,6 @@
-"""The stop list: where a person must not be written to, and why (check 4 of section 9).
+"""The suppression list: where a customer must not be written to, and why (check 4, section 9).
 
-The stop that a person says to us takes their consent back, which check 3 looks at.
+A customer who says "stop" withdraws a consent instead; that is check 3.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 
 
 class SuppressedBy(StrEnum):
-    """Why we may not write; the worst first, and the worst is what is recorded."""
+    """Why we may not write, the most serious reason first; that one is recorded."""
 
     COMPLAINT = "complaint"
     STOP = "stop"
@@ -25,7 +25,7 @@ SEVERITY = tuple(SuppressedBy)
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One line of the list; what is left out stands for all channels, purposes, topics."""
+    """One line of the list; an empty channel, purpose or topic stands for all of them."""
 
     by: SuppressedBy
     channel: str = ""
@@ -33,7 +33,7 @@ class Suppression:
     topic: str = ""
 
     def covers(self, channel: str, purpose: MessagePurpose, topic: str) -> bool:
-        """Whether it forbids such a message."""
+        """Whether this line forbids a message of this channel, purpose and topic."""
         return (
             self.channel in {"", channel}
             and self.purpose in {None, purpose}
@@ -44,16 +44,16 @@ class Suppression:
 def suppressed_by(
     listed: Iterable[Suppression], *, channel: str, purpose: MessagePurpose, topic: str
 ) -> SuppressedBy | None:
-    """Tell why the message must not go, if it must not."""
+    """The most serious reason not to send the message; None: it may be sent."""
     reasons = (line.by for line in listed if line.covers(channel, purpose, topic))
     return min(reasons, key=SEVERITY.index, default=None)
 
 
 def hard_bounce(channel: str) -> Suppression:
-    """What a message that can never arrive leaves: that address is not written to any more."""
+    """The line after a hard bounce: nothing more is sent in that channel."""
     return Suppression(SuppressedBy.HARD_BOUNCE, channel)
 
 
 def complaint(channel: str) -> Suppression:
-    """What a complaint leaves: the advertising in that channel ends at once."""
+    """The line after a spam complaint: no more advertising in that channel."""
     return Suppression(SuppressedBy.COMPLAINT, channel, MessagePurpose.ADVERTISING)

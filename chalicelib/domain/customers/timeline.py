@@ -1,4 +1,4 @@
-"""What happened with a customer, as one timeline, newest first."""
+"""The timeline of a customer: registration, consents, purchases and messages, newest first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.money import Money
 
 MARK = "#"
-LAST = "\uffff"  # behind everything that follows an instant
+LAST = "\uffff"  # sorts after everything that can follow an instant
 CONSENT = "consent"
 PURCHASE = "purchase"
 MESSAGE = "message"
@@ -24,7 +24,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseMark:
-    """A receipt, as much of it as a timeline shows."""
+    """A purchase, as much of it as the timeline shows."""
 
     at: datetime
     shop: str
@@ -35,10 +35,10 @@ class PurchaseMark:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMessage:
-    """A campaign wrote to the customer; `at` is when it was claimed, at a whole second.
+    """A message of a campaign; `at` is the instant of its claim, in whole seconds.
 
-    `noted` is what was heard since, by the names of `touch.TouchKind`. `channel` is empty where
-    only the campaign's chunks know it.
+    `noted` maps the kind of each engagement or receipt to its first instant. `channel` is empty
+    where only the campaign's chunks know it.
     """
 
     at: datetime
@@ -55,9 +55,9 @@ Kind = TypeVar("Kind", bound=TimelineEntry)
 
 
 class TimelinePosition(NamedTuple):
-    """Where a happening stands: by its instant, then by what tells it from others of the same.
+    """The position of an entry: its instant, then its kind, then what identifies it.
 
-    Places sort as the happenings did; instants are ISO 8601 in UTC.
+    Positions sort in the order of time; instants are ISO 8601 in UTC.
     """
 
     instant: str
@@ -65,40 +65,38 @@ class TimelinePosition(NamedTuple):
     rest: str = ""
 
     def to_text(self) -> str:
-        """The place in one text."""
+        """The position as one text."""
         return MARK.join(self)
 
     @classmethod
     def from_text(cls, text: str) -> "TimelinePosition":
-        """The place that `to_text` wrote."""
+        """Read what `to_text` wrote."""
         return cls(*text.split(MARK, 2))
 
     def bound(self, kind: str) -> str:
-        """Below which text `<instant>#<rest>` the happenings of a kind stand before this place."""
+        """The upper bound of sort keys `<instant>#<rest>` of entries of `kind` before this one."""
         if kind == self.kind:
             return f"{self.instant}{MARK}{self.rest}"
         return self.instant + (LAST if kind < self.kind else "")
 
 
-def position_of(happening: TimelineEntry) -> TimelinePosition:
-    """Where a happening stands."""
-    instant = happening.at.isoformat()
-    match happening:
+def position_of(entry: TimelineEntry) -> TimelinePosition:
+    """The position of an entry."""
+    instant = entry.at.isoformat()
+    match entry:
         case Registered():
             return TimelinePosition(instant, "registration")
         case Consent():
-            return TimelinePosition(
-                instant, CONSENT, f"{happening.purpose}{MARK}{happening.channel}"
-            )
+            return TimelinePosition(instant, CONSENT, f"{entry.purpose}{MARK}{entry.channel}")
         case CampaignMessage():
-            return TimelinePosition(instant, MESSAGE, f"{happening.campaign}{MARK}{happening.step}")
+            return TimelinePosition(instant, MESSAGE, f"{entry.campaign}{MARK}{entry.step}")
         case _:
-            return TimelinePosition(instant, PURCHASE, f"{happening.shop}{MARK}{happening.receipt}")
+            return TimelinePosition(instant, PURCHASE, f"{entry.shop}{MARK}{entry.receipt}")
 
 
 def newest_first(
-    happenings: Iterable[Kind], *, before: TimelinePosition | None, limit: int
+    entries: Iterable[Kind], *, before: TimelinePosition | None, limit: int
 ) -> list[Kind]:
-    """The last `limit` of what happened before a place."""
-    earlier = (each for each in happenings if before is None or position_of(each) < before)
+    """The last `limit` entries before a position; None: the newest ones."""
+    earlier = (each for each in entries if before is None or position_of(each) < before)
     return sorted(earlier, key=position_of, reverse=True)[:limit]

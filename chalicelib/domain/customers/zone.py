@@ -1,4 +1,4 @@
-"""The zone of a customer, and how it is known (rule 5).
+"""The time zone of a customer, and how it is known (rule 5).
 
 Source: the IANA time zone database, file zone.tab.
 """
@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-ZONES_MAX = 512  # remembered; the database holds about 600 names, a programme meets a few
+ZONES_MAX = 512  # names cached; the database holds about 600, a programme meets a few
 
-# The zones of each country, the one where most people live first.
+# The zones of each country, the most populous first.
 _RUSSIA = """
     Europe/Moscow Europe/Kaliningrad Europe/Simferopol Europe/Kirov Europe/Volgograd
     Europe/Astrakhan Europe/Saratov Europe/Ulyanovsk Europe/Samara Asia/Yekaterinburg Asia/Omsk
@@ -55,8 +55,8 @@ class KnownZone(NamedTuple):
 def zone_of(*, explicit: str, country: str, programme: str) -> KnownZone:
     """Choose the zone; `explicit` may be empty, `country` is that of the phone (ISO 3166).
 
-    Where the programme lives in the phone's country its zone is the better guess: +7 alone says
-    Moscow to somebody in Vladivostok. A name that is no zone any more counts as not given.
+    If the programme's zone lies in the country of the phone it is the better guess: by +7 alone a
+    customer of a shop in Vladivostok would live in Moscow. An unknown name counts as empty.
     """
     if is_zone(explicit):
         return KnownZone(explicit, ZoneSource.CUSTOMER)
@@ -68,7 +68,7 @@ def zone_of(*, explicit: str, country: str, programme: str) -> KnownZone:
 
 @lru_cache(ZONES_MAX)
 def is_zone(name: str) -> bool:
-    """Tell whether the time zone database knows the name."""
+    """Whether the time zone database knows the name."""
     try:
         ZoneInfo(name)
     # What zoneinfo raises for an unknown name, a malformed one, and the name of a folder.

@@ -48,6 +48,7 @@ def build_email(outgoing: Outgoing, *, unsubscribe: str) -> EmailMessage:
     )
 
 
+# Large mailbox providers require one-click unsubscribing of bulk senders.
 def _headers(stop_url: str) -> tuple[tuple[str, str], ...]:
     return (
         ("List-Unsubscribe", f"<{stop_url}>"),

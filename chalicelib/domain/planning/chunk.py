@@ -1,7 +1,7 @@
 """A chunk: up to a hundred customers who get the same message the same way at the same hour."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,11 +12,12 @@ from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.exclusion import Reason
 
 CHUNK_MAX = 100
-BLOCK_MAX = 10  # claimed, sent and checkpointed together: all that a crash can leave in doubt
+BATCH_MAX = 10  # claimed, sent and saved together: all that a crash can leave in doubt
+MOVED = ".m"  # stands between the id of a chunk and the number of one that was moved from it
 
 
 class RecipientResult(StrEnum):
-    """What became of one recipient, in one letter; the letters are stored, so they never change."""
+    """The result for one recipient, as a one-character code; the codes are stored: never change."""
 
     PENDING = "."
     SENT = "s"
@@ -39,6 +40,8 @@ STATES: Mapping[RecipientResult, DeliveryState] = {
     RecipientResult.EXPIRED: DeliveryState.EXPIRED,
     RecipientResult.CANCELLED: DeliveryState.CANCELLED,
 }
+# A moved recipient has the opening of their window instead of a reason, until the chunk is done.
+UNEXPLAINED = frozenset({RecipientResult.MOVED, RecipientResult.CANCELLED})
 
 
 class Address(NamedTuple):
@@ -53,7 +56,7 @@ class Address(NamedTuple):
 class Chunk:
     """A chunk as it was planned; it never changes.
 
-    `step` is that of the run, unless a person had what was in doubt sent again.
+    `step` is that of the run, unless a person resends deliveries whose result is unknown.
     """
 
     address: Address
@@ -75,27 +78,27 @@ class Departure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """Those of a page who get nothing, and the first failing check: excluded, or held out."""
+    """The customers of a page who get nothing, each with the reason of the first failed check."""
 
     address: Address
-    left: tuple[tuple[CustomerId, Reason], ...]
+    customers: tuple[tuple[CustomerId, Reason], ...]
 
 
 class FinalResult(NamedTuple):
-    """What became of one recipient, and why; see `Progress.reasons`."""
+    """The result for one recipient, and why; see `Progress.reasons`."""
 
-    outcome: RecipientResult
+    result: RecipientResult
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a chunk is. Whoever holds the lease has the block at `cursor` in hand.
+    """How far a chunk is. The worker with the lease processes the batch that begins at `cursor`.
 
-    `outcomes` has a letter a recipient. `reasons` say by position why somebody was excluded, with
-    which code of the channel a message failed, or until when it was deferred. `unsent` are the
-    positions that were claimed and certainly not sent: the channel did not take them then.
-    `version` 0: nobody began.
+    `outcomes` has one result code a recipient. `reasons` say by position why a recipient was
+    excluded, with which code of the channel a message failed, or until when it was deferred.
+    `unsent` are the positions that were claimed and certainly not sent: the channel did not take
+    them then. `version` 0: no worker has begun.
     """
 
     address: Address
@@ -110,45 +113,96 @@ class Progress:
 
     @property
     def pending(self) -> list[int]:
-        """The positions of the block in hand that nothing became of yet."""
-        block = range(self.cursor, min(self.cursor + BLOCK_MAX, len(self.outcomes)))
-        return [each for each in block if self.outcomes[each] == RecipientResult.PENDING]
+        """The positions of the current batch that have no result yet."""
+        batch = range(self.cursor, min(self.cursor + BATCH_MAX, len(self.outcomes)))
+        return [each for each in batch if self.outcomes[each] == RecipientResult.PENDING]
 
-    def ending(self, ends: Mapping[int, FinalResult]) -> "Progress":
-        """The progress once these positions came to their ends.
+    @property
+    def is_complete(self) -> bool:
+        """Whether every recipient has a result."""
+        return self.cursor >= len(self.outcomes)
 
-        The cursor goes on to the next block as soon as nobody of this one is pending.
+    def is_leased(self, now: datetime) -> bool:
+        """Whether a worker holds the lease."""
+        return self.lease_until is not None and self.lease_until > now
+
+    def with_results(self, results: Mapping[int, FinalResult]) -> "Progress":
+        """The progress with these results, by position.
+
+        The cursor moves to the next batch once no recipient of this one is pending.
         """
-        letters = list(self.outcomes)
-        for position, end in ends.items():
-            letters[position] = end.outcome
-        reasons = {position: end.reason for position, end in ends.items() if end.reason}
-        ended = replace(
+        codes = list(self.outcomes)
+        for position, final in results.items():
+            codes[position] = final.result
+        reasons = {position: final.reason for position, final in results.items() if final.reason}
+        after = replace(
             self,
-            outcomes="".join(letters),
+            outcomes="".join(codes),
             reasons={**self.reasons, **reasons},
-            unsent=self.unsent - ends.keys(),
+            unsent=self.unsent - results.keys(),
         )
-        return ended if ended.pending else replace(ended, cursor=self.cursor + BLOCK_MAX)
+        return after if after.pending else replace(after, cursor=self.cursor + BATCH_MAX)
+
+    def cancelled(self, in_doubt: Collection[int]) -> "Progress":
+        """The progress of a cancelled campaign: recipients without a message are cancelled.
+
+        The messages at `in_doubt` may have gone out and become unknown. Deferred recipients are in
+        no other chunk yet, so they are cancelled as well.
+        """
+        waiting = {RecipientResult.PENDING, RecipientResult.MOVED}
+        codes = [RecipientResult.CANCELLED if code in waiting else code for code in self.outcomes]
+        for position in in_doubt:
+            codes[position] = RecipientResult.UNKNOWN
+        return replace(self, outcomes="".join(codes), cursor=len(codes), unsent=frozenset())
+
+    def closed(self) -> "Progress":
+        """The progress as it is kept: until when a recipient was deferred stands in the new chunk.
+
+        Reasons stay for the results that a report explains.
+        """
+        reasons = {
+            position: reason
+            for position, reason in self.reasons.items()
+            if self.outcomes[position] not in UNEXPLAINED
+        }
+        return replace(self, reasons=reasons, unsent=frozenset())
 
     @property
     def counts(self) -> Counter[RecipientResult]:
-        """How many recipients came to what."""
-        return Counter(RecipientResult(letter) for letter in self.outcomes)
+        """How many recipients have which result."""
+        return Counter(RecipientResult(code) for code in self.outcomes)
+
+
+def deferred_chunks(chunk: Chunk, progress: Progress) -> list[Chunk]:
+    """New chunks for the recipients who were deferred, one for each opening of their windows."""
+    openings: dict[str, list[int]] = {}
+    for position, code in enumerate(progress.outcomes):
+        if code == RecipientResult.MOVED:
+            openings.setdefault(progress.reasons[position], []).append(position)
+    return [
+        replace(
+            chunk,
+            address=chunk.address._replace(chunk=ChunkId(f"{chunk.address.chunk}{MOVED}{number}")),
+            not_before=datetime.fromisoformat(opening),
+            recipients=tuple(chunk.recipients[each] for each in openings[opening]),
+        )
+        for number, opening in enumerate(sorted(openings), start=1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class PageSum:
     """What the plan of one page found; sums of pages add up.
 
-    `found` were in the segment: those planned, excluded and held out. `planned` counts by channel
-    and by the hour of the customer's own clock ("telegram", 10); `left` by reason; `cost_micro`
-    is the expected price in millionths of the currency that channels are paid in.
+    `found` were in the segment: planned, excluded or in a control group. `planned` counts by
+    channel and by the hour of the customer's own clock ("telegram", 10); `excluded` by reason,
+    control groups included; `cost_micro` is the expected price in millionths of the currency that
+    channels are paid in.
     """
 
     found: int = 0
     planned: Counter[tuple[str, int]] = field(default_factory=Counter)
-    left: Counter[Reason] = field(default_factory=Counter)
+    excluded: Counter[Reason] = field(default_factory=Counter)
     cost_micro: int = 0
     chunks: int = 0
 
@@ -156,7 +210,7 @@ class PageSum:
         return PageSum(
             self.found + other.found,
             self.planned + other.planned,
-            self.left + other.left,
+            self.excluded + other.excluded,
             self.cost_micro + other.cost_micro,
             self.chunks + other.chunks,
         )

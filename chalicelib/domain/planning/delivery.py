@@ -1,4 +1,4 @@
-"""What becomes of one message to one customer: its states, and that they only move forward."""
+"""The states of one message to one customer; they only move forward."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,7 @@ class DeliveryState(StrEnum):
     PLANNED = "planned"
     DEFERRED = "deferred"  # until the quiet hours are over
     SENDING = "sending"  # claimed: the call to the provider may have begun
-    SENT = "sent"  # the provider accepted it; its word on the delivery is awaited
+    SENT = "sent"  # the provider accepted it; its receipt is awaited
     UNKNOWN = "unknown"
     DELIVERED = "delivered"
     FAILED = "failed"
@@ -23,8 +23,8 @@ class DeliveryState(StrEnum):
 S = DeliveryState
 _GIVEN_UP = {S.EXCLUDED, S.EXPIRED, S.CANCELLED}
 
-# A receipt may come late, twice and in any order: failed outweighs delivered (mail may bounce after
-# it was accepted), both outweigh unknown, so every order of the same receipts ends alike (F02).
+# Receipts may come late, twice and in any order. Failed outweighs delivered, since mail may bounce
+# after it was accepted; both outweigh unknown. So every order of receipts ends alike (F02).
 FORWARD: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     S.PLANNED: frozenset({S.DEFERRED, S.SENDING} | _GIVEN_UP),
     S.DEFERRED: frozenset({S.SENDING} | _GIVEN_UP),

@@ -1,20 +1,20 @@
-"""Where a delivery stands among those of a run: in which chunk of which page of its plan."""
+"""The position of a delivery in its run: in which chunk of which page of the plan."""
 
 from typing import NamedTuple
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import ChunkId, RunName
 
-LEFT = ChunkId("")  # those of a page who get nothing stand before its chunks
+EXCLUDED = ChunkId("")  # the excluded customers of a page stand before its chunks
 POSITIONS_MAX = 1_000_000
 
 
 class DeliveryPosition(NamedTuple):
-    """Sorts as the deliveries of a run are listed; a position of -1 is before the first."""
+    """Sorts in the order in which deliveries are listed; a position of -1 is before the first."""
 
     part: int = 0
     page: int = 0
-    chunk: ChunkId = LEFT
+    chunk: ChunkId = EXCLUDED
     position: int = -1
 
     def to_text(self) -> str:
@@ -23,7 +23,7 @@ class DeliveryPosition(NamedTuple):
 
     @classmethod
     def from_text(cls, text: str) -> "DeliveryPosition":
-        """The place that `to_text` wrote."""
+        """The position that `to_text` wrote."""
         part, page, chunk, position = text.split("/")
         return cls(int(part), int(page), ChunkId(chunk), int(position))
 

@@ -1,7 +1,11 @@
-"""May this customer get this message, where and when: the thirteen checks of section 9, in order.
+"""May this customer get this message, where and when: the checks of section 9, in their order.
 
-The first check that fails names the recorded reason. A check of ways drops the channels that it
+The first check that fails gives the recorded reason. A check of channels drops those that it
 forbids, and fails when none is left: then the reason is that of the first channel in the campaign.
+
+Three of the thirteen checks are made elsewhere, before or after these. 2: the audience decides who
+is judged at all, and a launch compares its size with the rehearsal. 11: a campaign always has a
+channel, and `_plan` chooses the best one. 12: the delivery worker keeps the rate of the channel.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,93 +43,88 @@ class ChannelCheck:
 
 
 Check = CustomerCheck | ChannelCheck
-
+CONTROL = CustomerCheck(checks.control)
 CHECKS: tuple[Check, ...] = (
-    CustomerCheck(checks.state, repeated=True),
-    CustomerCheck(checks.segment),
+    CustomerCheck(checks.account, repeated=True),
     ChannelCheck(checks.consent, repeated=True),
     ChannelCheck(checks.suppression, repeated=True),
     ChannelCheck(checks.reach),
-    CustomerCheck(checks.control),
+    CONTROL,
     ChannelCheck(checks.preferences),
     ChannelCheck(checks.frequency, repeated=True),
     ChannelCheck(checks.competition),
     ChannelCheck(checks.quiet_hours, repeated=True),
-    CustomerCheck(checks.channel),
-    ChannelCheck(checks.throttle),
     CustomerCheck(checks.record),
 )
-OF_THE_DRAW = 5  # check 6 alone asks who somebody is, and the later ones what they got before
-SCREENING, SETTLING = CHECKS[:OF_THE_DRAW], CHECKS[OF_THE_DRAW + 1 :]
+# The control groups look at the customer's id; only the later checks look at earlier contacts.
+_DRAW = CHECKS.index(CONTROL)
+SCREENING, SETTLING = CHECKS[:_DRAW], CHECKS[_DRAW + 1 :]
 REPEATED = tuple(check for check in CHECKS if check.repeated)
 
 
-def decide(occasion: EligibilityContext) -> Plan | Reason:
-    """Plan the message, or tell why there will be none."""
-    return _decided(occasion, occasion.ways, CHECKS)
+def decide(context: EligibilityContext) -> Plan | Reason:
+    """Plan the message, or give the reason why there will be none."""
+    return _decide(context, context.ways, CHECKS)
 
 
-def screen(occasion: EligibilityContext) -> tuple[ChannelOption, ...] | Reason:
-    """Make the first five checks: the ways that they leave.
+def screen(context: EligibilityContext) -> tuple[ChannelOption, ...] | Reason:
+    """Make the checks before the control groups; the channels that they leave.
 
-    They are the same for everybody who said the same, may be reached the same way, and is of age.
-    Check 6, `held_out`, comes next.
+    `held_out` comes next. None of these checks needs the customer's contacts.
     """
-    return _passed(occasion, occasion.ways, SCREENING)
+    return _pass(context, context.ways, SCREENING)
 
 
-def settle(occasion: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan | Reason:
-    """Make the checks after the sixth, of the ways that the first ones left."""
-    return _decided(occasion, ways, SETTLING)
+def settle(context: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan | Reason:
+    """Make the checks after the control groups, for the channels that the first ones left."""
+    return _decide(context, ways, SETTLING)
 
 
-def decide_again(occasion: EligibilityContext) -> Plan | Reason:
+def decide_again(context: EligibilityContext) -> Plan | Reason:
     """Judge what may have changed since the plan; `ways` holds the planned channel alone.
 
     A plan for later than `now` means that the message is deferred, not dropped.
     """
-    assert occasion.ways
-    return _decided(occasion, occasion.ways, REPEATED)
+    return _decide(context, context.ways, REPEATED)
 
 
-def _decided(
-    occasion: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
+def _decide(
+    context: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
 ) -> Plan | Reason:
-    left = _passed(occasion, ways, in_force)
-    return left if isinstance(left, Reason) else _plan(occasion, left)
+    passed = _pass(context, ways, in_force)
+    return passed if isinstance(passed, Reason) else _plan(context, passed)
 
 
-def _passed(
-    occasion: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
+def _pass(
+    context: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
 ) -> tuple[ChannelOption, ...] | Reason:
-    """The ways that the checks leave, or the reason of the first check that fails.
-
-    A check that leaves no way fails for the reason of the first channel; without any way to judge,
-    check 11 will name the reason.
-    """
+    """The channels that the checks leave, or the reason of the first check that fails."""
+    assert ways, "a campaign has words for one channel at least"
     for check in in_force:
         if isinstance(check, CustomerCheck):
-            reason = check.judge(occasion)
+            reason = check.judge(context)
             if reason is not None:
                 return reason
             continue
-        reasons = [check.judge(occasion, way) for way in ways]
+        reasons = [check.judge(context, option) for option in ways]
         if any(reasons):
             if reasons[0] is not None and None not in reasons:
                 return reasons[0]
-            ways = tuple(way for way, reason in zip(ways, reasons, strict=True) if reason is None)
+            ways = tuple(
+                option for option, reason in zip(ways, reasons, strict=True) if reason is None
+            )
     return ways
 
 
-def _plan(occasion: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan:
-    """The best way, and where a cascade goes on."""
+def _plan(context: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan:
+    """The best channel, and where a cascade goes on."""
     if len(ways) == 1:
-        return Plan(ways[0].channel, occasion.departure(ways[0]))
-    best, *others = sorted(ways, key=lambda way: _preference(occasion, way))
-    return Plan(best.channel, occasion.departure(best), tuple(way.channel for way in others))
+        return Plan(ways[0].channel, context.opening(ways[0]))
+    best, *others = sorted(ways, key=lambda option: _preference(context, option))
+    fallbacks = tuple(option.channel for option in others)
+    return Plan(best.channel, context.opening(best), fallbacks)
 
 
-def _preference(occasion: EligibilityContext, way: ChannelOption) -> tuple[bool, int, int, str]:
-    """Sorts ways as check 11 says: what the customer prefers, else best reached, else cheapest."""
-    unreached = 1 if way.reached_bp is None else -way.reached_bp
-    return (way.channel != occasion.wishes.preferred, unreached, way.cost_micro, way.channel)
+def _preference(context: EligibilityContext, option: ChannelOption) -> tuple[bool, int, str]:
+    """Sorts channels as check 11 says: the customer's preferred one, else the cheapest."""
+    return (option.channel != context.wishes.preferred, option.cost_micro, option.channel)

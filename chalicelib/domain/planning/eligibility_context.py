@@ -1,4 +1,4 @@
-"""All that is known when it is decided whether, where and when one customer gets one message."""
+"""Everything the checks know when they decide whether, where and when a customer gets a message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,9 @@ MOVED_BP_MAX = 1000  # by how much an audience may have changed since it was reh
 
 
 class AccountStatus(StrEnum):
-    """What has become of the customer; an account that is not active is closed by staff."""
+    """Whether the customer still stands for themselves; staff merge duplicates."""
 
     ACTIVE = "active"
-    INACTIVE = "inactive"
-    ERASED = "erased"
     MERGED = "merged"
 
 
@@ -30,27 +28,19 @@ class Reachability(StrEnum):
 
     OPEN = "open"
     NO_ADDRESS = "no_address"
-    UNVERIFIED = "unverified"
     NOT_STARTED = "not_started"  # the person never wrote to the bot
-    NO_WINDOW = "no_window"  # WhatsApp: 24 h passed, and there is no approved template
     PHONE_TYPE = "phone_type"  # an SMS to a number that takes none
     CHANNEL_OFF = "channel_off"  # the shop has not set it up
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelOption:
-    """A channel for which the campaign has words, as it stands for this customer.
-
-    `reached_bp`: the share of earlier messages that arrived there; None when nobody counted.
-    `free_at`: when the provider's bucket has room (check 12); None is at once.
-    """
+    """A channel for which the campaign has words, as it stands for this customer."""
 
     channel: str
     reach: Reachability = Reachability.OPEN
     window: Window = field(default_factory=Window)
-    reached_bp: int | None = None
     cost_micro: int = 0
-    free_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +69,9 @@ class CampaignClaim:
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """What the checks must know of the campaign; it is the same for everybody.
+    """What the checks need to know of the campaign; it is the same for every customer.
 
-    `draws` are the control groups by the reason that is recorded. `size_holds`: the audience is
-    about as large as in the rehearsal.
+    `draws` are the control groups by the reason that is recorded.
     """
 
     claim: CampaignClaim
@@ -91,7 +80,6 @@ class Mailing:
     topic: str = ""
     caps: Caps = field(default_factory=Caps)
     draws: Mapping[str, Draw] = field(default_factory=dict)
-    size_holds: bool = True
 
     @property
     def is_advertising(self) -> bool:
@@ -102,8 +90,9 @@ class Mailing:
 class EligibilityContext:
     """One customer and one message of a campaign, at one instant.
 
-    `rivals` are the other campaigns that want the customer on the same day, `recorded`: a delivery
-    under this campaign and step exists already.
+    `ways` are the channels of the campaign, one at least. `rivals` are the other campaigns that
+    want the customer on the same day. `recorded`: a delivery under this campaign and step exists
+    already.
     """
 
     mailing: Mailing
@@ -111,24 +100,16 @@ class EligibilityContext:
     now: datetime
     zone: ZoneInfo
     ways: tuple[ChannelOption, ...]
-    standing: AccountStatus = AccountStatus.ACTIVE
-    in_segment: bool = True
+    status: AccountStatus = AccountStatus.ACTIVE
     suppressions: tuple[Suppression, ...] = ()
     wishes: Preferences = field(default_factory=Preferences)
     contacts: Contacts = field(default_factory=Contacts)
     rivals: tuple[CampaignClaim, ...] = ()
     recorded: bool = False
 
-    def opening(self, way: ChannelOption) -> datetime:
-        """When the quiet hours let the message go this way."""
-        return send_at(self.now, zone=self.zone, window=way.window)
-
-    def departure(self, way: ChannelOption) -> datetime:
-        """When the quiet hours and the provider let the message go this way."""
-        if way.free_at is None:
-            return self.opening(way)
-        ready = max(self.now, way.free_at)
-        return send_at(ready, zone=self.zone, window=way.window)
+    def opening(self, option: ChannelOption) -> datetime:
+        """When the quiet hours let the message go through this channel."""
+        return send_at(self.now, zone=self.zone, window=option.window)
 
 
 def size_holds(*, rehearsed: int, found: int) -> bool:

@@ -1,17 +1,27 @@
-"""Why a customer gets nothing, check by check of section 9."""
+"""Why a customer gets nothing: the reason of the first failed check of section 9."""
 
 from enum import StrEnum
 
+# No check gives these any more (docs/decisions/0030), but a stored plan may hold them.
+RETIRED = frozenset(
+    {
+        "customer.inactive",
+        "segment.size",
+        "reach.unverified",
+        "reach.no_window",
+        "channel.none",
+        "throttle.too_late",
+    }
+)
+
 
 class Reason(StrEnum):
-    """The recorded reason; the names are stored, so they never change."""
+    """The recorded reason; the codes are stored, so they never change."""
 
-    CUSTOMER_INACTIVE = "customer.inactive"
     CUSTOMER_ERASED = "customer.erased"
     CUSTOMER_MERGED = "customer.merged"
-    CUSTOMER_UNREADABLE = "customer.unreadable"  # what is stored of them is broken
+    CUSTOMER_UNREADABLE = "customer.unreadable"  # the stored item is broken
     SEGMENT_OUTSIDE = "segment.outside"
-    SEGMENT_SIZE = "segment.size"
     CONSENT_MINOR = "consent.minor"
     CONSENT_MISSING = "consent.missing"
     CONSENT_WITHDRAWN = "consent.withdrawn"
@@ -22,9 +32,7 @@ class Reason(StrEnum):
     SUPPRESSION_BLOCKED = "suppression.blocked"
     SUPPRESSION_STAFF = "suppression.staff"
     REACH_NO_ADDRESS = "reach.no_address"
-    REACH_UNVERIFIED = "reach.unverified"
     REACH_NOT_STARTED = "reach.not_started"
-    REACH_NO_WINDOW = "reach.no_window"
     REACH_PHONE_TYPE = "reach.phone_type"
     REACH_CHANNEL_OFF = "reach.channel_off"
     CONTROL_GLOBAL = "control.global"
@@ -38,12 +46,19 @@ class Reason(StrEnum):
     COMPETITION_LOST = "competition.lost"
     QUIET_HOURS_OVER = "quiet_hours.over"
     QUIET_HOURS_TOO_LATE = "quiet_hours.too_late"
-    CHANNEL_NONE = "channel.none"
-    THROTTLE_TOO_LATE = "throttle.too_late"
     RECORD_EXISTS = "record.exists"
-    RECORD_UNREADABLE = "record.unreadable"  # nobody knows what they got before
+    RECORD_UNREADABLE = "record.unreadable"  # the stored contacts are broken
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Reason | None":
+        """A retired code that was stored reads as itself; any other unknown code is refused."""
+        if not isinstance(value, str) or value not in RETIRED:
+            return None
+        retired = str.__new__(cls, value)
+        retired._name_ = retired._value_ = value
+        return retired
 
     @property
     def is_control(self) -> bool:
-        """Whether the customer is held out, which is not the same as excluded."""
+        """Whether the customer is in a control group, which counts apart from the excluded."""
         return self in {Reason.CONTROL_GLOBAL, Reason.CONTROL_CAMPAIGN}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.quiet_hours import local_day
 
-DAY_MAX = timedelta(hours=30)  # longer than any calendar day; it saves most look-ups of the zone
+DAY_MAX = timedelta(hours=30)  # longer than any calendar day; saves most conversions of zones
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 KEPT_MAX = 40  # contacts in the ring, and so the most that a cap of 30 days may allow
@@ -36,7 +36,7 @@ class Caps:
 
 
 class Span(StrEnum):
-    """The shortest span whose cap is reached."""
+    """A span of time that has a cap."""
 
     DAY = "day"
     WEEK = "week"
@@ -72,16 +72,16 @@ class Contacts:
 
         The contacts of `step` itself do not count, so that a cascade goes on to its next channel.
         """
-        return max(0, min(left for _, left in self._left(at, zone, caps, step)))
+        return max(0, min(room for _, room in self._rooms(at, zone, caps, step)))
 
     def full_span(
         self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None
     ) -> Span | None:
-        """Which cap forbids a contact."""
-        return next((span for span, left in self._left(at, zone, caps, step) if left <= 0), None)
+        """The shortest span whose cap forbids a contact."""
+        return next((span for span, room in self._rooms(at, zone, caps, step) if room <= 0), None)
 
     def adding(self, contact: Contact) -> "Contacts":
-        """The same with one contact more; a step that is there already is not added twice."""
+        """The contacts with one more; a step that is there already is not added twice."""
         if any(kept.step == contact.step for kept in self.ring):
             return self
         ring = sorted((*self.ring, contact._replace(at=contact.at.replace(microsecond=0))))
@@ -99,10 +99,10 @@ class Contacts:
         rows = json.loads(text)
         return cls(tuple(Contact(_instant(at), Step(*step)) for at, *step in rows))
 
-    def _left(
+    def _rooms(
         self, at: datetime, zone: ZoneInfo, caps: Caps, step: Step | None
     ) -> tuple[tuple[Span, int], ...]:
-        """What each cap leaves; contacts later than `at` count too, on the safe side."""
+        """How many contacts each cap still allows; those after `at` count too, to be safe."""
         if not self.ring:
             days, weeks, months = caps.a_day, caps.in_7_days, caps.in_30_days
             return ((Span.DAY, days), (Span.WEEK, weeks), (Span.MONTH, months))

@@ -1,7 +1,7 @@
-"""What one page of a plan comes to: groups that go together, those who are left, and the sums."""
+"""The result of planning a page: groups that are sent together, exclusions, totals."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -14,16 +14,16 @@ from chalicelib.domain.planning.exclusion import Reason
 
 
 class PlanDecision(NamedTuple):
-    """What was decided about customers: all of one zone, and what each costs, where they get it."""
+    """What was decided about a customer; zone and cost are of a message that is planned."""
 
-    customers: Sequence[CustomerId]
+    customer: CustomerId
     decided: Plan | Reason
     zone: ZoneInfo | None = None
     cost_micro: int = 0
 
 
 class ChunkDraft(NamedTuple):
-    """Up to a hundred customers of one channel who may be written to from one instant on."""
+    """Up to a hundred customers of one channel who may be sent to from one instant on."""
 
     channel: str
     not_before: datetime
@@ -32,26 +32,26 @@ class ChunkDraft(NamedTuple):
 
 @dataclass(slots=True)
 class PagePlan:
-    """One page, filled verdict by verdict."""
+    """The plan of one page, filled decision by decision."""
 
     _planned: dict[tuple[str, datetime], list[CustomerId]] = field(default_factory=dict)
     _hours: Counter[tuple[str, datetime, ZoneInfo | None]] = field(default_factory=Counter)
-    left: list[tuple[CustomerId, Reason]] = field(default_factory=list)
+    excluded: list[tuple[CustomerId, Reason]] = field(default_factory=list)
     cost_micro: int = 0
 
-    def add(self, verdicts: Iterable[PlanDecision]) -> None:
-        """Put everybody where they belong."""
-        for customers, decided, zone, cost_micro in verdicts:
+    def add(self, decisions: Iterable[PlanDecision]) -> None:
+        """Put every customer into a chunk to be, or among the excluded."""
+        for customer, decided, zone, cost_micro in decisions:
             if isinstance(decided, Reason):
-                self.left += [(customer, decided) for customer in customers]
+                self.excluded.append((customer, decided))
                 continue
-            self._planned.setdefault((decided.channel, decided.at), []).extend(customers)
-            self._hours[decided.channel, decided.at, zone] += len(customers)
-            self.cost_micro += cost_micro * len(customers)
+            self._planned.setdefault((decided.channel, decided.at), []).append(customer)
+            self._hours[decided.channel, decided.at, zone] += 1
+            self.cost_micro += cost_micro
 
     @property
     def groups(self) -> Iterator[ChunkDraft]:
-        """The chunks, those that may go first before the others."""
+        """The chunks to make; those that may be sent first come first."""
         in_order = sorted(self._planned.items(), key=lambda planned: planned[0][::-1])
         for (channel, at), customers in in_order:
             for start in range(0, len(customers), CHUNK_MAX):
@@ -59,7 +59,7 @@ class PagePlan:
 
     @property
     def departures(self) -> tuple[Departure, ...]:
-        """When the groups may go, in their order."""
+        """When the groups may be sent, in their order."""
         chunks = Counter(group.not_before for group in self.groups)
         return tuple(Departure(at, count) for at, count in sorted(chunks.items()))
 
@@ -70,9 +70,9 @@ class PagePlan:
         for (channel, at, zone), count in self._hours.items():
             planned[channel, at.astimezone(zone).hour] += count
         return PageSum(
-            found=planned.total() + len(self.left),
+            found=planned.total() + len(self.excluded),
             planned=planned,
-            left=Counter(reason for _, reason in self.left),
+            excluded=Counter(reason for _, reason in self.excluded),
             cost_micro=self.cost_micro,
             chunks=sum(departure.chunks for departure in self.departures),
         )

@@ -1,7 +1,7 @@
-"""Sending again what was left in doubt: only a person decides it, for deliveries that they name.
+"""Resending deliveries whose result is unknown: only a person decides it, for named deliveries.
 
-A delivery that may have gone out is never repeated by us. Who is sent it again moves to a chunk of
-their own, with a step of its own, so that the first step still reaches nobody twice.
+We never repeat a delivery that may have gone out. A recipient who is sent to again moves to a new
+chunk with a step of its own, so that the first step still reaches no recipient twice.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,24 +10,25 @@ from datetime import datetime
 
 from chalicelib.domain.campaigns.state import SENDS, CampaignState
 from chalicelib.domain.ids import ChunkId
-from chalicelib.domain.planning.chunk import Chunk, Progress, RecipientResult
+from chalicelib.domain.planning.chunk import MOVED, Chunk, Progress, RecipientResult
+from chalicelib.domain.planning.frequency import Contacts, Step
 
-# Behind the ".m" of all chunks that recipients were moved to: these are found among them.
-AGAIN = ".m.again"
+# Chunks of resent deliveries are found among all chunks that recipients were moved to.
+AGAIN = f"{MOVED}.again"
 STEP_AGAIN = "#again"
 RESENDS = frozenset({CampaignState.RUNNING, CampaignState.PAUSED, CampaignState.FINISHED})
-"""The states of a campaign in which a person may have deliveries sent again."""
+"""The states of a campaign in which a person may resend deliveries."""
 
 
 def is_again(chunk: ChunkId) -> bool:
-    """Whether a person had this chunk's recipients sent to again."""
+    """Whether the chunk holds deliveries that a person resends."""
     return AGAIN in chunk
 
 
 def may_send(state: CampaignState, chunk: ChunkId) -> bool:
-    """Whether a worker may send this chunk now: a finished campaign sends only what a person asked.
+    """Whether a worker may send this chunk now.
 
-    A paused one sends nothing, whoever asked.
+    A finished campaign sends only what a person resends; a paused one sends nothing at all.
     """
     return state in SENDS or (state is CampaignState.FINISHED and is_again(chunk))
 
@@ -35,10 +36,13 @@ def may_send(state: CampaignState, chunk: ChunkId) -> bool:
 def chunk_again(
     origin: Chunk, positions: Sequence[int], *, siblings: Collection[ChunkId], now: datetime
 ) -> Chunk:
-    """The chunk of those at these positions of another; `siblings` are all moved from it before."""
+    """The new chunk for the recipients at these positions of `origin`.
+
+    `siblings` are the chunks that were moved from it before: the new id differs from theirs.
+    """
     beginning = f"{origin.address.chunk}{AGAIN}"
-    taken = {each.removeprefix(beginning) for each in siblings if each.startswith(beginning)}
-    number = next(n for n in range(1, len(taken) + 2) if str(n) not in taken)
+    used = {each.removeprefix(beginning) for each in siblings if each.startswith(beginning)}
+    number = next(n for n in range(1, len(used) + 2) if str(n) not in used)
     return Chunk(
         address=origin.address._replace(chunk=ChunkId(f"{beginning}{number}")),
         channel=origin.channel,
@@ -49,9 +53,28 @@ def chunk_again(
 
 
 def moved_away(progress: Progress, positions: Collection[int]) -> Progress:
-    """The progress of a chunk without those at these positions, who are counted elsewhere now."""
+    """The progress of a chunk whose recipients at these positions count in another chunk now."""
     outcomes = "".join(
-        RecipientResult.MOVED if position in positions else letter
-        for position, letter in enumerate(progress.outcomes)
+        RecipientResult.MOVED if position in positions else code
+        for position, code in enumerate(progress.outcomes)
     )
     return replace(progress, outcomes=outcomes)
+
+
+def original_step(step: str) -> str:
+    """The step that a resent message repeats; any other step itself."""
+    return step.partition(STEP_AGAIN)[0]
+
+
+def without_repeated(contacts: Contacts, step: Step) -> Contacts:
+    """The contacts without the message that `step` resends: both count as one contact."""
+    if STEP_AGAIN not in step.name:
+        return contacts
+    original = step._replace(name=original_step(step.name))
+    return Contacts(
+        tuple(
+            kept
+            for kept in contacts.ring
+            if kept.step._replace(name=original_step(kept.step.name)) != original
+        )
+    )

@@ -1,17 +1,17 @@
-"""The quantiles that 95 % intervals are made of.
+"""The quantiles for 95 % intervals.
 
 Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5.
 """
 
 Z_95 = 1.959963984540054  # two-sided 5 %
-T_95_OF_FEW = {1: 12.706205, 2: 4.302653}  # where the series below is too rough
+T_95_OF_FEW = {1: 12.706205, 2: 4.302653}  # the series below is not exact enough for these
 
 
 def t_95(freedom: float) -> float:
-    """Two-sided 5 % quantile of Student's t, for `freedom` of 1 and more.
+    """Return the two-sided 5 % quantile of Student's t, for `freedom` of at least 1.
 
-    From 3 on it is a series, less than 0.004 too low at 3 and
-    less than 0.0004 from 5 on. Below 3 it is that of the whole number beneath, so never too low.
+    From 3 on it is computed by a series, which is less than 0.004 too low at 3 and less than 0.0004
+    too low from 5 on. Below 3 it is that of `freedom` rounded down, so never too low.
     """
     if freedom < 3:  # noqa: PLR2004
         return T_95_OF_FEW[int(freedom)]

@@ -1,4 +1,4 @@
-"""The report of a campaign: what section 10 lets it say, and sums that equal the audience."""
+"""The report of a campaign: the figures of section 10, which add up to its audience."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.reports.channel_knowledge import Figure, figures_of, unknown_in
-from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales, came_to_the_draw
+from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales, passed_holdout
 from chalicelib.domain.reports.statistics import Rate, rate
 from chalicelib.domain.reports.tally import ACCEPTED, ATTEMPTED, Tally
 from chalicelib.domain.reports.unknown import Unknown
@@ -36,21 +36,21 @@ STATES_SHOWN: tuple[DeliveryState, ...] = (
     S.PLANNED,
 )
 _BY_STATE = {F.ACCEPTED: ACCEPTED, F.DELIVERED: frozenset({S.DELIVERED})}
-# Of those to whom it was tried to be sent; all else is of those whose message was accepted.
+# Shares of the attempted messages; all other figures are shares of the accepted ones.
 _OF_ATTEMPTED = frozenset({F.ACCEPTED, F.DELIVERED, F.STOPPED, F.BOUNCED, F.COMPLAINED})
 
 
 @dataclass(frozen=True, slots=True)
 class RunCount:
-    """All that is known of one run, or of several; counts add up.
+    """The counts of one run or of several; they add up.
 
-    `left` is of those who got nothing by the plan. `not_counted` were planned, and nobody has
-    counted yet what became of them. Of `pages` so many are `measured_pages`, the oldest of them
-    at `measured_at`; `final` says that all were, after the end of the window.
+    `excluded` are those who get no message by the plan, by reason. `not_counted` were planned, and
+    their results are not counted yet. `measured_pages` of `pages` are measured, the first of them
+    at `measured_at`; `final`: each was measured after the end of the window.
     """
 
     found: int = 0
-    left: Counter[Reason] = field(default_factory=Counter)
+    excluded: Counter[Reason] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
     not_counted: int = 0
     measured: WindowSales = field(default_factory=WindowSales)
@@ -63,13 +63,13 @@ class RunCount:
 
     @property
     def is_final(self) -> bool:
-        """Whether what was bought will not change any more."""
+        """Whether the measured purchases will not change any more."""
         return self.final and 0 < self.pages == self.measured_pages and not self.planning
 
     def __add__(self, other: "RunCount") -> "RunCount":
         return RunCount(
             found=self.found + other.found,
-            left=self.left + other.left,
+            excluded=self.excluded + other.excluded,
             tally=self.tally + other.tally,
             not_counted=self.not_counted + other.not_counted,
             measured=self.measured + other.measured,
@@ -83,24 +83,24 @@ class RunCount:
 
     @classmethod
     def of_plan(cls, plan: PageSum, tally: Tally, *, not_counted: int = 0) -> "RunCount":
-        """What a plan found, and what became of it."""
-        return cls(plan.found, Counter(plan.left), tally, not_counted)
+        """Make the counts from the sums of a plan and the results of its recipients."""
+        return cls(plan.found, Counter(plan.excluded), tally, not_counted)
 
     @property
     def to_be_treated(self) -> int:
-        """How many came to the draw and were not held out, by the plan alone."""
-        after = sum(number for reason, number in self.left.items() if came_to_the_draw(reason))
-        return self.tally.total + self.not_counted + after
+        """The number of treated customers by the plan: those who passed the holdout."""
+        later = sum(number for reason, number in self.excluded.items() if passed_holdout(reason))
+        return self.tally.total + self.not_counted + later
 
     @property
     def accounted(self) -> int:
-        """How many people the states explain; a report may only be shown if it is everybody."""
-        return self.left.total() + self.tally.total + self.not_counted
+        """The number of customers with a state; a report is shown only if it is the audience."""
+        return self.excluded.total() + self.tally.total + self.not_counted
 
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many recipients are in a state, and for which reason; `reason` "" is all of them."""
+    """The number of recipients in a state for a reason; with an empty `reason` all of them."""
 
     state: str
     number: int
@@ -109,7 +109,7 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """One figure of a channel, or of all (""); `without` are channels that cannot know it."""
+    """One figure of a channel or of all (""); the channels in `without` cannot know it."""
 
     figure: str
     channel: str
@@ -119,7 +119,7 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class BoughtLine:
-    """What a group bought in the window: those reached in a channel, the treated, the control."""
+    """What a group bought in the window: reached in a channel, treated, or control."""
 
     group: str
     channel: str
@@ -128,11 +128,11 @@ class BoughtLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that is shown of a campaign.
+    """Everything that is shown about a campaign.
 
     The states without a reason add up to the `audience`. `bought` is unknown before the first
-    measurement. `counted_at` says how old the oldest of the counts is; `first` and `last` are the
-    days of a standing campaign that it covers.
+    measurement. `counted_at` is the time of the oldest count; `first` and `last` are the covered
+    days of a trigger's campaign.
     """
 
     record: CampaignRecord
@@ -150,7 +150,7 @@ class Report:
 
 
 def report_of(record: CampaignRecord, count: RunCount, now: datetime) -> Report:
-    """Say what is known, and that only."""
+    """Make the report from the counts of the runs."""
     content = record.content
     return Report(
         record=record,
@@ -167,12 +167,12 @@ def report_of(record: CampaignRecord, count: RunCount, now: datetime) -> Report:
 
 
 def has_control(content: Campaign) -> bool:
-    """Whether anybody is held out; service messages go to everybody."""
+    """Whether the campaign has a control group; a service message has none."""
     return content.control_share_bp > 0 and content.purpose is MessagePurpose.ADVERTISING
 
 
 def uplift_of(content: Campaign, count: RunCount) -> Uplift | Unknown:
-    """What the campaign proves; one look at the end of the window is final (rule 44)."""
+    """Return the uplift; it is judged finally only once, at the end of the window (rule 44)."""
     if not has_control(content):
         return Unknown("uplift.no_control")
     if not count.measured_pages:
@@ -182,13 +182,15 @@ def uplift_of(content: Campaign, count: RunCount) -> Uplift | Unknown:
 
 
 def states_of(count: RunCount) -> tuple[StateCount, ...]:
-    """Everybody once: the numbers without a reason add up to the audience."""
+    """Count every customer in one state; the lines without a reason add up to the audience."""
     lines: list[StateCount] = []
     for state in STATES_SHOWN:
         reasons = _reasons(count, state)
-        by_channels = count.tally.in_state(state)
-        by_plan = sum(number for reason, number in count.left.items() if _state(reason) is state)
-        lines.append(StateCount(state, by_channels + by_plan))
+        sent = count.tally.in_state(state)
+        excluded = sum(
+            number for reason, number in count.excluded.items() if _state(reason) is state
+        )
+        lines.append(StateCount(state, sent + excluded))
         lines += [StateCount(state, number, why) for why, number in sorted(reasons.items())]
     if count.not_counted:
         lines.append(StateCount(NOT_COUNTED, count.not_counted))
@@ -196,7 +198,7 @@ def states_of(count: RunCount) -> tuple[StateCount, ...]:
 
 
 def rates_of(tally: Tally) -> tuple[RateLine, ...]:
-    """The figures of every channel, and of all channels together that can know them."""
+    """Return the figures of every channel, and the totals of the channels that can know them."""
     channels = tally.channels
     lines = [
         RateLine(figure, channel, _value(tally, channel, figure))
@@ -208,14 +210,14 @@ def rates_of(tally: Tally) -> tuple[RateLine, ...]:
 
 
 def bought_of(count: RunCount) -> tuple[BoughtLine, ...] | Unknown:
-    """The groups, the plain figures of the channels first."""
+    """Return what the groups bought, those reached by channel first."""
     if not count.measured_pages:
         return Unknown(NOT_MEASURED)
     measured = count.measured
     reached = [BoughtLine("reached", channel, group) for channel, group in measured.reached.items()]
-    everybody = sum((line.bought for line in reached), start=SalesGroup())
+    total = sum((line.bought for line in reached), start=SalesGroup())
     return (
-        BoughtLine("reached", ALL_CHANNELS, everybody),
+        BoughtLine("reached", ALL_CHANNELS, total),
         *reached,
         BoughtLine("treated", ALL_CHANNELS, measured.treated),
         BoughtLine("control", ALL_CHANNELS, measured.control),
@@ -223,14 +225,14 @@ def bought_of(count: RunCount) -> tuple[BoughtLine, ...] | Unknown:
 
 
 def _reasons(count: RunCount, state: DeliveryState) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for (_, of, why), number in count.tally.reasons.items():
-        if of is state:
-            found[why] += number
-    for reason, number in count.left.items():
-        if _state(reason) is state:
-            found[reason] += number
-    return found
+    reasons: Counter[str] = Counter()
+    for (_, in_state, reason), number in count.tally.reasons.items():
+        if in_state is state:
+            reasons[reason] += number
+    for excluded_by, number in count.excluded.items():
+        if _state(excluded_by) is state:
+            reasons[excluded_by] += number
+    return reasons
 
 
 def _state(reason: Reason) -> DeliveryState:
@@ -243,7 +245,7 @@ def _value(tally: Tally, channel: str, figure: Figure) -> Rate | Unknown:
 
 
 def _counts(tally: Tally, channel: str, figure: Figure) -> tuple[int, int]:
-    """The number and its denominator."""
+    """Return the number and its denominator."""
     of = tally.within(channel, ATTEMPTED if figure in _OF_ATTEMPTED else ACCEPTED)
     states: AbstractSet[DeliveryState] | None = _BY_STATE.get(figure)
     number = tally.within(channel, states) if states else tally.did[channel, figure]
@@ -251,15 +253,15 @@ def _counts(tally: Tally, channel: str, figure: Figure) -> tuple[int, int]:
 
 
 def _total(tally: Tally, figure: Figure, channels: Sequence[str]) -> RateLine:
-    """Of the channels that have the figure; where some cannot know it, of the others."""
+    """Return the total over the channels that can know the figure."""
     having = [each for each in channels if figure in figures_of(each)]
-    dumb = tuple(each for each in having if unknown_in(each, figure) is not None)
-    knowing = [each for each in having if each not in dumb]
+    without = tuple(each for each in having if unknown_in(each, figure) is not None)
+    knowing = [each for each in having if each not in without]
     if not knowing:
-        return RateLine(figure, ALL_CHANNELS, Unknown("channels.cannot_know"), dumb)
+        return RateLine(figure, ALL_CHANNELS, Unknown("channels.cannot_know"), without)
     counts = [_counts(tally, each, figure) for each in knowing]
     value = rate(sum(number for number, _ in counts), sum(of for _, of in counts))
-    return RateLine(figure, ALL_CHANNELS, value, dumb)
+    return RateLine(figure, ALL_CHANNELS, value, without)
 
 
 def _older(one: datetime | None, other: datetime | None) -> datetime | None:

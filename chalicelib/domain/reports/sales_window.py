@@ -1,7 +1,7 @@
-"""What the customers of a run bought in its window: the sums that an uplift is judged by (rule 44).
+"""What the customers of a run bought in its window: the sums for its uplift (rule 44).
 
-The window is that of the run, the same for everybody in it, whether and whenever they were written
-to: only then are the groups comparable.
+All customers of a run have the same window, whether and whenever they got the message: only then
+are the groups comparable.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from chalicelib.domain.shopping.shopping import NOTHING_SPENT, Shopping, Spent
 
 R = Reason
 
-AFTER_THE_DRAW = frozenset(
+AFTER_HOLDOUT = frozenset(
     {
         R.PREFERENCES_TOPIC,
         R.PREFERENCES_CHANNEL,
@@ -32,29 +32,27 @@ AFTER_THE_DRAW = frozenset(
         R.COMPETITION_LOST,
         R.QUIET_HOURS_OVER,
         R.QUIET_HOURS_TOO_LATE,
-        R.CHANNEL_NONE,
-        R.THROTTLE_TOO_LATE,
         R.RECORD_EXISTS,
         R.RECORD_UNREADABLE,
     }
 )
-"""Why somebody got nothing who had come as far as the draw of the groups (checks 7 to 13)."""
+"""Reasons of the checks after the holdout (checks 7 to 13)."""
 
 
 class SalesDays(NamedTuple):
-    """The days of a window in the programme's calendar, both counted."""
+    """The first and the last day of a window in the programme's calendar, both included."""
 
     first: date
     last: date
 
     def is_over(self, today: date) -> bool:
-        """Whether nothing can be bought in it any more."""
+        """Whether the window has ended."""
         return today > self.last
 
 
 @dataclass(frozen=True, slots=True)
 class SalesGroup:
-    """How many customers there are, how many of them bought, and the money of all."""
+    """The size of a group, its buyers, and the money of all its customers."""
 
     buyers: int = 0
     money: Sample = field(default_factory=Sample)
@@ -75,10 +73,10 @@ class SalesGroup:
 
 @dataclass(frozen=True, slots=True)
 class WindowSales:
-    """The groups of a run, or of a part of it; parts add up.
+    """The groups of a run or of a part of it; parts add up.
 
-    `treated` and `control` are those who came to the draw. `reached` are by channel those whose
-    message was accepted: a plain figure that proves nothing.
+    The holdout divides customers by chance: `control` was held out, `treated` was not. `reached`
+    are the recipients of accepted messages by channel: for information, it proves nothing.
     """
 
     treated: SalesGroup = field(default_factory=SalesGroup)
@@ -95,9 +93,10 @@ class WindowSales:
 
 
 def window_of(run: Run, window_days: int, zone: ZoneInfo) -> SalesDays:
-    """The days from that of the contact to the end of the window.
+    """Return the window of a run, from the day of its messages on.
 
-    Before a rehearsal it is as many days back: what these customers buy without any message.
+    For a rehearsal it is the same number of days before it: what these customers buy without a
+    message.
     """
     day = run.day or local_day(run.at, zone)
     if run.is_rehearsal:
@@ -105,41 +104,41 @@ def window_of(run: Run, window_days: int, zone: ZoneInfo) -> SalesDays:
     return SalesDays(day, day + timedelta(days=window_days))
 
 
-def came_to_the_draw(reason: Reason) -> bool:
-    """Whether somebody who got nothing belongs to the treated all the same.
+def passed_holdout(reason: Reason) -> bool:
+    """Whether a customer who got no message for this reason still counts as treated.
 
-    A control group is drawn before checks 7 to 13, so it holds people who would have failed them.
-    To leave such people out among the treated alone would compare unlike with unlike.
+    The control group is drawn before checks 7 to 13, so that it contains customers who would fail
+    them. Removing such customers from the treated group alone would make the groups incomparable.
     """
-    return reason in AFTER_THE_DRAW
+    return reason in AFTER_HOLDOUT
 
 
-def measured(
-    standings: Iterable[RecipientStatus],
-    left: Iterable[tuple[CustomerId, Reason]],
+def sales_in_window(
+    statuses: Iterable[RecipientStatus],
+    excluded: Iterable[tuple[CustomerId, Reason]],
     shopping: Mapping[CustomerId, Shopping],
     days: SalesDays,
 ) -> WindowSales:
-    """The groups of one page of a run; whoever was erased bought nothing.
+    """Return what the groups of one page of a run bought; an erased customer bought nothing.
 
-    Treated are all who were to get the message, whatever became of it: those whom it reached are
-    reachable people, and reachable people buy more than others without any message. Held out by
-    the programme's own group are people who get no campaign at all: they are in neither.
+    Treated are all customers who were to get the message, whether it arrived or not: customers who
+    can be reached buy more than others even without a message. Customers of the global holdout get
+    no campaign at all, and are in neither group.
     """
 
     def spent(customer: CustomerId) -> Spent:
-        known = shopping.get(customer)
+        history = shopping.get(customer)
         span = (days.first.toordinal(), days.last.toordinal())
-        return known.spent(*span) if known else NOTHING_SPENT
+        return history.spent(*span) if history else NOTHING_SPENT
 
     treated, control = [], []
     reached: defaultdict[str, list[Spent]] = defaultdict(list)
-    for each in standings:
+    for each in statuses:
         treated.append(spent(each.customer))
         if each.state in ACCEPTED:
             reached[each.channel].append(treated[-1])
-    for customer, reason in left:
-        if came_to_the_draw(reason):
+    for customer, reason in excluded:
+        if passed_holdout(reason):
             treated.append(spent(customer))
         elif reason is Reason.CONTROL_CAMPAIGN:
             control.append(spent(customer))

@@ -1,4 +1,4 @@
-"""How large the groups must be for a stated effect, before a campaign starts (rule 45).
+"""How large the groups of a campaign must be to prove a given effect (rule 45).
 
 Source: Fleiss, Statistical Methods for Rates and Proportions, chapter 4, for unequal groups.
 """
@@ -8,24 +8,24 @@ from typing import NamedTuple
 
 from chalicelib.domain.reports.quantile import Z_95
 
-Z_POWER_80 = 0.8416212335729143  # an effect of the stated size is found in four cases of five
+Z_POWER_80 = 0.8416212335729143  # an effect of the given size is proven in 80 % of campaigns
 WHOLE_BP = 10_000
 
 
 class GroupSizes(NamedTuple):
-    """How many customers an effect needs in each group."""
+    """The number of customers that each group needs."""
 
     treated: int
     control: int
 
 
 def sizes_for_share(*, base: float, effect: float, control_share_bp: int) -> GroupSizes:
-    """How many customers show a share of `base` rise by `effect`, in four cases of five."""
-    risen = base + effect
+    """Return the groups that prove a rise of the share `base` by `effect` in 80 % of campaigns."""
+    treated = base + effect
     assert 0 < base < 1
-    assert 0 < risen < 1
+    assert 0 < treated < 1
     return _sizes(
-        treated_variance=risen * (1 - risen),
+        treated_variance=treated * (1 - treated),
         control_variance=base * (1 - base),
         effect=effect,
         control_share_bp=control_share_bp,
@@ -33,7 +33,7 @@ def sizes_for_share(*, base: float, effect: float, control_share_bp: int) -> Gro
 
 
 def sizes_for_mean(*, deviation: float, effect: float, control_share_bp: int) -> GroupSizes:
-    """How many customers show a mean rise by `effect`; all in the same units."""
+    """Return the groups that prove a rise of a mean by `effect`, in the unit of `deviation`."""
     return _sizes(
         treated_variance=deviation**2,
         control_variance=deviation**2,
@@ -43,7 +43,7 @@ def sizes_for_mean(*, deviation: float, effect: float, control_share_bp: int) ->
 
 
 def are_too_few(treated: int, control: int, *, needed: GroupSizes) -> bool:
-    """Whether the groups are too small for the stated effect: said before the start (rule 45)."""
+    """Whether the groups are too small for the effect; shown before the start (rule 45)."""
     return treated < needed.treated or control < needed.control
 
 
@@ -52,6 +52,6 @@ def _sizes(
 ) -> GroupSizes:
     assert effect != 0
     assert 0 < control_share_bp < WHOLE_BP
-    times = (WHOLE_BP - control_share_bp) / control_share_bp
-    control = (Z_95 + Z_POWER_80) ** 2 * (treated_variance / times + control_variance) / effect**2
-    return GroupSizes(ceil(control * times), ceil(control))
+    ratio = (WHOLE_BP - control_share_bp) / control_share_bp
+    control = (Z_95 + Z_POWER_80) ** 2 * (treated_variance / ratio + control_variance) / effect**2
+    return GroupSizes(ceil(control * ratio), ceil(control))

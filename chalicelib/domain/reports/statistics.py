@@ -1,4 +1,4 @@
-"""What a campaign proves: shares, differences, their 95 % intervals, and a verdict (rules 44, 45).
+"""Shares, differences, their 95 % intervals, and whether an uplift is proven (rules 44, 45).
 
 Source: Wilson (1927) for a share; Newcombe (1998), method 10, for a difference of shares; Welch
 (1947) and Student (1908) for a difference of means.
@@ -15,7 +15,7 @@ from chalicelib.domain.reports.unknown import Unknown
 
 
 class Interval(NamedTuple):
-    """Where the truth lies in 95 cases of 100."""
+    """The range that contains the true value in 95 of 100 cases."""
 
     low: float
     high: float
@@ -23,7 +23,7 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share as it is always shown: number, denominator, interval (section 10)."""
+    """A share, which is always shown as number, denominator and interval (section 10)."""
 
     number: int
     of: int
@@ -37,17 +37,17 @@ class Rate:
 
     @property
     def interval(self) -> Interval:
-        """The Wilson interval."""
+        """Wilson's interval of the share."""
         squared = Z_95**2 / self.of
         middle = self.share + squared / 2
         spread = Z_95 * sqrt(self.share * (1 - self.share) / self.of + squared / (4 * self.of))
-        low, high = ((middle + way * spread) / (1 + squared) for way in (-1, 1))
+        low, high = ((middle + sign * spread) / (1 + squared) for sign in (-1, 1))
         return Interval(min(self.share, max(0.0, low)), max(self.share, min(1.0, high)))
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Sums of a quantity in minor units: exact, and those of two pages add up."""
+    """The sums of some amounts in minor units; they are exact, and those of two pages add up."""
 
     size: int = 0
     total: int = 0
@@ -69,7 +69,7 @@ class Sample:
 
     @property
     def variance(self) -> float:
-        """The unbiased one, of two amounts or more."""
+        """The unbiased variance; needs at least two amounts."""
         return (self.size * self.squares - self.total**2) / (self.size * (self.size - 1))
 
 
@@ -82,12 +82,12 @@ class UpliftVerdict(StrEnum):
 
 
 def rate(number: int, of: int) -> Rate | Unknown:
-    """The share of `of`; of nobody there is none."""
+    """Return the share of `of`; unknown if `of` is 0."""
     return Rate(number, of) if of else Unknown("rate.of_nobody")
 
 
 def shares_differ_by(treated: Rate, control: Rate) -> Interval:
-    """Newcombe's interval of the share of the treated less that of the control group."""
+    """Return Newcombe's interval of the treated group's share minus the control group's."""
     difference = treated.share - control.share
     (low, high), (control_low, control_high) = treated.interval, control.interval
     below = sqrt((treated.share - low) ** 2 + (control_high - control.share) ** 2)
@@ -96,11 +96,11 @@ def shares_differ_by(treated: Rate, control: Rate) -> Interval:
 
 
 def means_differ_by(treated: Sample, control: Sample) -> Interval | Unknown:
-    """The interval of the mean of the treated less that of the control group.
+    """Return the interval of the treated group's mean minus the control group's.
 
-    It is Welch's or Student's, whichever is wider. Welch alone proves too much: where a tenth is
-    held out and a few customers spend most, 6 to 16 of 100 A/A campaigns, because a control group
-    that missed the big spenders takes its own spread for small.
+    It is the wider one of Welch's and Student's intervals. Welch's alone proves too much: with a
+    control group of a tenth, and few customers who spend most of the money, it found an effect in 6
+    to 16 of 100 A/A campaigns. A control group without big spenders underestimates its variance.
     """
     if min(treated.size, control.size) < 2:  # noqa: PLR2004 - one amount has no variance
         return Unknown("means.too_few")
@@ -112,7 +112,7 @@ def means_differ_by(treated: Sample, control: Sample) -> Interval | Unknown:
 
 
 def judge(interval: Interval | Unknown, *, final: bool) -> UpliftVerdict:
-    """Say what was proven; `final` is the one look at the end of the window (rule 44)."""
+    """Return the verdict; it is `final` only once, at the end of the window (rule 44)."""
     if not final:
         return UpliftVerdict.NOT_FINAL
     if isinstance(interval, Unknown) or interval.low <= 0 <= interval.high:
@@ -121,15 +121,15 @@ def judge(interval: Interval | Unknown, *, final: bool) -> UpliftVerdict:
 
 
 def _welch(one: Sample, other: Sample) -> float:
-    """Half the width of the interval when each group has a variance of its own."""
+    """Half the width of the interval if each group has a variance of its own."""
     parts = [(group.variance / group.size, group.size - 1) for group in (one, other)]
     error = sum(part for part, _ in parts)
-    doubt = sum(part**2 / freedom for part, freedom in parts)
-    return t_95(error**2 / doubt) * sqrt(error) if doubt else 0.0
+    denominator = sum(part**2 / freedom for part, freedom in parts)
+    return t_95(error**2 / denominator) * sqrt(error) if denominator else 0.0
 
 
 def _student(one: Sample, other: Sample) -> float:
-    """Half the width when both groups have the variance of the whole."""
+    """Half the width of the interval if both groups have the same variance."""
     freedom = one.size + other.size - 2
     pooled = sum((group.size - 1) * group.variance for group in (one, other)) / freedom
     return t_95(freedom) * sqrt(pooled * (1 / one.size + 1 / other.size))

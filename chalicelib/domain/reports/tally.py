@@ -1,4 +1,4 @@
-"""What became of the recipients of a run, counted: sums that add up, whoever counted them."""
+"""Counts the results of a run's recipients; tallies of its parts add up."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,19 +20,20 @@ T = EngagementKind
 ATTEMPTED = frozenset({S.SENT, S.DELIVERED, S.FAILED, S.UNKNOWN})
 ACCEPTED = frozenset({S.SENT, S.DELIVERED})
 EXPLAINED = frozenset({S.EXCLUDED, S.FAILED})
-"""The states whose reasons are counted; what is deferred has an instant instead."""
+"""The states whose reasons are counted; the reason of a deferred delivery is an instant."""
 
-# Whoever opened, followed or answered it had got it, whatever was heard of its delivery.
+# An open, a click or an answer proves that the message arrived, even without a receipt.
 ARRIVED = (T.DELIVERED, T.OPENED, T.CLICKED, T.ANSWERED)
 FAILED = (T.BOUNCED, T.REJECTED)
 
-# Told of those to whom it was tried to be sent, and of those whose message was accepted.
-_TURNED_DOWN: Mapping[EngagementKind, Figure] = {
+# Counted for attempted messages.
+_NEGATIVE: Mapping[EngagementKind, Figure] = {
     T.STOPPED: Figure.STOPPED,
     T.BOUNCED: Figure.BOUNCED,
     T.COMPLAINED: Figure.COMPLAINED,
 }
-_ENGAGED: Mapping[EngagementKind, Figure] = {
+# Counted for accepted messages.
+_POSITIVE: Mapping[EngagementKind, Figure] = {
     T.CLICKED: Figure.CLICKED,
     T.ANSWERED: Figure.ANSWERED,
     T.ASKED: Figure.ASKED,
@@ -41,7 +42,7 @@ _ENGAGED: Mapping[EngagementKind, Figure] = {
 
 @dataclass(frozen=True, slots=True)
 class RecipientStatus:
-    """Where one recipient stands; `did` is what a report tells of what they did since."""
+    """The state of one recipient's delivery; `did` are the figures in which they count."""
 
     customer: CustomerId
     channel: str
@@ -50,31 +51,31 @@ class RecipientStatus:
     reason: str = ""
     did: frozenset[Figure] = frozenset()
 
-    def after(self, touches: Engagements) -> "RecipientStatus":
-        """The standing with what receipts and the person's own deeds add: only forward."""
-        kinds = touches.first.keys()
+    def after(self, engagements: Engagements) -> "RecipientStatus":
+        """Return the status after receipts and engagements; a status only moves forward."""
+        kinds = engagements.first.keys()
         state = state_after(self.state, kinds)
         if state not in ATTEMPTED:
             return self
-        did = {figure for kind, figure in _TURNED_DOWN.items() if kind in kinds}
+        did = {figure for kind, figure in _NEGATIVE.items() if kind in kinds}
         if state in ACCEPTED:
-            did |= set(_engaged(self.channel, touches))
+            did |= set(_engaged(self.channel, engagements))
         reason = self.reason if state is self.state else _why_failed(state, kinds)
         return replace(self, state=state, reason=reason, did=frozenset(did))
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts by channel: of states, of reasons within a state, of what recipients did."""
+    """Numbers of recipients by channel and state, by reason, and by what they did."""
 
     states: Counter[tuple[str, DeliveryState]] = field(default_factory=Counter)
     reasons: Counter[tuple[str, DeliveryState, str]] = field(default_factory=Counter)
     did: Counter[tuple[str, Figure]] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, standings: Iterable[RecipientStatus]) -> "Tally":
+    def of(cls, statuses: Iterable[RecipientStatus]) -> "Tally":
         tally = cls()
-        for each in standings:
+        for each in statuses:
             tally.states[each.channel, each.state] += 1
             if each.reason and each.state in EXPLAINED:
                 tally.reasons[each.channel, each.state, each.reason] += 1
@@ -90,26 +91,26 @@ class Tally:
 
     @property
     def channels(self) -> list[str]:
-        """Every channel by which something was planned."""
+        """The channels for which messages were planned."""
         return sorted({channel for channel, _ in self.states})
 
     def in_state(self, state: DeliveryState) -> int:
-        """How many recipients of all channels are in a state."""
+        """Count the recipients of all channels that are in a state."""
         return sum(number for (_, in_state), number in self.states.items() if in_state is state)
 
     def within(self, channel: str, states: AbstractSet[DeliveryState]) -> int:
-        """How many recipients of a channel are in one of the states."""
+        """Count the recipients of a channel that are in one of the states."""
         return sum(self.states[channel, state] for state in states)
 
 
 def state_after(state: DeliveryState, kinds: AbstractSet[EngagementKind]) -> DeliveryState:
-    """How far a delivery is after what was heard of it, in whatever order it came (F02).
+    """Return the state of a delivery after these engagements, in any order (F02).
 
-    A receipt may be faster than the worker's own note that it had sent the message.
+    A receipt may arrive before the worker has saved that it sent the message.
     """
-    for reached, signs in ((S.DELIVERED, ARRIVED), (S.FAILED, FAILED)):
+    for reached, evidence in ((S.DELIVERED, ARRIVED), (S.FAILED, FAILED)):
         origin = S.SENDING if state is S.PLANNED else state
-        if moves(origin, reached) and any(sign in kinds for sign in signs):
+        if moves(origin, reached) and any(kind in kinds for kind in evidence):
             state = reached
     return state
 
@@ -117,46 +118,46 @@ def state_after(state: DeliveryState, kinds: AbstractSet[EngagementKind]) -> Del
 def statuses_of(
     chunks: Iterable[Chunk], progress: Mapping[ChunkId, Progress], *, cancelled: bool = False
 ) -> dict[CustomerId, RecipientStatus]:
-    """Where everybody in the chunks of one page stands, each customer once.
+    """Return the status of every recipient in the chunks of one page, each customer once.
 
-    Whoever was moved counts where they were moved to. Chunks come by id, so that what was moved
-    stands behind its origin. What nobody began is planned, or cancelled where the campaign is,
-    unless a worker has the chunk in hand.
+    A recipient who was moved counts in the chunk that they were moved to. Chunks come in the order
+    of their ids, so that this chunk follows the original one. A pending recipient is planned, or
+    cancelled if the campaign is and no worker holds the lease of the chunk.
     """
-    found: dict[CustomerId, RecipientStatus] = {}
+    statuses: dict[CustomerId, RecipientStatus] = {}
     for chunk in chunks:
-        begun = progress.get(chunk.address.chunk) or Progress(chunk.address, "." * len(chunk))
-        waits = S.CANCELLED if cancelled and begun.lease_until is None else S.PLANNED
-        recipients = zip(chunk.recipients, map(RecipientResult, begun.outcomes), strict=True)
-        for place, (customer, outcome) in enumerate(recipients):
-            if outcome is not RecipientResult.MOVED:
-                state = waits if outcome is RecipientResult.PENDING else STATES[outcome]
-                reason = begun.reasons.get(place, "")
-                found[customer] = RecipientStatus(
+        saved = progress.get(chunk.address.chunk) or Progress(chunk.address, "." * len(chunk))
+        pending = S.CANCELLED if cancelled and saved.lease_until is None else S.PLANNED
+        recipients = zip(chunk.recipients, map(RecipientResult, saved.outcomes), strict=True)
+        for position, (customer, result) in enumerate(recipients):
+            if result is not RecipientResult.MOVED:
+                state = pending if result is RecipientResult.PENDING else STATES[result]
+                reason = saved.reasons.get(position, "")
+                statuses[customer] = RecipientStatus(
                     customer, chunk.channel, chunk.not_before, state, reason
                 )
-    return found
+    return statuses
 
 
 def _why_failed(state: DeliveryState, kinds: AbstractSet[EngagementKind]) -> str:
     return next(kind for kind in FAILED if kind in kinds) if state is S.FAILED else ""
 
 
-def _engaged(channel: str, touches: Engagements) -> Iterator[Figure]:
-    kinds = touches.first.keys()
-    yield from (figure for kind, figure in _ENGAGED.items() if kind in kinds)
+def _engaged(channel: str, engagements: Engagements) -> Iterator[Figure]:
+    kinds = engagements.first.keys()
+    yield from (figure for kind, figure in _POSITIVE.items() if kind in kinds)
     if channel != EMAIL:
         return
     if T.SCANNED in kinds and T.CLICKED not in kinds:
         yield Figure.CLICKED_BY_MACHINE
     if T.OPENED in kinds:
-        yield _opened(touches)
+        yield _opened(engagements)
 
 
-def _opened(touches: Engagements) -> Figure:
-    """One class a letter: whoever clicks or answers has opened it, a machine or not before."""
-    acted = T.CLICKED in touches.first or T.ANSWERED in touches.first
-    if acted or Reader.HUMAN in touches.opened_by:
+def _opened(engagements: Engagements) -> Figure:
+    """Classify who opened an e-mail: a click or an answer proves a person."""
+    acted = T.CLICKED in engagements.first or T.ANSWERED in engagements.first
+    if acted or Reader.HUMAN in engagements.opened_by:
         return Figure.OPENED_BY_PERSON
-    sure = touches.opened_by == {Reader.MACHINE}
+    sure = engagements.opened_by == {Reader.MACHINE}
     return Figure.OPENED_BY_MACHINE if sure else Figure.OPENED_UNSURE

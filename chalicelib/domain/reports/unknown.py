@@ -1,4 +1,4 @@
-"""What a channel cannot know, so that nobody takes it for a number."""
+"""A figure that cannot be known, which must not be mistaken for a number."""
 
 from dataclasses import dataclass
 from typing import Never
@@ -6,10 +6,10 @@ from typing import Never
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A quantity that nobody can tell, and why: `telegram.no_receipts`.
+    """A figure that cannot be known, and why: `telegram.no_receipts`.
 
-    It has no arithmetic. Printing it, formatting it and asking whether it is true are mistakes
-    too: whoever shows it finds words for it first.
+    Arithmetic, printing, formatting and truth tests raise: code that shows a figure must handle
+    this case explicitly.
     """
 
     why: str

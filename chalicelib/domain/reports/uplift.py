@@ -1,4 +1,4 @@
-"""What a campaign proves by its control group, and what it could prove (rules 44 and 45)."""
+"""The uplift of a campaign over its control group, and its power (rules 44 and 45)."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,11 +22,11 @@ from chalicelib.domain.reports.statistics import (
 )
 from chalicelib.domain.reports.unknown import Unknown
 
-EFFECT_BP = 1000  # the effect worth finding: a tenth more than without a message
+EFFECT_BP = 1000  # the smallest effect worth proving: a tenth more than without a message
 
 
 class Difference(NamedTuple):
-    """What was found, and the interval in which the truth lies; one is never shown alone."""
+    """The measured difference and its interval; one is never shown without the other."""
 
     found: float
     interval: Interval
@@ -34,9 +34,9 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Uplift:
-    """The difference of the treated and the control group by the metric of the goal.
+    """The difference between the treated and the control group, by the metric of the goal.
 
-    Of `bought` it is a difference of shares, of `net_money` of minor units a customer.
+    For `bought` it is a difference of shares, for `net_money` of minor units per customer.
     """
 
     goal: Goal
@@ -48,10 +48,10 @@ class Uplift:
 
 @dataclass(frozen=True, slots=True)
 class PowerEstimate:
-    """What may be expected of a campaign before its start.
+    """Whether a campaign can prove an effect, estimated before its start.
 
     `usual` is what these customers do in such a window without a message: the share that buys, or
-    minor units a customer. `needed` are the groups that show a rise by `effect_bp` of that.
+    minor units per customer. `needed` are the groups that prove a rise by `effect_bp` of it.
     """
 
     goal: Goal
@@ -63,24 +63,24 @@ class PowerEstimate:
 
     @property
     def too_few(self) -> bool | Unknown:
-        """Whether the effect would probably not be proven."""
+        """Whether the groups are too small to prove the effect."""
         if isinstance(self.needed, Unknown):
             return self.needed
         return are_too_few(self.treated, self.control, needed=self.needed)
 
 
 def judge_uplift(goal: Goal, treated: SalesGroup, control: SalesGroup, *, final: bool) -> Uplift:
-    """Compare the groups by the one metric that was written before the start."""
-    found = _difference(goal.metric, treated, control)
-    interval = found.interval if isinstance(found, Difference) else found
-    return Uplift(goal, treated, control, found, judge(interval, final=final))
+    """Compare the groups by the one metric that was chosen before the start."""
+    difference = _difference(goal.metric, treated, control)
+    interval = difference.interval if isinstance(difference, Difference) else difference
+    return Uplift(goal, treated, control, difference, judge(interval, final=final))
 
 
 def estimate_power(
     goal: Goal, treated: SalesGroup, control: SalesGroup, *, control_share_bp: int
 ) -> PowerEstimate:
-    """Tell from what both groups bought before how large they have to be (rule 45)."""
-    usual, needed = _foreseen(goal.metric, treated + control, control_share_bp)
+    """Estimate from what both groups bought before how large they must be (rule 45)."""
+    usual, needed = _usual_and_needed(goal.metric, treated + control, control_share_bp)
     return PowerEstimate(goal, treated.size, control.size, usual, needed)
 
 
@@ -96,37 +96,37 @@ def _difference(metric: Metric, treated: SalesGroup, control: SalesGroup) -> Dif
     return Difference(one.share - other.share, shares_differ_by(one, other))
 
 
-def _foreseen(
-    metric: Metric, everybody: SalesGroup, control_share_bp: int
+def _usual_and_needed(
+    metric: Metric, customers: SalesGroup, control_share_bp: int
 ) -> tuple[float | Unknown, GroupSizes | Unknown]:
-    if everybody.size < 2:  # noqa: PLR2004 - one customer has no variance
-        nobody = Unknown("prospect.too_few")
-        return nobody, nobody
+    if customers.size < 2:  # noqa: PLR2004 - one customer has no variance
+        unknown = Unknown("prospect.too_few")
+        return unknown, unknown
     if not 0 < control_share_bp < WHOLE_BP:
         needed: GroupSizes | Unknown = Unknown("prospect.no_control")
     elif metric is Metric.NET_MONEY:
-        needed = _sizes_for_money(everybody, control_share_bp)
+        needed = _sizes_for_money(customers, control_share_bp)
     else:
-        needed = _sizes_for_buyers(everybody, control_share_bp)
-    usual = everybody.money.mean if metric is Metric.NET_MONEY else _share(everybody)
+        needed = _sizes_for_buyers(customers, control_share_bp)
+    usual = customers.money.mean if metric is Metric.NET_MONEY else _share(customers)
     return usual, needed
 
 
-def _sizes_for_money(everybody: SalesGroup, control_share_bp: int) -> GroupSizes | Unknown:
-    deviation = everybody.money.variance**0.5
-    effect = everybody.money.mean * EFFECT_BP / WHOLE_BP
+def _sizes_for_money(customers: SalesGroup, control_share_bp: int) -> GroupSizes | Unknown:
+    deviation = customers.money.variance**0.5
+    effect = customers.money.mean * EFFECT_BP / WHOLE_BP
     if effect <= 0 or not deviation:
         return Unknown("prospect.nothing_usual")
     return sizes_for_mean(deviation=deviation, effect=effect, control_share_bp=control_share_bp)
 
 
-def _sizes_for_buyers(everybody: SalesGroup, control_share_bp: int) -> GroupSizes | Unknown:
-    base = _share(everybody)
+def _sizes_for_buyers(customers: SalesGroup, control_share_bp: int) -> GroupSizes | Unknown:
+    base = _share(customers)
     effect = base * EFFECT_BP / WHOLE_BP
     if not 0 < base < base + effect < 1:
         return Unknown("prospect.nothing_usual")
     return sizes_for_share(base=base, effect=effect, control_share_bp=control_share_bp)
 
 
-def _share(everybody: SalesGroup) -> float:
-    return everybody.buyers / everybody.size
+def _share(customers: SalesGroup) -> float:
+    return customers.buyers / customers.size

@@ -1,4 +1,4 @@
-"""Which message made a person say what they said: the last that had been written to them."""
+"""Which message a response belongs to: the last one that was sent to the customer before it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)  # ours and a messenger's (F16)
 
 
 def wrote(contacts: Iterable[Contact], step: Step) -> bool:
-    """Whether a campaign really wrote that to the person; a step without a name is any of its."""
+    """Whether a campaign really sent this step to the customer; an empty name stands for any."""
     return any(
         contact.step.campaign == step.campaign
         and (not step.name or named_step(contact.step.name) == step.name)
@@ -21,6 +21,6 @@ def wrote(contacts: Iterable[Contact], step: Step) -> bool:
 
 
 def last_before(contacts: Iterable[Contact], at: datetime, *, within: timedelta) -> Step | None:
-    """What was written last before an instant, not longer before than that."""
+    """The last step that was sent before an instant, and within this span of it."""
     near = [each for each in contacts if at - within < each.at <= at + CLOCKS_DIFFER]
     return max(near).step if near else None

@@ -1,6 +1,6 @@
-"""Visits of links that no person made: what messengers and mail servers fetch by themselves.
+"""Visits of links that no person made: messengers and mail servers fetch links by themselves.
 
-Nobody can tell all of them; those that say what they are do not count as clicks.
+Not all of them can be recognised; those that say what they are do not count as clicks.
 """
 
 import re
@@ -17,7 +17,7 @@ MACHINE = re.compile(
 
 
 def is_automated_visit(headers: Mapping[str, str]) -> bool:
-    """Whether a request says of itself that no person made it; names of headers in lower case."""
+    """Whether the headers of a request show that no person made it; their names in lower case."""
     if any(AHEAD.search(headers.get(name, "")) for name in FETCHED_AHEAD):
         return True
     agent = headers.get("user-agent", "")

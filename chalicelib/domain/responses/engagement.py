@@ -1,8 +1,8 @@
-"""What is known of one delivery after it was sent, from receipts and from what the person did.
+"""Engagements: what is known of a delivery after it was sent, by receipts and by the customer.
 
-A delivery is a step of a campaign to a customer. Most campaigns have one step alone, and what comes
-back of it names none; a standing campaign writes to the same person year after year, and everything
-that comes back of it names its step.
+A delivery is a step of a campaign to a customer. Most campaigns have a single step, which links,
+buttons and receipts do not name. The campaign of a trigger writes to the same person year after
+year, so there they name the step.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import ONLY_STEP
 from chalicelib.domain.ids import CampaignId, CustomerId
-from chalicelib.domain.planning.resending import STEP_AGAIN
+from chalicelib.domain.planning.resending import original_step
 from chalicelib.domain.responses.reader import Reader
 
 
@@ -21,7 +21,7 @@ class EngagementKind(StrEnum):
     """What happened; the names are stored, so they never change."""
 
     DELIVERED = "delivered"
-    OPENED = "opened"  # a pixel was fetched: by a person or by a machine, see `reader`
+    OPENED = "opened"  # the picture was fetched, by a person or by a machine: see `reader`
     CLICKED = "clicked"
     SCANNED = "scanned"  # a machine followed a link, which says nothing of the person
     ANSWERED = "answered"
@@ -33,12 +33,12 @@ class EngagementKind(StrEnum):
 
 
 class Engagement(NamedTuple):
-    """One happening; the same kind counts once, at its first instant.
+    """One engagement; the same kind counts once a message, at its first instant.
 
-    `detail` is kept: the value of an answer, the number of a link, the `Reader` of an opening. Or
-    it is only acted upon: the channel that was stopped, the address that a bounce or a complaint
-    is about (empty: the one that the customer has now). `step` is empty where the campaign has one
-    alone, and where the message was sent before steps were named.
+    Some details are kept: the value of an answer, the number of a link, the `Reader` of an opening.
+    Others are only acted upon: the channel that was stopped, the address that a bounce or complaint
+    is about (empty: the customer's present one). `step` is empty where the campaign has a single
+    one, and for messages that were sent before steps were named.
     """
 
     campaign: CampaignId
@@ -51,10 +51,10 @@ class Engagement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Engagements:
-    """All that happened to one customer because of one message, or of all of a campaign.
+    """The engagements of one customer with one message, or with all messages of a campaign.
 
-    `answer` and `link` are those of the first answer and click; `opened_by` is by whom, as far as
-    one can tell: a machine and then the person are two.
+    `answer` and `link` are those of the first answer and click. `opened_by` has both readers where
+    a machine and then the person opened the message.
     """
 
     customer: CustomerId
@@ -65,10 +65,10 @@ class Engagements:
 
 
 def named_step(step: str) -> str:
-    """How what comes back names a step; "": not at all, for it is the only one of its campaign.
+    """How links, buttons and receipts name a step; "" for the only step of a campaign.
 
-    What a person had sent again is the message that it repeats: nobody can tell the two apart by
-    what came of them, and the report counts one recipient.
+    A resent message has the name of the message that it repeats: the two cannot be told apart by
+    the responses, and the report counts one recipient.
     """
-    named = step.partition(STEP_AGAIN)[0]
+    named = original_step(step)
     return "" if named == ONLY_STEP else named

@@ -1,8 +1,8 @@
-"""How the last e-mails of a campaign were taken: it pauses itself before SES has to (F13).
+"""Bounces and complaints about a campaign's last e-mails, which pause it before SES does (F13).
 
-Counted are letters of whose fate was heard, delivered or bounced; SES tells of each. The shares are
-of the last 1,000 of them, also while there were fewer: one bounce of three stops nothing. A single
-complaint is a tenth of a percent of them, and is over the limit.
+SES reports for each e-mail whether it was delivered or bounced; these are counted. The shares are
+of the last 1,000 reports, also while there are fewer: one bounce of three stops nothing. A single
+complaint is a tenth of a percent of them, which is over the limit.
 """
 
 from collections.abc import Mapping
@@ -23,22 +23,20 @@ BECAUSE: Mapping[EngagementKind, tuple[str, int]] = {
     EngagementKind.COMPLAINED: ("campaign.complaints", COMPLAINTS_MAX_BP),
 }
 """Why a campaign pauses itself, and at which share."""
-
-
 FORGIVEN = 0
 
 
 class Mark(NamedTuple):
-    """One bounce or complaint: after how many letters it was heard, and of which letter."""
+    """One bounce or complaint: after how many e-mails it was reported, and about which one."""
 
     after: int
     customer: CustomerId
-    step: str = ""  # as in `touch.Touched`
+    step: str = ""  # as in `Engagement`
 
 
 @dataclass(frozen=True, slots=True)
 class Reputation:
-    """What was heard of a campaign's letters; `seen` is of how many."""
+    """The reports about a campaign's e-mails; `seen` is their number."""
 
     seen: int = 0
     bounced: tuple[Mark, ...] = ()
@@ -46,18 +44,18 @@ class Reputation:
     version: int = 0
 
     def hearing(self, kind: EngagementKind, customer: CustomerId, step: str = "") -> "Reputation":
-        """The same after a bounce or a complaint, which counts once a letter."""
+        """The reputation after a bounce or a complaint, which counts once an e-mail."""
         marks = self._marks(kind)
         if any((mark.customer, mark.step) == (customer, step) for mark in marks):
             return self
-        if kind is EngagementKind.COMPLAINED:  # of a letter that had been delivered
+        if kind is EngagementKind.COMPLAINED:  # about an e-mail that was counted as delivered
             marks = (*marks, Mark(max(self.seen, 1), customer, step))[-MARKS_MAX:]
             return replace(self, complained=marks)
         marks = (*marks, Mark(self.seen + 1, customer, step))[-MARKS_MAX:]
         return replace(self, bounced=marks, seen=self.seen + 1)
 
     def forgiving(self) -> "Reputation":
-        """The same with a clean slate: whoever lets the campaign go on has seen what stopped it."""
+        """The reputation without its past: the person who resumes the campaign has seen it."""
         return replace(self, bounced=_forgiven(self.bounced), complained=_forgiven(self.complained))
 
     @property

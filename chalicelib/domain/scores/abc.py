@@ -1,6 +1,6 @@
-"""Classes by share of turnover: A brings 80 %, B the next 15 %, C the rest (rule 49).
+"""ABC classes: A brings 80 % of the turnover, B the next 15 %, C the rest (rule 49).
 
-For customers and for goods alike: whatever has a sum.
+They apply to customers and to goods: to anything that has a sum of money.
 """
 
 from collections.abc import Iterable
@@ -15,25 +15,26 @@ AbcClass = Literal["A", "B", "C"]
 
 
 def abc_class(minor: int, lines: AbcLines) -> AbcClass:
-    """The class of a sum; zero and less are C."""
+    """Return the class of a sum of money; zero and negative sums are C."""
     if minor >= lines.a_from:
         return "A"
     return "B" if minor >= lines.b_from else "C"
 
 
 def abc_lines(sums: Iterable[tuple[int, int]], total: int) -> AbcLines:
-    """Where the classes end.
+    """Return the smallest sums of class A and of class B.
 
-    `sums` are what one has, richest first, each with the money of all who have just that;
-    `total` is the money of everybody. Who crosses a line is still above it.
+    `sums` are pairs, the largest first: a customer's sum, and the money of all customers with
+    exactly that sum. `total` is the money of all customers. The customer who reaches 80 % is still
+    in class A, and the one who reaches 95 % in class B.
     """
-    richer, a_from = 0, 0
+    money_so_far, a_from = 0, 0
     for minor, money in sums:
         if minor <= 0:
             break
-        richer += money
-        if not a_from and richer * 100 >= A_PERCENT * total:
+        money_so_far += money
+        if not a_from and money_so_far * 100 >= A_PERCENT * total:
             a_from = minor
-        if richer * 100 >= B_PERCENT * total:
+        if money_so_far * 100 >= B_PERCENT * total:
             return AbcLines(a_from, minor)
     return AbcLines()

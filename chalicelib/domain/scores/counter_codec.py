@@ -1,4 +1,4 @@
-"""A counter that was put away half-way, small enough for one item of the table."""
+"""Packs a half-finished counter, so that it fits into one item of the table."""
 
 import json
 import zlib
@@ -8,15 +8,15 @@ from itertools import accumulate, pairwise
 
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 
-PACKED_SUMS_MAX = 50_000  # different sums in a counter: packed 45 KB, and 300 at the very worst
+PACKED_SUMS_MAX = 50_000  # different sums in a counter: about 45 KB packed, at most 300 KB
 
 Column = list[int]
 
 
 def encode_counter(counter: ThresholdCounter) -> bytes:
-    """JSON, deflated; values are kept as steps from one to the next, which are small."""
+    """Pack as compressed JSON; sorted values are kept as differences, which are small numbers."""
     ordered = sorted(counter.sums)
-    kept = {
+    packed = {
         "day": counter.day.isoformat(),
         "exact_sums_max": counter.exact_sums_max,
         "customers": counter.customers,
@@ -28,18 +28,18 @@ def encode_counter(counter: ThresholdCounter) -> bytes:
         "sums": _columns(counter.sums),
         "rests": [counter.rests[minor] for minor in ordered] if counter.rests else [],
     }
-    return zlib.compress(json.dumps(kept, separators=(",", ":")).encode())
+    return zlib.compress(json.dumps(packed, separators=(",", ":")).encode())
 
 
 def decode_counter(packed: bytes) -> ThresholdCounter:
-    """The counter that `encode_counter` put away."""
-    kept = json.loads(zlib.decompress(packed))
+    """Unpack what `encode_counter` packed."""
+    unpacked = json.loads(zlib.decompress(packed))
     counter = ThresholdCounter(
-        date.fromisoformat(kept["day"]),
-        kept["exact_sums_max"],
-        customers=kept["customers"],
-        repeaters=kept["repeaters"],
-        exact=kept["exact"],
+        date.fromisoformat(unpacked["day"]),
+        unpacked["exact_sums_max"],
+        customers=unpacked["customers"],
+        repeaters=unpacked["repeaters"],
+        exact=unpacked["exact"],
     )
     for counts, name in (
         (counter.recency, "recency"),
@@ -47,13 +47,13 @@ def decode_counter(packed: bytes) -> ThresholdCounter:
         (counter.gaps, "gaps"),
         (counter.sums, "sums"),
     ):
-        counts.update(_counts(kept[name]))
-    counter.rests.update(zip(sorted(counter.sums), kept["rests"], strict=False))
+        counts.update(_counts(unpacked[name]))
+    counter.rests.update(zip(sorted(counter.sums), unpacked["rests"], strict=False))
     return counter
 
 
 def _columns(counts: Mapping[int, int]) -> tuple[Column, Column]:
-    """The steps between the values, in their order, and how many have each."""
+    """The differences between the sorted values, and how many customers have each value."""
     values = sorted(counts)
     steps = [after - before for before, after in pairwise((0, *values))]
     return steps, [counts[value] for value in values]

@@ -1,7 +1,8 @@
-"""A random part of the base, drawn in one pass: the same whoever reads which part in which order.
+"""A random sample of the base, drawn in one pass.
 
-Everybody has a number that looks random and is another one every day; the sample is whoever has the
-lowest. Samples of parts of the base make one of the whole, and so does every beginning of one.
+Every customer has a number that looks random and changes daily; those with the lowest numbers are
+the sample. So the sample does not depend on the order of reading, samples of parts of the base
+merge into one of the whole, and the beginning of a sample is a smaller sample.
 """
 
 import zlib
@@ -11,21 +12,21 @@ from hashlib import blake2b
 
 from chalicelib.domain.ids import CustomerId
 
-NUMBERS = 2**32  # a power of two, so that an odd factor turns them into one another
+NUMBERS = 2**32  # a power of two: multiplying by an odd factor then only permutes the numbers
 BETWEEN = "\n"
 
 
 @dataclass(slots=True)
 class CustomerSample:
-    """At least the `size_max` lowest numbers met, and never more than twice as many.
+    """Keeps at least the `size_max` lowest numbers, and never more than twice as many.
 
-    Whoever has a number below `bound` was drawn, and nobody else: all customers had the same
-    chance, whatever there is to be known about them.
+    Exactly the customers with a number below `bound` are in it, so that each had the same chance.
+    `met` is the number of all customers that were added.
     """
 
     day: date
     size_max: int
-    met: int = 0  # customers among whom was drawn
+    met: int = 0
     bound: int = NUMBERS
     drawn: list[tuple[int, CustomerId]] = field(default_factory=list)
     _factor: int = field(init=False, repr=False)
@@ -35,9 +36,9 @@ class CustomerSample:
         self._factor = int.from_bytes(digest) | 1
 
     def add(self, customer_id: CustomerId) -> None:
-        """Meet a customer; meeting them again counts again."""
+        """Add a customer; adding the same one again counts again."""
         self.met += 1
-        # As `_number` says, without the call: a count meets millions.
+        # The same as `_number`, without the cost of a call for each of a million customers.
         number = zlib.crc32(customer_id.encode()) * self._factor % NUMBERS
         if number < self.bound:
             self.drawn.append((number, customer_id))
@@ -45,40 +46,40 @@ class CustomerSample:
                 self.trim()
 
     def merge(self, other: "CustomerSample") -> None:
-        """Take in a sample of another part of the base, drawn on the same day."""
+        """Merge a sample of another part of the base, drawn on the same day."""
         assert self.day == other.day
         self.met += other.met
         self.bound = min(self.bound, other.bound)
         self.drawn = [each for each in (*self.drawn, *other.drawn) if each[0] < self.bound]
 
     def trim(self) -> None:
-        """Leave no more than `size_max`."""
+        """Reduce the sample to `size_max` customers."""
         self.drawn.sort()
         if len(self.drawn) > self.size_max:
             self.bound = self.drawn[self.size_max][0]
-            # Who shares the number of the first one left out is left out too.
+            # Customers who share the number of the first excluded one are excluded too.
             self.drawn = [each for each in self.drawn if each[0] < self.bound]
 
     def pack(self) -> bytes:
-        """The ids of whoever was drawn, deflated; their numbers follow from them."""
+        """Pack the ids, compressed; the numbers can be computed from them."""
         return zlib.compress(BETWEEN.join(self.ids).encode())
 
     def unpack(self, packed: bytes) -> None:
-        """Draw again whoever `pack` put away."""
+        """Add the customers that `pack` packed."""
         ids = zlib.decompress(packed).decode()
         for customer_id in ids.split(BETWEEN) if ids else ():
             self.drawn.append((self._number(customer_id), CustomerId(customer_id)))
 
     @property
     def has_everybody(self) -> bool:
-        """Whether nobody who was met is left out."""
+        """Whether every customer that was added is in the sample."""
         return self.bound == NUMBERS
 
     @property
     def ids(self) -> list[CustomerId]:
-        """Whoever was drawn, once each, in the order of their numbers: an order of chance."""
+        """The ids in the sample, each once, in the order of their numbers, which is random."""
         return list(dict.fromkeys(customer_id for _, customer_id in sorted(self.drawn)))
 
     def _number(self, customer_id: str) -> int:
-        """Ids are of chance already: all that is wanted is another order every day, quickly."""
+        """Ids are random already: a cheap checksum gives them another order every day."""
         return zlib.crc32(customer_id.encode()) * self._factor % NUMBERS

@@ -1,4 +1,4 @@
-"""Recency, frequency and money of a customer: figures, scores from 1 to 5, and their name.
+"""Recency, frequency and money of a customer: figures, scores from 1 to 5, and the group's name.
 
 Rules 47 and 48.
 """
@@ -12,12 +12,12 @@ from chalicelib.domain.customers.stage import SILENT, stage_of
 from chalicelib.domain.scores.thresholds import SCORES, Cuts, Thresholds
 from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Earlier, Shopping
 
-SILENT_RECENCY_MAX = 2  # a dying base must not have champions
+SILENT_RECENCY_MAX = 2  # without it a base without any recent purchase would have champions
 NOTHING_EARLIER = Earlier()
 
 
 class Figures(NamedTuple):
-    """Days since the last purchase of the window, its purchases, their money in minor units."""
+    """Days since the last purchase in the window, and the window's purchases and money."""
 
     recency_days: int
     orders: int
@@ -25,7 +25,7 @@ class Figures(NamedTuple):
 
 
 class Scores(NamedTuple):
-    """Each from 1 to 5, the best."""
+    """Scores from 1 to 5; 5 is the best."""
 
     recency: int
     frequency: int
@@ -33,17 +33,17 @@ class Scores(NamedTuple):
 
     @property
     def name(self) -> "RfmName":
-        """What a customer of these scores is called."""
+        """The name of the group of customers with these scores."""
         return NAMES[self.recency][self.frequency - 1]
 
     @property
     def high_value(self) -> bool:
-        """Whether the name gets the addition `high value`."""
+        """Whether the group's name gets the suffix `high value`."""
         return self.money == SCORES
 
 
 class RfmName(StrEnum):
-    """A cell, or several, of the table of rule 48."""
+    """A group of customers: one or several cells of the table of rule 48."""
 
     NEW = "new"
     PROMISING = "promising"
@@ -70,7 +70,7 @@ NAMES: Mapping[int, tuple[RfmName, ...]] = {
 
 
 def scores_of(shopping: Shopping, today: int, thresholds: Thresholds) -> Scores | None:
-    """The scores on this day; None without a purchase in the window."""
+    """Return the scores on this day; None without a purchase in the window."""
     found = figures_of(shopping, today)
     if found is None:
         return None
@@ -85,12 +85,15 @@ def scores_of(shopping: Shopping, today: int, thresholds: Thresholds) -> Scores 
 
 
 def fifth(value: int, cuts: Cuts) -> int:
-    """Five times the share of the base strictly below the value, as a whole number from 0 to 4."""
+    """Return which fifth of the base the value is in, from 0 to 4.
+
+    It is five times the share of the base strictly below the value, rounded down.
+    """
     return bisect_left(cuts, value)
 
 
 def figures_of(shopping: Shopping, today: int) -> Figures | None:
-    """The figures of the window that ends on this day; None without a purchase in it."""
+    """Return the figures of the 365 days that end on this day; None without a purchase in them."""
     days = [bought.day for bought in shopping.recent]
     minors = [bought.minor for bought in shopping.recent]
     return figures(days, minors, shopping.earlier, today)
@@ -99,7 +102,7 @@ def figures_of(shopping: Shopping, today: int) -> Figures | None:
 def figures(
     days: Sequence[int], minors: Sequence[int], earlier: Earlier, today: int
 ) -> Figures | None:
-    """The same from the days of the purchases and the money of each, in any order."""
+    """Return the same from the days and the money of the purchases, in any order."""
     first_day = today - WINDOW_DAYS + 1
     last_day = max(days) if days else 0
     if last_day > today:  # a till's clock is fast
@@ -118,7 +121,7 @@ def _until(
 
 
 def _with_earlier(single: Figures | None, earlier: Earlier, today: int) -> Figures | None:
-    """The figures of purchases that are kept one by one, with those that were rolled up."""
+    """Add the rolled-up purchases to the figures of those that are kept one by one."""
     orders, minor = earlier.within(today - WINDOW_DAYS + 1, today)
     if not orders:
         return single

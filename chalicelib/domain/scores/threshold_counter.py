@@ -1,4 +1,4 @@
-"""One pass over the base that ends in `Thresholds`, in memory that the base does not set."""
+"""Counts the base in one pass and in bounded memory; the result is `Thresholds`."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from chalicelib.domain.scores.rfm import NOTHING_EARLIER, figures
 from chalicelib.domain.scores.thresholds import FEW, AbcLines, Cuts, Thresholds, cuts_of
 from chalicelib.domain.shopping.shopping import Earlier, Shopping
 
-EXACT_SUMS_MAX = 200_000  # different sums of money counted one by one: about 20 MB
+EXACT_SUMS_MAX = 200_000  # different sums of money counted separately: about 20 MB
 SIGNIFICANT_BITS = 11  # of a rounded sum: steps of at most 0.1 %
 
 Counts = defaultdict[int, int]
@@ -26,23 +26,23 @@ class ThresholdCounter:
     """Counts customers by days of silence, purchases, money and gaps, as of the end of `day`.
 
     Days, purchases and gaps are always exact. Money is exact up to `exact_sums_max` different
-    sums; beyond it sums are rounded down to eleven significant bits, so that those closer than
-    0.1 % count as equal for M and ABC, while the totals stay exact. Neither the order of the
-    customers nor how they were divided among counters changes the result. Purchases that a
-    profile rolled up count as `Earlier.within` estimates them, and add no gaps.
+    sums; beyond that sums are rounded down to eleven significant bits, so that sums closer than
+    0.1 % count as equal for money scores and ABC classes, while the totals stay exact. The result
+    does not depend on the order of the customers, nor on how they were divided among counters.
+    Rolled-up purchases count as `Earlier.within` estimates them, and add no gaps.
     """
 
     day: date
     exact_sums_max: int = EXACT_SUMS_MAX
     customers: int = 0
-    repeaters: int = 0  # of them bought more than once
+    repeaters: int = 0  # customers with more than one purchase
     exact: bool = True
     today: int = field(init=False)
     recency: Counts = field(default_factory=_counts)
     orders: Counts = field(default_factory=_counts)
     gaps: Counts = field(default_factory=_counts)
     sums: Counts = field(default_factory=_counts)
-    rests: Counts = field(default_factory=_counts)  # what rounding took, by rounded sum
+    rests: Counts = field(default_factory=_counts)  # money lost by rounding, by rounded sum
 
     def __post_init__(self) -> None:
         self.today = self.day.toordinal()
@@ -56,9 +56,9 @@ class ThresholdCounter:
     def add_bought(
         self, days: Sequence[int], minors: Sequence[int], earlier: Earlier = NOTHING_EARLIER
     ) -> None:
-        """Count a customer by the days of their purchases and the money of each, in any order.
+        """Count a customer by the days and the money of their purchases, in any order.
 
-        For pages of a scan, where building a `Shopping` would cost more than the counting.
+        For counting the whole base, where building a `Shopping` would cost more than counting it.
         """
         self.customers += 1
         if len(days) > 1:
@@ -78,17 +78,17 @@ class ThresholdCounter:
             self._round()
 
     def merge(self, other: "ThresholdCounter") -> None:
-        """Count all whom another counter of the same day counted."""
+        """Add the customers of another counter of the same day."""
         assert (self.day, self.exact_sums_max) == (other.day, other.exact_sums_max)
         self.customers += other.customers
         self.repeaters += other.repeaters
-        for mine, its in (
+        for own, others in (
             (self.recency, other.recency),
             (self.orders, other.orders),
             (self.gaps, other.gaps),
         ):
-            for value, count in its.items():
-                mine[value] += count
+            for value, count in others.items():
+                own[value] += count
         if self.exact and not other.exact:
             self._round()
         for minor, count in other.sums.items():
@@ -97,7 +97,7 @@ class ThresholdCounter:
             self._round()
 
     def thresholds(self) -> Thresholds:
-        """The snapshot of whom was counted; fixed scores for fewer than five (rule 47)."""
+        """Return the thresholds of the counted base; fixed ones below five customers (rule 47)."""
         scored = sum(self.orders.values())
         counted = Thresholds(
             day=self.day,
@@ -148,12 +148,12 @@ def _cuts(counts: Mapping[int, int]) -> Cuts:
 
 
 def _rounded(minor: int) -> int:
-    """The sum of eleven significant bits next to it on the side of zero."""
+    """Round towards zero to eleven significant bits."""
     shift = max(0, minor.bit_length() - SIGNIFICANT_BITS)
     return minor >> shift << shift if minor >= 0 else -(-minor >> shift << shift)
 
 
 def _top(rounded: int) -> int:
-    """The largest sum that is rounded to this one."""
+    """Return the largest sum that is rounded to this one."""
     shift = max(0, rounded.bit_length() - SIGNIFICANT_BITS)
     return rounded + (1 << shift) - 1 if rounded > 0 else rounded

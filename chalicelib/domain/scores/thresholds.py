@@ -1,7 +1,7 @@
-"""What scores and classes are derived from when a customer is read: a dated snapshot of the base.
+"""Thresholds of one day: the scores and classes of a customer are computed from them when read.
 
-Scores are never stored: a few numbers stand for the whole base, so that a new snapshot costs one
-write, however many customers change their score (rules 46, 47 and 49).
+Scores are never stored. New thresholds cost one write, however many customers get another score
+by them (rules 46, 47 and 49).
 """
 
 import json
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 
 SCORES = 5
-FEW = 5  # fewer customers are not ranked against each other
+FEW = 5  # fewer customers are not compared with each other
 FIXED_RECENCY = (30, 60, 90, 180)
 FIXED_FREQUENCY = (1, 2, 4, 9)
 FIXED_MONEY = (100_000, 500_000, 2_000_000, 5_000_000)
 
 Cuts = tuple[int, ...]
-"""Four values, ascending; a value lies in the fifth whose number is how many of them are less."""
+"""Four ascending values; the number of cuts below a value is the number of its fifth, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class AbcLines:
-    """The smallest sum of class A, and of class B; smaller ones are C."""
+    """The smallest sum of class A and the smallest of class B; smaller sums are C."""
 
     a_from: int = 1
     b_from: int = 1
@@ -29,11 +29,11 @@ class AbcLines:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The base on one day of the programme: days of silence, numbers of purchases, minor units.
+    """The thresholds on one day of the programme: days, numbers of purchases, minor units.
 
-    `customers` were seen, `scored` of them bought in the window; `gap_days` is the 80th percentile
-    of the days between purchases, None while fewer than five customers came twice. Unless `exact`,
-    sums that differ by less than 0.1 % were taken for equal.
+    `customers` is the size of the base; `scored` of them bought in the last 365 days. `gap_days` is
+    the 80th percentile of the days between two purchases, None while fewer than five customers
+    bought twice. Unless `exact`, sums that differ by less than 0.1 % counted as equal.
     """
 
     day: date
@@ -47,7 +47,7 @@ class Thresholds:
     exact: bool = True
 
     def to_text(self) -> str:
-        """JSON of under a kilobyte."""
+        """Write JSON of less than a kilobyte."""
         stored = {
             "day": self.day.isoformat(),
             "customers": self.customers,
@@ -63,7 +63,7 @@ class Thresholds:
 
     @classmethod
     def from_text(cls, text: str) -> "Thresholds":
-        """The snapshot that `to_text` wrote."""
+        """Read what `to_text` wrote."""
         stored = json.loads(text)
         return cls(
             day=date.fromisoformat(stored["day"]),
@@ -79,10 +79,10 @@ class Thresholds:
 
 
 def cuts_of(counts: Iterable[tuple[int, int]], total: int) -> Cuts:
-    """The values at which a share of one fifth, two, three and four of the base is reached.
+    """Return the values at which 1/5, 2/5, 3/5 and 4/5 of the base are reached.
 
-    `counts` are values, ascending, each with how many customers have it; `total` is their sum.
-    A value is above the k-th cut exactly if the share strictly below the value is at least k/5.
+    `counts` are ascending values, each with the number of customers that have it; `total` is the
+    number of all. A value is above the k-th cut exactly if at least k/5 of the base are below it.
     """
     cuts: list[int] = []
     reached = 0

@@ -1,4 +1,4 @@
-"""Segments: who is meant, as a JSON predicate of all, any, not and the filters of this folder."""
+"""Segments: a predicate in JSON, of all, any, not and the conditions of this folder."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -30,7 +30,7 @@ from chalicelib.domain.segments.tag import Tag
 
 
 class All(Filter):
-    """`{"kind": "all", "of": [...]}`: everybody if there is nothing in it."""
+    """`{"kind": "all", "of": [...]}`: an empty list matches every customer."""
 
     kind: Literal["all"] = "all"
     of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
@@ -40,7 +40,7 @@ class All(Filter):
 
 
 class AnyOf(Filter):
-    """`{"kind": "any", "of": [...]}`: nobody if there is nothing in it."""
+    """`{"kind": "any", "of": [...]}`: an empty list matches no customer."""
 
     kind: Literal["any"] = "any"
     of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
@@ -50,7 +50,7 @@ class AnyOf(Filter):
 
 
 class Not(Filter):
-    """`{"kind": "not", "of": {...}}`."""
+    """`{"kind": "not", "of": {...}}`: the customers that the inner predicate does not match."""
 
     kind: Literal["not"] = "not"
     of: "Node"
@@ -84,17 +84,17 @@ Node = Annotated[
     Discriminator("kind"),
 ]
 Predicate = Annotated[Node, WrapValidator(read_within_limits)]
-"""What a field of a request is declared as: its limits are checked before anything else."""
+"""The type of a request's field: the size of the predicate is checked before anything else."""
 
 _ADAPTER: TypeAdapter[Predicate] = TypeAdapter(Predicate, config={"defer_build": True})
 
 
 def parse_predicate(written: object) -> Predicate:
-    """Read a predicate from JSON, or from what JSON was read into.
+    """Read a predicate from JSON text, or from parsed JSON.
 
     Raises:
-        ValidationError: not JSON, too deep, too many, unknown or ill-fitting; each `loc` leads
-            from the predicate's root to the bad part, through its fields and nothing else.
+        ValidationError: not JSON, too deep, too large, an unknown kind or a wrong field. Each
+            `loc` is the path of fields from the root of the predicate to the wrong part.
     """
     return read(_ADAPTER, written)
 
@@ -105,7 +105,7 @@ def predicate_text(predicate: Predicate) -> str:
 
 
 def filters_of(predicate: Predicate) -> Iterator[Filter]:
-    """Every filter of a predicate, without all, any and not."""
+    """Yield every condition of a predicate, without all, any and not."""
     match predicate:
         case All() | AnyOf():
             for each in predicate.of:

@@ -12,7 +12,7 @@ from chalicelib.domain.shopping.shopping import WINDOW_DAYS
 
 
 class Abc(Filter):
-    """`{"kind": "abc", "any_of": ["A", "B"]}`; who bought nothing in the window is C."""
+    """`{"kind": "abc", "any_of": ["A", "B"]}`; a customer without purchases in the window is C."""
 
     kind: Literal["abc"] = "abc"
     any_of: Annotated[tuple[AbcClass, ...], Field(min_length=1, max_length=3)]

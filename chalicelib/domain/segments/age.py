@@ -1,4 +1,4 @@
-"""Customers of an age, in whole years; without a year of birth nobody has one."""
+"""Customers of an age in whole years; without a year of birth the age is unknown."""
 
 from typing import Literal
 
@@ -16,6 +16,6 @@ class Age(Between):
         born, today = customer.birthday, facts.today
         if born is None or born.year is None:
             return False
-        # As in `is_minor`: nobody is of age for one rule and not for the other.
+        # Counted as in `is_minor`, so that both rules agree who is of age.
         before_birthday = (today.month, today.day) < (born.month, born.day)
         return self.holds(today.year - born.year - before_birthday)

@@ -1,4 +1,4 @@
-"""Customers who celebrate within some days, today included (rule 41)."""
+"""Customers with a birthday within some days, today included (rule 41)."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ DAYS_MAX = 365
 
 
 class BirthdaySoon(Filter):
-    """`{"kind": "birthday", "days": 7}`: from today to today in a week."""
+    """`{"kind": "birthday", "days": 7}`: from today to the same day of next week."""
 
     kind: Literal["birthday"] = "birthday"
     days: Annotated[StrictInt, Field(ge=0, le=DAYS_MAX)]

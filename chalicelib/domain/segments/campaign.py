@@ -1,4 +1,4 @@
-"""Customers who got, clicked or answered a campaign."""
+"""Customers who got a campaign, clicked in it or answered it."""
 
 from typing import Literal
 
@@ -10,8 +10,9 @@ from chalicelib.domain.segments.filter import Filter, Word
 class CampaignFilter(Filter):
     """`{"kind": "campaign", "campaign": "spring-2026", "how": "clicked"}`.
 
-    Whoever was written to got it; that is known for 30 days at least, and for ever of whom a
-    receipt or a deed was heard. A campaign that does not exist reached nobody.
+    A customer got a campaign if its message was sent to them. That is known for at least 30 days,
+    and for ever if a receipt came or the customer responded. No customer got a campaign that does
+    not exist.
     """
 
     kind: Literal["campaign"] = "campaign"
@@ -19,4 +20,4 @@ class CampaignFilter(Filter):
     how: ResponseKind
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        return facts.touched(customer.id, self.campaign, self.how)
+        return facts.responded(customer.id, self.campaign, self.how)

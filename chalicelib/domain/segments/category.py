@@ -1,4 +1,4 @@
-"""Customers who bought, or did not buy, something of a category."""
+"""Customers who bought something of a category, or did not."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ from chalicelib.domain.segments.purchases import Days
 class Category(Filter):
     """`{"kind": "category", "any_of": ["tea"], "bought": false, "days": 90}`.
 
-    Only purchases that the profile keeps one by one have categories.
+    Purchases that were rolled up have no categories any more: they never match.
     """
 
     kind: Literal["category"] = "category"
@@ -24,9 +24,9 @@ class Category(Filter):
     def matches(self, customer: Customer, facts: Facts) -> bool:
         first_day = 0 if self.days is None else facts.day - self.days + 1
         last_day = None if self.days is None else facts.day
-        found = any(
+        has_bought = any(
             name in self.any_of
             for bought in customer.shopping.since(first_day, last_day)
             for name, _ in bought.categories
         )
-        return found == self.bought
+        return has_bought == self.bought

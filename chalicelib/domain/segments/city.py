@@ -1,4 +1,4 @@
-"""Customers of some cities; letter case and the dots of ё do not matter."""
+"""Customers of some cities; case does not matter, and ё is the same as е."""
 
 from functools import cached_property
 from typing import Literal

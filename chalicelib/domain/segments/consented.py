@@ -1,4 +1,4 @@
-"""Customers who allow a purpose in a channel (rule 55)."""
+"""Customers who consented to a purpose in a channel (rule 55)."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from chalicelib.domain.segments.filter import Filter
 
 
 def _known(channel: str) -> str:
-    # A misspelt channel would match nobody, and its negation everybody.
+    # A misspelt channel would match no customer, and its negation every customer.
     if channel not in CHANNELS:
         raise PydanticCustomError("unknown_channel", "there is no such channel")
     return channel

@@ -1,4 +1,4 @@
-"""Why one customer belongs to a segment or not: the predicate as a tree of yes and no."""
+"""Why a customer is in a segment or not: every node of the predicate with yes or no."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,10 @@ from chalicelib.domain.segments.facts import Facts
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One node of a predicate and what it says about the customer.
+    """One node of a predicate, and whether it matches the customer.
 
-    `pointer` (RFC 6901) leads to it from the predicate's root, whose own pointer is "". Every part
-    is answered, also where the first ones decide already.
+    `pointer` (RFC 6901) is its path from the root of the predicate; that of the root is "". Every
+    node is evaluated, even if the first ones decide already.
     """
 
     pointer: str
@@ -22,7 +22,7 @@ class Explained:
 
 
 def explain(node: Node, customer: Customer, facts: Facts, *, pointer: str = "") -> Explained:
-    """Answer every node of a predicate about one customer."""
+    """Evaluate every node of a predicate for one customer."""
     match node:
         case All() | AnyOf():
             parts = [(f"{pointer}/of/{number}", part) for number, part in enumerate(node.of)]
@@ -30,5 +30,5 @@ def explain(node: Node, customer: Customer, facts: Facts, *, pointer: str = "") 
             parts = [(f"{pointer}/of", node.of)]
         case _:
             parts = []
-    answered = tuple(explain(part, customer, facts, pointer=at) for at, part in parts)
-    return Explained(pointer, node.kind, node.matches(customer, facts), answered)
+    explained = tuple(explain(part, customer, facts, pointer=at) for at, part in parts)
+    return Explained(pointer, node.kind, node.matches(customer, facts), explained)

@@ -1,4 +1,4 @@
-"""What a filter may ask that the customer's profile does not hold."""
+"""What a condition may need that is not in the customer's profile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,28 +13,28 @@ RespondedTo = Callable[[CustomerId, str, ResponseKind], bool]
 
 
 def no_responses(_customer_id: CustomerId, _campaign: str, _how: ResponseKind) -> bool:
-    """Say that no campaign reached anybody."""
+    """Return False: no campaign is known to have reached a customer."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The day in the programme's zone, the snapshot of the base, and what campaigns did to whom.
+    """The day in the programme's zone, the thresholds of the base, and responses to campaigns.
 
-    Without a snapshot nobody has scores or a class. All money is minor units of the one currency
-    of the programme.
+    Without thresholds no customer has scores or a class. Money is in minor units of the programme's
+    only currency.
     """
 
     today: date
     thresholds: Thresholds | None = None
-    touched: RespondedTo = no_responses
+    responded: RespondedTo = no_responses
 
     @property
     def day(self) -> int:
-        """Today, as purchases count days."""
+        """Today as an ordinal, as purchases have their days."""
         return self.today.toordinal()
 
     @property
     def gap_days(self) -> int | None:
-        """The programme's 80th percentile of gaps, if known (rule 46)."""
+        """The 80th percentile of days between purchases in the base, if known (rule 46)."""
         return self.thresholds.gap_days if self.thresholds else None

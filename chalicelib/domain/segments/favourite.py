@@ -1,4 +1,4 @@
-"""Customers with a favourite category (rule 50)."""
+"""Customers with one of some favourite categories (rule 50)."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What all filters share: a closed model that answers yes or no about one customer."""
+"""The base of all conditions: a strict model that matches one customer or not."""
 
 from typing import Annotated, Self
 
@@ -26,7 +26,7 @@ Number = Annotated[StrictInt, Field(ge=-NUMBER_MAX, le=NUMBER_MAX)]
 
 
 class Filter(BaseModel):
-    """One condition; `kind` tells which, unknown fields are refused."""
+    """One condition; `kind` says which one. Unknown fields are refused."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, defer_build=True, serialize_by_alias=True
@@ -35,20 +35,20 @@ class Filter(BaseModel):
     kind: str
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        """Whether the customer belongs."""
+        """Whether the condition is true for the customer."""
         raise NotImplementedError
 
 
 class Between(Filter):
-    """A condition on one whole number: `from`, `to`, or both; both ends belong."""
+    """A condition on a whole number: `from`, `to`, or both; the bounds themselves match."""
 
     from_: Number | None = Field(default=None, alias="from")
     to: Number | None = None
 
     def holds(self, value: int, *, times: int = 1) -> bool:
-        """Whether `value / times` lies between the ends, without dividing."""
-        above = self.from_ is None or value >= self.from_ * times
-        return above and (self.to is None or value <= self.to * times)
+        """Whether `value / times` is within the bounds, without the rounding of a division."""
+        is_above = self.from_ is None or value >= self.from_ * times
+        return is_above and (self.to is None or value <= self.to * times)
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:

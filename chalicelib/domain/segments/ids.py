@@ -1,4 +1,4 @@
-"""Customers named one by one."""
+"""Customers listed by id."""
 
 from functools import cached_property
 from typing import Annotated, Literal

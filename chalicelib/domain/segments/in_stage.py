@@ -1,4 +1,4 @@
-"""Customers in some stages of their life with us (rule 46)."""
+"""Customers in some stages of the customer lifecycle (rule 46)."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Customers who speak some language with us."""
+"""Customers who get our messages in a language."""
 
 from typing import Literal
 

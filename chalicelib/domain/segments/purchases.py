@@ -10,7 +10,7 @@ from chalicelib.domain.segments.filter import Between
 from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Shopping, Spent
 
 Days = Annotated[StrictInt, Field(ge=1, le=WINDOW_DAYS)]
-"""A period that ends today; one day is today alone."""
+"""The length of a period that ends today; 1 is today alone."""
 
 Measure = Literal["count", "sum", "average", "last"]
 
@@ -18,8 +18,9 @@ Measure = Literal["count", "sum", "average", "last"]
 class PurchasesFilter(Between):
     """`{"kind": "purchases", "measure": "sum", "from": 1000000, "days": 90}`.
 
-    `count` and `sum` are 0 for who bought nothing; `average` (of a receipt) and `last` (days since)
-    are then unknown and never match. Money is minor units. Without `days`: all that is known.
+    For a customer without purchases `count` and `sum` are 0, while `average` (of a receipt) and
+    `last` (days since the last purchase) are unknown and never match. Money is in minor units.
+    Without `days` all known purchases count.
     """
 
     kind: Literal["purchases"] = "purchases"

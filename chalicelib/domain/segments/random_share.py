@@ -1,4 +1,4 @@
-"""A random share of all customers, the same people every time."""
+"""A random share of all customers, always the same customers."""
 
 from hashlib import blake2b
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ WHOLE = 10_000  # basis points
 class RandomShare(Filter):
     """`{"kind": "random_share", "basis_points": 1000, "salt": "spring"}`: a tenth.
 
-    With one salt a smaller share lies within a larger one; two salts draw independently.
+    With one salt a smaller share is part of a larger one; two salts draw independently.
     """
 
     kind: Literal["random_share"] = "random_share"
@@ -27,6 +27,6 @@ class RandomShare(Filter):
 
 
 def draw(salt: str, name: str) -> int:
-    """A number from 0 to 9999 that looks random and never changes."""
+    """Return a number from 0 to 9999 that looks random and is always the same for a name."""
     digest = blake2b(f"{salt}\0{name}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) % WHOLE

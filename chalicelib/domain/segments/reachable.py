@@ -1,4 +1,4 @@
-"""Customers who may be sent advertising in a channel: they agreed and have an address there."""
+"""Customers who may get advertising in a channel: they consented and have an address there."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""Reading a predicate that a stranger wrote: bounded in every direction, with exact complaints."""
+"""Reads an untrusted predicate: every size is bounded, and errors point to the wrong part."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -9,10 +9,10 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
 DEPTH_MAX = 20
 CHILDREN_MAX = 50
 NODES_MAX = 500
-CAMPAIGNS_MAX = 20  # each is a read for every hundred customers
+CAMPAIGNS_MAX = 20  # each costs one read for every hundred customers
 TITLE = "predicate"
-PLAINLY = {
-    # Pydantic's own words would quote what was sent.
+PLAIN_MESSAGES = {
+    # Pydantic's own messages would repeat the input.
     "union_tag_invalid": "there is no such kind",
     "union_tag_not_found": "kind is missing",
     "model_attributes_type": "a filter is an object with a kind",
@@ -23,10 +23,10 @@ Read = TypeVar("Read")
 
 
 def read(adapter: TypeAdapter[Read], written: object) -> Read:
-    """Read JSON, or what JSON was read into.
+    """Read JSON text, or parsed JSON.
 
     Raises:
-        ValidationError: with locations from the root of the predicate.
+        ValidationError: with paths from the root of the predicate.
     """
     if isinstance(written, bytes | str):
         try:
@@ -37,10 +37,10 @@ def read(adapter: TypeAdapter[Read], written: object) -> Read:
 
 
 def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> object:
-    """Validate one predicate, wherever in a request it stands.
+    """Validate one predicate, in whichever field of a request it is.
 
     Raises:
-        ValidationError: also for what is too deep or too much.
+        ValidationError: also for a predicate that is too deep or too large.
     """
     _refuse_beyond_limits(value)
     try:
@@ -50,7 +50,7 @@ def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> 
 
 
 def _refuse_beyond_limits(value: object) -> None:
-    """Walk the nodes without recursion, and stop at the first that is too much."""
+    """Walk the nodes without recursion, and stop at the first one beyond a limit."""
     waiting: list[tuple[Location, object, int]] = [((), value, 1)]
     campaigns: set[str] = set()
     nodes = 0
@@ -71,7 +71,7 @@ def _refuse_beyond_limits(value: object) -> None:
 
 
 def _below(at: Location, node: Mapping[str, object]) -> list[tuple[Location, object]]:
-    """The nodes that one holds, each with its place."""
+    """The children of a node, each with its path."""
     below = node.get("of")
     if isinstance(below, Mapping):
         return [((*at, "of"), below)]
@@ -83,13 +83,15 @@ def _below(at: Location, node: Mapping[str, object]) -> list[tuple[Location, obj
 
 
 def _without_kinds(exc: ValidationError) -> ValidationError:
-    """The same complaints; a union puts the kind of each node into the path, where no field is."""
-    found = exc.errors(include_url=False, include_context=False, include_input=False)
+    """The same errors, without the kinds that pydantic's unions put into every path."""
+    errors = exc.errors(include_url=False, include_context=False, include_input=False)
     return ValidationError.from_exception_data(
         TITLE,
         [
-            _complaint(_path(error["loc"]), error["type"], PLAINLY.get(error["type"], error["msg"]))
-            for error in found
+            _error(
+                _path(error["loc"]), error["type"], PLAIN_MESSAGES.get(error["type"], error["msg"])
+            )
+            for error in errors
         ],
     )
 
@@ -108,10 +110,10 @@ def _path(location: Location) -> Location:
 
 
 def _refusal(at: Location, code: str, text: str) -> ValidationError:
-    return ValidationError.from_exception_data(TITLE, [_complaint(at, code, text)])
+    return ValidationError.from_exception_data(TITLE, [_error(at, code, text)])
 
 
-def _complaint(at: Location, code: str, text: str) -> InitErrorDetails:
-    # What was sent is not repeated: it may be huge, and it may be personal.
+def _error(at: Location, code: str, text: str) -> InitErrorDetails:
+    # The input is not repeated: it may be huge, and it may be personal.
     known = PydanticCustomError(code, "{text}", {"text": text})
     return InitErrorDetails(type=known, loc=at, input=None)

@@ -1,4 +1,4 @@
-"""Customers by the name of their RFM cell (rule 48)."""
+"""Customers by the name of their RFM group (rule 48)."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""Customers of some home shops."""
+"""Customers with one of some home shops."""
 
 from typing import Literal
 

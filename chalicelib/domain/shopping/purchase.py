@@ -1,4 +1,4 @@
-"""A purchase: a receipt of one shop, its lines, and what it leaves on the customer's summary."""
+"""A purchase: the receipt of a shop, its lines, and its entry in the customer's history."""
 
 import re
 from collections import Counter
@@ -14,7 +14,7 @@ from chalicelib.domain.shopping.shopping import BETWEEN, Bought
 
 LINES_MAX = 200
 FUTURE_S_MAX = 300  # a till's clock may be fast by this much
-# Of a purchase's categories on the summary: 200 purchases must leave the profile a small item.
+# The categories of one purchase in the history: the profile must stay small with 200 purchases.
 CATEGORIES_BYTES_MAX = 400
 QUANTITY_DIGITS = 3
 QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
@@ -22,9 +22,9 @@ QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
 
 @dataclass(frozen=True, slots=True)
 class PurchaseLine:
-    """One row of a receipt; `paid` is the money really paid for the whole row.
+    """One row of a receipt; `paid` is the money paid for the whole row, after discounts.
 
-    `quantity` is in thousandths, so that 0.350 kg is 350.
+    `quantity` is in thousandths: 0.350 kg is 350.
     """
 
     sku: str
@@ -35,7 +35,7 @@ class PurchaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a till says; `shop` and `number` together are unique for ever."""
+    """A receipt as a till reports it; `shop` and `number` together are unique for ever."""
 
     shop: str
     number: str
@@ -45,7 +45,7 @@ class Receipt:
 
     @property
     def by_category(self) -> Mapping[str, int]:
-        """Minor units paid in each category."""
+        """The minor units paid in each category."""
         paid: Counter[str] = Counter()
         for line in self.lines:
             paid[line.category] += line.paid.minor
@@ -56,8 +56,8 @@ class Receipt:
 class Purchase:
     """A customer's receipt.
 
-    `bought` is what it left on the customer's summary, kept as it was written there. Two are equal
-    when tills said the same, whatever became of the receipt since.
+    `bought` is its entry in the customer's history, as it was written there. Two purchases are
+    equal when the tills reported the same, even if one was returned since.
     """
 
     receipt: Receipt
@@ -92,9 +92,9 @@ class PurchaseSnapshot:
 
 
 def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
-    """Refuse a receipt that contradicts itself, is in other money, or comes from the future.
+    """Refuse a receipt with a wrong sum, with another currency, or from the future.
 
-    `currency` is the programme's: the sums of its customers are in it alone.
+    `currency` is that of the programme, in which all sums of its customers are.
 
     Raises:
         Rejected: `purchase.currency`, `purchase.sum`, `purchase.future`.
@@ -108,9 +108,9 @@ def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
 
 
 def bought_of(receipt: Receipt, zone: tzinfo) -> Bought:
-    """What a receipt leaves on the summary, on its day in the programme's zone.
+    """Return the entry of a receipt in the history, on its day in the programme's zone.
 
-    Of very many categories the ones with the most money are kept.
+    If there are too many categories, those with the most money are kept.
     """
     paid = receipt.by_category
     richest = sorted(paid, key=lambda name: (-paid[name], name))
@@ -124,7 +124,7 @@ def parse_quantity(text: str) -> int:
     """Read a decimal text such as `0.350` into thousandths.
 
     Raises:
-        ValueError: not such a text, or nothing at all.
+        ValueError: the text is not such a decimal, or it is zero.
     """
     read = QUANTITY.fullmatch(text)
     if read is None:
@@ -132,11 +132,11 @@ def parse_quantity(text: str) -> int:
     whole, part = read.groups(default="")
     quantity = int(whole + part.ljust(QUANTITY_DIGITS, "0"))
     if not quantity:
-        raise ValueError("a quantity is more than nothing")
+        raise ValueError("a quantity is more than zero")
     return quantity
 
 
 def quantity_text(quantity: int) -> str:
-    """Write thousandths as people do: `2`, `0.35`."""
+    """Write thousandths as a decimal without trailing zeros: `2`, `0.35`."""
     whole, part = divmod(quantity, 10**QUANTITY_DIGITS)
     return f"{whole}.{part:0{QUANTITY_DIGITS}d}".rstrip("0").rstrip(".")

@@ -1,7 +1,8 @@
-"""What a customer bought, as their profile keeps it: enough for every segment without a join.
+"""The purchase history that a customer's profile keeps: enough for every segment without a join.
 
-The last purchases stand one by one; older ones are rolled up, so that the profile stays small.
-Days are ordinals of the programme's calendar (`date.toordinal`), money is minor units.
+The last purchases are kept one by one. Older ones are rolled up into four numbers, so that the
+profile stays small. Days are ordinals of the programme's calendar (`date.toordinal`), money is in
+minor units.
 """
 
 from collections import Counter
@@ -17,20 +18,20 @@ BETWEEN = ";"
 
 
 class Bought(NamedTuple):
-    """One purchase: its day, the net money, and the money of each category."""
+    """One purchase: its day, the money paid, and the money paid in each category."""
 
     day: int
     minor: int
     categories: tuple[tuple[str, int], ...] = ()
 
     def to_text(self) -> str:
-        """`738000;129900;dairy=99900;bread=30000`; categories hold no `;` and no `=`."""
+        """Write `738000;129900;dairy=99900;bread=30000`; no category contains `;` or `=`."""
         parts = [str(self.day), str(self.minor)]
         return BETWEEN.join(parts + [f"{name}={minor}" for name, minor in self.categories])
 
     @classmethod
     def from_text(cls, text: str) -> "Bought":
-        """The purchase that `to_text` wrote."""
+        """Read what `to_text` wrote."""
         day, minor, *named = text.split(BETWEEN)
         pairs = (pair.rpartition("=") for pair in named)
         return cls(int(day), int(minor), tuple((name, int(paid)) for name, _, paid in pairs))
@@ -38,7 +39,7 @@ class Bought(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was rolled up: how many purchases, how much money, on which days first and last."""
+    """Purchases that were rolled up: their number, their money, the first and the last day."""
 
     orders: int = 0
     minor: int = 0
@@ -46,7 +47,11 @@ class Earlier:
     last_day: int = 0
 
     def within(self, first_day: int, last_day: int) -> "Spent":
-        """What fell on these days, both counted: exact if all did, else spread evenly."""
+        """Return what was bought from `first_day` to `last_day`, both included.
+
+        It is exact if the period covers all that was rolled up. Otherwise purchases and money are
+        assumed to be spread evenly over the days; a part of a purchase counts as one.
+        """
         days = min(self.last_day, last_day) - max(self.first_day, first_day) + 1
         if not self.orders or days < 1:
             return NOTHING_SPENT
@@ -55,7 +60,7 @@ class Earlier:
 
 
 class Spent(NamedTuple):
-    """How many purchases there were, and their money."""
+    """A number of purchases, and their money."""
 
     orders: int
     minor: int
@@ -66,7 +71,7 @@ NOTHING_SPENT = Spent(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Shopping:
-    """All that a customer bought and did not bring back; `recent` in any order."""
+    """All that a customer bought and did not bring back; `recent` is in any order."""
 
     recent: tuple[Bought, ...] = ()
     earlier: Earlier = field(default_factory=Earlier)
@@ -95,13 +100,13 @@ class Shopping:
 
     @property
     def median_gap_days(self) -> float | None:
-        """The median of the days between one purchase and the next; None under two purchases."""
+        """The median of the days from one purchase to the next; None below two purchases."""
         days = sorted(bought.day for bought in self.recent)
         gaps = [later - sooner for sooner, later in pairwise(days)]
         return median(gaps) if gaps else None
 
     def since(self, first_day: int, last_day: int | None = None) -> tuple[Bought, ...]:
-        """The purchases of these days, both ends counted; only those kept one by one."""
+        """Return the purchases of these days, both included, of those kept one by one."""
         return tuple(
             bought
             for bought in self.recent
@@ -109,62 +114,66 @@ class Shopping:
         )
 
     def spent(self, first_day: int, last_day: int) -> Spent:
-        """The purchases and the money of these days, both counted; what was rolled up included."""
-        within = self.since(first_day, last_day)
+        """Return what was bought on these days, both included, with rolled-up purchases."""
+        recent = self.since(first_day, last_day)
         earlier = self.earlier.within(first_day, last_day)
-        minor = sum(bought.minor for bought in within)
-        return Spent(earlier.orders + len(within), earlier.minor + minor)
+        minor = sum(bought.minor for bought in recent)
+        return Spent(earlier.orders + len(recent), earlier.minor + minor)
 
     def last_day_within(self, first_day: int, last_day: int) -> int | None:
-        """The day of the last purchase on these days, both counted."""
+        """Return the day of the last purchase on these days, both included."""
         days = [bought.day for bought in self.since(first_day, last_day)]
         if self.earlier.within(first_day, last_day).orders:
             days.append(min(self.earlier.last_day, last_day))
         return max(days, default=None)
 
     def favourite_category(self, today: int) -> str | None:
-        """The category with the most money in the window, from two purchases on (rule 50)."""
-        within = self.since(today - WINDOW_DAYS + 1, today)
-        paid, times = _by_category(within)
-        worthy = {name: minor for name, minor in paid.items() if times[name] > 1}
-        return min(worthy, key=lambda name: (-worthy[name], name), default=None)
+        """Return the category with the most money in the last 365 days (rule 50).
+
+        A category counts from its second purchase on; of equal ones the first by name is taken.
+        """
+        recent = self.since(today - WINDOW_DAYS + 1, today)
+        paid, times = _by_category(recent)
+        repeated = {name: minor for name, minor in paid.items() if times[name] > 1}
+        return min(repeated, key=lambda name: (-repeated[name], name), default=None)
 
     def adding(self, bought: Bought) -> "Shopping":
-        """The same with one purchase more; a full list is rolled up first."""
-        fitted = self.rolled_up() if len(self.recent) >= RECENT_MAX else self
-        return Shopping((*fitted.recent, bought), fitted.earlier)
+        """Return the history with one more purchase; a full list is rolled up first."""
+        shortened = self.rolled_up() if len(self.recent) >= RECENT_MAX else self
+        return Shopping((*shortened.recent, bought), shortened.earlier)
 
     def removing(self, bought: Bought) -> "Shopping":
-        """The same without one purchase; one that was rolled up is taken from the sums.
+        """Return the history without one purchase; a rolled-up one is subtracted from the sums.
 
-        The first and last day of the sums stay, until nothing else does: which purchase was the
-        next to them is not known any more.
+        The first and the last rolled-up day stay as they are until the sums are empty: the day of
+        the next purchase is not known any more.
         """
         if bought in self.recent:
             kept = list(self.recent)
             kept.remove(bought)
             return Shopping(tuple(kept), self.earlier)
-        known = self.earlier
-        if known.orders <= 1:
+        earlier = self.earlier
+        if earlier.orders <= 1:
             return Shopping(self.recent)
-        rest = replace(known, orders=known.orders - 1, minor=known.minor - bought.minor)
+        rest = replace(earlier, orders=earlier.orders - 1, minor=earlier.minor - bought.minor)
         return Shopping(self.recent, rest)
 
     def rolled_up(self) -> "Shopping":
-        """The same with the older half as sums."""
+        """Return the history with the older half of the recent purchases rolled up."""
         by_day = sorted(self.recent)
         older, newer = by_day[: len(by_day) // 2], by_day[len(by_day) // 2 :]
         if not older:
             return self
-        known = self.earlier
-        firsts = [older[0].day] + ([known.first_day] if known.orders else [])
-        rolled = Earlier(
-            orders=known.orders + len(older),
-            minor=known.minor + sum(bought.minor for bought in older),
-            first_day=min(firsts),
-            last_day=max(older[-1].day, known.last_day),
+        earlier = self.earlier
+        first_days = [older[0].day] + ([earlier.first_day] if earlier.orders else [])
+        rolled_up = Earlier(
+            orders=earlier.orders + len(older),
+            minor=earlier.minor + sum(bought.minor for bought in older),
+            first_day=min(first_days),
+            # A till may report an old purchase late: then what was rolled up before is newer.
+            last_day=max(older[-1].day, earlier.last_day),
         )
-        return Shopping(tuple(newer), rolled)
+        return Shopping(tuple(newer), rolled_up)
 
 
 def _by_category(purchases: Iterable[Bought]) -> tuple[Mapping[str, int], Mapping[str, int]]:

@@ -1,6 +1,6 @@
-"""Triggers: what makes us write to somebody without a person asking; one a file, listed here.
+"""Triggers: campaigns that start by themselves on a customer's day; one file each, listed here.
 
-A trigger is a standing campaign with a run a day. It finds its people on one day of the agenda, so
+The campaign of a trigger has a run a day. It finds its customers under one day of the agenda, so
 that its cost does not grow with the base.
 """
 
@@ -14,11 +14,11 @@ from chalicelib.domain.triggers.candidate import Candidate
 
 
 class Trigger(Protocol):
-    """A module of this folder.
+    """What a module of this folder has.
 
-    `AGENDA` is the kind of its entries in the agenda. A day that was missed is made good for
-    `MISSED_DAYS_MAX` days, and for ever where that is None. `TEXTS` by form and `SUBJECT` are
-    the keys of the words with which it is switched on, `PRIORITY` is its place among campaigns.
+    `AGENDA` is the kind of its entries in the agenda. A missed day is caught up on for
+    `MISSED_DAYS_MAX` days, without a limit if that is None. `TEXTS` by form and `SUBJECT` are
+    the keys of its initial texts; `PRIORITY` is its priority among campaigns.
     """
 
     NAME: str
@@ -29,23 +29,23 @@ class Trigger(Protocol):
     PRIORITY: int
 
     def agenda_days(self, day: date) -> tuple[str, ...]:
-        """The days of the agenda on which those of one day stand."""
+        """Return the days of the agenda that list the customers of one day."""
         ...
 
     def step(self, day: date) -> str:
-        """What the occasion is called: nobody gets the same one twice."""
+        """Return the name of the message; no customer gets two messages of the same name."""
         ...
 
     def ends_on(self, day: date, today: date) -> date:
-        """The day at whose opening hour the message of `day`, planned `today`, is too late."""
+        """Return the day from which a message of `day`, planned `today`, is too late."""
         ...
 
     def includes(self, candidate: Candidate) -> bool:
-        """Whether somebody whom the agenda names is meant."""
+        """Whether a customer listed in the agenda gets the message."""
         ...
 
     def still_means(self, candidate: Candidate) -> bool:
-        """Whether somebody who was meant still is, when the message is about to go."""
+        """Whether a planned customer still gets the message, asked just before it is sent."""
         ...
 
 

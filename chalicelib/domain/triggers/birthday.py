@@ -10,7 +10,7 @@ from chalicelib.domain.triggers.candidate import Candidate
 NAME = "birthday"
 AGENDA = "birthday"
 MISSED_DAYS_MAX: int | None = 2  # an older greeting would only show that it was forgotten
-PRIORITY = 50  # it is their day: a campaign that wants them as well goes another day
+PRIORITY = 50  # a campaign that competes for the customer can be sent on another day
 TEXTS: dict[TextForm, str] = {
     "message": "trigger.birthday",
     "email": "trigger.birthday_letter",
@@ -19,11 +19,11 @@ TEXTS: dict[TextForm, str] = {
 SUBJECT = "trigger.birthday_subject"
 LIFE_DAYS = 2
 KNOWN_DAYS_MIN = 14
-PLANNED_AHEAD = timedelta(days=2)  # a run is planned before the day begins, wherever one lives
+PLANNED_AHEAD = timedelta(days=2)  # a run is planned before its day begins in any time zone
 
 
 def agenda_days(day: date) -> tuple[str, ...]:
-    """The day itself; those born on 29 February stand there in common years (rule 41)."""
+    """Return the day itself, and 29 February where it is celebrated on that day (rule 41)."""
     own = f"{day.month:02}-{day.day:02}"
     leap = LEAP_DAY
     if celebrated_on(leap, day.year) != day:
@@ -33,17 +33,17 @@ def agenda_days(day: date) -> tuple[str, ...]:
 
 
 def step(day: date) -> str:
-    """The year."""
+    """Return the year: one greeting a year."""
     return str(day.year)
 
 
 def ends_on(day: date, today: date) -> date:  # noqa: ARG001 - the shape of a trigger
-    """Two days later, however late it was planned."""
+    """Return the second day after it, however late it was planned."""
     return day + timedelta(days=LIFE_DAYS)
 
 
 def includes(candidate: Candidate) -> bool:
-    """Whether it is their day, known for long enough, and the first of this year."""
+    """Whether it is their birthday, known for long enough, and not greeted this year before."""
     customer, day = candidate.customer, candidate.day
     born, since = customer.birthday, customer.birthday_since
     if born is None or celebrated_on(born, day.year) != day:
@@ -54,11 +54,11 @@ def includes(candidate: Candidate) -> bool:
 
 
 def still_means(candidate: Candidate) -> bool:
-    """Whether it is their day still."""
+    """Whether it is still their birthday: the customer may have changed it."""
     return includes(candidate)
 
 
 def _had_another(customer: Customer, since: date, year: int) -> bool:
-    """Whether the former day of a changed birthday may have been greeted that year."""
+    """Whether the day before the change may have been greeted that year."""
     former = customer.birthday_was
     return former is not None and celebrated_on(former, year) <= since + PLANNED_AHEAD

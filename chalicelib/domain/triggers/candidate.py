@@ -1,4 +1,4 @@
-"""Somebody whom the agenda names on a day, and what a trigger may ask about them."""
+"""A customer listed in the agenda on a day, with what a trigger needs to decide."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,11 @@ from chalicelib.domain.customers.customer import Customer
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A customer, the day of the agenda, and the day on which it is looked at.
+    """A customer, the day of the agenda, and the day on which its run began.
 
-    They differ where a missed day is made good. `gap_days` is the programme's percentile of gaps.
-    `answered` is the last purchase whose silence was answered, as an ordinal; 0: none was.
+    The days differ when a missed day is caught up on. `gap_days` is the 80th percentile of days
+    between purchases in the base. `answered` is the day (an ordinal) of the purchase after which
+    the customer got the last message about inactivity; 0: they got none.
     """
 
     customer: Customer

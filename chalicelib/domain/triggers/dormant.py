@@ -1,7 +1,8 @@
-"""The question to somebody who is silent for longer than is usual with them (rule 46).
+"""The message to a customer who has not bought for longer than is usual for them (rule 46).
 
-A silence is looked at when it could first be too long, and then again and again, at steps in which
-nobody can buy and fall silent unnoticed: so a purchase pays nothing for the trigger.
+A customer is checked on the first day on which they could be dormant, and then again and again. The
+steps are so short that no customer can buy and become dormant between two checks: so a purchase
+needs no write for this trigger.
 """
 
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from chalicelib.domain.triggers.candidate import Candidate
 
 NAME = "dormant"
 AGENDA = "silent"
-MISSED_DAYS_MAX: int | None = None  # who fell silent is silent still
+MISSED_DAYS_MAX: int | None = None  # a dormant customer stays dormant until they buy
 PRIORITY = 0
 TEXTS: dict[TextForm, str] = {
     "message": "trigger.dormant",
@@ -34,47 +35,51 @@ LIFE_DAYS = 2
 
 
 def agenda_days(day: date) -> tuple[str, ...]:
-    """The day itself."""
+    """Return the day itself."""
     return (day.isoformat(),)
 
 
 def step(day: date) -> str:
-    """The day: a silence is answered once, by what is kept of it."""
+    """Return the day; that one silence gets one message is ensured by the inactivity timer."""
     return day.isoformat()
 
 
 def ends_on(day: date, today: date) -> date:
-    """Two days after it was noticed."""
+    """Return the second day after it was noticed."""
     return max(day, today) + timedelta(days=LIFE_DAYS)
 
 
 def includes(candidate: Candidate) -> bool:
-    """Whether they are dormant today, and this silence was not answered before."""
+    """Whether the customer is dormant, and got no message since their last purchase."""
     return _is_dormant(candidate) and candidate.answered != candidate.customer.shopping.last_day
 
 
 def still_means(candidate: Candidate) -> bool:
-    """Whether they have not bought since; that the silence counts as answered, is this message."""
+    """Whether the customer has not bought since.
+
+    `answered` is not asked: it was set when this very message was planned.
+    """
     return _is_dormant(candidate)
 
 
 def answered_after(candidate: Candidate) -> int:
-    """The last purchase whose silence is answered once this look is done with."""
+    """Return the value of `answered` after this check."""
     last_day = candidate.customer.shopping.last_day
     return last_day if last_day and _is_dormant(candidate) else candidate.answered
 
 
 def next_look(candidate: Candidate) -> date:
-    """When to look again after the look of a day."""
+    """Return the day of the next check."""
     shopping, gap_days = candidate.customer.shopping, candidate.gap_days
     return look_after(shopping, _today(candidate), gap_days)
 
 
 def look_after(shopping: Shopping, today: date, gap_days: int | None) -> date:
-    """The day of a look that comes in time: when they will be dormant, or could be after buying.
+    """Return a day for a check that is early enough.
 
-    A purchase of today, or of any day to come, makes nobody dormant before that, even where it
-    makes a rhythm, and a shorter one.
+    It is the day on which the customer becomes dormant, or the first day on which they could become
+    dormant after another purchase, if that is earlier. A purchase of today or later makes no
+    customer dormant before that day, even if it shortens their usual gap.
     """
     could = today + timedelta(days=_shortest_silence(shopping, gap_days) + 1)
     will = dormant_from(shopping, gap_days)
@@ -82,11 +87,11 @@ def look_after(shopping: Shopping, today: date, gap_days: int | None) -> date:
 
 
 def dormant_from(shopping: Shopping, gap_days: int | None) -> date | None:
-    """The day on which they become dormant unless they buy; None for who never bought."""
+    """Return the day on which the customer becomes dormant; None if they never bought."""
     if shopping.last_day is None:
         return None
-    usual = floor(dormant_after_days(rhythm_days(shopping), gap_days))
-    return date.fromordinal(shopping.last_day + usual + 1)
+    days = floor(dormant_after_days(rhythm_days(shopping), gap_days))
+    return date.fromordinal(shopping.last_day + days + 1)
 
 
 def _is_dormant(candidate: Candidate) -> bool:
@@ -96,12 +101,12 @@ def _is_dormant(candidate: Candidate) -> bool:
 
 
 def _today(candidate: Candidate) -> date:
-    """A run may be planned on the eve of its day, or long after it."""
+    """The day to judge by: a run may begin before its day, or long after it."""
     return max(candidate.day, candidate.today)
 
 
 def _shortest_silence(shopping: Shopping, gap_days: int | None) -> int:
-    """The least days of silence that can be too long for them, whatever they buy."""
+    """The smallest number of days without a purchase that can make them dormant."""
     if shopping.orders >= RHYTHM_ORDERS_MIN:
         return DORMANT_DAYS_MIN
     return min(DORMANT_DAYS_MIN, DORMANT_DAYS if gap_days is None else gap_days)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run, RunState, rehearsal_name
@@ -12,15 +12,16 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import RunName
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.delivery import DeliveryState
-from chalicelib.domain.planning.delivery_position import LEFT, DeliveryId
+from chalicelib.domain.planning.delivery_position import EXCLUDED, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
+from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.delivery.list_deliveries import Delivery
 
 NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
 
 
-class HourResponse(BaseModel):
+class HourResponse(ResponseModel):
     """How many get it by one channel in one hour of their own clocks."""
 
     channel: str
@@ -28,7 +29,7 @@ class HourResponse(BaseModel):
     customers: int
 
 
-class RehearsalResponse(BaseModel):
+class RehearsalResponse(ResponseModel):
     """What a rehearsal found, or has found so far: found = gets + held out + excluded."""
 
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
@@ -54,7 +55,7 @@ class RehearsalResponse(BaseModel):
 
     @classmethod
     def of(cls, record: CampaignRecord, run: Run, found: PageSum) -> "RehearsalResponse":
-        held_out = sum(count for reason, count in found.left.items() if reason.is_control)
+        held_out = sum(count for reason, count in found.excluded.items() if reason.is_control)
         by_channel: Counter[str] = Counter()
         for (channel, _), customers in found.planned.items():
             by_channel[channel] += customers
@@ -69,18 +70,18 @@ class RehearsalResponse(BaseModel):
             found=found.found,
             gets=found.planned.total(),
             held_out=held_out,
-            excluded=found.left.total() - held_out,
+            excluded=found.excluded.total() - held_out,
             by_channel=dict(by_channel),
             by_hour=[
                 HourResponse(channel=channel, hour=hour, customers=customers)
                 for (channel, hour), customers in sorted(found.planned.items())
             ],
-            reasons=dict(found.left),
+            reasons=dict(found.excluded),
             cost_micro=found.cost_micro,
         )
 
 
-class PersonResponse(BaseModel):
+class PersonResponse(ResponseModel):
     """One customer of a rehearsal: who gets it has a channel and an hour, others a reason."""
 
     customer: str
@@ -94,7 +95,7 @@ class PersonResponse(BaseModel):
         return cls(**_person(delivery))
 
 
-class PeopleResponse(BaseModel):
+class PeopleResponse(ResponseModel):
     """One page of the customers of a rehearsal."""
 
     people: list[PersonResponse]
@@ -113,26 +114,26 @@ class DeliveryResponse(PersonResponse):
         named = DeliveryId(run, place.chunk, place.position).to_text()
         return cls(
             **_person(delivery),
-            id=None if place.chunk == LEFT else named,
+            id=None if place.chunk == EXCLUDED else named,
             sent_at=delivery.sent_at,
         )
 
 
-class DeliveriesResponse(BaseModel):
+class DeliveriesResponse(ResponseModel):
     """One page of deliveries."""
 
     deliveries: list[DeliveryResponse]
     next: str | None = Field(description=NEXT_OR_EMPTY)
 
 
-class RefusedResponse(BaseModel):
+class RefusedResponse(ResponseModel):
     """A delivery that is not sent again, and the code that says why."""
 
     id: str
     code: str
 
 
-class ResentResponse(BaseModel):
+class ResentResponse(ResponseModel):
     """How many deliveries go out again, and which do not."""
 
     resent: int

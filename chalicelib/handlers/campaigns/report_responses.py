@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.campaigns.campaign import Metric
 from chalicelib.domain.campaigns.state import CampaignState
@@ -13,6 +13,7 @@ from chalicelib.domain.reports.unknown import Unknown
 from chalicelib.domain.reports.uplift import Difference, PowerEstimate, Uplift
 from chalicelib.handlers.campaigns.responses import GoalResponse
 from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.operation import ResponseModel
 
 EVERY_CHANNEL = "all"
 DIGITS = 6
@@ -20,7 +21,7 @@ DIGITS = 6
 UNKNOWN_FIELD = Field(description="Why it is not known; null: it is.")
 
 
-class RateResponse(BaseModel):
+class RateResponse(ResponseModel):
     """A share with its 95 % interval; with `unknown` there are no numbers at all."""
 
     number: int | None = None
@@ -45,7 +46,7 @@ class RateResponse(BaseModel):
         )
 
 
-class FigureResponse(BaseModel):
+class FigureResponse(ResponseModel):
     """One figure of a channel; `without` are the channels that cannot know it."""
 
     figure: str
@@ -63,7 +64,7 @@ class FigureResponse(BaseModel):
         )
 
 
-class StateResponse(BaseModel):
+class StateResponse(ResponseModel):
     """How many recipients are in a state; with a reason, how many of these for that reason."""
 
     state: str
@@ -75,7 +76,7 @@ class StateResponse(BaseModel):
         return cls(state=count.state, number=count.number, reason=count.reason or None)
 
 
-class BoughtResponse(BaseModel):
+class BoughtResponse(ResponseModel):
     """What a group bought in the window."""
 
     group: str = Field(description="`reached`, `treated` or `control`.")
@@ -93,7 +94,7 @@ class BoughtResponse(BaseModel):
         )
 
 
-class ShareSpan(BaseModel):
+class ShareSpan(ResponseModel):
     """A difference of shares and its 95 % interval."""
 
     found: float
@@ -101,7 +102,7 @@ class ShareSpan(BaseModel):
     high: float
 
 
-class MoneySpan(BaseModel):
+class MoneySpan(ResponseModel):
     """A difference of money a customer and its 95 % interval."""
 
     found: MoneyResponse
@@ -109,7 +110,7 @@ class MoneySpan(BaseModel):
     high: MoneyResponse
 
 
-class UpliftResponse(BaseModel):
+class UpliftResponse(ResponseModel):
     """The treated against the control group by the metric of the goal.
 
     `proven`: the interval leaves zero out; `not_final`: the window is not over.
@@ -139,7 +140,7 @@ class UpliftResponse(BaseModel):
         )
 
 
-class ReportResponse(BaseModel):
+class ReportResponse(ResponseModel):
     """The report of a campaign; the states without a reason add up to `audience`."""
 
     campaign_id: str
@@ -181,7 +182,7 @@ class ReportResponse(BaseModel):
         )
 
 
-class PowerEstimateResponse(BaseModel):
+class PowerEstimateResponse(ResponseModel):
     """What a campaign could prove, as estimated before its start (rule 45).
 
     `usual` is what these customers do in such a window without a message. A rise by `effect_bp`

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.campaigns.campaign import (
     Audience,
@@ -22,16 +22,17 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.segments import Predicate, parse_predicate
 from chalicelib.handlers.campaigns.buttons import Buttons, button_body
 from chalicelib.handlers.edge.cursors import NextCursor
+from chalicelib.handlers.edge.operation import ResponseModel
 
 
-class RehearsedResponse(BaseModel):
+class RehearsedResponse(ResponseModel):
     """The rehearsal that a launch relies on."""
 
     at: datetime
     found: int = Field(description="How many customers were in the audience.")
 
 
-class CampaignSummary(BaseModel):
+class CampaignSummary(ResponseModel):
     """Where a campaign stands, without what it says."""
 
     id: str
@@ -53,7 +54,7 @@ class CampaignSummary(BaseModel):
         return cls.model_validate(campaign, from_attributes=True)
 
 
-class AudienceResponse(BaseModel):
+class AudienceResponse(ResponseModel):
     """One of the three; of a list, how many it has."""
 
     segment: str | None = None
@@ -61,14 +62,14 @@ class AudienceResponse(BaseModel):
     listed: int | None = None
 
 
-class WindowResponse(BaseModel):
+class WindowResponse(ResponseModel):
     """Hours of the customer's own clock."""
 
     from_hour: int
     to_hour: int
 
 
-class GoalResponse(BaseModel):
+class GoalResponse(ResponseModel):
     """What the uplift is measured by, as it was written before the start (rule 44)."""
 
     metric: Metric
@@ -79,7 +80,7 @@ class GoalResponse(BaseModel):
         return cls(metric=goal.metric, window_days=goal.window_days)
 
 
-class CampaignContent(BaseModel):
+class CampaignContent(ResponseModel):
     """What a campaign or a trigger says, and by which rules."""
 
     texts: dict[str, dict[Locale, str]]
@@ -106,7 +107,7 @@ class CampaignResponse(CampaignContent, CampaignSummary):
         return cls(**summary, **campaign_content(record.content), audience=audience)
 
 
-class CampaignList(BaseModel):
+class CampaignList(ResponseModel):
     """One page of campaigns, in no order of meaning."""
 
     campaigns: list[CampaignSummary]

@@ -1,14 +1,13 @@
 """The words and rules of the bot over HTTP, for administrators."""
 
 from chalice import Blueprint
-from pydantic import BaseModel
 from pydantic import Field as Described
 
 from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import change_bot_settings
 from chalicelib.texts import defaults
 
@@ -30,7 +29,7 @@ class BotRules(Body):
     )
 
 
-class BotRulesResponse(BaseModel):
+class BotRulesResponse(ResponseModel):
     """The words and rules in force; `defaults` are all texts that may be changed."""
 
     required: list[Field]

@@ -76,12 +76,12 @@ def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Respo
     @wraps(view)
     def allowed_view() -> Response:
         world, request = current_world(), blueprint.current_request
+        # Before anything else: a page of another origin must not learn why it is refused.
         allowed = _allow_origin(world, request.headers)
         try:
             response = view(world, request)
         except Refusal as refusal:
-            status, headers, body = boundary.problem(refusal)
-            response = Response(body, headers, status)
+            response = boundary.problem(refusal, boundary.request_id_of(request.context))
         response.headers.update(allowed)
         return response
 

@@ -10,8 +10,8 @@ from chalicelib.channels.messenger import (
     POST,
     Incoming,
     Received,
-    WebhookAnswer,
     WebhookRequest,
+    WebhookResponse,
 )
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.message import Message, Start
@@ -64,7 +64,7 @@ for _method in sorted(METHODS):
     api.opens(_operation(_method))(webhook)
 
 
-def receive(world: World, channel: str, request: WebhookRequest) -> WebhookAnswer:
+def receive(world: World, channel: str, request: WebhookRequest) -> WebhookResponse:
     """Process every entry of a request and return what the messenger is to get.
 
     A repeated update changes nothing.
@@ -82,7 +82,7 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookAnswe
     return process(world, channel, messenger.receive(request))
 
 
-def process(world: World, channel: str, received: Received) -> WebhookAnswer:
+def process(world: World, channel: str, received: Received) -> WebhookResponse:
     """Process the entries one by one; each has its own fate.
 
     Raises:
@@ -102,7 +102,7 @@ def process(world: World, channel: str, received: Received) -> WebhookAnswer:
 
 def _process_entry(
     world: World, channel: str, entry: Incoming, received: Received
-) -> WebhookAnswer | None:
+) -> WebhookResponse | None:
     """Answer one entry. What breaks our code is quarantined, and its person gets an apology."""
     message = boundary.webhook(world, channel, entry.body, entry.read)
     if message is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent, Purpose
@@ -16,13 +16,14 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.world import World
 
 DIGITS_SHOWN = 4
 MASK = "***"
 
 
-class ConsentResponse(BaseModel):
+class ConsentResponse(ResponseModel):
     """A yes or no to one purpose in one channel; `evidence` is null for who may not see it."""
 
     purpose: Purpose
@@ -46,7 +47,7 @@ class ConsentResponse(BaseModel):
         )
 
 
-class SuppressionResponse(BaseModel):
+class SuppressionResponse(ResponseModel):
     """A line of the stop list; null stands for all."""
 
     by: SuppressedBy
@@ -58,14 +59,14 @@ class SuppressionResponse(BaseModel):
         return cls(by=line.by, channel=line.channel or None, purpose=line.purpose)
 
 
-class ZoneResponse(BaseModel):
+class ZoneResponse(ResponseModel):
     """The customer's zone and how it is known (rule 5)."""
 
     name: str
     source: ZoneSource
 
 
-class ShoppingResponse(BaseModel):
+class ShoppingResponse(ResponseModel):
     """All that was bought and not brought back."""
 
     orders: int
@@ -75,7 +76,7 @@ class ShoppingResponse(BaseModel):
     median_gap_days: float | None
 
 
-class CustomerResponse(BaseModel):
+class CustomerResponse(ResponseModel):
     """A customer, as much of them as the role sees; null is not given, or not shown."""
 
     id: str
@@ -108,13 +109,13 @@ class CustomerResponse(BaseModel):
                 return _last_digits(customer)
 
 
-class CustomerList(BaseModel):
+class CustomerList(ResponseModel):
     """The customer that was sought; empty: there is none."""
 
     customers: list[CustomerResponse]
 
 
-class CustomerMade(BaseModel):
+class CustomerMade(ResponseModel):
     """A new customer: nothing personal, since the answer may be repeated for 72 hours."""
 
     id: str

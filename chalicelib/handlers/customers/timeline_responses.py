@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, TimelineEntry
@@ -12,6 +12,7 @@ from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.customers.responses import ConsentResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.operation import ResponseModel
 
 Arrived = Literal["sent", "delivered", "failed"]
 FAILED = (EngagementKind.BOUNCED, EngagementKind.REJECTED)
@@ -23,7 +24,7 @@ ARRIVED = (
 )
 
 
-class TimelineMessageResponse(BaseModel):
+class TimelineMessageResponse(ResponseModel):
     """A message of a campaign, and what was heard of it since; null: nothing was."""
 
     campaign: str
@@ -62,7 +63,7 @@ class TimelineMessageResponse(BaseModel):
         )
 
 
-class TimelineEntryResponse(BaseModel):
+class TimelineEntryResponse(ResponseModel):
     """One happening: a registration, a consent, a purchase, or a message of a campaign."""
 
     at: datetime
@@ -96,7 +97,7 @@ class TimelineEntryResponse(BaseModel):
                 return cls(at=happening.at, what="registration")
 
 
-class HistoryPage(BaseModel):
+class HistoryPage(ResponseModel):
     """One page of what happened, newest first."""
 
     history: list[TimelineEntryResponse]

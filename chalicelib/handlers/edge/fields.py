@@ -18,7 +18,7 @@ from chalicelib.domain.customers.zone import is_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
@@ -114,7 +114,7 @@ class MoneyBody(Body):
         return parse_amount(self.amount, self.currency)
 
 
-class MoneyResponse(BaseModel):
+class MoneyResponse(ResponseModel):
     """An amount as a decimal text."""
 
     amount: str

@@ -34,9 +34,10 @@ PART = re.compile(r"\{(\w+)\}")
 ABOUT = (
     "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC; phones go out as E.164 and"
     " come in in any common form. Unknown fields are refused; of two fields of one name the last"
-    " counts. An error is a problem (RFC 9457) with a stable `code` and a JSON pointer for each bad"
-    " field. Lists take `limit` and an opaque `cursor`. A path or a method that does not exist is"
-    " answered by the gateway itself: 403."
+    " counts. An error is a problem (RFC 9457) with a `title` and a `detail` for people, a stable"
+    " `code`, the `request_id`, and a JSON pointer for each bad field. Lists take `limit` and an"
+    " opaque `cursor`. A path or a method that does not exist is answered by the gateway itself:"
+    " 403."
 )
 AGAIN = (
     "Wants an `Idempotency-Key`, kept for 72 hours: the same request gets the same answer with"
@@ -55,12 +56,14 @@ class FieldErrorSchema(BaseModel):
 class ProblemSchema(BaseModel):
     """Why something was refused (RFC 9457)."""
 
-    title: str
+    title: str = Field(description="A sentence for a person, the same for every such refusal.")
     code: str = Field(description="Stable: made to be compared.")
+    detail: str = Field(description="What exactly is wrong, or what to do about it.")
     status: int
+    request_id: str = Field(description="Finds the refusal in the log of the service.")
     errors: list[FieldErrorSchema] = Field(default_factory=list)
     facts: dict[str, str | int] = Field(
-        default_factory=dict, description="Of a conflict: what it is that stands in the way."
+        default_factory=dict, description="Of a conflict only: the state that it met."
     )
 
 

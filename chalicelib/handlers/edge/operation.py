@@ -42,6 +42,13 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
+class ResponseModel(BaseModel):
+    """The JSON object of an answer."""
+
+    # Pydantic would otherwise build its validator at import, also for requests that never use it.
+    model_config = ConfigDict(defer_build=True)
+
+
 class Nothing(Body):
     """No body and no parameters."""
 
@@ -124,7 +131,7 @@ class Api:
         assert operation.permission is not None, "what is open to everybody is declared by `opens`"
 
         def register(view: View) -> View:
-            @boundary.http
+            @boundary.http(self.blueprint)
             def answered(**path: str) -> Response:
                 return _answer(self.blueprint.current_request, operation, view, path)
 
@@ -138,7 +145,7 @@ class Api:
         assert operation.permission is None, "what asks for a permission is declared by `serves`"
 
         def register(view: PublicView) -> PublicView:
-            @boundary.http
+            @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 _check_type(operation, self.blueprint.current_request)
                 return view(**path)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from math import ceil, floor
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.statistics import Rate
@@ -13,11 +13,12 @@ from chalicelib.domain.segments.explain import Explained
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.repo.segments.segments import SegmentSnapshot, StoredSegment
 from chalicelib.services.segments.preview_segment import Preview
 
 
-class SegmentSummary(BaseModel):
+class SegmentSummary(ResponseModel):
     """A segment without its condition, which may be long."""
 
     id: str
@@ -41,14 +42,14 @@ class SegmentResponse(SegmentSummary):
         return cls(**summary.model_dump(), predicate=parse_predicate(segment.predicate))
 
 
-class SegmentList(BaseModel):
+class SegmentList(ResponseModel):
     """One page of segments, in no order of meaning."""
 
     segments: list[SegmentSummary]
     next: NextCursor
 
 
-class WhyResponse(BaseModel):
+class WhyResponse(ResponseModel):
     """One part of the predicate: `pointer` leads to it, "" is the whole."""
 
     pointer: str
@@ -66,7 +67,7 @@ class WhyResponse(BaseModel):
         )
 
 
-class ShareResponse(BaseModel):
+class ShareResponse(ResponseModel):
     """A share as it is always shown: number, denominator, 95 % interval (section 10)."""
 
     number: int
@@ -81,7 +82,7 @@ class ShareResponse(BaseModel):
         return cls(number=rate.number, of=rate.of, share=rate.share, low=low, high=high)
 
 
-class WhyCustomer(BaseModel):
+class WhyCustomer(ResponseModel):
     """Why one customer belongs or not, part by part."""
 
     id: str
@@ -89,7 +90,7 @@ class WhyCustomer(BaseModel):
     why: WhyResponse
 
 
-class PreviewResponse(BaseModel):
+class PreviewResponse(ResponseModel):
     """How many customers a segment means; unless `exact`, estimated from a part by chance."""
 
     base: int = Field(description="How many customers there are: now, or on `counted_on`.")
@@ -123,7 +124,7 @@ class PreviewResponse(BaseModel):
         )
 
 
-class RfmCuts(BaseModel):
+class RfmCuts(ResponseModel):
     """Four cuts each of days since the last purchase, purchases, and money, in 365 days (rule 47).
 
     A figure lies in the fifth of the base whose number is how many cuts are less than it. F and M
@@ -135,14 +136,14 @@ class RfmCuts(BaseModel):
     money: list[MoneyResponse]
 
 
-class AbcCuts(BaseModel):
+class AbcCuts(ResponseModel):
     """The smallest sum of the last 365 days in class A, and in B; smaller ones are C (rule 49)."""
 
     a_from: MoneyResponse
     b_from: MoneyResponse
 
 
-class ThresholdsResponse(BaseModel):
+class ThresholdsResponse(ResponseModel):
     """What scores, classes and stages are derived from: the base on one day of the programme."""
 
     day: date

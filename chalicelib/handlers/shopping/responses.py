@@ -1,6 +1,6 @@
 """Purchases as callers are shown them."""
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 
 from chalicelib.domain.shopping.purchase import (
     Purchase,
@@ -8,9 +8,10 @@ from chalicelib.domain.shopping.purchase import (
     quantity_text,
 )
 from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.operation import ResponseModel
 
 
-class LineResponse(BaseModel):
+class LineResponse(ResponseModel):
     """One row of a receipt."""
 
     sku: str
@@ -28,7 +29,7 @@ class LineResponse(BaseModel):
         )
 
 
-class PurchaseMade(BaseModel):
+class PurchaseMade(ResponseModel):
     """A purchase without its rows; `returned_at` is null until then."""
 
     shop: str

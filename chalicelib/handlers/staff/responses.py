@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.handlers.edge.cursors import NextCursor
+from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.repo.table.audit import AuditEntry
 
 
-class KeyResponse(BaseModel):
+class KeyResponse(ResponseModel):
     """A key without its secret."""
 
     id: str
@@ -41,14 +42,14 @@ class KeyMade(KeyResponse):
     secret: str
 
 
-class KeyList(BaseModel):
+class KeyList(ResponseModel):
     """One page of the keys, in no order of meaning."""
 
     keys: list[KeyResponse]
     next: NextCursor
 
 
-class ChangeResponse(BaseModel):
+class ChangeResponse(ResponseModel):
     """One change: `what` is a dotted verb, `subject` the id of what was changed."""
 
     at: datetime
@@ -61,7 +62,7 @@ class ChangeResponse(BaseModel):
         return cls(at=entry.at, by=entry.by, what=entry.what, subject=entry.subject)
 
 
-class ChangeList(BaseModel):
+class ChangeList(ResponseModel):
     """One page of changes, oldest first."""
 
     changes: list[ChangeResponse]

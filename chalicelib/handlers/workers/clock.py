@@ -1,4 +1,4 @@
-"""The clock: everything that falls due by itself, once an hour."""
+"""The clock: starts the hourly jobs."""
 
 from typing import Any
 
@@ -15,5 +15,5 @@ blueprint = Blueprint(__name__)
 @blueprint.schedule(Cron("0", "*", "*", "*", "?", "*"), name="clock")
 @boundary.clock
 def clock(event: Any) -> None:  # noqa: ANN401, ARG001 - Chalice's event of a schedule
-    """Do what fell due since the last tick."""
+    """Run the hourly jobs."""
     run_jobs(current_world())

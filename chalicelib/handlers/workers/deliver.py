@@ -1,4 +1,4 @@
-"""The delivery worker: one chunk a job."""
+"""The delivery worker: each job names one chunk."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CampaignId, ChunkId, RunName
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.jobs import read_job
-from chalicelib.services.delivery.deliver_chunk import deliver_chunk
+from chalicelib.services.delivery.worker import deliver_chunk
 from chalicelib.world import current_world
+from chalicelib.world.queues import read_job
 
 blueprint = Blueprint(__name__)
 
@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="deliver", batch_size=1, name="deliver")
 @boundary.event
 def deliver(record: Mapping[str, Any]) -> None:
-    """Deliver the chunk that one job names."""
+    """Deliver the chunk that a job names."""
     job = read_job(record)
     address = Address(CampaignId(job["campaign"]), RunName(job["run"]), ChunkId(job["chunk"]))
     deliver_chunk(current_world(), address, attempt=job["attempt"])

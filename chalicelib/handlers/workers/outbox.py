@@ -1,4 +1,4 @@
-"""The outbox worker: answers that could not travel in a messenger's own response."""
+"""The outbox worker: replies that could not be part of the response to a messenger."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,10 +8,10 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.jobs import read_job
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
 from chalicelib.world import current_world
+from chalicelib.world.queues import read_job
 
 blueprint = Blueprint(__name__)
 
@@ -19,7 +19,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send what one job names."""
+    """Send the reply or attachment that a job names."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:

@@ -1,4 +1,4 @@
-"""What channels report of deliveries, through SNS."""
+"""The receipts worker: what channels report about deliveries, through SNS."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,5 +15,5 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="receipts", batch_size=10, name="receipts")
 @boundary.event
 def receipts(record: Mapping[str, Any]) -> None:
-    """Keep one notification."""
+    """Record one notification."""
     record_receipt(current_world(), record["body"])

@@ -1,4 +1,4 @@
-"""Until when the clock has done each of its duties."""
+"""Until when each hourly job of the clock is done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from chalicelib.repo.table.writes import Put
 
 @dataclass(frozen=True, slots=True)
 class ClockCheckpoint:
-    """One duty: the last day that it was done for, and the runs that it is still to follow.
+    """One job: the last day that it was done for, and the runs that it still follows.
 
     `until` is None before the first time.
     """
@@ -24,30 +24,30 @@ class ClockCheckpoint:
     version: int = 0
 
     def moved(self, until: date, *, open: Sequence[str] = ()) -> "ClockCheckpoint":  # noqa: A002
-        """The mark after the duty was done."""
+        """The checkpoint after the job was done."""
         return replace(self, until=until, open=tuple(open))
 
 
 @dataclass(frozen=True, slots=True)
 class ClockCheckpoints:
-    """The marks of the table."""
+    """The checkpoints of the table."""
 
     table: Table
 
     def get(self, what: str) -> ClockCheckpoint:
-        """One mark; of a duty that was never done, an empty one."""
+        """One checkpoint; of a job that was never done, an empty one."""
         item = self.table.get(keys.clock(what))
         return _read(what, item) if item else ClockCheckpoint(what)
 
-    def keep(self, mark: ClockCheckpoint) -> bool:
-        """Keep where a duty stands; false where another tick was faster, and did the same."""
+    def keep(self, checkpoint: ClockCheckpoint) -> bool:
+        """Save how far a job is; false where another tick was faster, and did the same."""
         attributes: dict[str, Value] = {
-            "until": mark.until.isoformat() if mark.until else "",
-            "open": list(mark.open),
-            "version": mark.version + 1,
+            "until": checkpoint.until.isoformat() if checkpoint.until else "",
+            "open": list(checkpoint.open),
+            "version": checkpoint.version + 1,
         }
         try:
-            self.table.put(Put(keys.clock(mark.what), attributes, version=mark.version))
+            self.table.put(Put(keys.clock(checkpoint.what), attributes, version=checkpoint.version))
         except ConditionFailed:
             return False
         return True

@@ -15,7 +15,6 @@ from chalicelib.repo.table.writes import Put
 
 OPEN = "open"
 PLANNED = "planned"
-MOVED = ".m"  # stands between the id of a chunk and the number of one that was moved from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +81,17 @@ def read_chunk(address: Address, item: Item) -> Chunk:
     )
 
 
-def left_write(left: Excluded) -> Put:
+def excluded_write(excluded: Excluded) -> Put:
     """A line a reason: `consent.missing 3c1f… 90ab…`, since a reason is as long as an id."""
     by_reason: dict[str, list[str]] = {}
-    for customer, reason in left.left:
+    for customer, reason in excluded.customers:
         by_reason.setdefault(reason, []).append(customer)
     rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
-    return Put(keys.left(left.address), {"left": "\n".join(rows)}, version=None)
+    return Put(keys.left(excluded.address), {"left": "\n".join(rows)}, version=None)
 
 
-def read_left(item: Item) -> list[tuple[CustomerId, Reason]]:
-    """Those whom `left_write` wrote, grouped by reason."""
+def read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:
+    """Those whom `excluded_write` wrote, grouped by reason."""
     rows = (row.split(" ") for row in item["left"].split("\n"))
     return [(CustomerId(each), Reason(reason)) for reason, *customers in rows for each in customers]
 
@@ -103,7 +102,7 @@ def page_attributes(page: Page) -> dict[str, str | int]:
     counted = {
         "found": found.found,
         "planned": [[channel, hour, count] for (channel, hour), count in found.planned.items()],
-        "left": dict(found.left),
+        "left": dict(found.excluded),
         "cost_micro": found.cost_micro,
         "chunks": found.chunks,
     }

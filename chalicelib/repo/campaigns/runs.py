@@ -10,19 +10,18 @@ from datetime import datetime
 
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
-from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
+from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.repo.campaigns.campaigns import read_run, run_attributes
 from chalicelib.repo.campaigns.plan_items import (
-    MOVED,
     OPEN,
     Page,
     chunk_prefix,
     chunk_rewrite,
-    left_write,
+    excluded_write,
     page_attributes,
     read_chunk,
-    read_left,
+    read_excluded,
     read_page,
 )
 from chalicelib.repo.table import keys
@@ -87,11 +86,11 @@ class Runs:
         items = self.table.query_back(pk, prefix=_part_prefix(run, part), limit=1)
         return _read_numbered(part, items[0]) if items else Page(part, 0, "")
 
-    def keep(self, chunks: Sequence[Chunk], left: Excluded) -> None:
+    def keep(self, chunks: Sequence[Chunk], excluded: Excluded) -> None:
         """Write what one attempt at a page found; nothing counts before `close_page`."""
         writes = [chunk_rewrite(chunk) for chunk in chunks]
-        if left.left:
-            writes.append(left_write(left))
+        if excluded.customers:
+            writes.append(excluded_write(excluded))
         for start in range(0, len(writes), WRITTEN_TOGETHER_MAX):
             self.table.put_many(writes[start : start + WRITTEN_TOGETHER_MAX])
 
@@ -162,12 +161,12 @@ class Runs:
         """The chunks to which a chunk's recipients were moved, and those moved from these."""
         return self._chunks(run, f"{origin}{MOVED}")
 
-    def left_of(self, run: Run, page: Page) -> list[tuple[CustomerId, Reason]]:
+    def excluded_of(self, run: Run, page: Page) -> list[tuple[CustomerId, Reason]]:
         """Those of a page that counts who get nothing, and why."""
         prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
         pk = keys.campaign_partition(run.campaign)
         return [
-            pair for item in self.table.query_all(pk, prefix=prefix) for pair in read_left(item)
+            pair for item in self.table.query_all(pk, prefix=prefix) for pair in read_excluded(item)
         ]
 
     def _chunks(self, run: Run, beginning: str) -> list[Chunk]:

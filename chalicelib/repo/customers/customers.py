@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Literal, NamedTuple, cast
+from typing import Literal
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
@@ -12,24 +11,12 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.customers.projection import NOTHING, Fields
 from chalicelib.domain.customers.timeline import CONSENT, TimelinePosition
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.repo.customers import (
-    audience_profiles,
-    profiles,
-    purchase_totals,
-)
-from chalicelib.repo.customers.audience_profiles import read_person
-from chalicelib.repo.customers.found_profiles import (
-    FoundCustomers,
-    FoundPeople,
-    read_shopping,
-    read_whole,
-)
-from chalicelib.repo.customers.purchase_totals import PurchaseTotals
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -59,13 +46,6 @@ class CustomerChanged(Moved):
         super().__init__("customer.changed", found)
 
 
-class BasePage(NamedTuple):
-    """Customers, and where to go on ("": that was the last page)."""
-
-    ids: list[CustomerId]
-    next: str
-
-
 @dataclass(frozen=True, slots=True)
 class Customers:
     """The customers of the table.
@@ -89,39 +69,6 @@ class Customers:
         """Any number of customers, in no order; erased ones are left out."""
         items = self.table.get_encoded(keys.customer(each) for each in ids)
         return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
-
-    def due_page(self, due: str, *, start: str, limit: int) -> BasePage:
-        """One page of those who stand in the agenda under a key of `agenda_keys`."""
-        page = self.table.agenda_page(due, start=start, limit=limit)
-        return BasePage(cast("list[CustomerId]", page.who), page.next)
-
-    def shoppings_of(self, ids: Sequence[CustomerId]) -> list[PurchaseTotals]:
-        """What customers bought, in no order; erased and unreadable ones are left out.
-
-        For counting everybody: a moment behind, and without the rest of the profile.
-        """
-        names = purchase_totals.NAMES
-        items = self.table.get_fields([keys.customer(each) for each in ids], names)
-        return read_each(items, read_shopping, broken=UNREADABLE)[0]
-
-    def find_people(
-        self,
-        ids: Sequence[CustomerId],
-        asked: Fields | None,
-        *,
-        young_from: int,
-        strongly: bool = False,
-    ) -> FoundPeople:
-        """Those whom `read_person` reads, in no order, a moment behind or strongly."""
-        names, wanted = audience_profiles.names_of(asked or NOTHING), map(keys.customer, ids)
-        items = self.table.get_fields(wanted, names, strongly=strongly)
-        read = partial(read_person, asked=asked, young_from=young_from)
-        return FoundPeople(*read_each(items, read, broken=UNREADABLE))
-
-    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        """One page of one part of the whole base; a page may be empty and not the last."""
-        page = self.table.agenda_part(part, parts, sk=keys.PROFILE, start=start, limit=limit)
-        return BasePage(cast("list[CustomerId]", page.who), page.next)
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
         """Whose it is; an id is its own owner, unread."""

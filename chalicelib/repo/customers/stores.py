@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
+    from chalicelib.repo.customers.audience_profiles import AudienceProfiles
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
 
@@ -22,6 +23,12 @@ class CustomerStores:
         from chalicelib.repo.customers.customers import Customers
 
         return Customers(self.table)
+
+    @cached_property
+    def audience(self) -> "AudienceProfiles":
+        from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+
+        return AudienceProfiles(self.table)
 
     @cached_property
     def timers(self) -> "InactivityTimers":

@@ -1,7 +1,7 @@
-"""When a channel may be sent through: one item a channel, by which all workers keep its rate.
+"""Until when a channel is reserved: one item a channel, by which all workers keep its rate.
 
-Whoever sends first takes the next free time of the channel for itself, as long as its messages
-need; nobody else sends in that time, so that many workers are never faster than one.
+A worker that is about to send reserves the next free time of the channel for as long as its
+messages need; no other worker sends in that time. So many workers are never faster than one.
 """
 
 from dataclasses import dataclass, field
@@ -14,37 +14,34 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-TRIES_MAX = 20  # others reserve at the same moment, a few of them
-
-
-class ChannelBusy(Unavailable):
-    """The channel is taken, or wants a pause, for longer than one would wait."""
-
-    def __init__(self, free_at: datetime) -> None:
-        super().__init__("channel.busy")
-        self.free_at = free_at
+TRIES_MAX = 20  # a few other workers reserve at the same moment
 
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """The buckets of the table, and how this container left them: mostly nobody else was there."""
+    """The buckets of the table, and each as this container wrote it last.
+
+    Mostly no other worker was there since, so that the read before the write is saved.
+    """
 
     table: Table
-    _left: dict[str, Item] = field(default_factory=dict, init=False)
+    _last: dict[str, Item] = field(default_factory=dict, init=False)
 
     def reserve(
         self, channel: str, *, ready: datetime, lasting: timedelta, until: datetime
     ) -> datetime:
-        """Take the channel's next free time of this length; when it begins, at `ready` at least.
+        """Reserve the channel's next free time of this length; when it begins, at `ready` at least.
+
+        A time that would begin after `until` is returned as well, but not reserved.
 
         Raises:
-            ChannelBusy: it would not begin before `until`; nothing was taken.
+            Unavailable: too many other workers reserve at this moment.
         """
         item = self._known(channel)
         for _ in range(TRIES_MAX):
             begins = max(ready, _free_at(item)) if item else ready
             if begins > until:
-                raise ChannelBusy(begins)
+                return begins
             try:
                 self._put(channel, item, begins + lasting)
             except ConditionFailed as failed:
@@ -54,7 +51,7 @@ class Buckets:
         raise Unavailable("bucket.contended")
 
     def hold(self, channel: str, until: datetime) -> None:
-        """Let nobody begin before an instant: the channel asked for a pause."""
+        """Let no worker begin before an instant: the channel asked for a pause."""
         item = self._known(channel)
         for _ in range(TRIES_MAX):
             if item and _free_at(item) >= until:
@@ -67,18 +64,18 @@ class Buckets:
                 return
 
     def _known(self, channel: str) -> Item | None:
-        """The bucket as it was of late: the condition of a write tells whether it still is so.
+        """The bucket as last seen; the condition of the write tells whether it is still so.
 
-        Times only go forward: who finds it taken for too long by what is known is right.
+        Times only move forward, so a channel that was reserved for too long still is.
         """
-        return self._left.get(channel) or self.table.get(keys.bucket(channel))
+        return self._last.get(channel) or self.table.get(keys.bucket(channel))
 
     def _put(self, channel: str, item: Item | None, free_at: datetime) -> None:
         version = item["version"] if item else 0
         attributes: Item = {"free_at": free_at.isoformat(), "version": version + 1}
-        self._left.pop(channel, None)
+        self._last.pop(channel, None)
         self.table.put(Put(keys.bucket(channel), attributes, version=version))
-        self._left[channel] = attributes
+        self._last[channel] = attributes
 
 
 def _free_at(item: Item) -> datetime:

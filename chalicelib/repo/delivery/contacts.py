@@ -1,8 +1,8 @@
-"""When and by which campaigns a customer was written to: the record that no step may enter twice.
+"""When and by which campaigns a customer was written to; no step may be entered twice.
 
-One item a customer holds the contacts of 30 days at least, as long as a campaign lives: the caps of
-all campaigns and the uniqueness of (campaign, step, customer) stand under one condition and cost
-one write.
+One item a customer holds the contacts of 30 days at least, which is as long as a campaign lives. So
+the caps of all campaigns and the uniqueness of (campaign, step, customer) stand under one condition
+and cost one write.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,10 +33,10 @@ RECIPIENT_KEYS = (keys.customer, keys.contacts)
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """What a customer got of late. Service messages stand outside the caps, and so apart.
+    """The last messages to a customer. Service messages stand outside the caps, and so apart.
 
-    `by` names who entered each step, so that a worker knows its own, and after a crash those of
-    the one whose work it takes over.
+    `by` names the chunk and the job that entered each step: a worker finds its own claims by it,
+    and those of a crashed worker whose chunk it takes over.
     """
 
     customer: CustomerId
@@ -55,7 +55,7 @@ class ContactRecord:
         return any(kept.step == step for kept in self.every)
 
     def entering(self, step: Step, at: datetime, *, by: str, advertises: bool) -> "ContactRecord":
-        """The record after one message more."""
+        """The record with one message more."""
         contact, ring, service = Contact(at, step), self.ring, self.service
         if advertises:
             ring = ring.adding(contact)
@@ -64,14 +64,14 @@ class ContactRecord:
         return ContactRecord(self.customer, ring, service, {**self.by, step: by}, self.version)
 
     def leaving(self, step: Step) -> "ContactRecord":
-        """The record without a message that was entered and certainly never sent."""
+        """The record without a message that was claimed and certainly never sent."""
         return replace(self, ring=_without(self.ring, step), service=_without(self.service, step))
 
 
 class Recipient(NamedTuple):
-    """A customer, unless they were erased, and what was sent to them.
+    """A customer, None if they were erased, and what was sent to them.
 
-    `broken` tells which of the two stands there and cannot be read.
+    `broken` is the reason where one of the two items cannot be read.
     """
 
     customer: Customer | None
@@ -80,7 +80,7 @@ class Recipient(NamedTuple):
 
 
 class KnownContacts(NamedTuple):
-    """The contacts of those who were ever written to, and those whose contacts cannot be read."""
+    """The contacts of customers who have any, and the customers whose contacts cannot be read."""
 
     records: Mapping[CustomerId, ContactRecord]
     unreadable: frozenset[CustomerId]
@@ -93,37 +93,40 @@ class ContactStore:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
-        """The contacts of customers, empty for whoever was never written to.
+        """The contacts of customers; empty for a customer who has none, or none that can be read.
 
-        So are those that cannot be read: whoever is to be written to is looked at by `recipients`.
+        Before a message is sent, `recipients` tells unreadable contacts apart.
         """
         items = self.table.get_encoded(keys.contacts(customer) for customer in customers)
         found = _each_read(items, _read_whole).records
         return {each: found.get(each) or ContactRecord(each) for each in customers}
 
     def known(self, customers: Sequence[CustomerId]) -> KnownContacts:
-        """The contacts of those who were ever written to.
+        """The contacts of the customers who have any, for planning.
 
-        For planning: half the price, a moment behind, and without who entered them.
+        Half the price of the other reads: they may be a moment old, and `by` is left out.
         """
-        asked = [keys.contacts(customer) for customer in customers]
-        return _each_read(self.table.get_fields(asked, OF_PLAN), _read_for_plan)
+        wanted = [keys.contacts(customer) for customer in customers]
+        return _each_read(self.table.get_fields(wanted, OF_PLAN), _read_for_plan)
 
     def recipients(
-        self, customers: Sequence[CustomerId], asked: Fields
+        self, customers: Sequence[CustomerId], fields: Fields
     ) -> dict[CustomerId, Recipient]:
-        """Customers, as far as asked, with their contacts, fifty a call; an erased one is None."""
+        """Customers, with these fields alone, and their contacts; an erased customer is None.
+
+        Fifty a call, strongly consistent.
+        """
         wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
-        names = (*audience_profiles.names_of(asked), *OF_DISPATCH)
+        names = (*audience_profiles.projection(fields), *OF_DISPATCH)
         items = self.table.get_fields(wanted, names, strongly=True)
         found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
-        return {each: _recipient(each, found, asked) for each in customers}
+        return {each: _recipient(each, found, fields) for each in customers}
 
     def claim(self, records: Sequence[ContactRecord]) -> Mapping[CustomerId, ContactRecord]:
-        """Enter what up to 25 records say; those that had changed meanwhile, as they are now.
+        """Write up to 25 records; the answer holds those that had changed meanwhile, as now.
 
         Raises:
-            Unavailable: some may be entered and others not; claiming again tells.
+            Unavailable: some may be written and others not; claiming again tells.
         """
         refused = self.table.put_each([_write(record) for record in records])
         return {
@@ -167,16 +170,16 @@ def _each_read(items: Iterable[Encoded], read: Callable[[Encoded], ContactRecord
     return KnownContacts({record.customer: record for record in found}, frozenset(unreadable))
 
 
-def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], asked: Fields) -> Recipient:
-    profile, written = (found.get(key(customer)) for key in RECIPIENT_KEYS)
+def _recipient(customer: CustomerId, found: Mapping[Key, Encoded], fields: Fields) -> Recipient:
+    profile, stored = (found.get(key(customer)) for key in RECIPIENT_KEYS)
     contacts = ContactRecord(customer)
     try:
-        contacts = _read_whole(written) if written else contacts
+        contacts = _read_whole(stored) if stored else contacts
     except NOT_OURS as broken:
         return Recipient(None, contacts, _unreadable(Reason.RECORD_UNREADABLE, customer, broken))
     try:
         is_there = profile is not None and audience_profiles.is_active(profile)
-        read = audience_profiles.read_for_plan(profile, asked) if profile and is_there else None
+        read = audience_profiles.read_projected(profile, fields) if profile and is_there else None
     except NOT_OURS as broken:
         return Recipient(None, contacts, _unreadable(Reason.CUSTOMER_UNREADABLE, customer, broken))
     return Recipient(read, contacts)

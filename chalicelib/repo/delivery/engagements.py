@@ -1,10 +1,10 @@
-"""What recipients did, and what channels reported: one item a recipient of whom anything is known.
+"""Engagements: what recipients did and what channels reported, one item a recipient and campaign.
 
-Every kind of happening counts once a message, at its first instant, so that a receipt may come
-twice, late and in any order. An attribute a kind holds the least of `<instant>` or `<instant>
-<detail>`; it is named `<kind>`, and `<kind>@<step>` where the campaign writes to the same person
-again and again. All messages share the item: recipients of a run are read by their ids alone, and a
-person gets a handful of them a year.
+Every kind counts once a message, at its first instant, so that a receipt may come twice, late and
+in any order. One attribute a kind holds the least of `<instant>` or `<instant> <detail>`. It is
+named `<kind>`, or `<kind>@<step>` where the campaign writes to the same person again and again. All
+messages of a campaign share the item: recipients of a run are read by their ids alone, and a person
+gets a handful of messages a year.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,64 +36,67 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class EngagementStore:
-    """The touches of the table."""
+    """The engagements of the table."""
 
     table: Table
 
-    def note(self, touched: Engagement) -> bool:
-        """Keep one happening; false where the same was known of the message, from no later instant.
+    def note(self, engagement: Engagement) -> bool:
+        """Keep one engagement; false where the same kind was known from an instant no later.
 
-        What names no step belongs to no message of a standing campaign: it is counted as `ever`.
+        Without a step it belongs to no single message of a trigger's campaign; `ever` finds it.
         """
-        key = keys.touch(touched.campaign, touched.customer)
-        return self.table.keep_least(Least(key, _attribute(touched), _value(touched)))
+        key = keys.touch(engagement.campaign, engagement.customer)
+        return self.table.keep_least(Least(key, _attribute(engagement), _value(engagement)))
 
     def get_many(
         self, campaign: CampaignId, step: str, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
-        """What came of one step; recipients of whom nothing is known are left out."""
+        """The engagements with one step; recipients without any are left out."""
         read = (_read_step(item, step) for item in self._items(campaign, customers))
-        return {touches.customer: touches for touches in read if touches}
+        return {known.customer: known for known in read if known}
 
     def ever(
         self, campaign: CampaignId, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
-        """What came of a campaign, whichever step it was: of each kind the first."""
+        """The engagements with a campaign, whatever the step: the first of each kind."""
         read = (_read(item, _first_of_all(item)) for item in self._items(campaign, customers))
-        return {touches.customer: touches for touches in read if touches}
+        return {known.customer: known for known in read if known}
 
     def of_customer(self, customer: CustomerId, steps: Iterable[Step]) -> dict[Step, Engagements]:
-        """What came of the steps of up to 100 campaigns to one recipient, where anything did."""
+        """The engagements of one recipient with the steps of up to 100 campaigns, if any."""
         wanted = list(steps)
-        asked = {keys.touch(CampaignId(step.campaign), customer) for step in wanted}
-        items = self.table.get_many(asked) if asked else []
-        known: dict[str, Item] = {keys.campaign_of(item["pk"]): item for item in items}
-        of_known = (step for step in wanted if step.campaign in known)
-        read = {step: _read_step(known[step.campaign], step.name) for step in of_known}
-        return {step: touches for step, touches in read.items() if touches}
+        item_keys = {keys.touch(CampaignId(step.campaign), customer) for step in wanted}
+        items = self.table.get_many(item_keys) if item_keys else []
+        by_campaign: dict[str, Item] = {keys.campaign_of(item["pk"]): item for item in items}
+        read = {
+            step: _read_step(by_campaign[step.campaign], step.name)
+            for step in wanted
+            if step.campaign in by_campaign
+        }
+        return {step: known for step, known in read.items() if known}
 
     def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
         return self.table.get_many(keys.touch(campaign, customer) for customer in customers)
 
 
-def _attribute(touched: Engagement) -> str:
-    """Where it is kept; a machine that opened a letter does not hide that the person did."""
-    name: str = touched.kind
-    if touched.kind is EngagementKind.OPENED:
-        name = OPENED_BY[Reader(touched.detail or Reader.UNSURE)]
-    step = named_step(touched.step)
+def _attribute(engagement: Engagement) -> str:
+    """The name of its attribute; each reader has one, so that a machine does not hide a person."""
+    name: str = engagement.kind
+    if engagement.kind is EngagementKind.OPENED:
+        name = OPENED_BY[Reader(engagement.detail or Reader.UNSURE)]
+    step = named_step(engagement.step)
     return f"{name}{OF_STEP}{step}" if step else name
 
 
-def _value(touched: Engagement) -> str:
-    """Its instant and what is kept with it; such texts sort as it happened."""
-    at = touched.at.astimezone(UTC).isoformat()
-    detail = touched.detail if touched.kind in KEPT_DETAILS else ""
+def _value(engagement: Engagement) -> str:
+    """Its instant and the kept detail; such texts sort by their instants."""
+    at = engagement.at.astimezone(UTC).isoformat()
+    detail = engagement.detail if engagement.kind in KEPT_DETAILS else ""
     return f"{at}{GAP}{detail}" if detail else at
 
 
 def _kept(item: Item) -> Iterator[tuple[str, str, str]]:
-    """The name of each happening, the step that it is of, and its text."""
+    """The name of each engagement, its step, and its text."""
     for attribute, text in item.items():
         name, _, step = attribute.partition(OF_STEP)
         if name in NAMES:
@@ -113,7 +116,7 @@ def _first_of_all(item: Item) -> Texts:
 
 
 def _read(item: Item, texts: Texts) -> Engagements | None:
-    """What the texts tell of the item's customer; None where there are none."""
+    """The engagements in these texts; None where there are none."""
     if not texts:
         return None
     first = {kind: _instant(texts[kind]) for kind in EngagementKind if kind in texts}

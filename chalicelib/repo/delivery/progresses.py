@@ -1,4 +1,4 @@
-"""How far the chunks are: one small item each, written by whoever holds its lease."""
+"""How far the chunks are: one small item a chunk, written by the worker that holds its lease."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from chalicelib.repo.table.writes import Change, Put, Write
 
 
 class ChunkLost(Conflict):
-    """Somebody else took the chunk over, and goes on with it."""
+    """Another worker took the chunk over and goes on with it; this job must stop at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,15 @@ class Progresses:
     table: Table
 
     def get(self, chunk: Chunk) -> Progress:
-        """How far the chunk is; what nobody began is at its beginning."""
+        """How far the chunk is; before any worker has begun, at its beginning."""
         item = self.table.get(keys.progress(chunk.address))
         return _read(chunk.address, item) if item else Progress(chunk.address, "." * len(chunk))
 
     def keep(self, progress: Progress) -> Progress:
-        """Write where the holder of the lease is; the next version.
+        """Save the progress of the worker that holds the lease; the next version of it.
 
         Raises:
-            ChunkLost: it is not the holder's any more.
+            ChunkLost: another worker holds the lease by now.
         """
         try:
             self.table.put(_write(progress))
@@ -45,10 +45,10 @@ class Progresses:
         return replace(progress, version=progress.version + 1)
 
     def finish(self, progress: Progress, moved: Sequence[Chunk] = ()) -> None:
-        """Write the end of a chunk, the chunks that its rest was moved to, and count it as done.
+        """Save the end of a chunk, the chunks for its deferred recipients, and count it as done.
 
         Raises:
-            ChunkLost: it is not the holder's any more.
+            ChunkLost: another worker holds the lease by now.
             Busy: too many chunks end at this moment; nothing was written.
         """
         address = progress.address
@@ -65,9 +65,9 @@ class Progresses:
             _check_own(progress, failed)
 
     def resend_writes(self, progress: Progress, again: Chunk) -> list[Write]:
-        """The writes that move some of a chunk that is done to one that a person has sent again.
+        """The writes that move deliveries that a person resends to a chunk of their own.
 
-        They refuse with `Moved`, `chunk.lost`, where another resend of the chunk was faster.
+        They refuse with `Moved`, `chunk.lost`, where another request moved others meanwhile.
         """
         address = progress.address
         return [
@@ -77,7 +77,7 @@ class Progresses:
         ]
 
     def all_of(self, run: Run, beginning: str = "") -> Iterator[Progress]:
-        """The progress of every chunk that somebody began, or of those whose ids begin so."""
+        """The progress of every chunk that a worker has begun, or of those whose ids begin so."""
         prefix = f"PROGRESS#{run.name}#"
         pk = keys.campaign_partition(run.campaign)
         for item in self.table.query_all(pk, prefix=prefix + beginning):
@@ -90,10 +90,9 @@ def _lost(found: Item | None) -> Moved:
 
 
 def _check_own(progress: Progress, failed: ConditionFailed) -> None:
-    """Refuse, unless what stands in the way is this very write, whose answer was lost.
+    """Refuse, unless the stored item is this very write, whose answer was lost.
 
-    An owner is one job at work, which writes one thing after another: nobody else writes its next
-    version.
+    An owner is one job, which writes one thing after another, so only it writes its next version.
     """
     found = failed.found
     next_version = progress.version + 1

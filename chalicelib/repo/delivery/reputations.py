@@ -1,7 +1,7 @@
-"""How the last e-mails of campaigns were taken: one item a campaign.
+"""Bounces and complaints about the last e-mails of campaigns: one item a campaign.
 
-Letters are counted unread; bounces and complaints, which are rare, are written under a version. A
-count whose answer was lost may be made twice: it only tells which letters are the last thousand.
+E-mails are counted without a read; bounces and complaints, which are rare, are written under a
+version. A count whose answer was lost may be made twice: it only tells which are the last thousand.
 """
 
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Reputations:
     table: Table
 
     def get(self, campaign: CampaignId) -> Reputation:
-        """What was heard of a campaign's letters."""
+        """What was reported about a campaign's e-mails."""
         item = self.table.get(keys.reputation(campaign))
         return _read(item) if item else Reputation()
 
     def count(self, campaign: CampaignId) -> None:
-        """Count one letter that was delivered."""
+        """Count one e-mail that was delivered."""
         key = keys.reputation(campaign)
         try:
             self.table.change(Change(key, adds={"seen": 1}))
@@ -38,10 +38,10 @@ class Reputations:
             self._begin(campaign)
 
     def keep(self, campaign: CampaignId, before: Reputation, after: Reputation) -> None:
-        """Keep what was heard, with the letters that it adds.
+        """Keep what was reported, with the e-mails that it adds.
 
         Raises:
-            Conflict: `reputation.changed`: somebody else heard something meanwhile.
+            Conflict: `reputation.changed`: another worker wrote another report meanwhile.
         """
         key, marks = keys.reputation(campaign), _marks(after)
         try:
@@ -59,7 +59,7 @@ class Reputations:
         key = keys.reputation(campaign)
         try:
             self.table.put(Put(key, {**_marks(Reputation()), "seen": 1, "version": 1}))
-        except ConditionFailed:  # somebody else began just now
+        except ConditionFailed:  # another worker began just now
             self.table.change(Change(key, adds={"seen": 1}))
 
 

@@ -1,7 +1,7 @@
-"""What was counted of the pages of runs: what became of the recipients, and what they bought since.
+"""The measured results of the pages of runs: the recipients' states, and what they bought since.
 
-One item a page, replaced by each measurement. What a page bought by the end of the window is
-final: no later measurement changes it.
+One item a page, replaced by each measurement. The purchases up to the end of the window are final:
+no later measurement changes them.
 """
 
 import json
@@ -33,7 +33,7 @@ ASKED = ChunkId("asked")  # sorts behind the pages, whose ids begin with digits
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What was counted of one page; `of` is the prefix of the ids of its chunks.
+    """The result of one page; `of` is the prefix of the ids of its chunks.
 
     `final`: `measured` is what was bought by the end of the window, as of `measured_at`. `settled`:
     the run was over when `tally` was counted at `counted_at`.
@@ -51,7 +51,7 @@ class PageResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultQuery:
-    """When the pages of a run were last asked to be measured, and whether all are final."""
+    """When the measurement of a run was queued last, and whether all its pages are final."""
 
     at: datetime | None = None
     final: bool = False
@@ -59,7 +59,7 @@ class ResultQuery:
 
 @dataclass(frozen=True, slots=True)
 class RunResults:
-    """All that was measured of a run, by the prefix of each page."""
+    """The results of a run, by the prefix of each page."""
 
     asked: ResultQuery = field(default_factory=ResultQuery)
     pages: Mapping[str, PageResult] = field(default_factory=dict)
@@ -72,12 +72,12 @@ class ResultStore:
     table: Table
 
     def get(self, run: Run, page: Page) -> PageResult | None:
-        """What was counted of one page."""
+        """The result of one page."""
         item = self.table.get(_key(run, chunk_prefix(page)))
         return _read(item, chunk_prefix(page)) if item else None
 
     def keep(self, run: Run, result: PageResult) -> bool:
-        """Replace what was counted of a page; false where somebody had counted it meanwhile."""
+        """Replace the result of a page; false where another worker replaced it meanwhile."""
         attributes: dict[str, Value] = {
             "counted_at": result.counted_at.isoformat(),
             "measured_at": result.measured_at.isoformat(),
@@ -93,7 +93,7 @@ class ResultStore:
         return True
 
     def of_run(self, run: Run) -> RunResults:
-        """All that is known of a run."""
+        """All results of a run."""
         prefix = keys.result(Address(run.campaign, run.name, ChunkId(""))).sk
         pk = keys.campaign_partition(run.campaign)
         asked, pages = ResultQuery(), dict[str, PageResult]()
@@ -106,25 +106,25 @@ class ResultStore:
         return RunResults(asked, pages)
 
     def asked(self, run: Run) -> ResultQuery:
-        """When the run was last asked to be measured."""
+        """When the measurement of the run was queued last."""
         item = self.table.get(_key(run, ASKED))
         return _read_asked(item) if item else ResultQuery()
 
     def note_asked(self, run: Run, asked: ResultQuery) -> None:
-        """Keep when the run was asked to be measured."""
+        """Keep when the measurement of the run was queued."""
         at = asked.at.isoformat() if asked.at else ""
         self.table.put(Put(_key(run, ASKED), {"at": at, "final": asked.final}, version=None))
 
 
 def total_of(results: Sequence[PageResult]) -> tuple[Tally, WindowSales]:
-    """The sums of pages."""
+    """The sums of the results of pages."""
     tally = sum((each.tally for each in results), start=Tally())
     measured = sum((each.measured for each in results), start=WindowSales())
     return tally, measured
 
 
 def counted_again(known: PageResult, tally: Tally, at: datetime, *, settled: bool) -> PageResult:
-    """The result whose purchases are final, with a new count of what became of the recipients."""
+    """A result whose purchases are final, with a new count of the recipients' states."""
     return replace(known, tally=tally, counted_at=at, settled=settled)
 
 

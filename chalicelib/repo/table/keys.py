@@ -2,44 +2,44 @@
 
 | pk                     | sk                   | question                                     |
 |------------------------|----------------------|----------------------------------------------|
-| CHAT#<channel>#<id>    | DIALOG               | where does this chat stand, and whose is it? |
-| CHAT#<channel>#<id>    | REPLY#<sequence>     | what was said in this web chat since?        |
+| CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
+| CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
-| CUSTOMER#<id>          | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
-| CUSTOMER#<id>          | PURCHASE#<instant>#<shop>#<receipt> | what did they buy?            |
-| RECEIPT#<shop>#<receipt> | PURCHASE           | who bought what on this receipt?             |
-| PHONE#<e164>           | CLAIM                | whose phone is it?                           |
-| EMAIL#<key>            | CLAIM                | whose e-mail is it?                          |
-| CARD#<number>          | CARD                 | whose card is it, and may it be used?        |
-| OWED#<id>              | REPLY                | which answer waits to be sent?               |
+| CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
+| CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
+| RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
+| PHONE#<e164>           | CLAIM                | which customer has this phone?               |
+| EMAIL#<key>            | CLAIM                | which customer has this e-mail?              |
+| CARD#<number>          | CARD                 | which customer has this card, and is it open? |
+| OWED#<id>              | REPLY                | which reply waits to be sent?                |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
-| SETTINGS               | BOT                  | which words and rules does the bot follow?   |
-| KEYS                   | <digest>             | whose key is it, and what may it open?       |
-| ANSWER#<digest>        | ANSWER               | what was answered to this request before?    |
-| AUDIT#<day>            | <instant>#<what>#<subject> | who changed what that day?             |
+| SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| KEYS                   | <digest>             | who has this key, and what may they do?      |
+| ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
+| AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
-| CUSTOMER#<id>          | SILENT               | when is their silence to be looked at?       |
-| SEGMENTS               | <id>                 | which conditions have a name?                |
-| THRESHOLDS             | <day>                | which limits did scores have that day?       |
-| COUNTING#<day>         | <part>               | what did one part of the base count that day? |
-| BASE                   | SAMPLE               | who is a random part of the base?            |
-| CAMPAIGNS              | <id>                 | what does it say, and where does it stand?   |
-| CAMPAIGN#<id>          | RUN#<run>            | how far is one carrying out of it?           |
-| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what did the plan of a page find?        |
-| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who is to get it together?                   |
-| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who gets nothing, and why?                   |
-| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | what became of the recipients of a chunk?  |
-| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did they buy since?                     |
-| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers were listed?                 |
-| CAMPAIGN#<id>          | TOUCH#<customer>     | what did the recipient do, and its receipts say? |
-| CAMPAIGN#<id>          | REPUTATION           | how were its last e-mails taken?             |
-| BUCKET#<channel>       | BUCKET               | who sends there now, and from when may one?  |
-| CLOCK                  | <what>               | until when has the clock done this?          |
+| CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
+| SEGMENTS               | <id>                 | which segments are stored?                   |
+| THRESHOLDS             | <day>                | which thresholds were counted that day?      |
+| COUNTING#<day>         | <part>               | what was counted in this part of the base?   |
+| BASE                   | SAMPLE               | who is in the sample of the base?            |
+| CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
+| CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
+| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what is the plan of this page?               |
+| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who are the recipients of this chunk?        |
+| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who is excluded, and why?                    |
+| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | how did the recipients of this chunk end?    |
+| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
+| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
+| CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
+| CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
+| BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
+| CLOCK                  | <what>               | until when has the clock done this job?      |
 
-The chat's claim is its dialog: one item says whose chat it is and where it stands, so that a
-message costs one read. Numbers in sort keys are padded, instants are UTC in ISO 8601, so that they
-sort as they happened.
+The chat's claim is its dialog: one item has the customer and the state of the dialogue, so that
+a message costs one read. Numbers in sort keys are padded and instants are UTC in ISO 8601, so that
+keys sort in the order of time.
 """
 
 from datetime import date, datetime

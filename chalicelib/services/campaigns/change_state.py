@@ -13,7 +13,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.planning.queue_run import queue_rest
+from chalicelib.services.planning.jobs import queue_rest
 from chalicelib.world import World
 
 VERBS: Mapping[CampaignState, str] = {

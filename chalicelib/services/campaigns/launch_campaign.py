@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib import log
-from chalicelib.aws.queue import DELAY_S_MAX
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord, CampaignSnapshot
 from chalicelib.domain.campaigns.run import LAUNCH, ONLY_STEP, Run, RunState
@@ -21,9 +20,8 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.planning.count_audience import count_audience
-from chalicelib.services.planning.queue_run import queue_plan
-from chalicelib.services.planning.read_audience import parts_of
+from chalicelib.services.planning.jobs import queue_plan, queue_start
+from chalicelib.services.planning.read_audience import count_audience, parts_of
 from chalicelib.world import World
 
 LOOKED_AT_AFTER_S = 60  # a launch that died after it was written has its plan queued then
@@ -101,16 +99,6 @@ def launch_when_due(world: World, campaign_id: CampaignId) -> None:
             queue_start(world, campaign_id, delay_s=int(wait.total_seconds()) + 1)
             return
     launch_scheduled(world, record)
-
-
-def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
-    """Queue a look at a campaign after so many seconds.
-
-    Raises:
-        Unavailable: the queue did not take it.
-    """
-    job = {"do": "start", "campaign": campaign_id}
-    world.queues.plan.send(job, delay_s=min(delay_s, DELAY_S_MAX))
 
 
 def _check(world: World, record: CampaignRecord, actor: Actor) -> None:

@@ -14,7 +14,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_content import check_content
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
-from chalicelib.services.planning.queue_run import queue_plan
+from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 

@@ -1,7 +1,7 @@
-"""Move on those whose silence was looked at: to the day when it is to be looked at again.
+"""Restarts the inactivity timers of the customers of a day, for the day of their next check.
 
-A run plans its day first. Then everybody who stood on it is moved, whether a message went to them
-or not: who was asked where they had been is remembered by the purchase before that silence.
+The run of a day is planned first. Then the timer of every customer of that day moves on, whether
+they got a message or not. The purchase before the silence tells later that they were asked already.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.domain.triggers.dormant import answered_after, next_look
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
 from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.services.planning.jobs import queue_inactivity_check
 from chalicelib.services.planning.read_trigger import candidates, trigger_dues
 from chalicelib.world import World
 
@@ -25,10 +26,10 @@ MENDED_WITHIN = timedelta(days=DORMANT_DAYS_MIN)
 
 
 def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: int) -> None:
-    """Move on who stands on one part of a run's day; twice does no harm, and a rest comes again.
+    """Move on the timers of one part of a run's day; another job does what is left.
 
-    Nobody is moved before the whole day is planned. Whoever is no customer any more is forgotten,
-    and whoever cannot be read is put off, since a day ends only when nobody stands on it.
+    No timer moves before the whole day is planned. The timer of an erased customer is deleted, and
+    that of an unreadable one is put off: a day ends only when no timer stands on it.
 
     Raises:
         Unavailable: something does not answer; the job must come again.
@@ -40,51 +41,50 @@ def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: 
     begun = world.campaigns.checkpoints.get(record.trigger).until
     due, moved, start = trigger_dues(record, planned)[part], 0, ""
     for _ in range(PAGES_A_JOB):
-        page = world.customers.profiles.due_page(due, start=start, limit=BATCH_GET_MAX)
+        page = world.customers.audience.due_page(due, start=start, limit=BATCH_GET_MAX)
         moved += _move(world, record, planned, page.ids, begun)
         start = page.next
         if not start:
             break
     else:
-        named = {"do": "rearm", "campaign": campaign, "run": run}
-        world.queues.plan.send({**named, "part": part})
+        queue_inactivity_check(world, planned, [part])
     log.event("silence.moved", run=run, part=part, moved=moved)
 
 
 def _move(
     world: World, record: CampaignRecord, run: Run, ids: Sequence[CustomerId], begun: date | None
 ) -> int:
+    """Move the timers of these customers; how many. `begun` is the last day that was begun."""
     if not ids:
         return 0
     customers, broken = world.customers.profiles.find_many(ids)
-    silences, unreadable = world.customers.timers.find_many(ids)
+    timers, unreadable = world.customers.timers.find_many(ids)
     for gone in set(ids).difference(broken, (customer.id for customer in customers)):
         world.customers.timers.forget(gone)
-    found = candidates(world, record, run, customers, silences)
-    moved = [_moved(candidate, silences[candidate.customer.id], begun) for candidate in found]
+    found = candidates(world, record, run, customers, timers)
+    moved = [_moved(candidate, timers[candidate.customer.id], begun) for candidate in found]
     later = _later(run, begun)
-    moved += [replace(silences[each], day=later) for each in broken if each in silences]
+    moved += [replace(timers[each], day=later) for each in broken if each in timers]
     for start in range(0, len(moved), MOVES_MAX):
         world.customers.timers.move(moved[start : start + MOVES_MAX])
-    # Whether this silence was answered nobody knows: it counts as if it were.
+    # Nothing tells whether this silence was answered, so it counts as answered: no second message.
     last_days = {customer.id: customer.shopping.last_day or 0 for customer in customers}
     for each in unreadable:
         world.customers.timers.put(InactivityTimer(each, later, last_days.get(each, 0)))
     return len(moved) + len(unreadable)
 
 
-def _moved(candidate: Candidate, silence: InactivityTimer, begun: date | None) -> InactivityTimer:
-    """Where they stand next."""
+def _moved(candidate: Candidate, timer: InactivityTimer, begun: date | None) -> InactivityTimer:
     day = _day_after(begun, next_look(candidate))
-    return replace(silence, day=day, answered=answered_after(candidate))
+    return replace(timer, day=day, answered=answered_after(candidate))
 
 
 def _later(run: Run, begun: date | None) -> date:
-    """When to look again at those who cannot be read: they may be mended by then."""
-    assert run.day is not None, "a standing campaign has a run a day"
+    """When to check customers who cannot be read now: their items may be mended by then."""
+    assert run.day is not None, "the campaign of a trigger has a run a day"
     return _day_after(begun, run.day + MENDED_WITHIN)
 
 
 def _day_after(begun: date | None, day: date) -> date:
-    """The day, or the next one where its people were read already."""
+    """The day, or the next one whose customers were not read yet."""
     return day if begun is None or day > begun else begun + timedelta(days=1)

@@ -1,17 +1,21 @@
-"""What one tick of the clock leads to: each duty once, whoever ticks, however often."""
+"""Runs the hourly jobs. Each is idempotent: ticks may repeat, overlap or be missed."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
+from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.campaigns.run import LAUNCH, RunState
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.services.clock.advance_campaigns import advance_campaigns
+from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
+from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
-from chalicelib.services.segments.start_counting import start_counting
+from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # of the programme's day: then the base is counted and measured
@@ -20,36 +24,73 @@ Job = Callable[[World, Sequence[CampaignRecord]], None]
 
 
 def run_jobs(world: World) -> None:
-    """Do everything that fell due since the last tick, once, day by day where days were missed.
+    """Run every job for what fell due since the last tick, and for the days that were missed.
 
-    Every duty has a mark of its own, or keys that make twice do nothing twice. One that cannot be
-    done keeps no other from being done; it is left to the next tick.
+    A job has a checkpoint, or keys by which doing it again changes nothing. A job that fails stops
+    no other job, and is left to the next tick.
 
     Raises:
-        Unavailable: a duty was not done, and nobody should believe that it was.
+        Unavailable: a job failed, so that the function must count as failed too.
     """
     records = list(world.campaigns.records.all())
     failed: Unavailable | None = None
-    for name, duty in JOBS.items():
+    for name, job in JOBS.items():
         try:
-            duty(world, records)
+            job(world, records)
         except Unavailable as unavailable:
-            log.error("clock.duty_failed", duty=name, code=unavailable.code)
+            log.error("clock.job_failed", job=name, code=unavailable.code)
             failed = unavailable
     if failed is not None:
         raise failed
 
 
+def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
+    """Start the campaigns whose time has come, and release due chunks of the running ones.
+
+    A campaign that is due before the next tick gets a delayed job of its own. `records` are all
+    campaigns.
+
+    Raises:
+        Unavailable: something does not answer; the next tick does what is left.
+    """
+    now = world.now()
+    for record in records:
+        if record.trigger:
+            continue
+        if record.state is CampaignState.SCHEDULED:
+            _start(world, record, now)
+        elif record.state is CampaignState.RUNNING:
+            _release(world, record, now)
+
+
+def _start(world: World, record: CampaignRecord, now: datetime) -> None:
+    wait = (record.content.starts_at or now) - now
+    if wait <= timedelta():
+        launch_scheduled(world, record)
+    elif wait < NEXT_TICK:
+        queue_start(world, record.id, delay_s=int(wait.total_seconds()) + 1)
+
+
+def _release(world: World, record: CampaignRecord, now: datetime) -> None:
+    """Queue a release in every state of the run: it also repairs what a dead worker left undone."""
+    run = world.campaigns.runs.get(record.id, LAUNCH)
+    if run is None:
+        return
+    queue_release(world, run, since=run.surely_handed(now))
+    if run.state is RunState.SENDING:
+        world.campaigns.runs.hand(run, now)
+
+
 def _count(world: World, _: Sequence[CampaignRecord]) -> None:
-    """Until the day's thresholds are kept, every tick asks for what is missing."""
+    """Until the thresholds of the day are stored, every tick queues what is missing."""
     start_counting(world, _day(world))
 
 
 def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
-    day, mark = _day(world), world.campaigns.checkpoints.get(MEASURING)
-    if mark.until is None or mark.until < day:
+    day, checkpoint = _day(world), world.campaigns.checkpoints.get(MEASURING)
+    if checkpoint.until is None or checkpoint.until < day:
         measure_due(world, records, world.now())
-        world.campaigns.checkpoints.keep(mark.moved(day))
+        world.campaigns.checkpoints.keep(checkpoint.moved(day))
 
 
 def _day(world: World) -> date:

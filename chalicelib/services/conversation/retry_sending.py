@@ -27,6 +27,7 @@ def retry_sending(
     try:
         send()
     except Unavailable as refused:
+        # Queued again instead of failing: SQS's own retries would ignore the pause that was asked.
         if attempt >= ATTEMPTS_MAX:
             log.event("outbox.given_up", why=refused.code, **job)
             return True

@@ -22,6 +22,7 @@ def send_owed_reply(world: World, reply_id: ReplyId, *, attempt: int) -> None:
         log.event("outbox.gone", reply=reply_id)
         return
     job = {"reply": reply_id}
+    # Deleted after sending: a crash between the two sends it twice, but never loses it.
     if retry_sending(world, job, reply.chat, lambda: _send(world, reply), attempt=attempt):
         world.conversation.owed_replies.settle(reply_id)
 

@@ -1,7 +1,7 @@
-"""Send again what was left in doubt, because a person names it: nothing of ours ever does.
+"""Resends deliveries whose result is unknown, because a person names them.
 
-A message that was in doubt may have arrived, so that the customer may get it twice: that is what
-the person decides.
+Nothing of ours ever decides that: such a message may have arrived, and the customer may get it
+twice.
 """
 
 from collections.abc import Sequence
@@ -22,18 +22,17 @@ from chalicelib.domain.reports.tally import statuses_of
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed, repeated
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.planning.jobs import chunk_job
 from chalicelib.world import World
-
-FIRST_ATTEMPT = 1
 
 
 class Why(StrEnum):
-    """Why a delivery is not sent again."""
+    """Why a delivery is not resent."""
 
     NOT_FOUND = "delivery.not_found"
     NOT_UNKNOWN = "delivery.not_unknown"
     IN_HAND = "delivery.in_hand"  # the workers are not done with its chunk
-    MOVED = "delivery.moved"  # it is sent again already, or stands in another chunk
+    MOVED = "delivery.moved"  # it is resent already, or stands in another chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class RefusedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Resent:
-    """How many go out again, and those that do not."""
+    """How many deliveries are resent, and why the others are not."""
 
     resent: int
     refused: tuple[RefusedDelivery, ...]
@@ -54,7 +53,7 @@ class Resent:
 
 @dataclass(slots=True)
 class _Origin:
-    """A chunk of which somebody was named; `positions` are in doubt, and go out again."""
+    """A chunk with named deliveries; those at `positions` are unknown, and are resent."""
 
     run: Run
     chunk: Chunk
@@ -65,14 +64,14 @@ class _Origin:
 def resend_unknown(
     world: World, actor: Actor, campaign_id: CampaignId, named: Sequence[DeliveryId]
 ) -> Committed[Resent]:
-    """Send again those of the named deliveries whose outcome is unknown.
+    """Resend those of the named deliveries whose result is unknown.
 
-    Each chunk is one transaction; a request that was cut short is finished by sending it again.
+    Each chunk is one transaction; a request that was cut short is finished by repeating it.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.state`: it is not launched, or was cancelled; `campaign.over`: its end
-            has passed; `chunk.lost`: others were at the same deliveries again and again.
+            has passed; `chunk.lost`: other requests resent the same deliveries several times.
     """
     record = world.campaigns.records.get(campaign_id)
     _check(record, actor)
@@ -82,7 +81,7 @@ def resend_unknown(
 def _check(record: CampaignRecord, actor: Actor) -> None:
     if record.state not in RESENDS:
         raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
-    # Each day of a standing campaign has an end of its own, which the worker looks at.
+    # Each day of a trigger's campaign has an end of its own, which the worker looks at.
     if not record.trigger and record.content.ends_at <= actor.at:
         raise Conflict("campaign.over")
 
@@ -120,7 +119,7 @@ def _resent(
 def _sorted(
     world: World, campaign: CampaignId, named: Sequence[DeliveryId]
 ) -> tuple[list[_Origin], dict[DeliveryId, Why]]:
-    """The chunks of the named deliveries, with those that go out again, and the others."""
+    """The chunks of the named deliveries with those that are resent, and why others are not."""
     origins: dict[Address, _Origin | None] = {}
     refused: dict[DeliveryId, Why] = {}
     for delivery in dict.fromkeys(named):
@@ -146,28 +145,28 @@ def _origin(world: World, address: Address) -> _Origin | None:
 
 
 def _why_not(world: World, origin: _Origin, position: int) -> Why | None:
-    letter = origin.progress.outcomes[position]
-    if letter == RecipientResult.MOVED:
+    code = origin.progress.outcomes[position]
+    if code == RecipientResult.MOVED:
         return Why.MOVED
     if not origin.progress.done:
         return Why.IN_HAND
-    if letter != RecipientResult.UNKNOWN or _is_known(world, origin, position):
+    if code != RecipientResult.UNKNOWN or _is_known(world, origin, position):
         return Why.NOT_UNKNOWN
     return None
 
 
 def _is_known(world: World, origin: _Origin, position: int) -> bool:
-    """Whether a receipt, or the customer, told since what became of the message."""
+    """Whether a receipt or a response of the customer has told the result since."""
     chunk, customer = origin.chunk, origin.chunk.recipients[position]
-    touched = world.delivery.engagements.get_many(chunk.address.campaign, chunk.step, [customer])
-    standing = statuses_of([chunk], {chunk.address.chunk: origin.progress})[customer]
-    if customer not in touched:
+    found = world.delivery.engagements.get_many(chunk.address.campaign, chunk.step, [customer])
+    status = statuses_of([chunk], {chunk.address.chunk: origin.progress})[customer]
+    if customer not in found:
         return False
-    return standing.after(touched[customer]).state is not DeliveryState.UNKNOWN
+    return status.after(found[customer]).state is not DeliveryState.UNKNOWN
 
 
 def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
-    """The chunk of those who go out again, and the writes that move them there."""
+    """The chunk of the resent deliveries, and the writes that move them there."""
     siblings = world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
@@ -175,12 +174,12 @@ def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Wr
         siblings={each.address.chunk for each in siblings},
         now=actor.at,
     )
-    left = moved_away(origin.progress, set(origin.positions))
-    return again.address, world.delivery.progresses.resend_writes(left, again)
+    remaining = moved_away(origin.progress, set(origin.positions))
+    return again.address, world.delivery.progresses.resend_writes(remaining, again)
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:
-    """Queue what an earlier request moved: it may have died before it told the workers."""
+    """Queue what an earlier request moved: it may have died before it queued the chunks."""
     for origin in origins:
         for chunk in world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk):
             if is_again(chunk.address.chunk) and not world.delivery.progresses.get(chunk).done:
@@ -188,7 +187,6 @@ def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin
 
 
 def _queue(world: World, record: CampaignRecord, address: Address) -> None:
-    """Hand a chunk to the workers; those of a paused campaign go out when it is resumed."""
+    """Queue a chunk for the workers; the chunks of a paused campaign are queued by its resuming."""
     if record.state is not CampaignState.PAUSED:
-        job = {"campaign": address.campaign, "run": address.run, "chunk": address.chunk}
-        world.queues.deliver.send({**job, "attempt": FIRST_ATTEMPT})
+        world.queues.deliver.send(chunk_job(address))

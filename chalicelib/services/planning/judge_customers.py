@@ -1,197 +1,227 @@
-"""Judge the customers of a page: who is meant, who gets the message, and why others do not."""
+"""Judge the customers of a page: who gets the message, and why the others do not.
 
-from collections import defaultdict
+Campaigns that compete for a customer's last free contact are judged here too (check 9).
+"""
+
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from chalicelib.domain.campaigns.campaign import ListedAudience
+from chalicelib.domain.campaigns.campaign import CampaignRecord, ListedAudience
 from chalicelib.domain.campaigns.quiet_hours import local_day
-from chalicelib.domain.customers.customer import Customer, young_from
-from chalicelib.domain.customers.projection import EVERYTHING
+from chalicelib.domain.campaigns.run import LAUNCH, Run, day_name
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.checks import held_out
-from chalicelib.domain.planning.eligibility import screen, settle
+from chalicelib.domain.planning.eligibility import Plan, decide, screen, settle
 from chalicelib.domain.planning.eligibility_context import (
     CampaignClaim,
     ChannelOption,
     EligibilityContext,
 )
 from chalicelib.domain.planning.exclusion import Reason
-from chalicelib.domain.planning.frequency import Contacts
 from chalicelib.domain.planning.page_plan import PlanDecision
-from chalicelib.repo.customers.audience_profiles import AudienceMember
-from chalicelib.repo.customers.found_profiles import FoundPeople
+from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
+from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.repo.table.table import BATCH_GET_MAX
-from chalicelib.services.planning.prepare_mailing import Prepared
-from chalicelib.services.planning.prepare_rivals import Rival
+from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
+from chalicelib.world import World
 
-NO_CONTACTS = Contacts()
+MESSAGE_DAYS = range(-1, 3)  # about the programme's day: other zones, and the next morning
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another running campaign that may go first; `listed` are its customers if it has a list."""
+
+    prepared: Prepared
+    listed: frozenset[CustomerId] | None = None
+
+    def members(self, customers: Sequence[Customer]) -> frozenset[CustomerId]:
+        """Return the ids of those who are in its audience too."""
+        if self.listed is not None:
+            return self.listed.intersection(customer.id for customer in customers)
+        return frozenset(customer.id for customer in self.prepared.audience.members(customers))
+
+    def claim(
+        self, customer: Customer, contacts: ContactRecord, *, now: datetime, day: date
+    ) -> CampaignClaim | None:
+        """Return its claim on a contact of this day; None if it wants none or had one already."""
+        if contacts.holds(self.prepared.mailing.step):
+            return None
+        context = self.prepared.context(customer, contacts.ring, now=now)
+        decided = decide(context)
+        wants = isinstance(decided, Plan) and local_day(decided.at, context.zone) == day
+        return context.mailing.claim if wants else None
 
 
 def judge_customers(
     prepared: Prepared, rivals: Sequence[Rival], ids: Sequence[CustomerId], now: datetime
 ) -> Iterator[PlanDecision]:
-    """Judge everybody who is in the audience, in no order.
+    """Decide about every customer of the audience, in no order.
 
-    Whoever is not in the segment is nobody's business, but who was put on a list by name is told
-    about: when they are no customer any more, that is the reason. So is everybody of whom nobody
-    can tell whether they are in it, since what is stored of them is broken.
+    A customer outside a segment gets no decision. A listed customer who does not exist any more
+    gets one, because staff named them. A customer with an unreadable profile gets one, because it
+    is unknown whether they are in the segment.
     """
     judge = _Judge(prepared, rivals, now)
     for start in range(0, len(ids), BATCH_GET_MAX):
-        judge.screen(ids[start : start + BATCH_GET_MAX])
-        if len(judge.waiting) >= BATCH_GET_MAX:
-            yield from judge.settled(judge.waiting[:BATCH_GET_MAX])
-            del judge.waiting[:BATCH_GET_MAX]
-    if judge.waiting:
-        yield from judge.settled(judge.waiting)
-    yield from judge.alike_verdicts()
-    yield from (PlanDecision(customers, reason) for reason, customers in judge.left.items())
+        yield from judge.screen(ids[start : start + BATCH_GET_MAX])
+        if len(judge.screened) >= BATCH_GET_MAX:
+            yield from judge.settle(judge.screened[:BATCH_GET_MAX])
+            del judge.screened[:BATCH_GET_MAX]
+    if judge.screened:
+        yield from judge.settle(judge.screened)
 
 
-@dataclass(slots=True)
-class _Alike:
-    """What is decided in the same way about all who are alike.
-
-    `ways` are what the first checks left. `fresh` are those of them who were never written to and
-    whom nobody else wants.
-    """
-
-    model: EligibilityContext
-    ways: tuple[ChannelOption, ...] | Reason
-    is_meant: bool
-    fresh: list[CustomerId] = field(default_factory=list)
+def prepare_rivals(world: World, prepared: Prepared, now: datetime) -> Sequence[Rival]:
+    """Read the campaigns that may go before this one; a service message competes with none."""
+    if not prepared.mailing.is_advertising:
+        return ()
+    return [
+        rival
+        for record in world.campaigns.records.running()
+        if _may_go_before(record, prepared.record)
+        for rival in _rivals_of(world, record, now)
+    ]
 
 
 class _Screened(NamedTuple):
-    """Somebody who passed the first six checks, and the ways that these left."""
+    """A customer who passed the first six checks, and the channels that these left."""
 
-    person: AudienceMember
-    alike: _Alike
-    ways: tuple[ChannelOption, ...]
+    context: EligibilityContext
+    options: tuple[ChannelOption, ...]
 
 
 @dataclass(slots=True)
 class _Judge:
-    """`left` are those who get nothing, `waiting` those who passed the first six checks."""
+    """Judges in two steps, so that contacts are read only of those who pass the first checks.
+
+    They are read a hundred at a time, however few of each batch of profiles passed.
+    """
 
     prepared: Prepared
     rivals: Sequence[Rival]
     now: datetime
-    left: defaultdict[Reason, list[CustomerId]] = field(default_factory=lambda: defaultdict(list))
-    waiting: list[_Screened] = field(default_factory=list)
-    _known: dict[int, _Alike] = field(default_factory=dict)
+    screened: list[_Screened] = field(default_factory=list)
 
-    def screen(self, ids: Sequence[CustomerId]) -> None:
-        """The first six checks: five of those who are alike, and the draw."""
-        mailing, left = self.prepared.mailing, self.left
-        people, unreadable = self._read(ids)
-        if unreadable:
-            left[Reason.CUSTOMER_UNREADABLE] += unreadable
+    def screen(self, ids: Sequence[CustomerId]) -> Iterator[PlanDecision]:
+        """Make the first six checks; those who pass wait in `screened`, the others are excluded."""
+        found = self._read(ids)
+        for unreadable in found.unreadable:
+            yield PlanDecision(unreadable, Reason.CUSTOMER_UNREADABLE)
         if isinstance(self.prepared.content.audience, ListedAudience):
-            self._note_gone(set(ids).difference(unreadable, (person.id for person in people)))
-        for person, alike in self._meant(people):
-            if isinstance(alike.ways, Reason):
-                left[alike.ways].append(person.id)
-            elif held := held_out(mailing, person.id):
-                left[held].append(person.id)
+            present = (customer.id for customer in found.customers)
+            for gone in sorted(set(ids).difference(found.unreadable, present)):
+                yield PlanDecision(gone, Reason.CUSTOMER_ERASED)
+        for customer in self.prepared.audience.members(found.customers):
+            context = self.prepared.context(customer, now=self.now)
+            options = screen(context)
+            if isinstance(options, Reason):
+                yield PlanDecision(customer.id, options)
+            elif holdout := held_out(context.mailing, customer.id):
+                yield PlanDecision(customer.id, holdout)
             else:
-                self.waiting.append(_Screened(person, alike, alike.ways))
+                self.screened.append(_Screened(context, options))
 
-    def settled(self, screened: Sequence[_Screened]) -> Iterator[PlanDecision]:
-        """The verdicts on those who were written to before, or whom others want; up to a hundred.
-
-        All others join those who are alike.
-        """
-        known = self.prepared.world.delivery.contacts.known([each.person.id for each in screened])
-        competing = [
-            (rival, rival.meant([each.person.own for each in screened])) for rival in self.rivals
-        ]
+    def settle(self, screened: Sequence[_Screened]) -> Iterator[PlanDecision]:
+        """Make the later checks, which need contacts and rivals, of up to a hundred customers."""
+        customers = [each.context.customer for each in screened]
+        known = self.prepared.world.delivery.contacts.known([each.id for each in customers])
+        competing = [(rival, rival.members(customers)) for rival in self.rivals]
         for each in screened:
-            customer = each.person.id
-            rivals = [rival for rival, theirs in competing if customer in theirs]
-            contacts = known.records.get(customer)
+            customer = each.context.customer.id
             if customer in known.unreadable:
-                self.left[Reason.RECORD_UNREADABLE].append(customer)
-            elif contacts or rivals:
-                yield self._by_history(each, contacts or ContactRecord(customer), rivals)
-            else:
-                each.alike.fresh.append(customer)
+                yield PlanDecision(customer, Reason.RECORD_UNREADABLE)
+                continue
+            rivals = [rival for rival, members in competing if customer in members]
+            yield self._settled(each, known.records.get(customer), rivals)
 
-    def alike_verdicts(self) -> Iterator[PlanDecision]:
-        """The verdicts on those about whom nothing is to be known but whom they are like."""
-        for alike in self._known.values():
-            if alike.fresh and not isinstance(alike.ways, Reason):
-                yield _verdict(alike.model, alike.ways, alike.fresh)
-
-    def _read(self, ids: Sequence[CustomerId]) -> FoundPeople:
-        """The people, without what nobody asks of them; a short list is read to the second."""
-        prepared, customers = self.prepared, self.prepared.world.customers.profiles
-        young = young_from(self.now)
-        if prepared.record.trigger or prepared.predicate is None:
-            return customers.find_people(ids, EVERYTHING, young_from=young, strongly=True)
-        asked = None
-        if self.rivals or not prepared.is_of_alike:
-            asked = prepared.asked.union(*(rival.prepared.asked for rival in self.rivals))
-        return customers.find_people(ids, asked, young_from=young)
-
-    def _note_gone(self, ids: set[CustomerId]) -> None:
-        if ids:
-            self.left[Reason.CUSTOMER_ERASED] += sorted(ids)
-
-    def _meant(self, people: Sequence[AudienceMember]) -> Iterator[tuple[AudienceMember, _Alike]]:
-        """Those who are in the audience, and what is known of all who are like them."""
-        if self.prepared.is_of_alike:
-            for person in people:
-                alike = self._alike(person.alike)
-                if alike.is_meant:
-                    yield person, alike
-            return
-        meant = {customer.id for customer in self.prepared.meant([each.own for each in people])}
-        for person in people:
-            if person.id in meant:
-                yield person, self._alike(person.alike)
-
-    def _alike(self, customer: Customer) -> _Alike:
-        known = self._known.get(id(customer))
-        if known is None:
-            model = self.prepared.occasion(customer, NO_CONTACTS, now=self.now)
-            is_meant = self.prepared.is_of_alike and bool(self.prepared.meant([customer]))
-            known = self._known[id(customer)] = _Alike(model, screen(model), is_meant)
-        return known
-
-    def _by_history(
-        self, screened: _Screened, contacts: ContactRecord, rivals: Sequence[Rival]
-    ) -> PlanDecision:
-        occasion = self.prepared.occasion(
-            screened.person.own,
-            contacts.ring,
-            now=self.now,
-            rivals=self._claims(rivals, screened, contacts),
-            recorded=contacts.holds(self.prepared.mailing.step),
+    def _read(self, ids: Sequence[CustomerId]) -> FoundCustomers:
+        audience = self.prepared.audience
+        fields = audience.required_fields.union(
+            *(rival.prepared.audience.required_fields for rival in self.rivals)
         )
-        return _verdict(occasion, screened.ways, [screened.person.id])
+        customers = self.prepared.world.customers.audience
+        return customers.find(ids, fields, strongly=audience.reads_strongly)
+
+    def _settled(
+        self, screened: _Screened, contacts: ContactRecord | None, rivals: Sequence[Rival]
+    ) -> PlanDecision:
+        context = screened.context
+        if contacts or rivals:
+            contacts = contacts or ContactRecord(context.customer.id)
+            context = replace(
+                context,
+                contacts=contacts.ring,
+                recorded=contacts.holds(context.mailing.step),
+                rivals=self._claims(context, contacts, rivals),
+            )
+        decided = settle(context, screened.options)
+        if isinstance(decided, Reason):
+            return PlanDecision(context.customer.id, decided)
+        costs = (way.cost_micro for way in screened.options if way.channel == decided.channel)
+        return PlanDecision(context.customer.id, decided, context.zone, next(costs))
 
     def _claims(
-        self, rivals: Sequence[Rival], screened: _Screened, contacts: ContactRecord
+        self, context: EligibilityContext, contacts: ContactRecord, rivals: Sequence[Rival]
     ) -> tuple[CampaignClaim, ...]:
-        """The rivals that want the customer on the day on which this message would go."""
-        # All ways of a campaign share its window, and so the instant when it opens.
-        model = screened.alike.model
-        day = local_day(model.opening(model.ways[0]), model.zone)
-        customer, now = screened.person.own, self.now
-        claims = (rival.claim(customer, contacts, now=now, day=day) for rival in rivals)
+        """The claims of rivals on the day on which this message would go."""
+        if not rivals:
+            return ()
+        # All channels of a campaign share its window, and so the instant when it opens.
+        day = local_day(context.opening(context.ways[0]), context.zone)
+        claims = (
+            rival.claim(context.customer, contacts, now=self.now, day=day) for rival in rivals
+        )
         return tuple(claim for claim in claims if claim is not None)
 
 
-def _verdict(
-    occasion: EligibilityContext, ways: tuple[ChannelOption, ...], customers: Sequence[CustomerId]
-) -> PlanDecision:
-    decided = settle(occasion, ways)
-    if isinstance(decided, Reason):
-        return PlanDecision(customers, decided)
-    costs = (way.cost_micro for way in occasion.ways if way.channel == decided.channel)
-    return PlanDecision(customers, decided, occasion.zone, next(costs))
+def _may_go_before(record: CampaignRecord, other: CampaignRecord) -> bool:
+    """Whether `record` may rank before `other` for some customer.
+
+    The campaign of a trigger ends on each customer's own calendar: only its priority is known here.
+    """
+    if record.trigger or other.trigger:
+        return record.id != other.id and record.content.priority >= other.content.priority
+    return _rank(record) < _rank(other)
+
+
+def _rank(record: CampaignRecord) -> tuple[int, datetime, str]:
+    return CampaignClaim(record.id, record.content.ends_at, record.content.priority).rank
+
+
+def _rivals_of(world: World, record: CampaignRecord, now: datetime) -> Iterator[Rival]:
+    """The runs of one campaign that are being sent; none if its segment was deleted."""
+    if record.content.purpose is not MessagePurpose.ADVERTISING:
+        return
+    listed = _read_listed(world, record)
+    for run in _runs(world, record, now):
+        try:
+            yield Rival(prepare_mailing(world, record, run), listed)
+        except NotFound:
+            return
+
+
+def _runs(world: World, record: CampaignRecord, now: datetime) -> Iterator[Run]:
+    """The launch; of a trigger's campaign, the days that are today somewhere or planned ahead."""
+    names = [LAUNCH]
+    if record.trigger:
+        today = local_day(now, ZoneInfo(world.settings.zone))
+        names = [day_name(today + timedelta(days=ahead)) for ahead in MESSAGE_DAYS]
+    runs = (world.campaigns.runs.get(record.id, name) for name in names)
+    return (run for run in runs if run is not None)
+
+
+def _read_listed(world: World, record: CampaignRecord) -> frozenset[CustomerId] | None:
+    if not isinstance(record.content.audience, ListedAudience):
+        return None
+    pages = range(-(-record.listed // LISTED_PAGE))
+    return frozenset(
+        each for page in pages for each in world.campaigns.records.listed(record.id, page)
+    )

@@ -1,7 +1,7 @@
 """Plan one page of the audience of a run: who gets the message, who does not, and why.
 
-Any line may be the last one of a worker: a page counts from `close_page` on, and a job that comes
-again finds what is missing behind it.
+A worker may die after any line. A page is planned once `close_page` has saved it. A job that comes
+again then does what should have followed.
 """
 
 from dataclasses import replace
@@ -16,72 +16,73 @@ from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
 from chalicelib.domain.planning.page_plan import PagePlan
 from chalicelib.repo.campaigns.plan_items import Page, chunk_id
-from chalicelib.services.planning.finish_planning import finish_planning
-from chalicelib.services.planning.judge_customers import judge_customers
+from chalicelib.services.planning.advance_run import finish_planning
+from chalicelib.services.planning.jobs import queue_page
+from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
-from chalicelib.services.planning.prepare_rivals import prepare_rivals
 from chalicelib.services.planning.read_audience import read_page
 from chalicelib.world import World
 
 CUSTOMERS_A_PAGE = 2000
 ATTEMPT_BYTES = 8
-AGAIN_AFTER_S = 30  # a second walk over the same pages stays behind the first one
-GOES_ON = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
+CATCH_UP_AFTER_S = 30  # a repeated job does not overtake the worker that plans the next page
+LAUNCHED = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
 
 
 def plan_page(world: World, campaign: CampaignId, run: RunName, *, part: int, page: int) -> None:
-    """Plan the page once, have the next one planned, and after the last one end the planning.
+    """Plan the page once, and queue the next one; after the last page finish the planning.
 
-    A paused campaign is planned on, since nothing is sent meanwhile; one that was cancelled, or
-    changed after its rehearsal was begun, is not; nor is what has failed.
+    A paused campaign is still planned, because nothing is sent meanwhile. Planning stops if the
+    campaign was cancelled, if it was changed after the rehearsal began, or if the run has failed.
 
     Raises:
-        Unavailable: something does not answer; the job must come again, and will find what is done.
+        Unavailable: a service does not answer; the job must come again. Idempotent.
     """
     record = world.campaigns.records.get(campaign)
-    carried = world.campaigns.runs.get(campaign, run)
-    if carried is None or not _is_wanted(record, carried):
+    stored_run = world.campaigns.runs.get(campaign, run)
+    if stored_run is None or not _is_wanted(record, stored_run):
         log.event("plan.unwanted", campaign=campaign, run=run, part=part, page=page)
         return
-    place = world.campaigns.runs.page(carried, part, page)
-    if place.planned:
-        _catch_up(world, carried, place)
+    stored_page = world.campaigns.runs.page(stored_run, part, page)
+    if stored_page.planned:
+        _catch_up(world, stored_run, stored_page)
         return
-    prepared = _prepared(world, record, carried)
+    prepared = _prepare(world, record, stored_run)
     if prepared is None:
         return
-    planned = _plan(prepared, place)
-    if world.campaigns.runs.close_page(carried, planned):
-        _go_on(world, carried, planned)
+    planned = _plan(prepared, stored_page)
+    if world.campaigns.runs.close_page(stored_run, planned):
+        _continue(world, stored_run, planned)
     else:
-        _catch_up(world, carried, world.campaigns.runs.page(carried, part, page))
+        # Another worker planned the same page first: its result counts.
+        _catch_up(world, stored_run, world.campaigns.runs.page(stored_run, part, page))
 
 
 def _is_wanted(record: CampaignRecord, run: Run) -> bool:
     if run.is_rehearsal:
         is_current = run.name == rehearsal_name(record.version) and record.state in EDITABLE
         return is_current and run.state is not RunState.FAILED
-    return record.state in GOES_ON
+    return record.state in LAUNCHED
 
 
-def _prepared(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
-    """What the run needs; None where its segment is gone, and a person has to look after it.
+def _prepare(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
+    """Read what the run needs; None if its segment was deleted.
 
-    They find the code at the rehearsal that has failed, or at the campaign that is paused.
+    Then the rehearsal fails or the campaign is paused, with the error's code for the marketer.
     """
     try:
         return prepare_mailing(world, record, run)
-    except NotFound as gone:
-        log.event("plan.impossible", campaign=record.id, run=run.name, code=gone.code)
+    except NotFound as missing:
+        log.event("plan.impossible", campaign=record.id, run=run.name, code=missing.code)
         if run.is_rehearsal:
-            world.campaigns.runs.fail(run, gone.code)
+            world.campaigns.runs.fail(run, missing.code)
         elif record.state is CampaignState.RUNNING:
-            world.campaigns.records.move(record, CampaignState.PAUSED, because=gone.code)
+            world.campaigns.records.move(record, CampaignState.PAUSED, because=missing.code)
         return None
 
 
 def _plan(prepared: Prepared, page: Page) -> Page:
-    """Judge the customers of the page and write down what was found, under a new attempt's id."""
+    """Judge the customers of the page, and save chunks and exclusions under a new attempt's id."""
     world, run = prepared.world, prepared.run
     now = world.now()
     ids, following = read_page(
@@ -89,7 +90,7 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     )
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()
-    # Whoever moves in the agenda while it is read may stand on the page twice.
+    # A change of birthday moves a customer in the index, so that they may be on the page twice.
     plan.add(judge_customers(prepared, rivals, list(dict.fromkeys(ids)), now))
     planned = replace(
         page,
@@ -103,7 +104,7 @@ def _plan(prepared: Prepared, page: Page) -> Page:
         Chunk(_address(run, planned, number), channel, not_before, run.step, recipients)
         for number, (channel, not_before, recipients) in enumerate(plan.groups)
     ]
-    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.left)))
+    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded)))
     return planned
 
 
@@ -112,38 +113,33 @@ def _address(run: Run, page: Page, number: int) -> Address:
 
 
 def _new_attempt(world: World) -> str:
-    """An id without the signs that stand between the parts of a key."""
+    """Make an id without the separators of keys."""
     return blake2b(world.new_id().encode(), digest_size=ATTEMPT_BYTES).hexdigest()
 
 
-def _go_on(world: World, run: Run, page: Page) -> None:
+def _continue(world: World, run: Run, page: Page) -> None:
     if page.next:
-        _queue(world, run, part=page.part, page=page.number + 1)
+        queue_page(world, run, part=page.part, page=page.number + 1)
     else:
-        _end_if_last(world, run)
+        _finish_if_last(world, run)
 
 
 def _catch_up(world: World, run: Run, page: Page) -> None:
-    """Find what is missing behind a page that was planned before, and do it.
+    """Do what should have followed a page that was planned before.
 
-    Whoever planned it may be on their way to the next one: that one is asked for a little later,
-    and where the walk has gone on by then, the same is done from there.
+    The worker that planned it may just be queueing the next page. So the last page of the part is
+    queued with a delay; if it is planned by then, that job catches up from there.
     """
     if page.next:
         last = world.campaigns.runs.last_page(run, page.part)
         if not last.planned:
-            _queue(world, run, part=page.part, page=last.number, delay_s=AGAIN_AFTER_S)
+            queue_page(world, run, part=page.part, page=last.number, delay_s=CATCH_UP_AFTER_S)
     elif page.planned:
-        _end_if_last(world, run)
+        _finish_if_last(world, run)
 
 
-def _queue(world: World, run: Run, *, part: int, page: int, delay_s: int = 0) -> None:
-    job = {"do": "plan", "campaign": run.campaign, "run": run.name}
-    world.queues.plan.send({**job, "part": part, "page": page}, delay_s=delay_s)
-
-
-def _end_if_last(world: World, run: Run) -> None:
-    """End the planning if this was the last part; of two that end at once, either may do it."""
-    known = world.campaigns.runs.get(run.campaign, run.name)
-    if known is not None and known.parts_done == known.parts:
-        finish_planning(world, known)
+def _finish_if_last(world: World, run: Run) -> None:
+    """Finish the planning if all parts are done; two workers may do it at the same time."""
+    stored_run = world.campaigns.runs.get(run.campaign, run.name)
+    if stored_run is not None and stored_run.parts_done == stored_run.parts:
+        finish_planning(world, stored_run)

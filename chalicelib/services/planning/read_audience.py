@@ -1,34 +1,114 @@
-"""Whom a campaign may mean, page by page: the base, a list, or what a trigger found."""
+"""The audience of a campaign: its parts and pages, which customers belong to it, and how many."""
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from chalicelib.domain.campaigns.campaign import CampaignRecord, ListedAudience
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.campaign import (
+    CampaignRecord,
+    ListedAudience,
+    PredicateAudience,
+    SegmentAudience,
+)
+from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import EVERYTHING, Fields
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.segments import Node, parse_predicate
+from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.required_fields import campaigns_in, required_fields
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
-from chalicelib.services.planning.read_trigger import trigger_page, trigger_parts
+from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.services.planning.read_trigger import trigger_includes, trigger_page, trigger_parts
+from chalicelib.services.segments.gather_facts import gather_facts
 from chalicelib.world import World
 
 CUSTOMERS_A_PART = 50_000
 PARTS_MAX = 64
+COUNT_TIME_MAX = timedelta(seconds=5)  # the caller of the API waits for the count
+COUNT_PAGE = 1000
 
 
 class AudiencePage(NamedTuple):
-    """Customers to look at, and where to go on ("": that was the last page of the part).
+    """Ids of customers, and where the next page starts ("": this was the last page of the part).
 
-    A page of the base may be empty and not the last. Everybody stands on one page, but whoever
-    changes their birthday while the base is read may be met twice, or not at all.
+    A page of the base may be empty and not the last. Every customer is on one page, except one
+    who changes their birthday while the base is read: they may be on two pages or on none.
     """
 
     ids: list[CustomerId]
     next: str
 
 
+@dataclass(frozen=True)
+class AudienceFilter:
+    """Decides which customers belong to the audience of one run.
+
+    `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are
+    those with which the run began.
+    """
+
+    world: World
+    record: CampaignRecord
+    run: Run
+    predicate: Node | None
+    facts: Facts
+
+    def members(self, customers: Sequence[Customer]) -> list[Customer]:
+        """Return those of a page who belong to the audience."""
+        if self.record.trigger:
+            found = trigger_includes(self.world, self.record, self.run, customers)
+            return [customer for customer in customers if customer.id in found]
+        predicate = self.predicate
+        if predicate is None:
+            return list(customers)
+        facts = self.facts
+        if self._asks_responses:
+            facts = gather_facts(self.world, predicate, customers, facts)
+        return [customer for customer in customers if predicate.matches(customer, facts)]
+
+    @cached_property
+    def required_fields(self) -> Fields:
+        """The fields without which `members` cannot decide."""
+        return EVERYTHING if self.predicate is None else required_fields(self.predicate)
+
+    @cached_property
+    def reads_strongly(self) -> bool:
+        """Whether customers are read as they are this second: a list and a day are short."""
+        return self.predicate is None
+
+    @cached_property
+    def _asks_responses(self) -> bool:
+        return self.predicate is not None and bool(campaigns_in(self.predicate))
+
+
+def prepare_audience(world: World, record: CampaignRecord, run: Run) -> AudienceFilter:
+    """Read what decides about the audience of a run, once for all its customers.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
+    predicate = _read_predicate(world, record)
+    today = local_day(run.at, ZoneInfo(world.settings.zone))
+    # The snapshot with which the run began, even if the base was counted again since: all pages
+    # of a run are judged by the same thresholds.
+    thresholds = None
+    if predicate is not None and run.counted_on:
+        thresholds = world.segments.thresholds.as_of(run.counted_on)
+    return AudienceFilter(world, record, run, predicate, Facts(today, thresholds))
+
+
 def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> int:
-    """How many parts of the audience may be read side by side; `day` is that of a standing one."""
+    """Return how many parts of the audience may be read side by side.
+
+    `day` is needed for the campaign of a trigger, which has a run a day.
+    """
     if record.trigger:
-        assert day is not None, "a standing campaign has a run a day"
+        assert day is not None, "the campaign of a trigger has a run a day"
         return trigger_parts(record, day)
     if isinstance(record.content.audience, ListedAudience):
         return 1
@@ -40,21 +120,66 @@ def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> i
 def read_page(
     world: World, record: CampaignRecord, run: Run, *, part: int, start: str, limit: int
 ) -> AudiencePage:
-    """Read one page of one part, of about `limit` customers; `start` is "" at the beginning.
+    """Read one page of one part, of about `limit` customers; `start` is "" for the first page.
 
-    A page of a list is one of those in which it is stored, whatever the limit.
+    A list is read in the pages in which it is stored; `limit` does not apply to it.
     """
     if record.trigger:
         return AudiencePage(*trigger_page(world, record, run, part, start, limit))
     if isinstance(record.content.audience, ListedAudience):
-        return _listed(world, record, int(start or 0))
-    return AudiencePage(
-        *world.customers.profiles.base_page(part, run.parts, start=start, limit=limit)
-    )
+        return _read_listed(world, record, int(start or 0))
+    page = world.customers.audience.base_page(part, run.parts, start=start, limit=limit)
+    return AudiencePage(*page)
 
 
-def _listed(world: World, record: CampaignRecord, number: int) -> AudiencePage:
+def count_audience(world: World, record: CampaignRecord) -> int | None:
+    """Count the customers of the audience as it is now; None if that takes longer than 5 seconds.
+
+    A list counts as long as it was written, erased customers included. A customer with an
+    unreadable profile counts, because the plan reports that customer as excluded.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
+    if isinstance(record.content.audience, ListedAudience):
+        return record.listed
+    began = world.now()
+    parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_day()
+    run = Run(record.id, LAUNCH, at=began, parts=parts, counted_on=counted_on)
+    audience = prepare_audience(world, record, run)
+    count = 0
+    for ids in _batches(world, record, run):
+        found = world.customers.audience.find(ids, audience.required_fields)
+        count += len(audience.members(found.customers)) + len(found.unreadable)
+        if world.now() - began > COUNT_TIME_MAX:
+            return None
+    return count
+
+
+def _batches(world: World, record: CampaignRecord, run: Run) -> Iterator[list[CustomerId]]:
+    """Go through the base, up to a hundred ids at a time."""
+    for part in range(run.parts):
+        start, is_first = "", True
+        while start or is_first:
+            page = read_page(world, record, run, part=part, start=start, limit=COUNT_PAGE)
+            for first in range(0, len(page.ids), BATCH_GET_MAX):
+                yield page.ids[first : first + BATCH_GET_MAX]
+            start, is_first = page.next, False
+
+
+def _read_listed(world: World, record: CampaignRecord, number: int) -> AudiencePage:
     is_last = (number + 1) * LISTED_PAGE >= record.listed
-    return AudiencePage(
-        world.campaigns.records.listed(record.id, number), "" if is_last else str(number + 1)
-    )
+    ids = world.campaigns.records.listed(record.id, number)
+    return AudiencePage(ids, "" if is_last else str(number + 1))
+
+
+def _read_predicate(world: World, record: CampaignRecord) -> Node | None:
+    if record.trigger:
+        return None
+    match record.content.audience:
+        case SegmentAudience(segment):
+            return parse_predicate(world.segments.stored.get(segment).predicate)
+        case PredicateAudience(predicate):
+            return parse_predicate(predicate)
+        case ListedAudience():
+            return None

@@ -1,6 +1,7 @@
-"""Whom a standing campaign means on one day: the agenda names them, the trigger has the last word.
+"""Which customers a trigger's campaign is for on one day.
 
-The parts of a run are the keys of the agenda: a day in shards.
+The agenda lists the candidates, and the trigger decides about each. The parts of a run are keys of
+the agenda: a day in shards.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,37 +15,37 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.domain.triggers.candidate import Candidate
-from chalicelib.repo.customers.customers import BasePage
+from chalicelib.repo.customers.audience_profiles import BasePage
 from chalicelib.repo.customers.inactivity_timers import InactivityTimer
 from chalicelib.repo.table import agenda_keys
 from chalicelib.world import World
 
 
 def trigger_parts(record: CampaignRecord, day: date) -> int:
-    """How many parts the run of a day has."""
+    """Return how many parts the run of a day has."""
     return len(_dues(TRIGGERS[record.trigger], day))
 
 
 def trigger_page(
     world: World, record: CampaignRecord, run: Run, part: int, start: str, limit: int
 ) -> BasePage:
-    """Whom the agenda names on one page of one part: the ids, and where the next page starts.
+    """Read one page of one part of the agenda.
 
-    The agenda may lag behind: who is meant in truth, `trigger_includes` tells.
+    The agenda may lag behind the profiles: `trigger_includes` decides about each customer.
     """
     due = trigger_dues(record, run)[part]
-    return world.customers.profiles.due_page(due, start=start, limit=limit)
+    return world.customers.audience.due_page(due, start=start, limit=limit)
 
 
 def trigger_includes(
     world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
 ) -> frozenset[CustomerId]:
-    """Which of these customers the run means, as of its snapshot."""
+    """Return the ids of those customers that belong to the run's audience."""
     trigger = TRIGGERS[record.trigger]
-    silences = _silences(world, customers) if is_of_silence(trigger) else {}
+    timers = _timers(world, customers) if uses_timers(trigger) else {}
     return frozenset(
         candidate.customer.id
-        for candidate in candidates(world, record, run, customers, silences)
+        for candidate in candidates(world, record, run, customers, timers)
         if trigger.includes(candidate)
     )
 
@@ -52,9 +53,9 @@ def trigger_includes(
 def trigger_still_means(
     world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
 ) -> frozenset[CustomerId]:
-    """Which of these customers, whom the run meant, are meant at the moment of dispatch.
+    """Return the ids of those planned customers who still get the message just before sending.
 
-    Whoever has bought since is dormant no more, and a birthday may have turned out another.
+    A customer may have bought since and not be dormant any more, or have changed their birthday.
     """
     trigger = TRIGGERS[record.trigger]
     gap_days = _gap_days(world, trigger, run)
@@ -66,16 +67,16 @@ def trigger_still_means(
 
 
 def trigger_ends_at(world: World, record: CampaignRecord, run: Run, zone: ZoneInfo) -> datetime:
-    """When a message of the run has lost its sense for who lives by this clock."""
-    assert run.day is not None, "a standing campaign has a run a day"
+    """Return the instant from which a message of the run is too late, in a customer's zone."""
+    assert run.day is not None, "the campaign of a trigger has a run a day"
     trigger = TRIGGERS[record.trigger]
     last = trigger.ends_on(run.day, _today(world, run))
     return opens_at(last, record.content.window.from_hour, zone)
 
 
 def trigger_dues(record: CampaignRecord, run: Run) -> list[str]:
-    """The keys of the agenda that are the parts of a run."""
-    assert run.day is not None, "a standing campaign has a run a day"
+    """Return the keys of the agenda that are the parts of a run."""
+    assert run.day is not None, "the campaign of a trigger has a run a day"
     return _dues(TRIGGERS[record.trigger], run.day)
 
 
@@ -84,43 +85,44 @@ def candidates(
     record: CampaignRecord,
     run: Run,
     customers: Sequence[Customer],
-    silences: Mapping[CustomerId, InactivityTimer],
+    timers: Mapping[CustomerId, InactivityTimer],
 ) -> list[Candidate]:
-    """What the trigger may ask about these customers; who moved on from its day is left out.
+    """Return these customers with what the trigger needs to decide.
 
-    `silences` are theirs, for a trigger that looks at silences.
+    `timers` are theirs, for a trigger that uses inactivity timers: without a timer on the run's day
+    a customer is left out.
     """
     trigger = TRIGGERS[record.trigger]
     gap_days = _gap_days(world, trigger, run)
-    answered = {each.customer: each.answered for each in silences.values() if each.day == run.day}
+    answered = {each.customer: each.answered for each in timers.values() if each.day == run.day}
     return [
         _candidate(world, run, customer, gap_days, answered.get(customer.id, 0))
         for customer in customers
-        if customer.id in answered or not is_of_silence(trigger)
+        if customer.id in answered or not uses_timers(trigger)
     ]
 
 
 def _candidate(
     world: World, run: Run, customer: Customer, gap_days: int | None, answered: int
 ) -> Candidate:
-    assert run.day is not None, "a standing campaign has a run a day"
+    assert run.day is not None, "the campaign of a trigger has a run a day"
     return Candidate(customer, run.day, _today(world, run), gap_days, answered)
 
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
-    """That with which the run began: it stays while the day is planned, sent and moved on."""
-    if not is_of_silence(trigger) or run.counted_on is None:
+    """Return the percentile with which the run began, for all steps of the run."""
+    if not uses_timers(trigger) or run.counted_on is None:
         return None
-    known = world.segments.thresholds.as_of(run.counted_on)
-    return known.gap_days if known else None
+    thresholds = world.segments.thresholds.as_of(run.counted_on)
+    return thresholds.gap_days if thresholds else None
 
 
-def _silences(world: World, customers: Sequence[Customer]) -> Mapping[CustomerId, InactivityTimer]:
+def _timers(world: World, customers: Sequence[Customer]) -> Mapping[CustomerId, InactivityTimer]:
     return world.customers.timers.get_many([customer.id for customer in customers])
 
 
-def is_of_silence(trigger: Trigger) -> bool:
-    """Whether the people of a trigger stand in the agenda by their silences."""
+def uses_timers(trigger: Trigger) -> bool:
+    """Whether the agenda lists the trigger's customers by their inactivity timers."""
     return trigger.AGENDA == agenda_keys.SILENT
 
 
@@ -129,5 +131,5 @@ def _dues(trigger: Trigger, day: date) -> list[str]:
 
 
 def _today(world: World, run: Run) -> date:
-    """The programme's day when the run was begun."""
+    """Return the programme's day on which the run began."""
     return local_day(run.at, ZoneInfo(world.settings.zone))

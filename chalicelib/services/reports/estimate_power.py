@@ -1,4 +1,4 @@
-"""Tell before the start how large the groups of a campaign have to be (rule 45)."""
+"""Estimate before the start how large the groups of a campaign must be (rule 45)."""
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CampaignId
@@ -12,13 +12,13 @@ from chalicelib.world import World
 
 
 def estimate_campaign_power(world: World, campaign_id: CampaignId) -> PowerEstimate:
-    """Judge the groups of the last rehearsal by what they bought before it.
+    """Estimate the power from what the groups of the last rehearsal bought before it.
 
-    Unknown where that was not measured yet: it is asked for.
+    The result is unknown if that was not measured yet; measuring it is queued then.
 
     Raises:
         NotFound: `campaign.unknown`, `campaign.not_rehearsed`.
-        Rejected: `prospect.no_control`: nobody is held out, so nothing can be proven.
+        Rejected: `prospect.no_control`: without a control group no effect can be proven.
     """
     record = world.campaigns.records.get(campaign_id)
     if not has_control(record.content):
@@ -27,7 +27,7 @@ def estimate_campaign_power(world: World, campaign_id: CampaignId) -> PowerEstim
     groups, content = count.measured, record.content
     if not count.measured_pages:
         unknown = Unknown(NOT_MEASURED)
-        control = count.left[Reason.CONTROL_CAMPAIGN]
+        control = count.excluded[Reason.CONTROL_CAMPAIGN]
         return PowerEstimate(content.goal, count.to_be_treated, control, unknown, unknown)
     return estimate_power(
         content.goal, groups.treated, groups.control, control_share_bp=content.control_share_bp

@@ -1,4 +1,4 @@
-"""Have measured what is due: every run daily while its window is open, and once after its end."""
+"""Queue the measuring of runs: daily while the window of a run is open, and once after it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -23,61 +23,61 @@ SENT_SOMETHING = frozenset(
         CampaignState.CANCELLED,
     }
 )
-# A run whose measurement never came to its end is tried for so long; then its report asks for it.
+# A measurement that fails is queued again for this long; after that its report queues it.
 LATE_DAYS_MAX = 30
 
 
 def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) -> int:
-    """Queue the runs that are due on the programme's day of `now`; how many pages there are.
+    """Queue the runs that are due on the programme's day of `now`; return the number of pages.
 
-    However often it is called on a day, a run is asked for once, and never again once all of it
-    was measured after the end of its window. `records` are all campaigns.
+    A run is queued once a day, however often this is called, and never again once all its pages
+    were measured after the end of its window. `records` are all campaigns.
 
     Raises:
-        Unavailable: something does not answer; what was queued does no harm when it comes twice.
+        Unavailable: a service does not answer; a job that comes twice does no harm.
     """
     today = local_day(now, ZoneInfo(world.settings.zone))
     queued = 0
     for record in records:
         if record.state in SENT_SOMETHING:
             runs = _runs(world, record, today)
-            queued += sum(_measured_if_due(world, record, run, today) for run in runs)
+            queued += sum(_measure_if_due(world, record, run, today) for run in runs)
     log.event("results.asked", pages=queued)
     return queued
 
 
 def _runs(world: World, record: CampaignRecord, today: date) -> Iterator[Run]:
-    """The runs of a campaign that are planned and may be due."""
+    """Return the planned runs of a campaign that may be due."""
     since = today - timedelta(days=record.content.goal.window_days + LATE_DAYS_MAX + 1)
     if record.trigger:
-        found = [
+        runs = [
             run for run in world.campaigns.runs.all_of(record.id) if run.day and run.day >= since
         ]
     elif record.launched_at and record.launched_at.date() >= since:
         launched = world.campaigns.runs.get(record.id, LAUNCH)
-        found = [launched] if launched else []
+        runs = [launched] if launched else []
     else:
-        found = []
-    yield from (run for run in found if run.state is not RunState.PLANNING)
+        runs = []
+    yield from (run for run in runs if run.state is not RunState.PLANNING)
 
 
-def _measured_if_due(world: World, record: CampaignRecord, run: Run, today: date) -> int:
+def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date) -> int:
     days = window_of(run, record.content.goal.window_days, ZoneInfo(world.settings.zone))
     if not days.first <= today <= days.last + timedelta(days=LATE_DAYS_MAX):
         return 0
-    asked = world.delivery.results.asked(run)
-    if asked.final:
+    last = world.delivery.results.asked(run)
+    if last.final:
         return 0
     if days.is_over(today) and _is_final(world, run):
-        world.delivery.results.note_asked(run, ResultQuery(asked.at, final=True))
+        world.delivery.results.note_asked(run, ResultQuery(last.at, final=True))
         return 0
-    if asked.at and local_day(asked.at, ZoneInfo(world.settings.zone)) == today:
+    if last.at and local_day(last.at, ZoneInfo(world.settings.zone)) == today:
         return 0
     return measure_run(world, record.id, run.name)
 
 
 def _is_final(world: World, run: Run) -> bool:
-    """Whether every page that found anybody was measured after the end of the window."""
+    """Whether every page with customers was measured after the end of the window."""
     results = world.delivery.results.of_run(run).pages
-    wanted = [chunk_prefix(page) for page in world.campaigns.runs.pages(run) if page.sum.found]
-    return all(of in results and results[of].final for of in wanted)
+    prefixes = [chunk_prefix(page) for page in world.campaigns.runs.pages(run) if page.sum.found]
+    return all(prefix in results and results[prefix].final for prefix in prefixes)

@@ -1,4 +1,4 @@
-"""Measure what the customers of a page bought since they were written to, or held out."""
+"""Count the results of one page of a run, and measure what its customers bought."""
 
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
-from chalicelib.domain.reports.sales_window import measured, window_of
+from chalicelib.domain.reports.sales_window import sales_in_window, window_of
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
 from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, counted_again
@@ -17,42 +17,42 @@ from chalicelib.world import World
 
 
 def measure_page(world: World, campaign: CampaignId, run: RunName, *, part: int, page: int) -> None:
-    """Keep the sums of one page of a run; measuring again replaces them.
+    """Save the sums of one page of a run; measuring again replaces them.
 
-    What was measured after the end of the window stays for ever; then only what became of the
-    recipients is counted again. Of two at once one counts.
+    Purchases that were measured after the end of the window are final: then only the results of
+    the recipients are counted again. If two workers measure a page, one of them is saved.
 
     Raises:
-        Unavailable: something does not answer; the job must come again.
+        Unavailable: a service does not answer; the job must come again.
     """
-    found = world.campaigns.runs.get(campaign, run)
-    if found is None:
+    stored_run = world.campaigns.runs.get(campaign, run)
+    if stored_run is None:
         return
-    planned = world.campaigns.runs.page(found, part, page)
+    planned = world.campaigns.runs.page(stored_run, part, page)
     if not planned.planned:
         return
-    known = world.delivery.results.get(found, planned)
-    kept = world.delivery.results.keep(found, _measured(world, found, planned, known))
+    known = world.delivery.results.get(stored_run, planned)
+    kept = world.delivery.results.keep(stored_run, _measured(world, stored_run, planned, known))
     log.event("page.measured", campaign=campaign, run=run, part=part, page=page, kept=kept)
 
 
 def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> PageResult:
-    # Whether the run is over was read before its recipients: it never says so too early.
+    # The state of the run was read before the recipients: if it is over, all results are final.
     settled, now = run.state is RunState.OVER or run.is_rehearsal, world.now()
     record = world.campaigns.records.get(run.campaign)
-    standings = _standings(world, record, run, page)
-    tally = Tally.of(standings)
+    statuses = _statuses(world, record, run, page)
+    tally = Tally.of(statuses)
     if known and known.final:
         return counted_again(known, tally, now, settled=settled)
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
-    left = world.campaigns.runs.left_of(run, page)
-    everybody = [*(each.customer for each in standings), *(customer for customer, _ in left)]
-    shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(everybody)}
+    excluded = world.campaigns.runs.excluded_of(run, page)
+    ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
+    shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(ids)}
     return PageResult(
         of=chunk_prefix(page),
         tally=tally,
-        measured=measured(standings, left, shopping, days),
+        measured=sales_in_window(statuses, excluded, shopping, days),
         counted_at=now,
         measured_at=now,
         final=days.is_over(local_day(now, zone)),
@@ -61,7 +61,7 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
     )
 
 
-def _standings(world: World, record: CampaignRecord, run: Run, page: Page) -> list[RecipientStatus]:
+def _statuses(world: World, record: CampaignRecord, run: Run, page: Page) -> list[RecipientStatus]:
     progress = {
         each.address.chunk: each
         for each in world.delivery.progresses.all_of(run, chunk_prefix(page))

@@ -1,4 +1,4 @@
-"""Read where the recipients of chunks stand, with what receipts and they themselves added."""
+"""Read the statuses of recipients, with receipts and the customers' own engagements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -17,21 +17,19 @@ def read_statuses(
     *,
     cancelled: bool,
 ) -> list[RecipientStatus]:
-    """Where everybody stands, page by page of the plan; `progress` was read before the chunks.
+    """Return the status of every recipient of some pages of the plan.
 
-    So whoever was moved meanwhile is found where they were moved to.
+    `progress` must be read before the chunks: then a recipient who is moved in between is found in
+    the chunk that they were moved to.
     """
-    planned = [
+    statuses = [
         each
         for chunks in pages
         for each in statuses_of(chunks, progress, cancelled=cancelled).values()
     ]
-    return _touched(world, run, planned)
-
-
-def _touched(world: World, run: Run, standings: Sequence[RecipientStatus]) -> list[RecipientStatus]:
-    wanted = list({each.customer for each in standings})
-    known = world.delivery.engagements.get_many(run.campaign, run.step, wanted)
+    customers = list({each.customer for each in statuses})
+    engagements = world.delivery.engagements.get_many(run.campaign, run.step, customers)
     return [
-        each.after(known[each.customer]) if each.customer in known else each for each in standings
+        each.after(engagements[each.customer]) if each.customer in engagements else each
+        for each in statuses
     ]

@@ -1,4 +1,4 @@
-"""Make the report of a campaign, from all that its runs left."""
+"""Make the report of a campaign from the counts of its runs."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,21 +13,21 @@ from chalicelib.domain.reports.report import Report, RunCount, report_of
 from chalicelib.services.reports.count_run import count_run
 from chalicelib.world import World
 
-DAYS_MAX = 366  # of a standing campaign in one report
+DAYS_MAX = 366  # days of a trigger's campaign in one report
 
 
 def report_campaign(
     world: World, campaign_id: CampaignId, *, first: date | None = None, last: date | None = None
 ) -> Report:
-    """Report the launch; of a standing campaign its days from `first` to `last`, both counted.
+    """Report the launch; of a trigger's campaign the days from `first` to `last`, both included.
 
-    Without them it is the last 366 days on which it ran.
+    Without these it is the last 366 days on which the trigger's campaign ran.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.not_launched`.
-        Rejected: `report.no_days`: only a standing campaign has days.
-        Unavailable: `report.does_not_add_up`, or something does not answer.
+        Rejected: `report.no_days`: only the campaign of a trigger has days.
+        Unavailable: `report.does_not_add_up`, or a service does not answer.
     """
     record = world.campaigns.records.get(campaign_id)
     if record.trigger:
@@ -53,7 +53,10 @@ def _launch(world: World, record: CampaignRecord) -> Run:
 
 
 def _days(runs: list[Run], first: date | None, last: date | None) -> list[Run]:
-    """The runs of these days; there is one a day, and their names sort as the days do."""
+    """Return the runs of these days, the last 366 of them.
+
+    There is one run a day, and the names of runs sort as their days.
+    """
     within = [
         run
         for run in runs

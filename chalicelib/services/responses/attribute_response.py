@@ -1,4 +1,4 @@
-"""Keep what a customer did in a chat, with the message that they did it after."""
+"""Record a customer's response in a chat, with the message that it answers."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,10 +25,11 @@ def attribute_response(
     at: datetime,
     pressed: Pressed | None = None,
 ) -> None:
-    """Keep an answer, a stop or a question of somebody whom a campaign wrote to.
+    """Record an answer, a stop or a question of a customer to whom a campaign wrote.
 
-    A button came back from the person's device: it counts where its campaign really sent them that
-    message. Words without a button belong to the last message, if it was sent lately.
+    A pressed button comes from the person's device, so it counts only where its campaign really
+    sent them that message. Words without a button belong to the last message, if it was sent
+    lately.
 
     Raises:
         Unavailable: the table does not answer.

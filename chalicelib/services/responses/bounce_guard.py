@@ -1,4 +1,4 @@
-"""Let a campaign pause itself before its letters harm the sender's name (F13)."""
+"""Lets a campaign pause itself before its e-mails harm the sender's reputation (F13)."""
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
@@ -12,34 +12,34 @@ from chalicelib.world import World
 TRIES_MAX = 5
 
 
-def guard_bounces(world: World, touched: Engagement, *, first: bool) -> None:
-    """Count what was heard of a letter; pause its campaign where too many bounce or complain.
+def guard_bounces(world: World, report: Engagement, *, first: bool) -> None:
+    """Count a report about an e-mail; pause its campaign where too many bounce or complain.
 
-    `first`: it was not heard before. What is heard while the campaign stands still is forgiven, so
-    that it does not stop again over the letters that it was stopped for.
+    `first`: the report is new. A report that comes while the campaign is not sending is forgiven,
+    so that the campaign is not paused again for the e-mails that it was paused for.
 
     Raises:
-        Unavailable: too many others wrote of the same campaign meanwhile.
+        Unavailable: other workers recorded too many reports about the campaign meanwhile.
     """
-    campaign = touched.campaign
-    if touched.kind is EngagementKind.DELIVERED and first:
+    campaign = report.campaign
+    if report.kind is EngagementKind.DELIVERED and first:
         world.delivery.reputations.count(campaign)
-    if touched.kind not in BECAUSE:
+    if report.kind not in BECAUSE:
         return
     for _ in range(TRIES_MAX):
         try:
-            _weigh(world, world.campaigns.records.get(campaign), touched)
+            _weigh(world, world.campaigns.records.get(campaign), report)
         except Conflict:
             continue
-        except NotFound:  # it was not ours, or of another deployment
+        except NotFound:  # of another deployment, or no campaign of ours
             pass
         return
     raise Unavailable("reputation.contended")
 
 
-def _weigh(world: World, record: CampaignRecord, touched: Engagement) -> None:
+def _weigh(world: World, record: CampaignRecord, report: Engagement) -> None:
     before = world.delivery.reputations.get(record.id)
-    after = before.hearing(touched.kind, touched.customer, touched.step)
+    after = before.hearing(report.kind, report.customer, report.step)
     because = after.verdict
     if record.state in SENDS and because:
         world.campaigns.records.move(record, CampaignState.PAUSED, because)

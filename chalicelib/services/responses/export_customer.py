@@ -1,4 +1,4 @@
-"""Everything we know about a customer, as JSON that a person can read."""
+"""Exports everything we know about a customer, as JSON that a person can read."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,12 +23,12 @@ FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest may be left out
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """The customer's own data, every consent, the former ones included, and what they bought.
+    """The customer's data, every consent with the former ones, their purchases and messages.
 
-    `bytes_max` bounds the purchases, the last ones first. Messages are those of 30 days at least.
+    `bytes_max` bounds the purchases; the newest come first. Messages go back 30 days at least.
 
     Raises:
-        Rejected: `customer.gone` when there is no such customer any more.
+        Rejected: `customer.gone`: the customer was erased.
     """
     customer = world.customers.profiles.get(customer_id)
     if customer is None:

@@ -1,4 +1,4 @@
-"""Find where a campaign's short link leads, and count the click."""
+"""Finds where a campaign's short link leads, and counts the click."""
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import LinkButton
@@ -10,9 +10,9 @@ from chalicelib.world import World
 
 
 def follow_link(world: World, token: str, *, counts: bool) -> str:
-    """The address of the link; a click that cannot be kept now stops nobody on their way.
+    """The address of the link; a click that cannot be counted now is lost, and the link works.
 
-    A link leads on as long as its campaign is kept, whatever became of it.
+    A link works as long as its campaign is kept, whatever state that is in.
 
     Raises:
         NotFound: `link.unknown`: we did not make it, or the campaign has no such link any more.

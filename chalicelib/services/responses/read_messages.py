@@ -1,4 +1,4 @@
-"""Which campaigns wrote to a customer of late, and what came of it."""
+"""Reads which campaigns wrote to a customer lately, and the customer's engagements."""
 
 from dataclasses import replace
 
@@ -15,19 +15,18 @@ def read_messages(
 ) -> list[CampaignMessage]:
     """The last messages before a place of the timeline, newest first; 100 at most.
 
-    Contacts are kept for 30 days, and the last twelve for good. Those of service messages are among
-    them.
+    Contacts are kept for 30 days, and the last twelve for good; service messages are among them.
     """
     contacts = world.delivery.contacts.get_many([customer_id])[customer_id].every
     sent = [CampaignMessage(each.at, each.step.campaign, each.step.name) for each in contacts]
     last = newest_first(sent, before=before, limit=limit)
     ids = {CampaignId(each.campaign) for each in last}
     records = world.campaigns.records.get_many(ids)
-    touches = world.delivery.engagements.of_customer(customer_id, map(_step, last))
-    return [_told(each, records, touches.get(_step(each))) for each in last]
+    engagements = world.delivery.engagements.of_customer(customer_id, map(_step, last))
+    return [_described(each, records, engagements.get(_step(each))) for each in last]
 
 
-def _told(
+def _described(
     message: CampaignMessage, records: dict[CampaignId, CampaignRecord], known: Engagements | None
 ) -> CampaignMessage:
     campaign = CampaignId(message.campaign)

@@ -1,4 +1,4 @@
-"""What happened with a customer, page by page from the last."""
+"""Reads the timeline of a customer, page by page from the newest entry."""
 
 from chalicelib.domain.customers.timeline import (
     Registered,
@@ -23,11 +23,11 @@ def read_timeline(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise NotFound("customer.not_found")
-    happenings: list[TimelineEntry] = [
+    entries: list[TimelineEntry] = [
         Registered(customer.registered_at),
         *customer.consents,
         *world.customers.profiles.consents_before(customer_id, before, limit),
         *world.shopping.purchases.of_customer(customer_id, before=before, limit=limit),
         *read_messages(world, customer_id, before=before, limit=limit),
     ]
-    return newest_first(happenings, before=before, limit=limit)
+    return newest_first(entries, before=before, limit=limit)

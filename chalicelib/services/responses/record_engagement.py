@@ -1,4 +1,4 @@
-"""Keep what a recipient did or a channel reported, with all that follows from it."""
+"""Record what a recipient did or a channel reported, and do what follows from it."""
 
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.messages.channel import EMAIL
@@ -8,24 +8,25 @@ from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_con
 from chalicelib.world import World
 
 
-def record_engagement(world: World, touched: Engagement) -> bool:
-    """Keep one happening; false where the same was known, which changes nothing.
+def record_engagement(world: World, engagement: Engagement) -> bool:
+    """Record one engagement; false where the same was known, which changes nothing.
 
     A bounce puts the mailbox on the stop list, a complaint the advertising by e-mail; a stop ends
-    the advertising in the channel that `detail` names. They do so every time, since whoever was
-    first to keep it may have died before; of nobody, or somebody erased, only the touch is kept.
+    the advertising in the channel that `detail` names. Each does so every time, since the worker
+    that recorded the engagement first may have died before. For an erased or unknown customer only
+    the engagement is kept.
 
     Raises:
-        Unavailable: something does not answer, or too many changed the customer meanwhile.
+        Unavailable: something does not answer, or the customer was changed too often meanwhile.
     """
-    first = world.delivery.engagements.note(touched)
-    customer, detail = touched.customer, touched.detail
-    match touched.kind:
+    first = world.delivery.engagements.note(engagement)
+    customer, detail = engagement.customer, engagement.detail
+    match engagement.kind:
         case EngagementKind.BOUNCED:
             suppress_customer(world, customer, hard_bounce(EMAIL), address=detail)
         case EngagementKind.COMPLAINED:
             suppress_customer(world, customer, complaint(EMAIL))
         case EngagementKind.STOPPED if detail:
-            evidence = f"{detail}:{touched.campaign}"
-            withdraw_consent(world, customer, Stopped(detail, touched.at, evidence))
+            evidence = f"{detail}:{engagement.campaign}"
+            withdraw_consent(world, customer, Stopped(detail, engagement.at, evidence))
     return first

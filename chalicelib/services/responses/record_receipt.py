@@ -1,4 +1,4 @@
-"""Read what a channel reports of a delivery."""
+"""Records what a channel reports about a delivery."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from chalicelib.world import World
 
 
 class _Envelope(BaseModel):
-    """What SNS puts around a message. Names are its own."""
+    """What SNS puts around a message; the names are those of SNS."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
@@ -32,10 +32,10 @@ class _Envelope(BaseModel):
 
 
 def record_receipt(world: World, body: str) -> None:
-    """Keep one notification of SNS; one whose signature is not good changes nothing.
+    """Record one notification of SNS; one without a valid signature changes nothing.
 
-    What is forged, of another topic or not to be read is dropped, since it would be the same the
-    next time. Twice or late does no harm: every happening counts once.
+    A notification that is forged, unreadable or of another topic is dropped, since repeating it
+    would not help. One that comes twice or late does no harm: every engagement counts once.
 
     Raises:
         Unavailable: something does not answer; the notification must come again.
@@ -45,7 +45,7 @@ def record_receipt(world: World, body: str) -> None:
         if envelope.Type == "SubscriptionConfirmation":
             world.messengers.email_topic.confirm(_given(envelope.Token))
         else:
-            _note(world, envelope.Message)
+            _record(world, envelope.Message)
     except (Forbidden, Rejected) as refused:
         log.event("receipt.dropped", why=refused.code)
 
@@ -62,16 +62,16 @@ def _proven(world: World, body: str) -> _Envelope:
     return envelope
 
 
-def _note(world: World, message: str) -> None:
-    told = read_event(message)
-    was_sent = all(touched.kind is not EngagementKind.REJECTED for touched in told)
-    for each in told:
-        # Their clock and ours differ, and nothing happened later than now.
-        touched = each._replace(at=min(each.at, world.now()))
-        first = record_engagement(world, touched)
+def _record(world: World, message: str) -> None:
+    reports = read_event(message)
+    was_sent = all(report.kind is not EngagementKind.REJECTED for report in reports)
+    for each in reports:
+        # The clock of SES may be ahead of ours, and nothing happened later than now.
+        report = each._replace(at=min(each.at, world.now()))
+        first = record_engagement(world, report)
         if was_sent:
-            guard_bounces(world, touched, first=first)
-        log.event("receipt.noted", campaign=touched.campaign, kind=touched.kind)
+            guard_bounces(world, report, first=first)
+        log.event("receipt.noted", campaign=report.campaign, kind=report.kind)
 
 
 def _given(token: str | None) -> str:

@@ -1,4 +1,4 @@
-"""End advertising for whoever holds the link of a letter or an SMS that says how to stop it."""
+"""Ends the advertising for a customer whose stop link, of an e-mail or an SMS, was opened."""
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
@@ -10,10 +10,10 @@ from chalicelib.world import World
 
 
 def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> None:
-    """Take back the consent in the link's channel, or in all; again changes nothing.
+    """Withdraw the consent in the link's channel, or in all channels; repeated, nothing changes.
 
     Raises:
-        Unavailable: not all was kept; asking again finishes it.
+        Unavailable: a part is not recorded; repeating the request finishes it.
     """
     now = world.now()
     stopped = Engagement(
@@ -21,11 +21,11 @@ def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> N
     )
     record_engagement(world, stopped)
     customer = world.customers.profiles.get(link.customer) if everywhere else None
-    for channel in _allowed(customer) if customer else ():
+    for channel in _consented(customer) if customer else ():
         evidence = f"{link.channel}:{link.campaign}"
         withdraw_consent(world, link.customer, Stopped(channel, now, evidence))
 
 
-def _allowed(customer: Customer) -> list[str]:
-    said = (each for each in customer.consents if each.purpose is Purpose.ADVERTISING)
-    return sorted(each.channel for each in said if each.given)
+def _consented(customer: Customer) -> list[str]:
+    consents = (each for each in customer.consents if each.purpose is Purpose.ADVERTISING)
+    return sorted(each.channel for each in consents if each.given)

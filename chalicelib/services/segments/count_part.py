@@ -1,4 +1,7 @@
-"""Count one part of the base for the thresholds of a day."""
+"""Count the base once a day: the thresholds of scores and classes, and a sample of customers.
+
+The base is counted in parts by the planner's workers, side by side.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,18 +14,35 @@ from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.repo.segments.countings import SAMPLE_MAX, Counting
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
+CUSTOMERS_A_PART = 100_000
+PARTS_MAX = 1_000
 PAGE_CUSTOMERS = 500
 READ_AT_ONCE = 100
-WORKS_FOR = timedelta(seconds=60)  # half of the function's time: a page with enrolments is slow
+WORKS_FOR = timedelta(seconds=60)  # half of the function's time: enrolling customers is slow
+
+
+def start_counting(world: World, day: date) -> None:
+    """Queue the counting of every part of the base. Idempotent.
+
+    `day` is today in the programme's zone: purchases of today count as far as they are known.
+    """
+    latest = world.segments.thresholds.latest()
+    if latest and latest.day >= day:
+        return
+    customers = latest.customers if latest else 0
+    parts = min(PARTS_MAX, max(1, -(-customers // CUSTOMERS_A_PART)))
+    log.event("counting.started", day=day.isoformat(), parts=parts)
+    world.queues.plan.send_many([_job(day, part, parts) for part in range(parts)])
 
 
 def count_part(world: World, day: date, *, part: int, parts: int) -> None:
-    """Count the part once; after the last one keep the thresholds of the day.
+    """Count one part of the base; the worker that finishes the last part keeps the thresholds.
 
-    A part that takes too long is put away, and the rest of it queued. Of two workers on one part
-    the one that was slower stops. Whoever dies is followed by one that counts from where the part
-    was put away last, so that every profile counts once.
+    A part that takes too long is saved half-way, and the rest of it is queued. If two workers count
+    the same part, the slower one stops. If a worker dies, another continues from the saved
+    state, so that every profile counts once.
     """
     if world.segments.thresholds.has(day):
         return
@@ -34,19 +54,21 @@ def count_part(world: World, day: date, *, part: int, parts: int) -> None:
             log.event("counting.overtaken", day=day.isoformat(), part=part)
             return
     if counting.is_done:
-        _conclude(world, counting)
+        _keep_thresholds_if_last(world, counting)
     else:
-        world.queues.plan.send(
-            {"do": "count", "day": day.isoformat(), "part": part, "parts": parts}
-        )
+        world.queues.plan.send(_job(day, part, parts))
+
+
+def _job(day: date, part: int, parts: int) -> dict[str, str | int]:
+    return {"do": PlanJob.COUNT, "day": day.isoformat(), "part": part, "parts": parts}
 
 
 def _counted(world: World, counting: Counting) -> Counting:
-    """The part counted on, to its end or as far as the time allows."""
+    """Count on, to the end of the part or as far as the time allows."""
     until = world.now() + WORKS_FOR
     cursor = counting.cursor
     while True:
-        page = world.customers.profiles.base_page(
+        page = world.customers.audience.base_page(
             counting.part, counting.parts, start=cursor, limit=PAGE_CUSTOMERS
         )
         for at in range(0, len(page.ids), READ_AT_ONCE):
@@ -57,32 +79,33 @@ def _counted(world: World, counting: Counting) -> Counting:
 
 
 def _count(world: World, counting: Counting, ids: Sequence[CustomerId]) -> None:
-    """Count some customers, and have the silence of those looked after of whom nobody does."""
+    """Count some customers; start an inactivity timer for each buyer who has none."""
     count, draw = counting.counter.add_bought, counting.sample.add
-    unwatched: list[CustomerId] = []
-    for bought in world.customers.profiles.shoppings_of(ids):
-        customer_id, days, minors, earlier, is_watched = bought
+    without_timer: list[CustomerId] = []
+    for totals in world.customers.audience.purchase_totals(ids):
+        customer_id, days, minors, earlier, has_timer = totals
         count(days, minors, earlier)
         draw(customer_id)
-        if not is_watched and bought.has_bought:
-            unwatched.append(customer_id)
-    if unwatched:
-        _enrol(world, unwatched, counting.counter.day)
+        if not has_timer and totals.has_bought:
+            without_timer.append(customer_id)
+    if without_timer:
+        _start_timers(world, without_timer, counting.counter.day)
 
 
-def _enrol(world: World, ids: Sequence[CustomerId], today: date) -> None:
+def _start_timers(world: World, ids: Sequence[CustomerId], today: date) -> None:
     latest = world.segments.thresholds.latest()
     gap_days = latest.gap_days if latest else None
     for customer in world.customers.profiles.get_many(ids):
         start_inactivity_timer(world, customer, today, gap_days)
 
 
-def _conclude(world: World, counting: Counting) -> None:
-    """Keep what all parts say together, if this was the last of them to be done."""
+def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
+    """Add up all parts and keep the thresholds, if every other part is done too."""
     counter, day = counting.counter, counting.counter.day
     sample = CustomerSample(day, SAMPLE_MAX)
     sample.merge(counting.sample)
-    # The next ones first: they are the least likely to be done, and nothing is merged in vain.
+    # The following parts come first: they are the least likely to be done, and then nothing
+    # was merged in vain.
     for ahead in range(1, counting.parts):
         part = (counting.part + ahead) % counting.parts
         other = world.segments.countings.get(day, part=part, parts=counting.parts)

@@ -1,60 +1,67 @@
-"""What campaigns did to some customers, for a predicate that asks."""
+"""The facts that a segment's conditions may need beside a customer's profile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import EngagementKind
-from chalicelib.domain.segments import Node, filters_of
-from chalicelib.domain.segments.campaign import CampaignFilter
+from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.facts import Facts, ResponseKind
+from chalicelib.domain.segments.required_fields import campaigns_in
 from chalicelib.world import World
 
-SIGNS: Mapping[ResponseKind, EngagementKind] = {
+ENGAGEMENT_OF: Mapping[ResponseKind, EngagementKind] = {
     "clicked": EngagementKind.CLICKED,
     "answered": EngagementKind.ANSWERED,
 }
 
-Deed = tuple[CustomerId, str, ResponseKind]
+Response = tuple[CustomerId, str, ResponseKind]
+"""A customer, a campaign, and what is known of the two."""
+
+
+def read_facts(world: World) -> Facts:
+    """Read the programme's day and the latest thresholds of the base, without responses."""
+    today = local_day(world.now(), ZoneInfo(world.settings.zone))
+    return Facts(today, world.segments.thresholds.latest())
 
 
 def gather_facts(
-    world: World, predicate: Node | None, customers: Sequence[Customer], facts: Facts
+    world: World, predicate: Node, customers: Sequence[Customer], facts: Facts
 ) -> Facts:
-    """Give facts that know what campaigns did to these customers; the others are nobody's.
+    """Return the facts with these customers' responses to the campaigns of the predicate.
 
-    Nothing is read where the predicate does not ask. Whoever was written to of late, or of whom a
-    receipt or a deed was ever heard, got the campaign; older contacts are forgotten.
+    Nothing is read for a predicate without campaigns. A customer got a campaign if they have a
+    contact of it, which is kept for 30 days at least, or any engagement with it, which is kept for
+    ever.
     """
-    campaigns = _campaigns_of(predicate)
+    campaigns = campaigns_in(predicate)
     if not campaigns:
         return facts
     ids = [customer.id for customer in customers]
-    deeds = {*_got(world, ids), *_done(world, campaigns, ids)}
+    responses = {*_received(world, ids), *_engaged(world, campaigns, ids)}
 
-    def touched(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
-        return (customer_id, campaign, how) in deeds
+    def responded(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
+        return (customer_id, campaign, how) in responses
 
-    return replace(facts, touched=touched)
-
-
-def _campaigns_of(predicate: Node | None) -> set[str]:
-    asked = filters_of(predicate) if predicate else ()
-    return {each.campaign for each in asked if isinstance(each, CampaignFilter)}
+    return replace(facts, responded=responded)
 
 
-def _got(world: World, ids: Sequence[CustomerId]) -> Iterator[Deed]:
+def _received(world: World, ids: Sequence[CustomerId]) -> Iterator[Response]:
     for customer_id, record in world.delivery.contacts.get_many(ids).items():
         for contact in record.every:
             yield customer_id, contact.step.campaign, "got"
 
 
-def _done(world: World, campaigns: set[str], ids: Sequence[CustomerId]) -> Iterator[Deed]:
+def _engaged(
+    world: World, campaigns: frozenset[str], ids: Sequence[CustomerId]
+) -> Iterator[Response]:
     for campaign in campaigns:
-        for customer_id, touches in world.delivery.engagements.ever(
-            CampaignId(campaign), ids
-        ).items():
+        found = world.delivery.engagements.ever(CampaignId(campaign), ids)
+        for customer_id, engagements in found.items():
             yield customer_id, campaign, "got"
-            shown = (how for how, sign in SIGNS.items() if sign in touches.first)
-            yield from ((customer_id, campaign, how) for how in shown)
+            for how, kind in ENGAGEMENT_OF.items():
+                if kind in engagements.first:
+                    yield customer_id, campaign, how

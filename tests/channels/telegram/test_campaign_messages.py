@@ -195,7 +195,7 @@ def test_a_stranger_is_given_no_message(tmp_path: Path) -> None:
         bot = bot_at(server.url)
 
         assert bot.send(OUTGOING) == NOT_ASKED
-    assert server.asked == []
+    assert server.received == []
 
 
 def test_a_token_that_cannot_be_read_sends_nothing(api: BotApi) -> None:

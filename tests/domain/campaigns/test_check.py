@@ -194,7 +194,7 @@ def test_words_that_cannot_be_sent(pointer: str, code: str, changes: dict[str, A
         (
             "/buttons",
             "campaign.too_many_buttons",
-            texts("vk", "Да") | {"buttons": (STOP,) * 11},
+            texts("webchat", "Да") | {"buttons": (STOP,) * 11},
         ),
     ],
 )

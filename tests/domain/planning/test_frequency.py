@@ -66,6 +66,32 @@ def test_check_8_the_day_is_that_of_the_customers_calendar() -> None:
     assert not late.allows(morning, ZoneInfo("America/Los_Angeles"), Caps())
 
 
+MIDNIGHT = datetime(2026, 11, 21, 21, tzinfo=UTC)  # the calendar day of the 22nd in Moscow begins
+CLOCKS_GO_BACK = datetime(2026, 10, 24, 22, tzinfo=UTC)  # a day of 25 hours in Berlin begins
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "zone", "is_same_day"),
+    [
+        (MIDNIGHT, 20, "Europe/Moscow", True),
+        (MIDNIGHT, 23.9, "Europe/Moscow", True),
+        (MIDNIGHT, 24, "Europe/Moscow", False),
+        (CLOCKS_GO_BACK, 24, "Europe/Berlin", True),
+        (CLOCKS_GO_BACK, 24.9, "Europe/Berlin", True),
+        (CLOCKS_GO_BACK, 25, "Europe/Berlin", False),
+    ],
+)
+def test_check_8_the_day_is_full_however_far_apart_its_hours_are(
+    begins: datetime, hours: float, zone: str, *, is_same_day: bool
+) -> None:
+    """Neither a span shorter than a calendar day nor one of 24 hours would do."""
+    early, late = begins, begins + timedelta(hours=hours)
+
+    for met_at, at in ((early, late), (late, early)):
+        met = Contacts().adding(Contact(met_at, Step("autumn", "1")))
+        assert met.full_span(at, ZoneInfo(zone), Caps()) is (Span.DAY if is_same_day else None)
+
+
 def test_check_8_a_cascade_counts_once_and_goes_on_to_its_next_channel() -> None:
     step = Step("autumn", "1")
     met = Contacts().adding(Contact(NOON, step))

@@ -16,8 +16,8 @@ def test_the_block_in_hand_is_what_is_pending_of_ten() -> None:
 
 def test_the_cursor_goes_on_when_nobody_of_the_block_is_pending() -> None:
     progress = Progress(ADDRESS, "." * 12)
-    nine = progress.ending({each: FinalResult(RecipientResult.SENT) for each in range(9)})
-    ten = nine.ending({9: FinalResult(RecipientResult.FAILED, "telegram.refused")})
+    nine = progress.with_results({each: FinalResult(RecipientResult.SENT) for each in range(9)})
+    ten = nine.with_results({9: FinalResult(RecipientResult.FAILED, "telegram.refused")})
 
     assert (nine.cursor, nine.outcomes) == (0, "sssssssss...")
     assert (ten.cursor, ten.outcomes) == (10, "sssssssssf..")
@@ -27,7 +27,7 @@ def test_the_cursor_goes_on_when_nobody_of_the_block_is_pending() -> None:
 def test_who_came_to_an_end_is_not_unsent_any_more() -> None:
     progress = Progress(ADDRESS, "..", unsent=frozenset({0, 1}))
 
-    ended = progress.ending({1: FinalResult(RecipientResult.SENT)})
+    ended = progress.with_results({1: FinalResult(RecipientResult.SENT)})
 
     assert ended.unsent == {0}
 

@@ -28,7 +28,12 @@ from chalicelib.domain.reports.report import (
     RunCount,
     report_of,
 )
-from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales, measured, window_of
+from chalicelib.domain.reports.sales_window import (
+    SalesGroup,
+    WindowSales,
+    sales_in_window,
+    window_of,
+)
 from chalicelib.domain.reports.statistics import Rate, UpliftVerdict
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
 from chalicelib.domain.reports.unknown import Unknown
@@ -60,10 +65,12 @@ def a_tally(**numbers: int) -> Tally:
 
 
 def a_count(tally: Tally | None = None, **left: int) -> RunCount:
-    """What a plan left, `consent_missing=2`, and what became of the others."""
+    """The exclusions of a plan, `consent_missing=2`, and the results of the others."""
     counted = tally or Tally()
     reasons = Counter({Reason(name.replace("_", ".", 1)): n for name, n in left.items()})
-    return RunCount.of_plan(PageSum(found=counted.total + reasons.total(), left=reasons), counted)
+    return RunCount.of_plan(
+        PageSum(found=counted.total + reasons.total(), excluded=reasons), counted
+    )
 
 
 def a_report(count: RunCount, **changes: object) -> Report:
@@ -163,7 +170,7 @@ def test_section_10_a_total_is_of_the_channels_that_know_and_names_the_others() 
     assert value(report, F.BOUNCED) == Rate(5, 40)
 
 
-def test_section_10_openings_are_told_of_email_alone() -> None:
+def test_section_10_openings_are_shown_for_email_alone() -> None:
     report = a_report(a_count(a_tally(telegram_delivered=1)))
 
     assert {each.figure for each in report.rates} == {
@@ -177,21 +184,21 @@ def test_section_10_openings_are_told_of_email_alone() -> None:
     }
 
 
-def test_a_rate_of_nobody_is_unknown() -> None:
+def test_a_rate_of_no_recipients_is_unknown() -> None:
     report = a_report(a_count(a_tally(telegram_planned=4)))
 
     assert value(report, F.DELIVERED, "telegram") == Unknown("rate.of_nobody")
     assert value(report, F.DELIVERED) == Unknown("rate.of_nobody")
 
 
-def test_what_nobody_has_counted_yet_is_a_state_of_its_own() -> None:
+def test_recipients_that_are_not_counted_yet_have_a_state_of_their_own() -> None:
     plan = PageSum(found=10, planned=Counter({("email", 10): 10}))
     report = a_report(RunCount.of_plan(plan, a_tally(email_delivered=4), not_counted=6))
 
     assert numbers(report) == {"delivered": 4, NOT_COUNTED: 6}
 
 
-def test_rule_45_who_will_be_treated_is_known_from_the_plan() -> None:
+def test_rule_45_the_treated_group_is_known_from_the_plan() -> None:
     count = a_count(a_tally(sms_planned=5), frequency_day=2, consent_missing=9, control_campaign=3)
 
     assert replace(count, not_counted=1).to_be_treated == 8
@@ -218,7 +225,7 @@ def test_the_states_of_any_mixture_add_up_to_the_audience(
     shown = set(S) - {S.DEFERRED, S.SENDING}
     tally = Tally(Counter({of: n for of, n in states.items() if of[1] in shown}))
     found = tally.total + sum(left.values()) + not_counted
-    count = RunCount.of_plan(PageSum(found, left=Counter(left)), tally, not_counted=not_counted)
+    count = RunCount.of_plan(PageSum(found, excluded=Counter(left)), tally, not_counted=not_counted)
 
     report = a_report(count + count)
 
@@ -317,11 +324,11 @@ def a_campaign(
         for customer, chance in chances
         if random.random() < chance
     }
-    plan = PageSum(len(EVERYBODY), left=Counter(why for _, why in held_out))
+    plan = PageSum(len(EVERYBODY), excluded=Counter(why for _, why in held_out))
     tally = Tally(Counter({("telegram", S.DELIVERED): len(treated)}))
     count = replace(
         RunCount.of_plan(plan, tally),
-        measured=measured(treated, held_out, shopping, days),
+        measured=sales_in_window(treated, held_out, shopping, days),
         pages=1,
         measured_pages=1,
         measured_at=AT,

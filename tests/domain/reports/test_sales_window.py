@@ -16,8 +16,8 @@ from chalicelib.domain.reports.sales_window import (
     SalesDays,
     SalesGroup,
     WindowSales,
-    came_to_the_draw,
-    measured,
+    passed_holdout,
+    sales_in_window,
     window_of,
 )
 from chalicelib.domain.reports.statistics import Sample
@@ -31,7 +31,7 @@ FIRST = DAYS.first.toordinal()
 S = DeliveryState
 
 
-def standing(
+def status_of(
     customer: str, state: DeliveryState = S.DELIVERED, channel: str = "sms"
 ) -> RecipientStatus:
     return RecipientStatus(CustomerId(customer), channel, AT, state)
@@ -42,17 +42,17 @@ def bought(*purchases: tuple[int, int]) -> Shopping:
     return Shopping(tuple(Bought(FIRST + day, minor) for day, minor in purchases))
 
 
-def test_rule_44_the_treated_are_all_who_came_to_the_draw_and_were_not_held_out() -> None:
+def test_rule_44_the_treated_are_all_who_passed_the_holdout() -> None:
     check_names = [check.judge.__name__ for check in CHECKS]
     after = check_names[check_names.index("control") + 1 :]
 
-    treated = {reason for reason in Reason if came_to_the_draw(reason)}
+    treated = {reason for reason in Reason if passed_holdout(reason)}
 
     assert treated == {reason for reason in Reason if reason.partition(".")[0] in after}
 
 
-def test_rule_44_treated_is_who_was_to_get_it_whatever_became_of_it() -> None:
-    standings = [standing(f"{state}", state) for state in S]
+def test_rule_44_a_recipient_is_treated_whatever_the_result() -> None:
+    statuses = [status_of(f"{state}", state) for state in S]
     left = [
         (CustomerId("capped"), Reason.FREQUENCY_DAY),
         (CustomerId("never asked"), Reason.CONSENT_MISSING),
@@ -60,7 +60,7 @@ def test_rule_44_treated_is_who_was_to_get_it_whatever_became_of_it() -> None:
         (CustomerId("held out of all"), Reason.CONTROL_GLOBAL),
     ]
 
-    found = measured(standings, left, {}, DAYS)
+    found = sales_in_window(statuses, left, {}, DAYS)
 
     assert found.treated.size == len(S) + 1
     assert found.control.size == 1
@@ -73,20 +73,22 @@ def test_rule_44_the_window_counts_both_its_ends() -> None:
         CustomerId("b"): bought((-1, 100), (15, 100)),
     }
 
-    found = measured([standing("a"), standing("b")], [], shopping, DAYS)
+    found = sales_in_window([status_of("a"), status_of("b")], [], shopping, DAYS)
 
     assert found.treated == SalesGroup(buyers=1, money=Sample.of([150, 0]))
     assert found.reached == {"sms": found.treated}
 
 
-def test_whoever_was_erased_stays_in_the_group_and_bought_nothing() -> None:
-    found = measured([standing("gone")], [(CustomerId("too"), Reason.CONTROL_CAMPAIGN)], {}, DAYS)
+def test_an_erased_customer_stays_in_the_group_and_bought_nothing() -> None:
+    found = sales_in_window(
+        [status_of("gone")], [(CustomerId("too"), Reason.CONTROL_CAMPAIGN)], {}, DAYS
+    )
 
     assert found.treated == found.control == SalesGroup(money=Sample.of([0]))
 
 
 def test_a_purchase_for_nothing_makes_a_buyer() -> None:
-    found = measured([standing("a")], [], {CustomerId("a"): bought((1, 0))}, DAYS)
+    found = sales_in_window([status_of("a")], [], {CustomerId("a"): bought((1, 0))}, DAYS)
 
     assert (found.treated.buyers, found.treated.money.total) == (1, 0)
 
@@ -95,7 +97,8 @@ def test_what_was_rolled_up_before_the_window_is_not_of_it() -> None:
     shopping = Shopping(bought((1, 10)).recent, Earlier(5, 999, FIRST - 90, FIRST - 1))
 
     assert (
-        measured([standing("a")], [], {CustomerId("a"): shopping}, DAYS).treated.money.total == 10
+        sales_in_window([status_of("a")], [], {CustomerId("a"): shopping}, DAYS).treated.money.total
+        == 10
     )
 
 

@@ -76,7 +76,7 @@ def test_student_of_a_worked_example() -> None:
     assert means_differ_by(treated, control) == pytest.approx((-21.14, 47.14), abs=0.01)
 
 
-def test_a_share_of_nobody_is_unknown() -> None:
+def test_a_share_of_nothing_is_unknown() -> None:
     assert rate(0, 0) == Unknown("rate.of_nobody")
     assert rate(1, 2) == Rate(1, 2)
 

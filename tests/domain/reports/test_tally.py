@@ -1,4 +1,4 @@
-"""Section 10: every recipient in exactly one state, whatever was heard in whatever order."""
+"""Section 10: every recipient is in exactly one state, for receipts in any order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -61,7 +61,7 @@ def test_each_letter_is_a_state_and_has_its_reason() -> None:
     }
 
 
-def test_the_hour_until_which_somebody_waits_is_no_reason() -> None:
+def test_the_instant_of_a_deferred_delivery_is_no_reason() -> None:
     chunk = a_chunk("a")
     begun = progress_of(chunk, ".", _0="2026-11-22T07:00:00+00:00")
 
@@ -70,11 +70,11 @@ def test_the_hour_until_which_somebody_waits_is_no_reason() -> None:
     assert tally.reasons == {}
 
 
-def test_what_nobody_began_is_planned() -> None:
+def test_a_chunk_that_was_not_begun_is_planned() -> None:
     assert [each.state for each in statuses_of([a_chunk("ab")], {}).values()] == [S.PLANNED] * 2
 
 
-def test_what_is_left_of_a_cancelled_campaign_is_cancelled_but_not_what_a_worker_holds() -> None:
+def test_the_rest_of_a_cancelled_campaign_is_cancelled_but_not_a_leased_chunk() -> None:
     begun, waiting = a_chunk("ab", chunk="1"), a_chunk("cd", chunk="2")
     held = replace(progress_of(begun, "d."), lease_until=AT)
 
@@ -88,7 +88,7 @@ def test_what_is_left_of_a_cancelled_campaign_is_cancelled_but_not_what_a_worker
     assert states == [S.DELIVERED, S.PLANNED, S.CANCELLED, S.CANCELLED]
 
 
-def test_whoever_was_moved_counts_once_where_they_were_moved_to() -> None:
+def test_a_moved_recipient_counts_once_in_the_new_chunk() -> None:
     origin, moved = a_chunk("abc"), a_chunk("bc", chunk="0000-000000-a-0000.m1")
     progress = {
         origin.address.chunk: progress_of(origin, "dmm"),
@@ -104,7 +104,7 @@ def test_whoever_was_moved_counts_once_where_they_were_moved_to() -> None:
     }
 
 
-def test_a_move_that_was_written_between_two_reads_counts_nobody_twice() -> None:
+def test_a_move_between_two_reads_counts_no_recipient_twice() -> None:
     origin, moved = a_chunk("ab"), a_chunk("b", chunk="0000-000000-a-0000.m1")
 
     # The progress was read before the move, the chunks after it.
@@ -194,7 +194,7 @@ def test_a_bot_has_no_openings_and_no_machines() -> None:
     assert did(T.OPENED, T.SCANNED, T.ASKED, channel="telegram") == {F.ASKED}
 
 
-def test_a_letter_that_bounced_engaged_nobody_and_a_stop_counts_all_the_same() -> None:
+def test_a_bounced_email_has_no_engagement_but_a_stop_counts() -> None:
     assert did(T.BOUNCED, T.CLICKED, T.STOPPED, T.COMPLAINED) == {
         F.BOUNCED,
         F.STOPPED,
@@ -202,7 +202,7 @@ def test_a_letter_that_bounced_engaged_nobody_and_a_stop_counts_all_the_same() -
     }
 
 
-def test_who_got_nothing_did_nothing() -> None:
+def test_a_recipient_without_a_message_has_no_engagement() -> None:
     excluded = replace(STANDING, state=S.EXCLUDED)
 
     assert excluded.after(touched("anna", T.STOPPED)) == excluded

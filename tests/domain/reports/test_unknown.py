@@ -33,7 +33,7 @@ def test_using_it_as_a_number_raises(use: Callable[[], object]) -> None:
         use()
 
 
-def test_it_equals_no_number_and_can_be_told_apart() -> None:
+def test_it_equals_no_number_and_differs_by_its_reason() -> None:
     numbers: list[object] = [0, 0.0, 1, None, float("nan")]
 
     assert UNKNOWN not in numbers

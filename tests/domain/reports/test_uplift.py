@@ -67,7 +67,7 @@ def test_rule_45_one_customer_alone_proves_no_money() -> None:
     assert uplift.verdict is UpliftVerdict.NOT_PROVEN
 
 
-def test_rule_45_groups_that_are_too_small_are_told_before_the_start() -> None:
+def test_rule_45_too_small_groups_are_known_before_the_start() -> None:
     small = estimate_power(BOUGHT, TREATED, CONTROL, control_share_bp=1000)
     large = estimate_power(
         BOUGHT,
@@ -112,7 +112,7 @@ def test_rule_45_where_nothing_is_usual_no_size_is_known(
     assert prospect.needed == prospect.too_few == Unknown(why)
 
 
-def test_rule_45_where_everybody_buys_no_rise_can_be_found() -> None:
+def test_rule_45_where_all_buy_no_rise_can_be_proven() -> None:
     prospect = estimate_power(
         BOUGHT, a_group(size=50, buyers=48), SalesGroup(), control_share_bp=1000
     )

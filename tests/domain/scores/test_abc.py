@@ -19,7 +19,7 @@ def test_rule_49_equals_the_definition(sums: list[int]) -> None:
     assert classes(sums) == "".join(naive_scores.classes(sums))
 
 
-def test_rule_49_who_crosses_the_line_stays_in_the_higher_class() -> None:
+def test_rule_49_the_customer_who_crosses_the_line_is_in_the_higher_class() -> None:
     assert classes([79, 15, 6]) == "AAB"
     assert classes([80, 14, 6]) == "ABB"
     assert classes([80, 15, 5]) == "ABC"

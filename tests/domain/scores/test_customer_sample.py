@@ -1,4 +1,4 @@
-"""A sample in one pass: every order and division draw the same, and everybody has one chance."""
+"""A sample in one pass: the same for every order and division, with equal chances for all."""
 
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ def trimmed(sample: CustomerSample) -> CustomerSample:
 
 
 @given(names, st.integers(1, 9), st.randoms(use_true_random=False))
-def test_whoever_is_met_first_the_lowest_numbers_are_drawn(
+def test_the_lowest_numbers_are_drawn_in_any_order(
     ids: list[CustomerId], size_max: int, random: object
 ) -> None:
     shuffled = list(ids)
@@ -71,7 +71,7 @@ def test_memory_is_bounded() -> None:
         assert len(sample.drawn) < 20
 
 
-def test_everybody_has_the_same_chance_and_every_day_another() -> None:
+def test_all_have_the_same_chance_and_every_day_another() -> None:
     """Of 10,000 days each of ten customers is drawn on about a tenth: four deviations apart."""
     ids = [CustomerId(f"customer-{number}") for number in range(10)]
     times = dict.fromkeys(ids, 0)
@@ -82,7 +82,7 @@ def test_everybody_has_the_same_chance_and_every_day_another() -> None:
     assert all(880 <= each <= 1_120 for each in times.values()), times
 
 
-def test_whoever_is_met_twice_is_drawn_once() -> None:
+def test_a_customer_added_twice_is_drawn_once() -> None:
     anna = CustomerId("anna")
 
     assert drawn([anna, anna], 5).ids == [anna]

@@ -26,7 +26,7 @@ def test_rule_47_five_different_customers_get_five_different_scores() -> None:
     assert scored(base) == [(best, best, best) for best in (3, 5, 1, 4, 2)]
 
 
-def test_rule_47_everybody_who_bought_today_has_recency_5() -> None:
+def test_rule_47_all_who_bought_today_have_recency_5() -> None:
     base = [[(DAY, 100)]] * 7
 
     assert scored(base) == [(5, 1, 1)] * 7

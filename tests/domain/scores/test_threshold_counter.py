@@ -89,7 +89,7 @@ def test_rounding_keeps_the_total() -> None:
     assert thresholds_of(base, exact_sums_max=1).abc == AbcLines(999_936, 999_936)
 
 
-def test_everybody_who_bought_today_is_counted_once() -> None:
+def test_every_buyer_of_today_is_counted_once() -> None:
     found = thresholds_of([[(DAY, 100)]] * 6 + [[]])
 
     assert (found.customers, found.scored) == (7, 6)

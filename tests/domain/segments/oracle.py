@@ -27,7 +27,7 @@ class Oracle:
 
     base: Sequence[Customer]
     today: date
-    touched: frozenset[tuple[str, str, str]] = frozenset()
+    responded: frozenset[tuple[str, str, str]] = frozenset()
     has_snapshot: bool = True
     bought: list[list[tuple[int, int]]] = field(init=False)
 
@@ -181,7 +181,7 @@ class Oracle:
         return naive_scores.classes(sums)[self.base.index(customer)] in predicate["any_of"]
 
     def says_campaign(self, predicate: JSON, customer: Customer) -> bool:
-        return (customer.id, predicate["campaign"], predicate["how"]) in self.touched
+        return (customer.id, predicate["campaign"], predicate["how"]) in self.responded
 
     def says_ids(self, predicate: JSON, customer: Customer) -> bool:
         return customer.id in predicate["any_of"]

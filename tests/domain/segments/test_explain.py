@@ -1,4 +1,4 @@
-"""Why somebody belongs or not: every part is answered, and the answers follow from each other."""
+"""Why a customer is in a segment: every node is evaluated, and the results are consistent."""
 
 import json
 from typing import Any
@@ -32,9 +32,9 @@ def every(explained: Explained) -> list[Explained]:
 def test_every_part_is_answered_as_the_rules_say(data: st.DataObject, predicate: JSON) -> None:
     today = data.draw(worlds.todays)
     anna = data.draw(worlds.customers("c1", today))
-    touched = data.draw(worlds.touches)
-    facts = Facts(today, None, lambda who, what, how: (who, what, how) in touched)
-    oracle = Oracle([anna], today, touched, has_snapshot=False)
+    responded = data.draw(worlds.responses)
+    facts = Facts(today, None, lambda who, what, how: (who, what, how) in responded)
+    oracle = Oracle([anna], today, responded, has_snapshot=False)
 
     explained = explain(parse_predicate(json.dumps(predicate)), anna, facts)
 

@@ -43,7 +43,7 @@ def test_a_filter_must_answer() -> None:
         Filter(kind="silent").matches(a_customer(), Facts(TODAY))
 
 
-def test_nothing_joined_by_all_is_everybody_and_by_any_nobody() -> None:
+def test_an_empty_all_matches_every_customer_and_an_empty_any_none() -> None:
     assert belongs(a_customer(), "all", of=[])
     assert not belongs(a_customer(), "any", of=[])
 
@@ -73,7 +73,7 @@ def test_rule_41_birthdays_wrap_round_the_year() -> None:
     assert not belongs(born, "birthday", date(2026, 12, 29), days=3)
 
 
-def test_who_keeps_the_year_secret_has_no_age() -> None:
+def test_without_a_year_of_birth_there_is_no_age() -> None:
     secret = a_customer(birthday=Birthday(5, 5, None))
 
     assert not belongs(secret, "age", **{"from": 0, "to": 150})
@@ -111,7 +111,7 @@ def test_a_landline_gets_no_sms_and_no_chat_no_messages() -> None:
     assert not belongs(customer, "reachable", channel="email")
 
 
-def test_who_bought_nothing_has_a_count_and_a_sum_of_zero_and_nothing_else() -> None:
+def test_without_purchases_count_and_sum_are_zero_and_the_others_unknown() -> None:
     nobody = a_customer()
 
     found = [
@@ -153,14 +153,14 @@ def test_rule_46_the_programmes_percentile_reaches_the_stage() -> None:
 
 
 @pytest.mark.parametrize("kind", ["rfm", "rfm_name", "abc"])
-def test_without_a_snapshot_nobody_has_scores(kind: str) -> None:
+def test_without_thresholds_no_customer_has_scores(kind: str) -> None:
     customer = a_customer(shopping=Shopping((Bought(DAY, 1),)))
     about = {"rfm": {}, "rfm_name": {"any_of": ["new"]}, "abc": {"any_of": ["A", "B", "C"]}}
 
     assert not belongs(customer, kind, **about[kind])
 
 
-def test_without_campaigns_nobody_was_touched() -> None:
+def test_without_responses_no_customer_matches() -> None:
     assert not belongs(a_customer(), "campaign", campaign="spring", how="got")
 
 

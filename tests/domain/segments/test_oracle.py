@@ -17,20 +17,20 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 def agree(data: st.DataObject, predicate: JSON) -> None:
-    """Draw a base and compare the answers about everybody in it."""
+    """Draw a base and compare the results for every customer."""
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
-    touched = data.draw(worlds.touches)
+    responded = data.draw(worlds.responses)
     has_snapshot = data.draw(st.sampled_from([True, True, True, False]))
     counter = ThresholdCounter(today)
     for customer in base:
         counter.add(customer.shopping)
 
-    def was_touched(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
-        return (customer_id, campaign, how) in touched
+    def has_responded(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
+        return (customer_id, campaign, how) in responded
 
-    facts = Facts(today, counter.thresholds() if has_snapshot else None, was_touched)
-    oracle = Oracle(base, today, touched, has_snapshot)
+    facts = Facts(today, counter.thresholds() if has_snapshot else None, has_responded)
+    oracle = Oracle(base, today, responded, has_snapshot)
     parsed = parse_predicate(json.dumps(predicate))
     for customer in base:
         assert parsed.matches(customer, facts) == oracle.says(predicate, customer)

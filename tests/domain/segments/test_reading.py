@@ -158,7 +158,7 @@ def test_what_was_sent_is_not_repeated() -> None:
     assert len(refused.value.errors()) == 3
 
 
-def test_the_filters_of_a_predicate_are_told_without_what_joins_them() -> None:
+def test_the_conditions_of_a_predicate_are_listed_without_all_any_and_not() -> None:
     city = {"kind": "city", "any_of": ["Казань"]}
     age = {"kind": "age", "from": 18}
 

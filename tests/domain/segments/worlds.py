@@ -200,6 +200,6 @@ def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
 
 
 predicates = st.recursive(filters(), _nested, max_leaves=8)
-touches = st.frozensets(
+responses = st.frozensets(
     st.tuples(st.sampled_from(IDS), st.sampled_from(CAMPAIGNS), st.sampled_from(HOWS)), max_size=9
 )

@@ -1,4 +1,4 @@
-"""A receipt: what it must agree with, and what it leaves on the summary."""
+"""A receipt: what must be right in it, and its entry in the customer's history."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -66,7 +66,7 @@ def test_a_receipt_may_be_late_but_not_from_the_future(seconds: int, *, fits: bo
             check(receipt)
 
 
-def test_the_summary_has_the_programmes_day_and_the_money_of_each_category() -> None:
+def test_the_history_has_the_programmes_day_and_the_money_of_each_category() -> None:
     """Rule 5: at half past ten in the evening UTC it is the next day in Moscow."""
     receipt = a_receipt(a_line(100), a_line(900, "meat"), a_line(50))
 

@@ -1,4 +1,4 @@
-"""The summary of what was bought: the same in whatever order it came."""
+"""The purchase history of a customer: the same in any order of purchases and returns."""
 
 from itertools import accumulate, cycle, islice
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Earlier, Shopping
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Earlier, Shopping, Spent
 
 NAMES = st.text("абв-", min_size=1, max_size=5)
 A_PURCHASE = st.builds(
@@ -23,7 +23,7 @@ def test_a_purchase_is_read_as_it_was_written(bought: Bought) -> None:
 
 
 @given(st.lists(A_PURCHASE, max_size=30), st.data())
-def test_any_order_of_purchases_and_returns_leaves_the_same_summary(
+def test_any_order_of_purchases_and_returns_leaves_the_same_history(
     bought: list[Bought], data: st.DataObject
 ) -> None:
     """Rules 26 and 28; a return comes after its purchase, and nothing else is promised."""
@@ -73,7 +73,7 @@ def test_what_was_rolled_up_is_returned_from_the_sums() -> None:
     assert once.removing(Bought(738_005, 200)) == Shopping()
 
 
-def test_who_bought_nothing_has_no_days() -> None:
+def test_a_customer_without_purchases_has_no_days() -> None:
     nothing = Shopping()
 
     assert (nothing.first_day, nothing.last_day, nothing.median_gap_days) == (None, None, None)
@@ -100,6 +100,108 @@ def test_the_favourite_category_has_the_most_money_of_at_least_two_purchases() -
 
     assert shopping.favourite_category(738_010) == "bread"
     assert Shopping(shopping.recent[:1]).favourite_category(738_010) is None
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "counts"), [(0, True), (364, True), (365, False), (-1, False)]
+)
+def test_the_favourite_category_is_that_of_the_last_365_days(
+    days_ago: int, *, counts: bool
+) -> None:
+    """Rule 50: today and the 364 days before it."""
+    today = 738_500
+    tea = (("tea", 50),)
+    shopping = Shopping((Bought(today - 10, 50, tea), Bought(today - days_ago, 50, tea)))
+
+    assert shopping.favourite_category(today) == ("tea" if counts else None)
+
+
+def test_of_equal_categories_the_first_by_name_is_the_favourite() -> None:
+    equal = (("tea", 10), ("bread", 10))
+
+    assert Shopping((Bought(738_000, 20, equal),) * 2).favourite_category(738_000) == "bread"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "orders", "minor"),
+    [
+        (1, 10, 3, 301),  # all of it: exact
+        (0, 11, 3, 301),
+        (1, 5, 2, 150),  # half of three purchases are two
+        (10, 10, 1, 30),  # a tenth of them is one; the money is rounded down
+        (5, 5, 1, 30),
+        (11, 20, 0, 0),
+        (0, 0, 0, 0),
+    ],
+)
+def test_a_part_of_the_rolled_up_purchases_is_spread_evenly(
+    first: int, last: int, orders: int, minor: int
+) -> None:
+    earlier = Earlier(3, 301, 1, 10)
+
+    assert earlier.within(first, last) == Spent(orders, minor)
+    assert Shopping((), earlier).spent(first, last) == Spent(orders, minor)
+
+
+def test_nothing_rolled_up_is_nothing_spent_even_on_day_zero() -> None:
+    assert Earlier().within(0, 0) == Spent(0, 0)
+
+
+def test_the_purchases_of_a_period_are_those_of_both_halves() -> None:
+    shopping = Shopping((Bought(5, 7), Bought(20, 1000)), Earlier(2, 10, 1, 4))
+
+    assert shopping.spent(1, 5) == Spent(3, 17)
+    assert shopping.spent(5, 20) == Spent(2, 1007)
+
+
+@pytest.mark.parametrize(
+    ("recent", "earlier", "days"),
+    [
+        pytest.param((30,), (10, 20), (10, 30), id="recent purchases are newer"),
+        pytest.param((5,), (10, 20), (5, 20), id="a late report of an old purchase"),
+        pytest.param((), (10, 20), (10, 20), id="all were rolled up"),
+        pytest.param((5, 30), None, (5, 30), id="none was rolled up"),
+    ],
+)
+def test_the_first_and_the_last_day_are_of_both_halves(
+    recent: tuple[int, ...], earlier: tuple[int, int] | None, days: tuple[int, int]
+) -> None:
+    rolled_up = Earlier(2, 10, *earlier) if earlier else Earlier()
+    shopping = Shopping(tuple(Bought(day, 1) for day in recent), rolled_up)
+
+    assert (shopping.first_day, shopping.last_day) == days
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [(1, 40, 30), (1, 29, 20), (1, 15, 15), (21, 29, None), (20, 25, 20), (30, 30, 30)],
+)
+def test_the_last_day_within_a_period_is_of_both_halves(
+    first: int, last: int, found: int | None
+) -> None:
+    """Of rolled-up purchases the last day is known; within their span any day may be one."""
+    shopping = Shopping((Bought(30, 1),), Earlier(2, 10, 10, 20))
+
+    assert shopping.last_day_within(first, last) == found
+
+
+@pytest.mark.parametrize(
+    ("known", "span"),
+    [
+        pytest.param(Earlier(1, 5, 3, 4), (3, 11), id="before"),
+        pytest.param(Earlier(1, 5, 90, 95), (10, 95), id="after, since these were reported late"),
+        pytest.param(Earlier(), (10, 11), id="the first roll-up"),
+    ],
+)
+def test_a_roll_up_spans_the_days_of_what_was_rolled_up_before(
+    known: Earlier, span: tuple[int, int]
+) -> None:
+    recent = tuple(Bought(day, 1) for day in (13, 10, 12, 11))
+
+    rolled_up = Shopping(recent, known).rolled_up()
+
+    assert rolled_up.recent == (Bought(12, 1), Bought(13, 1))
+    assert rolled_up.earlier == Earlier(known.orders + 2, known.minor + 2, *span)
 
 
 @pytest.mark.parametrize(("last", "found"), [(None, 2), (738_001, 1), (737_999, 0)])

@@ -1,4 +1,4 @@
-"""Rules 41 and 42: whose birthday it is, and who is greeted."""
+"""Rules 41 and 42: which customers are greeted on a day."""
 
 from calendar import isleap
 from datetime import date, timedelta
@@ -33,7 +33,9 @@ def agenda_day(customer: Customer) -> str:
 
 @settings(deadline=None)  # a busy machine is no mistake
 @given(st.dates(min_value=date(1904, 1, 1)), st.integers(2000, 2100))
-def test_rule_41_everybody_is_greeted_on_exactly_one_day_of_a_year(born: date, year: int) -> None:
+def test_rule_41_every_customer_is_greeted_on_exactly_one_day_of_a_year(
+    born: date, year: int
+) -> None:
     customer = born_on(born)
     year_days = (date(year, 1, 1) + timedelta(days=n) for n in range(366 if isleap(year) else 365))
 
@@ -70,12 +72,12 @@ def test_rule_42_a_birthday_is_known_for_two_weeks(known: int, *, greeted: bool)
     assert is_greeted(customer, DAY) is greeted
 
 
-def test_nobody_is_greeted_on_another_day_or_without_a_birthday() -> None:
+def test_no_customer_is_greeted_on_another_day_or_without_a_birthday() -> None:
     assert not is_greeted(born_on(DAY), DAY + timedelta(days=1))
     assert not is_greeted(a_customer(birthday=None), DAY)
 
 
-def test_an_old_customer_of_whom_it_is_not_known_since_when_is_greeted() -> None:
+def test_a_birthday_of_unknown_age_is_greeted() -> None:
     assert is_greeted(born_on(DAY, birthday_since=None), DAY)
 
 
@@ -88,7 +90,7 @@ def test_an_old_customer_of_whom_it_is_not_known_since_when_is_greeted() -> None
         (date(2026, 12, 1), True),
     ],
 )
-def test_rule_42_one_greeting_a_year_whatever_is_changed(former: date, *, greeted: bool) -> None:
+def test_rule_42_one_greeting_a_year_after_any_change(former: date, *, greeted: bool) -> None:
     customer = born_on(
         DAY,
         birthday_since=date(2026, 6, 1),
@@ -108,7 +110,7 @@ def test_rule_42_one_greeting_a_year_whatever_is_changed(former: date, *, greete
 def test_rule_42_a_year_has_one_greeting_at_most(
     born: date, changed: tuple[date, int] | None, year: int
 ) -> None:
-    """Whoever was greeted by the day before is still in the run of a day planned ahead."""
+    """A customer greeted the day before may still be in the run of a day planned ahead."""
     before, after, since = born_on(born), None, None
     if changed:
         since = date(year, 1, 1) + timedelta(days=changed[1])

@@ -1,4 +1,4 @@
-"""Rule 46 as a wheel: everybody is looked at on the day when they become dormant."""
+"""Rule 46: every customer is checked on the day on which they become dormant."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ YEARS = 3
 def a_candidate(
     *bought: int, day: int, answered: int = 0, gap: int | None = None, eve: bool = False
 ) -> Candidate:
-    """Somebody who bought on these days after the start, looked at on that one."""
+    """A customer who bought on these days after the start, checked on that one."""
     shopping = Shopping(tuple(Bought(START + each, 100) for each in bought))
     today = date.fromordinal(START + day)
     known = today - timedelta(days=1) if eve else today
@@ -31,7 +31,9 @@ def a_candidate(
 @pytest.mark.parametrize(
     ("day", "included"), [(80, False), (81, True), (82, True), (385, True), (386, False)]
 )
-def test_rule_46_who_is_dormant_is_asked_who_is_lost_is_not(day: int, *, included: bool) -> None:
+def test_rule_46_a_dormant_customer_is_included_a_lost_one_is_not(
+    day: int, *, included: bool
+) -> None:
     candidate = a_candidate(0, 10, 20, day=day)
 
     assert dormant.includes(candidate) is included
@@ -49,13 +51,13 @@ def test_a_silence_is_answered_once_and_the_next_one_again() -> None:
     assert dormant.answered_after(again) == START + 100
 
 
-def test_a_look_at_who_is_not_dormant_answers_nothing() -> None:
+def test_a_check_of_a_customer_who_is_not_dormant_answers_nothing() -> None:
     assert dormant.answered_after(a_candidate(0, 10, 20, day=80, answered=5)) == START + 5
     assert dormant.answered_after(a_candidate(day=80)) == 0
     assert not dormant.includes(a_candidate(day=80))
 
 
-def test_whoever_bought_since_is_meant_no_more_when_the_message_is_about_to_go() -> None:
+def test_a_customer_who_bought_since_is_not_written_to() -> None:
     assert dormant.still_means(a_candidate(0, 10, 20, day=81, answered=20))
     assert not dormant.still_means(a_candidate(0, 10, 20, 81, day=81))
 
@@ -73,7 +75,7 @@ def test_rule_46_the_first_day_of_dormancy(
     assert dormant.dormant_from(Shopping(), gap) is None
 
 
-def test_who_never_bought_any_more_is_looked_at_again_some_day() -> None:
+def test_a_lost_customer_is_checked_again_later() -> None:
     assert dormant.next_look(a_candidate(day=10)) == date.fromordinal(START + 10 + 61)
     assert dormant.next_look(a_candidate(day=10, gap=20)) == date.fromordinal(START + 10 + 21)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId
-from chalicelib.repo.customers.found_profiles import FoundPeople
+from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.world import World, use_world
@@ -143,23 +144,26 @@ def test_a_list_is_as_long_as_it_was_written(desk: Desk, base: list[Customer]) -
     assert desk.does("launch").status == 200
 
 
+@dataclass(frozen=True)
+class SlowAudience(AudienceProfiles):
+    """An audience of which every read takes six seconds."""
+
+    clock: Clock
+
+    def find(self, ids: Any, fields: Any, *, strongly: bool = False) -> FoundCustomers:
+        self.clock.moves(seconds=6)
+        return AudienceProfiles.find(self, ids, fields, strongly=strongly)
+
+
 def test_an_audience_that_takes_too_long_to_count_is_left_to_the_planner(
     world: World, desk: Desk, base: list[Customer], clock: Clock
 ) -> None:
     desk.writes()
     desk.rehearses()
     keep(world, *people(5))
-    read = world.customers.profiles.find_people
-
-    def slow(ids: Any, asked: Any, young_from: int) -> FoundPeople:
-        clock.moves(seconds=6)
-        return read(ids, asked, young_from=young_from)
-
-    slow_customers = type("Slow", (), {"find_people": staticmethod(slow)})
-    slow_customers.base_page = staticmethod(world.customers.profiles.base_page)  # type: ignore[attr-defined]
-    world.customers.__dict__["profiles"] = slow_customers
+    world.customers.audience = SlowAudience(world.table, clock)
     launched = desk.does("launch")
-    world.customers.__dict__.pop("profiles")
+    world.customers.audience = AudienceProfiles(world.table)
     desk.planner.works()
 
     assert launched.status == 200

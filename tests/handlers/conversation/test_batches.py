@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from chalicelib.channels.messenger import Incoming, Received, WebhookAnswer
+from chalicelib.channels.messenger import Incoming, Received, WebhookResponse
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import ReplyId
@@ -18,7 +18,7 @@ from chalicelib.world import World
 from tests.builders.people import Telegrammer, queued
 from tests.repo.builders import dialog_of, everything
 
-CONFIRMATION = WebhookAnswer("ok", "text/plain")
+CONFIRMATION = WebhookResponse("ok", "text/plain")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def entry_of(body: bytes, world: World) -> Incoming:
     return Incoming(body, partial(read_update, body, world.now()))
 
 
-def processed(world: World, *entries: Incoming) -> WebhookAnswer:
+def processed(world: World, *entries: Incoming) -> WebhookResponse:
     return process(world, "telegram", Received(entries, CONFIRMATION))
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from chalice import Response
+from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import (
     Conflict,
@@ -42,8 +43,16 @@ REFUSALS = [
 ]
 
 
-def http_answer(refusal: Exception) -> Response:
-    @boundary.http
+REQUEST_ID = "3f2c-request"
+CONTEXT = {"requestId": REQUEST_ID}
+
+
+def a_blueprint(context: dict[str, str] = CONTEXT) -> Blueprint:
+    return cast("Blueprint", SimpleNamespace(current_request=SimpleNamespace(context=context)))
+
+
+def http_answer(refusal: Exception, context: dict[str, str] = CONTEXT) -> Response:
+    @boundary.http(a_blueprint(context))
     def view() -> Response:
         raise refusal
 
@@ -56,7 +65,7 @@ def url_answer(refusal: Exception) -> dict[str, Any]:
     def view(event: object) -> dict[str, Any]:
         raise refusal
 
-    return view({}, None)
+    return view({"requestContext": CONTEXT}, None)
 
 
 @pytest.mark.parametrize(("refusal", "status"), REFUSALS, ids=lambda each: f"{each!r}")
@@ -66,6 +75,8 @@ def test_each_refusal_has_its_status_and_says_why(refusal: Refusal, status: int)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert (answer.body["code"], answer.body["status"]) == (refusal.code, status)
+    assert answer.body["title"]
+    assert answer.body["detail"]
 
 
 @pytest.mark.parametrize(("refusal", "status"), REFUSALS, ids=lambda each: f"{each!r}")
@@ -85,23 +96,82 @@ def test_bad_fields_are_pointed_at() -> None:
     ]
 
 
-def test_a_conflict_shows_the_facts_that_stand_in_the_way() -> None:
-    answer = http_answer(Conflict("campaign.audience_moved", rehearsed=10, found=12))
+def test_the_first_bad_fields_stand_in_the_sentence_too() -> None:
+    pointers = {f"/{name}": "too long" for name in "abcde"} | {"": "either text or button"}
+    few, many = http_answer(Malformed({"": "not JSON"})), http_answer(Malformed(pointers))
 
-    assert answer.body["facts"] == {"rehearsed": 10, "found": 12}
+    assert few.body["detail"] == "the body: not JSON"
+    assert many.body["detail"] == "/a: too long; /b: too long; /c: too long; 3 more in `errors`"
+
+
+def test_a_field_that_the_domain_refuses_is_explained_in_words() -> None:
+    pointers = {"/phone": "phone.unreadable", "/email": "Value error, email.unreadable"}
+    body = http_answer(Malformed(pointers)).body
+
+    assert body["detail"] == (
+        "/phone: The phone number cannot be read; /email: The e-mail address cannot be read"
+    )
+    assert [each["detail"] for each in body["errors"]] == [*pointers.values()]
+
+
+def test_a_conflict_says_what_it_met_in_words_and_in_facts() -> None:
+    body = http_answer(Conflict("campaign.audience_moved", rehearsed=12, found=14)).body
+
+    assert body["facts"] == {"rehearsed": 12, "found": 14}
+    assert body["title"] == "The audience has changed by more than a tenth since the rehearsal."
+    assert body["detail"].startswith("The rehearsal found 12 customers, the launch found 14.")
+
+
+@pytest.mark.parametrize("kind", [NotFound, Forbidden, Rejected])
+def test_facts_are_shown_for_conflicts_only(kind: type[Refusal]) -> None:
+    answer = http_answer(kind("email.misspelt", suggestion=SECRET_WORDS))
+
+    assert "facts" not in answer.body
+    assert SECRET_WORDS not in json.dumps(answer.body, ensure_ascii=False)
+
+
+def test_a_conflict_without_facts_has_none() -> None:
     assert "facts" not in http_answer(Conflict("campaign.over")).body
 
 
-@pytest.mark.parametrize("kind", [Rejected, NotFound, Forbidden])
-def test_the_facts_of_any_other_refusal_are_not_shown(kind: type[Refusal]) -> None:
-    """A text needs them; in an answer they might tell what the caller may not know."""
-    assert "facts" not in http_answer(kind("code.wait", seconds=60)).body
+def test_a_detail_without_its_fact_is_still_an_answer() -> None:
+    body = http_answer(Conflict("campaign.audience_moved")).body
+
+    assert "{{rehearsed}}" in body["detail"]
+
+
+def test_a_problem_names_the_request_as_the_log_does(logbook: Logbook) -> None:
+    answer = http_answer(NotFound("customer.not_found"))
+
+    (line,) = logbook.lines
+    assert json.loads(line) == {
+        "event": "http.refused",
+        "code": "customer.not_found",
+        "status": 404,
+        "request_id": REQUEST_ID,
+    }
+    assert answer.body["request_id"] == REQUEST_ID
+
+
+def test_a_mistake_of_ours_is_logged_under_the_id_that_the_caller_sees(logbook: Logbook) -> None:
+    answer = http_answer(KeyError(SECRET_WORDS))
+
+    assert answer.body["request_id"] == REQUEST_ID
+    assert [json.loads(line)["request_id"] for line in logbook.lines] == [REQUEST_ID] * 2
+
+
+def test_a_request_without_an_id_gets_one_of_ours(logbook: Logbook) -> None:
+    ids = [http_answer(NotFound("x.y"), context={}).body["request_id"] for _ in range(2)]
+
+    assert len({*ids, ""}) == 3
+    assert [json.loads(line)["request_id"] for line in logbook.lines] == ids
 
 
 def test_a_refusal_that_passes_says_when_to_come_back() -> None:
     answer = http_answer(Unavailable("reply.on_its_way", retry_after_s=10))
 
     assert answer.headers["Retry-After"] == "10"
+    assert answer.body["detail"] == "Send the same request again after 10 s."
 
 
 @pytest.mark.parametrize("answer_of", [http_answer, url_answer])
@@ -125,7 +195,7 @@ def test_a_mistake_of_ours_is_logged_with_its_kind_and_place(logbook: Logbook) -
 
 
 def test_an_answer_passes_as_it_is() -> None:
-    @boundary.http
+    @boundary.http(a_blueprint())
     def view(number: int) -> int:
         return number + 1
 
@@ -196,3 +266,16 @@ def test_a_batch_without_a_poison_is_done() -> None:
         """Take it."""
 
     assert handle(QueueEvent("a", "b")) == {"batchItemFailures": []}
+
+
+def test_a_tick_that_breaks_is_logged_and_comes_again(logbook: Logbook) -> None:
+    @boundary.clock
+    def tick(event: object) -> None:
+        raise KeyError(SECRET_WORDS)
+
+    with pytest.raises(KeyError):
+        tick(None)
+
+    (line,) = logbook.lines
+    assert (json.loads(line)["event"], json.loads(line)["error"]) == ("clock.broke", "KeyError")
+    assert SECRET_WORDS not in line

@@ -78,6 +78,18 @@ def test_refusals_are_problems(description: Any) -> None:
             assert is_reference == (int(status) >= 400)
 
 
+def test_a_problem_is_described_as_it_is_answered(description: Any) -> None:
+    described = description["components"]["schemas"]["ProblemSchema"]["properties"]
+
+    assert described.keys() - {"errors", "facts"} == {
+        "title",
+        "code",
+        "detail",
+        "status",
+        "request_id",
+    }
+
+
 def test_a_repeatable_operation_asks_for_its_key(description: Any) -> None:
     for operation in OPERATIONS:
         described = operations(description)[f"{operation.method} {operation.path}"]

@@ -110,8 +110,8 @@ def test_what_an_attempt_wrote_is_read_under_the_page_that_names_it(runs: Runs) 
     assert runs.chunks_of(RUN, page) == chunks
     assert runs.chunk(chunks[0].address) == chunks[0]
     assert runs.chunk(replace_chunk(chunks[0].address, "none")) is None
-    assert sorted(runs.left_of(RUN, page)) == sorted([*left, (IDS[2], Reason.CONSENT_MISSING)])
-    assert runs.left_of(RUN, slower) == []
+    assert sorted(runs.excluded_of(RUN, page)) == sorted([*left, (IDS[2], Reason.CONSENT_MISSING)])
+    assert runs.excluded_of(RUN, slower) == []
 
 
 def replace_chunk(address: Address, chunk: str) -> Address:

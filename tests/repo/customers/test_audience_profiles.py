@@ -1,39 +1,33 @@
-"""A profile read for a plan says the same to every filter and check as the whole profile."""
+"""A customer of whom only some fields were read is the same for every condition and check."""
 
 import json
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.customers.birthday import Birthday
-from chalicelib.domain.customers.customer import Customer, ProvenPhone
-from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.customers.projection import EVERYTHING, NOTHING
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import EVERYTHING, NOTHING, Fields
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.segments import parse_predicate
-from chalicelib.domain.segments.asking import ASKED, OF_ALIKE, is_of_alike, required_fields
 from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.required_fields import REQUIRED, campaigns_in, required_fields
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.repo.customers import audience_profiles, profiles
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value, encode
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
-from tests.builders.clock import START
 from tests.builders.planning import keep
 from tests.domain.segments import worlds
 from tests.repo.builders import a_consent, a_customer
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-YOUNG_FROM = 2007
-ALWAYS_SAID = (
+ALWAYS_READ = (
     "id",
     "birthday",
     "locale",
@@ -45,30 +39,18 @@ ALWAYS_SAID = (
 )
 
 
-def read(customer: Customer, asked: frozenset[str]) -> Customer:
-    """The customer, of whose profile only what was asked for came from the table."""
-    names = audience_profiles.names_of(asked)
+def read(customer: Customer, fields: Fields) -> Customer:
+    """The customer, of whose profile only the attributes of these fields came from the table."""
+    names = audience_profiles.projection(fields)
     stored = {"pk": f"CUSTOMER#{customer.id}", **profiles.attributes_of(customer)}
     item = encode({name: stored[name] for name in names})
-    return audience_profiles.read_for_plan(item, asked)
-
-
-def met(
-    customer: Customer, asked: frozenset[str] | None = None
-) -> audience_profiles.AudienceMember:
-    """The customer as a plan meets them."""
-    names = audience_profiles.names_of(asked or NOTHING)
-    stored = {"pk": f"CUSTOMER#{customer.id}", **profiles.attributes_of(customer)}
-    item = encode({name: stored[name] for name in names})
-    person = audience_profiles.read_person(item, asked, YOUNG_FROM)
-    assert person
-    return person
+    return audience_profiles.read_projected(item, fields)
 
 
 @pytest.mark.parametrize("kind", sorted(worlds.FILTERS))
 @settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
 @given(st.data())
-def test_every_filter_is_told_all_that_it_asks(kind: str, data: st.DataObject) -> None:
+def test_every_condition_gets_all_fields_that_it_needs(kind: str, data: st.DataObject) -> None:
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
     counter = ThresholdCounter(today)
@@ -82,74 +64,28 @@ def test_every_filter_is_told_all_that_it_asks(kind: str, data: st.DataObject) -
         assert predicate.matches(partly, facts) == predicate.matches(customer, facts)
 
 
-@pytest.mark.parametrize("kind", sorted(OF_ALIKE))
-@settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
-@given(st.data())
-def test_those_who_are_alike_belong_together(kind: str, data: st.DataObject) -> None:
-    today = data.draw(worlds.todays)
-    predicate = parse_predicate(json.dumps({"kind": kind, **data.draw(worlds.FILTERS[kind])}))
-    assert is_of_alike(predicate)
-
-    for customer in data.draw(worlds.bases(today)):
-        alike = met(customer).alike
-        assert predicate.matches(alike, Facts(today)) == predicate.matches(customer, Facts(today))
-
-
-def test_a_condition_with_one_part_of_their_own_is_none_of_all_who_are_alike() -> None:
-    said = {"kind": "consent", "purpose": "advertising", "channel": "sms"}
-    older = {"kind": "age", "from": 30}
-
-    assert is_of_alike(parse_predicate({"kind": "all", "of": [said, {"kind": "not", "of": said}]}))
-    assert not is_of_alike(parse_predicate({"kind": "any", "of": [said, older]}))
-
-
-def test_who_differs_in_what_no_check_asks_is_alike() -> None:
-    one = a_customer(birthday=Birthday(1, 1, 1980), city="Казань")
-    other = a_customer(birthday=None, chats=(Chat("telegram", "1"),), tags=frozenset({"vip"}))
-
-    assert met(one).alike is met(other).alike
-    assert (met(one).id, met(other).id) == (one.id, other.id)
-    assert met(one).own is met(one).alike
-    own = met(one, frozenset({"city"})).own
-    assert (own.id, own.city, own.birthday) == (one.id, "Казань", one.birthday)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"email": None},
-        {"locale": "en"},
-        {"zone": "Asia/Omsk"},
-        {"preferred": "sms"},
-        {"chats": ()},
-        {"chats": (Chat("webchat", "7012345678"),)},
-        {"consents": (a_consent(given=False),)},
-        {"blocked": frozenset({"telegram"})},
-        {"suppressions": (complaint("email"),)},
-        {"phone": ProvenPhone(Phone("+78123456789"), "staff", START)},
-        {"birthday": Birthday(1, 1, YOUNG_FROM)},
-    ],
-    ids=lambda changes: next(iter(changes)),
-)
-def test_who_differs_in_what_some_check_asks_is_not_alike(changes: dict[str, Any]) -> None:
-    customer = a_customer()
-
-    assert met(customer).alike is not met(replace(customer, phone_facts=None, **changes)).alike
-
-
-def test_a_new_filter_asks_everything_until_it_is_known() -> None:
+def test_a_new_condition_needs_every_field_until_it_is_listed() -> None:
     favourite = parse_predicate('{"kind":"favourite","any_of":["tea"]}')
     city = parse_predicate('{"kind":"city","any_of":["Казань"]}')
     both = parse_predicate({"kind": "all", "of": [favourite.model_dump(), city.model_dump()]})
 
-    assert "favourite" not in ASKED
+    assert "favourite" not in REQUIRED
     assert required_fields(favourite) == required_fields(both) == EVERYTHING
     assert required_fields(city) == {"city"}
-    assert required_fields(None) == NOTHING
 
 
-@pytest.mark.parametrize("asked", [NOTHING, EVERYTHING])
-def test_what_every_check_asks_is_always_there(asked: frozenset[str]) -> None:
+def test_the_campaigns_of_a_predicate_are_found_wherever_they_stand() -> None:
+    clicked = {"kind": "campaign", "campaign": "spring", "how": "clicked"}
+    got = {"kind": "campaign", "campaign": "autumn", "how": "got"}
+    city = {"kind": "city", "any_of": ["Казань"]}
+    nested = {"kind": "any", "of": [city, {"kind": "not", "of": clicked}, got]}
+
+    assert campaigns_in(parse_predicate(nested)) == {"spring", "autumn"}
+    assert campaigns_in(parse_predicate(city)) == frozenset()
+
+
+@pytest.mark.parametrize("fields", [NOTHING, EVERYTHING])
+def test_what_every_check_needs_is_always_read(fields: Fields) -> None:
     customer = a_customer(
         zone="Asia/Vladivostok",
         blocked=frozenset({"webchat", "telegram"}),
@@ -158,16 +94,16 @@ def test_what_every_check_asks_is_always_there(asked: frozenset[str]) -> None:
         consents=(a_consent(), a_consent(channel="sms", given=False, text_version="")),
     )
 
-    partly = read(customer, asked)
+    partly = read(customer, fields)
 
-    assert all(getattr(partly, name) == getattr(customer, name) for name in ALWAYS_SAID)
-    assert [chat.channel for chat in partly.chats] == ["telegram"]
-    assert bool(partly.email)
+    assert all(getattr(partly, name) == getattr(customer, name) for name in ALWAYS_READ)
+    assert partly.chats == customer.chats
+    assert partly.email == customer.email
     said = [(c.purpose, c.channel, c.given, bool(c.text_version)) for c in customer.consents]
     assert [(c.purpose, c.channel, c.given, bool(c.text_version)) for c in partly.consents] == said
 
 
-def test_what_was_asked_for_is_whole() -> None:
+def test_a_field_that_was_asked_for_is_read_whole() -> None:
     customer = a_customer(
         city="Казань",
         shop="arbat-7",
@@ -180,16 +116,16 @@ def test_what_was_asked_for_is_whole() -> None:
 
     partly = read(customer, EVERYTHING)
 
-    fields = EVERYTHING - {"categories"}
-    assert {name: getattr(partly, name) for name in fields} == {
-        name: getattr(customer, name) for name in fields
+    names = EVERYTHING - {"categories"}
+    assert {name: getattr(partly, name) for name in names} == {
+        name: getattr(customer, name) for name in names
     }
     assert read(customer, frozenset({"shopping"})).shopping == Shopping(
         (Bought(738000, 100),), Earlier(2, 5, 1, 2)
     )
 
 
-def test_who_never_said_anything_is_read_as_well() -> None:
+def test_a_customer_without_optional_values_is_read() -> None:
     bare = a_customer(email=None, birthday=None, chats=(), consents=())
 
     partly = read(bare, NOTHING)
@@ -197,14 +133,14 @@ def test_who_never_said_anything_is_read_as_well() -> None:
     assert (partly.email, partly.birthday, partly.chats, partly.consents) == (None, None, (), ())
 
 
-def test_the_erased_are_left_out(world: World) -> None:
+def test_erased_customers_are_left_out(world: World) -> None:
     stays, goes = a_customer(), a_customer()
     keep(world, stays, goes)
     erased: dict[str, Value] = {"status": profiles.ERASED, "erased_at": "", "version": 2}
     world.table.put(Put(keys.customer(goes.id), erased, version=None))
 
     ids = [stays.id, goes.id, CustomerId("nobody")]
-    found = world.customers.profiles.find_people(ids, NOTHING, young_from=YOUNG_FROM)
+    found = world.customers.audience.find(ids, NOTHING)
 
-    assert [person.id for person in found.people] == [stays.id]
+    assert [customer.id for customer in found.customers] == [stays.id]
     assert found.unreadable == []

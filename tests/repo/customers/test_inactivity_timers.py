@@ -29,7 +29,7 @@ def world(settings: Settings, clock: Clock) -> Iterator[World]:
 
 def standing(world: World, day: date) -> list[str]:
     due = agenda_keys.silent(ANNA, day)["due"]
-    return list(world.customers.profiles.due_page(due, start="", limit=10).ids)
+    return list(world.customers.audience.due_page(due, start="", limit=10).ids)
 
 
 def test_a_silence_stands_in_the_agenda_on_its_day_alone(world: World) -> None:
@@ -66,12 +66,12 @@ def test_a_silence_is_no_customer_of_the_base(world: World) -> None:
     world.customers.timers.enrol(customer.id, DAY)
 
     pages = [
-        world.customers.profiles.base_page(part, 2, start="", limit=10).ids for part in range(2)
+        world.customers.audience.base_page(part, 2, start="", limit=10).ids for part in range(2)
     ]
 
     assert sorted(map(len, pages)) == [0, 1]
     due = agenda_keys.birthday(customer.id, customer.birthday)["due"]
-    assert world.customers.profiles.due_page(due, start="", limit=10).ids == [customer.id]
+    assert world.customers.audience.due_page(due, start="", limit=10).ids == [customer.id]
 
 
 def test_the_keys_of_some_days_are_all_their_shards() -> None:

@@ -40,7 +40,7 @@ def test_what_was_kept_is_read_back(world: World) -> None:
         1: FinalResult(RecipientResult.EXCLUDED, "frequency.day"),
     }
 
-    kept = world.delivery.progresses.keep(began.ending(ends))
+    kept = world.delivery.progresses.keep(began.with_results(ends))
 
     assert kept.version == 1
     assert world.delivery.progresses.get(CHUNK) == kept

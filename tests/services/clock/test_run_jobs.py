@@ -1,4 +1,4 @@
-"""One tick: every duty once, and one that cannot be done keeps no other from being done."""
+"""One tick: every job runs once, and a job that fails stops no other."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.handlers.workers.clock import clock as clock_hourly
 from chalicelib.services.clock.run_jobs import JOBS
 from chalicelib.settings import Settings
-from local.turning import TICK
+from local.clock.hourly_ticks import TICK
 from tests.builders.clock import START, Clock
 from tests.builders.clockwork import Clockwork, a_clockwork
 from tests.builders.planning import a_campaign, a_launch, a_record
@@ -25,7 +25,7 @@ def clockwork(settings: Settings, clock: Clock) -> Iterator[Clockwork]:
         yield clockwork
 
 
-def test_a_duty_that_fails_stops_no_other_and_is_told(
+def test_a_job_that_fails_stops_no_other_and_is_reported(
     clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -34,12 +34,27 @@ def test_a_duty_that_fails_stops_no_other_and_is_told(
         raise Unavailable("table.unreachable")
 
     for name in JOBS:
-        duty = fails if name == "campaigns" else lambda *_, name=name: done.append(name)
-        monkeypatch.setitem(JOBS, name, duty)
+        job = fails if name == "campaigns" else lambda *_, name=name: done.append(name)
+        monkeypatch.setitem(JOBS, name, job)
 
     with pytest.raises(Unavailable, match="table"):
         clockwork.ticks()
     assert done == ["triggers", "counting", "measuring"]
+
+
+def test_the_function_of_the_schedule_fails_when_a_job_fails(
+    clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Swallowed, the failure would count as a success, and the schedule would not come again."""
+
+    def fails(*_: object) -> None:
+        raise Unavailable("table.unreachable")
+
+    monkeypatch.setitem(JOBS, "campaigns", fails)
+
+    with pytest.raises(Unavailable, match="table"):
+        clock_hourly(TICK, None)
+    assert '"clock.broke"' in caplog.text
 
 
 def test_the_function_of_the_schedule_ticks(clockwork: Clockwork) -> None:

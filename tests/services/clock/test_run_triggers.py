@@ -1,4 +1,4 @@
-"""The days of standing campaigns are begun in order and once, however it ticks."""
+"""The days of triggers' campaigns are begun in order and once, however it ticks."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -153,8 +153,8 @@ def test_an_open_run_is_sent_on_every_hour_until_it_is_over(clockwork: Clockwork
 
 def test_a_run_that_nobody_finds_any_more_is_followed_no_more(clockwork: Clockwork) -> None:
     clockwork.switches("birthday", on=True)
-    mark = ClockCheckpoint("birthday", DAY, ("2026-11-01",))
-    assert clockwork.world.campaigns.checkpoints.keep(mark)
+    checkpoint = ClockCheckpoint("birthday", DAY, ("2026-11-01",))
+    assert clockwork.world.campaigns.checkpoints.keep(checkpoint)
 
     clockwork.ticks(EVE)
 
@@ -171,15 +171,15 @@ def test_whenever_it_ticks_every_day_is_begun_once_and_none_too_late(
     hours: list[int], name: str
 ) -> None:
     """Ticks at any distance, some of them doubled; days come in order, without a gap but of age."""
-    trigger, now, mark = TRIGGERS[name], EVE, ClockCheckpoint(name)
+    trigger, now, checkpoint = TRIGGERS[name], EVE, ClockCheckpoint(name)
     begun: list[tuple[date, date]] = []
     for pause in hours:
         for _ in range(1 + pause % 2):
             latest = latest_day(now)
-            days = days_to_begin(trigger, mark, latest)
+            days = days_to_begin(trigger, checkpoint, latest)
             assert len(days) <= DAYS_A_TICK_MAX
             begun += [(day, latest) for day in days]
-            mark = mark.moved(days[-1] if days else mark.until or latest)
+            checkpoint = checkpoint.moved(days[-1] if days else checkpoint.until or latest)
         now += timedelta(hours=pause)
 
     days = [day for day, _ in begun]

@@ -57,7 +57,7 @@ def test_a_notice_is_stored_for_the_other_chat_in_its_language(world: World) -> 
     assert reply.outgoing == Reply((NOTICE.line,), keyboard=None)
 
 
-def test_an_enclosure_is_a_job_of_its_own_and_nothing_is_stored(world: World) -> None:
+def test_an_attachment_is_a_job_of_its_own_and_nothing_is_stored(world: World) -> None:
     ask(world, CARD)
 
     assert queued(world) == [

@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.ids import CampaignId
 from chalicelib.world import World, use_world
@@ -27,14 +26,14 @@ def desk(world: World, life: Life) -> Desk:
     """A marketer whose requests may end at any call."""
     keep(world, *people(AUDIENCE))
     whole = a_desk(world)
-    weak = World(world.settings, now=world.now, client=lambda name: mortal(name, life))
+    weak = World(world.settings, now=world.now, client=partial(mortal, world, life))
     use_world(weak)
     planner = Planner(weak, Jobs(life.spends), Jobs(life.spends))
     return Desk(weak, planner, whole.caller)
 
 
-def mortal(service: str, life: Life) -> Mortal:
-    return Mortal(make_sdk_client(service), life)
+def mortal(world: World, life: Life, service: str) -> Mortal:
+    return Mortal(world.client(service), life)
 
 
 def dies(life: Life, after: int, press: Callable[[], object]) -> bool:

@@ -1,4 +1,4 @@
-"""What is stored of one person is broken: they are told about by id, and nobody else is stopped."""
+"""A broken item of one customer is logged by id, and stops only that customer."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -80,7 +80,7 @@ def test_a_broken_profile_is_excluded_and_the_others_are_planned(
     assert said["customer"] == anna.id
 
 
-def test_a_number_that_is_none_of_ours_stops_nobody(world: World) -> None:
+def test_a_fractional_number_stops_no_other_customer(world: World) -> None:
     well, anna = people(2)
     keep(world, well, anna)
     world.client("dynamodb").update_item(
@@ -97,7 +97,9 @@ def test_a_number_that_is_none_of_ours_stops_nobody(world: World) -> None:
 
 
 @pytest.mark.parametrize("ring", ["[[", '[["yesterday","autumn","1"]]', "[[1e300]]", "7"])
-def test_whose_contacts_are_broken_gets_nothing(world: World, planner: Planner, ring: str) -> None:
+def test_a_customer_with_broken_contacts_gets_nothing(
+    world: World, planner: Planner, ring: str
+) -> None:
     *well, anna = people(4)
     keep(world, *well, anna)
     for each in (well[0], anna):
@@ -126,7 +128,7 @@ def test_the_report_of_a_page_with_broken_items_adds_up(world: World, planner: P
     assert result.measured.treated.size == len(well) + 1
 
 
-def test_the_base_is_counted_without_those_who_cannot_be_read(clockwork: Clockwork) -> None:
+def test_the_base_is_counted_without_unreadable_customers(clockwork: Clockwork) -> None:
     world, day = clockwork.world, START.date()
     bought = Shopping((Bought(day.toordinal() - 3, 100),))
     well, new, torn, bare = people(4, shopping=bought)
@@ -167,7 +169,7 @@ def test_a_birthday_of_a_broken_profile_stops_no_other(clockwork: Clockwork) -> 
 
 
 class TestSilences:
-    """The wheel goes on past whoever cannot be read, and comes back to them."""
+    """Inactivity checks pass over an unreadable customer, and return to them later."""
 
     @pytest.fixture
     def silent(self, clockwork: Clockwork) -> list[Customer]:
@@ -182,7 +184,7 @@ class TestSilences:
         return customers
 
     def goes_by(self, clockwork: Clockwork) -> None:
-        """The day is begun, planned and looked at; afterwards nobody may stand on it."""
+        """The day is begun, planned and checked; afterwards the agenda of the day is empty."""
         for hours in range(3):
             clockwork.ticks(EVE + timedelta(hours=hours))
             clockwork.works()
@@ -217,7 +219,7 @@ class TestSilences:
         pages = list(clockwork.world.campaigns.runs.pages(run))
         assert sum(page.sum.found for page in pages) == len(well)
 
-    def test_of_whom_both_are_broken_nothing_is_lost(
+    def test_a_customer_with_two_broken_items_loses_nothing(
         self, clockwork: Clockwork, silent: list[Customer]
     ) -> None:
         anna, *_ = silent
@@ -232,7 +234,7 @@ class TestSilences:
         )
 
 
-def test_who_was_erased_is_still_forgotten(clockwork: Clockwork) -> None:
+def test_the_timer_of_an_erased_customer_is_still_deleted(clockwork: Clockwork) -> None:
     (anna,) = people(1)
     clockwork.world.customers.timers.enrol(anna.id, DAY)
     clockwork.switches("dormant", on=True)

@@ -1,15 +1,26 @@
-"""The short way over a page says of everybody what all thirteen checks say, one by one."""
+"""A page of customers is judged in two steps, and decided as all checks in one go decide.
+
+Check 9 is here too: several campaigns want one contact of a customer; the first in rank gets it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.campaigns.campaign import Audience, ListedAudience, PredicateAudience
+from chalicelib.domain.campaigns.campaign import (
+    Audience,
+    CampaignRecord,
+    ListedAudience,
+    PredicateAudience,
+    SegmentAudience,
+)
 from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.run import LAUNCH, day_name
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.phone import Phone
@@ -23,8 +34,8 @@ from chalicelib.domain.planning.page_plan import PlanDecision
 from chalicelib.services.planning.judge_customers import judge_customers
 from chalicelib.services.planning.prepare_mailing import prepare_mailing
 from chalicelib.world import World
-from tests.builders.clock import START
-from tests.builders.planning import a_campaign, a_launch, a_record, contacted, keep
+from tests.builders.clock import START, Clock
+from tests.builders.planning import Planner, a_campaign, a_launch, a_record, contacted, keep, people
 from tests.repo.builders import a_consent, a_customer
 
 PEOPLE = 150
@@ -35,12 +46,12 @@ ALL_CHANNELS: dict[str, Any] = {
     "subjects": {"ru": "Осень", "en": "Autumn"},
 }
 BASE = PredicateAudience('{"kind":"all","of":[]}')
-NOT_ALIKE = PredicateAudience('{"kind":"not","of":{"kind":"city","any_of":["Nowhere"]}}')
+ALL_BY_CITY = PredicateAudience('{"kind":"not","of":{"kind":"city","any_of":["Nowhere"]}}')
 LISTED = ListedAudience(())
-MEANT = '{"kind":"all","of":[{"kind":"reachable","channel":"telegram"},%s]}'
+IN_SEGMENT = '{"kind":"all","of":[{"kind":"reachable","channel":"telegram"},%s]}'
 
 
-def somebody(chance: Random) -> Customer:
+def a_random_customer(chance: Random) -> Customer:
     """A customer who differs from the others in one or two things that a check may ask."""
     plain: dict[str, Any] = {
         "consents": tuple(a_consent(channel=channel, text_version="v1") for channel in CHANNELS),
@@ -63,11 +74,11 @@ def somebody(chance: Random) -> Customer:
     return a_customer(**plain | {name: apart[name] for name in differs})
 
 
-def by_customer(verdicts: Iterable[PlanDecision]) -> dict[CustomerId, PlanDecision]:
-    """The verdict on each; nobody may be judged twice."""
-    pairs = [(customer, each) for each in verdicts for customer in each.customers]
-    found = dict(pairs)
-    assert len(found) == len(pairs)
+def by_customer(decisions: Iterable[PlanDecision]) -> dict[CustomerId, PlanDecision]:
+    """The decision about each customer; no customer may be judged twice."""
+    made = list(decisions)
+    found = {each.customer: each for each in made}
+    assert len(found) == len(made)
     return found
 
 
@@ -75,7 +86,7 @@ def by_customer(verdicts: Iterable[PlanDecision]) -> dict[CustomerId, PlanDecisi
 def base(world: World) -> list[Customer]:
     world.settings = replace(world.settings, sms_countries="RU", sms_prices="RU=50000")
     chance = Random(9)
-    people = [somebody(chance) for _ in range(PEOPLE)]
+    people = [a_random_customer(chance) for _ in range(PEOPLE)]
     keep(world, *people)
     for each in chance.sample(people, WRITTEN_TO):
         at = START - timedelta(hours=chance.choice([1, 20, 40, 24 * 9]))
@@ -84,7 +95,7 @@ def base(world: World) -> list[Customer]:
 
 
 @pytest.mark.parametrize("purpose", list(MessagePurpose))
-@pytest.mark.parametrize("audience", [BASE, NOT_ALIKE, LISTED], ids=["alike", "own", "listed"])
+@pytest.mark.parametrize("audience", [BASE, ALL_BY_CITY, LISTED], ids=["base", "by city", "listed"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -96,7 +107,7 @@ def base(world: World) -> list[Customer]:
         pytest.param({"ends_at": START + timedelta(hours=5)}, id="soon over"),
     ],
 )
-def test_everybody_gets_the_verdict_of_all_checks(
+def test_every_customer_gets_the_decision_of_all_checks(
     world: World,
     base: list[Customer],
     changes: dict[str, Any],
@@ -110,51 +121,187 @@ def test_everybody_gets_the_verdict_of_all_checks(
         ids[100:]
     )
 
-    verdicts = by_customer(judge_customers(prepared, (), ids, START))
+    decisions = by_customer(judge_customers(prepared, (), ids, START))
 
-    assert verdicts.keys() == set(ids)
+    assert decisions.keys() == set(ids)
     for customer in base:
-        occasion = prepared.occasion(customer, contacts[customer.id].ring, now=START)
-        decided = decide(occasion)
-        assert verdicts[customer.id].decided == decided, customer
+        context = prepared.context(customer, contacts[customer.id].ring, now=START)
+        decided = decide(context)
+        assert decisions[customer.id].decided == decided, customer
         if not isinstance(decided, Reason):
-            costs = {way.channel: way.cost_micro for way in occasion.ways}
-            assert verdicts[customer.id].zone == occasion.zone
-            assert verdicts[customer.id].cost_micro == costs[decided.channel]
+            costs = {way.channel: way.cost_micro for way in context.ways}
+            assert decisions[customer.id].zone == context.zone
+            assert decisions[customer.id].cost_micro == costs[decided.channel]
 
 
-def test_the_people_of_these_tests_come_to_many_ends(world: World, base: list[Customer]) -> None:
+def test_the_customers_of_these_tests_get_many_different_decisions(
+    world: World, base: list[Customer]
+) -> None:
     record = a_record(world, a_campaign(**ALL_CHANNELS, control_share_bp=2000))
     prepared = prepare_mailing(world, record, a_launch(world, record))
 
     found = judge_customers(prepared, (), [each.id for each in base], START)
 
-    ends = {
+    results = {
         each.decided if isinstance(each.decided, Reason) else each.decided.channel for each in found
     }
-    assert len(ends) >= 8, ends
+    assert len(results) >= 8, results
 
 
 @pytest.mark.parametrize(
     "condition",
     [
-        pytest.param('{"kind":"language","locale":"ru"}', id="of all who are alike"),
-        pytest.param('{"kind":"age","from":0,"to":30}', id="of each alone"),
+        pytest.param('{"kind":"language","locale":"ru"}', id="by language"),
+        pytest.param('{"kind":"age","from":0,"to":30}', id="by age"),
     ],
 )
-def test_only_who_is_meant_is_judged(world: World, base: list[Customer], condition: str) -> None:
-    record = a_record(world, a_campaign(audience=PredicateAudience(MEANT % condition)))
+def test_only_members_of_the_segment_are_judged(
+    world: World, base: list[Customer], condition: str
+) -> None:
+    record = a_record(world, a_campaign(audience=PredicateAudience(IN_SEGMENT % condition)))
     prepared = prepare_mailing(world, record, a_launch(world, record))
 
-    verdicts = by_customer(judge_customers(prepared, (), [each.id for each in base], START))
+    decisions = by_customer(judge_customers(prepared, (), [each.id for each in base], START))
 
-    meant = {each.id for each in prepared.meant(base)}
-    assert 0 < len(meant) < len(base)
-    assert verdicts.keys() == meant
+    members = {each.id for each in prepared.audience.members(base)}
+    assert 0 < len(members) < len(base)
+    assert decisions.keys() == members
 
 
-def test_nobody_is_asked_for_nobody(world: World) -> None:
+def test_a_page_without_customers_has_no_decisions(world: World) -> None:
     record = a_record(world)
     prepared = prepare_mailing(world, record, a_launch(world, record))
 
     assert list(judge_customers(prepared, (), [], START)) == []
+
+
+LOST = Reason.COMPETITION_LOST
+
+
+@pytest.fixture
+def planner(world: World) -> Planner:
+    return Planner(world)
+
+
+@pytest.fixture
+def customer(world: World) -> Customer:
+    (customer,) = people(1)
+    keep(world, customer)
+    return customer
+
+
+def running(world: World, **changes: Any) -> CampaignRecord:
+    """Another campaign that was launched."""
+    record = a_record(world, a_campaign(**changes))
+    world.campaigns.runs.begin(a_launch(world, record))
+    return record
+
+
+def reasons_in(planner: Planner, record: CampaignRecord) -> list[Reason]:
+    return list(planner.plans(a_launch(planner.world, record)).left.values())
+
+
+def test_rule_9_9_of_three_rivals_for_one_slot_the_first_gets_it(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    first, second, third = (
+        a_record(world, a_campaign(priority=priority)) for priority in (2, 1, 0)
+    )
+
+    planned = [planner.plans(a_launch(world, each)) for each in (first, second, third)]
+
+    assert [each.chunks.keys() for each in planned] == [{customer.id}, set(), set()]
+    assert [each.left for each in planned[1:]] == [{customer.id: LOST}] * 2
+
+
+def test_rule_9_9_of_equal_priority_the_earlier_end_goes_first(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    running(world, ends_at=START + timedelta(days=2))
+
+    assert reasons_in(planner, a_record(world)) == [LOST]
+
+
+def test_a_campaign_that_is_not_sent_wants_nothing(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    begun = {"content": a_campaign(priority=9)}
+    for state in set(CampaignState) - {CampaignState.RUNNING}:
+        world.campaigns.runs.begin(a_launch(world, a_record(world, state=state, **begun)))
+    a_record(world, **begun)  # running, but nobody launched it yet
+
+    assert reasons_in(planner, a_record(world)) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"purpose": MessagePurpose.SERVICE}, id="service"),
+        pytest.param({"audience": SegmentAudience("gone")}, id="its segment is gone"),
+        pytest.param(
+            {"audience": PredicateAudience('{"kind":"city","any_of":["Казань"]}')},
+            id="means others",
+        ),
+        pytest.param({"audience": ListedAudience(())}, id="lists others"),
+        pytest.param({"texts": {"webchat": {"ru": "Привет"}}}, id="does not reach them"),
+        pytest.param({"window": Window(9, 12)}, id="goes tomorrow"),
+    ],
+)
+def test_a_campaign_that_does_not_want_the_customer_today_is_no_rival(
+    world: World, planner: Planner, customer: Customer, changes: dict[str, Any]
+) -> None:
+    running(world, priority=1, **changes)
+
+    assert reasons_in(planner, a_record(world)) == []
+
+
+def test_a_list_is_a_rival_for_the_customers_on_it(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    listed = a_campaign(audience=ListedAudience((customer.id,)), priority=1)
+    world.campaigns.runs.begin(a_launch(world, a_record(world, listed, listed=1)))
+
+    assert reasons_in(planner, a_record(world)) == [LOST]
+
+
+def test_a_rival_that_wrote_already_has_used_its_slot(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    rival = running(world, priority=1)
+    contacted(world, customer, Step(rival.id, "1"), START - timedelta(days=2))
+
+    assert reasons_in(planner, a_record(world)) == []
+
+
+def test_a_service_message_competes_with_no_campaign(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    running(world, priority=1)
+
+    assert reasons_in(planner, a_record(world, a_campaign(purpose=MessagePurpose.SERVICE))) == []
+
+
+def test_rule_9_9_a_message_for_tomorrow_competes_with_those_of_tomorrow(
+    world: World, planner: Planner, customer: Customer, clock: Clock
+) -> None:
+    clock.at = datetime(2026, 11, 21, 20, tzinfo=UTC)  # 23:00 in Moscow
+    running(world, priority=1)
+
+    assert reasons_in(planner, a_record(world)) == [LOST]
+
+
+def test_a_greeting_is_a_rival_on_the_birthday_alone(
+    world: World, planner: Planner, customer: Customer
+) -> None:
+    (celebrating,) = people(1, birthday=Birthday(21, 11, 1990))
+    keep(world, celebrating)
+    greeting = a_record(world, a_campaign(priority=1), trigger="birthday")
+    today = START.date()
+    world.campaigns.runs.begin(
+        a_launch(world, greeting, name=day_name(today), day=today, step="2026")
+    )
+
+    planned = planner.plans(a_launch(world, a_record(world), name=LAUNCH))
+
+    assert planned.left == {celebrating.id: LOST}
+    assert planned.chunks.keys() == {customer.id}

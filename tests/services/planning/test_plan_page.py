@@ -1,4 +1,4 @@
-"""A page of an audience is planned once, whoever plans it, and whatever befalls them."""
+"""A page of an audience is planned once, whichever worker plans it and whichever dies."""
 
 from collections import Counter
 from dataclasses import replace
@@ -16,9 +16,9 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
-from chalicelib.repo.customers.customers import BasePage, Customers
+from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.planning import plan_page
-from chalicelib.services.planning.finish_planning import finish_planning
+from chalicelib.services.planning.advance_run import finish_planning
 from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
@@ -45,7 +45,7 @@ def planner(world: World) -> Planner:
     return Planner(world)
 
 
-def test_everybody_of_the_segment_is_in_a_chunk_or_left_with_a_reason(
+def test_every_customer_of_the_segment_is_in_a_chunk_or_excluded_with_a_reason(
     world: World, planner: Planner
 ) -> None:
     well = people(3)
@@ -74,7 +74,7 @@ def test_a_chunk_holds_a_hundred_at_most(world: World, planner: Planner) -> None
     assert sorted(planned.sizes) == [30, 100, 100]
 
 
-def test_rule_9_6_those_held_out_are_left_under_their_own_reason(
+def test_rule_9_6_the_holdout_is_excluded_under_its_own_reason(
     world: World, planner: Planner
 ) -> None:
     customers = people(40)
@@ -109,7 +109,9 @@ def test_rule_9_10_each_zone_goes_at_its_own_opening_in_its_own_chunk(
     assert planned.sum.planned == Counter({("telegram", 10): 4, ("telegram", 15): 2})
 
 
-def test_a_list_tells_of_everybody_on_it_also_who_is_gone(world: World, planner: Planner) -> None:
+def test_every_listed_customer_has_a_decision_erased_ones_too(
+    world: World, planner: Planner
+) -> None:
     customers = people(3)
     keep(world, *customers)
     ids = (*(each.id for each in customers[:2]), CustomerId("gone"))
@@ -134,7 +136,9 @@ def test_the_expected_price_is_that_of_the_planned(world: World, planner: Planne
     assert planned.sum.cost_micro == 3 * 100
 
 
-def test_rule_9_13_whoever_got_this_step_before_is_left(world: World, planner: Planner) -> None:
+def test_rule_9_13_a_customer_who_got_this_step_before_is_excluded(
+    world: World, planner: Planner
+) -> None:
     (customer,) = people(1)
     keep(world, customer)
     record = a_record(world, a_campaign(purpose=MessagePurpose.SERVICE))
@@ -195,7 +199,7 @@ class TestPages:
         does(first)
 
         ((job, delay_s),) = planner.planning.waiting
-        assert (job["page"], delay_s) == (1, plan_page.AGAIN_AFTER_S)
+        assert (job["page"], delay_s) == (1, plan_page.CATCH_UP_AFTER_S)
 
     def test_a_campaign_that_was_cancelled_is_not_planned_on(
         self, world: World, planner: Planner
@@ -296,18 +300,19 @@ def test_a_rehearsal_that_has_failed_is_over(
     assert world.campaigns.records.get(record.id) == record
 
 
-def test_whoever_is_met_twice_on_a_page_is_planned_once(world: World, planner: Planner) -> None:
-    """Who changes their birthday while the index is read may stand in it under both."""
-    customers = people(3)
-    keep(world, *customers)
-    read = world.customers.profiles.base_page
+class MetTwice(AudienceProfiles):
+    """The base, in which the first customer of a page is its last one too."""
 
-    def twice(part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        page = read(part, parts, start=start, limit=limit)
+    def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
+        page = AudienceProfiles.base_page(self, part, parts, start=start, limit=limit)
         return page._replace(ids=[*page.ids, page.ids[0]])
 
-    moving = type("Moving", (Customers,), {"__slots__": (), "base_page": staticmethod(twice)})
-    world.customers.__dict__["profiles"] = moving(world.table)
+
+def test_a_customer_who_is_on_a_page_twice_is_planned_once(world: World, planner: Planner) -> None:
+    """A change of birthday while the index is read may put the customer under both days."""
+    customers = people(3)
+    keep(world, *customers)
+    world.customers.audience = MetTwice(world.table)
 
     planned = planner.plans(a_launch(world, a_record(world)))
 
@@ -318,14 +323,14 @@ def test_whoever_is_met_twice_on_a_page_is_planned_once(world: World, planner: P
 @pytest.mark.parametrize(
     ("to", "times"), [(Birthday(31, 12, 1990), 2), (Birthday(1, 1, 1990), 1), (None, 2)]
 )
-def test_whoever_changes_their_birthday_meanwhile_may_be_met_by_two_pages(
+def test_a_customer_who_changes_their_birthday_meanwhile_may_be_on_two_pages(
     world: World,
     planner: Planner,
     monkeypatch: pytest.MonkeyPatch,
     to: Birthday | None,
     times: int,
 ) -> None:
-    """They count twice, and the sums are those of the items; nobody gets it twice."""
+    """They count twice, and the sums are those of the items; no customer gets it twice."""
     monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
     base = [each for day in range(1, 8) for each in people(1, birthday=Birthday(day, 5, 1990))]
     keep(world, *base)
@@ -343,7 +348,7 @@ def test_whoever_changes_their_birthday_meanwhile_may_be_met_by_two_pages(
     assert sum(page.sum.found for page in pages) == planned.total()
 
 
-def test_whoever_changes_their_birthday_before_they_are_met_may_be_left_out(
+def test_a_customer_who_changes_their_birthday_meanwhile_may_be_missed(
     world: World, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)

@@ -1,4 +1,4 @@
-"""A run is judged by the thresholds with which it began, whatever is counted meanwhile."""
+"""A run is judged by the thresholds with which it began, even if the base is counted meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import replace

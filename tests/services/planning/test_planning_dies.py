@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaigns.campaign import ListedAudience
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
@@ -80,7 +79,7 @@ def planner(world: World, life: Life, monkeypatch: pytest.MonkeyPatch) -> Planne
     keep(world, *people(3), *people(1, consents=()))
 
     def mortal(service: str) -> Mortal:
-        return Mortal(make_sdk_client(service), life)
+        return Mortal(world.client(service), life)
 
     weak = World(world.settings, now=world.now, client=mortal)
     use_world(weak)
@@ -138,7 +137,7 @@ def test_a_launch_comes_out_the_same_wherever_the_planner_dies(
     raise AssertionError("the planner never lives to the end")
 
 
-def test_a_rehearsal_is_told_wherever_the_planner_dies(
+def test_a_rehearsal_is_finished_wherever_the_planner_dies(
     world: World, planner: Planner, life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 100)
@@ -157,7 +156,7 @@ def test_a_rehearsal_is_told_wherever_the_planner_dies(
     raise AssertionError("the planner never lives to the end")
 
 
-def test_a_campaign_with_nobody_to_write_to_ends_wherever_the_planner_dies(
+def test_a_campaign_without_recipients_ends_wherever_the_planner_dies(
     world: World, planner: Planner, life: Life
 ) -> None:
     nobody = a_campaign(audience=ListedAudience((CustomerId("gone"),)))

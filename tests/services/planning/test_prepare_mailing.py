@@ -8,7 +8,6 @@ import pytest
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.eligibility import Plan, decide
 from chalicelib.domain.planning.exclusion import Reason
-from chalicelib.domain.planning.frequency import Contacts
 from chalicelib.services.planning.prepare_mailing import prepare_mailing
 from chalicelib.world import World
 from tests.builders.planning import a_campaign, a_launch, a_record, keep
@@ -25,7 +24,7 @@ def decided(world: World, *channels: str) -> Plan | Reason:
     texts = {each: {"ru": "Осень"} for each in channels}
     record = a_record(world, a_campaign(texts=texts, **SERVICE))
     prepared = prepare_mailing(world, record, a_launch(world, record))
-    return decide(prepared.occasion(customer, Contacts(), now=world.now()))
+    return decide(prepared.context(customer, now=world.now()))
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

@@ -1,4 +1,4 @@
-"""Whom a campaign may mean: in how many parts, and page by page."""
+"""The audience of a campaign: its parts and pages."""
 
 from dataclasses import replace
 
@@ -65,7 +65,7 @@ def test_a_list_is_read_as_it_is_kept(world: World, number: int, sizes: list[int
     assert tuple(each for page in pages for each in page.ids) == ids
 
 
-def test_a_standing_campaign_is_read_from_the_agenda_of_its_day(world: World) -> None:
+def test_the_audience_of_a_trigger_is_read_from_the_agenda_of_its_day(world: World) -> None:
     celebrating, other = people(2)
     keep(world, replace(celebrating, birthday=Birthday(21, 11, 1990)), other)
     record = a_record(world, trigger="birthday")

@@ -81,7 +81,7 @@ def test_a_missed_month_is_caught_up_and_then_it_is_left_alone(
         (CampaignState.SCHEDULED, 0),
     ],
 )
-def test_whatever_may_have_been_sent_is_measured(
+def test_every_run_that_may_have_sent_is_measured(
     world: World, reported: Reported, state: CampaignState, pages: int
 ) -> None:
     world.campaigns.records.save(replace(reported.record, state=state))
@@ -103,7 +103,7 @@ def test_what_is_still_being_planned_waits(world: World, reported: Reported) -> 
     assert due(world) == 1
 
 
-def test_of_a_standing_campaign_the_days_of_open_windows_are_measured(
+def test_of_a_triggers_campaign_the_days_of_open_windows_are_measured(
     world: World, clock: Clock
 ) -> None:
     today: date = START.date()

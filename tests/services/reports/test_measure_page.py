@@ -41,7 +41,7 @@ def left_of(reported: Reported) -> dict[CustomerId, Reason]:
     return {
         customer: reason
         for page in world.campaigns.runs.pages(run)
-        for customer, reason in world.campaigns.runs.left_of(run, page)
+        for customer, reason in world.campaigns.runs.excluded_of(run, page)
     }
 
 
@@ -84,7 +84,7 @@ def test_bought_among_those_reached_is_counted_by_channel(world: World) -> None:
     assert measured(reported).measured.reached == {"telegram": SalesGroup(2, Sample.of([700, 700]))}
 
 
-def test_whoever_was_erased_stays_in_the_group_and_bought_nothing(
+def test_an_erased_customer_stays_in_the_group_and_bought_nothing(
     world: World, clock: Clock
 ) -> None:
     anna, boris = buyers({0: [(1, 500)], 1: [(1, 300)]}, 2)

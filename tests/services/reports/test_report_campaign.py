@@ -1,4 +1,4 @@
-"""The report of a campaign from what its runs left: live, and from what was stored."""
+"""The report of a campaign from its runs: counted live, and from stored results."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.campaigns.campaign import Goal, Metric
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
@@ -55,7 +54,7 @@ def measure(reported: Reported) -> None:
     reported.measures()
 
 
-def test_everybody_is_in_one_state(world: World) -> None:
+def test_every_customer_is_in_one_state(world: World) -> None:
     silent = people(3, consents=())
     reported = a_reported(world, [*people(9), *silent])
     reported.ends("ddsfuxec.", _3="telegram.400", _5="consent.withdrawn")
@@ -117,7 +116,7 @@ def test_section_10_each_channel_says_what_it_can_know(world: World) -> None:
     assert value(report, Figure.READ, "email") == Unknown("email.no_receipts")
 
 
-def test_whoever_is_sent_to_again_counts_once(world: World, clock: Clock) -> None:
+def test_a_customer_who_is_sent_to_again_counts_once(world: World, clock: Clock) -> None:
     reported = a_reported(world, people(2))
     reported.ends("du")
     (chunk,) = reported.chunks
@@ -150,7 +149,7 @@ def test_a_report_that_does_not_add_up_is_not_shown(world: World) -> None:
         report_of(reported)
 
 
-def test_what_is_left_of_a_cancelled_campaign_is_cancelled(world: World) -> None:
+def test_the_unsent_rest_of_a_cancelled_campaign_is_cancelled(world: World) -> None:
     reported = a_reported(world, people(2))
     reported.ends("d.")
     world.campaigns.records.save(replace(reported.record, state=CampaignState.CANCELLED))
@@ -165,14 +164,14 @@ def test_before_the_launch_there_is_no_report(world: World) -> None:
         report_campaign(world, CampaignId("nobody"))
 
 
-def test_only_a_standing_campaign_has_days(world: World) -> None:
+def test_only_the_campaign_of_a_trigger_has_days(world: World) -> None:
     reported = a_reported(world, people(1))
 
     with pytest.raises(Rejected, match=r"report\.no_days"):
         report_of(reported, first=TODAY)
 
 
-def test_an_audience_of_nobody_is_reported(world: World) -> None:
+def test_an_empty_audience_is_reported(world: World) -> None:
     reported = a_reported(world, [])
 
     report = report_of(reported)
@@ -310,7 +309,7 @@ def test_the_reads_of_a_large_report_do_not_grow_with_its_recipients(
     reported.ends("d" * number)
     measure(reported)
     calls: list[str] = []
-    client = partial(Watched, make_sdk_client, before=calls.append)
+    client = partial(Watched, world.client, before=calls.append)
     counting = World(world.settings, now=clock.now, client=client)
 
     assert states(report_campaign(counting, reported.record.id)) == {"delivered": number}
@@ -322,7 +321,7 @@ def test_the_reads_of_a_large_report_do_not_grow_with_its_recipients(
 # Standing campaigns
 
 
-def test_the_days_of_a_standing_campaign_add_up(world: World) -> None:
+def test_the_days_of_a_triggers_campaign_add_up(world: World) -> None:
     days = [TODAY, TODAY + timedelta(days=1)]
     keep(world, *born_on(days[0], 2), *born_on(days[1], 3))
     first = a_birthday(world, days[0])
@@ -359,7 +358,7 @@ def test_each_years_greeting_has_its_own_clicks(world: World, clock: Clock) -> N
     assert [value(second, each) for each in figures] == [Rate(1, 1), Rate(0, 1), Rate(1, 1)]
 
 
-def test_a_standing_campaign_that_never_ran_reports_nobody(world: World) -> None:
+def test_a_triggers_campaign_that_never_ran_reports_no_customers(world: World) -> None:
     report = report_campaign(world, a_record(world, trigger="birthday").id)
 
     assert (report.audience, report.first, report.last) == (0, None, None)
@@ -368,7 +367,7 @@ def test_a_standing_campaign_that_never_ran_reports_nobody(world: World) -> None
 # Before the start
 
 
-def test_rule_45_the_size_that_is_needed_is_told_before_the_start(world: World) -> None:
+def test_rule_45_the_needed_size_is_known_before_the_start(world: World) -> None:
     keep(world, *buyers({place: [(-3, 1000)] for place in range(10)}, 40))
     record = a_record(world, CONTROLLED, state=CampaignState.DRAFT)
     rehearsed = planned(world, record, a_rehearsal(world, record))

@@ -17,7 +17,7 @@ from chalicelib.handlers.workers.receipts import receipts as receipts_function
 from chalicelib.repo.delivery.engagements import EngagementStore
 from chalicelib.services.responses.record_receipt import record_receipt
 from chalicelib.world import World, use_world
-from local.sns_signer import SnsSigner
+from local.cloud.sns_signer import SnsSigner
 from tests.builders import receipts
 from tests.builders.campaigns import AUTUMN, stored_record
 from tests.builders.clock import START

@@ -1,4 +1,4 @@
-"""The base counted part by part: the same thresholds, whoever dies and however often jobs come."""
+"""The base is counted in parts: the thresholds are the same if workers die and jobs repeat."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,8 +16,7 @@ from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.services.segments import count_part as service
-from chalicelib.services.segments.count_part import count_part
-from chalicelib.services.segments.start_counting import start_counting
+from chalicelib.services.segments.count_part import count_part, start_counting
 from chalicelib.world import World, use_world
 from tests.builders.clock import START
 from tests.builders.planning import JOBS_MAX, Jobs, does, keep
@@ -62,7 +61,7 @@ def counted(world: World) -> Thresholds:
 
 
 def shown(world: World) -> dict[Any, Any]:
-    """Every item but when it was written by whom."""
+    """Every item, without the time and the stamp of its write."""
     return {
         key: {name: value for name, value in item.items() if name != "stamp"}
         for key, item in everything(world).items()
@@ -97,7 +96,7 @@ def test_rules_46_to_49_counted_by_parts_and_at_once_are_the_same(world: World, 
     assert counted(world) == at_once(base)
 
 
-def test_whoever_was_erased_is_not_counted(world: World) -> None:
+def test_an_erased_customer_is_not_counted(world: World) -> None:
     anna, boris = (stored(world, a_customer()) for _ in range(2))
     save_erasure(world, anna, replace(dialog_of(world), customer_id=anna.id), START)
 
@@ -109,7 +108,7 @@ def test_whoever_was_erased_is_not_counted(world: World) -> None:
     assert sample.ids == [boris.id]
 
 
-def test_the_sample_is_of_everybody_who_was_counted(world: World) -> None:
+def test_the_sample_is_of_all_counted_customers(world: World) -> None:
     base = a_base(60)
     keep(world, *base)
 
@@ -127,7 +126,7 @@ def test_the_sample_is_of_everybody_who_was_counted(world: World) -> None:
 # Silence
 
 
-def test_rule_46_the_silence_of_whoever_has_bought_is_looked_after(world: World) -> None:
+def test_rule_46_every_buyer_gets_an_inactivity_timer(world: World) -> None:
     base = a_base(40)
     keep(world, *base)
 
@@ -140,7 +139,7 @@ def test_rule_46_the_silence_of_whoever_has_bought_is_looked_after(world: World)
     assert 0 < len(buyers) < len(base)
 
 
-def test_the_next_day_enrols_nobody_anew(world: World) -> None:
+def test_the_next_day_starts_no_timer_twice(world: World) -> None:
     keep(world, *a_base(20))
     count_part(world, TODAY, part=0, parts=1)
     before = {key: item for key, item in shown(world).items() if key[0].startswith("CUSTOMER#")}
@@ -168,7 +167,7 @@ def test_a_repeated_job_changes_nothing(world: World) -> None:
 
 
 def ticking(world: World, each_look: timedelta) -> World:
-    """The same table and queue, where time passes whenever somebody looks at the clock."""
+    """The same table and queue, where time passes with every look at the clock."""
     times: Iterator[datetime] = (START + each_look * number for number in range(10_000))
     slow = replace(world, now=lambda: next(times))
     slow.queues.plan = world.queues.plan
@@ -196,7 +195,7 @@ def test_a_part_that_takes_too_long_goes_on_in_another_job(
 
 @dataclass
 class Mortal:
-    """A client whose process dies right after some call, before it hears the answer."""
+    """A client that dies right after some call, before it gets the answer."""
 
     client: Any
     calls_left: int
@@ -224,7 +223,7 @@ def mortal(world: World, jobs: Jobs, calls: int) -> World:
 
 
 def lived_through(world: World, jobs: Jobs, calls: int) -> bool:
-    """Work off the queue until nothing waits; a job whose worker died comes again."""
+    """Process the queue until it is empty; the job of a worker that died comes again."""
     use_world(mortal(world, jobs, calls))
     while jobs.waiting:
         job, _ = jobs.waiting[0]
@@ -238,7 +237,7 @@ def lived_through(world: World, jobs: Jobs, calls: int) -> bool:
     return True
 
 
-def test_whoever_dies_after_whichever_call_is_followed_by_one_who_finishes(
+def test_another_worker_finishes_after_a_death_at_any_call(
     world: World, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "PAGE_CUSTOMERS", 2)
@@ -273,7 +272,7 @@ def _forget(world: World, base: list[Customer]) -> None:
 
 @dataclass
 class Overtaken:
-    """A client that lets somebody else work right before its first counting is put away."""
+    """A client that lets another worker work right before its first counting is saved."""
 
     client: Any
     rival: Callable[[], None]

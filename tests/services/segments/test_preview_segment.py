@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
@@ -23,10 +23,11 @@ from chalicelib.repo.table.writes import Put
 from chalicelib.services.segments import preview_segment as service
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.services.segments.preview_segment import preview_segment
+from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.clock import START
+from tests.builders.clockwork import nowhere
 from tests.builders.planning import keep
-from tests.builders.table import create_table
 from tests.domain.segments import worlds
 from tests.domain.segments.oracle import JSON, Oracle
 from tests.repo.builders import a_customer
@@ -45,26 +46,21 @@ def a_base(size: int, *, every: int) -> list[Customer]:
 
 
 def slow(world: World, *, each_look: timedelta) -> World:
-    """The same, where time passes whenever somebody looks at the clock."""
+    """The same, where time passes with every look at the clock."""
     times: Iterator[datetime] = (START + each_look * number for number in range(10_000))
     return replace(world, now=lambda: next(times))
 
 
-_tables = iter(range(10_000))
-
-
-@settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
+@hypothesis_settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
 @given(data=st.data(), predicate=worlds.predicates)
 def test_a_preview_of_a_small_base_is_what_the_rules_say(
-    world: World, data: st.DataObject, predicate: JSON
+    settings: Settings, data: st.DataObject, predicate: JSON
 ) -> None:
     today = data.draw(worlds.todays)
     base = data.draw(worlds.bases(today))
-    touched = data.draw(worlds.touches)
-    name = f"preview-{next(_tables)}"
-    create_table(make_sdk_client("dynamodb"), name)
+    touched = data.draw(worlds.responses)
     noon = datetime.combine(today, time(9), UTC)
-    mine = World(replace(world.settings, table=name), now=lambda: noon, client=make_sdk_client)
+    mine = World(settings, now=lambda: noon, client=nowhere)
     keep(mine, *base)
     for who, campaign, how in touched:
         enter(mine, CustomerId(who), campaign, how)
@@ -83,14 +79,14 @@ def test_a_preview_of_a_small_base_is_what_the_rules_say(
 
 
 def enter(world: World, customer: CustomerId, campaign: str, how: str) -> None:
-    """Note a deed in the customer's item of the campaign; another may stand there."""
+    """Save an engagement in the customer's item of the campaign, which may exist."""
     key = keys.touch(CampaignId(campaign), customer)
     there: dict[str, Any] = dict(world.table.get(key) or {})
     happened = {"delivered" if how == "got" else how: "2026-01-01T09:00:00+00:00"}
     world.table.put(Put(key, {**there, **happened}, version=None))
 
 
-def test_some_of_those_who_belong_are_shown(world: World) -> None:
+def test_some_matching_customers_are_shown(world: World) -> None:
     keep(world, *a_base(60, every=3))
 
     shown = preview_segment(world, VIP).shown
@@ -99,7 +95,7 @@ def test_some_of_those_who_belong_are_shown(world: World) -> None:
     assert all("vip" in customer.tags for customer in shown)
 
 
-def test_a_large_base_is_estimated_from_whom_chance_drew(world: World) -> None:
+def test_a_large_base_is_estimated_from_a_random_sample(world: World) -> None:
     """No page of the index is read: only those who were drawn on the day of the count."""
     base = a_base(200, every=4)
     keep(world, *base)
@@ -116,7 +112,7 @@ def test_a_large_base_is_estimated_from_whom_chance_drew(world: World) -> None:
     assert preview.rate.interval.low < 0.25 < preview.rate.interval.high
 
 
-def test_whoever_was_erased_since_is_not_looked_at(world: World) -> None:
+def test_a_customer_erased_since_is_not_evaluated(world: World) -> None:
     base = a_base(20, every=1)
     keep(world, *base[:15])
     sample = CustomerSample(TODAY, 20, met=30_000)
@@ -160,7 +156,7 @@ def test_when_the_time_is_over_the_rest_is_guessed(world: World) -> None:
     assert preview.rate.interval.low < 1 / 3 < preview.rate.interval.high
 
 
-def test_a_base_that_nobody_can_list_in_time_waits_for_its_first_count(
+def test_a_base_that_cannot_be_listed_in_time_waits_for_its_first_count(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "PAGE_IDS", 1)
@@ -171,7 +167,7 @@ def test_a_base_that_nobody_can_list_in_time_waits_for_its_first_count(
 
 
 def test_the_interval_holds_the_truth_in_about_95_cases_of_100() -> None:
-    """Whatever day it is: those who were drawn are like the others."""
+    """On any day the sample is like the other customers."""
     base = [CustomerId(f"{number * 2654435761 % 2**32:08x}") for number in range(3_000)]
     vips = set(base[:300])
     held = 0

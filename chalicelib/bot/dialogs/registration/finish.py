@@ -95,6 +95,7 @@ def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
     "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a
     refusal in this chat alone.
     """
+    # A minor cannot consent to advertising, so a yes of theirs is stored as a refusal.
     here = turn.message.chat.channel
     personal, advertising = form.personal, form.advertising
     found = _consents_of(turn, Purpose.PERSONAL_DATA, personal, [here]) if personal else ()

@@ -110,6 +110,7 @@ class Registration:
         """Whether the number in the form is proven to be the person's own."""
         return self.proof is not None and self.proof.number == self.values.get(Field.PHONE)
 
+    # Keys and values of the JSON are stored in dialogs: they may grow, never change.
     def to_json(self) -> dict[str, Any]:
         """The filled parts as JSON values, to be stored with the dialogue."""
         every = {part.name: getattr(self, part.name) for part in fields(self)}

@@ -23,6 +23,7 @@ def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Turn
     step = turn.dialog.step
     if form.personal is None:
         return flow.ask(turn, form, step, Line("registration.please_choose"))
+    # A foreign contact would let a person take over the card of the other.
     if not contact.own:
         return flow.ask(turn, form, step, Line("contact.foreign"))
     try:
@@ -129,6 +130,7 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResu
         warn_owner(turn.world, code.address)
     if refused != "code.wrong":
         return flow.ask(turn, form, step, Line(refused))
+    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
     count_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
     left = CODE_TRIES_MAX - tried.tries

@@ -1,0 +1,44 @@
+"""Which fields of a customer a segment needs, so that a plan of millions reads no others."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.customers.projection import EVERYTHING, NOTHING, Fields
+from chalicelib.domain.segments import Node, filters_of
+from chalicelib.domain.segments.campaign import CampaignFilter
+
+SHOPPING: Fields = frozenset({"shopping"})
+REQUIRED: Mapping[str, Fields] = {
+    "abc": SHOPPING,
+    "age": NOTHING,
+    "birthday": NOTHING,
+    "campaign": NOTHING,
+    "city": frozenset({"city"}),
+    "consent": NOTHING,
+    "ids": NOTHING,
+    "language": NOTHING,
+    "purchases": SHOPPING,
+    "random_share": NOTHING,
+    "reachable": NOTHING,
+    "rfm": SHOPPING,
+    "rfm_name": SHOPPING,
+    "shop": frozenset({"shop"}),
+    "stage": SHOPPING,
+    "tag": frozenset({"tags"}),
+}
+"""Fields by the kind of condition, beside those that every plan reads.
+
+A kind that is missing here gets every field: a new condition is slow until it is listed, not wrong.
+"""
+
+
+def required_fields(predicate: Node) -> Fields:
+    """Return the fields without which the predicate cannot be evaluated."""
+    return NOTHING.union(
+        *(REQUIRED.get(condition.kind, EVERYTHING) for condition in filters_of(predicate))
+    )
+
+
+def campaigns_in(predicate: Node) -> frozenset[str]:
+    """Return the ids of the campaigns that the predicate mentions."""
+    conditions = filters_of(predicate)
+    return frozenset(each.campaign for each in conditions if isinstance(each, CampaignFilter))

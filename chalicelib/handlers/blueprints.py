@@ -1,0 +1,61 @@
+"""Every blueprint, named once. A name is imported only when its blueprint is needed.
+
+`app.py` registers all of them, `operations.py` describes those of the API, and `rest_api.py`
+imports the one that a request needs.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
+
+# The paths below which each module has its routes. The order is the order of the description.
+API: Mapping[str, Sequence[str]] = {
+    "customers.customers": ("/v1/customers",),
+    "shopping.purchases": ("/v1/purchases",),
+    "campaigns.reports": (
+        "/v1/campaigns/{campaign_id}/prospect",
+        "/v1/campaigns/{campaign_id}/report",
+        "/v1/campaigns/{campaign_id}/report.csv",
+    ),
+    "segments.segments": ("/v1/segments", "/v1/thresholds"),
+    "campaigns.campaigns": ("/v1/campaigns",),
+    "campaigns.triggers": ("/v1/triggers",),
+    "campaigns.deliveries": (
+        "/v1/campaigns/{campaign_id}/deliveries",
+        "/v1/campaigns/{campaign_id}/rehearsal",
+    ),
+    "conversation.bot_settings": ("/v1/bot",),
+    "staff.keys": ("/v1/keys",),
+    "staff.audit": ("/v1/audit",),
+    "customers.cards": ("/cards",),
+    "responses.links": ("/l", "/u"),
+    "conversation.webchat": ("/webchat",),
+    "conversation.webhooks": ("/webhooks",),
+    "health": ("/health",),
+    "docs": ("/docs", "/openapi.json"),
+}
+# Functions that AWS calls by their own names, past the REST API.
+FUNCTIONS: Sequence[str] = (
+    "conversation.front_door",
+    "workers.outbox",
+    "workers.plan",
+    "workers.deliver",
+    "workers.receipts",
+    "workers.clock",
+)
+
+
+def import_handlers(name: str) -> ModuleType:
+    """The module of a name in this list, with its `blueprint` and, in the API, its `api`."""
+    return import_module(f"chalicelib.handlers.{name}")
+
+
+def module_of(resource: str) -> str | None:
+    """The module with the longest path above `resource`, a path as routes declare it."""
+    found = {
+        path: module
+        for module, paths in API.items()
+        for path in paths
+        if f"{resource}/".startswith(f"{path}/")
+    }
+    return found[max(found, key=len)] if found else None

@@ -1,0 +1,73 @@
+"""What a problem answer says to a person: one title for each refusal code, and the details.
+
+The sentences stand in `locales/problems/en.json`, in English only: the callers are programs and
+their authors. What the bot says to customers stands in the other locales.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+
+from chalicelib.domain.conversation.bot_settings import PLACE
+from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, Unavailable
+
+CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
+FIELDS_NAMED_MAX = 3  # in the sentence; `errors` has all of them
+PYDANTIC_PREFIX = "Value error, "
+
+
+def title_of(code: str, status: int) -> str:
+    """The sentence for a code; a code of one channel's own has the phrase of its status."""
+    found = catalogue().get(code)
+    return found["title"] if found else HTTPStatus(status).phrase
+
+
+def detail_of(refusal: Refusal) -> str:
+    """What exactly is wrong, with the facts, or what the caller can do about it.
+
+    Only a conflict's facts are shown. Those of other refusals may quote what a person wrote.
+    """
+    if isinstance(refusal, Malformed):
+        return _fields(refusal.pointers)
+    text = catalogue().get(refusal.code, {}).get("detail")
+    if text is None:
+        return _advice(refusal)
+    facts = refusal.params if isinstance(refusal, Conflict) else {}
+    return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """`title` and, where there is more to say, `detail` by code; read with the first problem."""
+    texts: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return texts
+
+
+def _fields(pointers: Mapping[str, str]) -> str:
+    named = [f"{at or 'the body'}: {_in_words(why)}" for at, why in pointers.items()]
+    more = len(named) - FIELDS_NAMED_MAX
+    rest = [f"{more} more in `errors`"] if more > 0 else []
+    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
+
+
+def _in_words(why: str) -> str:
+    """A reason in words where it is a code of the domain, as pydantic reports it."""
+    text = catalogue().get(why.removeprefix(PYDANTIC_PREFIX))
+    return text["title"].rstrip(".") if text else why
+
+
+def _advice(refusal: Refusal) -> str:
+    """Whether sending the request again will help."""
+    match refusal:
+        case Unavailable():
+            return f"Send the same request again after {refusal.retry_after_s} s."
+        case Conflict():
+            return "Read the current state, then decide whether to send the request again."
+        case NotFound():
+            return "Check the ids in the address and in the body."
+        case Forbidden():
+            return "The same request will be refused again with the same credentials."
+        case _:
+            return "The same request will be refused again. Change it first."

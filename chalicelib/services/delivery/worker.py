@@ -1,0 +1,261 @@
+"""Delivers one chunk: acquires its lease, sends batch after batch, decides what comes next.
+
+              ┌──────────── release, or 30 s without a save ────────────┐
+              ▼                                                         │
+    queued ─ free ──acquire──▶ leased ──batch saved──▶ leased ──▶ ... ──┤
+              │                                                         │
+              └── campaign paused: dropped, queued again when resumed   └── close ──▶ done
+
+One job works on a chunk for 40 seconds at most. It then queues the chunk again, as it does when the
+channel is busy or something does not answer. A job that comes twice finds the lease held, or the
+chunk done. A worker that takes over an expired lease finds recipients who are claimed and have no
+result: it cannot tell whether they got the message, so their result is "unknown" (batch.py).
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from chalicelib import log
+from chalicelib.domain.calendar import NEXT_TICK
+from chalicelib.domain.campaigns.campaign import CampaignRecord, ListedAudience
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.planning.chunk import Address, Chunk, deferred_chunks
+from chalicelib.domain.planning.resending import may_send
+from chalicelib.repo.campaigns.campaigns import CampaignChanged
+from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.services.delivery.batch import send_batch
+from chalicelib.services.delivery.lease import LEASE, ChunkLease, acquire_lease
+from chalicelib.services.delivery.rate_limit import rate_limit_of
+from chalicelib.services.planning.advance_run import finish_run
+from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
+from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
+from chalicelib.world import World
+
+WORK = timedelta(seconds=40)  # of the minute that the function has
+WAIT_MAX = timedelta(seconds=10)  # for a longer pause of the channel the lease is released
+PAUSE_TRIES_MAX = 5
+CLOSED_PAUSE = timedelta(minutes=15)
+RETRY_S_MAX = 300
+ATTEMPTS_MAX = 20  # then the queue keeps the job, and its alarm tells a person
+
+
+class JobStatus(StrEnum):
+    """In which state one job left its chunk."""
+
+    DONE = "done"  # every recipient has a result
+    STOPPED = "stopped"  # its campaign sends nothing: a person who resumes it queues the chunk
+    WAITS = "waits"  # until an instant: for its hour, another worker's lease, or the channel
+    BUSY = "busy"  # all times of the channel are taken until an instant
+    LOST = "lost"  # another worker took the lease
+
+
+class JobResult(NamedTuple):
+    """How one job ended; `until` is set where the chunk waits or the channel is busy."""
+
+    status: JobStatus
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    world: World
+    chunk: Chunk
+    run: Run
+    attempt: int
+
+    @property
+    def retry_at(self) -> datetime:
+        """When to try again what does not work now: each time twice as late."""
+        pause_s = min(2**self.attempt, RETRY_S_MAX)
+        return self.world.now() + timedelta(seconds=pause_s + self.world.draw(pause_s))
+
+
+def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
+    """Deliver as much of the chunk as possible now, and queue it again if anything is left.
+
+    Raises:
+        Unavailable: something did not answer for many attempts; the job must stay on the queue.
+    """
+    chunk = world.campaigns.runs.chunk(address)
+    run = world.campaigns.runs.get(address.campaign, address.run)
+    if chunk is None or run is None or run.is_rehearsal:
+        log.event("chunk.unknown", campaign=address.campaign, chunk=address.chunk)
+        return
+    job = _Job(world, chunk, run, attempt)
+    try:
+        again_at = _again_at(job, _do(job))
+    except Unavailable:
+        if attempt >= ATTEMPTS_MAX:
+            raise
+        again_at = job.retry_at
+    if again_at:
+        queue_chunk(world, address, attempt=attempt + 1, not_before=again_at)
+
+
+def _again_at(job: _Job, result: JobResult) -> datetime | None:
+    """When the chunk must come again; None: it need not."""
+    match result:
+        case JobResult(JobStatus.WAITS, datetime() as until):
+            return until
+        case JobResult(JobStatus.BUSY, datetime() as until):
+            return max(until, job.retry_at)
+        case JobResult(JobStatus.LOST):
+            # The other worker may have got the same job twice, which ends with this one.
+            return job.world.now() + LEASE
+        case _:
+            return None
+
+
+def _do(job: _Job) -> JobResult:
+    """Do what the state of the campaign and of the chunk asks for."""
+    world, chunk, run = job.world, job.chunk, job.run
+    state, now = world.campaigns.states.get(run.campaign).state, world.now()
+    if state is not CampaignState.CANCELLED:
+        if not may_send(state, chunk.address.chunk):
+            log.event("chunk.dropped", campaign=run.campaign, state=state)
+            return JobResult(JobStatus.STOPPED)
+        if chunk.not_before > now:
+            return JobResult(JobStatus.WAITS, chunk.not_before)
+    progress = world.delivery.progresses.get(chunk)
+    if progress.done:
+        finish_run(world, run.campaign, run.name)
+        return JobResult(JobStatus.DONE)
+    if progress.is_leased(now):
+        return JobResult(JobStatus.WAITS, progress.lease_until)
+    try:
+        return _process_chunk(acquire_lease(world, chunk, progress), run)
+    except ChunkLost:
+        return JobResult(JobStatus.LOST)
+
+
+def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
+    """Send batch after batch; the lease is given back whatever happens, if the table answers."""
+    try:
+        result = _send_batches(lease, run, until=lease.world.now() + WORK)
+    except Unavailable:
+        _try_release(lease)
+        raise
+    if result.status is JobStatus.BUSY:
+        _try_release(lease)
+    return result
+
+
+def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
+    world, chunk = lease.world, lease.chunk
+    limit, prepared = rate_limit_of(world, chunk.channel), None
+    while not lease.progress.is_complete:
+        record = world.campaigns.states.get(run.campaign)
+        if not may_send(record.state, chunk.address.chunk):
+            return _stop(lease, record)
+        if world.now() >= until:
+            return _wait(lease, world.now())
+        busy_until = limit.await_turn(len(lease.progress.pending))
+        if busy_until:
+            return JobResult(JobStatus.BUSY, busy_until)
+        prepared = prepared or _prepare(lease, record, run)
+        sent = send_batch(lease, prepared, limit)
+        if sent.closed:
+            return _pause(lease, record, sent.closed)
+        again_at = world.now() + timedelta(seconds=sent.wait_s)
+        if sent.wait_s and again_at > min(world.now() + WAIT_MAX, until):
+            return _wait(lease, again_at)
+        world.sleep(sent.wait_s)
+    _close(lease)
+    return JobResult(JobStatus.DONE)
+
+
+def _prepare(lease: ChunkLease, record: CampaignRecord, run: Run) -> Prepared:
+    """Read what the messages need; the segment is not read, since it chose the recipients before.
+
+    A segment that was deleted meanwhile therefore stops no chunk.
+    """
+    listed = replace(record.content, audience=ListedAudience(()))
+    run = replace(run, step=lease.chunk.step)
+    return prepare_mailing(lease.world, replace(record, content=listed), run)
+
+
+def _wait(lease: ChunkLease, until: datetime) -> JobResult:
+    lease.release()
+    return JobResult(JobStatus.WAITS, until)
+
+
+def _try_release(lease: ChunkLease) -> None:
+    """Release the lease if possible; otherwise it expires by itself."""
+    with suppress(ChunkLost, Unavailable):
+        lease.release()
+
+
+def _stop(lease: ChunkLease, record: CampaignRecord) -> JobResult:
+    """Close the chunk of a cancelled campaign; release that of a campaign which may go on later."""
+    if record.state is CampaignState.CANCELLED:
+        lease.progress = lease.progress.cancelled(_settle_batch(lease))
+        _close(lease)
+        return JobResult(JobStatus.DONE)
+    lease.release()
+    log.event("chunk.stopped", campaign=record.id, chunk=lease.chunk.address.chunk)
+    return JobResult(JobStatus.STOPPED)
+
+
+def _settle_batch(lease: ChunkLease) -> list[int]:
+    """The positions of the current batch that are in doubt; contacts of unsent ones are freed."""
+    positions, recipients = lease.progress.pending, lease.chunk.recipients
+    contacts = lease.world.delivery.contacts
+    found = contacts.get_many([recipients[each] for each in positions])
+    claimed = [each for each in positions if lease.has_claimed(found[recipients[each]])]
+    unsent = [found[recipients[each]] for each in claimed if each in lease.unsent]
+    if unsent:
+        contacts.claim([record.leaving(lease.step) for record in unsent])
+    return [each for each in claimed if each not in lease.unsent]
+
+
+def _pause(lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult:
+    """Pause a campaign whose channel takes nothing from us, until a person has looked at it.
+
+    A campaign that is finished cannot be paused: what a person resends is tried again later.
+    """
+    world = lease.world
+    lease.release()
+    for _ in range(PAUSE_TRIES_MAX):
+        if record.state is not CampaignState.RUNNING:
+            break
+        try:
+            record = world.campaigns.records.move(record, CampaignState.PAUSED, because)
+        except CampaignChanged:
+            record = world.campaigns.records.get(record.id)
+            continue
+        log.event("campaign.paused", campaign=record.id, because=because)
+    if record.state is CampaignState.FINISHED:
+        return JobResult(JobStatus.WAITS, world.now() + CLOSED_PAUSE)
+    return JobResult(JobStatus.STOPPED)
+
+
+def _close(lease: ChunkLease) -> None:
+    """Save a chunk whose recipients all have results, and end the run after its last chunk.
+
+    Recipients who were deferred move to chunks of their own in the same write.
+
+    Raises:
+        ChunkLost: another worker has taken the chunk over.
+        Unavailable: the table does not answer; the next job will find what is left to do.
+    """
+    world, address, progress = lease.world, lease.chunk.address, lease.progress
+    deferred = deferred_chunks(lease.chunk, progress)
+    try:
+        world.delivery.progresses.finish(progress.closed(), deferred)
+    except Unavailable:
+        # The results of the last batch are not stored yet: unsaved they would become "unknown".
+        lease.save()
+        raise
+    counts = {result.name.lower(): n for result, n in progress.counts.items()}
+    log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)
+    for chunk in deferred:
+        # The hourly clock has released what is due before its next tick already.
+        if chunk.not_before <= world.now() + NEXT_TICK:
+            not_before = chunk.not_before
+            queue_chunk(world, chunk.address, attempt=FIRST_ATTEMPT, not_before=not_before)
+    finish_run(world, address.campaign, address.run)

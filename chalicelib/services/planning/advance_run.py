@@ -1,0 +1,208 @@
+"""Moves a run from state to state: plan finished, chunks released to the workers, run over.
+
+    PLANNING ──finish_planning──▶ PLANNED ──release_chunks──▶ SENDING ──finish_run──▶ OVER
+        └── a rehearsal ends as PLANNED, or as FAILED where its segment is gone (plan_page)
+
+Each function may be repeated, or run twice at the same time: only one call makes each move, and a
+repeated call does what an interrupted one left undone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chalicelib import log
+from chalicelib.domain.calendar import NEXT_TICK
+from chalicelib.domain.campaigns.campaign import CampaignRecord, Rehearsed
+from chalicelib.domain.campaigns.run import Run, RunState, rehearsal_name
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CampaignId, ChunkId, RunName
+from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientResult
+from chalicelib.domain.planning.eligibility_context import size_holds
+from chalicelib.repo.campaigns.campaigns import CampaignChanged
+from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
+from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
+from chalicelib.world import World
+
+AUDIENCE_MOVED = "campaign.audience_moved"
+REHEARSABLE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
+UNDER_WAY = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
+RELEASED = frozenset({CampaignState.RUNNING, CampaignState.CANCELLED})
+SENT_OUT = frozenset({RunState.SENDING, RunState.OVER})
+PAGES_A_JOB = 25
+DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
+AT_ONCE = timedelta()
+PLAN_ON_AFTER_S = 30  # another worker that plans the page right now will be ready by then
+FINISH_TRIES_MAX = 5
+SECOND = timedelta(seconds=1)
+DueChunk = tuple[ChunkId, datetime]
+
+
+class ReleaseScope(NamedTuple):
+    """Which chunks one job releases: those of so many pages of a part, from a page on.
+
+    Chunks that were due until `since` are on the workers' queue already.
+    """
+
+    part: int
+    page: int = 0
+    since: datetime | None = None
+    pages_max: int = PAGES_A_JOB
+
+
+def finish_planning(world: World, run: Run) -> None:
+    """End the planning of a run whose parts are all planned.
+
+    The campaign keeps what its rehearsal found. A launch whose audience differs too much from the
+    rehearsed one pauses its campaign before the run counts as planned: the person who resumes the
+    campaign accepts the audience.
+
+    Raises:
+        Conflict: `campaign.changed`: the campaign was changed at this moment; call again.
+    """
+    record = world.campaigns.records.get(run.campaign)
+    if run.is_rehearsal:
+        _end_rehearsal(world, record, run)
+    elif record.state in UNDER_WAY:
+        if run.state is RunState.PLANNING:
+            _end_launch(world, record, run)
+        queue_release(world, run)
+
+
+def release_chunks(world: World, campaign: CampaignId, run: RunName, scope: ReleaseScope) -> None:
+    """Queue the unfinished chunks that are due within the hour; another job does what is left.
+
+    Of a cancelled campaign every unfinished chunk is queued, whenever it is due: the workers close
+    it. A part that is not planned yet is planned further.
+
+    Raises:
+        Unavailable: something does not answer; the job must come again.
+    """
+    record = world.campaigns.records.get(campaign)
+    found = world.campaigns.runs.get(campaign, run)
+    if found is None or found.is_rehearsal or record.state not in RELEASED:
+        return
+    if found.state is RunState.PLANNING:
+        _plan_further(world, record, found, scope.part)
+        return
+    if found.state is RunState.PLANNED:
+        found = _begin_sending(world, found)
+    if found.chunks_done >= found.chunks:
+        finish_run(world, campaign, run)
+        return
+    _release(world, record, found, scope)
+
+
+def finish_run(world: World, campaign: CampaignId, name: RunName) -> None:
+    """End a run whose chunks are all done, and its campaign unless a trigger keeps it running."""
+    run = world.campaigns.runs.get(campaign, name)
+    if run is None or run.state not in SENT_OUT or run.chunks_done < run.chunks:
+        return
+    if run.state is RunState.SENDING and world.campaigns.runs.move(run, RunState.OVER):
+        log.event("run.over", campaign=campaign, run=name)
+    for _ in range(FINISH_TRIES_MAX):
+        record = world.campaigns.records.get(campaign)
+        if record.trigger or record.state not in UNDER_WAY:
+            return
+        over = replace(record, ended_at=world.now())
+        try:
+            world.campaigns.records.move(over, CampaignState.FINISHED)
+        except CampaignChanged:  # a person pressed a button at this moment
+            continue
+        log.event("campaign.finished", campaign=campaign)
+        return
+
+
+def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
+    if run.state is RunState.FAILED:
+        return
+    total = _total(world, run)
+    if run.state is RunState.PLANNING:
+        world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
+    if record.state not in REHEARSABLE or run.name != rehearsal_name(record.version):
+        return
+    rehearsed = Rehearsed(run.name, run.at, total.found)
+    try:
+        world.campaigns.records.save(
+            replace(record, state=CampaignState.REHEARSED, rehearsed=rehearsed)
+        )
+    except Conflict:
+        # The campaign was changed just now, so this is the rehearsal of an older version.
+        log.event("plan.rehearsal_dropped", campaign=record.id, run=run.name)
+
+
+def _end_launch(world: World, record: CampaignRecord, run: Run) -> None:
+    total = _total(world, run)
+    if not _size_holds(record, run, total) and record.paused_because != AUDIENCE_MOVED:
+        log.event("plan.audience_moved", campaign=record.id, found=total.found)
+        world.campaigns.records.save(
+            replace(record, state=CampaignState.PAUSED, paused_because=AUDIENCE_MOVED)
+        )
+    world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
+
+
+def _total(world: World, run: Run) -> PageSum:
+    return sum((page.sum for page in world.campaigns.runs.pages(run)), PageSum())
+
+
+def _size_holds(record: CampaignRecord, run: Run, total: PageSum) -> bool:
+    """Whether the audience is about as large as rehearsed; a day of a trigger has no rehearsal."""
+    if record.trigger or run.expected is None:
+        return True
+    return size_holds(rehearsed=run.expected, found=total.found)
+
+
+def _plan_further(world: World, record: CampaignRecord, run: Run, part: int) -> None:
+    """Queue the planning of the open page again: the job that named it may have been lost."""
+    if record.state is CampaignState.RUNNING:
+        page = world.campaigns.runs.last_page(run, part).number
+        queue_page(world, run, part=part, page=page, delay_s=PLAN_ON_AFTER_S)
+
+
+def _begin_sending(world: World, run: Run) -> Run:
+    now = world.now()
+    if world.campaigns.runs.move(run, RunState.SENDING):
+        world.campaigns.runs.hand(run, now)
+    return replace(run, state=RunState.SENDING)
+
+
+def _release(world: World, record: CampaignRecord, run: Run, scope: ReleaseScope) -> None:
+    now = world.now()
+    closes = record.state is CampaignState.CANCELLED
+    since, until = (None, None) if closes else (scope.since, now + NEXT_TICK)
+    part, limit = scope.part, scope.pages_max
+    pages = world.campaigns.runs.pages_of(run, part, start=scope.page, limit=limit)
+    by_delay: dict[int, list[ChunkId]] = {}
+    for page in pages:
+        for chunk, not_before in _due_chunks(world, run, page, until):
+            if since is None or not_before > since:
+                delay = AT_ONCE if closes else min(max(not_before - now, AT_ONCE), DELAY_MAX)
+                by_delay.setdefault(-(-delay // SECOND), []).append(chunk)
+    for delay_s, chunks in sorted(by_delay.items()):
+        jobs = [chunk_job(Address(run.campaign, run.name, chunk)) for chunk in chunks]
+        world.queues.deliver.send_many(jobs, delay_s=delay_s)
+    if len(pages) == limit:
+        queue_release(world, run, [part], page=scope.page + limit, since=scope.since)
+
+
+def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> Iterator[DueChunk]:
+    """The unfinished chunks of a page that may be sent by then, deferred ones included."""
+    planned = [each for each in page.chunk_ids if until is None or each[1] <= until]
+    if not planned:
+        return  # a chunk is due before the recipients that were deferred from it
+    begun = {
+        each.address.chunk: each
+        for each in world.delivery.progresses.all_of(run, chunk_prefix(page))
+    }
+    deferred = (
+        (chunk.address.chunk, chunk.not_before)
+        for origin, progress in begun.items()
+        if RecipientResult.MOVED in progress.outcomes and MOVED not in origin
+        for chunk in world.campaigns.runs.moved_from(run, origin)
+        if until is None or chunk.not_before <= until
+    )
+    for chunk, not_before in (*planned, *deferred):
+        if chunk not in begun or not begun[chunk].done:
+            yield chunk, not_before

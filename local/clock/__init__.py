@@ -1,0 +1,1 @@
+"""The clock of the local service, and the ticks of its hours."""

@@ -1,0 +1,1 @@
+"""What AWS does around functions and the engine does not: API Gateway, sources, SES, SNS."""

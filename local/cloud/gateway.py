@@ -1,0 +1,205 @@
+"""Stands for API Gateway: makes HTTP requests to Lambda events, and answers to HTTP.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+"""
+
+import base64
+import binascii
+import json
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from chalice.app import Chalice, CORSConfig
+from chalice.local import LambdaContext, LocalChalice, RouteMatcher
+
+from local.loopback import (
+    LOOPBACK,
+    BodyTooLarge,
+    BodyUnreadable,
+    KeepAliveHandler,
+    LoopbackServer,
+)
+
+BODY_BYTES_MAX = 10 * 1024 * 1024
+FUNCTION_TIMEOUT_MS = 29_000
+FUNCTION_MEMORY_MB = 512
+JSON_HEADERS = {"Content-Type": "application/json"}
+
+log = logging.getLogger("grocer.local.gateway")
+Event = dict[str, Any]
+Answer = tuple[int, Mapping[str, str | list[str]], bytes]
+
+
+class NoRoute(Exception):
+    """The application has no such path, or not this method of it."""
+
+
+class MalformedAnswer(Exception):
+    """The function returned something that API Gateway could not pass on."""
+
+
+class Gateway(LoopbackServer):
+    """Takes its port at once; the application answers there as soon as it has started."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port, _GatewayHandler)
+        self.application: Chalice | None = None
+
+    def stand_before(self, application: Chalice) -> None:
+        """Pass requests on to `application` from now on."""
+        _keep_requests_apart(application)
+        self.application = application
+
+
+class _GatewayHandler(KeepAliveHandler):
+    def _pass_on(self) -> None:
+        status, headers, body = self._answer()
+        self.answer(status, headers, body)
+
+    # The base class finds these by the method's name.
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _pass_on  # noqa: N815
+
+    def _answer(self) -> Answer:
+        application = cast(Gateway, self.server).application
+        if application is None:
+            return _message(503, "Service Unavailable")
+        try:
+            body = self.read_body(BODY_BYTES_MAX)
+            event = http_event(application, self.command, self.path, self.headers.items(), body)
+        except BodyTooLarge:
+            return _message(413, "Request Too Long")
+        except BodyUnreadable:
+            return _message(411, "Length Required")
+        except NoRoute:
+            return _preflight(application, self.command, self.path)
+        return _invoke(application, event)
+
+
+def http_event(
+    application: Chalice,
+    method: str,
+    target: str,
+    headers: Iterable[tuple[str, str]],
+    body: bytes,
+) -> Event:
+    """Build a proxy event (payload format 1.0) that loses no byte of the body.
+
+    A text stays a text; a binary type, or bytes that are not UTF-8, become base64. Header names
+    keep the sender's case. Captured parts of the path are decoded.
+
+    Raises:
+        NoRoute: the application has no such path or method.
+    """
+    route, captured = _match(application, target)
+    if method not in application.routes[route]:
+        raise NoRoute(target)
+    many_headers: dict[str, list[str]] = {}
+    for name, value in headers:
+        many_headers.setdefault(name, []).append(value)
+    query = parse_qs(urlsplit(target).query, keep_blank_values=True)
+    text, is_base64 = _body_as_text(body, many_headers, application.api.binary_types)
+    return {
+        "resource": route,
+        "path": urlsplit(target).path,
+        "httpMethod": method,
+        "headers": {name: values[-1] for name, values in many_headers.items()},
+        "multiValueHeaders": many_headers,
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": captured or None,
+        "stageVariables": None,
+        "requestContext": _request_context(method, route, urlsplit(target).path),
+        "body": text,
+        "isBase64Encoded": is_base64,
+    }
+
+
+def _request_context(method: str, route: str, path: str) -> Event:
+    return {
+        "httpMethod": method,
+        "resourcePath": route,
+        "path": path,
+        "stage": "local",
+        "requestId": str(uuid.uuid4()),
+        "identity": {"sourceIp": LOOPBACK},
+    }
+
+
+def _match(application: Chalice, target: str) -> tuple[str, dict[str, str]]:
+    try:
+        match = RouteMatcher(list(application.routes)).match_route(target)
+    except ValueError as exc:
+        raise NoRoute(target) from exc
+    return match.route, {name: unquote(part) for name, part in match.captured.items()}
+
+
+def _body_as_text(
+    body: bytes, headers: Mapping[str, list[str]], binary_types: Iterable[str]
+) -> tuple[str | None, bool]:
+    if not body:
+        return None, False
+    lower = {name.lower(): values[-1] for name, values in headers.items()}
+    content_type = lower.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type not in set(binary_types):
+        try:
+            return body.decode(), False
+        except UnicodeDecodeError:
+            pass
+    return base64.b64encode(body).decode(), True
+
+
+def _invoke(application: Chalice, event: Event) -> Answer:
+    context = LambdaContext("api", FUNCTION_MEMORY_MB, max_runtime_ms=FUNCTION_TIMEOUT_MS)
+    try:
+        return _unpack(application(event, context))
+    except Exception:
+        # Lambda turns any crash into this one answer; the client must not see what broke.
+        log.exception("gateway.function_failed")
+        return _message(502, "Internal server error")
+
+
+def _unpack(response: object) -> Answer:
+    if not isinstance(response, dict) or not isinstance(response.get("statusCode"), int):
+        raise MalformedAnswer
+    body = response.get("body")
+    if not isinstance(body, str | None):
+        raise MalformedAnswer
+    try:
+        is_base64 = response.get("isBase64Encoded", False)
+        raw = base64.b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
+    except (binascii.Error, ValueError) as exc:
+        raise MalformedAnswer from exc
+    headers = {**response.get("headers", {}), **response.get("multiValueHeaders", {})}
+    if not any(name.lower() == "content-type" for name in headers):
+        headers |= JSON_HEADERS
+    return response["statusCode"], headers, raw
+
+
+def _preflight(application: Chalice, method: str, target: str) -> Answer:
+    """Answer OPTIONS of a route with CORS as Chalice's template does; refuse everything else."""
+    try:
+        methods = application.routes[_match(application, target)[0]]
+    except NoRoute:
+        methods = {}
+    configs: list[CORSConfig | None] = [entry.cors for entry in methods.values()]
+    cors = next(filter(None, configs), None)
+    if method != "OPTIONS" or cors is None:
+        # The words are API Gateway's own for a path or a method that it does not know.
+        return _message(403, "Missing Authentication Token")
+    allowed = ",".join([*methods, "OPTIONS"])
+    headers = cors.get_access_control_headers() | {"Access-Control-Allow-Methods": allowed}
+    return 200, headers, b""
+
+
+def _message(status: int, text: str) -> Answer:
+    return status, JSON_HEADERS, json.dumps({"message": text}).encode()
+
+
+def _keep_requests_apart(application: Chalice) -> None:
+    # Chalice keeps the current request on the application itself, which threads share.
+    if not isinstance(application, LocalChalice):
+        parents = (LocalChalice, type(application))
+        application.__class__ = type("ThreadedChalice", parents, {})

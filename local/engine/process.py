@@ -1,0 +1,201 @@
+"""The process of the embedded AWS engine.
+
+The engine (ministack) is a child process with a virtual environment of its own, because it pins
+botocore. Callers use its endpoint alone, so that another engine can take its place.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+
+from local.install.environments import engine_environment
+from local.install.pip import ensure_installed
+
+HOST = "127.0.0.1"
+REGION = "eu-central-1"
+ROOT_KEY = "test"  # with auth=True the only key that may do everything; its secret is equal to it
+ACCOUNT = "000000000000"
+START_WAIT_S = 30.0
+STOP_WAIT_S = 180.0  # a million items take 140 s to dump
+POLL_S = 0.05
+LOG_TAIL_CHARS = 2000
+
+# The engine stops when its input is closed, and the system closes it when this process ends, even
+# by a kill: so the engine always writes its state and never runs on alone.
+LAUNCH = """
+import os, runpy, signal, threading
+
+def follow():
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=follow, daemon=True).start()
+runpy.run_module("ministack", run_name="__main__")
+"""
+
+
+class EngineFailed(RuntimeError):
+    """The engine could not be started, or did not stop in time."""
+
+
+class Engine:
+    """One engine process on 127.0.0.1 that lives as long as the `with` block.
+
+    `state` is a folder: data are read from it at the start and written to it at the end, also if
+    this process is killed; if the engine itself is killed, the data of the session are lost.
+    Without `state` nothing is stored. `auth` makes the engine enforce IAM policies.
+    """
+
+    def __init__(self, *, port: int, state: Path | None, auth: bool = False) -> None:
+        self._port = port
+        self._state = state
+        self._auth = auth
+        self._process: subprocess.Popen[bytes] | None = None
+        self._scratch: Path | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{HOST}:{self._port}"
+
+    def __enter__(self) -> Self:
+        environment = engine_environment()
+        ensure_installed([environment])
+        _refuse_taken_port(self._port)
+        self._scratch = Path(tempfile.mkdtemp(prefix="grocer-engine-"))
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [environment.python, "-c", LAUNCH],
+                env=self._environment(self._scratch),
+                cwd=self._scratch,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C must not reach the engine: `stop` ends it in order
+            )
+        try:
+            self._wait_until_healthy(self._process)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the engine and wait until its state is written; a second call does nothing."""
+        process, self._process = self._process, None
+        scratch, self._scratch = self._scratch, None
+        try:
+            if process is not None:
+                _end(process)
+        finally:
+            if scratch is not None:
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def log_tail(self) -> str:
+        """Return the end of the engine's log, for an error message."""
+        if self._scratch is None or not self._log.exists():
+            return ""
+        return self._log.read_text(errors="replace")[-LOG_TAIL_CHARS:]
+
+    @property
+    def _log(self) -> Path:
+        assert self._scratch is not None
+        return self._scratch / "engine.log"
+
+    def _environment(self, scratch: Path) -> dict[str, str]:
+        """Return the whole environment of the engine: no key or setting of the caller is in it."""
+        values = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(scratch),
+            "TMPDIR": str(scratch),
+            "BIND_HOST": HOST,  # the default is every interface
+            "GATEWAY_PORT": str(self._port),
+            "MINISTACK_HOST": HOST,  # in the URLs of queues
+            "MINISTACK_REGION": REGION,
+            "AUTH": str(self._auth).lower(),
+            "LAMBDA_EXECUTOR": "local",
+            "SFTP_ENABLED": "0",
+            "IOT_MTLS_ENABLED": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+        if self._state is not None:
+            self._state.mkdir(parents=True, exist_ok=True)
+            values |= {"PERSIST_STATE": "1", "STATE_DIR": str(self._state.resolve())}
+        return values
+
+    def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_WAIT_S
+        while not _answers(f"{self.endpoint}/_ministack/health"):
+            if process.poll() is not None:
+                raise EngineFailed(f"the engine ended at its start:\n{self.log_tail()}")
+            if time.monotonic() > deadline:
+                raise EngineFailed(f"no answer in {START_WAIT_S:.0f} s:\n{self.log_tail()}")
+            time.sleep(POLL_S)
+
+
+def free_port() -> int:
+    """Return a port that was free a moment ago; another process may take it meanwhile."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def engine_client(service: str, endpoint: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
+    """Return an SDK client for the engine, with the key that may do everything."""
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=ROOT_KEY,
+        aws_secret_access_key=ROOT_KEY,
+    )
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310  # our own child
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as exc:
+            raise EngineFailed(
+                f"{HOST}:{port} is taken, perhaps by another run: stop that one or choose "
+                "another port"
+            ) from exc
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.close()
+    process.terminate()
+    try:
+        process.wait(STOP_WAIT_S)
+    except subprocess.TimeoutExpired as exc:
+        process.kill()
+        process.wait()
+        raise EngineFailed(f"the engine did not stop in {STOP_WAIT_S:.0f} s: data lost") from exc

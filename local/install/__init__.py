@@ -1,0 +1,1 @@
+"""Installs what the service, the engine and the tools need; itself it needs Python alone."""

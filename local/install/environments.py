@@ -1,0 +1,72 @@
+"""The virtual environments: which requirements belong into each, and whether they are installed."""
+
+import hashlib
+import platform
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A virtual environment and its lists of requirements; the first list includes the others.
+
+    `pins_everything`: the list names every package, so pip installs it without looking for more.
+    Two environments may share a folder, each with a stamp of its own.
+    """
+
+    title: str
+    folder: Path
+    lists: tuple[Path, ...]
+    stamp_name: str
+    pins_everything: bool
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def stamp(self) -> Path:
+        return self.folder / self.stamp_name
+
+    def exists(self) -> bool:
+        """Whether the folder has an interpreter of the Python that runs now."""
+        settings = self.folder / "pyvenv.cfg"
+        version = f"version = {platform.python_version()}"
+        return self.python.exists() and settings.exists() and version in settings.read_text()
+
+    def is_current(self) -> bool:
+        """Whether the lists, as they are now, were installed."""
+        if not (self.exists() and self.stamp.exists()):
+            return False
+        return self.stamp.read_text() == self.fingerprint()
+
+    def fingerprint(self) -> str:
+        """Return a text that changes with the lists and with the Python."""
+        content = b"".join(path.read_bytes() for path in self.lists)
+        return hashlib.sha256(content + sys.version.encode()).hexdigest()
+
+    def mark_current(self) -> None:
+        """Write the stamp: the lists are installed."""
+        self.stamp.write_text(self.fingerprint())
+
+
+def service_environment(root: Path = ROOT) -> Environment:
+    """What running the service needs, and no more: `make run` waits for it."""
+    lists = (root / "requirements.txt",)
+    return Environment("the libraries", root / ".venv", lists, "run-stamp", pins_everything=True)
+
+
+def tools_environment(root: Path = ROOT) -> Environment:
+    """What `make test` and the other targets need on top of the service's libraries."""
+    lists = (root / "requirements-dev.txt", root / "requirements.txt")
+    return Environment("the tools", root / ".venv", lists, "stamp", pins_everything=False)
+
+
+def engine_environment(root: Path = ROOT) -> Environment:
+    """The embedded AWS engine, apart from the service because it pins a botocore."""
+    lists = (root / "requirements-engine.txt",)
+    folder = root / ".local" / "engine"
+    return Environment("the AWS engine", folder, lists, "stamp", pins_everything=True)

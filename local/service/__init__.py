@@ -1,0 +1,1 @@
+"""The service in this process: options, data folder, secrets, environment, application."""

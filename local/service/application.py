@@ -1,0 +1,136 @@
+"""Starts the application in this process: its environment, its entry points, its world."""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+from chalice.app import Chalice
+
+from local.clock.turnable_clock import TurnableClock
+from local.cloud.sns_signer import TOPIC, SnsSigner
+from local.engine.process import REGION, ROOT_KEY
+from local.engine.resources import LocalResources
+from local.service.options import ENDPOINT_PREFIX, OptionRefused
+from local.service.secrets_file import LocalSecrets
+
+if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
+    from chalicelib.world import World
+
+QUEUES = ("outbox", "plan", "deliver", "receipts")
+EMAIL_FROM = "hello@grocer.example"
+SMS_SENDER = "Grocer"
+SMS_PRICES = "RU=45000,KZ=70000"  # invented
+
+Handler = Callable[[dict[str, Any], Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of the parts of a local run."""
+
+    engine: str
+    api: str
+    simulator: str
+    telegram_api: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The entry points that gateway, pump and clock call; `workers` are keyed by queue."""
+
+    application: Chalice
+    workers: Mapping[str, Handler]
+    tick: Handler
+    world: "World"
+
+
+def prepare_environment(
+    environment: MutableMapping[str, str],
+    addresses: Addresses,
+    resources: LocalResources,
+    secrets: LocalSecrets,
+) -> None:
+    """Set the variables that Lambda's configuration sets; those of a real AWS are removed."""
+    for name in [name for name in environment if name.startswith(("AWS_", ENDPOINT_PREFIX))]:
+        del environment[name]
+    values = {
+        "AWS_ENDPOINT_URL": addresses.engine,
+        "AWS_ACCESS_KEY_ID": ROOT_KEY,
+        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        # Without this the SDK looks for EC2's metadata service in a laptop's network.
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "GROCER_TABLE": resources.table,
+        **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
+        "GROCER_PUBLIC_URL": addresses.api,
+        "GROCER_SECRET": secrets.secret,
+        "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
+        "GROCER_TELEGRAM_SECRET": secrets.telegram_secret,
+        "GROCER_TELEGRAM_API": addresses.telegram_api,
+        "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
+        "GROCER_EMAIL_FROM": EMAIL_FROM,
+        "GROCER_EMAIL_TOPIC": TOPIC,
+        "GROCER_SMS_SENDER": SMS_SENDER,
+        "GROCER_SMS_PRICES": SMS_PRICES,
+    }
+    environment.update(values)
+
+
+def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
+    """Import the application, which reads the environment, and give it our clock and certificate.
+
+    Raises:
+        OptionRefused: a setting in the environment does not exist, or is wrong.
+    """
+    import app  # noqa: PLC0415  # the environment has to be complete before this
+    from chalicelib.handlers.workers.clock import clock as tick  # noqa: PLC0415
+    from chalicelib.handlers.workers.deliver import deliver  # noqa: PLC0415
+    from chalicelib.handlers.workers.outbox import outbox  # noqa: PLC0415
+    from chalicelib.handlers.workers.plan import plan  # noqa: PLC0415
+    from chalicelib.handlers.workers.receipts import receipts  # noqa: PLC0415
+    from chalicelib.settings import read_settings  # noqa: PLC0415
+    from chalicelib.world import World, use_world  # noqa: PLC0415
+
+    try:
+        settings = read_settings()
+    except ValueError as exc:
+        raise OptionRefused(str(exc)) from exc
+    world = World(settings, now=clock.now, certificate=signer.certificate_at)
+    use_world(world)
+    workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
+    return Service(app.app, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
+
+
+def admin_key(service: Service, random_part: str) -> str:
+    """Return the administrator's key of this data folder, made at first; "" if revoked."""
+    from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
+    from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
+    from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415
+    from chalicelib.domain.staff.staff import Role  # noqa: PLC0415
+    from chalicelib.services.staff.manage_keys import PREFIX, create_key  # noqa: PLC0415
+
+    world = replace(service.world, new_secret=lambda: random_part)
+    actor = Actor(StaffKeyId("local"), world.now())
+    with suppress(Conflict):  # an earlier run has made it
+        create_key(world, actor, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
+    try:
+        world.staff.keys.authenticate(PREFIX + random_part, world.now())
+    except Forbidden:
+        return ""
+    return PREFIX + random_part
+
+
+def local_client(service: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
+    """Return an SDK client that the prepared environment points to the engine."""
+    return boto3.client(service)
+
+
+def verify_email_sender() -> None:
+    """Make the engine accept our sender; on AWS the owner of the domain verifies it."""
+    client = local_client("sesv2")
+    # An earlier run may have done it.
+    with suppress(client.exceptions.AlreadyExistsException):
+        client.create_email_identity(EmailIdentity=EMAIL_FROM)

@@ -1,0 +1,116 @@
+"""The command line of `python -m local`, and the reasons to refuse to start."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Never
+from urllib.parse import urlsplit
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
+PORT_MAX = 65535
+
+
+class OptionRefused(Exception):
+    """The run cannot start; the text says why and what to change, for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line as values.
+
+    `began_s` is the reading of `monotonic()` when the start began, perhaps in the installer.
+    """
+
+    port: int
+    simulator_port: int
+    data: Path
+    telegram_api: str
+    now: datetime | None
+    began_s: float
+
+
+class _OneLineParser(argparse.ArgumentParser):
+    """Refuses a wrong option in one line; argparse alone prints its usage before it."""
+
+    def error(self, message: str) -> Never:
+        raise OptionRefused(f"{message.removeprefix('argument ')} (see python -m local --help)")
+
+
+def read_options(arguments: Sequence[str]) -> Options:
+    """Read the command line; `--help` prints and ends the process.
+
+    Raises:
+        OptionRefused: an option does not exist, or its value is impossible.
+    """
+    parser = _OneLineParser(prog="python -m local", description="Run Grocer here.")
+    parser.add_argument("--port", type=_port, default=8000, help="of the API (8000; 0: any free)")
+    parser.add_argument(
+        "--simulator-port", type=_port, default=8010, help="of the messenger (8010; 0: any free)"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path(".local"), help="where data last between runs (.local)"
+    )
+    parser.add_argument(
+        "--telegram-api",
+        default="",
+        metavar="URL",
+        help="a Telegram server to work with, such as https://api.telegram.org",
+    )
+    parser.add_argument(
+        "--now", type=_instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
+    )
+    # Passed by the installer, so that the seconds that are printed count from its own start.
+    parser.add_argument("--began-s", type=float, default=monotonic(), help=argparse.SUPPRESS)
+    values = parser.parse_args(arguments)
+    return Options(
+        port=values.port,
+        simulator_port=values.simulator_port,
+        data=values.data.resolve(),
+        telegram_api=values.telegram_api.rstrip("/"),
+        now=values.now,
+        began_s=values.began_s,
+    )
+
+
+def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
+    """Keep a local run away from real AWS accounts and from other people's bots.
+
+    Raises:
+        OptionRefused: this is Lambda, an AWS endpoint is not on this machine, or a real Telegram
+            is asked for without the bot's own token.
+    """
+    if "AWS_LAMBDA_FUNCTION_NAME" in environment:
+        raise OptionRefused("this is AWS Lambda: the local run is for a laptop")
+    for name, value in environment.items():
+        if name.startswith(ENDPOINT_PREFIX) and value and not is_loopback(value):
+            raise OptionRefused(f"{name}={value} is not this machine: unset it")
+    if not options.telegram_api:
+        return
+    if urlsplit(options.telegram_api).scheme not in ("http", "https"):
+        raise OptionRefused("--telegram-api wants an address such as https://api.telegram.org")
+    if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
+        raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address names this machine itself."""
+    return urlsplit(url).hostname in LOOPBACK_NAMES
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 1 to {PORT_MAX}, or 0 for any")
+    return port
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError("an instant looks like 2026-12-31T12:00:00Z") from exc
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

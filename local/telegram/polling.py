@@ -1,0 +1,131 @@
+"""Polls a Telegram server and posts updates to our webhook, which the server cannot reach.
+
+Source: https://core.telegram.org/bots/api#getupdates
+"""
+
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from chalicelib.log import error
+from local.telegram.client import BotApiError, TelegramClient
+from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
+from local.telegram.webhook_post import JsonObject, call_in_answer, chat_lane, post_update
+
+LONG_POLL_S = 25
+UPDATES_MAX = 100
+BUSY_POLL_S = 0.5
+PAUSE_AFTER_ERROR_S = 2.0
+STOP_WITHIN_S = 1.0
+ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+class TelegramPolling:
+    """Polls until the block ends.
+
+    An update is confirmed to Telegram only after our webhook accepted it: those under way when
+    polling stops come again at the next start. At most 100 are under way at once.
+    """
+
+    def __init__(
+        self,
+        api: str,
+        token: str,
+        *,
+        webhook_url: str,
+        webhook_secret: str,
+        delay_scale: float = 1.0,
+    ) -> None:
+        self._api = api
+        self._token = token
+        self._webhook_url = webhook_url
+        self._webhook_secret = webhook_secret
+        self._lock = threading.Lock()
+        self._under_way: set[int] = set()
+        self._offset = 0
+        self._stopping = threading.Event()
+        self._settled = threading.Event()
+        self._delivery = OrderedDelivery(self._deliver, self._forget, delay_scale=delay_scale)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._settled.set()
+        self._delivery.stop()
+        # A long poll may last another 25 s; nothing is lost if the daemon thread dies in it.
+        self._thread.join(STOP_WITHIN_S)
+
+    def _run(self) -> None:
+        client = TelegramClient(self._api, self._token)
+        webhook_is_gone = False
+        while not self._stopping.is_set():
+            try:
+                if not webhook_is_gone:
+                    client.call("deleteWebhook", {})
+                    webhook_is_gone = True
+                self._poll(client)
+            except BotApiError as exc:
+                if not self._stopping.is_set():
+                    error("telegram_polling.failed", code=exc.code)
+                self._stopping.wait(exc.retry_after_s or PAUSE_AFTER_ERROR_S)
+        client.close()
+
+    def _poll(self, client: TelegramClient) -> None:
+        with self._lock:
+            self._settled.clear()
+            wait_s = 0 if self._under_way else LONG_POLL_S
+            offset = min(self._under_way, default=self._offset)
+        params = {
+            "offset": offset,
+            "limit": UPDATES_MAX,
+            "timeout": wait_s,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        updates = client.call("getUpdates", params, wait_s=wait_s)
+        new = [update for update in updates if self._take(update["update_id"])]
+        for update in new:
+            self._delivery.put(chat_lane(update), update)
+        if wait_s == 0 and not new:
+            self._settled.wait(BUSY_POLL_S)
+
+    def _take(self, update_id: int) -> bool:
+        with self._lock:
+            if update_id < self._offset:
+                return False
+            self._offset = update_id + 1
+            self._under_way.add(update_id)
+            return True
+
+    def _forget(self, update: JsonObject) -> None:
+        with self._lock:
+            self._under_way.discard(update["update_id"])
+            self._settled.set()
+
+    def _deliver(self, update: JsonObject) -> PumpResult:
+        with requests.Session() as session:
+            answer = post_update(session, self._webhook_url, self._webhook_secret, update)
+        if (call := call_in_answer(answer)) is not None:
+            self._execute(call.method, call.params)
+        return answer.outcome
+
+    def _execute(self, method: str, params: JsonObject) -> None:
+        client = TelegramClient(self._api, self._token)
+        try:
+            client.call(method, params)
+        except BotApiError as exc:
+            # As with Telegram itself, the bot is not informed how the call in its answer ended.
+            error("telegram_polling.call_refused", code=exc.code, call=method)
+        finally:
+            client.close()

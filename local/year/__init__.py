@@ -1,0 +1,1 @@
+"""A world in memory that lives through a year."""

@@ -1,0 +1,60 @@
+"""AWS for a unit test: the table and the queues in memory, any other service by moto."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.clients import make_sdk_client
+from chalicelib.settings import Settings
+from local.memory_table import MemoryTable
+from tests.builders.memory_queues import MemoryQueues
+
+
+@dataclass(slots=True)
+class MemoryAws:
+    """What `World.client` asks for a client. `stop` ends moto, if a test made it start."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    table: MemoryTable = field(default_factory=MemoryTable)
+    _queues: MemoryQueues | None = None
+    _moto: Any = None
+
+    def client(self, service: str) -> Any:
+        if service == "dynamodb":
+            return self.table
+        if service == "sqs":
+            return self._memory_queues()
+        self._start_moto()
+        return make_sdk_client(service)
+
+    def stop(self) -> None:
+        if self._moto is not None:
+            self._moto.stop()
+            self._moto = None
+
+    def _memory_queues(self) -> MemoryQueues:
+        if self._queues is None:
+            self._queues = MemoryQueues(frozenset(queue_urls(self.settings).values()), self.now)
+        return self._queues
+
+    def _start_moto(self) -> None:
+        if self._moto is None:
+            # Importing and starting moto costs more than most tests, and few of them need it.
+            from moto import mock_aws
+
+            self._moto = mock_aws()
+            self._moto.start()
+
+
+def queue_urls(settings: Settings) -> dict[str, str]:
+    """The queues of the settings, by the name of their field."""
+    names = [each.name for each in fields(settings) if each.name.endswith("_queue")]
+    return {name: getattr(settings, name) for name in names}
+
+
+def with_memory_queues(settings: Settings) -> Settings:
+    """Name every queue of the settings by an address that only a `MemoryQueues` knows."""
+    urls: dict[str, Any] = {name: f"memory://{name}" for name in queue_urls(settings)}
+    return replace(settings, **urls)

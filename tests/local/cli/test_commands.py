@@ -1,0 +1,221 @@
+"""The command line: keys are made, listed and closed, wherever its environment leads."""
+
+import json
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
+from chalicelib.services.campaigns.change_trigger import change_trigger
+from chalicelib.services.campaigns.find_trigger import trigger_words
+from chalicelib.world import World
+from local.cli import main
+from local.service.data_folder import own_data_folder
+from local.service.environment_file import FILE, enter_environment, publish_environment
+from local.service.options import OptionRefused
+from tests.builders.staff import Caller, a_caller
+from tests.builders.table import items
+
+
+@pytest.fixture
+def world(moto_world: World) -> World:
+    """The commands make a World of their own, from the environment."""
+    return moto_world
+
+
+@pytest.fixture
+def grocer(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """Run a command on the table of the test."""
+    monkeypatch.setenv("GROCER_TABLE", world.settings.table)
+    # It asks for the SDK, since moto stands behind nothing else.
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_a_key_that_was_made_opens_what_its_role_may(grocer: Any) -> None:
+    code, said, _ = grocer("keys", "create", "--role", "admin", "--name", "Мария", "--json")
+
+    made = json.loads(said)
+    assert code == 0
+    assert (made["role"], made["name"], made["revoked"]) == ("admin", "Мария", False)
+    assert Caller(made["secret"]).asks("GET", "/v1/keys").status == 200
+
+
+def test_a_key_for_some_days_and_one_shop_says_so(grocer: Any) -> None:
+    options = ("--role", "cashier", "--name", "till 1", "--shop", "s1", "--days", "2")
+    made = json.loads(grocer("keys", "create", *options, "--json")[1])
+
+    assert made["shop"] == "s1"
+    assert made["expires_at"] > made["created_at"]
+
+
+def test_the_list_shows_no_secret(grocer: Any) -> None:
+    secret = grocer("keys", "create", "--role", "auditor", "--name", "a")[1].split()[0]
+
+    code, said, _ = grocer("keys", "list")
+    as_json = grocer("keys", "list", "--json")[1]
+
+    assert code == 0
+    assert "auditor" in said
+    assert "live" in said
+    assert secret.startswith("grocer_")
+    assert secret not in said + as_json
+    assert [key["role"] for key in json.loads(as_json)["keys"]] == ["auditor"]
+
+
+def test_a_closed_key_is_listed_as_revoked(world: World, grocer: Any) -> None:
+    key = a_caller(world, Role.SUPPORT)
+
+    code, said, _ = grocer("keys", "revoke", key.key_id)
+
+    assert (code, key.key_id in said) == (0, True)
+    assert "revoked" in grocer("keys", "list")[1]
+
+
+def test_every_page_of_keys_is_listed(world: World, grocer: Any) -> None:
+    made = {a_caller(world, Role.AUDITOR).key_id for _ in range(101)}
+
+    listed = json.loads(grocer("keys", "list", "--json")[1])["keys"]
+
+    assert {key["id"] for key in listed} == made
+
+
+def test_each_change_is_in_the_audit_as_of_the_command_line(world: World, grocer: Any) -> None:
+    grocer("keys", "create", "--role", "auditor", "--name", "a")
+
+    (entry,) = items(world.client("dynamodb"), world.settings.table, "AUDIT#")
+    assert (entry["by"]["S"], entry["what"]["S"]) == ("cli", "key.created")
+
+
+def test_a_key_that_does_not_exist_is_refused(grocer: Any) -> None:
+    assert grocer("keys", "revoke", "nobody") == (1, "", "grocer: key.not_found\n")
+    code, _, said = grocer("keys", "revoke", "nobody", "--json")
+    assert (code, json.loads(said)) == (1, {"error": "key.not_found"})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("keys",),
+        ("keys", "paint"),
+        ("keys", "create", "--name", "a"),
+        ("keys", "create", "--role", "king", "--name", "a"),
+        ("keys", "create", "--role", "admin", "--name", ""),
+        ("keys", "create", "--role", "admin", "--name", "a\x1b[0m"),
+        ("keys", "create", "--role", "admin", "--name", "a", "--days", "0"),
+        ("keys", "create", "--role", "admin", "--name", "a", "--days", "soon"),
+    ],
+)
+def test_a_wrong_command_is_code_2(grocer: Any, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        grocer(*arguments)
+
+    assert ended.value.code == 2
+
+
+def test_a_silent_table_is_code_3(grocer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROCER_TABLE", "no-such-table")
+
+    assert grocer("keys", "list")[::2] == (3, "grocer: table.refused\n")
+
+
+# The service that runs here
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment that a running service publishes in the folder."""
+    published = {"GROCER_TABLE": "grocer", "AWS_REGION": "here", "HOME": "/root"}
+    with own_data_folder(tmp_path), publish_environment(tmp_path, published, simulator="http://x"):
+        yield published
+
+
+def test_the_environment_of_the_running_service_is_entered(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    ours = {"AWS_PROFILE": "of a real account", "GROCER_STAGE": "prod", "PATH": "/bin"}
+
+    simulator = enter_environment(tmp_path, ours)
+
+    assert simulator == "http://x"
+    assert ours == {"GROCER_TABLE": "grocer", "AWS_REGION": "here", "PATH": "/bin"}
+
+
+def test_only_the_owner_may_read_it(environment: dict[str, str], tmp_path: Path) -> None:
+    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+
+
+def test_a_stopped_service_tells_nothing(tmp_path: Path) -> None:
+    with own_data_folder(tmp_path), publish_environment(tmp_path, {}, simulator=""):
+        pass
+
+    assert not (tmp_path / FILE).exists()
+    with pytest.raises(OptionRefused, match="make run"):
+        enter_environment(tmp_path, {})
+
+
+def test_a_killed_service_is_not_believed(tmp_path: Path) -> None:
+    with publish_environment(tmp_path, {"GROCER_TABLE": "grocer"}, simulator=""):
+        with pytest.raises(OptionRefused, match="make run"):
+            enter_environment(tmp_path, {})
+        with own_data_folder(tmp_path):
+            enter_environment(tmp_path, {})
+
+
+def test_with_nothing_running_the_command_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GROCER_TABLE", raising=False)
+
+    assert main(["keys", "list", "--data", str(tmp_path)]) == 1
+    assert "make run" in capsys.readouterr().err
+
+
+# The clock
+
+
+def test_one_tick_is_done_as_of_an_instant(
+    world: World, grocer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_PLAN_QUEUE", world.settings.plan_queue)
+    change_trigger(
+        world, Actor(StaffKeyId("t"), world.now()), "birthday", trigger_words("birthday"), on=True
+    )
+    code, said, _ = grocer("clock", "run", "--at", "2026-12-24T19:00:00Z", "--json")
+
+    assert code == 0
+    assert '"at": "2026-12-24T19:00:00+00:00"' in said
+    runs = world.campaigns.runs.all_of(CampaignId("birthday"))
+    assert [run.name for run in runs] == ["2026-12-25"]
+
+
+@pytest.mark.parametrize("when", ["yesterday", "2026-12-24T19:00:00"])
+def test_an_instant_that_is_none_is_refused(grocer: Any, when: str) -> None:
+    with pytest.raises(SystemExit) as refused:
+        grocer("clock", "run", "--at", when)
+
+    assert refused.value.code == 2
+
+
+def test_the_clock_of_a_production_table_is_not_turned_by_hand(
+    grocer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_STAGE", "prod")
+    code, _, complained = grocer("clock", "run")
+
+    assert code == 1
+    assert "production" in complained

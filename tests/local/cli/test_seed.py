@@ -1,0 +1,49 @@
+"""A demonstration base: the same complete customers every time, who share no phone or card."""
+
+from datetime import date
+
+from chalicelib.domain.customers.card import is_card_number
+from local.demo.customers import demo_customers, demo_purchases
+
+TODAY = date(2026, 11, 21)
+
+
+def test_the_same_seed_makes_the_same_people_and_another_makes_others() -> None:
+    once, again = (list(demo_customers(50, seed=1, today=TODAY)) for _ in range(2))
+    others = list(demo_customers(50, seed=2, today=TODAY))
+
+    assert once == again
+    assert not {person.id for person in once} & {person.id for person in others}
+
+
+def test_nobody_shares_a_phone_an_email_a_card_or_a_chat() -> None:
+    people = list(demo_customers(3000, seed=1, today=TODAY))
+
+    assert len({person.phone.number for person in people}) == 3000
+    assert len({person.card for person in people}) == 3000
+    assert all(is_card_number(person.card) for person in people)
+    emails = [person.email for person in people if person.email]
+    assert len(set(emails)) == len(emails)
+
+
+def test_the_base_has_both_languages_several_zones_and_every_kind_of_buyer() -> None:
+    people = list(demo_customers(1000, seed=1, today=TODAY))
+
+    assert {person.locale for person in people} == {"ru", "en"}
+    assert len({person.zone for person in people}) > 3
+    assert any(not person.shopping.orders for person in people)
+    silent = [TODAY.toordinal() - (person.shopping.last_day or 0) for person in people]
+    assert min(silent) < 7
+    assert max(days for days in silent if days < 1000) > 200
+
+
+def test_the_receipts_behind_a_summary_add_up_to_it() -> None:
+    person = next(p for p in demo_customers(50, seed=1, today=TODAY) if p.shopping.orders > 3)
+
+    receipts = [purchase.receipt for purchase in demo_purchases(person, currency="RUB")]
+
+    assert sum(receipt.total.minor for receipt in receipts) == person.shopping.minor
+    assert all(
+        sum(line.paid.minor for line in receipt.lines) == receipt.total.minor
+        for receipt in receipts
+    )

@@ -1,0 +1,101 @@
+"""Installing: what counts as installed, and how a failure is explained."""
+
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from local.first_start import install
+from local.install.environments import (
+    ROOT,
+    Environment,
+    engine_environment,
+    service_environment,
+    tools_environment,
+)
+from local.install.pip import InstallFailed, ensure_installed
+
+TOOLS = ("mypy", "moto", "schemathesis", "cfn-lint", "ruff", "pytest", "hypothesis", "selenium")
+OPTIONAL = {"pysocks", "setuptools"}  # imported where they are installed, and not needed
+IMPORT_ALL = """
+import sys
+import app, local.__main__, local.cli
+print(*{name.partition(".")[0] for name, module in sys.modules.items()
+        if "site-packages" in (getattr(module, "__file__", None) or "")})
+"""
+
+
+def an_environment(root: Path, requirements: str = "grocer-lacks-this==1\n") -> Environment:
+    (root / "list.txt").write_text(requirements)
+    return Environment(
+        "a thing", root / "venv", (root / "list.txt",), "stamp", pins_everything=True
+    )
+
+
+def names_of(environment: Environment) -> set[str]:
+    lines = "".join(path.read_text() for path in environment.lists).splitlines()
+    return {line.partition("==")[0].partition("[")[0] for line in lines if "==" in line}
+
+
+@pytest.mark.parametrize("port", ["70000", "65536", "-1", "http", "", "1.5"])
+def test_an_impossible_port_is_refused_in_one_line_before_anything_is_installed(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = install([f"--port={port}"], 0.0)
+
+    printed = capsys.readouterr()
+    assert code == 1
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert "--port" in printed.err
+
+
+def test_running_needs_no_tools() -> None:
+    needed = names_of(service_environment()) | names_of(engine_environment())
+
+    assert needed.isdisjoint(TOOLS)
+    assert names_of(tools_environment()) > names_of(service_environment())
+
+
+def test_what_the_service_imports_is_installed_for_it() -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    owners = packages_distributions()
+    imported = {owner for name in done.stdout.split() for owner in owners.get(name, [])}
+    installed = {name.lower().replace("_", "-") for name in names_of(service_environment())}
+
+    assert {name.lower().replace("_", "-") for name in imported} - OPTIONAL <= installed
+
+
+def test_an_index_that_does_not_answer_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+
+    with pytest.raises(InstallFailed, match="check the network") as failure:
+        ensure_installed([an_environment(tmp_path)])
+
+    assert "\n" not in str(failure.value)
+
+
+def test_a_failure_of_pip_is_its_first_error(tmp_path: Path) -> None:
+    environment = an_environment(tmp_path, "/no/such/thing-1-py3-none-any.whl\n")
+
+    with pytest.raises(InstallFailed, match="thing-1"):
+        ensure_installed([environment])
+    assert not environment.is_current()
+
+
+def test_what_is_installed_stays_until_its_list_changes(tmp_path: Path) -> None:
+    environment = an_environment(tmp_path, "# nothing\n")
+    ensure_installed([environment])
+    assert environment.is_current()
+
+    environment.lists[0].write_text("# something else\n")
+
+    assert environment.exists()
+    assert not environment.is_current()

@@ -1,0 +1,1 @@
+"""Counts of the code base: how many files five walks touch, and how its folders hang together."""

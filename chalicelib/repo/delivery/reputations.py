@@ -5,7 +5,6 @@ version. A count whose answer was lost may be made twice: it only tells which ar
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.reputation import Mark, Reputation
@@ -44,14 +43,13 @@ class Reputations:
             Moved: `reputation.changed`: another worker wrote another report meanwhile.
         """
         key, marks = keys.reputation(campaign), _marks(after)
-        refused = partial(Moved, "reputation.changed")
         if before.version == 0:
             first = {**marks, "seen": after.seen, "version": 1}
-            self.table.put(Put(key, first, refused=refused))
+            self.table.put(Put(key, first, refused=_changed))
             return
         adds, expected = {"seen": after.seen - before.seen, "version": 1}, before.version
         self.table.change(
-            Change(key, sets=marks, adds=adds, equals={"version": expected}, refused=refused)
+            Change(key, sets=marks, adds=adds, equals={"version": expected}, refused=_changed)
         )
 
     def _begin(self, campaign: CampaignId) -> None:
@@ -60,6 +58,10 @@ class Reputations:
             self.table.put(Put(key, {**_marks(Reputation()), "seen": 1, "version": 1}))
         except ConditionFailed:  # another worker began just now
             self.table.change(Change(key, adds={"seen": 1}))
+
+
+def _changed(found: Item | None) -> Moved:
+    return Moved("reputation.changed", found)
 
 
 def _marks(reputation: Reputation) -> dict[str, Value]:

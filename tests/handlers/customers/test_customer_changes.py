@@ -37,6 +37,11 @@ from tests.repo.builders import (
 )
 
 
+@pytest.fixture
+def anna(world: World) -> Customer:
+    return stored(world, a_customer(email=Email("Anna@example.org"), first_name="Анна"))
+
+
 def test_a_cashier_registers_a_person_with_proof_on_paper(world: World, cashier: Caller) -> None:
     made = cashier.asks("POST", CUSTOMERS, a_person(birthday="1990-05-05", tags=["vip"]))
 

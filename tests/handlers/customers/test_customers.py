@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.customers import search_customer
 from chalicelib.world import World, use_world
@@ -26,6 +27,11 @@ from tests.repo.builders import (
     save_change,
     stored,
 )
+
+
+@pytest.fixture
+def anna(world: World) -> Customer:
+    return stored(world, a_customer(email=Email("Anna@example.org"), first_name="Анна"))
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def send_sms(world: World, message: Outgoing) -> Attempt:
 
 
 def _spend(world: World, micro: int, now: datetime) -> bool:
-    """Add to the spending of the UTC day; return False, adding nothing, if the budget is too small."""
+    """Add to the spending of the UTC day; return False and add nothing if the limit is too low."""
     limit = world.settings.campaign_sms_daily_micro
     window = now.astimezone(UTC).date().isoformat()
     return world.conversation.budgets.spend(SPENT, window, micro, limit=limit, now=now)

@@ -21,7 +21,7 @@ answers = [{name}(event, None) for event in json.load(sys.stdin)]
 modules = [name for name in sys.modules if name.startswith("chalicelib.handlers.")]
 print(json.dumps(dict(answers=answers, modules=modules)))
 """
-EVENTS = (
+EVENTS: tuple[dict[str, Any], ...] = (
     rest_event("GET", "/docs"),
     rest_event("GET", "/docs/{name}", path={"name": "page.css"}),
     rest_event("GET", "/docs/{name}", path={"name": "unknown"}),

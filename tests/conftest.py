@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
@@ -12,6 +14,12 @@ from tests.builders.memory_aws import MemoryAws, with_memory_queues
 from tests.builders.numbers import restart_numbers
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import create_table, with_queues
+
+# A busy machine is slow: neither a deadline nor the speed of drawing says that the code is wrong.
+hypothesis_settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("unhurried")
 
 TELEGRAM_SECRET = "the-webhook-secret"
 ORIGIN = "https://shop.example"

@@ -24,7 +24,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.services.planning.prepare_mailing import SALT
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world

@@ -103,8 +103,10 @@ def send_batch(lease: ChunkLease, prepared: Prepared, limit: RateLimit) -> SentB
         lease.reclaim()
     claimed, results = _claim(lease, prepared, _read_recipients(lease, prepared))
     if claimed and lease.is_expired:
+        # Another worker may hold the chunk by now, and count these recipients as in doubt.
         raise ChunkLost("chunk.lost")
     sent = _send(lease.world, limit, claimed)
+    # Results first: a lost one becomes "unknown", while a blocked chat is found out again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
     for chat in sent.blocked:
         _record_blocked(lease.world, chat)
@@ -249,6 +251,7 @@ def _send(world: World, limit: RateLimit, claimed: Mapping[int, _Ready]) -> Sent
     """
     sent, calls = SentBatch(), dict[int, Future[Attempt]]()
     positions = sorted(claimed)
+    # Calls wait for their answers side by side, so that a slow answer costs no slot.
     for position, _ in zip(positions, limit.departures(len(positions)), strict=False):
         outgoing = claimed[position].outgoing
         calls[position] = _senders().submit(send_message, world, outgoing)

@@ -113,6 +113,7 @@ def acquire_lease(world: World, chunk: Chunk, progress: Progress) -> ChunkLease:
     Raises:
         ChunkLost: another worker was faster.
     """
+    # A new owner each time: a job that lost the lease must not pass for the one that holds it.
     leased = replace(
         progress, owner=world.new_id(), lease_until=world.now() + LEASE, unsent=frozenset()
     )

@@ -41,7 +41,7 @@ WAIT_MAX = timedelta(seconds=10)  # for a longer pause of the channel the lease 
 PAUSE_TRIES_MAX = 5
 CLOSED_PAUSE = timedelta(minutes=15)
 RETRY_S_MAX = 300
-ATTEMPTS_MAX = 20  # then the queue keeps the job, and its alarm tells a person
+ATTEMPTS_MAX = 20  # then the job fails, and the alarm of the dead letters tells a person
 
 
 class JobStatus(StrEnum):
@@ -91,7 +91,7 @@ def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
         again_at = _again_at(job, _do(job))
     except Unavailable:
         if attempt >= ATTEMPTS_MAX:
-            raise
+            raise  # the queue keeps a job that fails, and moves it to the dead letters
         again_at = job.retry_at
     if again_at:
         queue_chunk(world, address, attempt=attempt + 1, not_before=again_at)
@@ -141,7 +141,7 @@ def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
         _try_release(lease)
         raise
     if result.status is JobStatus.BUSY:
-        _try_release(lease)
+        _try_release(lease)  # nothing of the batch was claimed: another worker may as well begin it
     return result
 
 
@@ -149,11 +149,13 @@ def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
     world, chunk = lease.world, lease.chunk
     limit, prepared = rate_limit_of(world, chunk.channel), None
     while not lease.progress.is_complete:
+        # Before every batch: a pause must stop all workers within five seconds.
         record = world.campaigns.states.get(run.campaign)
         if not may_send(record.state, chunk.address.chunk):
             return _stop(lease, record)
         if world.now() >= until:
             return _wait(lease, world.now())
+        # The turn comes first, so that recipients are read, judged and claimed just before sending.
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)

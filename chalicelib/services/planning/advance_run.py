@@ -69,6 +69,7 @@ def finish_planning(world: World, run: Run) -> None:
     elif record.state in UNDER_WAY:
         if run.state is RunState.PLANNING:
             _end_launch(world, record, run)
+        # Also when it was planned before: the worker that planned it may have died before this.
         queue_release(world, run)
 
 
@@ -141,6 +142,7 @@ def _end_launch(world: World, record: CampaignRecord, run: Run) -> None:
         world.campaigns.records.save(
             replace(record, state=CampaignState.PAUSED, paused_because=AUDIENCE_MOVED)
         )
+    # Last: a worker that dies before it leaves a run that is still being planned, and is repeated.
     world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
 
 

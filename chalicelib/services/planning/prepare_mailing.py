@@ -59,21 +59,23 @@ class Prepared:
         now: datetime,
         channel: str = "",
     ) -> EligibilityContext:
-        """Return what the checks need to judge this customer; with `channel`, in that one alone.
+        """Return what the checks need to judge this customer.
 
-        The run of a day begins and ends on that day of the customer's own calendar.
+        With `channel`, at the moment of dispatch, it is about the planned channel alone. The run of
+        a day begins and ends on that day of the customer's own calendar.
         """
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
             now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
             mailing = self._mailing_of_day(zone)
-        channels = (channel,) if channel else self._channels
+        # At dispatch the channel is chosen, and reachability is not checked again: neither is read.
+        planned = (ChannelOption(channel, window=self.content.window),) if channel else ()
         return EligibilityContext(
             mailing=mailing,
             customer=customer,
             now=now,
             zone=zone,
-            ways=tuple([self._option(customer, each) for each in channels]),
+            ways=planned or tuple([self._option(customer, each) for each in self._channels]),
             suppressions=customer.suppressions,
             wishes=_preferences(customer.preferred),
             contacts=contacts,

@@ -20,7 +20,7 @@ from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.domain.reports.tally import Tally
 from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, RunResults, total_of
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.read_statuses import read_statuses
 from chalicelib.world import World
 

@@ -9,11 +9,13 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.repo.campaigns.plan_items import chunk_prefix
 from chalicelib.repo.delivery.results import ResultQuery
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.planning.jobs import Job, run_job
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
 SENT_SOMETHING = frozenset(
     {
@@ -44,6 +46,27 @@ def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) 
             queued += sum(_measure_if_due(world, record, run, today) for run in runs)
     log.event("results.asked", pages=queued)
     return queued
+
+
+def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
+    """Queue the pages of a run and return their number. Idempotent.
+
+    The time of queueing is saved afterwards: if the worker dies before, the run is queued again.
+
+    Raises:
+        Unavailable: the queue did not take all jobs.
+    """
+    stored_run = world.campaigns.runs.get(campaign, run)
+    if stored_run is None:
+        return 0
+    jobs: list[Job] = [
+        {**run_job(PlanJob.MEASURE, stored_run), "part": page.part, "page": page.number}
+        for page in world.campaigns.runs.pages(stored_run)
+        if page.sum.found
+    ]
+    world.queues.plan.send_many(jobs)
+    world.delivery.results.note_asked(stored_run, ResultQuery(world.now()))
+    return len(jobs)
 
 
 def _runs(world: World, record: CampaignRecord, today: date) -> Iterator[Run]:

@@ -21,7 +21,7 @@ from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.repo.campaigns.plan_items import chunk_write
 from chalicelib.services.reports import count_run
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.world import World
 from tests.builders.clock import START, Clock

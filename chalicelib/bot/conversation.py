@@ -75,7 +75,7 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return _store(turn, outcome)
         except DialogMoved as moved:
             # The failed write brought the stored dialog back, so trying again costs no read.
-            dialog, refused = moved.found or _new_dialog(world, message), None
+            dialog, refused = moved.dialog or _new_dialog(world, message), None
         except Conflict as taken:
             refused = taken
     raise Unavailable("dialog.contended")

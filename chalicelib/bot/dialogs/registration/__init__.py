@@ -3,17 +3,17 @@
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
 What means the same at every step stands here (language, back, questions, a shared contact,
-pictures), and the last question. `flow.py` knows which step is next and how it is asked; the other
-files take the answers.
+pictures), and the last question. The form knows which step is next, `flow.py` how it is asked; the
+other files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
-from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.customers.customers import Taken
@@ -123,5 +123,5 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    step = flow.next_step(form)
+    step = form.next_step
     return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)

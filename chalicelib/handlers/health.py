@@ -1,4 +1,4 @@
-"""The health check of the service, the table and the queue."""
+"""Whether the service answers, and the services of AWS that it needs."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ api = Api(blueprint)
 
 
 class Health(BaseModel, extra="allow", defer_build=True):
-    """The version, and for each part of the service whether it answers."""
+    """The version, and whether each service of AWS answers."""
 
     __pydantic_extra__: dict[str, Literal["ok", "silent"]] = {}
     version: str
@@ -23,7 +23,7 @@ class Health(BaseModel, extra="allow", defer_build=True):
 
 @api.opens(Operation("GET", "/health", "Whether the service answers", None, Health, refuses=(503,)))
 def health() -> Response:
-    """Return the version and the state of each part; 503 if one of them does not answer."""
+    """Show the version and the state of each service; 503 if any of them does not answer."""
     parts = check_health(current_world())
     status = 200 if all(parts.values()) else 503
     answers = {name: "ok" if answers else "silent" for name, answers in parts.items()}

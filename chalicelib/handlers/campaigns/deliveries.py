@@ -1,4 +1,4 @@
-"""The recipients of a campaign's rehearsal and of its runs, and the resending of unknown results."""
+"""The recipients of a campaign's rehearsal and runs, and the resending of unknown results."""
 
 from typing import Any
 

@@ -84,7 +84,7 @@ class RehearsalResponse(ResponseModel):
 
 
 class PersonResponse(ResponseModel):
-    """One customer of a rehearsal: with channel and hour, or with the reason for getting nothing."""
+    """One customer of a rehearsal: with channel and hour, or with the reason for no message."""
 
     customer: str
     state: DeliveryState

@@ -1,7 +1,6 @@
-"""Everything the eligibility checks need about one run of a campaign.
+"""Prepares a run of a campaign for the eligibility checks.
 
-Rehearsal, planner and delivery worker all use it, so that a rehearsal is the real run on the same
-clock.
+Rehearsal, planner and delivery worker all use it, so that a rehearsal decides as the launch does.
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +30,7 @@ from chalicelib.services.planning.read_audience import AudienceFilter, prepare_a
 from chalicelib.services.planning.read_trigger import trigger_ends_at
 from chalicelib.world import World
 
-SALT = "grocer"  # a holdout draw must be independent of other draws, not secret
+SALT = "grocer"  # makes holdout draws independent of other hashes of an id; it is no secret
 ZONES_MAX = 64
 PREFERENCES_MAX = 16  # as many as channels
 NO_CONTACTS = Contacts()
@@ -61,14 +60,15 @@ class Prepared:
     ) -> EligibilityContext:
         """Return what the checks need to judge this customer.
 
-        With `channel`, at the moment of dispatch, it is about the planned channel alone. The run of
-        a day begins and ends on that day of the customer's own calendar.
+        At dispatch `channel` is the planned channel, the only one. The run of a trigger's day
+        starts and ends on that day in the customer's zone.
         """
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
             now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
             mailing = self._mailing_of_day(zone)
-        # At dispatch the channel is chosen, and reachability is not checked again: neither is read.
+        # At dispatch the channel is known and reachability is not checked again, so the option
+        # needs neither reachability nor price.
         planned = (ChannelOption(channel, window=self.content.window),) if channel else ()
         return EligibilityContext(
             mailing=mailing,
@@ -82,7 +82,7 @@ class Prepared:
         )
 
     def zone(self, customer: Customer) -> ZoneInfo:
-        """Return the zone of the clock on the customer's wall (rule 5)."""
+        """Return the customer's zone (rule 5)."""
         explicit = customer.zone
         country = "" if explicit else customer.number_facts.country
         known = self._zones.get((explicit, country))
@@ -100,10 +100,8 @@ class Prepared:
         return self._mailings[zone.key]
 
     def _option(self, customer: Customer, channel: str) -> ChannelOption:
-        """Return reachability and price of the channel for this customer.
-
-        There are few different answers, and making one costs more than looking it up.
-        """
+        """Return reachability and price of the channel for this customer."""
+        # Customers have few different options, and making one costs more than looking it up.
         reach, locale = self._reach(customer, channel), customer.locale
         country = customer.number_facts.country if channel == SMS else ""
         known = self._options.get((channel, reach, locale, country))
@@ -129,7 +127,7 @@ class Prepared:
                 return Reachability.OPEN
         return Reachability.NOT_STARTED
 
-    # Read or computed once for a page of customers: each costs more than the checks of a customer.
+    # Cached for all customers of a page: each costs more than the checks of one customer.
 
     @cached_property
     def _channels(self) -> tuple[str, ...]:

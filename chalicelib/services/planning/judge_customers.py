@@ -32,8 +32,8 @@ from chalicelib.repo.table.table import BATCH_GET_MAX
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 
-# The days of a trigger whose messages may leave on the programme's day: those of earlier and later
-# zones, and messages that wait for the next morning.
+# Counted from the programme's day, the days of a trigger that may have messages leaving today: other
+# zones have another date, and some messages wait for the next morning.
 MESSAGE_DAYS = range(-1, 3)
 
 

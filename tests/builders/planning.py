@@ -127,9 +127,9 @@ class Planned:
 def found(world: World, run: Run) -> Planned:
     """Read a plan back; nobody may stand in it twice, and the sums must be those of the items."""
     pages = list(world.campaigns.runs.pages(run))
-    chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
+    chunks = [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
     planned = [(each, (c.channel, c.not_before)) for c in chunks for each in c.recipients]
-    left = [pair for page in pages for pair in world.campaigns.runs.excluded_of(run, page)]
+    left = [pair for page in pages for pair in world.delivery.chunks.excluded_of(run, page)]
     assert len({customer for customer, _ in (*planned, *left)}) == len(planned) + len(left)
     total = sum((page.sum for page in pages), PageSum())
     assert total.found == len(planned) + len(left)

@@ -23,8 +23,8 @@ from chalicelib.domain.planning.chunk import BATCH_MAX, FinalResult, RecipientRe
 from chalicelib.domain.planning.dispatch import excluded, result_at_dispatch
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.resending import without_repeated
+from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.repo.delivery.contacts import ContactRecord, Recipient
-from chalicelib.repo.delivery.progresses import ChunkLost
 from chalicelib.services.conversation.record_reach import record_reach
 from chalicelib.services.delivery.lease import ChunkLease
 from chalicelib.services.delivery.rate_limit import RateLimit

@@ -24,10 +24,10 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord, ListedAudience
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.planning.chunk import Address, Chunk, deferred_chunks
+from chalicelib.domain.planning.chunk import Address, Chunk, Progress, deferred_chunks
 from chalicelib.domain.planning.resending import may_send
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.services.delivery.batch import send_batch
 from chalicelib.services.delivery.lease import LEASE, ChunkLease, acquire_lease
 from chalicelib.services.delivery.rate_limit import rate_limit_of
@@ -64,8 +64,9 @@ class JobResult(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Job:
     world: World
-    chunk: Chunk
     run: Run
+    chunk: Chunk
+    progress: Progress
     attempt: int
 
     @property
@@ -81,12 +82,11 @@ def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
     Raises:
         Unavailable: something did not answer for many attempts; the job must stay on the queue.
     """
-    chunk = world.campaigns.runs.chunk(address)
-    run = world.campaigns.runs.get(address.campaign, address.run)
-    if chunk is None or run is None or run.is_rehearsal:
+    stored = world.delivery.chunks.find(address)
+    if stored is None or stored.run.is_rehearsal:
         log.event("chunk.unknown", campaign=address.campaign, chunk=address.chunk)
         return
-    job = _Job(world, chunk, run, attempt)
+    job = _Job(world, *stored, attempt)
     try:
         again_at = _again_at(job, _do(job))
     except Unavailable:
@@ -121,7 +121,7 @@ def _do(job: _Job) -> JobResult:
             return JobResult(JobStatus.STOPPED)
         if chunk.not_before > now:
             return JobResult(JobStatus.WAITS, chunk.not_before)
-    progress = world.delivery.progresses.get(chunk)
+    progress = job.progress
     if progress.done:
         finish_run(world, run.campaign, run.name)
         return JobResult(JobStatus.DONE)
@@ -248,7 +248,7 @@ def _close(lease: ChunkLease) -> None:
     world, address, progress = lease.world, lease.chunk.address, lease.progress
     deferred = deferred_chunks(lease.chunk, progress)
     try:
-        world.delivery.progresses.finish(progress.closed(), deferred)
+        world.delivery.chunks.finish(progress.closed(), deferred)
     except Unavailable:
         # The results of the last batch are not stored yet: unsaved they would become "unknown".
         lease.save()

@@ -14,8 +14,8 @@ from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
+from chalicelib.domain.planning.page import Page, chunk_id
 from chalicelib.domain.planning.page_plan import PagePlan
-from chalicelib.repo.campaigns.plan_items import Page, chunk_id
 from chalicelib.services.planning.advance_run import finish_planning
 from chalicelib.services.planning.jobs import queue_page
 from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
@@ -104,7 +104,9 @@ def _plan(prepared: Prepared, page: Page) -> Page:
         Chunk(_address(run, planned, number), channel, not_before, run.step, recipients)
         for number, (channel, not_before, recipients) in enumerate(plan.groups)
     ]
-    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded)))
+    world.delivery.chunks.keep_planned(
+        chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded))
+    )
     return planned
 
 

@@ -342,7 +342,7 @@ def test_a_customer_who_changes_their_birthday_meanwhile_may_be_on_two_pages(
     planner.works()
 
     pages = list(world.campaigns.runs.pages(run))
-    chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
+    chunks = [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
     planned = Counter(customer for chunk in chunks for customer in chunk.recipients)
     assert planned == {each.id: 1 for each in base} | {base[0].id: times}
     assert sum(page.sum.found for page in pages) == planned.total()

@@ -18,6 +18,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.repo.campaigns.campaigns import as_kept
 from chalicelib.repo.customers import profiles
@@ -25,7 +26,6 @@ from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 from tests.builders.clock import START

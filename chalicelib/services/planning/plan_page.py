@@ -83,10 +83,10 @@ def _prepare(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
 
 def _plan(prepared: Prepared, page: Page) -> Page:
     """Judge the customers of the page, and save chunks and exclusions under a new attempt's id."""
-    world, run = prepared.world, prepared.run
+    world, record, run = prepared.world, prepared.rules.record, prepared.rules.run
     now = world.now()
     ids, following = read_page(
-        world, prepared.record, run, part=page.part, start=page.start, limit=CUSTOMERS_A_PAGE
+        world, record, run, part=page.part, start=page.start, limit=CUSTOMERS_A_PAGE
     )
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()

@@ -16,6 +16,7 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles
 from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.segments.segments import StoredSegment
@@ -23,7 +24,6 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.services.delivery import list_deliveries
 from chalicelib.services.planning import plan_page
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import EVERYBODY, Desk, a_desk, later, listing, pointed, refused

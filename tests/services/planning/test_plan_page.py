@@ -16,10 +16,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.advance_run import finish_planning
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.planning import (

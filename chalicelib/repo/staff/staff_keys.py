@@ -11,7 +11,8 @@ from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
-from chalicelib.repo.table.table import PAGE_MAX, Table
+from chalicelib.repo.table.reads import PAGE_MAX
+from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
 
 BELIEVED = timedelta(seconds=60)

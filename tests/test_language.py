@@ -21,7 +21,6 @@ BANNED = re.compile(
 )
 # Folders with docstrings that are still to be rewritten. Remove a folder once it is plain.
 NOT_YET_PLAIN = {
-    "aws",
     "bot",
     "bot/dialogs/registration",
     "domain/campaigns",

@@ -41,7 +41,7 @@ class Budgets:
     secret: bytes
 
     def count(self, what: str, subject: str, window: str, *, limit: int, now: datetime) -> bool:
-        """Count one `what` of `subject` in `window`; false, with nothing counted, at the `limit`."""
+        """Count one `what` of `subject` in `window`; false, and nothing counted, at the limit."""
         key = keys.budget(what, self._digest(subject), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 

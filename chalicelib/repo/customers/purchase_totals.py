@@ -32,8 +32,8 @@ def read_totals(item: Encoded) -> PurchaseTotals | None:
     """Read the purchases of a profile; None for the tombstone of an erased customer."""
     if "recent" not in item:
         return None
-    # For a million customers the count spends most of its CPU here, so a purchase is split only up to
-    # its money, and values are taken from DynamoDB's answer without decoding the item.
+    # For a million customers the count spends most of its CPU here, so a purchase is split only up
+    # to its money, and values are taken from DynamoDB's answer without decoding the item.
     days: list[int] = []
     minors: list[int] = []
     for entry in item["recent"]["L"]:

@@ -21,8 +21,6 @@ BANNED = re.compile(
 )
 # Folders with docstrings that are still to be rewritten. Remove a folder once it is plain.
 NOT_YET_PLAIN = {
-    "bot",
-    "bot/dialogs/registration",
     "domain/campaigns",
     "domain/messages",
     "domain/planning",

@@ -1,4 +1,4 @@
-"""What a registration has gathered, which question is next, and how each is asked."""
+"""The form of a registration, the order of its questions, and how each is asked."""
 
 import re
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the person has answered so far; each part is empty until then.
+    """The answers so far; a part is empty until the person answered it.
 
     `review`: the fields to ask again after "no" at the end. `trail`: the steps to go back to.
     """
@@ -96,11 +96,11 @@ class Registration:
 
     def skipping(self, asked: Field) -> "Registration":
         """The form with one optional field skipped."""
-        left = self.without_value(asked)
-        return replace(left, skipped=(*left.skipped, asked), review=_without(self.review, asked))
+        empty = self.without_value(asked)
+        return replace(empty, skipped=(*empty.skipped, asked), review=_without(self.review, asked))
 
     def stepped(self, step: str) -> "Registration":
-        """The form after `step` is done, so that "back" leads there; proofs are not repeated."""
+        """The form after `step`, so that "back" leads to it; a proof is not repeated."""
         if step in PROOFS or (self.trail and self.trail[-1] == step):
             return self
         return replace(self, trail=(*self.trail, step)[-TRAIL_MAX:])
@@ -154,9 +154,9 @@ def next_step(form: Registration) -> str:
 
 
 def advance(turn: Turn, form: Registration, *before: Line) -> TurnResult:
-    """Leave the open question and ask the next one; `before` are lines about the last answer."""
-    left = form.stepped(turn.dialog.step)
-    return ask(turn, left, next_step(left), *before)
+    """Ask the next question; `before` are lines about the last answer."""
+    stepped = form.stepped(turn.dialog.step)
+    return ask(turn, stepped, next_step(stepped), *before)
 
 
 def go_back(turn: Turn, form: Registration) -> TurnResult:
@@ -164,13 +164,14 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
     if not form.trail:
         return ask(turn, form, turn.dialog.step)
     *trail, step = form.trail
+    # Without the code: it was sent for an answer that may change now.
     return ask(turn, replace(form, trail=tuple(trail), code=None), step)
 
 
 def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
-    """Ask a question; `before` are lines about the last answer, `also` goes out beside it."""
+    """Ask a question; `before` are lines about the last answer, `also` is sent with it."""
     reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
     return TurnResult(dialog, (reply, *also))
@@ -182,6 +183,7 @@ def _next_of_fields(form: Registration) -> str:
     for asked in ALL_FIELDS:
         if asked not in form.values and asked not in form.skipped:
             return asked
+        # Right after the phone: a known customer need not type the rest.
         if asked is Field.PHONE and not form.phone_is_proven:
             return "proof"
     return "confirm"

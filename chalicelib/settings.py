@@ -12,8 +12,8 @@ from chalicelib.channels import CHANNELS, ChannelSettings
 from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
-# With any of these variables DynamoDB is called through the SDK, because our own client knows neither
-# proxies nor FIPS and dual-stack endpoints (docs/decisions/0009).
+# With any of these variables DynamoDB is called through the SDK, because our own client knows
+# neither proxies nor FIPS and dual-stack endpoints (docs/decisions/0009).
 FOR_THE_SDK = (
     "HTTPS_PROXY",
     "https_proxy",
@@ -33,8 +33,8 @@ class Settings(ChannelSettings):
     The settings of a channel are declared in its folder in `channels/`.
     """
 
-    # A secret is the name of its SSM parameter, so that neither the template nor the environment of a
-    # function shows it.
+    # On AWS a secret is the name of its SSM parameter, so that neither the template nor the
+    # environment of a function shows it.
 
     stage: str = "local"
     table: str = "grocer"

@@ -46,8 +46,8 @@ class Texts:
 
     def _template(self, locale: Locale, key: str) -> str:
         """The shop's own text if it is valid, otherwise the default."""
-        # Own texts are checked when they are saved. An item that was edited by hand, or saved before a
-        # text got another place, must not stop the bot.
+        # Own texts are checked when they are saved. A text that was edited by hand, or saved before
+        # its default got another place, must not stop the bot.
         default = defaults(locale)[key]
         own = self.settings.texts.get(locale, {}).get(key)
         return own if own and _is_valid(key, own, default) else default
@@ -65,7 +65,7 @@ class Texts:
         return Label(text, button.value, button.asks)
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
-        """The choice that the customer typed, in any locale, case and punctuation; None: no choice."""
+        """The choice that the customer typed, in any locale, case and punctuation, or None."""
         words = plain(typed)
         if not words:
             return None

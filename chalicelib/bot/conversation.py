@@ -77,7 +77,7 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return _store(turn, outcome)
         except DialogMoved as moved:
             # The failed write brought the stored dialog back, so trying again costs no read.
-            dialog, refused = moved.found or _new_dialog(world, message), None
+            dialog, refused = moved.dialog or _new_dialog(world, message), None
         except Conflict as taken:
             # Another customer has the phone, e-mail or card: the dialogue may answer differently.
             refused = taken

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import DIALOG_LIFE, Dialog, Owed
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
@@ -29,6 +28,7 @@ from chalicelib.domain.messages.reply import (
 )
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
@@ -37,12 +37,12 @@ ERASED_LIFE_S = 24 * 3600
 PLAIN_BYTES_MAX = 800  # of the text; key, stamp and the rest leave no more of a kilobyte
 
 
-class DialogMoved(Conflict):
-    """Another update of the same chat was stored first; `found` is the dialog as it is now."""
+class DialogMoved(Moved):
+    """Another update of the same chat was stored first; `dialog` is the dialog as it is now."""
 
-    def __init__(self, found: Dialog | None) -> None:
+    def __init__(self, dialog: Dialog | None) -> None:
         super().__init__("dialog.moved")
-        self.found = found
+        self.dialog = dialog
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,27 @@
 """Record whether a person allows us to write to a chat; the later event wins in any order."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.messages.message import Chat
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.customers.change_profile import change_in_chat
 from chalicelib.world import World
-
-TRIES_MAX = 3
 
 
 def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None:
     """Mark a chat as blocked or open since `at`; an unknown chat is not created for that."""
-    for _ in range(TRIES_MAX):
+
+    def mark(_: Moved | None) -> None:
         dialog = world.conversation.dialogs.get(chat)
-        if dialog is None or (dialog.reach_at and dialog.reach_at > at):
-            return
-        try:
+        if dialog and not (dialog.reach_at and dialog.reach_at > at):
             save_reach(world, replace(dialog, blocked=not is_open, reach_at=at))
-        except Conflict:
-            continue
-        return
+
+    with suppress(Moved):  # the next update of the chat, or the next attempt to send, tells again
+        world.attempt(mark)
 
 
 def save_reach(world: World, dialog: Dialog) -> None:

@@ -8,6 +8,7 @@ repeated call does what an interrupted one left undone.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientR
 from chalicelib.domain.planning.eligibility_context import size_holds
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
 from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
 from chalicelib.world import World
 
@@ -35,7 +37,6 @@ PAGES_A_JOB = 25
 DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
 AT_ONCE = timedelta()
 PLAN_ON_AFTER_S = 30  # another worker that plans the page right now will be ready by then
-FINISH_TRIES_MAX = 5
 SECOND = timedelta(seconds=1)
 DueChunk = tuple[ChunkId, datetime]
 
@@ -103,17 +104,17 @@ def finish_run(world: World, campaign: CampaignId, name: RunName) -> None:
         return
     if run.state is RunState.SENDING and world.campaigns.runs.move(run, RunState.OVER):
         log.event("run.over", campaign=campaign, run=name)
-    for _ in range(FINISH_TRIES_MAX):
+
+    def finish(_: Moved | None) -> None:
         record = world.campaigns.records.get(campaign)
         if record.trigger or record.state not in UNDER_WAY:
             return
         over = replace(record, ended_at=world.now())
-        try:
-            world.campaigns.records.move(over, CampaignState.FINISHED)
-        except CampaignChanged:  # a person pressed a button at this moment
-            continue
+        world.campaigns.records.move(over, CampaignState.FINISHED)
         log.event("campaign.finished", campaign=campaign)
-        return
+
+    with suppress(CampaignChanged):  # people press buttons again and again: the next tick ends it
+        world.attempt(finish)
 
 
 def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:

@@ -1,15 +1,15 @@
 """Lets a campaign pause itself before its e-mails harm the sender's reputation (F13)."""
 
+from contextlib import suppress
+
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.state import SENDS, CampaignState
-from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.domain.responses.reputation import BECAUSE, Reputation
 from chalicelib.world import World
-
-TRIES_MAX = 5
 
 
 def guard_bounces(world: World, report: Engagement, *, first: bool) -> None:
@@ -26,15 +26,11 @@ def guard_bounces(world: World, report: Engagement, *, first: bool) -> None:
         world.delivery.reputations.count(campaign)
     if report.kind not in BECAUSE:
         return
-    for _ in range(TRIES_MAX):
-        try:
-            _weigh(world, world.campaigns.records.get(campaign), report)
-        except Conflict:
-            continue
-        except NotFound:  # of another deployment, or no campaign of ours
-            pass
-        return
-    raise Unavailable("reputation.contended")
+    with suppress(NotFound):  # of another deployment, or no campaign of ours
+        world.attempt(
+            lambda _: _weigh(world, world.campaigns.records.get(campaign), report),
+            contended=Unavailable("reputation.contended"),
+        )
 
 
 def _weigh(world: World, record: CampaignRecord, report: Engagement) -> None:

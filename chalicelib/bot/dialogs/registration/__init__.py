@@ -3,17 +3,17 @@
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
 This file handles the messages that mean the same at every step (language, back, questions, a shared
-contact, pictures) and the last question. `flow.py` decides which question is next and asks it; the
-other files take the answers.
+contact, pictures) and the last question. The form decides which question is next, `flow.py` asks
+it, and the other files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
-from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.customers.customers import Taken
@@ -125,5 +125,5 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    step = flow.next_step(form)
+    step = form.next_step
     return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)

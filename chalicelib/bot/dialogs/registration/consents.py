@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.messages.reply import Line
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 

@@ -8,11 +8,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.advertising import ELSEWHERE
-from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import group_digits, new_card_number

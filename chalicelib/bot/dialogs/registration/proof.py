@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.finish import join
-from chalicelib.bot.dialogs.registration.flow import Code, Proof, Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone

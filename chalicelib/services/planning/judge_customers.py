@@ -28,7 +28,7 @@ from chalicelib.domain.planning.page_plan import PlanDecision
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
 from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.delivery.contacts import ContactRecord
-from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 

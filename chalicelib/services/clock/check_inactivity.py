@@ -17,7 +17,7 @@ from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.domain.triggers.dormant import answered_after, next_look
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
-from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.jobs import queue_inactivity_check
 from chalicelib.services.planning.read_trigger import candidates, trigger_dues
 from chalicelib.world import World

@@ -1,4 +1,4 @@
-"""The end of a registration: a new customer, or this chat linked to the card of a known one."""
+"""The end of a registration: a new customer, or a link from this chat to a known customer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,8 +40,9 @@ def register(turn: Turn, form: Registration) -> TurnResult:
 def join(turn: Turn, form: Registration, owner: CustomerId | None) -> TurnResult | None:
     """Link this chat to the customer who was proven to own the phone or e-mail.
 
-    The customer's other chats get a notice. None where there is no such customer.
+    The customer's other chats get a notice. None if there is no such customer.
     """
+    # The notice warns the owner of a takeover by a recycled phone or a foreign mailbox.
     customer = turn.world.customers.profiles.get(owner) if owner else None
     if customer is None:
         return None
@@ -90,7 +91,7 @@ def _born(form: Registration) -> Birthday | None:
 
 
 def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
-    """The consents that the answers stand for.
+    """The consents that the answers give or refuse.
 
     "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a
     refusal in this chat alone.

@@ -1,4 +1,4 @@
-"""How each question of a registration is asked, and how one leads to the next."""
+"""Asks the questions of a registration, forward and back."""
 
 import re
 from collections.abc import Mapping
@@ -35,9 +35,9 @@ def valid_referral(payload: str) -> str:
 
 
 def advance(turn: Turn, form: Registration, *before: Line) -> TurnResult:
-    """Leave the open question and ask the next one; `before` are lines about the last answer."""
-    left = form.stepped(turn.dialog.step)
-    return ask(turn, left, left.next_step, *before)
+    """Ask the next question; `before` are lines about the last answer."""
+    stepped = form.stepped(turn.dialog.step)
+    return ask(turn, stepped, stepped.next_step, *before)
 
 
 def go_back(turn: Turn, form: Registration) -> TurnResult:
@@ -45,13 +45,14 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
     if not form.trail:
         return ask(turn, form, turn.dialog.step)
     *trail, step = form.trail
+    # Without the code: it was sent for an answer that may change now.
     return ask(turn, replace(form, trail=tuple(trail), code=None), step)
 
 
 def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
-    """Ask a question; `before` are lines about the last answer, `also` goes out beside it."""
+    """Ask a question; `before` are lines about the last answer, `also` is sent with it."""
     reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
     return TurnResult(dialog, (reply, *also))

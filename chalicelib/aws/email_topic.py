@@ -1,4 +1,4 @@
-"""The SNS topic by which SES tells of letters.
+"""The SNS topic through which SES reports what happened to e-mails.
 
 Source: https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
 """
@@ -22,12 +22,12 @@ class EmailTopic:
     arn: str
 
     def confirm(self, token: str) -> None:
-        """Take the subscription that was asked for; taken twice it does no harm.
+        """Confirm the subscription. Doing it twice does no harm.
 
-        By the API, and not by the address that comes with the token: it could lead anywhere.
+        It uses the API and not the address beside the token, because that could lead anywhere.
 
         Raises:
-            Rejected: the token is not good any more.
+            Rejected: the token is wrong or expired.
             Unavailable: SNS does not answer.
         """
         try:

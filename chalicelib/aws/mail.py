@@ -16,7 +16,7 @@ from chalicelib.domain.messages.email_message import EmailMessage
 from chalicelib.domain.messages.outgoing import Attempt
 
 REFUSED = frozenset({"BadRequestException", "MessageRejected"})
-# What no letter gets past, whoever it is for.
+# Errors that refuse every e-mail of ours until a person corrects the account.
 CLOSED: Mapping[str, str] = {
     "AccountSuspendedException": "suspended",
     "MailFromDomainNotVerifiedException": "sender_not_verified",
@@ -29,17 +29,17 @@ NOT_VERIFIED = "not verified"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The account's mail, sent in the name of `sender`."""
+    """Service e-mail of the account, sent from `sender`."""
 
     client: Callable[[], Any]
     sender: str
 
     def send(self, address: Email, *, subject: str, text: str) -> None:
-        """Send one plain letter.
+        """Send one plain e-mail.
 
         Raises:
-            Rejected: SES will never take this letter.
-            Unavailable: SES did not take it, or its answer was lost.
+            Rejected: SES will never accept this e-mail.
+            Unavailable: SES did not accept it, or its answer was lost.
         """
         body = {"Text": {"Data": text, "Charset": "UTF-8"}}
         content = {"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}}
@@ -59,9 +59,9 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMail:
-    """The letters of campaigns; `client` asks once, since SES knows no key that makes one letter.
+    """E-mail of campaigns. `client` tries once: SES has no key that makes a repeated call harmless.
 
-    `configuration_set` names whose events come back, with the letter's tags; empty: none do.
+    SES reports events for the `configuration_set`, with the tags of the e-mail; empty: no events.
     """
 
     client: Callable[[], Any]
@@ -69,7 +69,7 @@ class CampaignMail:
     configuration_set: str = ""
 
     def attempt(self, letter: EmailMessage) -> Attempt:
-        """Send one letter to one mailbox: a complaint may not say whose of several it was."""
+        """Send one e-mail to one address: a complaint need not say which of several it is about."""
         headers = [{"Name": name, "Value": value} for name, value in letter.headers]
         content = {
             "Subject": _encoded(letter.subject),

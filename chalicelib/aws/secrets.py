@@ -16,7 +16,7 @@ PREFIX = "ssm:"
 
 @dataclass(slots=True)
 class Secrets:
-    """Values as they stand in the settings, or in the store that a setting names."""
+    """Secret values: written in a setting itself, or in the SSM parameter that it names."""
 
     client: Callable[[], Any]
     now: Callable[[], datetime]
@@ -24,14 +24,14 @@ class Secrets:
     _reading: Any = field(default_factory=Lock, init=False)
 
     def reveal(self, setting: str) -> str:
-        """The secret itself; a setting that names no parameter is the secret.
+        """The secret of a setting; one that names no parameter is the secret itself.
 
         Raises:
-            Unavailable: the store does not answer, or has no such parameter.
+            Unavailable: SSM does not answer, or has no such parameter.
         """
         if not setting.startswith(PREFIX):
             return setting
-        # A block of messages asks in ten threads at once; the SDK makes its clients in one.
+        # A batch sends in ten threads at once, and the SDK must not make a client in two threads.
         with self._reading:
             read_at, secret = self._known.get(setting, (None, ""))
             if read_at is None or self.now() - read_at >= CACHED:

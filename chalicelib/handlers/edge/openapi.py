@@ -1,4 +1,4 @@
-"""The description of the API, made of its operations and of the very models that check them.
+"""Describes the API, from its operations and from the models that check requests.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -111,7 +111,7 @@ def statuses_of(operation: Operation) -> list[int]:
 
 
 def _models(operations: Iterable[Operation]) -> list[tuple[type[BaseModel], Mode]]:
-    """Every model that goes in or comes out, once."""
+    """Every model of a request or an answer, once."""
     found: set[tuple[type[BaseModel], Mode]] = {(ProblemSchema, "serialization")}
     for operation in operations:
         found |= {(model, "validation") for model in (operation.body, operation.query)}
@@ -221,7 +221,7 @@ def _query_parameters(model: Json) -> list[Json]:
 
 
 def _without_null(schema: Json) -> Json:
-    """The schema of a parameter: one that is absent has no value, so null cannot be sent."""
+    """The schema of a parameter without null: a caller leaves an optional parameter out."""
     kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     named = ("anyOf", "default", "title", "description")
     kept = {name: value for name, value in schema.items() if name not in named}
@@ -237,7 +237,7 @@ def _definition(model: type[BaseModel], names: Names, definitions: Json) -> Json
 
 
 def _forget_query(operation: Operation, names: Names, definitions: Json) -> None:
-    """A query's fields stand as parameters; its model is no schema of its own."""
+    """Remove the model of a query: its fields are described as parameters."""
     if operation.query is not Nothing:
         name = names[operation.query, "validation"]["$ref"].rpartition("/")[2]
         definitions.pop(name, None)

@@ -14,7 +14,7 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.customers.stage import DORMANT_DAYS_MIN
 from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.triggers.candidate import Candidate
-from chalicelib.domain.triggers.dormant import answered_after, next_look
+from chalicelib.domain.triggers.dormant import answered_after, next_check
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
 from chalicelib.repo.table.table import BATCH_GET_MAX
 from chalicelib.services.planning.jobs import queue_inactivity_check
@@ -75,7 +75,7 @@ def _move(
 
 
 def _moved(candidate: Candidate, timer: InactivityTimer, begun: date | None) -> InactivityTimer:
-    day = _day_after(begun, next_look(candidate))
+    day = _day_after(begun, next_check(candidate))
     return replace(timer, day=day, answered=answered_after(candidate))
 
 

@@ -75,7 +75,7 @@ class Prepared:
             customer=customer,
             now=now,
             zone=zone,
-            ways=planned or tuple([self._option(customer, each) for each in self._channels]),
+            options=planned or tuple([self._option(customer, each) for each in self._channels]),
             suppressions=customer.suppressions,
             wishes=_preferences(customer.preferred),
             contacts=contacts,

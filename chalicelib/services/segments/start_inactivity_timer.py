@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zlib import crc32
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.triggers.dormant import dormant_from, look_after
+from chalicelib.domain.triggers.dormant import check_after, dormant_from
 from chalicelib.world import World
 
 AHEAD = timedelta(days=2)  # the runs of today and tomorrow may have been planned
@@ -26,5 +26,5 @@ def start_inactivity_timer(
     if dormant < soonest:
         look = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
     else:
-        look = max(soonest, look_after(customer.shopping, today, gap_days))
+        look = max(soonest, check_after(customer.shopping, today, gap_days))
     world.customers.timers.enrol(customer.id, look)

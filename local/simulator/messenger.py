@@ -78,7 +78,7 @@ class Bot:
         }
 
 
-class Messenger:
+class SimulatedMessenger:
     """All state under one lock; a change wakes the threads that wait for one."""
 
     def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:

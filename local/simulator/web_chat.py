@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
+from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
@@ -22,7 +22,9 @@ class ChatUnavailable(Exception):
 class WebChat:
     """Sessions and messages over `api_url`; `origin` is the page that the widget stands on."""
 
-    def __init__(self, messenger: Messenger, wire: Wire, *, api_url: str, origin: str) -> None:
+    def __init__(
+        self, messenger: SimulatedMessenger, wire: Wire, *, api_url: str, origin: str
+    ) -> None:
         self._messenger = messenger
         self._wire = wire
         self._api_url = api_url

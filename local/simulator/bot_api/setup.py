@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from local.simulator.bot_api.errors import bad_request
 from local.simulator.bot_api.update_queue import UPDATES_PER_ANSWER, UpdateQueue, Webhook
-from local.simulator.messenger import JsonObject, Messenger
+from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -20,7 +20,7 @@ COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_CHARS_MAX = 256
 
 
-def get_me(messenger: Messenger) -> JsonObject:
+def get_me(messenger: SimulatedMessenger) -> JsonObject:
     """Method getMe."""
     return messenger.bot.user | {
         "can_join_groups": True,
@@ -79,7 +79,7 @@ def get_updates(updates: UpdateQueue, params: JsonObject) -> list[JsonObject]:
     )
 
 
-def set_my_commands(messenger: Messenger, params: JsonObject) -> bool:
+def set_my_commands(messenger: SimulatedMessenger, params: JsonObject) -> bool:
     """Method setMyCommands; scopes and languages are ignored."""
     commands = _list(params.get("commands"))
     if len(commands) > COMMANDS_MAX:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from local.simulator.bot_api.errors import ApiError
-from local.simulator.messenger import JsonObject, Messenger
+from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
 from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
 from local.telegram.webhook_post import (
@@ -41,7 +41,12 @@ class UpdateQueue:
     """Updates by number, oldest first; `execute` runs a method that a webhook's answer names."""
 
     def __init__(
-        self, messenger: Messenger, wire: Wire, execute: Execute, *, delay_scale: float = 1.0
+        self,
+        messenger: SimulatedMessenger,
+        wire: Wire,
+        execute: Execute,
+        *,
+        delay_scale: float = 1.0,
     ) -> None:
         self._messenger = messenger
         self._wire = wire

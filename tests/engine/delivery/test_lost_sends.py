@@ -24,9 +24,9 @@ from tests.builders.deliveries import PostOffice
 from tests.builders.mailbox import letters_to, sms_to
 from tests.builders.marketing import STOP
 from tests.builders.planning import people
-from tests.engine.launches import Launched, launched
+from tests.engine.delivery.launches import Launched, launched
+from tests.engine.delivery.test_lost_letters import PUBLISH, SEND_EMAIL, letters, texts
 from tests.engine.lossy_proxy import LossyProxy
-from tests.engine.test_lost_letters import PUBLISH, SEND_EMAIL, letters, texts
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine

@@ -16,7 +16,7 @@ from tests.builders.clock import Clock
 from tests.builders.deliveries import Dies, PostOffice, chat_of
 from tests.builders.planning import people
 from tests.channels.bot_api import resets
-from tests.engine.launches import Launched, launched
+from tests.engine.delivery.launches import Launched, launched
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine

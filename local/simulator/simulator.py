@@ -41,7 +41,7 @@ class Simulator:
         return self.messenger.person(person_id)
 
     def turn_to(self, instant: datetime) -> None:
-        """Turn the clock; if a service runs behind it, with the work of each hour.
+        """Turn the clock; a running service does the work of each hour in between.
 
         Raises:
             ClockRunsForward: `instant` has already passed.

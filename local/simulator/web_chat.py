@@ -1,4 +1,4 @@
-"""The web chat of people's browsers: calls the service as a real page does."""
+"""Calls the service's web chat for the simulated people, as a real page does."""
 
 import threading
 import uuid
@@ -48,7 +48,7 @@ class WebChat:
         self._receive(person, body)
 
     def say(self, person: SimulatedPerson, *, text: str = "", button: str = "") -> None:
-        """Send a text, or press a button, under an id that survives repeats.
+        """Send a text, or press a button.
 
         Raises:
             ChatUnavailable: the service refused or did not answer.
@@ -59,6 +59,7 @@ class WebChat:
         view = webchat_view({"text": shown}, author="person", date=now)
         self._messenger.keep_message(person, view)
         content = {"button": value} if button else {"text": text}
+        # All attempts of one message have the same id, so that the service handles it once.
         body = {"client_id": str(uuid.uuid4())} | content
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
@@ -94,7 +95,9 @@ class WebChat:
                 self._write_down(person, f"{method} {path}", headers, body, (status, answer))
             if status in (200, 201) and isinstance(answer, dict):
                 return answer
-            if 0 < status < 500:
+            if (
+                0 < status < 500
+            ):  # a refusal would be repeated; only crashes and silence are retried
                 break
         if status == 401 and person.session:
             with self._messenger.change():

@@ -68,7 +68,7 @@ class BotApi:
         try:
             status, answer = 200, self._call(method, params)
         except ApiError as exc:
-            # The bot is not informed of this; a person sees it in the log on the page.
+            # As with Telegram, the bot does not learn of this; the page shows it in its log.
             status, answer = exc.code, exc.answer
         self._write_down(f"{method} · in the answer", params, status, answer)
 

@@ -30,7 +30,7 @@ def get_me(messenger: SimulatedMessenger) -> JsonObject:
 
 
 def set_webhook(updates: UpdateQueue, wire: Wire, params: JsonObject) -> bool:
-    """Method setWebhook; plain HTTP is fine, as with a Bot API server of one's own."""
+    """Method setWebhook; it accepts plain HTTP, as a self-hosted Bot API server does."""
     url = str(params.get("url", ""))
     if not url:
         return delete_webhook(updates, params)
@@ -95,7 +95,7 @@ def set_my_commands(messenger: SimulatedMessenger, params: JsonObject) -> bool:
 
 
 def _set_allowed(updates: UpdateQueue, params: JsonObject) -> None:
-    # When the parameter is left out the last list stays.
+    # Without the parameter the former list stays, as in Telegram.
     if "allowed_updates" in params:
         updates.allowed = frozenset(map(str, _list(params["allowed_updates"])))
 

@@ -38,7 +38,7 @@ class Webhook:
 
 
 class UpdateQueue:
-    """Updates by number, oldest first; `execute` runs a method that a webhook's answer names."""
+    """Updates by number, oldest first; `execute` runs a method named by a webhook's answer."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class UpdateQueue:
                 "deleteWebhook to delete the webhook first",
             )
         with self._messenger.change():
-            self._pending = {n: one for n, one in self._pending.items() if n >= offset}
+            self._pending = {n: update for n, update in self._pending.items() if n >= offset}
         self._messenger.wait_for(lambda: bool(self._pending), min(timeout_s, LONG_POLL_S_MAX))
         return self.pending()[: min(limit, UPDATES_PER_ANSWER)]
 

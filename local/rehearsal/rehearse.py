@@ -1,6 +1,6 @@
 """Rehearses a deployment: the zip and the template that we deploy run in the engine.
 
-    python -m local.rehearse
+    python -m local.rehearsal.rehearse
 
 It packages the application and creates its stack in an engine that enforces IAM. It registers a
 customer through each of the two doors (the function URL and the REST API) and waits for the
@@ -27,11 +27,11 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
 from local.package import ROOT, STAGES, build_package
-from local.probes import Probe, run_probes
-from local.rehearsed_events import LOGS, EventRehearsal, broken, logged, rehearse_events
-from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
-from local.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
-from local.waiting import NeverCame, wait_for
+from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
+from local.rehearsal.people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
+from local.rehearsal.probes import Probe, run_probes
+from local.rehearsal.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
+from local.rehearsal.waiting import NeverCame, wait_for
 
 Json = dict[str, Any]
 
@@ -75,7 +75,7 @@ class PackageRehearsal:
 
 def main() -> None:
     """Rehearse, print what happened, and fail if anything went wrong."""
-    parser = argparse.ArgumentParser(prog="python -m local.rehearse")
+    parser = argparse.ArgumentParser(prog="python -m local.rehearsal.rehearse")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     seen = rehearse(stage=parser.parse_args().stage)
     print(f"the stack came up: {seen.resources} resources")

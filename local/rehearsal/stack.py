@@ -11,7 +11,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 from local.engine.process import REGION, engine_client
-from local.waiting import wait_for
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 

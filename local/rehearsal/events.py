@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.certificate_host import CertificateHost, serving_certificate
 from local.cloud.sns_signer import SnsSigner
 from local.engine.process import ACCOUNT, REGION, engine_client
-from local.stack import Stack
-from local.waiting import wait_for
+from local.rehearsal.certificate_host import CertificateHost, serving_certificate
+from local.rehearsal.stack import Stack
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 

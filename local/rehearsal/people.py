@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.waiting import wait_for
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""The table in memory answers as the engine does, whatever our repositories ask of it."""
+"""The table in memory answers every request of our repositories as the engine does."""
 
 import json
 from collections.abc import Callable
@@ -300,7 +300,7 @@ NO_LIST = _update("SET n = list_append(n, :list)", ExpressionAttributeValues={":
 def test_a_mistake_of_ours_is_refused_by_both(
     tables: tuple[Table, Table], operation: str, request_: dict[str, Any]
 ) -> None:
-    """A unit test on the table in memory must find a request that DynamoDB would not take."""
+    """The table in memory refuses a request that DynamoDB would refuse."""
     for table in tables:
         assert _refused(table, operation, request_) == "ValidationException"
 

@@ -1,4 +1,4 @@
-"""F07 through the worker: SES and SNS took it and the answer was lost; nobody gets it twice.
+"""F07 in the worker: SES and SNS sent a message and the answer was lost; it is sent once.
 
 Against the local engine behind a proxy that loses answers, and against moto, whose SES and SNS
 stand beside the engine's table (in moto's own nobody can be claimed).
@@ -31,7 +31,7 @@ from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine
 
-AUDIENCE = 14  # a whole block and a part of one
+AUDIENCE = 14  # a whole batch and a part of another
 LETTER: dict[str, Any] = {
     "texts": {"email": {"ru": "{{name}}, скидка на кофе"}},
     "subjects": {"ru": "Кофе"},

@@ -1,10 +1,8 @@
 """Makes the low-level clients of AWS when they are first needed.
 
-The client of DynamoDB is our own: with the SDK it would take nine tenths of a message's CPU and
-half of a cold start (docs/decisions/0009). The others are botocore's own. `boto3.client` only wraps
-them, and importing boto3 costs a third of a cold start (docs/decisions/0003). Endpoints, region and
-credentials come from the SDK's usual variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...), so
-an AWS-compatible cloud or a local engine is only a setting.
+The client of DynamoDB is our own, all others are botocore's. Endpoints, region and credentials come
+from the SDK's usual variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...), so an AWS-compatible
+cloud or a local engine is only a setting.
 """
 
 import random
@@ -37,6 +35,8 @@ USER_AGENT = f"grocer Botocore/{botocore_version}"
 OUR_USER_AGENT = "grocer"
 
 
+# `boto3.client` only wraps botocore's client, and importing boto3 costs a third of a cold start
+# (docs/decisions/0003).
 @cache
 def _session() -> Any:  # noqa: ANN401 - botocore has no types
     # A cold start that needs DynamoDB alone does not import the SDK.
@@ -48,6 +48,8 @@ def _session() -> Any:  # noqa: ANN401 - botocore has no types
 def make_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # noqa: ANN401
     """A client of one service. It does not validate parameters: our own types do."""
     aws = read_aws_settings()
+    # botocore would take nine tenths of a message's CPU and half of a cold start
+    # (docs/decisions/0009).
     if service == SERVICE and not aws.needs_sdk:
         return make_dynamodb(aws, attempts_max=attempts_max)
     return make_sdk_client(service, attempts_max=attempts_max)

@@ -1,9 +1,4 @@
-"""Finds the keys that sign our own calls.
-
-Lambda gives a function its keys in the environment, which takes microseconds to read. All other
-sources (files, roles, containers, single sign-on) are left to the SDK, whose import is half a cold
-start.
-"""
+"""Finds the keys that sign our own calls of DynamoDB."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +14,8 @@ def current_keys(session: Callable[[], Any]) -> AwsKeys:
     Raises:
         BotoCoreError: no source has keys, or they could not be renewed.
     """
+    # Lambda gives a function its keys in the environment, which takes microseconds to read. The SDK
+    # knows the other sources (files, roles, containers), but its import is half of a cold start.
     keys = read_aws_keys()
     if keys:
         return keys

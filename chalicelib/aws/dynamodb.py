@@ -1,7 +1,7 @@
 """Our own client of DynamoDB: signs and sends calls at a fifth of the SDK's CPU.
 
 It has the methods of botocore's client and raises its exceptions, so that the table can use either
-(docs/decisions/0009). Every attempt of a call sends the same bytes, tokens included.
+(docs/decisions/0009).
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
@@ -96,6 +96,7 @@ class DynamoDB:
             ClientError: DynamoDB refused it.
             BotoCoreError: it is unreachable, its answer was lost, or there are no keys.
         """
+        # Every attempt sends the same bytes, so the token of a transaction makes them one.
         body = orjson.dumps(request, default=_as_text)
         pause: Pause | None = None
         for attempt in range(1, self.attempts_max):
@@ -111,6 +112,7 @@ class DynamoDB:
 
     def _attempt(self, operation: str, body: bytes, keys: AwsKeys, pause: Pause | None) -> Found:
         target = f"{TARGET}.{operation}"
+        # Signed anew for each attempt: its time and its keys may have been corrected since.
         now_s = self.clock_s() + self._ahead_s
         headers = self.signer.headers(target, body, keys=keys, epoch_s=now_s)
         answer = self.connections.exchange(self._written(headers, body))
@@ -127,7 +129,8 @@ class DynamoDB:
         ).encode("latin-1") + body
 
     def _read(self, operation: str, answer: HttpAnswer) -> Found:
-        """Read an answer. Refusals have a checksum too, so it is checked first."""
+        """Read an answer, or raise the refusal that it holds."""
+        # First, because refusals have a checksum too.
         checksum = answer.headers.get("x-amz-crc32")
         if checksum is not None and checksum != str(zlib.crc32(answer.content)):
             raise self._broken("checksum")
@@ -145,10 +148,8 @@ class DynamoDB:
         return AnswerBroken(endpoint_url=self.connections.endpoint.url, why=why)
 
     def _pause_after(self, failure: Failure, attempt: int, keys: AwsKeys) -> Pause | None:
-        """The pause before the next attempt; None if there is none.
-
-        A wrong clock and expired keys are corrected, and then the call is repeated at once.
-        """
+        """The pause before the next attempt; None if there must be no other attempt."""
+        # After a wrong clock or expired keys were corrected, the call is repeated at once.
         if isinstance(failure, ClientError):
             if self._learns_the_time(failure):
                 return Pause(0.0)
@@ -212,7 +213,9 @@ def _as_text(value: object) -> str:
 
 
 def _decode(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """Read JSON. The slow decoder, which visits each attribute, runs only if one may hold bytes."""
+    """Read JSON, with Base64 decoded where an attribute holds bytes."""
+    # The decoder of the standard library visits each attribute and takes twice as long as orjson's
+    # (docs/decisions/0022), so it runs only if the answer may hold bytes.
     if MAY_HOLD_BYTES.search(content):
         return json.loads(content, object_hook=_with_bytes)
     return orjson.loads(content)

@@ -22,14 +22,13 @@ class EmailTopic:
     arn: str
 
     def confirm(self, token: str) -> None:
-        """Confirm the subscription. Doing it twice does no harm.
-
-        It uses the API and not the address beside the token, because that could lead anywhere.
+        """Confirm the subscription of the receipts queue; a second confirmation does no harm.
 
         Raises:
             Rejected: the token is wrong or expired.
             Unavailable: SNS does not answer.
         """
+        # Through the API. The message also has an address to call, but it could lead anywhere.
         try:
             self.client().confirm_subscription(TopicArn=self.arn, Token=token)
         except ClientError as exc:

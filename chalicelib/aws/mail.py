@@ -68,28 +68,31 @@ class CampaignMail:
     sender: str
     configuration_set: str = ""
 
-    def attempt(self, letter: EmailMessage) -> Attempt:
-        """Send one e-mail to one address: a complaint need not say which of several it is about."""
-        headers = [{"Name": name, "Value": value} for name, value in letter.headers]
+    def attempt(self, message: EmailMessage) -> Attempt:
+        """Send one e-mail to one address, and say what is known of it."""
+        # One recipient each: a complaint need not say which of several addresses it is about.
+        headers = [{"Name": name, "Value": value} for name, value in message.headers]
         content = {
-            "Subject": _encoded(letter.subject),
-            "Body": {"Text": _encoded(letter.text), "Html": _encoded(letter.html)},
+            "Subject": _encoded(message.subject),
+            "Body": {"Text": _encoded(message.text), "Html": _encoded(message.html)},
         }
         request: dict[str, Any] = {
             "FromEmailAddress": self.sender,
-            "Destination": {"ToAddresses": [letter.to]},
+            "Destination": {"ToAddresses": [message.to]},
             "Content": {"Simple": {**content, "Headers": headers} if headers else content},
-            "EmailTags": [{"Name": name, "Value": value} for name, value in letter.tags],
+            "EmailTags": [{"Name": name, "Value": value} for name, value in message.tags],
         }
         if self.configuration_set:
             request["ConfigurationSetName"] = self.configuration_set
         return attempt_call("email", lambda: self.client().send_email(**request), self._closes)
 
     def _closes(self, code: str, message: str) -> str:
-        said = message.lower()
-        if DAILY_QUOTA in said:
+        text = message.lower()
+        # Only the text tells the daily quota from the rate a second, which is over in a moment.
+        if DAILY_QUOTA in text:
             return "daily_quota"
-        if NOT_VERIFIED in said and self.sender.lower() in said:
+        # In the sandbox of SES recipients must be verified too. That refuses one e-mail, not all.
+        if NOT_VERIFIED in text and self.sender.lower() in text:
             return "sender_not_verified"
         return CLOSED.get(code, "")
 

@@ -42,6 +42,7 @@ class Queue:
                 {"Id": str(number), "MessageBody": _body(job), "DelaySeconds": delay}
                 for number, job in enumerate(jobs[start : start + BATCH_MAX])
             ]
+            # SQS may accept a part of a batch. Then the caller fails, and is repeated as a whole.
             if self._call("send_message_batch", Entries=entries).get("Failed"):
                 raise Unavailable("queue.refused")
 

@@ -73,11 +73,13 @@ class Retries:
         tokens = _price(failure)
         if longest_s is None or not self._spend(tokens):
             return None
+        # Random from zero on, so that workers that failed together do not come back together.
         doublings: int = 2 ** (attempt - 1)
         return Pause(self.chance() * longest_s * doublings, tokens)
 
     def succeeded(self, pause: Pause | None) -> None:
         """Give back the tokens of a repeated attempt; a first attempt earns one."""
+        # Checked without the lock, because nearly every call finds the full number.
         if self._tokens < TOKENS_MAX:
             with self._lock:
                 earned = pause.tokens if pause else 1

@@ -75,6 +75,7 @@ def attempt_call(
     except WITHOUT_KEYS:
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     except SSLError as exc:
+        # A certificate is checked before the message is sent; other TLS errors may come after it.
         if isinstance(_cause(exc), ssl.SSLCertVerificationError):
             return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
@@ -95,6 +96,7 @@ def _refused(name: str, refused: ClientError, closes: Closes) -> Attempt:
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     if code in THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Attempt(Attempted.WAIT, f"{name}.throttled", WAIT_S)
+    # A refusal of this one message. After a server error it may have been sent all the same.
     if HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR:
         return Attempt(Attempted.REFUSED, f"{name}.refused")
     return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")

@@ -89,6 +89,8 @@ def read_event(message: str) -> list[Engagement]:
         event = _Event.model_validate_json(message)
     except ValidationError as exc:
         raise Rejected("receipt.unreadable") from exc
+    # Only our campaigns send these tags, one value each. Anything else is e-mail of another kind,
+    # such as a one-time code, or of another sender of the account.
     tags = event.mail.tags
     if len(tags.campaign) != 1 or len(tags.customer) != 1 or len(tags.step) > 1:
         return []
@@ -111,6 +113,7 @@ def _bounced(event: _Event) -> SesReport:
 def _complained(event: _Event) -> SesReport:
     complaint = _required(event.complaint)
     yield EngagementKind.COMPLAINED, complaint.timestamp, _address(event)
+    # The bounce guard must not count what SES did not send.
     if complaint.sub_type == KNOWN_COMPLAINT:
         yield from _rejected(event)
 
@@ -130,6 +133,7 @@ def _opened(event: _Event) -> SesReport:
 
 def _clicked(event: _Event) -> SesReport:
     fetched = _required(event.click)
+    # Scanners of mailboxes follow links too; that is no response of the customer.
     by_machine = _reader(event, fetched) is Reader.MACHINE
     yield EngagementKind.SCANNED if by_machine else EngagementKind.CLICKED, fetched.timestamp, ""
 
@@ -151,7 +155,8 @@ def _reader(event: _Event, fetched: _Fetched) -> Reader:
 
 
 def _address(event: _Event) -> str:
-    """The address that we sent to: the bounce may name one that the mailbox forwards to."""
+    """The address that we sent to; empty if SES does not say so."""
+    # Not the address in the bounce: that may be one that the mailbox forwards to.
     to = event.mail.destination
     return to[0] if len(to) == 1 else ""
 

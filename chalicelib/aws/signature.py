@@ -54,9 +54,10 @@ class Signer:
         return f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
 
     def _key(self, secret_key: str, day: str) -> bytes:
-        """The key of a day, derived once: that is four of a signature's five hashes."""
-        known_secret, known_day, key = self._derived
-        if (known_secret, known_day) == (secret_key, day):
+        """The signing key of a day."""
+        # Derived once a day, because that takes four of a signature's five keyed hashes.
+        derived_secret, derived_day, key = self._derived
+        if (derived_secret, derived_day) == (secret_key, day):
             return key
         key = f"AWS4{secret_key}".encode()
         for part in (day, self.region, self.service, "aws4_request"):

@@ -37,6 +37,7 @@ class Sms:
         try:
             self.client().publish(PhoneNumber=phone, Message=text, MessageAttributes=attributes)
         except ClientError as exc:
+            # Repeating these would only spend the retries of the outbox.
             if exc.response["Error"]["Code"] in REFUSED:
                 raise Rejected("sms.refused") from exc
             raise Unavailable("sms.unreachable", retry_after_s=10) from exc
@@ -71,6 +72,7 @@ def _attributes(kind: str, sender: str) -> dict[str, dict[str, str]]:
 
 def _price(micro: int) -> str:
     """The price in the format of SNS, rounded up."""
+    # Up, because SNS does not send a text that costs more than its maximum.
     steps = -(-micro // PRICE_STEP_MICRO)
     whole, rest = divmod(steps * PRICE_STEP_MICRO, MICRO)
     return f"{whole}.{rest:06d}"[:-1]

@@ -1,8 +1,4 @@
-"""Proves that a notification comes from SNS, by a key whose certificate only AWS can serve.
-
-The notification itself names the address of the certificate, so an attacker can choose it. It must
-be the address of a certificate on a host of SNS: other addresses of the same hosts return what a
-caller has put there.
+"""Proves that SNS signed a notification, by a certificate that only AWS can serve.
 
 Source: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
 """
@@ -18,6 +14,8 @@ from chalicelib.domain.errors import Forbidden
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+# The notification names the address of its certificate, so an attacker can choose the address. The
+# host alone proves nothing: other addresses of the same hosts return what a caller has put there.
 CERTIFICATE = re.compile(
     r"https://sns\.[a-z0-9-]{1,32}\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)"
     r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem"
@@ -78,6 +76,7 @@ class SnsSignatures:
 
     def _key(self, address: str) -> "RSAPublicKey":
         if address not in self._keys:
+            # Only keys that AWS serves are kept, so an attacker cannot fill this.
             if len(self._keys) >= KEYS_MAX:
                 self._keys.clear()
             self._keys[address] = _read_key(self.certificate(address))
@@ -85,7 +84,7 @@ class SnsSignatures:
 
 
 def _signed(envelope: Envelope) -> bytes:
-    """The signed text: names and values of some members, a line each.
+    """The text that SNS signs: names and values of some members in this order, a line each.
 
     Raises:
         ValueError: the type is unknown, or a member is not Unicode.

@@ -44,7 +44,7 @@ class Office:
     @property
     def chunks(self) -> list[Chunk]:
         page = self.world.campaigns.runs.page(self.run, 0, 0)
-        return self.world.campaigns.runs.chunks_of(self.run, page)
+        return self.world.delivery.chunks.of_page(self.run, page)
 
     def wrote(
         self, outcomes: str, reasons: Mapping[int, str] | None = None, *, done: bool = True
@@ -53,9 +53,9 @@ class Office:
         chunk = self.chunks[0]
         progress = Progress(chunk.address, outcomes.ljust(len(chunk), "s"), reasons=reasons or {})
         if done:
-            self.world.delivery.progresses.finish(progress)
+            self.world.delivery.chunks.finish(progress)
         else:
-            self.world.delivery.progresses.keep(progress)
+            self.world.delivery.chunks.keep(progress)
         return [str(each) for each in chunk.recipients]
 
     def lists(self, **query: str) -> list[dict[str, Any]]:
@@ -90,9 +90,10 @@ def stands(office: Office, outcomes: str) -> Chunk:
     assert runs.begin(run)
     chunk = replace(office.chunks[0], step=STEP)
     address = chunk.address._replace(run=run.name)
-    runs.keep([replace(chunk, address=address)], Excluded(address, ()))
+    planned = [replace(chunk, address=address)]
+    office.world.delivery.chunks.keep_planned(planned, Excluded(address, ()))
     assert runs.close_page(run, runs.page(office.run, 0, 0))
-    office.world.delivery.progresses.finish(Progress(address, outcomes.ljust(10, "s")))
+    office.world.delivery.chunks.finish(Progress(address, outcomes.ljust(10, "s")))
     record = office.world.campaigns.records.get(office.campaign)
     office.world.campaigns.records.save(replace(record, trigger="birthday"))
     return replace(chunk, address=address)

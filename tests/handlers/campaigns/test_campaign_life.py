@@ -1,46 +1,54 @@
 """A campaign from the rehearsal to its end over HTTP: every state, every refusal, twice."""
 
-import itertools
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.holdout import global_draw
 from chalicelib.domain.campaigns.run import LAUNCH
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId
-from chalicelib.domain.planning.frequency import Step
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles
 from chalicelib.repo.customers.found_profiles import FoundCustomers
-from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.repo.table import keys
-from chalicelib.services.delivery import list_deliveries
-from chalicelib.services.planning import plan_page
-from chalicelib.services.planning.prepare_mailing import SALT
-from chalicelib.world import World
-from tests.builders.clock import START, Clock
-from tests.builders.marketing import EVERYBODY, Desk, a_desk, later, listing, pointed, refused
-from tests.builders.planning import contacted, keep, people
-from tests.repo.builders import a_consent, a_customer
+from chalicelib.repo.table.attempt import TRIES_MAX
+from chalicelib.world import World, use_world
+from tests.builders.clock import Clock
+from tests.builders.marketing import Desk, later, refused
+from tests.builders.planning import keep, people
+from tests.services.overtaken import TRANSACTION, overtaken
+
+VERBS = ("rehearsal", "launch", "pause", "resume", "cancel")
+MAY: dict[str, set[str]] = {
+    "draft": {"rehearsal", "cancel"},
+    "rehearsed": {"rehearsal", "launch", "cancel"},
+    "scheduled": {"cancel"},
+    "running": {"pause", "resume", "cancel"},
+    "paused": {"pause", "resume", "cancel"},
+    "finished": set(),
+    "cancelled": {"cancel"},
+}
 
 
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return a_desk(world)
-
-
-@pytest.fixture
-def base(world: World) -> list[Customer]:
-    """Ten customers who get advertising in Telegram, and two who do not."""
-    willing = people(10)
-    refusing = people(2, consents=(a_consent(given=False),))
-    keep(world, *willing, *refusing)
-    return [*willing, *refusing]
+def brought_to(desk: Desk, state: str) -> None:
+    """Write a campaign and lead it to a state."""
+    desk.writes(starts_at=later(hours=2) if state == "scheduled" else None)
+    if state in ("draft", "cancelled"):
+        if state == "cancelled":
+            desk.does("cancel")
+        return
+    desk.rehearses()
+    if state == "rehearsed":
+        return
+    desk.does("launch")
+    if state == "paused":
+        desk.does("pause")
+    if state == "finished":
+        desk.world.campaigns.records.move(recorded(desk), CampaignState.FINISHED)
 
 
 def recorded(desk: Desk) -> CampaignRecord:
@@ -51,165 +59,6 @@ def recorded(desk: Desk) -> CampaignRecord:
 def chunks(desk: Desk) -> set[str]:
     """What the workers are handed, each once, however many jobs name it."""
     return {job["chunk"] for job, _ in desk.planner.delivering.takes()}
-
-
-# Rehearsal
-
-
-def test_a_rehearsal_tells_who_gets_it_where_when_and_why_not(
-    desk: Desk, base: list[Customer]
-) -> None:
-    desk.writes()
-
-    rehearsal = desk.rehearses().body
-
-    assert (rehearsal["is_done"], rehearsal["is_current"]) == (True, True)
-    assert (rehearsal["found"], rehearsal["gets"], rehearsal["excluded"]) == (len(base), 10, 2)
-    assert rehearsal["by_channel"] == {"telegram": 10}
-    # It is noon in Moscow.
-    assert rehearsal["by_hour"] == [{"channel": "telegram", "hour": 12, "customers": 10}]
-    assert rehearsal["reasons"] == {"consent.withdrawn": 2}
-    assert (rehearsal["parts"], rehearsal["parts_done"]) == (1, 1)
-    assert desk.state == "rehearsed"
-    assert desk.sees().body["rehearsed"]["found"] == len(base)
-
-
-def held_out() -> Customer:
-    """Somebody whom the control group of all campaigns leaves without them."""
-    draw = global_draw(START.date(), salt=SALT)
-    candidates = (a_customer() for _ in itertools.count())
-    return next(each for each in candidates if draw.holds_out(each.id))
-
-
-@pytest.mark.parametrize("a_page", [2000, 4])
-def test_everybody_of_a_rehearsal_is_listed_once(
-    world: World,
-    desk: Desk,
-    base: list[Customer],
-    monkeypatch: pytest.MonkeyPatch,
-    a_page: int,
-) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", a_page)
-    monkeypatch.setattr(list_deliveries, "PAGES_MAX", 2)
-    base.append(held_out())
-    keep(world, base[-1])
-    desk.writes()
-    figures = desk.rehearses().body
-
-    everybody = desk.lists("/rehearsal/people", "people", limit="5")
-    of = {
-        who: desk.lists("/rehearsal/people", "people", limit="2", who=who)
-        for who in ("gets", "excluded", "held_out")
-    }
-
-    assert Counter(each["customer"] for each in everybody) == Counter(each.id for each in base)
-    assert {who: len(found) for who, found in of.items()} == {
-        who: figures[who] for who in ("gets", "excluded", "held_out")
-    }
-    assert {each["reason"] for each in of["held_out"]} == {"control.global"}
-    assert {(each["channel"], each["reason"]) for each in of["gets"]} == {("telegram", None)}
-    assert {(each["channel"], each["due_at"]) for each in of["excluded"]} == {(None, None)}
-    order = [each["customer"] for each in everybody]
-    assert order == [each["customer"] for each in desk.lists("/rehearsal/people", "people")]
-
-
-def test_a_rehearsal_whose_segment_was_deleted_says_so_and_another_may_follow(
-    world: World, desk: Desk, base: list[Customer]
-) -> None:
-    everybody = StoredSegment("s1", "Everybody", '{"kind":"all","of":[]}', world.now())
-    world.commit(None, world.segments.stored.save_write(everybody))
-    desk.writes(audience={"segment": "s1"})
-    assert desk.does("rehearsal").status == 202
-    assert desk.sees("/rehearsal").body["failed_because"] is None
-
-    world.commit(None, world.segments.stored.delete_write(world.segments.stored.get("s1")))
-    desk.planner.works()
-
-    failed = desk.sees("/rehearsal").body
-    assert (failed["is_done"], failed["failed_because"]) == (True, "segment.unknown")
-    assert (failed["state"], desk.sees().body["rehearsed"]) == ("draft", None)
-    assert refused(desk.does("launch")) == (409, "campaign.state")
-    assert pointed(desk.does("rehearsal")) == {"/audience/segment": "segment.unknown"}
-    desk.changes(audience=EVERYBODY)
-    again = desk.rehearses().body
-    assert (again["is_done"], again["failed_because"]) == (True, None)
-    assert (again["state"], again["found"]) == ("rehearsed", len(base))
-
-
-def test_a_campaign_to_those_whom_another_reached_may_be_launched(
-    world: World, desk: Desk, base: list[Customer]
-) -> None:
-    for each in base[:4]:
-        contacted(world, each, Step("earlier", "1"), START - timedelta(days=9))
-    reached = {"predicate": {"kind": "campaign", "campaign": "earlier", "how": "got"}}
-    desk.writes(audience=reached)
-
-    assert desk.rehearses().body["found"] == 4
-    assert desk.does("launch").status == 200
-
-
-def test_the_progress_of_a_rehearsal_is_seen(desk: Desk, base: list[Customer]) -> None:
-    desk.writes()
-    begun = desk.does("rehearsal")
-
-    waiting = desk.sees("/rehearsal").body
-
-    assert (begun.status, begun.body["state"]) == (202, "draft")
-    assert (waiting["is_done"], waiting["is_current"], waiting["found"]) == (False, True, 0)
-    assert desk.lists("/rehearsal/people", "people") == []
-    desk.planner.works()
-    assert desk.sees("/rehearsal").body["found"] == len(base)
-
-
-def test_before_the_first_rehearsal_there_is_none(desk: Desk) -> None:
-    desk.writes()
-
-    for what in ("/rehearsal", "/rehearsal/people"):
-        assert refused(desk.sees(what)) == (404, "campaign.not_rehearsed")
-
-
-def test_a_change_is_to_be_rehearsed_anew(desk: Desk, base: list[Customer]) -> None:
-    desk.writes()
-    desk.rehearses()
-
-    changed = desk.changes(priority=9).body
-
-    assert (changed["state"], changed["rehearsed"]) == ("draft", None)
-    assert desk.sees("/rehearsal").body["is_current"] is False
-    assert refused(desk.does("launch")) == (409, "campaign.state")
-    assert desk.rehearses().body["is_current"] is True
-
-
-def test_a_change_during_the_rehearsal_makes_it_count_for_nothing(
-    desk: Desk, base: list[Customer]
-) -> None:
-    desk.writes()
-    desk.does("rehearsal")
-    desk.changes(audience=listing(base[0]))
-    desk.planner.works()
-
-    assert desk.state == "draft"
-    assert desk.rehearses().body["found"] == 1
-
-
-def test_of_two_rehearsals_the_last_counts(world: World, desk: Desk, base: list[Customer]) -> None:
-    desk.writes()
-    desk.does("rehearsal")
-    desk.does("rehearsal")
-    desk.planner.works()
-
-    assert (desk.state, desk.sees("/rehearsal").body["is_current"]) == ("rehearsed", True)
-    keep(world, *people(5))
-    assert desk.rehearses().body["found"] == len(base) + 5
-
-
-def test_what_went_bad_since_it_was_written_is_refused_by_the_rehearsal(
-    desk: Desk, clock: Clock
-) -> None:
-    desk.writes()
-    clock.moves(days=6)
-
-    assert pointed(desk.does("rehearsal")) == {"/ends_at": "campaign.ends_too_early"}
 
 
 # Launch
@@ -240,7 +89,7 @@ def test_a_second_launch_is_refused_and_sends_nothing(desk: Desk, base: list[Cus
 
     assert refused(second) == (409, "campaign.state")
     assert second.body["facts"] == {"state": "running", "to": "running"}
-    assert (again.status, again.body) == (200, first.body)
+    assert (again.status, again.raw) == (200, first.raw)
     assert again.headers["Idempotency-Hit"] == "true"
     assert len(chunks(desk)) == 1
 
@@ -356,3 +205,141 @@ def test_a_start_that_passed_since_the_rehearsal_is_now(
     clock.moves(hours=3)
 
     assert desk.does("launch").body["state"] == "running"
+
+
+# Every state, every button
+
+
+@pytest.mark.parametrize("state", MAY)
+def test_a_button_does_what_the_state_allows_and_nothing_else(
+    desk: Desk, base: list[Customer], state: str
+) -> None:
+    allowed = set()
+    for verb in VERBS:
+        brought_to(desk, state)
+        assert desk.state == state
+        answer = desk.does(verb)
+        if answer.status == 409:
+            assert answer.body["code"] == "campaign.state"
+            assert desk.state == state
+        else:
+            assert answer.status in (200, 202)
+            allowed.add(verb)
+
+    assert allowed == MAY[state]
+
+
+@pytest.mark.parametrize("state", ["running", "paused", "finished", "cancelled"])
+def test_what_was_sent_is_not_changed(desk: Desk, base: list[Customer], state: str) -> None:
+    brought_to(desk, state)
+
+    assert refused(desk.changes(name="Tea")) == (409, "campaign.state")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_button_pressed_twice_with_one_key_is_pressed_once(
+    desk: Desk, base: list[Customer], verb: str
+) -> None:
+    begins = {"rehearsal": "draft", "launch": "rehearsed", "resume": "paused"}
+    brought_to(desk, begins.get(verb, "running"))
+    first, again = desk.does(verb, once="k"), desk.does(verb, once="k")
+
+    assert (again.status, again.raw) == (first.status, first.raw)
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert desk.sees().body["version"] == first.body["version"]
+
+
+def test_a_late_repetition_of_a_resume_does_not_undo_a_pause(
+    desk: Desk, base: list[Customer]
+) -> None:
+    brought_to(desk, "paused")
+    desk.does("resume", once="k")
+    desk.does("pause")
+    again = desk.does("resume", once="k")
+
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert desk.state == "paused"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_standing_campaign_has_switches_of_its_own(world: World, desk: Desk, verb: str) -> None:
+    desk.writes()
+    world.campaigns.records.save(
+        replace(recorded(desk), trigger="birthday", state=CampaignState.RUNNING)
+    )
+
+    assert refused(desk.does(verb)) == (409, "campaign.standing")
+    assert refused(desk.changes(name="Tea")) == (409, "campaign.standing")
+    assert desk.sees().body["trigger"] == "birthday"
+
+
+# Pause, resume, cancel
+
+
+def test_a_pause_by_hand_has_no_other_reason(
+    world: World, desk: Desk, base: list[Customer]
+) -> None:
+    brought_to(desk, "running")
+    world.campaigns.records.move(recorded(desk), CampaignState.PAUSED, "campaign.bounces")
+    assert desk.sees().body["paused_because"] == "campaign.bounces"
+
+    assert desk.does("pause").body["paused_because"] == ""
+
+
+@pytest.mark.parametrize("verb", ["resume", "cancel"])
+def test_the_workers_are_told_to_go_on_or_to_wind_up(
+    desk: Desk, base: list[Customer], verb: str
+) -> None:
+    desk.writes()
+    desk.launches()
+    desk.does("pause")
+    desk.planner.delivering.takes()
+
+    desk.does(verb)
+    desk.planner.works()
+
+    ((job, _delay_s),) = desk.planner.delivering.takes()
+    assert (job["campaign"], job["run"], job["attempt"]) == (desk.id, LAUNCH, 1)
+
+
+def test_a_cancelled_draft_has_nothing_to_wind_up(desk: Desk) -> None:
+    desk.writes()
+    cancelled = desk.does("cancel")
+
+    assert cancelled.body["ended_at"] is not None
+    assert desk.planner.planning.waiting == []
+
+
+def test_cancelled_twice_it_ended_the_first_time(desk: Desk, clock: Clock) -> None:
+    desk.writes()
+    first = desk.does("cancel").body
+    clock.moves(hours=1)
+
+    assert desk.does("cancel").body["ended_at"] == first["ended_at"]
+
+
+def test_what_a_cancelled_campaign_did_not_send_is_cancelled(
+    desk: Desk, base: list[Customer]
+) -> None:
+    desk.writes()
+    desk.launches()
+    desk.does("cancel")
+
+    deliveries = desk.lists("/deliveries", "deliveries")
+    assert Counter(each["state"] for each in deliveries) == {"cancelled": 10, "excluded": 2}
+
+
+def test_whoever_changes_a_campaign_again_and_again_makes_others_wait(
+    world: World, desk: Desk, base: list[Customer]
+) -> None:
+    brought_to(desk, "running")
+
+    def changes() -> None:
+        world.campaigns.records.save(recorded(desk))
+
+    use_world(overtaken(world, changes, times=TRIES_MAX, write=TRANSACTION))
+    answer = desk.does("pause")
+    use_world(world)
+
+    assert refused(answer) == (409, "campaign.changed")
+    assert desk.state == "running"

@@ -113,7 +113,7 @@ def test_what_a_worker_has_in_hand_is_not_cancelled_yet(office: Office, clock: C
     chunk = office.chunks[0]
     lease = clock.now() + timedelta(seconds=30)
     progress = Progress(chunk.address, "." * 10, owner="a", lease_until=lease)
-    office.world.delivery.progresses.keep(progress)
+    office.world.delivery.chunks.keep(progress)
     office.is_in(CampaignState.CANCELLED)
 
     assert office.states() == {"planned": 10, "excluded": 2}

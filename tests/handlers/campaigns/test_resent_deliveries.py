@@ -87,7 +87,7 @@ def test_the_same_request_sends_again_once_and_tells_the_workers_again(office: O
     first, again = office.resends(*doubted, once="k"), office.resends(*doubted, once="k")
     other = office.resends(*doubted)
 
-    assert (again.body, again.headers["Idempotency-Hit"]) == (first.body, "true")
+    assert (again.raw, again.headers["Idempotency-Hit"]) == (first.raw, "true")
     assert {each["code"] for each in other.body["refused"]} == {"delivery.moved"}
     assert len(office.chunks) == 2
     jobs = [job["chunk"] for job, _ in office.desk.planner.delivering.takes()]
@@ -98,7 +98,7 @@ def test_what_was_sent_again_and_is_done_is_left_alone(office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
     office.resends(doubted)
     office.desk.planner.delivering.takes()
-    office.world.delivery.progresses.finish(Progress(office.chunks[1].address, "s"))
+    office.world.delivery.chunks.finish(Progress(office.chunks[1].address, "s"))
 
     office.resends(doubted)
 
@@ -110,7 +110,7 @@ def test_it_may_be_in_doubt_again_and_sent_a_third_time(office: Office) -> None:
     office.resends(office.of(customers[0])["id"])
     office.resends(office.of(customers[1])["id"])
     first = office.chunks[1]
-    office.world.delivery.progresses.finish(Progress(first.address, "u"))
+    office.world.delivery.chunks.finish(Progress(first.address, "u"))
 
     third = office.resends(office.of(customers[0])["id"])
 
@@ -172,10 +172,10 @@ def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Of
 
 def test_whoever_is_outrun_again_and_again_is_told(world: World, office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
-    progresses, (chunk,) = world.delivery.progresses, office.chunks
+    chunks, (chunk,) = world.delivery.chunks, office.chunks
 
     def is_faster() -> None:
-        progresses.keep(progresses.get(chunk))
+        chunks.keep(chunks.progress(chunk))
 
     use_world(overtaken(world, is_faster, times=TRIES_MAX, write=TRANSACTION))
     answer = office.resends(doubted)
@@ -210,7 +210,7 @@ def test_a_run_is_over_when_what_is_sent_again_is(world: World, office: Office) 
     office.resends(doubted)
     again = office.chunks[1]
 
-    world.delivery.progresses.finish(Progress(again.address, RecipientResult.SENT))
+    world.delivery.chunks.finish(Progress(again.address, RecipientResult.SENT))
 
     assert (office.run.chunks, office.run.chunks_done, office.run.state) == (2, 2, "over")
     assert office.states() == {"sent": 10, "excluded": 2}

@@ -1,7 +1,6 @@
-"""Customers over HTTP: changed, erased, their consents recorded and their history read."""
+"""Customers over HTTP: registered, changed, their consents recorded, forgotten; all audited."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,27 +12,29 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
 from chalicelib.services.customers.change_customer import change_customer
 from chalicelib.world import World
-from tests.builders.clock import START, Clock
-from tests.builders.people import WebchatVisitor
-from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
-from tests.builders.staff import Answered, Caller, a_caller
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
+from tests.builders.shops import RECEIPTS, a_receipt
+from tests.builders.staff import Caller
+from tests.handlers.customers.people import (
+    CONSENTS,
+    CUSTOMER,
+    CUSTOMERS,
+    HISTORY,
+    PAPER,
+    a_person,
+    audited,
+    of,
+)
 from tests.repo.builders import (
-    a_consent,
     a_customer,
-    dialog_of,
     everything,
     found,
-    save_change,
     stored,
 )
-
-CUSTOMER = "/v1/customers/{customer_id}"
-HISTORY = f"{CUSTOMER}/history"
-CONSENTS = f"{CUSTOMER}/consents"
 
 
 @pytest.fixture
@@ -41,29 +42,103 @@ def anna(world: World) -> Customer:
     return stored(world, a_customer(email=Email("Anna@example.org"), first_name="Анна"))
 
 
-@pytest.fixture
-def support(world: World) -> Caller:
-    return a_caller(world, Role.SUPPORT)
+def test_a_cashier_registers_a_person_with_proof_on_paper(world: World, cashier: Caller) -> None:
+    made = cashier.asks("POST", CUSTOMERS, a_person(birthday="1990-05-05", tags=["vip"]))
+
+    vera = world.customers.profiles.get(made.body["id"])
+    assert vera is not None
+    assert (made.status, set(made.body)) == (201, {"id", "card"})
+    assert (vera.phone.number, vera.phone.method) == ("+79215554433", "staff")
+    assert (vera.shop, set(vera.tags), vera.card) == ("s1", {"vip"}, made.body["card"])
+    (consent,) = vera.consents
+    assert (consent.purpose, consent.source) == (Purpose.PERSONAL_DATA, "staff")
+    assert (consent.evidence, len(consent.text_version)) == ("form 12/345", 16)
+    assert audited(world) == [("customer.registered", vera.id)]
 
 
-@pytest.fixture
-def admin(world: World) -> Caller:
-    return a_caller(world, Role.ADMIN)
+def test_advertising_is_allowed_only_with_proof(world: World, cashier: Caller) -> None:
+    """Rule 55."""
+    advertising = {"evidence": "form 7", "channels": ["sms"], "text_version": "2026-01"}
+    consents = {**PAPER, "advertising": advertising}
+
+    made = cashier.asks("POST", CUSTOMERS, a_person(consents=consents))
+    refused = cashier.asks("POST", CUSTOMERS, a_person(consents={**PAPER, "advertising": {}}))
+
+    vera = world.customers.profiles.get(made.body["id"])
+    assert vera is not None
+    assert vera.allows(Purpose.ADVERTISING, "sms")
+    assert not vera.allows(Purpose.ADVERTISING, "email")
+    assert refused.body["errors"][0]["pointer"] == "/consents/advertising/evidence"
 
 
-@pytest.fixture
-def cashier(world: World) -> Caller:
-    return a_caller(world, Role.CASHIER, shop="s1")
+def test_a_child_is_not_sent_advertising(world: World, cashier: Caller) -> None:
+    """Rule 55."""
+    consents = {**PAPER, "advertising": {"evidence": "form 7"}}
+
+    refused = cashier.asks("POST", CUSTOMERS, a_person(consents=consents, birthday="2012-05-05"))
+
+    assert (refused.status, refused.body["code"]) == (400, "consent.minor")
 
 
-def of(customer: Customer) -> dict[str, str]:
-    return {"customer_id": customer.id}
+def test_without_consent_to_personal_data_nobody_is_registered(cashier: Caller) -> None:
+    refused = cashier.asks("POST", CUSTOMERS, a_person(consents={}))
+
+    assert refused.body["errors"][0]["pointer"] == "/consents/personal_data"
 
 
-def audited(world: World) -> list[tuple[str, str]]:
-    """What was changed, and whom."""
-    entries = [entry for _, entry in world.staff.audit.of_day(START.date())]
-    return [(each.what, each.subject) for each in entries if not each.what.startswith("key.")]
+@pytest.mark.parametrize("what", ["phone", "email"])
+def test_a_phone_or_an_email_of_somebody_else_is_refused_and_names_nobody(
+    world: World, cashier: Caller, anna: Customer, what: str
+) -> None:
+    """Rules 35 and 38."""
+    held = {"phone": anna.phone.number, "email": "ANNA@example.org"}
+
+    refused = cashier.asks("POST", CUSTOMERS, a_person(**{what: held[what]}))
+
+    assert refused.status == 409
+    assert refused.body.keys() == {"title", "code", "detail", "status", "request_id"}
+    assert refused.body["code"] == f"{what}.taken"
+    assert anna.id not in str(refused.body)
+
+
+def test_a_repeated_registration_gets_the_first_answer(world: World, cashier: Caller) -> None:
+    first = cashier.asks("POST", CUSTOMERS, a_person(), once="form-12")
+    again = cashier.asks("POST", CUSTOMERS, a_person(), once="form-12")
+
+    assert (again.status, again.raw) == (201, first.raw)
+    assert again.headers["Idempotency-Hit"] == "true"
+
+
+def test_the_kept_answer_holds_nothing_personal(world: World, cashier: Caller) -> None:
+    """Rule 53: an answer outlives an erasure by up to three days."""
+    cashier.asks("POST", CUSTOMERS, a_person(email="vera@example.org"))
+
+    kept = [item for (pk, _), item in everything(world).items() if pk.startswith("ANSWER#")]
+    for personal in ("5554433", "Вера", "vera@example.org"):
+        assert personal not in str(kept)
+
+
+def test_who_was_registered_at_a_till_joins_in_the_bot_by_their_phone(
+    world: World, cashier: Caller
+) -> None:
+    made = cashier.asks("POST", CUSTOMERS, a_person())
+    vera = Telegrammer(world, 77, first_name="Вера", phone="79215554433")
+
+    vera.registers()
+
+    assert customer_of(world, vera).id == made.body["id"]
+
+
+def test_a_card_number_that_somebody_has_is_not_given_again(
+    world: World, cashier: Caller, anna: Customer
+) -> None:
+    """Rule 33."""
+    drawn = iter([int(anna.card[1:12]), 77])
+    world.draw = lambda _: next(drawn)
+
+    made = cashier.asks("POST", CUSTOMERS, a_person())
+
+    assert made.body["card"].startswith("200000000077")
 
 
 def test_a_change_touches_what_it_names_and_is_recorded(
@@ -246,80 +321,22 @@ def test_a_consent_is_recorded_with_its_proof_and_the_former_one_is_kept(
     assert audited(world) == [("customer.consents_changed", anna.id)]
 
 
+def test_a_repeated_consent_is_told_word_for_word_without_its_proof(
+    world: World, support: Caller, anna: Customer
+) -> None:
+    first, again = (
+        support.asks("POST", CONSENTS, a_word(), path=of(anna), once="k") for _ in range(2)
+    )
+
+    assert (again.status, again.raw, again.headers["Idempotency-Hit"]) == (201, first.raw, "true")
+    assert first.body["evidence"] is None
+    (kept,) = (item for (pk, _), item in everything(world).items() if pk.startswith("ANSWER#"))
+    assert "call 17" not in kept["record"]["S"]
+
+
 def test_who_takes_personal_data_back_is_erased_instead(support: Caller, anna: Customer) -> None:
     word = a_word(purpose="personal_data", channel="shop", given=False)
 
     refused = support.asks("POST", CONSENTS, word, path=of(anna))
 
     assert (refused.status, refused.body["code"]) == (400, "consent.erase_instead")
-
-
-def test_the_history_is_one_timeline_newest_first(
-    world: World, support: Caller, cashier: Caller, clock: Clock
-) -> None:
-    no = a_consent(given=False, at=START + timedelta(days=2))
-    anna = stored(world, a_customer(registered_at=START, consents=(a_consent(),)))
-    save_change(world, anna, anna.with_consents(no), dialog_of(world), (no,))
-    clock.moves(days=3)
-    sold = [
-        a_small_receipt("5.00", card=anna.card, at=(START + timedelta(days=n)).isoformat())
-        for n in (1, 3)
-    ]
-    for body in sold:
-        cashier.asks("POST", RECEIPTS, body)
-    returns(cashier, sold[0])
-
-    pages = _pages(support, anna, limit=2)
-
-    assert [len(page) for page in pages] == [2, 2, 1]
-    happened = [each for page in pages for each in page]
-    assert [each["what"] for each in happened] == [
-        "purchase",
-        "consent",
-        "purchase",
-        "registration",
-        "consent",
-    ]
-    assert happened[0]["total"] == {"amount": "5.00", "currency": "RUB"}
-    assert happened[2]["returned_at"] == "2026-11-24T09:00:00Z"
-    assert happened[4]["consent"]["evidence"] == "telegram:1204"
-
-
-@pytest.mark.parametrize("limit", [1, 3, 50])
-def test_a_timeline_of_one_instant_is_read_to_its_end(
-    world: World, support: Caller, cashier: Caller, limit: int
-) -> None:
-    """Everything at the same second: no page repeats or loses anything."""
-    anna = stored(world, a_customer())
-    for _ in range(7):
-        cashier.asks("POST", RECEIPTS, a_receipt(card=anna.card))
-
-    happened = [each for page in _pages(support, anna, limit=limit) for each in page]
-
-    receipts = [each["receipt"] for each in happened if each["what"] == "purchase"]
-    assert (len(happened), len(set(receipts))) == (9, 7)
-
-
-def test_a_cashier_is_not_shown_what_was_bought_elsewhere(cashier: Caller, anna: Customer) -> None:
-    assert cashier.asks("GET", HISTORY, path=of(anna)).status == 403
-
-
-def test_a_cursor_of_somebody_else_is_refused(support: Caller, anna: Customer) -> None:
-    refused = support.asks("GET", HISTORY, path=of(anna), query={"cursor": "AAAA"})
-
-    assert (refused.status, refused.body["code"]) == (400, "cursor.invalid")
-
-
-def _pages(caller: Caller, customer: Customer, *, limit: int) -> list[list[dict[str, Any]]]:
-    pages, cursor = [], ""
-    for _ in range(20):
-        answer = _page(caller, customer, {"limit": str(limit), "cursor": cursor})
-        pages.append(answer.body["history"])
-        cursor = answer.body["next"]
-        if not cursor:
-            return [page for page in pages if page]
-    raise AssertionError("no end")
-
-
-def _page(caller: Caller, customer: Customer, query: dict[str, str]) -> Answered:
-    return caller.asks("GET", HISTORY, path=of(customer), query=query)

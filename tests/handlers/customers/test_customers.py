@@ -1,58 +1,37 @@
-"""Customers over HTTP: found, shown by role, registered, changed, forgotten; all recorded."""
+"""Customers over HTTP: found, shown as much as the role may see, with their history."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.customers import search_customer
 from chalicelib.world import World, use_world
-from tests.builders.clock import START
-from tests.builders.people import Telegrammer, customer_of
-from tests.builders.shops import RECEIPTS, a_receipt
-from tests.builders.staff import Caller, a_caller
+from tests.builders.clock import START, Clock
+from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
+from tests.builders.staff import Answered, Caller, a_caller
+from tests.handlers.customers.people import (
+    CUSTOMER,
+    CUSTOMERS,
+    HISTORY,
+    of,
+)
 from tests.repo.builders import (
+    a_consent,
     a_customer,
-    everything,
+    dialog_of,
+    save_change,
     stored,
 )
-
-CUSTOMERS = "/v1/customers"
-CUSTOMER = "/v1/customers/{customer_id}"
-PAPER = {"personal_data": {"evidence": "form 12/345"}}
 
 
 @pytest.fixture
 def anna(world: World) -> Customer:
     return stored(world, a_customer(email=Email("Anna@example.org"), first_name="Анна"))
-
-
-@pytest.fixture
-def support(world: World) -> Caller:
-    return a_caller(world, Role.SUPPORT)
-
-
-@pytest.fixture
-def cashier(world: World) -> Caller:
-    return a_caller(world, Role.CASHIER, shop="s1")
-
-
-def of(customer: Customer) -> dict[str, str]:
-    return {"customer_id": customer.id}
-
-
-def audited(world: World) -> list[tuple[str, str]]:
-    """What was changed, and whom."""
-    entries = [entry for _, entry in world.staff.audit.of_day(START.date())]
-    return [(each.what, each.subject) for each in entries if not each.what.startswith("key.")]
-
-
-def a_person(**changes: Any) -> dict[str, Any]:
-    return {"phone": "8 921 555-44-33", "consents": PAPER, "first_name": "Вера"} | changes
 
 
 @pytest.mark.parametrize(
@@ -156,103 +135,75 @@ def test_what_was_bought_is_summed_on_the_profile(
     }
 
 
-def test_a_cashier_registers_a_person_with_proof_on_paper(world: World, cashier: Caller) -> None:
-    made = cashier.asks("POST", CUSTOMERS, a_person(birthday="1990-05-05", tags=["vip"]))
-
-    vera = world.customers.profiles.get(made.body["id"])
-    assert vera is not None
-    assert (made.status, set(made.body)) == (201, {"id", "card"})
-    assert (vera.phone.number, vera.phone.method) == ("+79215554433", "staff")
-    assert (vera.shop, set(vera.tags), vera.card) == ("s1", {"vip"}, made.body["card"])
-    (consent,) = vera.consents
-    assert (consent.purpose, consent.source) == (Purpose.PERSONAL_DATA, "staff")
-    assert (consent.evidence, len(consent.text_version)) == ("form 12/345", 16)
-    assert audited(world) == [("customer.registered", vera.id)]
-
-
-def test_advertising_is_allowed_only_with_proof(world: World, cashier: Caller) -> None:
-    """Rule 55."""
-    advertising = {"evidence": "form 7", "channels": ["sms"], "text_version": "2026-01"}
-    consents = {**PAPER, "advertising": advertising}
-
-    made = cashier.asks("POST", CUSTOMERS, a_person(consents=consents))
-    refused = cashier.asks("POST", CUSTOMERS, a_person(consents={**PAPER, "advertising": {}}))
-
-    vera = world.customers.profiles.get(made.body["id"])
-    assert vera is not None
-    assert vera.allows(Purpose.ADVERTISING, "sms")
-    assert not vera.allows(Purpose.ADVERTISING, "email")
-    assert refused.body["errors"][0]["pointer"] == "/consents/advertising/evidence"
-
-
-def test_a_child_is_not_sent_advertising(world: World, cashier: Caller) -> None:
-    """Rule 55."""
-    consents = {**PAPER, "advertising": {"evidence": "form 7"}}
-
-    refused = cashier.asks("POST", CUSTOMERS, a_person(consents=consents, birthday="2012-05-05"))
-
-    assert (refused.status, refused.body["code"]) == (400, "consent.minor")
-
-
-def test_without_consent_to_personal_data_nobody_is_registered(cashier: Caller) -> None:
-    refused = cashier.asks("POST", CUSTOMERS, a_person(consents={}))
-
-    assert refused.body["errors"][0]["pointer"] == "/consents/personal_data"
-
-
-@pytest.mark.parametrize("what", ["phone", "email"])
-def test_a_phone_or_an_email_of_somebody_else_is_refused_and_names_nobody(
-    world: World, cashier: Caller, anna: Customer, what: str
+def test_the_history_is_one_timeline_newest_first(
+    world: World, support: Caller, cashier: Caller, clock: Clock
 ) -> None:
-    """Rules 35 and 38."""
-    held = {"phone": anna.phone.number, "email": "ANNA@example.org"}
+    no = a_consent(given=False, at=START + timedelta(days=2))
+    anna = stored(world, a_customer(registered_at=START, consents=(a_consent(),)))
+    save_change(world, anna, anna.with_consents(no), dialog_of(world), (no,))
+    clock.moves(days=3)
+    sold = [
+        a_small_receipt("5.00", card=anna.card, at=(START + timedelta(days=n)).isoformat())
+        for n in (1, 3)
+    ]
+    for body in sold:
+        cashier.asks("POST", RECEIPTS, body)
+    returns(cashier, sold[0])
 
-    refused = cashier.asks("POST", CUSTOMERS, a_person(**{what: held[what]}))
+    pages = _pages(support, anna, limit=2)
 
-    assert refused.status == 409
-    assert refused.body.keys() == {"title", "code", "detail", "status", "request_id"}
-    assert refused.body["code"] == f"{what}.taken"
-    assert anna.id not in str(refused.body)
-
-
-def test_a_repeated_registration_gets_the_first_answer(world: World, cashier: Caller) -> None:
-    first = cashier.asks("POST", CUSTOMERS, a_person(), once="form-12")
-    again = cashier.asks("POST", CUSTOMERS, a_person(), once="form-12")
-
-    assert (again.status, again.body) == (201, first.body)
-    assert again.headers["Idempotency-Hit"] == "true"
-
-
-def test_the_kept_answer_holds_nothing_personal(world: World, cashier: Caller) -> None:
-    """Rule 53: an answer outlives an erasure by up to three days."""
-    cashier.asks("POST", CUSTOMERS, a_person(email="vera@example.org"))
-
-    kept = [item for (pk, _), item in everything(world).items() if pk.startswith("ANSWER#")]
-    for personal in ("5554433", "Вера", "vera@example.org"):
-        assert personal not in str(kept)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    happened = [each for page in pages for each in page]
+    assert [each["what"] for each in happened] == [
+        "purchase",
+        "consent",
+        "purchase",
+        "registration",
+        "consent",
+    ]
+    assert happened[0]["total"] == {"amount": "5.00", "currency": "RUB"}
+    assert happened[2]["returned_at"] == "2026-11-24T09:00:00Z"
+    assert happened[4]["consent"]["evidence"] == "telegram:1204"
 
 
-def test_who_was_registered_at_a_till_joins_in_the_bot_by_their_phone(
-    world: World, cashier: Caller
+@pytest.mark.parametrize("limit", [1, 3, 50])
+def test_a_timeline_of_one_instant_is_read_to_its_end(
+    world: World, support: Caller, cashier: Caller, limit: int
 ) -> None:
-    made = cashier.asks("POST", CUSTOMERS, a_person())
-    vera = Telegrammer(world, 77, first_name="Вера", phone="79215554433")
+    """Everything at the same second: no page repeats or loses anything."""
+    anna = stored(world, a_customer())
+    for _ in range(7):
+        cashier.asks("POST", RECEIPTS, a_receipt(card=anna.card))
 
-    vera.registers()
+    happened = [each for page in _pages(support, anna, limit=limit) for each in page]
 
-    assert customer_of(world, vera).id == made.body["id"]
+    receipts = [each["receipt"] for each in happened if each["what"] == "purchase"]
+    assert (len(happened), len(set(receipts))) == (9, 7)
 
 
-def test_a_card_number_that_somebody_has_is_not_given_again(
-    world: World, cashier: Caller, anna: Customer
-) -> None:
-    """Rule 33."""
-    drawn = iter([int(anna.card[1:12]), 77])
-    world.draw = lambda _: next(drawn)
+def test_a_cashier_is_not_shown_what_was_bought_elsewhere(cashier: Caller, anna: Customer) -> None:
+    assert cashier.asks("GET", HISTORY, path=of(anna)).status == 403
 
-    made = cashier.asks("POST", CUSTOMERS, a_person())
 
-    assert made.body["card"].startswith("200000000077")
+def test_a_cursor_of_somebody_else_is_refused(support: Caller, anna: Customer) -> None:
+    refused = support.asks("GET", HISTORY, path=of(anna), query={"cursor": "AAAA"})
+
+    assert (refused.status, refused.body["code"]) == (400, "cursor.invalid")
+
+
+def _pages(caller: Caller, customer: Customer, *, limit: int) -> list[list[dict[str, Any]]]:
+    pages, cursor = [], ""
+    for _ in range(20):
+        answer = _page(caller, customer, {"limit": str(limit), "cursor": cursor})
+        pages.append(answer.body["history"])
+        cursor = answer.body["next"]
+        if not cursor:
+            return [page for page in pages if page]
+    raise AssertionError("no end")
+
+
+def _page(caller: Caller, customer: Customer, query: dict[str, str]) -> Answered:
+    return caller.asks("GET", HISTORY, path=of(customer), query=query)
 
 
 def _calls(world: World, caller: Caller, query: dict[str, str]) -> list[str]:

@@ -9,7 +9,8 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
-from chalicelib.services.responses.bounce_guard import TRIES_MAX, guard_bounces
+from chalicelib.repo.table.attempt import TRIES_MAX
+from chalicelib.services.responses.bounce_guard import guard_bounces
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN, a_record, stored_record
 from tests.builders.clock import START

@@ -1,4 +1,4 @@
-"""Pictures of cards, for those who hold a signed link."""
+"""Pictures of loyalty cards over HTTP, by signed links."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ api = Api(blueprint)
 
 
 class CardQuery(Body):
-    """Which picture."""
+    """The codes in the picture."""
 
     picture: Literal["qr", "ean13", "both"] = "both"
 
@@ -29,11 +29,11 @@ class CardQuery(Body):
         query=CardQuery,
         refuses=(400, 403, 404, 503),
         media="image/png",
-        details="The token is signed, opens one card and lives for a day.",
+        details="The token is signed, shows one card, and is valid for a day.",
     )
 )
 def card_picture(token: str) -> Response:
-    """Show a PNG: `?picture=qr`, `ean13` or `both`."""
+    """Return a PNG: `?picture=qr`, `ean13` or `both`."""
     asked = query(blueprint.current_request, "picture", "both")
     picture = read_card_picture(current_world(), token, asked)
     headers: Headers = {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"}

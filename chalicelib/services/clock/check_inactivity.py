@@ -103,5 +103,4 @@ def _not_started(last_started: date | None, day: date) -> date:
 
     A run that has started may have read this part already and would miss the customer.
     """
-    is_free = last_started is None or day > last_started
-    return day if is_free else last_started + timedelta(days=1)
+    return day if last_started is None else max(day, last_started + timedelta(days=1))

@@ -41,7 +41,7 @@ class Reputations:
             Moved: `reputation.changed`: another worker stored another report meanwhile.
         """
         key, marks = keys.reputation(campaign), _marks(after)
-        # Bounces and complaints are rare, and the guard decides by their number, so they are written
+        # Bounces and complaints are rare, and the guard decides by their number: they are written
         # under a version.
         if before.version == 0:
             first = {**marks, "seen": after.seen, "version": 1}

@@ -2,6 +2,10 @@
 
 Each call takes a connection for itself and gives it back afterwards, so threads never share one.
 Nothing is repeated here: only the caller knows which requests may be sent twice.
+
+The request is written by us in one piece, because `http.client` sends headers and body in two
+packets (docs/decisions/0032). Answers are read by `http.client`, except ordinary ones: it would
+parse each head as an e-mail (plain_head.py).
 """
 
 import re
@@ -24,6 +28,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
+
+from chalicelib.aws.plain_head import PlainHead, read_plain_head
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -210,7 +216,25 @@ class _Connection:
         # header alone, 30 to 40 us more a call (docs/decisions/0032). It only reads the answer,
         # from the file that it asks its socket for.
         self._socket.sendall(request)
-        response = HTTPResponse(cast("socket.socket", incoming), method="POST")
+        reader = BufferedReader(incoming, RECEIVE_BYTES)
+        head = read_plain_head(reader.peek())
+        return self._read_plain(reader, head) if head else self._read_any(reader)
+
+    def _read_plain(
+        self, reader: "BufferedReader[_Incoming]", head: PlainHead
+    ) -> HttpAnswer | None:
+        reader.read(head.head_bytes)
+        if head.content_bytes > self._limits.content_bytes:
+            return None
+        content = reader.read(head.content_bytes)
+        if len(content) < head.content_bytes:
+            raise IncompleteRead(content, head.content_bytes - len(content))
+        self.is_reusable = "close" not in head.headers.get("connection", "").lower()
+        return HttpAnswer(head.status, head.headers, content)
+
+    def _read_any(self, reader: "BufferedReader[_Incoming]") -> HttpAnswer | None:
+        # An answer only asks its socket for a file to read from.
+        response = HTTPResponse(cast("socket.socket", _Opened(reader)), method="POST")
         response.begin()
         content = _read_content(response, self._limits.content_bytes)
         if content is None:
@@ -218,6 +242,16 @@ class _Connection:
         self.is_reusable = not response.will_close
         headers = {name.lower(): value for name, value in response.headers.items()}
         return HttpAnswer(response.status, headers, content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """Looks like a socket to `http.client`, which asks it once for a file."""
+
+    reader: "BufferedReader[_Incoming]"
+
+    def makefile(self, _mode: str) -> "BufferedReader[_Incoming]":
+        return self.reader
 
 
 class _Incoming(RawIOBase):
@@ -228,9 +262,6 @@ class _Incoming(RawIOBase):
 
     def __init__(self, connected: socket.socket, deadline: float) -> None:
         self._socket, self._deadline = connected, deadline
-
-    def makefile(self, _mode: str) -> BufferedReader:
-        return BufferedReader(self, RECEIVE_BYTES)
 
     def readable(self) -> bool:
         return True

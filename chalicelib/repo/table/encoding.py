@@ -1,6 +1,7 @@
 """Encodes our values as DynamoDB's attribute values, and decodes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from chalicelib.domain.errors import Rejected
@@ -16,6 +17,8 @@ NOT_OURS = (AttributeError, LookupError, OverflowError, Rejected, TypeError, Val
 
 Code that reads many customers catches them per item, so that a broken item stops one customer only.
 """
+LINE = "\n"
+WORDS_MAX = 4096  # texts cached: many customers have the same tags
 
 
 def encode_key(key: Key) -> dict[str, Any]:
@@ -68,3 +71,14 @@ def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values
             return [entry["S"] if "S" in entry else _decode(entry) for entry in value]
         case _:
             return value
+
+
+def words_to_text(words: Iterable[str]) -> str:
+    """A set of words, one a line."""
+    return LINE.join(sorted(words))
+
+
+@lru_cache(WORDS_MAX)
+def read_words(text: str) -> frozenset[str]:
+    """The words that `words_to_text` wrote."""
+    return frozenset(text.split(LINE)) if text else frozenset()

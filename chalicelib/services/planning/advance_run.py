@@ -22,8 +22,8 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, ChunkId, RunName
 from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientResult
 from chalicelib.domain.planning.eligibility_context import size_holds
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
 from chalicelib.world import World
@@ -197,13 +197,13 @@ def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> I
         return  # a chunk is due before the recipients that were deferred from it
     begun = {
         each.address.chunk: each
-        for each in world.delivery.progresses.all_of(run, chunk_prefix(page))
+        for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))
     }
     deferred = (
         (chunk.address.chunk, chunk.not_before)
         for origin, progress in begun.items()
         if RecipientResult.MOVED in progress.outcomes and MOVED not in origin
-        for chunk in world.campaigns.runs.moved_from(run, origin)
+        for chunk in world.delivery.chunks.moved_from(run, origin)
         if until is None or chunk.not_before <= until
     )
     for chunk, not_before in (*planned, *deferred):

@@ -15,10 +15,10 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Chunk, PageSum
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.report import RunCount
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.domain.reports.tally import Tally
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, RunResults, total_of
 from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.read_statuses import read_statuses
@@ -124,8 +124,8 @@ def _with_results(count: RunCount, stored: _StoredRun) -> RunCount:
 
 def _tally(world: World, stored: _StoredRun) -> Tally:
     run, cancelled = stored.run, stored.record.state is CampaignState.CANCELLED
-    progress = {each.address.chunk: each for each in world.delivery.progresses.all_of(run)}
-    chunks = _by_page(world.campaigns.runs.all_chunks(run), stored.pages)
+    progress = {each.address.chunk: each for each in world.delivery.chunks.progress_of_run(run)}
+    chunks = _by_page(world.delivery.chunks.of_run(run), stored.pages)
     return Tally.of(read_statuses(world, run, chunks.values(), progress, cancelled=cancelled))
 
 

@@ -10,8 +10,8 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.page import chunk_prefix
 from chalicelib.domain.reports.sales_window import window_of
-from chalicelib.repo.campaigns.plan_items import chunk_prefix
 from chalicelib.repo.delivery.results import ResultQuery
 from chalicelib.services.planning.jobs import Job, run_job
 from chalicelib.world import World

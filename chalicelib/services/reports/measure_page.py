@@ -8,9 +8,9 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.sales_window import sales_in_window, window_of
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, counted_again
 from chalicelib.services.reports.read_statuses import read_statuses
 from chalicelib.world import World
@@ -46,7 +46,7 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
         return counted_again(known, tally, now, settled=settled)
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
-    excluded = world.campaigns.runs.excluded_of(run, page)
+    excluded = world.delivery.chunks.excluded_of(run, page)
     ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
     shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(ids)}
     return PageResult(
@@ -64,8 +64,8 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
 def _statuses(world: World, record: CampaignRecord, run: Run, page: Page) -> list[RecipientStatus]:
     progress = {
         each.address.chunk: each
-        for each in world.delivery.progresses.all_of(run, chunk_prefix(page))
+        for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))
     }
-    chunks = world.campaigns.runs.chunks_of(run, page)
+    chunks = world.delivery.chunks.of_page(run, page)
     cancelled = record.state is CampaignState.CANCELLED
     return read_statuses(world, run, [chunks], progress, cancelled=cancelled)

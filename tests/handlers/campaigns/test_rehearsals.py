@@ -9,10 +9,10 @@ import pytest
 from chalicelib.domain.campaigns.holdout import global_draw
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.services.delivery import list_deliveries
 from chalicelib.services.planning import plan_page
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import EVERYBODY, Desk, listing, pointed, refused

@@ -41,7 +41,7 @@ def left_of(reported: Reported) -> dict[CustomerId, Reason]:
     return {
         customer: reason
         for page in world.campaigns.runs.pages(run)
-        for customer, reason in world.campaigns.runs.excluded_of(run, page)
+        for customer, reason in world.delivery.chunks.excluded_of(run, page)
     }
 
 

@@ -1,4 +1,4 @@
-"""Record whether a person allows us to write to a chat; the later event wins in any order."""
+"""Record whether a person blocked the bot in a chat; the latest event wins, in any order."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -13,19 +13,19 @@ from chalicelib.world import World
 
 
 def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None:
-    """Mark a chat as blocked or open since `at`; an unknown chat is not created for that."""
+    """Mark a chat as open or blocked since `at`; an unknown chat is not created for that."""
 
     def mark(_: Moved | None) -> None:
         dialog = world.conversation.dialogs.get(chat)
         if dialog and not (dialog.reach_at and dialog.reach_at > at):
             save_reach(world, replace(dialog, blocked=not is_open, reach_at=at))
 
-    with suppress(Moved):  # the next update of the chat, or the next attempt to send, tells again
+    with suppress(Moved):  # the next update of the chat or the next attempt to send shows it again
         world.attempt(mark)
 
 
 def save_reach(world: World, dialog: Dialog) -> None:
-    """Store whether a chat is open, in the profile of its customer too.
+    """Store whether a chat is open, and update the profile of its customer.
 
     Raises:
         DialogMoved: another update of the chat was stored first.
@@ -40,7 +40,7 @@ def save_reach(world: World, dialog: Dialog) -> None:
 
 
 def _with_reach(world: World, customer: Customer, dialog: Dialog) -> Customer:
-    """The customer with the channel blocked if all of their chats in it are."""
+    """Return the customer, with the channel blocked if all of their chats in it are blocked."""
     channel = dialog.chat.channel
     closed = dialog.blocked and all(
         _is_blocked(world, chat)

@@ -49,9 +49,7 @@ def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) 
 
 
 def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
-    """Queue the pages of a run and return their number. Idempotent.
-
-    The time of queueing is saved afterwards: if the worker dies before, the run is queued again.
+    """Queue the measuring of each page of a run and return the number of pages. Idempotent.
 
     Raises:
         Unavailable: the queue did not take all jobs.
@@ -65,6 +63,7 @@ def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
         if page.sum.found
     ]
     world.queues.plan.send_many(jobs)
+    # Saved after the jobs are queued: a crash between the two queues them again, which is harmless.
     world.delivery.results.note_asked(stored_run, ResultQuery(world.now()))
     return len(jobs)
 
@@ -91,6 +90,7 @@ def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date)
     last = world.delivery.results.asked(run)
     if last.final:
         return 0
+    # Results of all pages are read only after the window, once: after that `final` says it.
     if days.is_over(today) and _is_final(world, run):
         world.delivery.results.note_asked(run, ResultQuery(last.at, final=True))
         return 0

@@ -23,7 +23,7 @@ def measure_page(world: World, campaign: CampaignId, run: RunName, *, part: int,
     the recipients are counted again. If two workers measure a page, one of them is saved.
 
     Raises:
-        Unavailable: a service does not answer; the job must come again.
+        Unavailable: a service does not answer; the job must be repeated.
     """
     stored_run = world.campaigns.runs.get(campaign, run)
     if stored_run is None:
@@ -43,9 +43,13 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
     statuses = _statuses(world, record, run, page)
     tally = Tally.of(statuses)
     if known and known.final:
+        # A message that arrives later cannot change the purchases in the window, and reading them
+        # costs a profile for each customer.
         return counted_again(known, tally, now, settled=settled)
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
+    # The control group is among the excluded. Everybody else who was excluded after the draw counts
+    # as treated, so that reachable people are not compared with all people.
     excluded = world.delivery.chunks.excluded_of(run, page)
     ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
     shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(ids)}

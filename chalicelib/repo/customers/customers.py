@@ -155,7 +155,7 @@ class Customers:
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
             Delete(keys.contacts(customer.id)),
-            Delete(keys.silent(customer.id)),
+            Delete(keys.inactivity_timer(customer.id)),
         ]
         if customer.email:
             writes.append(_release(keys.email(customer.email), customer.id, _email_taken))

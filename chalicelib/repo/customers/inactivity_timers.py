@@ -55,7 +55,7 @@ class InactivityTimers:
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundTimers:
         """The timers of customers, without missing ones."""
-        items = self.table.get_encoded(keys.silent(each) for each in customers)
+        items = self.table.get_encoded(keys.inactivity_timer(each) for each in customers)
         found, unreadable = read_each(items, _read, broken="silence.unreadable")
         return FoundTimers({timer.customer: timer for timer in found}, unreadable)
 
@@ -89,16 +89,16 @@ class InactivityTimers:
 
     def forget(self, customer: CustomerId) -> None:
         """Remove the timer of a customer who was erased."""
-        self.table.delete(keys.silent(customer))
+        self.table.delete(keys.inactivity_timer(customer))
 
 
 def _write(timer: InactivityTimer) -> Put:
     attributes: dict[str, Value] = {
-        **agenda_keys.silent(timer.customer, timer.day),
+        **agenda_keys.inactivity_timer(timer.customer, timer.day),
         "answered": timer.answered,
         "version": timer.version + 1,
     }
-    return Put(keys.silent(timer.customer), attributes, version=timer.version)
+    return Put(keys.inactivity_timer(timer.customer), attributes, version=timer.version)
 
 
 def _read(encoded: Encoded) -> InactivityTimer:

@@ -184,7 +184,7 @@ def _excluded_write(excluded: Excluded) -> Put:
     for customer, reason in excluded.customers:
         by_reason.setdefault(reason, []).append(customer)
     rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
-    return Put(keys.left(excluded.address), {"left": "\n".join(rows)}, version=None)
+    return Put(keys.excluded(excluded.address), {"left": "\n".join(rows)}, version=None)
 
 
 def _read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:

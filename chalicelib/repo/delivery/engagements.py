@@ -45,7 +45,7 @@ class EngagementStore:
         An engagement without a step belongs to no single message of a trigger; `ever` finds it.
         """
         # The least text wins, so a receipt may come twice, late and in any order, without a read.
-        key = keys.touch(engagement.campaign, engagement.customer)
+        key = keys.engagements(engagement.campaign, engagement.customer)
         return self.table.keep_least(Least(key, _attribute(engagement), _value(engagement)))
 
     def get_many(
@@ -65,7 +65,7 @@ class EngagementStore:
     def of_customer(self, customer: CustomerId, steps: Iterable[Step]) -> dict[Step, Engagements]:
         """The engagements of one recipient with steps of up to 100 campaigns."""
         wanted = list(steps)
-        item_keys = {keys.touch(CampaignId(step.campaign), customer) for step in wanted}
+        item_keys = {keys.engagements(CampaignId(step.campaign), customer) for step in wanted}
         items = self.table.get_many(item_keys) if item_keys else []
         by_campaign: dict[str, Item] = {keys.campaign_of(item["pk"]): item for item in items}
         read = {
@@ -76,7 +76,7 @@ class EngagementStore:
         return {step: known for step, known in read.items() if known}
 
     def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
-        return self.table.get_many(keys.touch(campaign, customer) for customer in customers)
+        return self.table.get_many(keys.engagements(campaign, customer) for customer in customers)
 
 
 def _attribute(engagement: Engagement) -> str:
@@ -125,7 +125,7 @@ def _read(item: Item, texts: Texts) -> Engagements | None:
     if opened:
         first[EngagementKind.OPENED] = min(opened.values())
     return Engagements(
-        customer=CustomerId(item["sk"].removeprefix(keys.TOUCH_PREFIX)),
+        customer=CustomerId(item["sk"].removeprefix(keys.ENGAGEMENTS_PREFIX)),
         first=first,
         answer=_detail(texts, EngagementKind.ANSWERED),
         link=_detail(texts, EngagementKind.CLICKED),

@@ -190,12 +190,12 @@ def _profile_write(customer: Customer) -> Put:
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 
 
-def _claim(key: Key, customer_id: CustomerId, taken: Refused) -> Put:
-    return Put(key, {"customer": customer_id}, refused=taken)
+def _claim(key: Key, customer_id: CustomerId, refused: Refused) -> Put:
+    return Put(key, {"customer": customer_id}, refused=refused)
 
 
-def _release(key: Key, customer_id: CustomerId, taken: Refused) -> Delete:
-    return Delete(key, "customer", customer_id, refused=taken)
+def _release(key: Key, customer_id: CustomerId, refused: Refused) -> Delete:
+    return Delete(key, "customer", customer_id, refused=refused)
 
 
 def _phone_taken(claim: Item | None) -> Taken:

@@ -39,7 +39,7 @@ class InactivityTimer:
 class FoundTimers(NamedTuple):
     """The timers of some customers, and the ids of customers with an unreadable timer."""
 
-    silences: Mapping[CustomerId, InactivityTimer]
+    timers: Mapping[CustomerId, InactivityTimer]
     unreadable: list[CustomerId]
 
 
@@ -51,7 +51,7 @@ class InactivityTimers:
 
     def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, InactivityTimer]:
         """The timers of customers, without missing and unreadable ones."""
-        return self.find_many(customers).silences
+        return self.find_many(customers).timers
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundTimers:
         """The timers of customers, without missing ones."""

@@ -53,14 +53,14 @@ class EngagementStore:
     ) -> dict[CustomerId, Engagements]:
         """The engagements with one step, without recipients who have none."""
         read = (_read_step(item, step) for item in self._items(campaign, customers))
-        return {known.customer: known for known in read if known}
+        return {found.customer: found for found in read if found}
 
     def ever(
         self, campaign: CampaignId, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
         """The first engagement of each kind with any step of a campaign."""
         read = (_read(item, _first_of_all(item)) for item in self._items(campaign, customers))
-        return {known.customer: known for known in read if known}
+        return {found.customer: found for found in read if found}
 
     def of_customer(self, customer: CustomerId, steps: Iterable[Step]) -> dict[Step, Engagements]:
         """The engagements of one recipient with steps of up to 100 campaigns."""
@@ -73,7 +73,7 @@ class EngagementStore:
             for step in wanted
             if step.campaign in by_campaign
         }
-        return {step: known for step, known in read.items() if known}
+        return {step: found for step, found in read.items() if found}
 
     def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
         return self.table.get_many(keys.engagements(campaign, customer) for customer in customers)

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    # urllib3 warns of each retry and of each full pool. Callers here handle what really fails.
+    # urllib3 warns of each retry and of each full pool. The callers here handle real failures.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
@@ -86,6 +86,8 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     """Start each part after those that it needs; the stack stops them in reverse order."""
+    # Both ports are bound first: a port that is in use must stop the start at once, and no other
+    # process may take one while the engine starts.
     gateway = _take_port(Gateway, options.port, "--port")
     stack.callback(gateway.server_close)
     messenger = _take_port(SimulatorServer, options.simulator_port, "--simulator-port")
@@ -127,7 +129,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
 def _start_workers(
     stack: ExitStack, service: Service, resources: LocalResources, messenger: SimulatorServer
 ) -> None:
-    """Carry queues to their workers, and tick each hour, also when a person turns the clock."""
+    """Start the pump of the queues and the hourly ticks, which also follow a turned clock."""
     queues = {name: resources.queues[name] for name in service.workers}
     feeds = [
         Feed(local_client("sqs"), queues[name], worker) for name, worker in service.workers.items()
@@ -179,7 +181,8 @@ def _serve_messenger(
 def _connect_telegram(
     stack: ExitStack, addresses: Addresses, secrets: LocalSecrets, *, polls: bool
 ) -> None:
-    """Poll a real Telegram, which cannot reach this machine; tell the simulator our webhook."""
+    """Poll a real Telegram server, or set our webhook at the simulator."""
+    # The servers of Telegram cannot reach a webhook on this machine.
     webhook_url = f"{addresses.api}/webhooks/telegram"
     _check_telegram(addresses.telegram_api, secrets.telegram_token)
     if polls:

@@ -39,7 +39,7 @@ class TurnableClock:
             self._offset = offset
 
     def start_at(self, instant: datetime) -> None:
-        """Set the clock, also to the past; only before anything has read it."""
+        """Set the clock, also to the past; call it only before anything has read the clock."""
         with self._lock:
             self._offset = instant - datetime.now(UTC)
 

@@ -1,4 +1,4 @@
-"""Stands for API Gateway: makes HTTP requests to Lambda events, and answers to HTTP.
+"""Replaces API Gateway: turns HTTP requests into Lambda events, and answers into HTTP.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -38,7 +38,7 @@ class NoRoute(Exception):
 
 
 class MalformedAnswer(Exception):
-    """The function returned something that API Gateway could not pass on."""
+    """The function returned an answer that API Gateway would refuse."""
 
 
 class Gateway(LoopbackServer):

@@ -39,7 +39,7 @@ class QueueClient(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One queue and the function that handles what it carries."""
+    """One queue and the function that handles its messages."""
 
     client: QueueClient
     queue_url: str

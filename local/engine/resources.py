@@ -72,7 +72,8 @@ def _refuse_other_shape(existing: Json, wanted: Json) -> None:
 
 
 def _ensure_queues(endpoint: str, resources: Json) -> dict[str, str]:
-    """Create dead-letter queues first, since a redrive policy names its target's ARN."""
+    """Create the queues that do not exist, and return the URL of each by its name."""
+    # Dead-letter queues come first, because a redrive policy names the ARN of an existing queue.
     client = engine_client("sqs", endpoint)
     queues = _of_type(resources, "AWS::SQS::Queue")
     urls: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Keeps two runs from using one data folder: the last to stop would overwrite the other's data."""
+"""Locks a data folder: of two runs in it the last to stop would overwrite the other's data."""
 
 import fcntl
 from collections.abc import Iterator

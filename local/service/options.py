@@ -34,7 +34,7 @@ class Options:
 
 
 class _OneLineParser(argparse.ArgumentParser):
-    """Refuses a wrong option in one line; argparse alone prints its usage before it."""
+    """Refuses a wrong option in one line; the base class would print its usage as well."""
 
     def error(self, message: str) -> Never:
         raise OptionRefused(f"{message.removeprefix('argument ')} (see python -m local --help)")
@@ -77,7 +77,7 @@ def read_options(arguments: Sequence[str]) -> Options:
 
 
 def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
-    """Keep a local run away from real AWS accounts and from other people's bots.
+    """Refuse options that could touch a real AWS account or another person's bot.
 
     Raises:
         OptionRefused: this is Lambda, an AWS endpoint is not on this machine, or a real Telegram

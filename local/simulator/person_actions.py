@@ -10,7 +10,7 @@ from typing import Any
 from local.simulator.bot_api.api import BotApi
 from local.simulator.bot_api.messages import chat_of
 from local.simulator.bot_api.pictures import photo_size, snapshot
-from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
+from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 
 CALLBACK_ID_BITS = 60
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
@@ -23,7 +23,7 @@ class NotPossible(Exception):
 class Phone:
     """The Telegram app: everything that a person can do with the bot."""
 
-    def __init__(self, messenger: Messenger, bot_api: BotApi) -> None:
+    def __init__(self, messenger: SimulatedMessenger, bot_api: BotApi) -> None:
         self._messenger = messenger
         self._files = bot_api.files
         self._updates = bot_api.updates

@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 
 from local.simulator.bot_api.api import BotApi
-from local.simulator.messenger import Messenger
+from local.simulator.messenger import SimulatedMessenger
 
 FORMAT = 1
 
 
-def save(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
+def save(path: Path, messenger: SimulatedMessenger, bot_api: BotApi) -> None:
     """Write the state; a crash leaves the old file."""
     content = {
         "format": FORMAT,
@@ -23,7 +23,7 @@ def save(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
     draft.replace(path)
 
 
-def load(path: Path, messenger: Messenger, bot_api: BotApi) -> None:
+def load(path: Path, messenger: SimulatedMessenger, bot_api: BotApi) -> None:
     """Restore the stored state; a file of another format is ignored."""
     if not path.exists():
         return

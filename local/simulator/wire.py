@@ -1,4 +1,4 @@
-"""The log of requests and answers, with secrets masked."""
+"""The log of requests and answers that the page shows, with secrets masked."""
 
 import itertools
 import threading

@@ -1,4 +1,4 @@
-"""AWS for a unit test: the table and the queues in memory, any other service by moto."""
+"""AWS for a unit test: the table and the queues in memory, any other service from moto."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -13,7 +13,7 @@ from tests.builders.memory_queues import MemoryQueues
 
 @dataclass(slots=True)
 class MemoryAws:
-    """What `World.client` asks for a client. `stop` ends moto, if a test made it start."""
+    """Makes the clients of a World. `stop` ends moto if a test started it."""
 
     settings: Settings
     now: Callable[[], datetime]
@@ -55,6 +55,6 @@ def queue_urls(settings: Settings) -> dict[str, str]:
 
 
 def with_memory_queues(settings: Settings) -> Settings:
-    """Name every queue of the settings by an address that only a `MemoryQueues` knows."""
+    """Give every queue of the settings a URL that only `MemoryQueues` knows."""
     urls: dict[str, Any] = {name: f"memory://{name}" for name in queue_urls(settings)}
     return replace(settings, **urls)

@@ -1,4 +1,4 @@
-"""The suppression list: where a customer must not be written to, and why (check 4, section 9).
+"""The suppression list: in which channels we must not write to a customer (check 4, section 9).
 
 A customer who says "stop" withdraws a consent instead; that is check 3.
 """
@@ -12,7 +12,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 
 
 class SuppressedBy(StrEnum):
-    """Why we may not write, the most serious reason first; that one is recorded."""
+    """Why we may not write, from the most to the least serious; a plan records the most serious."""
 
     COMPLAINT = "complaint"
     STOP = "stop"

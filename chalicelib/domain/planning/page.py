@@ -10,7 +10,7 @@ from chalicelib.domain.planning.chunk import Departure, PageSum
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a plan; `start` is where the audience's source goes on, "" at its beginning.
+    """One page of a plan; `start` is where reading the audience starts, "" for the first page.
 
     `next` is where the next page starts, "" after the last of the part. `departures` say when the
     chunks may go, in the order of their numbers.

@@ -15,7 +15,7 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.customers.stage import DORMANT_DAYS_MIN
 from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.triggers.candidate import Candidate
-from chalicelib.domain.triggers.dormant import answered_after, next_look
+from chalicelib.domain.triggers.dormant import answered_after, next_check
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
 from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.jobs import queue_inactivity_check
@@ -88,7 +88,7 @@ def _move(
 def _moved(
     candidate: Candidate, timer: InactivityTimer, last_started: date | None
 ) -> InactivityTimer:
-    day = _not_started(last_started, next_look(candidate))
+    day = _not_started(last_started, next_check(candidate))
     return replace(timer, day=day, answered=answered_after(candidate))
 
 

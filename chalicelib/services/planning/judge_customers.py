@@ -179,7 +179,7 @@ class _Judge:
         if not rivals:
             return ()
         # All channels of a campaign share its window, and so the instant when it opens.
-        day = local_day(context.opening(context.ways[0]), context.zone)
+        day = local_day(context.opening(context.options[0]), context.zone)
         claims = (
             rival.claim(context.customer, contacts, now=self.now, day=day) for rival in rivals
         )

@@ -72,11 +72,11 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
 )
 def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
     """Return a page of the customers of the last rehearsal."""
-    record, asked = call.world.campaigns.records.get(_id(call)), call.query
+    record, query = call.world.campaigns.records.get(_id(call)), call.query
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
-    found, more = _page(call, f"people {record.id} {run.name} {asked.who or ''}", record, run)
+    found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
     return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
 
 
@@ -96,11 +96,11 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
     """Return a page of the customers of a run with their results."""
-    record, asked = call.world.campaigns.records.get(_id(call)), call.query
-    run = call.world.campaigns.runs.get(record.id, asked.run_name)
+    record, query = call.world.campaigns.records.get(_id(call)), call.query
+    run = call.world.campaigns.runs.get(record.id, query.run_name)
     if run is None:
         raise NotFound("run.unknown")
-    found, more = _page(call, f"deliveries {record.id} {run.name} {asked.state or ''}", record, run)
+    found, more = _page(call, f"deliveries {record.id} {run.name} {query.state or ''}", record, run)
     deliveries = [DeliveryResponse.of_run(each, run.name) for each in found]
     return DeliveriesResponse(deliveries=deliveries, next=more)
 
@@ -142,14 +142,14 @@ def _page(
     """Return the requested page of the list `of`, and the cursor of the next page."""
     # Unlike `turn_page`: where the next page starts is known only to the reader, because a page
     # may be short or empty when its customers are in other states.
-    asked = call.query
-    place = read_cursor(call.world, of, asked.cursor)
+    query = call.query
+    place = read_cursor(call.world, of, query.cursor)
     found, behind = list_deliveries(
         call.world,
         record,
         run,
         after=DeliveryPosition.from_text(place) if place else None,
-        limit=asked.limit,
-        states=asked.states,
+        limit=query.limit,
+        states=query.states,
     )
     return found, write_cursor(call.world, of, behind.to_text()) if behind else None

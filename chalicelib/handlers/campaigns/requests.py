@@ -67,8 +67,10 @@ class _TextByChannel(Body):
     """The texts of the channels by which the message may be sent; the service chooses one."""
 
     def to_texts(self) -> dict[str, Wordings]:
-        worded = {channel: getattr(self, channel) for channel in type(self).model_fields}
-        return {channel: words.to_wordings() for channel, words in worded.items() if words}
+        words_by_channel = {channel: getattr(self, channel) for channel in type(self).model_fields}
+        return {
+            channel: words.to_wordings() for channel, words in words_by_channel.items() if words
+        }
 
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ class CardQuery(Body):
 )
 def card_picture(token: str) -> Response:
     """Return a PNG: `?picture=qr`, `ean13` or `both`."""
-    asked = query(blueprint.current_request, "picture", "both")
-    picture = read_card_picture(current_world(), token, asked)
+    kind = query(blueprint.current_request, "picture", "both")
+    picture = read_card_picture(current_world(), token, kind)
     headers: Headers = {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"}
     return Response(picture, headers, 200)

@@ -69,8 +69,8 @@ def _move(
         return 0
     customers, broken = world.customers.profiles.find_many(ids)
     timers, unreadable = world.customers.timers.find_many(ids)
-    for gone in set(ids).difference(broken, (customer.id for customer in customers)):
-        world.customers.timers.forget(gone)
+    for erased in set(ids).difference(broken, (customer.id for customer in customers)):
+        world.customers.timers.forget(erased)
     found = candidates(world, record, run, customers, timers)
     moved = [_moved(candidate, timers[candidate.customer.id], last_started) for candidate in found]
     later = _later(run, last_started)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test
+from hypothesis import settings as hypothesis_settings
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
@@ -15,6 +17,21 @@ from tests.builders.table import create_table, with_queues
 
 TELEGRAM_SECRET = "the-webhook-secret"
 ORIGIN = "https://shop.example"
+
+
+# Time that passes is the machine's matter, which others may share.
+hypothesis_settings.register_profile(
+    "grocer", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("grocer")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no coverage while random examples, the engine or a year run (decision 0036)."""
+    for item in items:
+        is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.function)
+        if is_random or item.get_closest_marker("engine"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,6 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from chalicelib.channels.messenger import JSON, Lost, NotSent
 
-CONNECT_S = 2.0
 ANSWER_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 16  # kept open: more than the sends of a worker at one time
 RETRY_S = 5
@@ -48,10 +47,10 @@ class HttpSession:
     quote the address, and some platforms want our token in the address.
     """
 
-    def __init__(self, base: str, unreachable: str, patience_s: float) -> None:
+    def __init__(self, base: str, unreachable: str, *, patience_s: float, connect_s: float) -> None:
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._base, self._unreachable = base.rstrip("/"), unreachable
-        self._patience_s = patience_s
+        self._patience_s, self._connect_s = patience_s, connect_s
         self._proxies = get_environ_proxies(base)
         self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
 
@@ -76,7 +75,7 @@ class HttpSession:
 
     def _send(self, request: PreparedRequest) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
-        timeout = (CONNECT_S, self._patience_s)
+        timeout = (self._connect_s, self._patience_s)
         try:
             response = self._adapter.send(
                 request, stream=True, timeout=timeout, proxies=self._proxies

@@ -7,7 +7,6 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import StaffKey
 from chalicelib.world import World
 
-SEARCHES_AN_HOUR_MAX = 600  # by one key: a busy till, and no more than a few numbers guessed
 NO_CUSTOMER = CustomerId("nobody")
 
 
@@ -19,7 +18,7 @@ def search_customer(world: World, caller: StaffKey, identity: Identity) -> Custo
     """
     now = world.now()
     hour = now.strftime("%Y-%m-%dT%H")
-    limit = SEARCHES_AN_HOUR_MAX
+    limit = world.bounds.searches_an_hour
     if not world.conversation.budgets.count(
         "customer_search", caller.id, hour, limit=limit, now=now
     ):

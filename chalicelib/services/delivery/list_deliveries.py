@@ -19,7 +19,6 @@ from chalicelib.domain.responses.engagement import Engagements
 from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.world import World
 
-PAGES_MAX = 10  # read for one answer: a search for a rare state would never end otherwise
 EXCLUDED_STATES = frozenset({DeliveryState.EXCLUDED, DeliveryState.HELD_OUT})
 EVERY = frozenset(DeliveryState)
 
@@ -78,7 +77,7 @@ def list_deliveries(
             found.append(delivery)
             if len(found) == limit:
                 return Deliveries(_dated(listing, found), delivery.place)
-        if pages_read == PAGES_MAX:
+        if pages_read == world.bounds.delivery_pages_an_answer:
             return Deliveries(_dated(listing, found), _after(page))
     return Deliveries(_dated(listing, found), None)
 

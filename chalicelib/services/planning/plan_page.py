@@ -23,7 +23,6 @@ from chalicelib.services.planning.prepare_mailing import Prepared, prepare_maili
 from chalicelib.services.planning.read_audience import read_page
 from chalicelib.world import World
 
-CUSTOMERS_A_PAGE = 2000
 ATTEMPT_BYTES = 8
 CATCH_UP_AFTER_S = 30  # a repeated job does not overtake the worker that plans the next page
 LAUNCHED = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
@@ -85,8 +84,9 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     """Judge the customers of the page, and save chunks and exclusions under a new attempt's id."""
     world, run = prepared.world, prepared.run
     now = world.now()
+    limit = world.bounds.plan_page_customers
     ids, following = read_page(
-        world, prepared.record, run, part=page.part, start=page.start, limit=CUSTOMERS_A_PAGE
+        world, prepared.record, run, part=page.part, start=page.start, limit=limit
     )
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()

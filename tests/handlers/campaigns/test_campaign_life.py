@@ -21,10 +21,9 @@ from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.attempt import TRIES_MAX
-from chalicelib.services.delivery import list_deliveries
-from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World, use_world
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import EVERYBODY, Desk, a_desk, later, listing, pointed, refused
 from tests.builders.planning import contacted, keep, people
@@ -117,11 +116,9 @@ def test_everybody_of_a_rehearsal_is_listed_once(
     world: World,
     desk: Desk,
     base: list[Customer],
-    monkeypatch: pytest.MonkeyPatch,
     a_page: int,
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", a_page)
-    monkeypatch.setattr(list_deliveries, "PAGES_MAX", 2)
+    world.bounds = Bounds(plan_page_customers=a_page, delivery_pages_an_answer=2)
     base.append(held_out())
     keep(world, base[-1])
     desk.writes()

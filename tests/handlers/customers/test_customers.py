@@ -15,9 +15,9 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
-from chalicelib.services.customers import search_customer
 from chalicelib.services.customers.change_customer import change_customer
 from chalicelib.world import World, use_world
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
 from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
@@ -109,8 +109,8 @@ def test_exactly_one_thing_is_sought(support: Caller, sought: dict[str, str]) ->
     assert support.asks("GET", CUSTOMERS, query=sought).status == 400
 
 
-def test_a_key_that_guesses_is_stopped(support: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_customer, "SEARCHES_AN_HOUR_MAX", 3)
+def test_a_key_that_guesses_is_stopped(world: World, support: Caller) -> None:
+    world.bounds = Bounds(searches_an_hour=3)
     asked = {"phone": "+79990000000"}
 
     answers = [support.asks("GET", CUSTOMERS, query=asked) for _ in range(4)]

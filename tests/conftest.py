@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test
+from hypothesis import HealthCheck, Phase, is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from chalicelib.aws.clients import make_sdk_client
@@ -22,6 +22,14 @@ ORIGIN = "https://shop.example"
 # Time that passes is the machine's matter, which others may share.
 hypothesis_settings.register_profile(
     "grocer", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+# For `make mutate`: how small an example can be made does not matter there.
+hypothesis_settings.register_profile(
+    "mutate",
+    hypothesis_settings.get_profile("grocer"),
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    derandomize=True,
 )
 hypothesis_settings.load_profile("grocer")
 

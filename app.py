@@ -1,9 +1,11 @@
-"""The application that Chalice packages and that this machine serves: every blueprint."""
+"""The application with every blueprint, for packaging by Chalice and for the local run."""
 
 from chalice import Chalice
 
 from chalicelib.handlers.blueprints import API, FUNCTIONS, import_handlers
 
+# On AWS no request comes here: `rest_api.py` imports only the blueprint that a route needs, and
+# Lambda imports the other functions from their own modules (docs/decisions/0033).
 app = Chalice(app_name="grocer")
 for name in (*API, *FUNCTIONS):
     app.register_blueprint(import_handlers(name).blueprint)

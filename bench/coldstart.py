@@ -1,4 +1,4 @@
-"""Measures a new container until its first answer: imports, the world, the client."""
+"""The CPU of a container before its first answer: imports, the world, the client."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,11 @@ from bench.machine import environment, start
 from bench.people import updates_of
 from bench.report import Row
 from bench.scene import TELEGRAM_SECRET, function_environment
+from chalicelib.handlers.blueprints import FUNCTIONS
 from tests.builders.events import url_event
 
-INIT_RATIO_MAX = 1.35
+INIT_RATIO_MAX = 0.85
+BLUEPRINT_RATIO_MAX = 0.65
 FORBIDDEN = ("barcode", "email_validator", "phonenumbers", "requests", "segno")
 CLIENTS_ALLOWED = ("dynamodb",)
 
@@ -28,7 +30,14 @@ from chalicelib.handlers.conversation.front_door import front_door
 from chalicelib.world import current_world
 client = current_world().client("dynamodb")
 """
-# A container is frozen, not ended: what an interpreter clears away at its end is not counted.
+# Each function imports its own handlers; the REST API one blueprint of them all.
+ALL, ONE = "all blueprints", "REST API, one blueprint"
+IMPORTS: Mapping[str, str] = {
+    ALL: "import app",
+    ONE: "import chalicelib.handlers.rest_api, chalicelib.handlers.customers.customers",
+    **{name: f"import chalicelib.handlers.{name}" for name in FUNCTIONS},
+}
+# Lambda freezes a container and does not end it, so the end of the interpreter is not counted.
 SAY_NOTHING = """
 import os
 print("{}", flush=True)
@@ -39,7 +48,7 @@ import json
 from bench.children.function import loaded
 print(json.dumps(loaded()))
 """
-# What a person waits for: secrets are fetched, the settings read, the dialogue stored.
+# The first answer fetches secrets, reads the settings and stores the dialogue.
 BARE_FIRST = f"""{BARE}
 secrets = boto3.client("ssm")
 secrets.get_parameter(Name="/bench/secret", WithDecryption=True)
@@ -56,7 +65,7 @@ assert answer["statusCode"] == 200 and answer["body"], answer
 
 @dataclass(slots=True)
 class Measured:
-    """CPU milliseconds of fresh interpreters, and the modules that ours had loaded."""
+    """Milliseconds of CPU of fresh interpreters, and the modules that ours had loaded."""
 
     cpu_ms: dict[str, list[float]] = field(default_factory=dict)
     loaded: Mapping[str, Any] = field(default_factory=dict)
@@ -68,17 +77,18 @@ class Measured:
 
 
 def measure(*, rounds: int) -> Measured:
-    """Start each interpreter once a round; the round before the first compiles what is imported."""
+    """Start each interpreter once a round; the round before the first one compiles the modules."""
     measured = Measured()
     with Engine() as engine:
         ours, bare = function_environment(engine), environment(AWS_ENDPOINT_URL=engine.url)
         measured.loaded = start(OURS + SAY_LOADED, ours).said
         cases = {"ours": (OURS, ours), "bare": (BARE, bare)}
         firsts = {"ours first": (OURS_FIRST, ours), "bare first": (BARE_FIRST, bare)}
+        imports = {name: (code, ours) for name, code in IMPORTS.items()}
         for number in range(rounds + 1):
             engine.forget()
-            for name, (code, env) in {**cases, **firsts}.items():
-                cpu_ms = start(code + SAY_NOTHING, env, _first_event()).cpu_ms
+            for name, (code, env) in {**cases, **firsts, **imports}.items():
+                cpu_ms = start(f"{code}\n{SAY_NOTHING}", env, _first_event()).cpu_ms
                 if number:
                     measured.cpu_ms.setdefault(name, []).append(cpu_ms)
     return measured
@@ -98,6 +108,8 @@ def rows(measured: Measured) -> Iterator[Row]:
     yield _row(measured, init, ("ours", "bare"), bare, INIT_RATIO_MAX)
     first = "CPU of a cold container to its first answer"
     yield _row(measured, first, ("ours first", "bare first"), f"{bare}, the same calls", None)
+    one = "import CPU of the REST API's function with one blueprint"
+    yield _row(measured, one, (ONE, ALL), ALL, BLUEPRINT_RATIO_MAX)
     wrong = [each for each in measured.loaded["heavy"] if each in FORBIDDEN]
     wrong += [each for each in measured.loaded["clients"] if each not in CLIENTS_ALLOWED]
     yield Row("heavy modules and clients loaded needlessly", len(wrong), limit=0)
@@ -113,7 +125,11 @@ def _row(
 
 
 def details(measured: Measured) -> str:
-    """List what was loaded when the function was ready."""
+    """What the front door had loaded, and the import CPU of each function."""
     heavy = ", ".join(measured.loaded["heavy"]) or "none"
     clients = ", ".join(measured.loaded["clients"])
-    return f"\nAfter init: heavy libraries {heavy}; clients {clients}."
+    imports = [f"{name} {median(measured.cpu_ms[name]):.0f}" for name in IMPORTS]
+    return (
+        f"\nAfter init: heavy libraries {heavy}; clients {clients}."
+        f"\nImport CPU in ms: {', '.join(imports)}."
+    )

@@ -14,8 +14,8 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import CHUNK_MAX, Address, Chunk
 from chalicelib.domain.shopping.shopping import Bought, Shopping
-from chalicelib.repo.campaigns.plan_items import chunk_write
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.delivery.chunks import chunk_write
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, current_world

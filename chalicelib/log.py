@@ -1,4 +1,4 @@
-"""The log: one JSON line an event, with a fixed dotted name and fields.
+"""The log: one JSON line per event, with a fixed dotted name and fields.
 
 A line never holds a phone, a name or a text that a person wrote.
 """
@@ -14,21 +14,23 @@ Field = str | int | float | bool | None
 
 
 def event(name: str, /, **fields: Field) -> None:
-    """Log that something was handled or refused."""
+    """Log an event: something was handled or refused."""
     _logger().info(_line(name, fields))
 
 
 def error(name: str, /, **fields: Field) -> None:
-    """Log a mistake of our own code or a failure that a person should look at."""
+    """Log a mistake of our code, or a failure that a person should look at."""
     _logger().error(_line(name, fields))
 
 
 def _line(name: str, fields: Mapping[str, Field]) -> str:
+    # ASCII only: line breaks and control characters in a value cannot forge another line.
     return json.dumps({"event": name, **fields}, ensure_ascii=True)
 
 
 def _logger() -> logging.Logger:
-    """The logger, with a handler of its own; Lambda's root handler would print each line twice."""
+    """The logger with its own handler."""
+    # It does not propagate: the root handler of Lambda would print each line a second time.
     logger = logging.getLogger(LOGGER)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stdout)

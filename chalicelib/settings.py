@@ -1,7 +1,7 @@
-"""The environment, read once into a frozen object.
+"""Reads the environment once, into frozen objects.
 
 A value that starts with `ssm:` names a parameter of the SSM store; `aws/secrets.py` reads it when
-it is needed, so that no secret is written in a template or in a function's environment.
+the secret is needed.
 """
 
 import os
@@ -12,7 +12,8 @@ from chalicelib.channels import CHANNELS, ChannelSettings
 from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
-# Each wants something that only the SDK can do: a proxy, endpoints of another kind.
+# With any of these variables DynamoDB is called through the SDK, because our own client knows
+# neither proxies nor FIPS and dual-stack endpoints (docs/decisions/0009).
 FOR_THE_SDK = (
     "HTTPS_PROXY",
     "https_proxy",
@@ -27,10 +28,13 @@ OFF = ("", "false")
 
 @dataclass(frozen=True)
 class Settings(ChannelSettings):
-    """Each field is the environment variable `GROCER_<FIELD>`; empty means off.
+    """Each field is the environment variable `GROCER_<FIELD>`; an empty value means off.
 
-    Those of a channel are declared in its folder of `channels/`.
+    The settings of a channel are declared in its folder in `channels/`.
     """
+
+    # On AWS a secret is the name of its SSM parameter, so that neither the template nor the
+    # environment of a function shows it.
 
     stage: str = "local"
     table: str = "grocer"
@@ -38,34 +42,34 @@ class Settings(ChannelSettings):
     plan_queue: str = ""
     deliver_queue: str = ""
     receipts_queue: str = ""
-    public_url: str = (
-        "http://127.0.0.1:8000"  # where signed links point, without a slash at the end
-    )
+    public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
     secret: str = ""  # signs links and codes, at least 32 characters
-    region: str = "RU"  # ISO 3166: how a phone written without its country is read
+    region: str = "RU"  # ISO 3166: the country of phones that are written without one
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
-    currency: str = "RUB"  # ISO 4217: the one in which purchases are made
-    campaign_sms_daily_micro: int = 50_000_000  # the most that campaigns' SMS may cost in a UTC day
+    currency: str = "RUB"  # ISO 4217: of all purchases
+    campaign_sms_daily_micro: int = (
+        50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
+    )
 
     @property
     def channels_on(self) -> frozenset[str]:
-        """The channels that campaigns may use: those that the shop has set up."""
+        """The channels that campaigns may use, because the shop has set them up."""
         return frozenset(
             name for name, channel in CHANNELS.items() if getattr(self, channel.campaign_setting)
         )
 
     @property
     def rates_per_second(self) -> Mapping[str, int]:
-        """The most campaign messages a second; channels without a limit are absent."""
+        """The most campaign messages a second by channel; a channel without a limit is absent."""
         limited = [channel for channel in CHANNELS.values() if channel.rate_setting]
         return {channel.name: getattr(self, channel.rate_setting) for channel in limited}
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read every setting; unknown names with our prefix are a mistake and refused.
+    """Read every setting.
 
     Raises:
-        ValueError: a name that no setting has, or a value of the wrong type.
+        ValueError: a name with our prefix is not a setting, or a value has the wrong type.
     """
     kinds = {name: field.type for name, field in Settings.__dataclass_fields__.items()}
     values: dict[str, str | int] = {}
@@ -73,16 +77,18 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if not variable.startswith(PREFIX):
             continue
         name = variable.removeprefix(PREFIX).lower()
+        # A misspelt name would silently leave a setting at its default.
         if name not in kinds:
             raise ValueError(f"{variable} is not a setting")
         values[name] = int(text) if kinds[name] is int else text
+    # Checked at the start and not with the first SMS.
     parse_sms_prices(str(values.get("sms_prices", "")))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
 
 
 @dataclass(frozen=True, slots=True)
 class AwsSettings:
-    """Those of the SDK's variables that our own client of DynamoDB understands; empty: not set.
+    """The variables of the SDK that our own client of DynamoDB understands; empty: not set.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
     """
@@ -90,12 +96,12 @@ class AwsSettings:
     region: str
     endpoint: str
     ca_bundle: str
-    needs_sdk: bool  # a variable wants something that only the SDK can do
+    needs_sdk: bool  # one of `FOR_THE_SDK` is set
 
 
 @dataclass(frozen=True, slots=True)
 class AwsKeys:
-    """The keys that sign a call; never shown."""
+    """The keys that sign a call; `repr` hides them, so that no log shows them."""
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -117,7 +123,7 @@ def read_aws_settings(environment: Mapping[str, str] = os.environ) -> AwsSetting
 
 
 def read_aws_keys(environment: Mapping[str, str] = os.environ) -> AwsKeys | None:
-    """The keys that Lambda gives a function; None where they come from another source."""
+    """The keys that Lambda gives a function; None if they come from another source."""
     access_key = environment.get("AWS_ACCESS_KEY_ID")
     secret_key = environment.get("AWS_SECRET_ACCESS_KEY")
     if not access_key or not secret_key:

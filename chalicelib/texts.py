@@ -1,7 +1,4 @@
-"""The texts of the bot by key and locale; a shop's own texts replace the defaults.
-
-Texts have no logic: `{{name}}` is replaced by a value, and a value is never read as a template.
-"""
+"""The texts of the bot by key and locale; a shop's own texts replace the defaults."""
 
 import json
 import re
@@ -34,12 +31,13 @@ def defaults(locale: Locale) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts that are in force."""
+    """The texts of the bot: the shop's own ones, and defaults for the others."""
 
     settings: BotSettings
 
     def say(self, locale: Locale, key: str, params: Params | None = None) -> str:
         """The text of a key with its places filled; a place without a value raises a KeyError."""
+        # One pass: a value is never read as a template, so a name like `{{code}}` stays a name.
         template = self._template(locale, key)
         if "{{" not in template:
             return template
@@ -47,10 +45,12 @@ class Texts:
         return PLACE.sub(lambda place: str(values[place[1]]), template)
 
     def _template(self, locale: Locale, key: str) -> str:
-        """The shop's own text if it is valid; a broken one must not stop the bot."""
+        """The shop's own text if it is valid, otherwise the default."""
+        # Own texts are checked when they are saved. A text that was edited by hand, or saved before
+        # its default got another place, must not stop the bot.
         default = defaults(locale)[key]
         own = self.settings.texts.get(locale, {}).get(key)
-        return own if own and _may_stand(key, own, default) else default
+        return own if own and _is_valid(key, own, default) else default
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
         """A whole reply as text and button labels."""
@@ -65,29 +65,29 @@ class Texts:
         return Label(text, button.value, button.asks)
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
-        """Which of these choices the customer typed, in any locale, case and punctuation."""
-        said = plain(typed)
-        if not said:
+        """The choice that the customer typed, in any locale, case and punctuation, or None."""
+        words = plain(typed)
+        if not words:
             return None
-        return next((value for value in values if self._may_be_said(value, said)), None)
+        return next((value for value in values if self._is_spelling(value, words)), None)
 
-    def _may_be_said(self, value: str, said: str) -> bool:
+    def _is_spelling(self, value: str, words: str) -> bool:
         return any(
-            said in _spellings(self.say(locale, key))
+            words in _spellings(self.say(locale, key))
             for locale in LOCALES
             for key in (BUTTON + value, WORDS + value)
             if key in defaults(locale)
         )
 
     def version_of(self, locale: Locale, key: str) -> str:
-        """A hash of the text as it is shown; a consent record names it."""
+        """A hash of the text as it is shown, which a consent record stores as proof."""
         import hashlib  # noqa: PLC0415 - only where a consent is asked
 
         return hashlib.sha256(self.say(locale, key).encode()).hexdigest()[:16]
 
 
 @lru_cache(OWN_TEXTS_MAX)
-def _may_stand(key: str, own: str, default: str) -> bool:
+def _is_valid(key: str, own: str, default: str) -> bool:
     return problem_of(key, own, default) is None
 
 

@@ -3,11 +3,11 @@
     python -m local.package --stage dev
 
 writes `.build/dev/deployment.zip` and `.build/dev/sam.json`. The checkout stays as it is: Chalice
-runs on a copy. Libraries are installed by us as binary wheels for the runtime's platform, because
-Chalice would compile a missing wheel on this machine without a word; and they are compiled, with
-the application, to `.pyc` files that are never checked against their sources, because the code
-folder of a function is read-only: without them every cold start compiles everything again, which
-doubles it.
+runs on a copy. We install the libraries as binary wheels for the runtime's platform, because
+Chalice would compile a missing wheel on this machine without a warning. We also compile them and
+the application to `.pyc` files that Python never checks against their sources: the code folder of
+a function is read-only, so without them every cold start would compile everything again, which
+doubles its time.
 
 Deploying. The secrets are SSM parameters, written once by hand: `/grocer/<stage>/secret`,
 `telegram-token` and `telegram-secret`. The template's parameter `PublicUrl` is where signed links
@@ -42,12 +42,12 @@ PYTHON = "3.11"
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_26_x86_64")
 CODE_FOLDER = "/var/task"  # where Lambda unpacks the zip: what a traceback shows
 
-# Lambda has boto3 and what it stands on; Chalice copies its own run-time part.
+# Lambda has boto3 and its dependencies; Chalice copies its own run-time part.
 PROVIDED = frozenset(
     {"boto3", "botocore", "chalice", "jmespath", "python-dateutil", "s3transfer", "six"}
 )
 CHALICE_FILES = ("__init__.py", "app.py")  # what Chalice copies of itself
-# A library may ask its own version as it is imported, so METADATA stays.
+# Some libraries read their own version while they are imported, so METADATA stays.
 USELESS = (
     "bin",
     "docs",
@@ -59,7 +59,7 @@ USELESS = (
     "*.dist-info/REQUESTED",
     "*.dist-info/direct_url.json",
 )
-FOREIGN = ("AWS_", "GROCER_", "PYTHON")  # what of the caller's environment no tool may see
+FOREIGN = ("AWS_", "GROCER_", "PYTHON")  # variables of the caller that no tool may see
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 ZIP_MODE = 0o100644 << 16  # Lambda reads the files as another user
 
@@ -70,7 +70,7 @@ class PackagingFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What one stage deploys."""
+    """The files that one stage deploys."""
 
     template: Path
     archive: Path
@@ -108,7 +108,7 @@ def build_package(*, stage: str, root: Path = ROOT, out: Path | None = None) -> 
 
 
 def bundled_requirements(requirements: Path) -> list[str]:
-    """Return the pins that go into the zip: all but what the runtime provides."""
+    """Return the pins that go into the zip: all except those that the runtime provides."""
     lines = (line.split("#")[0].strip() for line in requirements.read_text().splitlines())
     return [pin for pin in lines if pin and pin.split("==")[0].lower() not in PROVIDED]
 
@@ -120,7 +120,7 @@ def _require_runtime_python() -> None:
 
 
 def _ensure_vendor(requirements: Path, folder: Path) -> Path:
-    """Install the wheels once for each content of the requirements."""
+    """Return a folder with the wheels; a new one is installed when the requirements change."""
     pins = bundled_requirements(requirements)
     recipe = "\n".join([*pins, *PLATFORMS, *USELESS, PYTHON])
     vendor = folder / f"vendor-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}"
@@ -135,7 +135,7 @@ def _ensure_vendor(requirements: Path, folder: Path) -> Path:
 
 
 def _install_wheels(pins: list[str], target: Path) -> None:
-    """Install exactly the pins: a missing one is missing, and a missing wheel is an error."""
+    """Install exactly the pins, without dependencies; a missing wheel is an error."""
     platforms = [word for platform in PLATFORMS for word in ("--platform", platform)]
     options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--implementation=cp"]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -154,7 +154,7 @@ def _prune(folder: Path) -> None:
 
 
 def _copy_project(root: Path, vendor: Path, project: Path) -> None:
-    """Copy what Chalice reads; its requirements are empty, so that it installs nothing."""
+    """Copy what Chalice reads. Its requirements are empty, so it installs nothing itself."""
     ours = shutil.ignore_patterns("__pycache__", "deployments", "deployed")
     for name in ("chalicelib", ".chalice"):
         shutil.copytree(root / name, project / name, ignore=ours)
@@ -164,17 +164,17 @@ def _copy_project(root: Path, vendor: Path, project: Path) -> None:
 
 
 def _fix_stage(resources: Path, stage: str) -> None:
-    """Leave the template one stage only, so that nobody deploys prod's code as dev's."""
+    """Allow the template this stage only, so that prod's package cannot be deployed as dev's."""
     template: dict[str, Any] = json.loads(resources.read_text())
     template["Parameters"]["Stage"] |= {"Default": stage, "AllowedValues": [stage]}
     resources.write_text(json.dumps(template))
 
 
 def _compile(project: Path) -> None:
-    """Compile all that the zip will hold, also the files that Chalice adds as sources.
+    """Compile everything that the zip will hold, also the sources that Chalice adds itself.
 
-    What lies in `vendor/` lands at the zip's top: compiled twins of `app.py` and of Chalice's own
-    part are left there, without their sources.
+    Files of `vendor/` land at the top of the zip. So the compiled files of `app.py` and of
+    Chalice's own part are put there, without their sources.
     """
     vendor = project / "vendor"
     (vendor / "chalice").mkdir()
@@ -189,7 +189,7 @@ def _compile(project: Path) -> None:
 
 
 def _compile_folder(folder: Path, *, top: Path) -> None:
-    """Compile in a fresh process: what a process did before changes a few bytes of its output."""
+    """Compile in a fresh process: earlier work of a process changes a few bytes of the output."""
     options = ["-q", "-f", "--invalidation-mode=unchecked-hash", "-s", str(top), "-p", CODE_FOLDER]
     _run([sys.executable, "-m", "compileall", *options, str(folder)])
 
@@ -202,7 +202,7 @@ def _chalice_folder() -> Path:
 
 
 def _chalice_package(project: Path, stage: str, out: Path) -> None:
-    """Let Chalice write zip and template, in a process of its own: it imports the application."""
+    """Let Chalice write zip and template in a fresh process, because it imports the application."""
     shutil.rmtree(out, ignore_errors=True)
     chalice = "import sys; from chalice.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", chalice, "package", "--stage", stage]
@@ -221,12 +221,12 @@ def _normalise(archive: Path) -> None:
 
 
 def _run(command: list[str], cwd: Path = ROOT) -> None:
-    """Run a tool with no keys, settings or search paths of the caller's; it is heard on errors."""
+    """Run a tool without the caller's keys, settings and paths; show its output on errors."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(FOREIGN)}
     fixed = {
-        "AWS_DEFAULT_REGION": "eu-central-1",  # Chalice asks for one and calls nobody
+        "AWS_DEFAULT_REGION": "eu-central-1",  # Chalice wants a region and calls no service
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # the order in a set must not show in the bytes
+        "PYTHONHASHSEED": "0",  # the order of a set must not change the bytes
     }
     done = subprocess.run(
         command, cwd=cwd, env=kept | fixed, capture_output=True, text=True, check=False
@@ -237,7 +237,7 @@ def _run(command: list[str], cwd: Path = ROOT) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep a second build from installing at once."""
+    """Let only one build install at a time."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

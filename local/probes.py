@@ -1,6 +1,6 @@
-"""Probes of the hand-written policies: calls made with each function's own role, and refusals.
+"""Probes of the hand-written policies: calls with each function's own role, allowed or refused.
 
-The engine enforces IAM, so that a right too few fails the rehearsal and a right too many shows.
+The engine enforces IAM: a missing right fails the rehearsal, and the probes find a right too many.
 Two rights are not probed, because the engine (ministack 1.5.33) refuses what AWS allows: it checks
 SES v2 sending against `*` instead of the identity, and a PartiQL statement against an action of
 that name instead of `PartiQLUpdate` and `PartiQLInsert`.
@@ -20,7 +20,7 @@ from local.stack import Stack
 Json = dict[str, Any]
 
 REFUSALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
-OTHER = "somebody-elses"  # the name of a table, a queue, a topic and a secret that are not ours
+OTHER = "somebody-elses"  # a table, a queue, a topic and a secret of another application
 PHONE = "+79160000009"
 ITEM_KEY = {"pk": {"S": "probe"}, "sk": {"S": "probe"}}
 CODE = """
@@ -86,7 +86,7 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _Foreign:
-    """What stands in the same account and is not the service's."""
+    """Resources of another application in the same account."""
 
     queue: str
     topic: str
@@ -114,12 +114,12 @@ def _make_foreign_resources(endpoint: str) -> _Foreign:
 
 def _common_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     return [
-        *_everybodys_probes(stack, foreign),
+        *_shared_probes(stack, foreign),
         _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/secret"}, allowed=True),
     ]
 
 
-def _everybodys_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
+def _shared_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     table = stack.outputs["TableName"]
     return [
         _Call("dynamodb", "get_item", {"TableName": table, "Key": ITEM_KEY}, allowed=True),
@@ -165,7 +165,7 @@ def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
 def _planner_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     deliver = stack.outputs["DeliverQueueUrl"]
     return [
-        *_everybodys_probes(stack, foreign),
+        *_shared_probes(stack, foreign),
         _scan_of_agenda(stack, allowed=True),
         _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": deliver}, allowed=False),
@@ -186,7 +186,7 @@ def _delivery_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]
 def _receipts_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     deliver = stack.outputs["DeliverQueueUrl"]
     return [
-        *_everybodys_probes(stack, foreign),
+        *_shared_probes(stack, foreign),
         _scan_of_agenda(stack, allowed=False),
         _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=False),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
@@ -196,7 +196,7 @@ def _receipts_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
 def _clock_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     plan = stack.outputs["PlanQueueUrl"]
     return [
-        *_everybodys_probes(stack, foreign),
+        *_shared_probes(stack, foreign),
         _scan_of_agenda(stack, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": plan}, allowed=False),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
@@ -209,7 +209,7 @@ def _scan_of_agenda(stack: Stack, *, allowed: bool) -> _Call:
 
 
 def _run(stack: Stack, function: str, calls: Sequence[_Call]) -> list[Probe]:
-    """Lend the function's role to a function of ours that only makes the calls."""
+    """Make the calls in a small function that has the role of the probed one."""
     client = engine_client("lambda", stack.endpoint)
     name = f"probe-{function}"
     role = client.get_function(FunctionName=stack.resources[function])["Configuration"]["Role"]
@@ -221,11 +221,11 @@ def _run(stack: Stack, function: str, calls: Sequence[_Call]) -> list[Probe]:
         Timeout=60,
         Code={"ZipFile": _zip_of_probe()},
     )
-    asked = [
+    requests = [
         {"service": call.service, "operation": call.operation, "arguments": call.arguments}
         for call in calls
     ]
-    answer = client.invoke(FunctionName=name, Payload=json.dumps(asked).encode())
+    answer = client.invoke(FunctionName=name, Payload=json.dumps(requests).encode())
     outcomes: list[str] = json.loads(answer["Payload"].read())
     return [
         Probe(function, call.service, call.operation, call.arguments, call.allowed, outcome)

@@ -1,4 +1,4 @@
-"""The packaged stack in the engine: its template expanded, its zip uploaded, its parts found."""
+"""Creates the packaged stack in the engine and finds its parts."""
 
 import json
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ WAIT_S = 120.0
 
 
 class StackFailed(RuntimeError):
-    """The stack did not come up."""
+    """The stack was not created or updated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack as it stands in the engine; `resources` are physical ids by logical ids."""
+    """A stack in the engine; `resources` are physical ids by logical ids."""
 
     endpoint: str
     outputs: dict[str, str]
@@ -47,7 +47,7 @@ class Stack:
 
 
 def expand(template: Json) -> Json:
-    """Expand SAM into plain CloudFormation, as the cloud does; `upload` puts the zip there."""
+    """Expand SAM into plain CloudFormation, as the cloud does; `upload` puts the zip in place."""
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{ARCHIVE}"

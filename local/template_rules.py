@@ -1,6 +1,6 @@
-"""What every template of ours must keep: each rule takes a template and returns its breaches.
+"""Rules for our templates: each takes a template and returns what breaks the rule.
 
-The templates are plain CloudFormation: SAM is expanded before.
+The templates are plain CloudFormation: SAM was expanded before.
 """
 
 import re
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 MAX_RECEIVE_COUNT_MIN = 5
 VISIBILITY_TIMEOUTS_MIN = 6
 DEAD_LETTERS_KEPT_S = 14 * 24 * 3600
-# A statement that may say what it does not reach instead of what it does, and why.
+# Statements that may name what they do not reach, instead of what they reach, with the reason.
 EXCEPTIONS = {
     # A text message to a phone has no resource of its own in AWS: this form leaves every topic out.
     "SmsToPhones": {
@@ -49,7 +49,7 @@ def wildcard_rights(template: Json) -> list[str]:
 
 
 def unsafe_queues(template: Json) -> list[str]:
-    """Consumers that could lose a message, repeat it during its work, or fail whole batches."""
+    """Consumers that could lose a message, get it twice at a time, or fail a whole batch."""
     breaches = []
     queues = dict(_of_type(template, "AWS::SQS::Queue"))
     functions = dict(_of_type(template, "AWS::Lambda::Function"))
@@ -65,7 +65,7 @@ def unsafe_queues(template: Json) -> list[str]:
 
 
 def unprotected_data(template: Json) -> list[str]:
-    """Tables and queues that could be lost, read at rest, or kept for ever."""
+    """Tables and queues without backup, encryption or a term for old items."""
     breaches = []
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
@@ -78,7 +78,7 @@ def unprotected_data(template: Json) -> list[str]:
 
 
 def endless_logs(template: Json) -> list[str]:
-    """Functions whose log is not a group of ours with a term."""
+    """Functions whose log group does not delete old events."""
     groups = dict(_of_type(template, "AWS::Logs::LogGroup"))
     breaches = []
     for name, function in _of_type(template, "AWS::Lambda::Function"):
@@ -92,7 +92,7 @@ def endless_logs(template: Json) -> list[str]:
 
 
 def silent_dead_letters(template: Json) -> list[str]:
-    """Dead-letter queues that fill without an alarm, and consumed queues that age without one."""
+    """Dead-letter queues that can fill, and queues that can grow old, without an alarm."""
     watched = {
         (alarm["MetricName"], _referred(alarm["Dimensions"][0]["Value"]))
         for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")
@@ -107,7 +107,7 @@ def silent_dead_letters(template: Json) -> list[str]:
 
 
 def secrets_in_sight(template: Json) -> list[str]:
-    """Texts that look like a secret, and secret settings that are not names of parameters."""
+    """Texts that look like a secret, and secret settings that do not name an SSM parameter."""
     breaches = [f"{text!r:.20} looks like a secret" for text in _strings(template) if _secret(text)]
     for name, function in _of_type(template, "AWS::Lambda::Function"):
         for setting, value in function["Environment"]["Variables"].items():
@@ -167,7 +167,7 @@ def _missing_protection(table: Json, mappings: Json) -> list[str]:
 
 
 def _in_prod(value: object, mappings: Json) -> object:
-    """What a value becomes in production, when it depends on the stage."""
+    """The value in production, if it depends on the stage."""
     if not isinstance(value, dict):
         return value
     mapping, _, key = value["Fn::FindInMap"]
@@ -175,7 +175,7 @@ def _in_prod(value: object, mappings: Json) -> object:
 
 
 def _statements(template: Json) -> Iterator[tuple[str, Json]]:
-    """Every statement of every role, whatever condition it stands under."""
+    """Every statement of every role, with or without a condition."""
     for name, role in _of_type(template, "AWS::IAM::Role"):
         for policy in role.get("Policies", []):
             for entry in policy["PolicyDocument"]["Statement"]:
@@ -210,5 +210,5 @@ def _referred(value: Json) -> str:
 
 
 def _secret(text: str) -> bool:
-    # SAM names an API's deployment for the digest of its routes.
+    # SAM puts a digest of the routes into the id of an API's deployment.
     return bool(SECRET_LOOK.search(text)) and not text.startswith("RestApi deployment id: ")

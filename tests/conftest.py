@@ -15,23 +15,22 @@ from tests.builders.numbers import restart_numbers
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import create_table, with_queues
 
-TELEGRAM_SECRET = "the-webhook-secret"
-ORIGIN = "https://shop.example"
-
-
-# Time that passes is the machine's matter, which others may share.
+# A busy machine is slow: neither a deadline nor the speed of drawing says that the code is wrong.
 hypothesis_settings.register_profile(
-    "grocer", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 # For `make mutate`: how small an example can be made does not matter there.
 hypothesis_settings.register_profile(
     "mutate",
-    hypothesis_settings.get_profile("grocer"),
+    hypothesis_settings.get_profile("unhurried"),
     phases=(Phase.explicit, Phase.generate),
     database=None,
     derandomize=True,
 )
-hypothesis_settings.load_profile("grocer")
+hypothesis_settings.load_profile("unhurried")
+
+TELEGRAM_SECRET = "the-webhook-secret"
+ORIGIN = "https://shop.example"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

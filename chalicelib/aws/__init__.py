@@ -1,1 +1,1 @@
-"""The rest of AWS: clients, queue, secrets, mail, SMS."""
+"""AWS: the clients of its services, and what we send and receive through them."""

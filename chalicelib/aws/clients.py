@@ -1,9 +1,7 @@
-"""AWS's low-level clients, made when first needed.
+"""Makes the low-level clients of AWS when they are first needed.
 
-DynamoDB's is our own, because the SDK would be nine tenths of a message's CPU and half of a cold
-start (docs/decisions/0009). The others are botocore's, which `boto3.client` only wraps: importing
-the wrapper costs a third of a cold start (docs/decisions/0003). Endpoints, region and credentials
-are the SDK's usual variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...): an AWS-compatible
+The client of DynamoDB is our own, all others are botocore's. Endpoints, region and credentials come
+from the SDK's usual variables (`AWS_ENDPOINT_URL`, `AWS_DEFAULT_REGION`, ...), so an AWS-compatible
 cloud or a local engine is only a setting.
 """
 
@@ -22,46 +20,50 @@ from chalicelib.aws.retries import Retries
 from chalicelib.aws.signature import Signer
 from chalicelib.settings import AwsSettings, read_aws_settings
 
-# A call may be tried again and still leave the function two thirds of its time.
+# Short enough that a function has two thirds of its time left after one slow attempt.
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
-ANSWER_TIMEOUT_S = 5.0  # a large answer that keeps coming
+ANSWER_TIMEOUT_S = 5.0  # for a large answer whose bytes keep coming
 ATTEMPTS_MAX = 3
-SENDING_TIMEOUT_S = 10.0  # an answer that we do not wait for leaves a message in doubt for ever
+SENDING_TIMEOUT_S = 10.0  # a message without an answer stays "unknown" for ever
 # DynamoDB sends 16 MB of items at most, which in JSON are up to three times as many bytes.
 CONTENT_BYTES_MAX = 64 * 1024 * 1024
 LIMITS = ExchangeLimits(CONNECT_TIMEOUT_S, READ_TIMEOUT_S, ANSWER_TIMEOUT_S, CONTENT_BYTES_MAX)
 REGION = re.compile(r"[a-z0-9-]{1,63}")
-# Said once: the SDK puts its own together anew twice a call, which is an eighth of a call's CPU.
+# A fixed text: the SDK builds its own twice for each call, which is an eighth of the call's CPU.
 USER_AGENT = f"grocer Botocore/{botocore_version}"
 OUR_USER_AGENT = "grocer"
 
 
+# `boto3.client` only wraps botocore's client, and importing boto3 costs a third of a cold start
+# (docs/decisions/0003).
 @cache
 def _session() -> Any:  # noqa: ANN401 - botocore has no types
-    # A cold start that needs DynamoDB alone does without the SDK.
+    # A cold start that needs DynamoDB alone does not import the SDK.
     from botocore.session import get_session  # noqa: PLC0415
 
     return get_session()
 
 
 def make_client(service: str, *, attempts_max: int = ATTEMPTS_MAX) -> Any:  # noqa: ANN401
-    """A client of one service; our own types vouch for the shape of what it sends."""
+    """A client of one service. It does not validate parameters: our own types do."""
     aws = read_aws_settings()
+    # botocore would take nine tenths of a message's CPU and half of a cold start
+    # (docs/decisions/0009).
     if service == SERVICE and not aws.needs_sdk:
         return make_dynamodb(aws, attempts_max=attempts_max)
     return make_sdk_client(service, attempts_max=attempts_max)
 
 
 def make_sending_client(service: str) -> Any:  # noqa: ANN401
-    """A client for what must not happen twice: it asks once, and waits longer for the answer."""
+    """A client for calls that must not happen twice: one attempt, with a longer wait."""
     return make_sdk_client(service, attempts_max=1, read_timeout_s=SENDING_TIMEOUT_S)
 
 
 def make_sdk_client(
     service: str, *, attempts_max: int = ATTEMPTS_MAX, read_timeout_s: float = READ_TIMEOUT_S
 ) -> Any:  # noqa: ANN401
-    """The same by botocore, whatever the service: it is what moto stands behind."""
+    """A client of botocore for any service, also for DynamoDB where tests use moto."""
     from botocore.config import Config  # noqa: PLC0415
 
     config = Config(

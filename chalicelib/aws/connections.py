@@ -3,8 +3,9 @@
 Each call takes a connection for itself and gives it back afterwards, so threads never share one.
 Nothing is repeated here: only the caller knows which requests may be sent twice.
 
-Answers are read by `http.client`; the request is written by us in one piece, because
-`http.client` sends headers and body in two packets (docs/decisions/0032).
+The request is written by us in one piece, because `http.client` sends headers and body in two
+packets (docs/decisions/0032). Answers are read by `http.client`, except ordinary ones: it would
+parse each head as an e-mail (plain_head.py).
 """
 
 import re
@@ -28,6 +29,8 @@ from botocore.exceptions import (
     SSLError,
 )
 
+from chalicelib.aws.plain_head import PlainHead, read_plain_head
+
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
@@ -44,7 +47,7 @@ class AnswerBroken(HTTPClientError):  # type: ignore[misc]  # botocore has no ty
 
 
 class AnswerTooLarge(AnswerBroken):
-    """The answer is larger than any that we ask for; the same request would get it again."""
+    """The answer is larger than `content_bytes`; the same request would get it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def read_endpoint(url: str) -> Endpoint:
     """Read the address of a service.
 
     Raises:
-        ValueError: it is no such address, or has a user, a query or a fragment.
+        ValueError: it is not an http(s) address, or has a user, a query or a fragment.
     """
     parts = urlsplit(url)
     is_plain = URL.fullmatch(url) and parts.scheme in PORTS and "@" not in parts.netloc
@@ -142,10 +145,8 @@ class Connections:
             self._idle.pop().close()
 
     def _take_idle(self) -> "_Connection | None":
-        """The connection that was used last; those that the service closed meanwhile are dropped.
-
-        Opening another one instead is no second attempt, because nothing was sent.
-        """
+        """The connection that was used last, without those that the service closed meanwhile."""
+        # Opening another connection instead is no second attempt, because nothing was sent.
         while self._idle:
             try:
                 connection = self._idle.pop()
@@ -157,7 +158,7 @@ class Connections:
         return None
 
     def _give_back(self, connection: "_Connection") -> None:
-        """Keep it for the next call, unless a late or broken answer may still be on its way."""
+        """Keep a connection for the next call, unless a late answer may still arrive on it."""
         if connection.is_reusable and len(self._idle) < IDLE_MAX:
             self._idle.append(connection)
         else:
@@ -207,12 +208,33 @@ class _Connection:
         return bool(self._poll.poll(0))
 
     def exchange(self, request: bytes) -> HttpAnswer | None:
-        """Send and read; None if the answer is too large."""
+        """Send a request and read its answer; None if the answer is too large."""
+        # Until the whole answer is read, the rest of it may be taken for the next answer.
         self.is_reusable = False
         incoming = _Incoming(self._socket, monotonic() + self._limits.answer_s)
+        # In one piece: `http.client` would send headers and body in two packets and encode each
+        # header alone, 30 to 40 us more a call (docs/decisions/0032). It only reads the answer,
+        # from the file that it asks its socket for.
         self._socket.sendall(request)
+        reader = BufferedReader(incoming, RECEIVE_BYTES)
+        head = read_plain_head(reader.peek())
+        return self._read_plain(reader, head) if head else self._read_any(reader)
+
+    def _read_plain(
+        self, reader: "BufferedReader[_Incoming]", head: PlainHead
+    ) -> HttpAnswer | None:
+        reader.read(head.head_bytes)
+        if head.content_bytes > self._limits.content_bytes:
+            return None
+        content = reader.read(head.content_bytes)
+        if len(content) < head.content_bytes:
+            raise IncompleteRead(content, head.content_bytes - len(content))
+        self.is_reusable = "close" not in head.headers.get("connection", "").lower()
+        return HttpAnswer(head.status, head.headers, content)
+
+    def _read_any(self, reader: "BufferedReader[_Incoming]") -> HttpAnswer | None:
         # An answer only asks its socket for a file to read from.
-        response = HTTPResponse(cast("socket.socket", incoming), method="POST")
+        response = HTTPResponse(cast("socket.socket", _Opened(reader)), method="POST")
         response.begin()
         content = _read_content(response, self._limits.content_bytes)
         if content is None:
@@ -222,14 +244,24 @@ class _Connection:
         return HttpAnswer(response.status, headers, content)
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """Looks like a socket to `http.client`, which asks it once for a file."""
+
+    reader: "BufferedReader[_Incoming]"
+
+    def makefile(self, _mode: str) -> "BufferedReader[_Incoming]":
+        return self.reader
+
+
 class _Incoming(RawIOBase):
-    """What a socket receives until a deadline: its own timeout bounds only each wait for bytes."""
+    """The bytes that a socket receives until a deadline."""
+
+    # A socket's own timeout bounds only the wait for the next bytes: a service that sends one byte
+    # a second would hold the function until its end.
 
     def __init__(self, connected: socket.socket, deadline: float) -> None:
         self._socket, self._deadline = connected, deadline
-
-    def makefile(self, _mode: str) -> BufferedReader:
-        return BufferedReader(self, RECEIVE_BYTES)
 
     def readable(self) -> bool:
         return True
@@ -242,6 +274,7 @@ class _Incoming(RawIOBase):
 
 def _read_content(response: HTTPResponse, bytes_max: int) -> bytes | None:
     """The whole content; None if it is longer than `bytes_max`."""
+    # Without a length the answer ends with the connection; one byte more shows that it is too long.
     if response.length is not None:
         return response.read() if response.length <= bytes_max else None
     content = response.read(bytes_max + 1)

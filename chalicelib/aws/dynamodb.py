@@ -1,7 +1,7 @@
-"""DynamoDB calls signed and sent by our own client, at a fifth of the SDK's CPU.
+"""Our own client of DynamoDB: signs and sends calls at a fifth of the SDK's CPU.
 
-It has the face of botocore's client and raises its exceptions, so that either can stand behind the
-table (docs/decisions/0009). All that is sent twice is the same to the byte, tokens included.
+It has the methods of botocore's client and raises its exceptions, so that the table can use either
+(docs/decisions/0009).
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 """
@@ -28,7 +28,7 @@ from chalicelib.settings import AwsKeys
 SERVICE = "dynamodb"
 TARGET = "DynamoDB_20120810"
 TOKEN_BYTES = 16  # in 32 characters; 36 are allowed
-SKEW_S_MIN = 30.0  # a difference below this one is not why a signature was refused
+SKEW_S_MIN = 30.0  # a smaller difference of clocks is no reason to refuse a signature
 CLOCK_CODES = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
 CLOCK_MESSAGES = ("Signature expired", "Signature not yet current")
 SIGNATURE_CODES = frozenset({"InvalidSignatureException", "IncompleteSignatureException"})
@@ -50,8 +50,8 @@ class DynamoDB:
     attempts_max: int
     retries: Retries
     sleep: Callable[[float], None] = sleep
-    clock_s: Callable[[], float] = time  # the machine's: AWS checks it, whatever the world's says
-    _ahead_s: float = field(default=0.0, init=False)  # how much AWS's clock is ahead of ours
+    clock_s: Callable[[], float] = time  # the machine's, not the World's: AWS checks it
+    _ahead_s: float = field(default=0.0, init=False)  # AWS's clock minus ours
 
     def get_item(self, **request: Any) -> Found:  # noqa: ANN401
         return self._call("GetItem", request)
@@ -78,7 +78,7 @@ class DynamoDB:
         return self._call("BatchWriteItem", request)
 
     def transact_write_items(self, **request: Any) -> Found:  # noqa: ANN401
-        """Write all or nothing; one token for all attempts makes a repeated one harmless."""
+        """Write all items or none. All attempts have one token, so a repeated write is harmless."""
         token = secrets.token_hex(TOKEN_BYTES)
         return self._call("TransactWriteItems", {"ClientRequestToken": token, **request})
 
@@ -86,16 +86,17 @@ class DynamoDB:
         return self._call("BatchExecuteStatement", request)
 
     def close(self) -> None:
-        """Close the connections; the next call opens one again."""
+        """Close the idle connections. A later call opens a new one."""
         self.connections.close()
 
     def _call(self, operation: str, request: Request) -> Found:
-        """Make one call, in up to `attempts_max` attempts.
+        """Make one call in at most `attempts_max` attempts.
 
         Raises:
             ClientError: DynamoDB refused it.
-            BotoCoreError: it could not be reached, its answer was lost, or there are no keys.
+            BotoCoreError: it is unreachable, its answer was lost, or there are no keys.
         """
+        # Every attempt sends the same bytes, so the token of a transaction makes them one.
         body = orjson.dumps(request, default=_as_text)
         pause: Pause | None = None
         for attempt in range(1, self.attempts_max):
@@ -111,6 +112,7 @@ class DynamoDB:
 
     def _attempt(self, operation: str, body: bytes, keys: AwsKeys, pause: Pause | None) -> Found:
         target = f"{TARGET}.{operation}"
+        # Signed anew for each attempt: its time and its keys may have been corrected since.
         now_s = self.clock_s() + self._ahead_s
         headers = self.signer.headers(target, body, keys=keys, epoch_s=now_s)
         answer = self.connections.exchange(self._written(headers, body))
@@ -119,7 +121,7 @@ class DynamoDB:
         return found
 
     def _written(self, headers: Mapping[str, str], body: bytes) -> bytes:
-        """The whole request, so that it leaves in one packet."""
+        """The whole request as one text, so that it leaves in one packet."""
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         return (
             f"POST {self.signer.path} HTTP/1.1\r\n{lines}user-agent: {self.user_agent}\r\n"
@@ -127,7 +129,8 @@ class DynamoDB:
         ).encode("latin-1") + body
 
     def _read(self, operation: str, answer: HttpAnswer) -> Found:
-        """What DynamoDB found or did; also its refusals come with a checksum."""
+        """Read an answer, or raise the refusal that it holds."""
+        # First, because refusals have a checksum too.
         checksum = answer.headers.get("x-amz-crc32")
         if checksum is not None and checksum != str(zlib.crc32(answer.content)):
             raise self._broken("checksum")
@@ -145,7 +148,8 @@ class DynamoDB:
         return AnswerBroken(endpoint_url=self.connections.endpoint.url, why=why)
 
     def _pause_after(self, failure: Failure, attempt: int, keys: AwsKeys) -> Pause | None:
-        """The pause before the next attempt, which may be made for a reason of ours."""
+        """The pause before the next attempt; None if there must be no other attempt."""
+        # After a wrong clock or expired keys were corrected, the call is repeated at once.
         if isinstance(failure, ClientError):
             if self._learns_the_time(failure):
                 return Pause(0.0)
@@ -154,20 +158,20 @@ class DynamoDB:
         return self.retries.pause_after(failure, attempt)
 
     def _learns_the_time(self, failure: ClientError) -> bool:
-        """Whether the call was refused for its time, and AWS's is now better known."""
+        """Whether AWS refused the call for its time, and its answer corrected our clock."""
         error, metadata = failure.response["Error"], failure.response["ResponseMetadata"]
-        is_told = error["Message"].startswith(CLOCK_MESSAGES) or error["Code"] in CLOCK_CODES
-        theirs_s = _epoch_s(metadata["HTTPHeaders"].get("date", "")) if is_told else None
+        is_clock = error["Message"].startswith(CLOCK_MESSAGES) or error["Code"] in CLOCK_CODES
+        theirs_s = _epoch_s(metadata["HTTPHeaders"].get("date", "")) if is_clock else None
         if theirs_s is None:
             return False
         ahead_s = theirs_s - self.clock_s()
-        is_news = abs(ahead_s - self._ahead_s) > SKEW_S_MIN
+        is_correction = abs(ahead_s - self._ahead_s) > SKEW_S_MIN
         self._ahead_s = ahead_s
-        return is_news
+        return is_correction
 
 
 def _refusal(answer: HttpAnswer) -> dict[str, Any]:
-    """An answer that is an error, as botocore shows it."""
+    """An error, in the shape in which botocore raises it."""
     try:
         found = _decode(answer.content)
     except ValueError:
@@ -177,7 +181,7 @@ def _refusal(answer: HttpAnswer) -> dict[str, Any]:
     code = kind.partition(":")[0].rpartition("#")[2]
     message = str(body.get("message", body.get("Message", "")))
     if code in SIGNATURE_CODES:
-        # What follows the first line is what we signed, the session's token included.
+        # The other lines quote what we signed, with the session's token: they must not be logged.
         message, body = message.partition("\n")[0], {}
     error = {"Code": code, "Message": message}
     return {**body, "Error": error, "ResponseMetadata": _metadata(answer)}
@@ -192,9 +196,8 @@ def _metadata(answer: HttpAnswer) -> dict[str, Any]:
 
 
 def _epoch_s(date: str) -> float | None:
-    """A header's date; None when it is none."""
-    # Rare, and all of `email` to import.
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415
+    """The instant of a `Date` header; None if it is not a date."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rarely needed
 
     try:
         return parsedate_to_datetime(date).timestamp()
@@ -203,21 +206,23 @@ def _epoch_s(date: str) -> float | None:
 
 
 def _as_text(value: object) -> str:
-    """Bytes as JSON carries them; everything else was meant to be JSON already."""
+    """Encode bytes for JSON. Any other type is a mistake of the caller."""
     if isinstance(value, bytes | bytearray):
         return base64.b64encode(value).decode()
     raise TypeError(type(value).__name__)
 
 
-def _decode(content: bytes) -> Any:  # noqa: ANN401 - whatever was sent
-    """Read JSON; only where some attribute may be of bytes is every one looked at."""
+def _decode(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Read JSON, with Base64 decoded where an attribute holds bytes."""
+    # The decoder of the standard library visits each attribute and takes twice as long as orjson's
+    # (docs/decisions/0022), so it runs only if the answer may hold bytes.
     if MAY_HOLD_BYTES.search(content):
         return json.loads(content, object_hook=_with_bytes)
     return orjson.loads(content)
 
 
 def _with_bytes(read: dict[str, Any]) -> dict[str, Any]:
-    """An attribute's value as it was given; an attribute that is *called* B holds an object."""
+    """Decode a value of type B or BS. An attribute with the name B holds an object, not a text."""
     if len(read) != 1:
         return read
     match read:

@@ -1,4 +1,4 @@
-"""The SNS topic by which SES tells of letters.
+"""The SNS topic through which SES reports what happened to e-mails.
 
 Source: https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
 """
@@ -22,14 +22,13 @@ class EmailTopic:
     arn: str
 
     def confirm(self, token: str) -> None:
-        """Take the subscription that was asked for; taken twice it does no harm.
-
-        By the API, and not by the address that comes with the token: it could lead anywhere.
+        """Confirm the subscription of the receipts queue; a second confirmation does no harm.
 
         Raises:
-            Rejected: the token is not good any more.
+            Rejected: the token is wrong or expired.
             Unavailable: SNS does not answer.
         """
+        # Through the API. The message also has an address to call, but it could lead anywhere.
         try:
             self.client().confirm_subscription(TopicArn=self.arn, Token=token)
         except ClientError as exc:

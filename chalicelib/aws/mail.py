@@ -16,7 +16,7 @@ from chalicelib.domain.messages.email_message import EmailMessage
 from chalicelib.domain.messages.outgoing import Attempt
 
 REFUSED = frozenset({"BadRequestException", "MessageRejected"})
-# What no letter gets past, whoever it is for.
+# Errors that refuse every e-mail of ours until a person corrects the account.
 CLOSED: Mapping[str, str] = {
     "AccountSuspendedException": "suspended",
     "MailFromDomainNotVerifiedException": "sender_not_verified",
@@ -29,17 +29,17 @@ NOT_VERIFIED = "not verified"
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The account's mail, sent in the name of `sender`."""
+    """Service e-mail of the account, sent from `sender`."""
 
     client: Callable[[], Any]
     sender: str
 
     def send(self, address: Email, *, subject: str, text: str) -> None:
-        """Send one plain letter.
+        """Send one plain e-mail.
 
         Raises:
-            Rejected: SES will never take this letter.
-            Unavailable: SES did not take it, or its answer was lost.
+            Rejected: SES will never accept this e-mail.
+            Unavailable: SES did not accept it, or its answer was lost.
         """
         body = {"Text": {"Data": text, "Charset": "UTF-8"}}
         content = {"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}}
@@ -59,37 +59,40 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMail:
-    """The letters of campaigns; `client` asks once, since SES knows no key that makes one letter.
+    """E-mail of campaigns. `client` tries once: SES has no key that makes a repeated call harmless.
 
-    `configuration_set` names whose events come back, with the letter's tags; empty: none do.
+    SES reports events for the `configuration_set`, with the tags of the e-mail; empty: no events.
     """
 
     client: Callable[[], Any]
     sender: str
     configuration_set: str = ""
 
-    def attempt(self, letter: EmailMessage) -> Attempt:
-        """Send one letter to one mailbox: a complaint may not say whose of several it was."""
-        headers = [{"Name": name, "Value": value} for name, value in letter.headers]
+    def attempt(self, message: EmailMessage) -> Attempt:
+        """Send one e-mail to one address, and say what is known of it."""
+        # One recipient each: a complaint need not say which of several addresses it is about.
+        headers = [{"Name": name, "Value": value} for name, value in message.headers]
         content = {
-            "Subject": _encoded(letter.subject),
-            "Body": {"Text": _encoded(letter.text), "Html": _encoded(letter.html)},
+            "Subject": _encoded(message.subject),
+            "Body": {"Text": _encoded(message.text), "Html": _encoded(message.html)},
         }
         request: dict[str, Any] = {
             "FromEmailAddress": self.sender,
-            "Destination": {"ToAddresses": [letter.to]},
+            "Destination": {"ToAddresses": [message.to]},
             "Content": {"Simple": {**content, "Headers": headers} if headers else content},
-            "EmailTags": [{"Name": name, "Value": value} for name, value in letter.tags],
+            "EmailTags": [{"Name": name, "Value": value} for name, value in message.tags],
         }
         if self.configuration_set:
             request["ConfigurationSetName"] = self.configuration_set
         return attempt_call("email", lambda: self.client().send_email(**request), self._closes)
 
     def _closes(self, code: str, message: str) -> str:
-        said = message.lower()
-        if DAILY_QUOTA in said:
+        text = message.lower()
+        # Only the text tells the daily quota from the rate a second, which is over in a moment.
+        if DAILY_QUOTA in text:
             return "daily_quota"
-        if NOT_VERIFIED in said and self.sender.lower() in said:
+        # In the sandbox of SES recipients must be verified too. That refuses one e-mail, not all.
+        if NOT_VERIFIED in text and self.sender.lower() in text:
             return "sender_not_verified"
         return CLOSED.get(code, "")
 

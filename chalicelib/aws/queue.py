@@ -1,4 +1,4 @@
-"""One SQS queue of small jobs that name things and hold nothing personal."""
+"""One SQS queue of small jobs. Jobs hold ids only, no personal data."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -9,32 +9,32 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import Unavailable
 
-JOB_VERSION = 1  # a consumer reads this version and the one before
+JOB_VERSION = 1  # workers must read a new version before it is written: handlers/edge/jobs.py
 DELAY_S_MAX = 900
 BATCH_MAX = 10
 
 
 @dataclass(slots=True)
 class Queue:
-    """A queue by its URL; the client is asked for when first needed."""
+    """A queue by its URL; its client is made with the first call."""
 
     client: Callable[[], Any]
     url: str
     _client: Any = field(default=None, init=False)
 
     def send(self, job: Mapping[str, str | int], *, delay_s: int = 0) -> None:
-        """Put one job on the queue, to be seen after `delay_s` seconds, 900 at most.
+        """Queue one job; a worker gets it after `delay_s` seconds, 900 at most.
 
         Raises:
-            Unavailable: the queue did not take it.
+            Unavailable: SQS did not accept it.
         """
         self._call("send_message", MessageBody=_body(job), DelaySeconds=min(delay_s, DELAY_S_MAX))
 
     def send_many(self, jobs: Sequence[Mapping[str, str | int]], *, delay_s: int = 0) -> None:
-        """Put any number of jobs on the queue, ten a call; those that come twice do no harm.
+        """Queue any number of jobs, ten a call. Jobs must be harmless when they come twice.
 
         Raises:
-            Unavailable: the queue did not take all of them; some may be there.
+            Unavailable: SQS did not accept all of them; some may be queued.
         """
         delay = min(delay_s, DELAY_S_MAX)
         for start in range(0, len(jobs), BATCH_MAX):
@@ -42,11 +42,12 @@ class Queue:
                 {"Id": str(number), "MessageBody": _body(job), "DelaySeconds": delay}
                 for number, job in enumerate(jobs[start : start + BATCH_MAX])
             ]
+            # SQS may accept a part of a batch. Then the caller fails, and is repeated as a whole.
             if self._call("send_message_batch", Entries=entries).get("Failed"):
                 raise Unavailable("queue.refused")
 
     def check(self) -> None:
-        """Ask the queue whether it is there.
+        """Check that the queue exists and answers.
 
         Raises:
             Unavailable: it does not answer.

@@ -1,4 +1,4 @@
-"""What is sent again, when, and how often: the SDK's `standard` mode.
+"""Decides which calls are repeated, when and how often, like the SDK's `standard` mode.
 
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 """
@@ -37,13 +37,13 @@ THROTTLED = frozenset(
 )
 FAILED = frozenset({"RequestTimeout", "RequestTimeoutException", "InternalServerError"})
 SERVER_ERROR = 500
-# The most that the first repetition waits; each further one waits up to twice as long. A table
-# that is throttled needs its second; one machine of many that failed is not asked again.
+# The longest pause before the second attempt; it doubles with each further one. A throttled table
+# needs about a second. After a failure the next attempt meets another machine of the service.
 THROTTLED_S = 0.5
 FAILED_S = 0.05
 
-# When a service fails altogether, repeating triples its load: who meets failures alone runs out of
-# tokens after a hundred repetitions and repeats no more until something succeeds.
+# When a whole service fails, repeating triples its load. So every repetition costs tokens: a
+# process that only meets failures repeats a hundred times, and then no more until a call succeeds.
 TOKENS_MAX = 500
 TOKENS = 5
 TOKENS_OF_TIMEOUT = 10
@@ -53,7 +53,7 @@ Failure: TypeAlias = ClientError | BotoCoreError
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """How long to wait before the next attempt, and what that attempt costs."""
+    """How long to wait before the next attempt, and how many tokens that attempt costs."""
 
     seconds: float
     tokens: int = 0
@@ -61,23 +61,25 @@ class Pause:
 
 @dataclass(slots=True)
 class Retries:
-    """Decides what is attempted again; `chance()` is in [0, 1)."""
+    """Decides about the next attempt; `chance()` is in [0, 1)."""
 
     chance: Callable[[], float]
     _tokens: int = field(default=TOKENS_MAX, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def pause_after(self, failure: Failure, attempt: int) -> Pause | None:
-        """The pause after the attempt of this number, from 1; None: there shall be no other."""
+        """The pause after this attempt (they count from 1); None if there must be no other."""
         longest_s = _longest_s(failure)
         tokens = _price(failure)
         if longest_s is None or not self._spend(tokens):
             return None
+        # Random from zero on, so that workers that failed together do not come back together.
         doublings: int = 2 ** (attempt - 1)
         return Pause(self.chance() * longest_s * doublings, tokens)
 
     def succeeded(self, pause: Pause | None) -> None:
-        """Give back what the attempt cost; a first one gives a little."""
+        """Give back the tokens of a repeated attempt; a first attempt earns one."""
+        # Checked without the lock, because nearly every call finds the full number.
         if self._tokens < TOKENS_MAX:
             with self._lock:
                 earned = pause.tokens if pause else 1
@@ -100,7 +102,7 @@ def _longest_s(failure: Failure) -> float | None:
                 return THROTTLED_S
             return FAILED_S if code in FAILED or status >= SERVER_ERROR else None
         case SSLError() | AnswerTooLarge():
-            return None  # the next one would be the same
+            return None  # the next attempt would fail in the same way
         case NotConnected() | HTTPClientError():
             return FAILED_S
         case _:

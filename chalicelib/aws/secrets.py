@@ -1,4 +1,4 @@
-"""Secrets by the name of their SSM parameter, remembered for five minutes."""
+"""Reads secrets from SSM parameters and caches them for five minutes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,27 +16,27 @@ PREFIX = "ssm:"
 
 @dataclass(slots=True)
 class Secrets:
-    """Values as they stand in the settings, or in the store that a setting names."""
+    """The values of secret settings, each of which holds a secret or the name of a parameter."""
 
     client: Callable[[], Any]
     now: Callable[[], datetime]
-    _known: dict[str, tuple[datetime, str]] = field(default_factory=dict, init=False)
+    _cached: dict[str, tuple[datetime, str]] = field(default_factory=dict, init=False)
     _reading: Any = field(default_factory=Lock, init=False)
 
     def reveal(self, setting: str) -> str:
-        """The secret itself; a setting that names no parameter is the secret.
+        """The secret of a setting, at most five minutes old.
 
         Raises:
-            Unavailable: the store does not answer, or has no such parameter.
+            Unavailable: SSM does not answer, or has no such parameter.
         """
         if not setting.startswith(PREFIX):
             return setting
-        # A block of messages asks in ten threads at once; the SDK makes its clients in one.
+        # A batch sends in ten threads at once, and the SDK must not make a client in two threads.
         with self._reading:
-            read_at, secret = self._known.get(setting, (None, ""))
+            read_at, secret = self._cached.get(setting, (None, ""))
             if read_at is None or self.now() - read_at >= CACHED:
                 secret = self._read(setting.removeprefix(PREFIX))
-                self._known[setting] = (self.now(), secret)
+                self._cached[setting] = (self.now(), secret)
         return secret
 
     def _read(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What is known of a message when the SDK has asked AWS once: the class table of a call (F12)."""
+"""Makes one call that sends a message, and says what its answer proves (table F12)."""
 
 import ssl
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
 WAIT_S = 5
 SERVER_ERROR = 500
-# Nobody was reached, or nobody was asked: nothing was sent.
+# The connection failed, so nothing was sent and the message may be tried again.
 NOT_ASKED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 WITHOUT_KEYS = (NoCredentialsError, PartialCredentialsError)
 THROTTLED = frozenset(
@@ -34,7 +34,7 @@ THROTTLED = frozenset(
         "TooManyRequestsException",
     }
 )
-# Every call of ours will end alike until a person puts it right.
+# Every call is refused until a person corrects the rights or the keys.
 NOT_LET_IN = frozenset(
     {
         "AccessDenied",
@@ -54,18 +54,18 @@ NOT_LET_IN = frozenset(
 
 
 def nothing_closes(code: str, message: str) -> str:  # noqa: ARG001 - the shape of `Closes`
-    """No error of the service's own shuts its channel."""
+    """The service has no error that closes the whole channel."""
     return ""
 
 
 Closes = Callable[[str, str], str]
-"""What of a service's code and message shuts the whole channel: the word for it, or nothing."""
+"""Names the reason if an error's code and message close the whole channel; else an empty text."""
 
 
 def attempt_call(
     name: str, call: Callable[[], Mapping[str, Any]], closes: Closes = nothing_closes
 ) -> Attempt:
-    """Make the call, once, and tell what became of it; codes begin with the channel's name."""
+    """Make the call once and return its result; codes begin with the channel's `name`."""
     try:
         answer = call()
     except ClientError as refused:
@@ -75,12 +75,13 @@ def attempt_call(
     except WITHOUT_KEYS:
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     except SSLError as exc:
+        # A certificate is checked before the message is sent; other TLS errors may come after it.
         if isinstance(_cause(exc), ssl.SSLCertVerificationError):
             return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
     except (BotoCoreError, ResponseParserError):
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
-    if not answer.get("MessageId"):  # whoever says yes without it is not the service
+    if not answer.get("MessageId"):  # a proxy or a stranger answered, not the service
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
     return Attempt(Attempted.SENT)
 
@@ -95,13 +96,14 @@ def _refused(name: str, refused: ClientError, closes: Closes) -> Attempt:
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     if code in THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Attempt(Attempted.WAIT, f"{name}.throttled", WAIT_S)
+    # A refusal of this one message. After a server error it may have been sent all the same.
     if HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR:
         return Attempt(Attempted.REFUSED, f"{name}.refused")
     return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
 
 
 def _cause(exc: BaseException) -> BaseException | None:
-    """What lies beneath, as far as the SDK keeps it."""
+    """The TLS error behind an exception of the SDK, if the SDK kept it."""
     inner: BaseException | None = exc
     while inner is not None and not isinstance(inner, ssl.SSLError):
         inner = inner.__cause__ or inner.__context__

@@ -1,6 +1,6 @@
-"""What SES tells of a letter after it was sent: bounced, complained of, delivered, opened, clicked.
+"""Reads the events that SES sends about an e-mail: bounce, complaint, delivery, open, click.
 
-Only letters of campaigns are known again, by the tags that they were sent with.
+Only e-mail of campaigns can be recognised, by the tags that it was sent with.
 
 Source: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
@@ -16,8 +16,8 @@ from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.domain.responses.reader import Reader, reader_of
 
-PERMANENT = "Permanent"  # the other types of bounces may arrive yet, or tell nothing
-# SES did not send it: the address had been complained from before, perhaps before our time.
+PERMANENT = "Permanent"  # with other types of bounces the e-mail may still arrive
+# SES did not send it, because of an earlier complaint from this address, perhaps to another sender.
 KNOWN_COMPLAINT = "OnAccountSuppressionList"
 Part = TypeVar("Part")
 
@@ -37,7 +37,7 @@ class _Part(BaseModel):
 class _Tags(_Part):
     campaign: tuple[Id, ...] = ()
     customer: tuple[Id, ...] = ()
-    step: tuple[Id, ...] = ()  # of a standing campaign
+    step: tuple[Id, ...] = ()  # standing campaigns only
 
 
 class _Mail(_Part):
@@ -46,31 +46,31 @@ class _Mail(_Part):
     tags: _Tags = _Tags()
 
 
-class _Happened(_Part):
+class _Timed(_Part):
     timestamp: Instant
 
 
-class _Bounce(_Happened):
+class _Bounce(_Timed):
     type: Annotated[str, Field(alias="bounceType")]
 
 
-class _Complaint(_Happened):
+class _Complaint(_Timed):
     sub_type: Annotated[str | None, Field(alias="complaintSubType")] = None
 
 
-class _Fetched(_Happened):
+class _Fetched(_Timed):
     user_agent: Annotated[str, Field(alias="userAgent")] = ""
 
 
 class _Event(_Part):
-    """One event. Those of a configuration set name their type differently from older ones."""
+    """One event. Its type is in `eventType`, or in `notificationType` in the older format."""
 
     event_type: Annotated[str, Field(alias="eventType")] = ""
     notification_type: Annotated[str, Field(alias="notificationType")] = ""
     mail: _Mail
     bounce: _Bounce | None = None
     complaint: _Complaint | None = None
-    delivery: _Happened | None = None
+    delivery: _Timed | None = None
     open: _Fetched | None = None
     click: _Fetched | None = None
 
@@ -80,37 +80,40 @@ class _Event(_Part):
 
 
 def read_event(message: str) -> list[Engagement]:
-    """What an event tells of a campaign's recipient; nothing where it tells of nobody's letter.
+    """The engagements of a campaign's recipient; none if the e-mail is not of a campaign.
 
     Raises:
-        Rejected: `receipt.unreadable`: it is no event of SES.
+        Rejected: `receipt.unreadable`: the text is not an event of SES.
     """
     try:
         event = _Event.model_validate_json(message)
     except ValidationError as exc:
         raise Rejected("receipt.unreadable") from exc
+    # Only our campaigns send these tags, one value each. Anything else is e-mail of another kind,
+    # such as a one-time code, or of another sender of the account.
     tags = event.mail.tags
     if len(tags.campaign) != 1 or len(tags.customer) != 1 or len(tags.step) > 1:
         return []
     campaign, customer = CampaignId(tags.campaign[0]), CustomerId(tags.customer[0])
     step = "".join(tags.step)
-    tell = READERS.get(event.type)
-    told = tell(event) if tell else ()
-    return [Engagement(campaign, customer, kind, at, detail, step) for kind, at, detail in told]
+    read = READERS.get(event.type)
+    reported = read(event) if read else ()
+    return [Engagement(campaign, customer, kind, at, detail, step) for kind, at, detail in reported]
 
 
 SesReport = Iterator[tuple[EngagementKind, datetime, str]]
 
 
 def _bounced(event: _Event) -> SesReport:
-    bounce = _given(event.bounce)
+    bounce = _required(event.bounce)
     if bounce.type == PERMANENT:
         yield EngagementKind.BOUNCED, bounce.timestamp, _address(event)
 
 
 def _complained(event: _Event) -> SesReport:
-    complaint = _given(event.complaint)
+    complaint = _required(event.complaint)
     yield EngagementKind.COMPLAINED, complaint.timestamp, _address(event)
+    # The bounce guard must not count what SES did not send.
     if complaint.sub_type == KNOWN_COMPLAINT:
         yield from _rejected(event)
 
@@ -120,16 +123,17 @@ def _rejected(event: _Event) -> SesReport:
 
 
 def _delivered(event: _Event) -> SesReport:
-    yield EngagementKind.DELIVERED, _given(event.delivery).timestamp, ""
+    yield EngagementKind.DELIVERED, _required(event.delivery).timestamp, ""
 
 
 def _opened(event: _Event) -> SesReport:
-    fetched = _given(event.open)
+    fetched = _required(event.open)
     yield EngagementKind.OPENED, fetched.timestamp, _reader(event, fetched)
 
 
 def _clicked(event: _Event) -> SesReport:
-    fetched = _given(event.click)
+    fetched = _required(event.click)
+    # Scanners of mailboxes follow links too; that is no response of the customer.
     by_machine = _reader(event, fetched) is Reader.MACHINE
     yield EngagementKind.SCANNED if by_machine else EngagementKind.CLICKED, fetched.timestamp, ""
 
@@ -151,12 +155,13 @@ def _reader(event: _Event, fetched: _Fetched) -> Reader:
 
 
 def _address(event: _Event) -> str:
-    """Where it was sent; the address that bounced may be one that it was forwarded to."""
+    """The address that we sent to; empty if SES does not say so."""
+    # Not the address in the bounce: that may be one that the mailbox forwards to.
     to = event.mail.destination
     return to[0] if len(to) == 1 else ""
 
 
-def _given(part: Part | None) -> Part:
+def _required(part: Part | None) -> Part:
     if part is None:
         raise Rejected("receipt.unreadable")
     return part

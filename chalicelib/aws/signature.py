@@ -1,4 +1,4 @@
-"""Signature Version 4, for what AWS's JSON protocol posts.
+"""Signature Version 4 for requests of AWS's JSON protocol.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 """
@@ -17,7 +17,7 @@ CONTENT_TYPE = "application/x-amz-json-1.0"
 
 @dataclass(slots=True)
 class Signer:
-    """Signs the calls of one service in one region at one host; `path` is as in the URL."""
+    """Signs calls of one service in one region at one host; `path` is the path of its URL."""
 
     service: str
     region: str
@@ -30,7 +30,7 @@ class Signer:
         self._path = quote(self.path, safe="/~")
 
     def headers(self, target: str, body: bytes, *, keys: AwsKeys, epoch_s: float) -> dict[str, str]:
-        """The headers that name and prove a call made at `epoch_s`, all but the length."""
+        """All headers of a call made at `epoch_s`, except its length."""
         moment = strftime("%Y%m%dT%H%M%SZ", gmtime(epoch_s))
         signed = {"content-type": CONTENT_TYPE, "host": self.host, "x-amz-date": moment}
         if keys.session_token:
@@ -39,7 +39,7 @@ class Signer:
         return {**signed, "authorization": self._authorization(signed, body, keys)}
 
     def _authorization(self, signed: dict[str, str], body: bytes, keys: AwsKeys) -> str:
-        """The proof; `signed` is in the order of its names, as the algorithm wants it."""
+        """The `Authorization` header; `signed` must be sorted by name, as the algorithm demands."""
         names = ";".join(signed)
         lines = "".join([f"{name}:{value}\n" for name, value in signed.items()])
         digest = hashlib.sha256(body).hexdigest()
@@ -49,14 +49,15 @@ class Signer:
         scope = f"{day}/{self.region}/{self.service}/aws4_request"
         hashed = hashlib.sha256(request.encode()).hexdigest()
         text = f"{ALGORITHM}\n{moment}\n{scope}\n{hashed}"
-        proof = hmac.digest(self._key(keys.secret_key, day), text.encode(), "sha256").hex()
+        signature = hmac.digest(self._key(keys.secret_key, day), text.encode(), "sha256").hex()
         credential = f"{keys.access_key}/{scope}"
-        return f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={proof}"
+        return f"{ALGORITHM} Credential={credential}, SignedHeaders={names}, Signature={signature}"
 
     def _key(self, secret_key: str, day: str) -> bytes:
-        """The key of a day, made once: four of a signature's five hashes."""
-        known_secret, known_day, key = self._derived
-        if (known_secret, known_day) == (secret_key, day):
+        """The signing key of a day."""
+        # Derived once a day, because that takes four of a signature's five keyed hashes.
+        derived_secret, derived_day, key = self._derived
+        if (derived_secret, derived_day) == (secret_key, day):
             return key
         key = f"AWS4{secret_key}".encode()
         for part in (day, self.region, self.service, "aws4_request"):

@@ -1,4 +1,4 @@
-"""Fetches a small file by HTTP, with bounds on its time and its size."""
+"""Fetches a small file over HTTP, with bounds on its time and its size."""
 
 from http import HTTPStatus
 from time import monotonic

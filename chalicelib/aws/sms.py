@@ -16,27 +16,28 @@ from chalicelib.domain.messages.outgoing import Attempt
 
 REFUSED = frozenset({"InvalidParameter", "InvalidParameterValue", "OptedOut"})
 MICRO = 1_000_000
-PRICE_STEP_MICRO = 10  # SNS knows five digits after the point
+PRICE_STEP_MICRO = 10  # SNS reads five digits after the point
 
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """The account's SMS; `sender` is shown to the person where the country allows it."""
+    """Service SMS of the account; `sender` is shown to the person if the country allows it."""
 
     client: Callable[[], Any]
     sender: str = ""
 
     def send(self, phone: Phone, text: str) -> None:
-        """Send one text, as urgent.
+        """Send one text with priority.
 
         Raises:
-            Rejected: SNS will never take it: the number, or its owner, refuses.
-            Unavailable: SNS did not take it, or its answer was lost.
+            Rejected: SNS will never accept it: the number is wrong, or its owner opted out.
+            Unavailable: SNS did not accept it, or its answer was lost.
         """
         attributes = _attributes("Transactional", self.sender)
         try:
             self.client().publish(PhoneNumber=phone, Message=text, MessageAttributes=attributes)
         except ClientError as exc:
+            # Repeating these would only spend the retries of the outbox.
             if exc.response["Error"]["Code"] in REFUSED:
                 raise Rejected("sms.refused") from exc
             raise Unavailable("sms.unreachable", retry_after_s=10) from exc
@@ -46,7 +47,7 @@ class Sms:
 
 @dataclass(frozen=True, slots=True)
 class CampaignSms:
-    """The SMS of campaigns; `client` asks once, since SNS knows no key that makes one SMS."""
+    """SMS of campaigns. `client` tries once: SNS has no key that makes a repeated call harmless."""
 
     client: Callable[[], Any]
     sender: str = ""
@@ -54,7 +55,7 @@ class CampaignSms:
     def attempt(
         self, phone: Phone, text: str, *, is_advertising: bool, price_max_micro: int
     ) -> Attempt:
-        """Send one text that may cost so many millionths of AWS's currency, all its parts."""
+        """Send one text; all its parts may cost `price_max_micro`, millionths of AWS's currency."""
         kind = "Promotional" if is_advertising else "Transactional"
         price = {"DataType": "Number", "StringValue": _price(price_max_micro)}
         attributes = {**_attributes(kind, self.sender), "AWS.SNS.SMS.MaxPrice": price}
@@ -63,14 +64,15 @@ class CampaignSms:
 
 
 def _attributes(kind: str, sender: str) -> dict[str, dict[str, str]]:
-    said = {"AWS.SNS.SMS.SMSType": kind}
+    values = {"AWS.SNS.SMS.SMSType": kind}
     if sender:
-        said["AWS.SNS.SMS.SenderID"] = sender
-    return {name: {"DataType": "String", "StringValue": value} for name, value in said.items()}
+        values["AWS.SNS.SMS.SenderID"] = sender
+    return {name: {"DataType": "String", "StringValue": value} for name, value in values.items()}
 
 
 def _price(micro: int) -> str:
-    """The price as SNS reads it, never below what was meant."""
+    """The price in the format of SNS, rounded up."""
+    # Up, because SNS does not send a text that costs more than its maximum.
     steps = -(-micro // PRICE_STEP_MICRO)
     whole, rest = divmod(steps * PRICE_STEP_MICRO, MICRO)
     return f"{whole}.{rest:06d}"[:-1]

@@ -1,7 +1,4 @@
-"""Whether a notification comes from SNS: signed with a key whose certificate AWS alone can serve.
-
-The address of the certificate comes with the notification, so that an attacker chooses it: it must
-be a certificate's own, for the same hosts answer other requests with what a caller put there.
+"""Proves that SNS signed a notification, by a certificate that only AWS can serve.
 
 Source: https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
 """
@@ -17,6 +14,8 @@ from chalicelib.domain.errors import Forbidden
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+# The notification names the address of its certificate, so an attacker can choose the address. The
+# host alone proves nothing: other addresses of the same hosts return what a caller has put there.
 CERTIFICATE = re.compile(
     r"https://sns\.[a-z0-9-]{1,32}\.(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu)"
     r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem"
@@ -33,33 +32,33 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
         "Type",
     ),
 }
-KEYS_MAX = 8  # SNS changes its key about once a year
+KEYS_MAX = 8  # keys to remember; SNS changes its key about once a year
 
-Envelope = Mapping[str, str]  # the members of a notification that are texts
+Envelope = Mapping[str, str]  # the text members of a notification
 
 
 @dataclass(slots=True)
 class SnsSignatures:
-    """Tells the notifications of SNS from others; `certificate` gives the PEM at an address.
+    """Checks signatures; `certificate` fetches the PEM at an address.
 
-    It raises Forbidden where there is none, and Unavailable where nobody answers.
+    It raises Forbidden if there is no certificate, and Unavailable if the host does not answer.
     """
 
     certificate: Callable[[str], bytes]
     _keys: "dict[str, RSAPublicKey]" = field(default_factory=dict, init=False)
 
     def prove(self, envelope: Envelope) -> None:
-        """Refuse what SNS did not sign.
+        """Refuse a notification that SNS did not sign.
 
         Raises:
             Forbidden: `receipt.forged`.
-            Unavailable: the certificate cannot be had just now.
+            Unavailable: the certificate cannot be fetched now.
         """
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 100 ms
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
         from cryptography.hazmat.primitives.hashes import SHA1, SHA256  # noqa: PLC0415
 
-        # The first version is SNS's own default; the channel and the topic are checked as well.
+        # Version 1 (SHA1) is the default of SNS. The caller checks the topic as well.
         digests = {"1": SHA1, "2": SHA256}
         digest = digests.get(envelope.get("SignatureVersion", ""))
         address = envelope.get("SigningCertURL", "")
@@ -77,6 +76,7 @@ class SnsSignatures:
 
     def _key(self, address: str) -> "RSAPublicKey":
         if address not in self._keys:
+            # Only keys that AWS serves are kept, so an attacker cannot fill this.
             if len(self._keys) >= KEYS_MAX:
                 self._keys.clear()
             self._keys[address] = _read_key(self.certificate(address))
@@ -84,10 +84,10 @@ class SnsSignatures:
 
 
 def _signed(envelope: Envelope) -> bytes:
-    """What the signature is over: names and values of some members, a line each.
+    """The text that SNS signs: names and values of some members in this order, a line each.
 
     Raises:
-        ValueError: it is of no kind that we know, or not Unicode.
+        ValueError: the type is unknown, or a member is not Unicode.
     """
     kind = envelope.get("Type", "")
     if kind not in SIGNED:

@@ -1,1 +1,1 @@
-"""The conversation: a message in, an answer out; it knows the format of no messenger."""
+"""The conversation: it takes a message and returns the answer, the same for every messenger."""

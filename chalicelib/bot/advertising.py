@@ -14,7 +14,7 @@ from chalicelib.domain.messages.reply import Keyboard, Reply
 from chalicelib.services.conversation.stop_advertising import stop_advertising
 from chalicelib.services.customers.change_profile import change_consents
 
-CONSENT_TEXT = "registration.advertising"  # what the person agrees to
+CONSENT_TEXT = "registration.advertising"  # the text that the person agrees to
 ELSEWHERE = (EMAIL, SMS)  # the channels that the text names beside the chat itself
 Store = Callable[[tuple[Consent, ...], Dialog], None]
 STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
@@ -41,7 +41,7 @@ def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def ask_again(turn: Turn, customer: Customer) -> TurnResult:
-    """Show the text of the consent with a button to agree."""
+    """Show the text of the consent with a button to agree; a minor gets an explanation instead."""
     if is_minor(customer.birthday, turn.today):
         return TurnResult(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
     question = reply(CONSENT_TEXT, keyboard=(row("resume_yes"), *MENU))
@@ -50,6 +50,7 @@ def ask_again(turn: Turn, customer: Customer) -> TurnResult:
 
 def resume_everywhere(turn: Turn, customer: Customer) -> TurnResult:
     """Give the consent in the channels that the text names."""
+    # Checked again, because the word can be typed without the question.
     if is_minor(customer.birthday, turn.today):
         return ask_again(turn, customer)
     answer = reply("advertising.resumed", keyboard=MENU)

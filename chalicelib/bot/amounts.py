@@ -10,6 +10,7 @@ SIGNS = {"RUB": "₽", "KZT": "₸", "GEL": "₾", "AMD": "֏", "USD": "$", "EUR
 
 def money_text(money: Money, locale: Locale) -> str:
     """`1 234,50 ₽`, in English `1,234.50 ₽`; the parts are never split over two lines."""
+    # From the text of the amount: the digits of money never pass through a float.
     whole, _, part = str(money).partition(".")
     grouped = f"{int(whole):,}" + (f".{part}" if part else "")
     sign = SIGNS.get(money.currency, money.currency)

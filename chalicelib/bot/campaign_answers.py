@@ -11,7 +11,7 @@ from chalicelib.domain.messages.outgoing import Pressed, read_press
 
 
 def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Take a press of a campaign's button; None for other messages. An open dialogue stays open."""
+    """Answer a press of a campaign's button; None for other messages. A dialogue stays open."""
     content = turn.message.content
     pressed = read_press(content.value) if isinstance(content, Press) else None
     if pressed is None:
@@ -23,7 +23,10 @@ def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
 
 
 def question_of(turn: Turn, customer: Customer) -> Save | None:
-    """How to store a text that the bot did not understand: perhaps it asks about a campaign."""
+    """The way to store a text that the bot did not understand; None for other messages.
+
+    The text may be a question about a campaign, which then appears in its report.
+    """
     is_text = isinstance(turn.message.content, Text)
     return partial(_record_question, turn, customer) if is_text else None
 

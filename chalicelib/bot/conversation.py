@@ -1,4 +1,4 @@
-"""Continue the open dialogue or obey a command: one read, one conditional write."""
+"""Answers one update: continues the open dialogue or obeys a command."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -27,7 +27,7 @@ from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
 from chalicelib.world import World
 
-TRIES_MAX = 5  # of one update, while others of the same chat are stored first
+TRIES_MAX = 5  # of one update, while other updates of the same chat are stored first
 DEFAULT_LOCALE: Locale = "ru"
 SLASH = "/"
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
@@ -44,7 +44,7 @@ DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class BotAnswer:
-    """What is sent because of one update, and in which language."""
+    """The reply to one update, and its language."""
 
     owed: Owed
     locale: Locale
@@ -53,16 +53,18 @@ class BotAnswer:
 def converse(world: World, message: Message) -> BotAnswer | None:
     """Understand one update, store the state of the chat, and return the answer.
 
-    None where there is nothing to answer. A repeated update changes nothing; its answer is given
-    again only when the first can no longer be on its way.
+    None if there is nothing to answer. A repeated update changes nothing; its answer is given again
+    only when the first answer can no longer be on its way.
 
     Raises:
-        Unavailable: too many updates of this chat at once, or the table does not answer, or the
-            answer to this update is still on its way. The messenger will repeat the update.
+        Unavailable: too many updates of this chat arrive together, or the table does not answer, or
+            the answer to this update is still on its way. The messenger will repeat the update.
     """
+    # An update costs one read and one conditional write, deduplication included.
     dialog = _dialog_of(world, message)
     refused: Conflict | None = None
     for _ in range(TRIES_MAX):
+        # By the list of seen ids and not by order: Telegram's ids may jump, and may start anew.
         if message.update_id in dialog.seen:
             return _answer_to_repeated(world, dialog, message)
         if dialog.blocked:
@@ -75,8 +77,9 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return _store(turn, outcome)
         except DialogMoved as moved:
             # The failed write brought the stored dialog back, so trying again costs no read.
-            dialog, refused = moved.found or _new_dialog(world, message), None
+            dialog, refused = moved.dialog or _new_dialog(world, message), None
         except Conflict as taken:
+            # Another customer has the phone, e-mail or card: the dialogue may answer differently.
             refused = taken
     raise Unavailable("dialog.contended")
 
@@ -94,8 +97,8 @@ def start_over(world: World, chat: Chat) -> None:
 
 
 def _dialog_of(world: World, message: Message) -> Dialog:
-    """The state of the chat; a start is taken for the first message, and the write checks that."""
-    # Most starts are first messages, and this saves their read.
+    """The dialog of the chat; for a start a new dialog, without a read."""
+    # Most starts are first messages. If one is not, the write is refused and brings the dialog.
     if isinstance(message.content, Start):
         return _new_dialog(world, message)
     return world.conversation.dialogs.get(message.chat) or _new_dialog(world, message)
@@ -119,10 +122,11 @@ def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
 
 
 def _unblocked(world: World, dialog: Dialog, message: Message) -> Dialog:
-    """The dialog of a blocked chat after a new message, which shows that we may write again.
+    """Record that a blocked chat is open again, because its person wrote; return the dialog.
 
-    Unless the person blocked the bot after they had written: updates may arrive in any order.
+    If the person blocked the bot after writing, the chat stays blocked.
     """
+    # Telegram sends blocks and messages through different queues, so they may arrive in any order.
     if isinstance(message.content, Reach):
         return dialog
     record_reach(world, message.chat, is_open=True, at=message.at)
@@ -130,7 +134,13 @@ def _unblocked(world: World, dialog: Dialog, message: Message) -> Dialog:
 
 
 def _answer_to_repeated(world: World, dialog: Dialog, message: Message) -> BotAnswer | None:
-    """The answer to a repeated update, once the first answer cannot arrive any more."""
+    """The answer to a repeated update; None if its answer needs no repetition.
+
+    Raises:
+        Unavailable: the first answer may still arrive; the messenger repeats the update later.
+    """
+    # The function that gave the first answer lives for as long as its lease. After that, a
+    # repetition proves that the messenger got no 2xx (docs/decisions/0002).
     owed = dialog.owes(message.update_id)
     if owed is None:
         return None
@@ -163,7 +173,7 @@ def _understand(turn: Turn) -> TurnResult:
 
 
 def _without_customer(turn: Turn) -> Turn:
-    """The turn of a chat whose customer was erased in another chat: it starts anew."""
+    """The turn without its customer, who was erased in another chat: the chat starts anew."""
     if turn.dialog.customer_id is None:
         return turn
     return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
@@ -177,9 +187,10 @@ def _is_command(turn: Turn) -> bool:
 
 
 def _record_reach(turn: Turn) -> TurnResult:
-    """Record whether we may write; of two such updates the later one counts, in any order."""
+    """Record whether we may write to the chat; the update with the later instant counts."""
     content, at, dialog = turn.message.content, turn.message.at, turn.dialog
     assert isinstance(content, Reach)
+    # Without a stored dialog there is nothing to record: such a person never wrote to us.
     if dialog.version == 0 or (dialog.reach_at and dialog.reach_at > at):
         return TurnResult(dialog)
     reached = replace(dialog, blocked=not content.open, reach_at=at)

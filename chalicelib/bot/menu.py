@@ -1,4 +1,4 @@
-"""The buttons that a registered customer always has."""
+"""The buttons that a registered customer has outside of dialogues."""
 
 from chalicelib.bot.turn import row
 from chalicelib.domain.messages.reply import Keyboard

@@ -10,7 +10,7 @@ from chalicelib.domain.messages.reply import Line
 
 
 def profile_lines(customer: Customer) -> tuple[Line, ...]:
-    """The fields of a customer."""
+    """The lines of a stored customer."""
     born = customer.birthday
     return field_lines(
         {
@@ -24,7 +24,7 @@ def profile_lines(customer: Customer) -> tuple[Line, ...]:
 
 
 def field_lines(values: Mapping[Field, str]) -> tuple[Line, ...]:
-    """The fields that have a value, in the order of asking."""
+    """The lines of the fields that have a value, in the order in which the bot asks for them."""
     return tuple(
         Line(f"field.{field}", {"value": field_text(field, values[field])})
         for field in ALL_FIELDS
@@ -33,7 +33,7 @@ def field_lines(values: Mapping[Field, str]) -> tuple[Line, ...]:
 
 
 def field_text(field: Field, value: str) -> str:
-    """A value as people write it; birthdays as 05.05.1990 or 05.05."""
+    """A stored value as people write it; birthdays as 05.05.1990 or 05.05."""
     return _day(birthday.from_text(value)) if field is Field.BIRTHDAY else value
 
 

@@ -46,7 +46,7 @@ class Turn:
 
     @property
     def is_question(self) -> bool:
-        """Whether the person asks something instead of answering."""
+        """Whether the person asks for an explanation instead of answering."""
         if self.meant(("help",)):
             return True
         words = plain(self.typed)
@@ -60,8 +60,9 @@ class Turn:
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
 
     def meant(self, values: Iterable[str]) -> str | None:
-        """Which of these choices was pressed or typed; None where it was none of them."""
+        """The choice that was pressed or typed; None if it was none of these."""
         content = self.message.content
+        # A press may come from an old message: its value counts only where it is offered now.
         if isinstance(content, Press):
             return content.value if content.value in set(values) else None
         return self.texts.meaning(self.typed, values) if self.typed else None
@@ -69,9 +70,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """The outcome of a turn: the next state, what is sent, and how both are stored.
+    """The result of a turn: the next dialog, the messages to send, and how to store them.
 
-    `save` is the use case whose transaction stores the dialog together with its effect; None stores
+    `save` is the use case that stores the dialog in one transaction with its effect; None stores
     the dialog only.
     """
 
@@ -82,7 +83,8 @@ class TurnResult:
 
 def reply(*lines: Line | str, keyboard: Keyboard | None = ()) -> Reply:
     """A reply of these lines; a plain key is a line without parameters."""
-    return Reply(tuple(Line(each) if isinstance(each, str) else each for each in lines), keyboard)
+    every = (Line(line) if isinstance(line, str) else line for line in lines)
+    return Reply(tuple(every), keyboard)
 
 
 def row(*values: str) -> tuple[Button, ...]:

@@ -1,7 +1,7 @@
 """The channels: one folder each, listed here.
 
-A folder's `__init__.py` holds the channel's facts and settings and costs nothing to import. A
-messenger has a `messenger.py` beside it, imported when its first webhook or message comes.
+The `__init__.py` of a folder holds the facts and settings of the channel and imports nothing heavy.
+A messenger also has a `messenger.py`, which is imported with its first webhook or message.
 """
 
 from dataclasses import dataclass
@@ -17,4 +17,4 @@ CHANNELS = list_channels((TELEGRAM, WEBCHAT, EMAIL_CHANNEL, SMS_CHANNEL))
 
 @dataclass(frozen=True)
 class ChannelSettings(TelegramSettings, WebchatSettings, EmailSettings, SmsSettings):
-    """The settings of every channel; each name begins with that of its channel."""
+    """The settings of every channel; each name begins with the name of its channel."""

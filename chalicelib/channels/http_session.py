@@ -1,10 +1,7 @@
-"""HTTP calls to messengers: one request, one answer, and what is known where there is none.
+"""HTTP calls to messengers: one request and its answer, or what is known without an answer.
 
-`requests` without its Session: a session prepares, merges the environment and searches cookies for
-every call, which costs more than the call (docs/decisions/0028). Requests are never repeated and
-redirects never followed, because most platforms have no key that makes two sends one.
-
-Import this module with the first call: most webhooks are answered without one.
+Requests are never repeated and redirects never followed. Import this module with the first call:
+most webhooks are answered without a call.
 """
 
 import logging
@@ -25,7 +22,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from chalicelib.channels.messenger import JSON, Lost, NotSent
 
 ANSWER_BYTES_MAX = 64 * 1024
-CONNECTIONS_MAX = 16  # kept open: more than the sends of a worker at one time
+CONNECTIONS_MAX = 16  # kept open: a worker sends ten messages at a time
 RETRY_S = 5
 USER_AGENT = {"User-Agent": "grocer"}
 
@@ -33,7 +30,7 @@ FormFiles = Mapping[str, tuple[str, bytes, str]]  # by field: file name, content
 
 
 class PlatformAnswer(NamedTuple):
-    """Status and body; the body is empty where it was longer or slower than any real answer."""
+    """Status and body; the body is empty if it was longer or slower than any real answer."""
 
     status: int
     content: bytes
@@ -42,12 +39,15 @@ class PlatformAnswer(NamedTuple):
 class HttpSession:
     """Kept connections to one platform, shared by threads.
 
-    `patience_s` is for the whole answer, not for each of its bytes. `unreachable` is the code of
-    the errors. An error has neither cause nor context, and the libraries log nothing: both would
-    quote the address, and some platforms want our token in the address.
+    `patience_s` bounds the whole answer, not the wait for its next byte. `unreachable` is the code
+    of the errors.
     """
 
+    # `requests` without its Session, which prepares, merges the environment and searches cookies
+    # for every call: that costs more than the call (docs/decisions/0028).
     def __init__(self, base: str, unreachable: str, *, patience_s: float, connect_s: float) -> None:
+        # Telegram wants our token in the address, so nothing may quote the address: neither the log
+        # of the library, nor the cause or context of our errors.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._base, self._unreachable = base.rstrip("/"), unreachable
         self._patience_s, self._connect_s = patience_s, connect_s
@@ -58,10 +58,10 @@ class HttpSession:
         """Post bytes to a path of the platform; `path` is percent-encoded already.
 
         Raises:
-            NotSent: the platform was not reached.
-            Lost: it was, and did not answer.
+            NotSent: the request did not reach the platform.
+            Lost: the request may have reached the platform, but no answer came.
         """
-        # Filled by hand: `prepare()` would encode again what is encoded, at the price of the call.
+        # Filled by hand: `prepare()` would encode the path again, and costs as much as the call.
         request = PreparedRequest()
         request.method, request.url, request.body = "POST", self._base + path, body
         sizes = {"Content-Type": content_type, "Content-Length": str(len(body))}
@@ -76,6 +76,7 @@ class HttpSession:
     def _send(self, request: PreparedRequest) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
         timeout = (self._connect_s, self._patience_s)
+        # Once: most platforms have no key that makes two sends of a message one.
         try:
             response = self._adapter.send(
                 request, stream=True, timeout=timeout, proxies=self._proxies
@@ -88,11 +89,10 @@ class HttpSession:
 
 
 class _OneHostAdapter(HTTPAdapter):
-    """An adapter for one address: it finds its pool once, and leaves out what we do not read.
+    """An adapter for one address, without the work that `requests` does for others."""
 
-    Both overrides are the ones that `requests` documents; together they save an eighth of a call.
-    """
-
+    # Both methods are the ones that `requests` documents for overriding; together they save an
+    # eighth of a call (docs/decisions/0028).
     _pool: ConnectionPool | None = None
 
     def get_connection_with_tls_context(
@@ -102,20 +102,20 @@ class _OneHostAdapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
         cert: tuple[str, str] | str | None = None,
     ) -> ConnectionPool:
-        """The pool of the first request; all the others have the same address."""
+        """The pool of the first request, because all requests have the same address."""
         if self._pool is None:  # threads that find it together get the same one from urllib3
             self._pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
         return self._pool
 
     def build_response(self, req: PreparedRequest, resp: BaseHTTPResponse) -> Response:
-        """Status and body, without cookies, encoding and history."""
+        """The response with its status and body only, without cookies, encoding and history."""
         response = Response()
         response.status_code, response.raw, response.request = resp.status, resp, req
         return response
 
 
 def _never_left(exc: Exception) -> bool:
-    """Whether it is certain that the platform got nothing of the request."""
+    """Whether it is certain that no byte of the request reached the platform."""
     if isinstance(exc, ConnectTimeout | ProxyError | InvalidURL):
         return True
     reason = getattr(exc.args[0], "reason", None) if exc.args else None
@@ -126,7 +126,8 @@ def _never_left(exc: Exception) -> bool:
 
 
 def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response
-    """The body; a connection on which more of it may come is closed, not kept."""
+    """The body; empty if it is longer than `ANSWER_BYTES_MAX` or comes after `ends`."""
+    # `requests` bounds only the wait for the next byte, so the reads and their deadline are ours.
     content, is_whole = b"", False
     try:
         while chunk := raw.read1(ANSWER_BYTES_MAX, decode_content=True):
@@ -136,6 +137,7 @@ def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's respo
         is_whole = True
         return content
     finally:
+        # The rest of this answer could be taken for the next one, so its connection is not kept.
         if not is_whole:
             raw.close()
         raw.release_conn()

@@ -1,4 +1,4 @@
-"""What a channel of dialogues does for us, the same for every platform.
+"""The interface of a messenger, the same for every platform.
 
 A new messenger is a folder: its facts and settings in `__init__.py`, and in `messenger.py` a class
 that fulfils `Messenger` and a function `open_messenger(settings, outside)` that makes it. Telegram
@@ -24,17 +24,18 @@ class NotSent(Unavailable):
 
 
 class Lost(Unavailable):
-    """The platform may have carried a call out; its answer did not come."""
+    """The platform may have carried out a call, but its answer was lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
     """One HTTP request to `/webhooks/<channel>`, as it arrived.
 
-    Names of headers are looked up in lower case. `body` are the raw bytes: a signature covers them,
-    and JSON that was read and written again has other bytes.
+    Names of headers are in lower case.
     """
 
+    # The body stays raw: a signature covers its bytes, and JSON that was read and written again has
+    # other bytes.
     method: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -44,7 +45,7 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What the platform gets: a confirmation, a challenge sent back, or a call for it to make."""
+    """The answer to the platform: a confirmation, a challenge, or a call that it shall make."""
 
     body: str = ""
     content_type: str = JSON
@@ -54,23 +55,23 @@ class WebhookResponse:
 class Incoming:
     """One entry of a request, not read yet.
 
-    Entries are read one by one, so that an entry that our code cannot read is quarantined alone
-    (with these `body` bytes) and the others of its batch are still processed.
-    `read` returns None for what is not meant for us, such as a message in a group.
+    `read` returns None for an entry that is not for us, such as a message in a group.
     """
 
+    # Read one by one: an entry that breaks our code is quarantined alone, with these bytes, and the
+    # others of its batch are still processed.
     body: bytes
     read: Callable[[], Message | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What one proven request holds.
+    """The entries of one proven request, and the ways to answer it.
 
-    `answer` is sent when no reply travels in the response. `answer_with_reply` makes the answer
-    that carries a reply; it is None where the platform makes no calls from our answer, and then
-    every reply goes to the outbox. A response has room for one reply, so it is asked for requests
-    with one entry only.
+    `answer` is sent if the response carries no reply. `answer_with_reply` makes the answer that
+    carries one; it is None if the platform makes no calls from our answers, and then every reply
+    goes to the outbox. A response has room for one reply, so this is used for requests with one
+    entry only.
     """
 
     entries: tuple[Incoming, ...] = ()
@@ -82,19 +83,19 @@ class Sender(Protocol):
     """A channel that delivers to chats."""
 
     def reply(self, chat: Chat, text: RenderedText) -> None:
-        """Send a reply of the dialogue. The outbox repeats it after `Unavailable`.
+        """Send a reply of a dialogue; the outbox worker repeats the call after `Unavailable`.
 
         Raises:
-            Rejected: `channel.blocked` when the person must write first; else our own mistake.
+            Rejected: `channel.blocked` if the person must write first; otherwise a mistake of ours.
             Unavailable: the platform does not answer, or wants us to wait.
         """
         ...
 
     def send(self, message: Outgoing) -> Attempt:
-        """Send a campaign's message once; a lost answer is an `Attempt`, never a second call.
+        """Send a message of a campaign in one call; a lost answer is an `Attempt` too.
 
         Raises:
-            Unavailable: something before the call failed; nothing was sent.
+            Unavailable: the preparation of the call failed; nothing was sent.
         """
         ...
 
@@ -103,10 +104,10 @@ class Messenger(Sender, Protocol):
     """A channel with a platform that posts to `/webhooks/<channel>`."""
 
     def receive(self, request: WebhookRequest) -> Received:
-        """Prove who posted the request and split it into entries.
+        """Check the proof of the request and split its body into entries.
 
         An authentic body that cannot be split is one entry with a `read` that refuses: the caller
-        quarantines it and the platform is not asked to repeat it.
+        quarantines it, and the platform does not repeat it.
 
         Raises:
             Forbidden: the proof is missing or wrong.
@@ -125,16 +126,16 @@ class Messenger(Sender, Protocol):
 
 
 class ReplyStore(Protocol):
-    """Where replies wait for a page that reads them."""
+    """Stores the replies of a web chat until its page reads them."""
 
     def add(self, chat: Chat, sequence: int, reply: Mapping[str, Any], now: datetime) -> bool:
-        """Store one reply; False where this sequence number is taken."""
+        """Store one reply; false if the chat has a reply with this sequence number."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What World lends to a channel.
+    """The parts of World that a channel may use.
 
     `reveal` gives the value of a setting that may name a parameter of the secret store.
     """

@@ -1,1 +1,1 @@
-"""The entry points: parse, call one thing, answer."""
+"""The entry points, one folder for each capability: parse, call one use case, answer."""

@@ -1,4 +1,4 @@
-"""Every blueprint, named once. A name is imported only when its blueprint is needed.
+"""The list of all blueprints, as names of modules that are imported only when they are needed.
 
 `app.py` registers all of them, `operations.py` describes those of the API, and `rest_api.py`
 imports the one that a request needs.
@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 
-# The paths below which each module has its routes. The order is the order of the description.
+# The paths of each module: it has all routes that begin with one of them, unless another module has
+# a longer beginning. The order is that of the API's description.
 API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "shopping.purchases": ("/v1/purchases",),
@@ -34,7 +35,7 @@ API: Mapping[str, Sequence[str]] = {
     "health": ("/health",),
     "docs": ("/docs", "/openapi.json"),
 }
-# Functions that AWS calls by their own names, past the REST API.
+# Lambda functions of their own, which AWS calls without the REST API.
 FUNCTIONS: Sequence[str] = (
     "conversation.front_door",
     "workers.outbox",
@@ -46,12 +47,12 @@ FUNCTIONS: Sequence[str] = (
 
 
 def import_handlers(name: str) -> ModuleType:
-    """The module of a name in this list, with its `blueprint` and, in the API, its `api`."""
+    """Import a module of these lists; it has a `blueprint`, and in the API an `api`."""
     return import_module(f"chalicelib.handlers.{name}")
 
 
 def module_of(resource: str) -> str | None:
-    """The module with the longest path above `resource`, a path as routes declare it."""
+    """Return the module of a route, `/v1/customers/{customer_id}` for example; None if unknown."""
     found = {
         path: module
         for module, paths in API.items()

@@ -1,4 +1,4 @@
-"""The description of the API, and the page that shows it and sends requests."""
+"""The OpenAPI description, and a page that shows it and sends requests."""
 
 from functools import cache
 from pathlib import Path
@@ -22,13 +22,13 @@ POLICY = (
 
 @api.opens(Operation("GET", "/openapi.json", "This description (OpenAPI 3.1)", None, None))
 def openapi() -> Response:
-    """Describe every operation."""
+    """Return the description of every operation."""
     return Response(_description(), _headers(JSON))
 
 
 @api.opens(Operation("GET", "/docs", "A page that shows the API", None, None, media="text/html"))
 def page() -> Response:
-    """Show the page. It reads everything about the API from `/openapi.json`."""
+    """Return the page, which reads the description from `/openapi.json`."""
     return Response(_file("page.html"), _headers("text/html; charset=utf-8"))
 
 
@@ -38,7 +38,8 @@ def page() -> Response:
     )
 )
 def part(name: str) -> Response:
-    """Show the page's script or style."""
+    """Return the page's script or style sheet."""
+    # The name is looked up and never made into a path, so that no other file can be read.
     if name not in TYPES:
         raise NotFound("route.unknown")
     return Response(_file(name), _headers(f"{TYPES[name]}; charset=utf-8"))
@@ -56,7 +57,7 @@ def _headers(content_type: str) -> Headers:
 
 @cache
 def _description() -> dict[str, object]:
-    # It imports every blueprint, so the page and its files do without it.
+    # Imported here, because it imports every blueprint, which the page and its files do not need.
     from chalicelib.handlers.edge.openapi import describe  # noqa: PLC0415
     from chalicelib.handlers.operations import OPERATIONS  # noqa: PLC0415
 

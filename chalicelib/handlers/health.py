@@ -1,4 +1,4 @@
-"""Whether the service and what it stands on answer."""
+"""Whether the service answers, and the services of AWS that it needs."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ api = Api(blueprint)
 
 
 class Health(BaseModel, extra="allow", defer_build=True):
-    """The version, and for each part that the service stands on whether it answers."""
+    """The version, and whether each service of AWS answers."""
 
     __pydantic_extra__: dict[str, Literal["ok", "silent"]] = {}
     version: str
@@ -23,7 +23,7 @@ class Health(BaseModel, extra="allow", defer_build=True):
 
 @api.opens(Operation("GET", "/health", "Whether the service answers", None, Health, refuses=(503,)))
 def health() -> Response:
-    """Name the version and what does not answer; 503 when anything does not."""
+    """Show the version and the state of each service; 503 if any of them does not answer."""
     parts = check_health(current_world())
     status = 200 if all(parts.values()) else 503
     answers = {name: "ok" if answers else "silent" for name, answers in parts.items()}

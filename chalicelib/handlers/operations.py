@@ -1,4 +1,4 @@
-"""Every operation of the API, in the order in which it is described."""
+"""Every operation of the API, in the order of its description."""
 
 from chalicelib.handlers.blueprints import API, import_handlers
 from chalicelib.handlers.edge.operation import Api, Operation

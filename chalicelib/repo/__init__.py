@@ -1,1 +1,1 @@
-"""DynamoDB, one table: `keys.py` is the schema, `table.py` the only caller."""
+"""Stores over one DynamoDB table: `table/keys.py` is its schema, `table/table.py` calls it."""

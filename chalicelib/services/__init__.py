@@ -1,1 +1,1 @@
-"""Use-cases, one verb a file: load, decide, save, queue."""
+"""Use cases, one verb a file, in one folder for each capability: load, decide, commit, queue."""

@@ -1,4 +1,4 @@
-"""Ask everything that the service stands on whether it is there."""
+"""Check whether the table and the queue answer."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from chalicelib.world import World
 
 
 def check_health(world: World) -> dict[str, bool]:
-    """Which part answers."""
+    """Return for each part whether it answers."""
     return {
         "table": _answers(lambda: world.table.get(keys.BOT_SETTINGS)),
         "queue": _answers(world.queues.outbox.check),

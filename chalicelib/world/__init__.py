@@ -1,8 +1,6 @@
-"""What a use case may touch: the table, the queues, the channels, the clock, randomness.
+"""World: everything outside that a use case may use: table, queues, channels, clock, randomness.
 
-One World per container, built when first needed and replaced whole in tests and in the local run.
-Each part is made when first needed, and a part imports its stores when they are first used, so that
-a function pays only for what it uses (tests/test_cold_start.py).
+A container has one World, made when first needed; tests and the local run replace it as a whole.
 """
 
 import secrets
@@ -42,7 +40,7 @@ SECRET_CHARS_MIN = 32
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
 AuditedChange = tuple[str, str]
-"""What the audit says of a change: a dotted verb, and the id of what was changed."""
+"""An audited change: a dotted verb, and the id of the changed record."""
 
 
 def utc_now() -> datetime:
@@ -61,7 +59,7 @@ def random_secret() -> str:
 
 
 def certificate_at(address: str) -> bytes:
-    """A certificate of SNS, in PEM; the caller has checked the address."""
+    """A certificate of SNS in PEM; the caller has checked the address."""
     from chalicelib.aws.small_file import fetch_small_file
 
     return fetch_small_file(address)
@@ -69,12 +67,14 @@ def certificate_at(address: str) -> bytes:
 
 @dataclass
 class World:
-    """Everything outside. `draw(n)` gives an unpredictable number below n.
+    """Everything outside. `draw(n)` returns an unpredictable number below n.
 
-    `client` repeats a call that was not answered, `sending_client` never does. `certificate` gives
-    the PEM at an address of AWS, which vouches for what SNS signed.
+    The clients of `client` repeat a call without an answer, those of `sending_client` never do.
+    `certificate` fetches the PEM at an address of AWS that proves the signatures of SNS.
     """
 
+    # Parts are made, and their stores imported, when they are first used: a function pays only for
+    # the parts that it needs (tests/test_cold_start.py).
     settings: Settings
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = random_id
@@ -95,8 +95,9 @@ class World:
         """The key that signs links and codes.
 
         Raises:
-            Unavailable: `settings.secret_too_short`: without a real key nothing may be signed.
+            Unavailable: `settings.secret_too_short`.
         """
+        # A short key could be guessed from one signed link, so nothing is signed with it.
         revealed = self.secrets.reveal(self.settings.secret)
         if len(revealed) < SECRET_CHARS_MIN:
             raise Unavailable("settings.secret_too_short")
@@ -104,7 +105,7 @@ class World:
 
     @property
     def texts(self) -> Texts:
-        """The texts in force now, with the shop's own wording."""
+        """The texts of the bot with the shop's own wording, at most a minute old."""
         return Texts(self.conversation.bot_settings.get(self.now()))
 
     @cached_property
@@ -114,9 +115,9 @@ class World:
     def commit(
         self, actor: "Actor | None", *writes: "Write", audit: AuditedChange | None = None
     ) -> None:
-        """Make the writes of any stores in one transaction, with the actor's audit entry, or none.
+        """Make the writes of any stores and the actor's audit entry in one transaction, or none.
 
-        `actor` is None where a customer's chat or a machine changes something.
+        `actor` is None if the change comes from a customer's chat or from a worker.
 
         Raises:
             Refusal: the meaning of the first write with a failed condition.
@@ -132,13 +133,13 @@ class World:
         record: Record,
         audit: AuditedChange | None = None,
     ) -> "Committed[Record]":
-        """The same, once a request: `record` is kept with the effect, as the answer to repetitions.
+        """Do the same once per request, and keep `record` as the answer to its repetitions.
 
         `record` is a small frozen dataclass without personal data: it is stored for 72 hours.
 
         Raises:
-            Rejected: `idempotency.other_request`: the request's key was used for something else.
-            Conflict: `idempotency.running`: the same request is being carried out just now.
+            Rejected: `idempotency.other_request`: the caller used the key for another request.
+            Conflict: `idempotency.running`: another worker carries the same request out just now.
             Refusal: the meaning of the first write with a failed condition.
             Busy: another transaction holds one of the items just now; see `attempt`.
         """
@@ -153,10 +154,10 @@ class World:
         *,
         contended: Refusal | None = None,
     ) -> Outcome:
-        """Call `decide`, which loads, decides and commits; again while other writers are faster.
+        """Call `decide`, which loads, decides and commits, and repeat it while others interfere.
 
         Raises:
-            Refusal: `contended` after the last try; without it, what stopped that try.
+            Refusal: `contended` after the last try; without it, the refusal of that try.
         """
         return attempt.attempt(decide, contended=contended)
 
@@ -165,7 +166,7 @@ class World:
             return []
         from chalicelib.repo.table import audit
 
-        assert actor is not None, "only what staff or their machines change is audited"
+        assert actor is not None, "only changes by staff or their machines are audited"
         return [audit.write_of(actor, *change)]
 
     @cached_property
@@ -229,7 +230,7 @@ _current: World | None = None
 
 
 def current_world() -> World:
-    """This container's World."""
+    """The World of this container."""
     global _current  # noqa: PLW0603 - the one thing that lives as long as a container
     if _current is None:
         _current = World(read_settings())
@@ -237,6 +238,6 @@ def current_world() -> World:
 
 
 def use_world(world: World | None) -> None:
-    """Replace the container's World; None builds it anew from the environment when next needed."""
+    """Replace the World of this container; None: the next use makes it from the environment."""
     global _current  # noqa: PLW0603
     _current = world

@@ -15,6 +15,8 @@ class Bounds:
     # Up to this many recipients are counted while the caller waits: 200 reads, a few seconds. A
     # larger run is counted page by page by the planner's workers.
     recipients_counted_at_once: int = 20_000
-    searches_an_hour: int = 600  # by one key: a busy till, and no more than a few numbers guessed
+    # By one key: enough for a busy till, and too few to find customers by guessing card numbers (a
+    # million guesses among a million cards find ten).
+    searches_an_hour: int = 600
     # Pages that one answer reads: a search for a rare state would never end otherwise.
     delivery_pages_an_answer: int = 10

@@ -1,4 +1,4 @@
-"""The channels to customers and what they report, each made when first needed."""
+"""The channels to customers and the proofs of their reports, each made when first needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class Messengers:
     """Part of World: `world.messengers`.
 
-    `client` repeats a call that was not answered, `sending_client` never does. `certificate` gives
-    the PEM at an address of AWS that proves what SNS signed. `replies` is where the web chat keeps
-    its messages.
+    The clients of `client` repeat a call without an answer, those of `sending_client` never do.
+    `certificate` fetches the PEM at an address of AWS that proves the signatures of SNS. `replies`
+    is the store of the web chat's messages.
     """
 
     settings: Settings
@@ -40,31 +40,33 @@ class Messengers:
     _opened: dict[str, Sender] = field(default_factory=dict, init=False)
 
     def sender(self, name: str) -> Sender:
-        """The channel of this name, to deliver to its chats.
+        """The channel with this name, to send to its chats.
 
         Raises:
-            NotFound: there is none, or it has no secret and is therefore off.
+            NotFound: there is no such channel, or it is off because it has no secret.
         """
         channel = CHANNELS.get(name)
         secret = channel and channel.secret_setting
         if channel is None or (secret and not getattr(self.settings, secret)):
             raise NotFound("channel.unknown")
         if name not in self._opened:
-            self._opened.setdefault(name, self._open(name))  # other threads may ask as well
+            # Two threads may open it together; both then use the first one.
+            self._opened.setdefault(name, self._open(name))
         return self._opened[name]
 
     def messenger(self, name: str) -> Messenger:
-        """The channel with the platform that posts to `/webhooks/<name>`.
+        """The messenger with this name, which posts to `/webhooks/<name>`.
 
         Raises:
-            NotFound: there is none, or it has no secret and is therefore off.
+            NotFound: there is no such channel, or it is off because it has no secret.
         """
         if name not in CHANNELS or not CHANNELS[name].webhook_methods:
             raise NotFound("channel.unknown")
         return cast("Messenger", self.sender(name))
 
     def _open(self, name: str) -> Sender:
-        """Import the channel's own code, which a function without its messages does not need."""
+        """Import the code of the channel and open it."""
+        # By name, because a function that handles no message of a channel must not import it.
         code = import_module(f"chalicelib.channels.{name}.messenger")
         outside = Outside(self.secrets.reveal, self.now, self.replies)
         opened: Sender = code.open_messenger(self.settings, outside)
@@ -110,6 +112,7 @@ class Messengers:
         return SnsSignatures(self.certificate)
 
 
+# The client is made with the first call, and only once, although ten threads may send at a time.
 def _once(make: Callable[[], Any]) -> Callable[[], Any]:
     made: list[Any] = []
     making = Lock()  # botocore cannot make two clients at the same time

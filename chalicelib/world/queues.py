@@ -1,4 +1,4 @@
-"""The queues of SQS, each made when first needed, and the jobs on them."""
+"""The SQS queues, each made when first needed, and the names of the jobs on them."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,14 +12,15 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.aws.queue import Queue
 
-JOB_VERSIONS = frozenset({1})  # that this code reads; a job of another version goes back
+# A job of a newer release goes back to its queue, until the release that can read it is deployed.
+JOB_VERSIONS = frozenset({1})
 
 
 def read_job(record: Mapping[str, Any]) -> Mapping[str, Any]:
     """The job in one record of a queue.
 
     Raises:
-        ValueError: a version of the code that this one does not know wrote it.
+        ValueError: this code does not know the version of the job.
     """
     job: Mapping[str, Any] = json.loads(record["body"])
     if job["v"] not in JOB_VERSIONS:
@@ -28,17 +29,15 @@ def read_job(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class PlanJob(StrEnum):
-    """What a job on the plan queue asks for; the names stand in queued jobs, so they never change.
+    """The kinds of jobs on the plan queue; the names are stored in queued jobs and never change."""
 
-    They stand here because services of every capability queue such jobs.
-    """
-
+    # Here and not in a service, because services of every capability queue such jobs.
     PLAN = "plan"  # plan one page of an audience
     RELEASE = "release"  # hand the due chunks of a run to the delivery workers
     MEASURE = "measure"  # count the results of one page of a run
     REARM = "rearm"  # restart the inactivity timers that ran out on a day
     COUNT = "count"  # count one part of the base for the thresholds
-    START = "start"  # look whether a scheduled campaign is due
+    START = "start"  # start a scheduled campaign if it is due
 
 
 @dataclass
@@ -50,7 +49,7 @@ class Queues:
 
     @cached_property
     def outbox(self) -> "Queue":
-        """Answers that could not travel in a messenger's own response."""
+        """Ids of replies that did not fit into the response to a webhook."""
         return self._queue(self.settings.outbox_queue)
 
     @cached_property
@@ -65,7 +64,7 @@ class Queues:
 
     @cached_property
     def receipts(self) -> "Queue":
-        """What channels report of deliveries."""
+        """Reports of channels on deliveries."""
         return self._queue(self.settings.receipts_queue)
 
     def _queue(self, url: str) -> "Queue":

@@ -103,7 +103,7 @@ def results_of(world: World, run: Run) -> Mapping[str, int]:
     for page in world.campaigns.runs.pages(run):
         for reason, count in page.sum.excluded.items():
             results["held out" if reason.startswith("control.") else "excluded"] += count
-    for progress in world.delivery.progresses.all_of(run):
+    for progress in world.delivery.chunks.progress_of_run(run):
         for result, count in progress.counts.items():
             if result is not RecipientResult.MOVED:
                 results[COLUMN_OF[result]] += count

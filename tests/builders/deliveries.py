@@ -24,7 +24,7 @@ from chalicelib.domain.planning.chunk import Address, Chunk, Progress, Recipient
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.repo.campaigns.campaigns import run_attributes
-from chalicelib.repo.campaigns.plan_items import chunk_write
+from chalicelib.repo.delivery.chunks import chunk_write
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World, use_world
@@ -267,10 +267,10 @@ class Mission:
 
     def moved(self) -> list[Chunk]:
         """The chunks to which recipients of the first one were moved."""
-        return self.world.campaigns.runs.moved_from(self.run, self.chunks[0].address.chunk)
+        return self.world.delivery.chunks.moved_from(self.run, self.chunks[0].address.chunk)
 
     def progress(self, chunk: Chunk | None = None) -> Progress:
-        return self.world.delivery.progresses.get(chunk or self.chunks[0])
+        return self.world.delivery.chunks.progress(chunk or self.chunks[0])
 
     @property
     def outcomes(self) -> Counter[RecipientResult]:

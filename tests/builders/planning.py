@@ -18,6 +18,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.repo.campaigns.campaigns import as_kept
 from chalicelib.repo.customers import profiles
@@ -25,7 +26,6 @@ from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -127,9 +127,9 @@ class Planned:
 def found(world: World, run: Run) -> Planned:
     """Read a plan back; nobody may stand in it twice, and the sums must be those of the items."""
     pages = list(world.campaigns.runs.pages(run))
-    chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
+    chunks = [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
     planned = [(each, (c.channel, c.not_before)) for c in chunks for each in c.recipients]
-    left = [pair for page in pages for pair in world.campaigns.runs.excluded_of(run, page)]
+    left = [pair for page in pages for pair in world.delivery.chunks.excluded_of(run, page)]
     assert len({customer for customer, _ in (*planned, *left)}) == len(planned) + len(left)
     total = sum((page.sum for page in pages), PageSum())
     assert total.found == len(planned) + len(left)

@@ -39,7 +39,7 @@ class Reported:
 
     @property
     def chunks(self) -> list[Chunk]:
-        return self.world.campaigns.runs.all_chunks(self.run)
+        return self.world.delivery.chunks.of_run(self.run)
 
     def ends(self, outcomes: str, **reasons: str) -> None:
         """Let the recipients of all chunks come to these letters, one after another."""
@@ -51,7 +51,7 @@ class Reported:
                 for place, why in reasons.items()
                 if at <= int(place[1:]) < at + len(chunk)
             }
-            self.world.delivery.progresses.keep(Progress(chunk.address, letters, reasons=here))
+            self.world.delivery.chunks.keep(Progress(chunk.address, letters, reasons=here))
             at += len(chunk)
 
     def recipient(self, number: int) -> CustomerId:

@@ -67,5 +67,5 @@ def launched(
     run = world.campaigns.runs.get(record.id, LAUNCH)
     assert run
     queue = desk.planner.delivering
-    mission = Mission(world, office, record, run, queue, world.campaigns.runs.all_chunks(run))
+    mission = Mission(world, office, record, run, queue, world.delivery.chunks.of_run(run))
     return Launched(desk, mission, [job for job, _ in queue.takes()])

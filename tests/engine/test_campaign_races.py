@@ -155,8 +155,8 @@ def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId
     launch_campaign(world, an_act(world, f"l{campaign}"), campaign)
     planner.works()
     run = run_of(world, campaign)
-    (chunk,) = world.campaigns.runs.chunks_of(run, world.campaigns.runs.page(run, 0, 0))
-    world.delivery.progresses.finish(Progress(chunk.address, "u" * AUDIENCE))
+    (chunk,) = world.delivery.chunks.of_page(run, world.campaigns.runs.page(run, 0, 0))
+    world.delivery.chunks.finish(Progress(chunk.address, "u" * AUDIENCE))
     places = range(AUDIENCE)
     return campaign, [DeliveryId(LAUNCH, chunk.address.chunk, place) for place in places]
 
@@ -187,7 +187,7 @@ def test_of_people_who_have_the_same_sent_again_one_does(world: World, planner: 
             assert sum(each.resent for each in resent) == AUDIENCE
             run = run_of(world, campaign)
             page = world.campaigns.runs.page(run, 0, 0)
-            assert [len(chunk) for chunk in world.campaigns.runs.chunks_of(run, page)] == [
+            assert [len(chunk) for chunk in world.delivery.chunks.of_page(run, page)] == [
                 AUDIENCE
             ] * 2
             assert (run.chunks, run.chunks_done) == (2, 1)

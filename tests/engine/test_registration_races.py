@@ -7,9 +7,9 @@ from threading import Barrier
 import pytest
 
 from chalicelib.bot.conversation import BotAnswer, converse
-from chalicelib.bot.dialogs.registration.flow import Agreement, Proof, Registration
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Agreement, Proof, Registration
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId

@@ -26,10 +26,10 @@ def read_book(scene: Scene) -> dict[Message, RecipientResult]:
 def _outcomes(scene: Scene, run: Run) -> Iterator[tuple[CustomerId, RecipientResult]]:
     """Every recipient of every chunk of the run, with their result there."""
     world = scene.world
-    began = {each.address.chunk: each for each in world.delivery.progresses.all_of(run)}
+    began = {each.address.chunk: each for each in world.delivery.chunks.progress_of_run(run)}
     members: dict[ChunkId, tuple[CustomerId, ...]] = defaultdict(tuple)
     for page in world.campaigns.runs.pages(run):
-        for chunk in world.campaigns.runs.chunks_of(run, page):
+        for chunk in world.delivery.chunks.of_page(run, page):
             members[chunk.address.chunk] = chunk.recipients
     for chunk_id, recipients in members.items():
         codes = began[chunk_id].outcomes if chunk_id in began else "." * len(recipients)

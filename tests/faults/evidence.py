@@ -54,11 +54,11 @@ def _in_flight(scene: Scene, worker: str) -> Iterator[Message]:
 
 def _held(world: World, run: Run, worker: str) -> Iterator[tuple[Chunk, Progress]]:
     """The chunks that the worker had leased: one, or none if it was between two."""
-    for progress in world.delivery.progresses.all_of(run):
+    for progress in world.delivery.chunks.progress_of_run(run):
         if is_job_of(worker, progress.owner) and not progress.done:
-            chunk = world.campaigns.runs.chunk(progress.address)
-            assert chunk
-            yield chunk, progress
+            stored = world.delivery.chunks.find(progress.address)
+            assert stored
+            yield stored.chunk, progress
 
 
 def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:

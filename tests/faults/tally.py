@@ -140,8 +140,9 @@ def ended(trouble: Trouble, book: Mapping[Message, RecipientResult]) -> list[Cam
 def _ended(
     trouble: Trouble, book: Mapping[Message, RecipientResult], record: CampaignRecord, run: Run
 ) -> CampaignTally:
-    runs, words = trouble.scene.world.campaigns.runs, str(record.content.priority)
-    reasons = [reason for page in runs.pages(run) for _, reason in runs.excluded_of(run, page)]
+    world, words = trouble.scene.world, str(record.content.priority)
+    pages, chunks = world.campaigns.runs.pages(run), world.delivery.chunks
+    reasons = [reason for page in pages for _, reason in chunks.excluded_of(run, page)]
     held_out = sum(reason.is_control for reason in reasons)
     return CampaignTally(
         name=words,

@@ -15,8 +15,8 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.domain.shopping.shopping import Bought, Shopping
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.memory_table import MemoryTable

@@ -17,14 +17,14 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.domain.reports.channel_knowledge import Figure
 from chalicelib.domain.reports.statistics import Rate
 from chalicelib.domain.reports.unknown import Unknown
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
-from chalicelib.services.planning.prepare_mailing import SALT
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world

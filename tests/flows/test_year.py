@@ -16,6 +16,7 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.money import Money
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
@@ -23,7 +24,6 @@ from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.services.customers.change_customer import change_customer
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World

@@ -13,8 +13,8 @@ MOST_FILES = {
     "purchase": 10,
     "launch": 22,
     "planning": 21,
-    "chunk": 27,
-    "tick": 18,
+    "chunk": 20,
+    "tick": 14,
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands of a registered customer: one a file, listed here."""
+"""The commands of a registered customer: one per file, listed here."""
 
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from chalicelib.domain.messages.message import Start
 
 
 class Command(Protocol):
-    """A module of this folder; `words.<NAME>` and `button.<NAME>` of the locales call it."""
+    """A module of this folder; the locales name its words and its button by `NAME`."""
 
     NAME: str
 
@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     help,
     about,
 )
-# Buttons that commands offer.
+# The buttons that commands offer beside their answers.
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
@@ -63,5 +63,6 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     meant = turn.meant(by_name)
     if meant:
         return by_name[meant](turn, customer)
+    # The text may answer a campaign, so it is stored as a question although the bot shows the menu.
     answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
     return TurnResult(turn.dialog, (answer,), question_of(turn, customer))

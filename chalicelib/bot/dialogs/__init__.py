@@ -1,1 +1,1 @@
-"""Dialogues of several turns: one topic a file."""
+"""Dialogues of several turns: one topic per file."""

@@ -1,4 +1,4 @@
-"""Ask for a new e-mail; another customer must not have it."""
+"""Asks for a new e-mail address and refuses one that another customer has."""
 
 from functools import partial
 
@@ -26,6 +26,7 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if turn.is_question:
         return _ask(turn, Line("why.email"))
+    # Only the write finds out, by the claim of the address: a check before it could be outrun.
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
         return _ask(turn, Line("email.taken"))
     try:

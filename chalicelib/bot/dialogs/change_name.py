@@ -1,4 +1,4 @@
-"""Ask for a new first name, then for a new surname."""
+"""Asks for a new first name, then for a new surname."""
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row

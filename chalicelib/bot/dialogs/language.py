@@ -1,4 +1,4 @@
-"""Ask for the language and use it from then on."""
+"""Asks for the language of the bot and stores the choice."""
 
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Switch the language; any other answer changes nothing."""
+    """Switch to the chosen language; any other answer changes nothing."""
     chosen = turn.meant(CHOICES)
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))

@@ -1,4 +1,4 @@
-"""Show the customer's purchases: five a page, newest first, each of them in detail."""
+"""Shows the customer's purchases: five per page, newest first, each with its receipt on request."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,6 +49,7 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
 
 
 def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
+    # One more than the page shows whether there is an older page.
     before = TimelinePosition.from_text(trail[-1]) if trail else None
     found = turn.world.shopping.purchases.of_customer(customer.id, before=before, limit=PAGE + 1)
     marks, has_more = found[:PAGE], len(found) > PAGE
@@ -67,6 +68,7 @@ def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
 def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResult:
     shop, number = address
     purchase = turn.world.shopping.purchases.get(shop=shop, receipt=number)
+    # The stored dialog names the receipt; one of another customer must never be shown.
     if purchase is None or purchase.customer_id != customer.id:
         return begin(turn, customer)
     receipt = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
@@ -117,7 +119,7 @@ def _keyboard(form: Form) -> Keyboard:
 
 
 def _number(turn: Turn) -> int:
-    """The number that was pressed or typed; 0 where it was none."""
+    """The number that was pressed or typed; 0 if it was none of this page."""
     content = turn.message.content
     chosen = content.value if isinstance(content, Press) else turn.typed.strip()
     return int(chosen) if chosen in {str(n) for n in range(1, PAGE + 1)} else 0

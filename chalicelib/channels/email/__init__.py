@@ -1,4 +1,4 @@
-"""E-mail through Amazon SES: it only goes out; SES reports what became of each message."""
+"""E-mail through Amazon SES, which reports the result of each message to the receipts queue."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ EMAIL_CHANNEL = Channel(
 
 @dataclass(frozen=True)
 class EmailSettings:
-    """The account's sender at SES."""
+    """The sender of the account at SES."""
 
     email_from: str = ""
     email_configuration_set: str = ""  # SES: whose events come to the receipts queue

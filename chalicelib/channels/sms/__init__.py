@@ -1,4 +1,4 @@
-"""SMS through Amazon SNS: it only goes out, and every part of a text is paid for."""
+"""SMS through Amazon SNS: customers cannot answer, and every part of a text is paid for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SMS_CHANNEL = Channel(
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """Where SMS may go and what they may cost."""
+    """The countries, prices and bounds of SMS."""
 
     sms_countries: str = "RU,KZ"  # ISO 3166, comma separated
     sms_sender: str = ""
@@ -40,10 +40,10 @@ class SmsSettings:
 
     @property
     def sms_part_prices(self) -> Mapping[str, int]:
-        """Millionths of the currency of AWS for one part, by country."""
+        """The price of one part by country, in millionths of the currency of AWS."""
         return parse_sms_prices(self.sms_prices)
 
     @property
     def campaign_sms_countries(self) -> frozenset[str]:
-        """Where campaigns send SMS: allowed, and at a known price."""
+        """The countries to which campaigns send SMS: allowed, and with a known price."""
         return self.allowed_sms_countries & self.sms_part_prices.keys()

@@ -1,4 +1,4 @@
-"""Telegram's Bot API: updates in, method calls out.
+"""Telegram's Bot API: it posts updates to us, and we call its methods.
 
 Source: https://core.telegram.org/bots/api
 """
@@ -22,7 +22,7 @@ TELEGRAM = Channel(
     rate_setting="telegram_per_second",
     webhook_methods=("POST",),
     shares_contacts=True,
-    # What the API accepted is delivered; a bot gets no receipts afterwards.
+    # A message counts as delivered once the API accepted it; a bot gets no receipts.
     cannot_tell={"read": "telegram.no_receipts"},
 )
 

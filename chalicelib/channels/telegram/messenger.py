@@ -1,4 +1,4 @@
-"""One bot of Telegram: it proves and reads webhooks, answers, and sends campaigns.
+"""One bot of Telegram: checks and reads webhooks, replies, and sends campaigns.
 
 Source: https://core.telegram.org/bots/api#available-methods
 """
@@ -43,9 +43,10 @@ PATIENCE_S = 8.0
 CONNECT_S = 2.0
 UNREACHABLE = "telegram.unreachable"
 RETRY_S = 5
-# A person or a chat that must write to us before we may write there.
+# Descriptions of refusals that last until the person writes to the bot again.
 MUST_WRITE_FIRST = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")
-# The answer of every method while the token is wrong or revoked. We can fix that, and then go on.
+# Every method answers so while the token is wrong or revoked. That is for us to correct, so the
+# messages wait.
 TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 # What the author of a campaign can fix, by a part of Telegram's description.
 REFUSED_BECAUSE: Mapping[str, str] = {
@@ -71,7 +72,7 @@ class MethodCall(NamedTuple):
 
 
 def open_messenger(settings: TelegramSettings, outside: Outside) -> "Telegram":
-    """The bot of the settings."""
+    """Make the channel of the bot that the settings name."""
     return Telegram(
         api=settings.telegram_api,
         token=partial(outside.reveal, settings.telegram_token),
@@ -81,7 +82,7 @@ def open_messenger(settings: TelegramSettings, outside: Outside) -> "Telegram":
 
 @dataclass
 class Telegram:
-    """One bot. `secret` may hold two, separated by a comma, while one replaces the other."""
+    """One bot. `secret` may hold two secrets, separated by a comma, while they are exchanged."""
 
     api: str
     token: Callable[[], str]
@@ -97,7 +98,7 @@ class Telegram:
         return HttpSession(self.api, UNREACHABLE, **waits)
 
     def receive(self, request: WebhookRequest) -> Received:
-        """One update a request. Our answer may carry one call for Telegram to make.
+        """Check the secret and return the one update of a request.
 
         Raises:
             Forbidden: the secret is missing or wrong.
@@ -111,15 +112,15 @@ class Telegram:
         return Received((update,), answer_with_reply=self.answer_with_reply)
 
     def answer_with_reply(self, chat: Chat, text: RenderedText) -> WebhookResponse:
-        """The answer that makes Telegram send this reply; its result is not reported to us."""
+        """The answer that makes Telegram send this reply; Telegram does not report the result."""
         call = reply_call(chat, text)
         return WebhookResponse(json.dumps({"method": call.method, **call.parameters}))
 
     def reply(self, chat: Chat, text: RenderedText) -> None:
-        """Send a reply.
+        """Send a reply of a dialogue.
 
         Raises:
-            Rejected: `channel.blocked` when the person must write first; else our own mistake.
+            Rejected: `channel.blocked` if the person must write first; otherwise a mistake of ours.
             Unavailable: Telegram does not answer, or wants us to wait.
         """
         _refuse(self._ask(*reply_call(chat, text)))
@@ -132,11 +133,11 @@ class Telegram:
         _refuse(self._http.upload(self._path(f"send{kind.title()}"), fields, files))
 
     def acknowledge(self, callback_id: str) -> None:
-        """Stop the clock on a pressed button; repeating it or being late does no harm."""
+        """Stop the spinner on a pressed button; a late or repeated call does no harm."""
         _refuse(self._ask("answerCallbackQuery", {"callback_query_id": callback_id}))
 
     def send(self, message: Outgoing) -> Attempt:
-        """Send a campaign's message once.
+        """Send a message of a campaign in one call.
 
         Raises:
             Unavailable: the token could not be read; nothing was sent.
@@ -152,9 +153,10 @@ class Telegram:
         return judge_answer(*answer)
 
     def _prove(self, request: WebhookRequest) -> None:
+        # Nothing is signed: the secret in the header is the whole proof, so without one we refuse.
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogatepass")
         expected = [secret.encode() for secret in self.secret().split(",") if secret]
-        # A list: every secret is compared, so that the time does not tell which one was close.
+        # A list, so that every secret is compared: the time must not show which one was close.
         if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419
             raise Forbidden("webhook.secret")
 
@@ -166,7 +168,7 @@ class Telegram:
 
 
 def reply_call(chat: Chat, text: RenderedText) -> MethodCall:
-    """The call that sends a reply; its choices replace the keyboard."""
+    """The call that sends a reply; its buttons replace the keyboard below the chat."""
     parameters = {"chat_id": int(chat.id), "text": cut(text.text, TEXT_CHARS_MAX)}
     if text.labels is not None:
         parameters["reply_markup"] = _keyboard(text.labels)
@@ -174,10 +176,9 @@ def reply_call(chat: Chat, text: RenderedText) -> MethodCall:
 
 
 def campaign_call(message: Outgoing) -> MethodCall:
-    """The call that sends a campaign's message: plain text, so there is nothing to escape.
-
-    A text that does not fit is not cut: Telegram refuses it, and the report says so.
-    """
+    """The call that sends a message of a campaign, as plain text."""
+    # Without `parse_mode`, so there is nothing to escape. A text that is too long is not cut:
+    # Telegram refuses it, and the report says so.
     assert isinstance(message.to, Chat)
     parameters: Parameters = {"chat_id": int(message.to.id)}
     if message.buttons:
@@ -190,17 +191,16 @@ def campaign_call(message: Outgoing) -> MethodCall:
 
 
 def cut(text: str, chars_max: int) -> str:
-    """The beginning that fits: Telegram counts in units of UTF-16, of which an emoji takes two."""
+    """The beginning of a text that fits into `chars_max`."""
+    # Telegram counts in units of UTF-16, of which an emoji takes two.
     units = text.encode("utf-16-le", "replace")[: 2 * chars_max]
     return units.decode("utf-16-le", "ignore")
 
 
 def judge_answer(status: int, content: bytes) -> Attempt:
-    """What became of a call that was answered.
-
-    Only Telegram's own refusal proves that nothing was sent. Anything that is no answer of the Bot
-    API (a proxy's page, half an answer, a server error) leaves the call in doubt.
-    """
+    """The result of a call that was answered."""
+    # Only a refusal by the Bot API proves that nothing was sent. Any other answer (the page of a
+    # proxy, half an answer, a server error) leaves the call in doubt.
     body = _parsed(content)
     ok = body.get("ok")
     if ok is True and status == HTTPStatus.OK:
@@ -222,7 +222,8 @@ def _encoded(parameters: dict[str, Any]) -> bytes:
 
 
 def _refuse(answer: "PlatformAnswer") -> None:
-    """Raise where a reply did not arrive. A reply may be sent twice, so a doubt is a retry."""
+    """Raise the refusal of a reply that did not arrive."""
+    # Unlike a campaign's message a reply may be sent twice, so a reply in doubt is sent again.
     attempt = judge_answer(*answer)
     match attempt.result:
         case Attempted.WAIT | Attempted.CLOSED:
@@ -276,5 +277,6 @@ def _parsed(content: bytes) -> Mapping[str, Any]:
 
 def _wait_s(body: Mapping[str, Any]) -> int:
     parameters = body.get("parameters")
+    # In seconds, for the whole bot. A proxy answers 429 without it.
     wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return max(1, wait_s) if isinstance(wait_s, int) else 1

@@ -1,4 +1,4 @@
-"""Updates of the Bot API, read into messages.
+"""Reads updates of the Bot API into messages.
 
 Source: https://core.telegram.org/bots/api#getting-updates
 """
@@ -59,7 +59,7 @@ class _Message(_Model):
 
 
 class _ButtonMessage(_Model):
-    """The message with the button; of an old message Telegram sends only the chat and the id."""
+    """The message with the button. For an old message Telegram sends only its chat and id."""
 
     message_id: _Id
     chat: _Chat
@@ -91,7 +91,7 @@ class _Update(_Model):
 
 
 def read_update(body: bytes, now: datetime) -> Message | None:
-    """The person's message; None for groups, channels, edits and unknown kinds of updates.
+    """The message of a person; None for groups, channels, edits and unknown kinds of updates.
 
     Raises:
         Rejected: `webhook.unreadable`: not an update of the Bot API.
@@ -111,6 +111,7 @@ def read_update(body: bytes, now: datetime) -> Message | None:
 
 
 def _from_message(update_id: str, message: _Message) -> Message | None:
+    # Channels and anonymous administrators of groups have no sender.
     if message.chat.type != "private" or message.sender is None:
         return None
     return Message(
@@ -126,6 +127,7 @@ def _from_message(update_id: str, message: _Message) -> Message | None:
 def _content(message: _Message, sender: _User) -> Content:
     if message.contact:
         contact = message.contact
+        # A forwarded contact keeps the id of its owner, so it proves nothing about the sender.
         own = contact.user_id == sender.id and message.forward_origin is None
         return SharedContact(contact.phone_number, own, contact.first_name, contact.last_name)
     if message.text is None:
@@ -135,13 +137,14 @@ def _content(message: _Message, sender: _User) -> Content:
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:
+    # A button of an inline message comes without the message, so without a chat to answer in.
     if callback.message is None or callback.message.chat.type != "private":
         return None
     return Message(
         update_id=update_id,
         message_id=str(callback.message.message_id),
         chat=Chat(TELEGRAM.name, str(callback.message.chat.id)),
-        at=now,
+        at=now,  # Telegram sends the time of the message with the button, not of the press
         content=Press(callback.data, callback.id),
         locale=_locale(callback.sender.language_code),
     )
@@ -160,6 +163,7 @@ def _from_membership(update_id: str, membership: _Membership) -> Message | None:
     )
 
 
+# Every language but Russian gets English, the only other locale.
 def _locale(code: str) -> Locale | None:
     if not code:
         return None

@@ -1,4 +1,4 @@
-"""The web chat of our own pages: what a page may send, and what it is shown."""
+"""The web chat of our own pages."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ WEBCHAT = Channel(
     limits_text="4096 characters.",
     campaign_setting="webchat_origins",
     repeats_freely=True,
-    # What is kept for the page is delivered; the page does not report what was read.
+    # A stored message counts as delivered; the page does not report what was read.
     cannot_tell={"read": "webchat.no_receipts"},
 )
 

@@ -1,4 +1,4 @@
-"""The web chat as a channel: what is sent is kept in order until the page reads it."""
+"""The web chat as a channel: messages are stored in order until the page reads them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import RenderedText
 
-PLACES = 10  # replies to one update
+PLACES = 10  # sequence numbers per millisecond: replies to one update
 Pictures = Sequence[Mapping[str, str]]
 
 
 def open_messenger(settings: WebchatSettings, outside: Outside) -> "Webchat":  # noqa: ARG001 - every channel is opened alike
-    """The web chat over the stored replies."""
+    """Make the web chat channel over the stored replies."""
     return Webchat(outside.replies, outside.now)
 
 
@@ -29,7 +29,7 @@ class Webchat:
     now: Callable[[], datetime]
 
     def reply(self, chat: Chat, text: RenderedText) -> None:
-        """Send a reply, at this moment.
+        """Store a reply for the page, at this instant.
 
         Raises:
             Unavailable: the table does not answer.
@@ -37,7 +37,7 @@ class Webchat:
         self.write(chat, text, at=self.now())
 
     def send(self, message: Outgoing) -> Attempt:
-        """Send a campaign's message; a write that was not answered may have been made."""
+        """Store a campaign's message for the page; after a lost answer it is in doubt."""
         assert isinstance(message.to, Chat)
         try:
             self.write(
@@ -56,10 +56,10 @@ class Webchat:
         at: datetime,
         place: int | None = None,
     ) -> None:
-        """Store one reply; the same instant and place again is the same reply.
+        """Store one reply; the same instant and place again are the same reply.
 
-        Without a place it takes the next free one of its instant. Sequence numbers grow with `at`,
-        so a page that has read up to a number finds what came later.
+        Without a place the reply gets the next free place of its instant. Sequence numbers grow
+        with `at`, so a page that has read up to a number finds the later replies.
 
         Raises:
             Unavailable: the table does not answer.
@@ -67,6 +67,7 @@ class Webchat:
         reply, first = reply_body(text, pictures), first_sequence(at)
         places = range(PLACES) if place is None else (place,)
         for number in places:
+            # With a place, a reply that is there already is this one: the update was repeated.
             added = self.replies().add(chat, first + number, reply, self.now())
             if added or place is not None:
                 return

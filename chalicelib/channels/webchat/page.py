@@ -1,4 +1,4 @@
-"""The format of the web chat's page: what it sends, and what it is shown."""
+"""The format of the web chat's page: the bodies that it sends and the replies that it shows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ class _Body(BaseModel):
 
 
 class NewSession(_Body):
-    """What a page knows when a visitor opens the chat."""
+    """The body of the request by which a page opens a chat."""
 
     locale: Locale | None = None
     ref: Annotated[str, Field(max_length=64)] = ""
@@ -53,7 +53,7 @@ def opening_message(chat: Chat, session: NewSession, now: datetime) -> Message:
 
 
 def page_message(chat: Chat, sent: NewMessage, now: datetime) -> Message:
-    """The message that the page sent."""
+    """The message in a request of the page."""
     content: Content = Press(sent.button) if sent.button else Text(sent.text)
     return Message(sent.client_id, sent.client_id, chat, now, content)
 

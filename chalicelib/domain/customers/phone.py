@@ -12,12 +12,25 @@ if TYPE_CHECKING:
 Phone = NewType("Phone", str)
 """E.164 with the plus."""
 
+BETWEEN = ";"
+MOBILE = "mobile"
+
 
 class PhoneFacts(NamedTuple):
     """What follows from the number: its country (ISO 3166), and whether it can receive an SMS."""
 
     country: str
     mobile: bool
+
+    def to_text(self) -> str:
+        """Write `RU;mobile`, or `RU;` for a number that takes no SMS."""
+        return f"{self.country}{BETWEEN}{MOBILE if self.mobile else ''}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "PhoneFacts":
+        """Read what `to_text` wrote."""
+        country, _, mobile = text.partition(BETWEEN)
+        return cls(country, mobile == MOBILE)
 
 
 TEXT_CHARS_MAX = 100

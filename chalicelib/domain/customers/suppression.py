@@ -6,6 +6,7 @@ A customer who says "stop" withdraws a consent instead; that is check 3.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from chalicelib.domain.messages.purpose import MessagePurpose
 
@@ -21,6 +22,9 @@ class SuppressedBy(StrEnum):
 
 
 SEVERITY = tuple(SuppressedBy)
+LINE = "\n"
+LISTS_MAX = 4096  # cached: many customers have the same short list
+BETWEEN = ";"  # a topic is the last part, and may hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,17 @@ class Suppression:
     channel: str = ""
     purpose: MessagePurpose | None = None
     topic: str = ""
+
+    def to_text(self) -> str:
+        """Write `stop;telegram;advertising;`: reason, channel, purpose, topic."""
+        return BETWEEN.join((self.by, self.channel, self.purpose or "", self.topic))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Suppression":
+        """Read what `to_text` wrote."""
+        by, channel, purpose, topic = text.split(BETWEEN, 3)
+        asked = MessagePurpose(purpose) if purpose else None
+        return cls(SuppressedBy(by), channel, asked, topic)
 
     def covers(self, channel: str, purpose: MessagePurpose, topic: str) -> bool:
         """Whether this line forbids a message of this channel, purpose and topic."""
@@ -47,6 +62,17 @@ def suppressed_by(
     """The most serious reason not to send the message; None: it may be sent."""
     reasons = (line.by for line in listed if line.covers(channel, purpose, topic))
     return min(reasons, key=SEVERITY.index, default=None)
+
+
+def suppressions_to_text(listed: Iterable[Suppression]) -> str:
+    """Write a customer's list, one suppression a line."""
+    return LINE.join(line.to_text() for line in listed)
+
+
+@lru_cache(LISTS_MAX)
+def suppressions_from_text(text: str) -> tuple[Suppression, ...]:
+    """Read what `suppressions_to_text` wrote."""
+    return tuple(map(Suppression.from_text, text.split(LINE))) if text else ()
 
 
 def hard_bounce(channel: str) -> Suppression:

@@ -7,6 +7,8 @@ from typing import Literal
 Locale = Literal["ru", "en"]
 LOCALES: tuple[Locale, ...] = ("ru", "en")
 
+BETWEEN = ";"  # occurs in no channel's name
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
@@ -14,6 +16,16 @@ class Chat:
 
     channel: str
     id: str
+
+    def to_text(self) -> str:
+        """Write `telegram;5551234567`."""
+        return f"{self.channel}{BETWEEN}{self.id}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Chat":
+        """Read what `to_text` wrote."""
+        channel, _, chat_id = text.partition(BETWEEN)
+        return cls(channel, chat_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words and rules of the bot over HTTP, for administrators."""
+"""The texts and rules of the bot over HTTP, for administrators."""
 
 from chalice import Blueprint
 from pydantic import Field as Described
@@ -18,19 +18,19 @@ Words = dict[Locale, dict[str, str]]
 
 
 class BotRules(Body):
-    """What a shop changes in its bot; whatever is left out is as by default."""
+    """The shop's own texts and rules of its bot; a missing field has its default."""
 
     required: frozenset[Field] = Described(
-        frozenset(Field), description="What a registration asks for; the phone always is."
+        frozenset(Field), description="The fields that a registration asks for, beside the phone."
     )
     texts: Words = Described(
         default_factory=dict,
-        description="Own texts by locale and key; each with the places of the default.",
+        description="Own texts by locale and key; each has the same places as the default.",
     )
 
 
 class BotRulesResponse(ResponseModel):
-    """The words and rules in force; `defaults` are all texts that may be changed."""
+    """The texts and rules in force; `defaults` are all texts that may be changed."""
 
     required: list[Field]
     texts: Words
@@ -46,10 +46,10 @@ class BotRulesResponse(ResponseModel):
 
 
 @api.serves(
-    Operation("GET", "/v1/bot", "Show the bot's words", Permission.BOT_CHANGE, BotRulesResponse)
+    Operation("GET", "/v1/bot", "Show the bot's texts", Permission.BOT_CHANGE, BotRulesResponse)
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
-    """Show what is in force, and what could be changed."""
+    """Return the texts and rules in force, and the defaults."""
     return BotRulesResponse.of(call.world.conversation.bot_settings.get(call.actor.at))
 
 
@@ -57,15 +57,15 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     Operation(
         "PUT",
         "/v1/bot",
-        "Replace the bot's words",
+        "Replace the bot's texts",
         Permission.BOT_CHANGE,
         BotRulesResponse,
         BotRules,
-        details="The whole is replaced, so repeating it is harmless.",
+        details="All settings are replaced, so a repetition is harmless.",
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
-    """Replace the words and rules; they are heard within a minute."""
+    """Replace the texts and rules; the bot uses them within a minute."""
     settings = BotSettings(call.body.required, call.body.texts)
     change_bot_settings(call.world, call.actor, settings)
     return BotRulesResponse.of(settings)

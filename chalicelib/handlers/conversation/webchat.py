@@ -1,4 +1,4 @@
-"""The web chat: sessions, messages in, messages out, for pages of allowed origins only."""
+"""The web chat over HTTP, for pages of the allowed origins only."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -30,14 +30,14 @@ from chalicelib.world import World, current_world
 SCHEME = "Bearer "
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
 MESSAGES = "/webchat/messages"
-OF_CHAT = "The session's token is the bearer; the page's origin must be allowed."
+OF_CHAT = "The bearer token is the session's; the page's origin must be allowed."
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
 class ButtonResponse(BaseModel, defer_build=True):
-    """A choice: press it by sending its value."""
+    """A button; the page presses it by sending its value."""
 
     text: str
     value: str
@@ -49,7 +49,7 @@ class WebchatMessageResponse(BaseModel, defer_build=True):
     seq: int
     text: str
     buttons: list[list[ButtonResponse]] = Field(description="Rows, top to bottom.")
-    pictures: list[dict[str, str]] = Field(description="Their addresses, by kind.")
+    pictures: list[dict[str, str]] = Field(description="The kind and the address of each.")
 
 
 class MessagesResponse(BaseModel, defer_build=True):
@@ -59,24 +59,24 @@ class MessagesResponse(BaseModel, defer_build=True):
 
 
 class SessionResponse(MessagesResponse, defer_build=True):
-    """A session; its token identifies the visitor."""
+    """A session: its token identifies the visitor."""
 
     token: str
 
 
 class After(Body):
-    """Where to continue reading."""
+    """The position from which to read."""
 
     after: str = Field("0", pattern=rf"^{SEQUENCE.pattern}$", description="The `seq` read last.")
 
 
 def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Response]:
-    """A view for pages of the allowed origins, which may read its refusals too."""
+    """Guard a view: only pages of the allowed origins may call it and read its refusals."""
 
     @wraps(view)
     def allowed_view() -> Response:
         world, request = current_world(), blueprint.current_request
-        # Before anything else: a page of another origin must not learn why it is refused.
+        # First of all: a page of another origin must not learn why it is refused.
         allowed = _allow_origin(world, request.headers)
         try:
             response = view(world, request)
@@ -119,7 +119,7 @@ def _preflight(path: str) -> Operation:
 )
 @_for_pages
 def open_session(world: World, request: Request) -> Response:
-    """Open a session and greet."""
+    """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
     token = open_webchat(world, address=request.context["identity"]["sourceIp"])
     chat = webchat_of(world, token)
@@ -131,7 +131,7 @@ def open_session(world: World, request: Request) -> Response:
     Operation(
         "POST",
         MESSAGES,
-        "Say something in a web chat",
+        "Send a message in a web chat",
         None,
         MessagesResponse,
         NewMessage,
@@ -141,7 +141,7 @@ def open_session(world: World, request: Request) -> Response:
 )
 @_for_pages
 def say(world: World, request: Request) -> Response:
-    """Take one message; the answer carries the bot's replies."""
+    """Answer one message with the bot's replies."""
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
@@ -153,7 +153,7 @@ def say(world: World, request: Request) -> Response:
     Operation(
         "GET",
         MESSAGES,
-        "Read what was said in a web chat",
+        "Read the bot's messages in a web chat",
         None,
         MessagesResponse,
         query=After,
@@ -175,7 +175,7 @@ def read(world: World, request: Request) -> Response:
 @api.opens(_preflight(MESSAGES))
 @_for_pages
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
-    """Tell a browser what its page may send."""
+    """Answer a browser's question which requests its page may send (CORS)."""
     methods: Headers = {
         "Access-Control-Allow-Methods": "GET, POST",
         "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -185,8 +185,9 @@ def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - eve
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:
-    shown = headers.get("authorization", "")
-    return webchat_of(world, shown.removeprefix(SCHEME) if shown.startswith(SCHEME) else "")
+    authorization = headers.get("authorization", "")
+    token = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+    return webchat_of(world, token)
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

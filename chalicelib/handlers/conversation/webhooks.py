@@ -1,4 +1,4 @@
-"""What messengers post to us, and our answer in their own response."""
+"""The webhooks of the messengers: their updates, and our answers in the response."""
 
 from chalice import Blueprint, Response
 from pydantic import BaseModel
@@ -28,7 +28,7 @@ api = Api(blueprint)
 
 
 class Update(BaseModel, extra="allow", defer_build=True):
-    """An update in the messenger's own format."""
+    """An update, in the messenger's own format."""
 
 
 def _operation(method: str) -> Operation:
@@ -41,13 +41,13 @@ def _operation(method: str) -> Operation:
         Update if method == POST else Nothing,
         refuses=(401, 404, 503),
         media="",
-        details="The answer is empty or one call for the messenger to make. A messenger proves"
-        " itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
+        details="The answer is empty, or one call that the messenger is to make. Each messenger"
+        " authenticates itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
     )
 
 
 def webhook(channel: str) -> Response:
-    """Take one request; the answer may carry one call for the messenger to make."""
+    """Answer one request of a messenger, behind the REST API."""
     world, request = current_world(), blueprint.current_request
     posted = WebhookRequest(
         request.method,
@@ -65,16 +65,14 @@ for _method in sorted(METHODS):
 
 
 def receive(world: World, channel: str, request: WebhookRequest) -> WebhookResponse:
-    """Process every entry of a request and return what the messenger is to get.
-
-    A repeated update changes nothing.
+    """Process every entry of a messenger's request, and return the response. Idempotent.
 
     Raises:
-        NotFound: no such channel, or it is off.
-        Forbidden: the proof is missing or wrong.
+        NotFound: there is no such channel, or it is switched off.
+        Forbidden: the secret or signature of the messenger is missing or wrong.
         Rejected: `body.too_large`.
-        Unavailable: table or queue do not answer, or the answer to this update is on its way: the
-            messenger is to repeat the request.
+        Unavailable: table or queue do not answer, or another worker is answering this update. The
+            messenger must repeat the request.
     """
     messenger = world.messengers.messenger(channel)
     if request.method not in CHANNELS[channel].webhook_methods:
@@ -83,34 +81,36 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookRespo
 
 
 def process(world: World, channel: str, received: Received) -> WebhookResponse:
-    """Process the entries one by one; each has its own fate.
+    """Process the entries one by one; an entry that fails does not stop the next one.
 
     Raises:
-        Unavailable: at least one entry must come again. The others are processed all the same: a
-            repeated update is recognised by its id.
+        Unavailable: at least one entry must be repeated.
     """
-    answer, late = received.answer, None
+    answer, unavailable = received.answer, None
     for entry in received.entries:
         try:
             answer = _process_entry(world, channel, entry, received) or answer
         except Unavailable as refused:
-            late = refused
-    if late:
-        raise late
+            unavailable = refused
+    if unavailable:
+        # The messenger repeats the whole request. The entries that are done are recognised by the
+        # ids of their updates.
+        raise unavailable
     return answer
 
 
 def _process_entry(
     world: World, channel: str, entry: Incoming, received: Received
 ) -> WebhookResponse | None:
-    """Answer one entry. What breaks our code is quarantined, and its person gets an apology."""
+    """Answer one entry; an entry that breaks our code is quarantined, and we apologise."""
     message = boundary.webhook(world, channel, entry.body, entry.read)
     if message is None:
         log.event("webhook.ignored", channel=channel)
         return None
+    # A response carries one call, so the replies to several entries go through the outbox.
     with_reply = received.answer_with_reply if len(received.entries) == 1 else None
     can_carry = with_reply is not None
-    # A tuple, because None means that our code broke.
+    # The reply in a tuple, because it may be None, and None itself means that our code broke.
     done = boundary.webhook(
         world, channel, entry.body, lambda: (_reply(world, message, in_response=can_carry),)
     )
@@ -119,7 +119,7 @@ def _process_entry(
 
 
 def _reply(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
-    """The reply for the response; what does not go there is queued."""
+    """Return the reply for the response, and queue the rest of the answer."""
     answer = converse(world, message)
     if answer is None:
         return None
@@ -128,6 +128,7 @@ def _reply(world: World, message: Message, *, in_response: bool) -> RenderedText
 
 def _apologize(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
     if isinstance(message.content, Start):
+        # If even /start breaks our code, the stored dialogue is the cause: it is closed.
         start_over(world, message.chat)
     apology, locale = Reply((Line("error.apology"),), None), message.locale or "ru"
     if in_response:

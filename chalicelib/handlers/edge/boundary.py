@@ -1,7 +1,8 @@
-"""The one place where errors become answers: one decorator for each kind of entry point.
+"""The one place where exceptions become answers: one decorator for each kind of entry point.
 
 `@boundary.http(blueprint)` stands directly under the route, `@boundary.event` under the queue's
-decorator, `@boundary.clock` under the schedule's: none of them passes Chalice's middleware.
+decorator, `@boundary.clock` under the schedule's. Chalice's middleware cannot do this: it never
+sees the errors of views, and Lambda calls the functions of queues and schedules without it.
 """
 
 import json
@@ -38,7 +39,7 @@ STATUSES: Mapping[type[Refusal], int] = {
     Conflict: 409,
     Unavailable: 503,
 }
-# Where the kind of refusal alone does not say which status the caller expects.
+# Codes with another status than that of their kind of refusal.
 STATUSES_BY_CODE = {
     "webhook.secret": 401,
     "webchat.session": 401,
@@ -57,7 +58,7 @@ INTERNAL = 500
 
 
 def http(blueprint: Blueprint) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-    """A route of `blueprint`: refusals become problem+json (RFC 9457), mistakes of ours a 500."""
+    """Guard a route of `blueprint`: a refusal becomes problem+json (RFC 9457), an error a 500."""
 
     def guard(view: Callable[P, Any]) -> Callable[P, Any]:
         @wraps(view)
@@ -73,7 +74,7 @@ def http(blueprint: Blueprint) -> Callable[[Callable[P, Any]], Callable[P, Any]]
 def url(
     view: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> Callable[[Mapping[str, Any], Any], dict[str, Any]]:
-    """A function behind a function URL: the same problems as `http`, in that door's own shape."""
+    """Guard a function behind a function URL: as `http`, with answers of payload format 2.0."""
 
     @wraps(view)
     def guarded(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001
@@ -88,16 +89,17 @@ def url(
 
 
 def request_id_of(context: Mapping[str, Any]) -> str:
-    """The id that API Gateway or the function URL gave to the request.
+    """Return the id that API Gateway or the function URL gave to the request.
 
-    AWS sends the same id to the caller in a header of the answer. One of ours stands in where
-    there is none, as in a test; it is not the World's, because the World may be what is broken.
+    AWS sends the same id to the caller in a header of the answer.
     """
+    # A request without an id, as in a test, gets a random one. It does not come from the World,
+    # because the World may be what is broken.
     return context.get("requestId") or secrets.token_hex(16)
 
 
 def problem(refusal: Refusal, request_id: str) -> Response:
-    """The answer that refuses; its `request_id` finds the log line of the refusal."""
+    """Log a refusal and return its problem; `request_id` connects the two."""
     status = STATUSES_BY_CODE.get(refusal.code) or _status_of_kind(refusal)
     headers: Headers = {"Content-Type": PROBLEM}
     if isinstance(refusal, Unavailable):
@@ -122,29 +124,30 @@ def _answer_of(work: Callable[[], T], request_id: str) -> T | Response:
         return work()
     except Refusal as refusal:
         return problem(refusal, request_id)
-    except Exception as exc:  # noqa: BLE001 - the boundary: a mistake of ours must not leak
+    except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
         _report("http.broke", exc, request_id=request_id)
         return problem(Refusal("internal"), request_id)
 
 
 def _status_of_kind(refusal: Refusal) -> int:
-    """The status of the refusal's class or, for a subclass, of its base class."""
+    """Return the status of the refusal's class or, for a subclass, of its base class."""
     return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
 
 
 def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T | None:
-    """Handle an authentic update; one that breaks our code goes to the quarantine, and is None.
-
-    Refused, it would come again and again, and the messenger would hold back the rest of its chat.
+    """Call `work` for an authentic update; return None and quarantine an update that breaks it.
 
     Raises:
-        Unavailable: something that we depend on does not answer; the messenger sends it again.
+        Unavailable: something that we depend on does not answer; the messenger must repeat the
+            update.
     """
     try:
         return work()
     except Unavailable:
         raise
     except Exception as exc:  # noqa: BLE001 - the boundary: an update must not block its chat
+        # With an error as the answer the messenger would repeat the update for a day, and Telegram
+        # would deliver no other update of that chat meanwhile.
         update_id = world.new_id()
         _report("webhook.set_aside", exc, update=update_id)
         why = f"{type(exc).__name__}: {exc}"
@@ -155,7 +158,7 @@ def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T
 
 
 def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[str, Any]]:
-    """A queue's function: handles one record at a time and names the failed ones to SQS."""
+    """Guard a queue's function: handle the records one by one and report the failed ones to SQS."""
 
     @wraps(handle)
     def guarded(event: Any) -> dict[str, Any]:  # noqa: ANN401 - Chalice's event of a queue
@@ -167,7 +170,7 @@ def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[s
 
 
 def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
-    """The clock's function: a failure is logged and raised; the next tick tries again."""
+    """Guard the clock's function: log a failure and raise it."""
 
     @wraps(tick)
     def guarded(event: Any) -> None:  # noqa: ANN401 - Chalice's event of a schedule
@@ -175,6 +178,7 @@ def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
             tick(event)
         except Exception as exc:
             _report("clock.broke", exc)
+            # An alarm watches the function's errors. The next tick does what is left.
             raise
 
     return guarded
@@ -190,7 +194,8 @@ def _handled(handle: Callable[[Mapping[str, Any]], None], record: Mapping[str, A
 
 
 def _report(name: str, exc: Exception, **fields: str) -> None:
-    """Log where an exception was raised, without its message: that may quote a person."""
+    """Log the kind of an exception and the line that raised it."""
+    # Its message is not logged: it may quote what a person wrote.
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     log.error(name, error=type(exc).__name__, where=where, **fields)

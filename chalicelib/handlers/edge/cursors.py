@@ -1,4 +1,4 @@
-"""Cursors: where the next page of a list begins, signed, so that only ours come back."""
+"""Cursors: the signed position from which the next page of a list starts."""
 
 import base64
 import binascii
@@ -22,7 +22,10 @@ Entry_co = TypeVar("Entry_co", covariant=True)
 
 
 class Reads(Protocol[Entry_co]):
-    """Reads up to `limit` entries beyond a position, "" for the first; fewer are the last ones."""
+    """Read up to `limit` entries after a position, "" for the beginning.
+
+    Fewer than `limit` entries mean that the list ends here.
+    """
 
     def __call__(self, *, after: str, limit: int) -> Sequence[Entry_co]: ...
 
@@ -30,28 +33,35 @@ class Reads(Protocol[Entry_co]):
 def turn_page(
     call: Call[Nothing, PageQuery], of: str, read: Reads[Entry], position: Callable[[Entry], str]
 ) -> tuple[Sequence[Entry], str | None]:
-    """The page of the list `of` that was asked for, and the cursor of the next one.
+    """Return the requested page of the list `of`, and the cursor of the next page.
+
+    `position` returns the position of an entry.
 
     Raises:
         Rejected: `cursor.invalid`.
     """
     asked = call.query
     page = read(after=read_cursor(call.world, of, asked.cursor), limit=asked.limit)
+    # A full last page has a cursor too, which leads to an empty page: to know better, every page
+    # would have to read one entry more.
     more = len(page) == asked.limit
     return page, write_cursor(call.world, of, position(page[-1])) if more else None
 
 
 def write_cursor(world: World, of: str, position: str) -> str:
-    """What leads on from `position` in the list `of`, a name that says its filters too."""
+    """Return the cursor after `position` in a list; its name `of` includes the filters.
+
+    A cursor of one list or filter is refused by another.
+    """
     place = position.encode()
     return base64.urlsafe_b64encode(_signature(world, of, place) + place).decode()
 
 
 def read_cursor(world: World, of: str, cursor: str) -> str:
-    """The position that a cursor names; "" for none.
+    """Return the position in a cursor, "" for an empty one.
 
     Raises:
-        Rejected: `cursor.invalid`: it is not ours, or it is of another list.
+        Rejected: `cursor.invalid`: we did not make it, or it belongs to another list.
     """
     if not cursor:
         return ""

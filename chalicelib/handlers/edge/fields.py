@@ -1,4 +1,4 @@
-"""Fields that bodies and answers share: money, names of shops, and what people are called."""
+"""Fields that requests and responses share: money, codes of shops, names and contacts of people."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,14 +24,14 @@ from chalicelib.world import World
 Value = TypeVar("Value")
 Model = TypeVar("Model", bound=BaseModel)
 
-NAMED = r"^\w[\w.\-]{0,39}$"  # it stands in keys and addresses
+NAMED = r"^\w[\w.\-]{0,39}$"  # the text stands in keys of the table and in paths
 NUMBERED = r"^\w[\w.\-]{0,63}$"
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a till's clock was never set
-LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # no offset leads out of the calendar
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # an earlier instant is a till's clock that was not set
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # so early that no zone leads over the year 9999
 
 
 def _read_by(parse: Callable[[str], Value]) -> Callable[[str], Value]:
-    """A validator of what the domain refuses by a code."""
+    """Return a validator that reports the domain's refusal by its code."""
 
     def read(text: str) -> Value:
         try:
@@ -93,12 +93,16 @@ City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
 Tag = Annotated[str, Field(pattern=NAMED)]
 Evidence = Annotated[
     str,
-    Field(min_length=1, max_length=200, description="What proves it: the number of a paper form."),
+    Field(
+        min_length=1,
+        max_length=200,
+        description="The evidence of the consent: the number of a paper form, for example.",
+    ),
 ]
 
 
 class MoneyBody(Body):
-    """An amount in words: a decimal text, never a number of JSON (rule 1)."""
+    """An amount as a decimal text, never as a JSON number, which would be a float (rule 1)."""
 
     amount: Annotated[str, Field(max_length=20, examples=["1234.50"])]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["RUB"])]
@@ -126,33 +130,35 @@ class MoneyResponse(ResponseModel):
 
 
 def exactly_one(*names: str) -> Any:  # noqa: ANN401 - pydantic's proxy of a validator
-    """A validator for the body of a model: exactly one of these fields is given."""
+    """Return a validator of a model that requires exactly one of these fields."""
     *others, last = names
-    said = f"exactly one of {', '.join(others)} and {last}"
+    expected = f"exactly one of {', '.join(others)} and {last}"
 
     def check(body: Model) -> Model:
         if sum(getattr(body, name) is not None for name in names) != 1:
-            raise ValueError(said)
+            raise ValueError(expected)
         return body
 
     return model_validator(mode="after")(check)
 
 
 def birthday_of(text: str | None) -> Birthday | None:
-    """The birthday that a checked field says."""
+    """Return the birthday in a field that was validated."""
     return birthday.from_text(text) if text else None
 
 
 def email_of(text: str | None) -> Email | None:
-    """The address that a checked field says."""
+    """Return the e-mail address in a field that was validated."""
     return Email(text) if text else None
 
 
 def phone_of(world: World, text: str) -> Phone:
-    """A phone in any common form; without a country code it is of the programme's country.
+    """Parse a phone number in any common form.
+
+    Without a country code the number belongs to the programme's country.
 
     Raises:
-        Malformed: with the reason at `/phone`.
+        Malformed: the number is not valid; the pointer is `/phone`.
     """
     try:
         return parse_phone(text, region=world.settings.region)
@@ -161,6 +167,7 @@ def phone_of(world: World, text: str) -> Phone:
 
 
 def named_in(path: Mapping[str, str], name: str, pattern: str) -> str | None:
-    """A part of the address, percent-decoded; None where no such thing can exist."""
+    """Return a parameter of the path, percent-decoded; None if it does not match `pattern`."""
+    # API Gateway passes the parameters of a path still encoded.
     part = unquote(path[name])
     return part if re.fullmatch(pattern, part) else None

@@ -1,4 +1,4 @@
-"""The description of the API, made of its operations and of the very models that check them.
+"""The OpenAPI description, made from the operations and the models that validate requests.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -32,43 +32,43 @@ REFERENCE = "#/components/schemas/{model}"
 REFUSED = "#/components/responses/Refused"
 PART = re.compile(r"\{(\w+)\}")
 ABOUT = (
-    "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC; phones go out as E.164 and"
-    " come in in any common form. Unknown fields are refused; of two fields of one name the last"
-    " counts. An error is a problem (RFC 9457) with a `title` and a `detail` for people, a stable"
-    " `code`, the `request_id`, and a JSON pointer for each bad field. Lists take `limit` and an"
-    " opaque `cursor`. A path or a method that does not exist is answered by the gateway itself:"
+    "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC. Phone numbers are accepted in"
+    " any common form and returned as E.164. Unknown fields are refused; if a field occurs twice,"
+    " the last one counts. An error is a problem (RFC 9457) with a `title` and a `detail` for"
+    " people, a stable `code`, the `request_id`, and a JSON pointer for each bad field. Lists take"
+    " `limit` and an opaque `cursor`. The gateway itself answers an unknown path or method, with"
     " 403."
 )
 AGAIN = (
-    "Wants an `Idempotency-Key`, kept for 72 hours: the same request gets the same answer with"
-    " `{hit}: true` and does nothing; another request under the same key is refused (422), and so"
-    " is a repetition that comes while the first is being carried out (409)."
+    "Requires an `Idempotency-Key`, which is kept for 72 hours: the same request gets the same"
+    " answer with `{hit}: true` and has no second effect. Another request with the same key is"
+    " refused (422), and so is a repetition while the first request is still running (409)."
 )
 
 
 class FieldErrorSchema(BaseModel):
     """One bad field."""
 
-    pointer: str = Field(description="Where: a JSON pointer (RFC 6901).")
+    pointer: str = Field(description="The field, as a JSON pointer (RFC 6901).")
     detail: str
 
 
 class ProblemSchema(BaseModel):
-    """Why something was refused (RFC 9457)."""
+    """Why a request was refused (RFC 9457)."""
 
     title: str = Field(description="A sentence for a person, the same for every such refusal.")
-    code: str = Field(description="Stable: made to be compared.")
+    code: str = Field(description="Stable, for programs.")
     detail: str = Field(description="What exactly is wrong, or what to do about it.")
     status: int
-    request_id: str = Field(description="Finds the refusal in the log of the service.")
+    request_id: str = Field(description="Identifies the refusal in the log of the service.")
     errors: list[FieldErrorSchema] = Field(default_factory=list)
     facts: dict[str, str | int] = Field(
-        default_factory=dict, description="Of a conflict only: the state that it met."
+        default_factory=dict, description="Conflicts only: the state that caused it."
     )
 
 
 def describe(operations: Iterable[Operation]) -> Json:
-    """The whole description, as JSON values."""
+    """Return the whole description as JSON values."""
     known = tuple(operations)
     made, schemas = models_json_schema(_models(known), ref_template=REFERENCE)
     names = cast("Names", made)
@@ -99,7 +99,7 @@ def describe(operations: Iterable[Operation]) -> Json:
 
 
 def statuses_of(operation: Operation) -> list[int]:
-    """Every status that an operation refuses with."""
+    """Return every status with which an operation refuses."""
     found = set(operation.refuses)
     if operation.permission:
         found |= {400, 401, 403, 503}
@@ -111,7 +111,7 @@ def statuses_of(operation: Operation) -> list[int]:
 
 
 def _models(operations: Iterable[Operation]) -> list[tuple[type[BaseModel], Mode]]:
-    """Every model that goes in or comes out, once."""
+    """Return every model of a request or an answer, once, sorted by name."""
     found: set[tuple[type[BaseModel], Mode]] = {(ProblemSchema, "serialization")}
     for operation in operations:
         found |= {(model, "validation") for model in (operation.body, operation.query)}
@@ -143,7 +143,7 @@ def _operation(operation: Operation, names: Names, definitions: Json) -> Json:
 
 
 def _name(operation: Operation) -> str:
-    """A name that a generated client may use: `get_v1_keys_key_id`."""
+    """Return the name for generated clients, `get_v1_keys_key_id` for example."""
     parts = re.findall(r"\w+", operation.path)
     return "_".join([operation.method.lower(), *parts])
 
@@ -171,7 +171,7 @@ def _responses(operation: Operation, names: Names) -> Json:
         schema = names[operation.answer, "serialization"] if operation.answer else {}
         good["content"] = {operation.media: {"schema": schema}}
     if operation.idempotent:
-        hit = {"description": "Answered before.", "schema": {"type": "string", "enum": ["true"]}}
+        hit = {"description": "A repetition.", "schema": {"type": "string", "enum": ["true"]}}
         good["headers"] = {HIT_HEADER: hit}
     refusals = {
         str(status): {"$ref": REFUSED, "description": HTTPStatus(status).phrase}
@@ -181,7 +181,7 @@ def _responses(operation: Operation, names: Names) -> Json:
 
 
 def _refused(names: Names) -> Json:
-    retry = {"description": "Seconds; of a 429 or 503.", "schema": {"type": "string"}}
+    retry = {"description": "Seconds; with a 429 or 503.", "schema": {"type": "string"}}
     return {
         "description": "Refused",
         "headers": {"Retry-After": retry},
@@ -201,7 +201,7 @@ def _headers(operation: Operation) -> list[Json]:
     if not operation.idempotent:
         return []
     schema = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_CHARS_MAX}
-    described = {"description": "A random id of this request, sent again with its repetition."}
+    described = {"description": "A random id of this request; a repetition sends the same id."}
     where = {"name": IDEMPOTENCY_HEADER, "in": "header", "required": True}
     return [{**where, **described, "schema": schema}]
 
@@ -221,7 +221,8 @@ def _query_parameters(model: Json) -> list[Json]:
 
 
 def _without_null(schema: Json) -> Json:
-    """The schema of a parameter: one that is absent has no value, so null cannot be sent."""
+    """Return the schema of a query parameter, without null and its default."""
+    # In JSON a missing field may be null; a parameter of an address is either there or not.
     kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     named = ("anyOf", "default", "title", "description")
     kept = {name: value for name, value in schema.items() if name not in named}
@@ -237,7 +238,7 @@ def _definition(model: type[BaseModel], names: Names, definitions: Json) -> Json
 
 
 def _forget_query(operation: Operation, names: Names, definitions: Json) -> None:
-    """A query's fields stand as parameters; its model is no schema of its own."""
+    """Remove the schema of a query, because its fields are described as parameters."""
     if operation.query is not Nothing:
         name = names[operation.query, "validation"]["$ref"].rpartition("/")[2]
         definitions.pop(name, None)

@@ -1,6 +1,7 @@
-"""What a route of the API is: its address, who may use it, what goes in and what comes out.
+"""Routes of the API, declared as operations: address, permission, request and answer.
 
-An operation is declared once; the checks, the answers and the OpenAPI description are made of it.
+An operation is declared once. The checks of a request, the answer and the OpenAPI description are
+made from that declaration.
 """
 
 import hashlib
@@ -31,13 +32,13 @@ SCHEME = "Bearer "
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
-PATH_CHARS_MAX = 200  # of one part: with more no key of the table could be made
+PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
 JSON = "application/json"
 
 
 class Body(BaseModel):
-    """A JSON object of known fields and nothing else."""
+    """A JSON object that refuses unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -56,9 +57,9 @@ class Nothing(Body):
 class Paged(Body):
     """One page of a list."""
 
-    limit: Annotated[int, Field(ge=1, le=PAGE_MAX, description="Most entries of a page.")] = 50
+    limit: Annotated[int, Field(ge=1, le=PAGE_MAX, description="At most so many entries.")] = 50
     cursor: Annotated[
-        str, Field(max_length=2000, description="The `next` of the page before; none: the first.")
+        str, Field(max_length=2000, description="`next` of the page before; empty: the first page.")
     ] = ""
 
 
@@ -68,14 +69,14 @@ QueryType = TypeVar("QueryType", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one address. `permission` None is open to everybody.
+    """One method of one path. Without a `permission` it needs no key.
 
-    `answer` None has no JSON to describe; `media` is then its type, "" for no content. `refuses`
-    are the statuses that do not follow from the rest.
+    Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
+    `refuses` are the statuses that do not follow from the other fields.
 
-    One that `keeps` a snapshot is idempotent: it wants a key of the caller for the request, and the
-    same request again gets the same answer and does nothing. Its view returns a `Committed` record
-    of that class; `answer` is the model that renders it, field by field, each time.
+    An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
+    repeated request gets the same answer and has no second effect. Its view returns a `Committed`
+    record of that class, which `answer` renders, field by field, the first time and every time.
     """
 
     method: str
@@ -100,7 +101,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyType, QueryType]):
-    """One request that was let in: everything in it is checked."""
+    """One authorised request; body, query and path are validated."""
 
     world: World
     caller: StaffKey
@@ -117,18 +118,18 @@ PublicView = TypeVar("PublicView", bound=Callable[..., Response])
 
 @dataclass(slots=True)
 class Api:
-    """A blueprint whose routes are operations."""
+    """A blueprint with routes that are declared as operations."""
 
     blueprint: Blueprint
     operations: list[Operation] = field(default_factory=list)
 
     def serves(self, operation: Operation) -> Callable[[View], View]:
-        """Register a view: it gets a `Call` and returns a model, or None for no content.
+        """Register a view that needs a permission; it gets a `Call`.
 
-        One that keeps a snapshot returns the `Committed` record; one whose `media` is not JSON
-        returns the text itself.
+        It returns the `Committed` record if the operation keeps a snapshot, the text itself if
+        `media` is not JSON, otherwise a model, or None for no content.
         """
-        assert operation.permission is not None, "what is open to everybody is declared by `opens`"
+        assert operation.permission is not None, "an operation without permission uses `opens`"
 
         def register(view: View) -> View:
             @boundary.http(self.blueprint)
@@ -141,8 +142,8 @@ class Api:
         return register
 
     def opens(self, operation: Operation) -> Callable[[PublicView], PublicView]:
-        """Register a view of everybody's: it gets the path's parts and returns a `Response`."""
-        assert operation.permission is None, "what asks for a permission is declared by `serves`"
+        """Register a view that needs no key; it gets the path's parameters."""
+        assert operation.permission is None, "an operation with a permission uses `serves`"
 
         def register(view: PublicView) -> PublicView:
             @boundary.http(self.blueprint)
@@ -156,7 +157,8 @@ class Api:
         return register
 
     def _add(self, operation: Operation, view: Callable[..., Response], name: str) -> None:
-        # The type of what comes in is checked by us: Chalice's own refusal is no problem+json.
+        # Any content type for Chalice, because its own refusal is no problem+json: `_check_type`
+        # refuses the others.
         add = self.blueprint.route(
             operation.path, methods=[operation.method], name=name, content_types=["*/*"]
         )
@@ -165,7 +167,7 @@ class Api:
 
 
 def raw_body(request: Request) -> bytes:
-    """The bytes that were sent."""
+    """Return the body as bytes."""
     body = request.raw_body
     return body.encode() if isinstance(body, str) else body
 
@@ -174,7 +176,8 @@ def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
     world = current_world()
-    caller = _let_in(world, operation, request.headers)
+    # The key comes first: without one, a caller learns nothing about what is valid here.
+    caller = _authorize(world, operation, request.headers)
     _check_path(path)
     raw = raw_body(request)
     key = _idempotency_key(operation, caller, request.headers, raw, path)
@@ -188,7 +191,8 @@ def _answer(
     except Unavailable:
         raise
     except Refusal:
-        # A request that was carried out may be refused when it comes again, by its own effect.
+        # A repeated request may be refused because of its own first effect (its phone is taken), so
+        # that no commit finds the kept answer. It is read only here, after a refusal.
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
             raise
@@ -206,14 +210,14 @@ def _rendered(operation: Operation, answer: Answer) -> Response:
 
 
 def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
-    """The first answer to a repeated request."""
+    """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     body = kept.rendered or _render(operation, kept.read(operation.keeps))
     return _response(operation, body, repeated=True)
 
 
 def _render(operation: Operation, record: object) -> str:
-    """The record in JSON, word for word the same each time."""
+    """Return the record as JSON, the same bytes every time."""
     assert operation.answer is not None, "a record is rendered by the model of the answer"
     return operation.answer.model_validate(record, from_attributes=True).model_dump_json()
 
@@ -225,17 +229,17 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
     return Response(body, headers, operation.status)
 
 
-def _let_in(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
-    """The live key that the request shows, if its role allows the operation.
+def _authorize(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
+    """Return the valid key of a request, if its role allows the operation.
 
     Raises:
         Forbidden: `key.missing`, `key.unknown` (401) or `key.role` (403).
     """
     assert operation.permission is not None
-    shown = headers.get("authorization", "")
-    if not shown.startswith(SCHEME):
+    authorization = headers.get("authorization", "")
+    if not authorization.startswith(SCHEME):
         raise Forbidden("key.missing")
-    key = world.staff.keys.authenticate(shown.removeprefix(SCHEME), world.now())
+    key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
     if not key.may(operation.permission):
         raise Forbidden("key.role")
     return key
@@ -248,9 +252,9 @@ def _check_path(path: Mapping[str, str]) -> None:
 
 
 def _check_type(operation: Operation, request: Request) -> None:
-    """A body is JSON; one of no declared type is taken for it."""
-    said = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if operation.body is not Nothing and said != JSON:
+    """Refuse a body that is not JSON; a body without a content type is taken as JSON."""
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if operation.body is not Nothing and media != JSON:
         raise Rejected("body.media_type")
 
 
@@ -261,14 +265,16 @@ def _idempotency_key(
     raw: bytes,
     path: Mapping[str, str],
 ) -> IdempotencyKey | None:
-    """What makes the request repeatable: the caller's own key for it, never shared with others."""
+    """Return the caller's key for this request, and the digest by which another request differs."""
     if not operation.idempotent:
         return None
-    shown = headers.get(IDEMPOTENCY_HEADER.lower(), "")
-    if not shown:
+    sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
+    if not sent:
         raise Rejected("idempotency.key_missing")
-    if len(shown) > IDEMPOTENCY_CHARS_MAX or not (shown.isascii() and shown.isprintable()):
+    if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
         raise Rejected("idempotency.key_invalid")
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
     digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{shown}".encode()).hexdigest(), digest)
+    # The caller's id is part of the key: two callers may choose the same id of a request, and
+    # neither may see the other's answer.
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)

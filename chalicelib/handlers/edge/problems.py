@@ -1,7 +1,7 @@
-"""What a problem answer says to a person: one title for each refusal code, and the details.
+"""The title and the detail of a problem, for people.
 
-The sentences stand in `locales/problems/en.json`, in English only: the callers are programs and
-their authors. What the bot says to customers stands in the other locales.
+The sentences stand in `locales/problems/en.json`, in English only: callers of the API are programs
+and their authors. The texts of the bot, which customers read, stand in the other locales.
 """
 
 import json
@@ -14,33 +14,32 @@ from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, Unavailable
 
 CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
-FIELDS_NAMED_MAX = 3  # in the sentence; `errors` has all of them
+FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
 PYDANTIC_PREFIX = "Value error, "
 
 
 def title_of(code: str, status: int) -> str:
-    """The sentence for a code; a code of one channel's own has the phrase of its status."""
+    """Return the title of a code, or the phrase of its status for a channel's own codes."""
     found = catalogue().get(code)
     return found["title"] if found else HTTPStatus(status).phrase
 
 
 def detail_of(refusal: Refusal) -> str:
-    """What exactly is wrong, with the facts, or what the caller can do about it.
-
-    Only a conflict's facts are shown. Those of other refusals may quote what a person wrote.
-    """
+    """Return what exactly is wrong, or what the caller can do about it."""
     if isinstance(refusal, Malformed):
         return _fields(refusal.pointers)
     text = catalogue().get(refusal.code, {}).get("detail")
     if text is None:
         return _advice(refusal)
+    # Only the facts of a conflict are shown: those of other refusals may quote what a person wrote.
     facts = refusal.params if isinstance(refusal, Conflict) else {}
     return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """`title` and, where there is more to say, `detail` by code; read with the first problem."""
+    """Return `title` and sometimes `detail` for each code."""
+    # Read with the first problem, not at import: most containers never answer with one.
     texts: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
     return texts
 
@@ -53,13 +52,13 @@ def _fields(pointers: Mapping[str, str]) -> str:
 
 
 def _in_words(why: str) -> str:
-    """A reason in words where it is a code of the domain, as pydantic reports it."""
+    """Return the title of a reason that is a code of the domain, any other reason as it is."""
     text = catalogue().get(why.removeprefix(PYDANTIC_PREFIX))
     return text["title"].rstrip(".") if text else why
 
 
 def _advice(refusal: Refusal) -> str:
-    """Whether sending the request again will help."""
+    """Say whether it helps to send the request again."""
     match refusal:
         case Unavailable():
             return f"Send the same request again after {refusal.retry_after_s} s."

@@ -1,4 +1,4 @@
-"""What callers send about segments."""
+"""Requests about segments."""
 
 from datetime import date
 from typing import Annotated
@@ -14,35 +14,35 @@ SegmentName = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE
 
 
 class NewSegment(Body):
-    """A condition, and what it is called."""
+    """A condition and its name."""
 
     name: SegmentName
     predicate: Predicate
 
 
 class SegmentChanges(NewSegment):
-    """The whole segment as it shall be; with `version`, only if it was not changed since."""
+    """The new name and condition; with `version`, only that version is replaced."""
 
     version: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="That of the segment as it was read; null: whatever it is now."
+        None, description="The version that the caller read; null: any version is replaced."
     )
 
 
 class PreviewRequest(Body):
-    """Exactly one of `predicate` and `segment`."""
+    """What to preview: exactly one of `predicate` and `segment`."""
 
     predicate: Predicate | None = None
     segment: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="The id of a stored one."
+        None, description="The id of a stored segment."
     )
     customer: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="Whose belonging is to be explained."
+        None, description="The id of a customer; the answer explains why they are in or out."
     )
 
     _is_one = exactly_one("predicate", "segment")
 
 
 class DayQuery(Body):
-    """Which day."""
+    """One day of the thresholds."""
 
-    day: date | None = Field(None, description="Of the programme; the last one by default.")
+    day: date | None = Field(None, description="In the programme's zone; the latest by default.")

@@ -1,4 +1,4 @@
-"""Segments, previews and the limits of scores as callers are shown them."""
+"""Answers about segments, previews and thresholds."""
 
 from datetime import date, datetime
 from math import ceil, floor
@@ -32,7 +32,7 @@ class SegmentSummary(ResponseModel):
 
 
 class SegmentResponse(SegmentSummary):
-    """A segment."""
+    """A segment with its condition."""
 
     predicate: Predicate
 
@@ -43,14 +43,14 @@ class SegmentResponse(SegmentSummary):
 
 
 class SegmentList(ResponseModel):
-    """One page of segments, in no order of meaning."""
+    """One page of segments, in no particular order."""
 
     segments: list[SegmentSummary]
     next: NextCursor
 
 
 class WhyResponse(ResponseModel):
-    """One part of the predicate: `pointer` leads to it, "" is the whole."""
+    """Whether one part of the predicate matches; `pointer` is its place, "" the whole predicate."""
 
     pointer: str
     kind: str
@@ -68,7 +68,7 @@ class WhyResponse(ResponseModel):
 
 
 class ShareResponse(ResponseModel):
-    """A share as it is always shown: number, denominator, 95 % interval (section 10)."""
+    """A share with its number, denominator and 95 % interval (section 10)."""
 
     number: int
     of: int
@@ -83,7 +83,7 @@ class ShareResponse(ResponseModel):
 
 
 class WhyCustomer(ResponseModel):
-    """Why one customer belongs or not, part by part."""
+    """Why one customer is in the segment or not, part by part."""
 
     id: str
     belongs: bool
@@ -91,19 +91,20 @@ class WhyCustomer(ResponseModel):
 
 
 class PreviewResponse(ResponseModel):
-    """How many customers a segment means; unless `exact`, estimated from a part by chance."""
+    """The size of a segment; unless `exact`, estimated from a random sample."""
 
-    base: int = Field(description="How many customers there are: now, or on `counted_on`.")
+    base: int = Field(description="The number of all customers: now, or on `counted_on`.")
     counted_on: date | None = Field(description="Null: the base was listed just now.")
-    exact: bool = Field(description="Whether everybody was looked at.")
-    size: int = Field(description="How many of the base belong; an estimate unless `exact`.")
+    exact: bool = Field(description="Whether every customer was evaluated.")
+    size: int = Field(description="The number of customers in it; an estimate unless `exact`.")
     size_low: int = Field(description="With `size_high` the 95 % interval; `size` if `exact`.")
     size_high: int
     share: ShareResponse | None = Field(
-        description="Of those looked at, null if none were; if `exact` both ends are the share."
+        description="Of the evaluated customers; null if there are none. If `exact`, both ends of"
+        " the interval are the share."
     )
-    sample: list[CustomerResponse] = Field(description="Up to ten who belong, by chance.")
-    customer: WhyCustomer | None = Field(description="Null unless one was asked about.")
+    sample: list[CustomerResponse] = Field(description="Up to ten random customers in it.")
+    customer: WhyCustomer | None = Field(description="Null if the request named no customer.")
 
     @classmethod
     def of(
@@ -125,10 +126,11 @@ class PreviewResponse(ResponseModel):
 
 
 class RfmCuts(ResponseModel):
-    """Four cuts each of days since the last purchase, purchases, and money, in 365 days (rule 47).
+    """The limits of the RFM scores, four for each (rule 47).
 
-    A figure lies in the fifth of the base whose number is how many cuts are less than it. F and M
-    are that and 1; R is 5 less that, and 2 at most for who is dormant.
+    Recency is in days since the last purchase; frequency and money are of the last 365 days. Let n
+    be the number of limits below a customer's value: F and M are n + 1, R is 5 - n. The R of a
+    dormant customer is 2 at most.
     """
 
     recency_days: list[int]
@@ -137,25 +139,25 @@ class RfmCuts(ResponseModel):
 
 
 class AbcCuts(ResponseModel):
-    """The smallest sum of the last 365 days in class A, and in B; smaller ones are C (rule 49)."""
+    """The smallest sums of the last 365 days in classes A and B; smaller sums are C (rule 49)."""
 
     a_from: MoneyResponse
     b_from: MoneyResponse
 
 
 class ThresholdsResponse(ResponseModel):
-    """What scores, classes and stages are derived from: the base on one day of the programme."""
+    """The limits of scores, classes and stages, from the count of the base on one day."""
 
     day: date
-    customers: int = Field(description="How many were counted.")
+    customers: int = Field(description="The number of counted customers.")
     scored: int = Field(description="How many of them bought in the last 365 days.")
     rfm: RfmCuts
     abc: AbcCuts
     gap_days: int | None = Field(
         description="The 80th percentile of the days between purchases (rule 46); null while fewer"
-        " than five customers came twice."
+        " than five customers bought twice."
     )
-    exact: bool = Field(description="If not, sums of money closer than 0.1 % were taken for equal.")
+    exact: bool = Field(description="False: sums of money closer than 0.1 % count as equal.")
 
     @classmethod
     def of(cls, thresholds: Thresholds, currency: str) -> "ThresholdsResponse":

@@ -1,4 +1,4 @@
-"""Segments over HTTP: stored conditions, their previews, and the limits of scores."""
+"""Segments over HTTP: stored conditions, their previews, and thresholds."""
 
 from typing import Any
 
@@ -43,10 +43,10 @@ LIST = "segments"
 SEGMENTS = "/v1/segments"
 SEGMENT = "/v1/segments/{segment_id}"
 PREDICATE = (
-    "A predicate is nested `all`, `any` and `not` over filters told apart by `kind`: at most 20"
-    " levels, 500 filters, 50 in one list. What does not fit is pointed at. A campaign need not"
-    " exist; who got one is known for 30 days, often longer, and for ever if a receipt or an answer"
-    " came."
+    "A predicate nests `all`, `any` and `not` over filters with a `kind`: at most 20 levels, 500"
+    " filters, 50 in one list. Each bad part has a JSON pointer in the refusal. A campaign in a"
+    " filter need not exist. That a customer got a campaign is known for 30 days at least, and for"
+    " ever if a receipt or an answer came."
 )
 
 blueprint = Blueprint(__name__)
@@ -57,7 +57,7 @@ api = Api(blueprint)
     Operation(
         "POST",
         SEGMENTS,
-        "Make a segment",
+        "Create a segment",
         Permission.SEGMENTS_WRITE,
         SegmentSummary,
         NewSegment,
@@ -68,7 +68,7 @@ api = Api(blueprint)
     )
 )
 def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
-    """Keep a condition under a name."""
+    """Store a condition with a name."""
     return create_segment(call.world, call.actor, call.body.name, call.body.predicate)
 
 
@@ -80,11 +80,11 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         Permission.SEGMENTS_READ,
         SegmentList,
         query=Paged,
-        details="Without their conditions.",
+        details="The conditions are not included.",
     )
 )
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
-    """Show a page of the segments."""
+    """Return a page of the segments."""
     page, more = turn_page(call, LIST, call.world.segments.stored.page, lambda each: each.id)
     return SegmentList(segments=[SegmentSummary.of(each.snapshot) for each in page], next=more)
 
@@ -100,7 +100,7 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
     )
 )
 def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
-    """Show a segment with its condition."""
+    """Return a segment with its condition."""
     return SegmentResponse.whole(call.world.segments.stored.get(call.path["segment_id"]))
 
 
@@ -114,9 +114,9 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         SegmentChanges,
         refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Name and condition are replaced, so repeating it is harmless. With `version` it is"
-        " refused, `segment.changed`, where it was changed meanwhile. A campaign that"
-        " uses it means the new condition from its next run on. " + PREDICATE,
+        details="Name and condition are replaced, so a repetition is harmless. With `version` the"
+        " request is refused, `segment.changed`, if the segment was changed meanwhile. A campaign"
+        " that uses it has the new condition from its next run. " + PREDICATE,
     )
 )
 def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
@@ -137,17 +137,17 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
     Operation(
         "DELETE",
         SEGMENT,
-        "Remove a segment",
+        "Delete a segment",
         Permission.SEGMENTS_WRITE,
         None,
         status=204,
         media="",
         refuses=(404, 409),
-        details="A campaign that uses it can not be carried out any more.",
+        details="A campaign that uses it can no longer be rehearsed or launched.",
     )
 )
 def remove_segment(call: Call[Nothing, Nothing]) -> None:
-    """Remove a segment."""
+    """Delete a segment."""
     delete_segment(call.world, call.actor, call.path["segment_id"])
 
 
@@ -161,36 +161,38 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         PreviewRequest,
         refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Changes nothing. Up to 20,000 customers are all looked at; of a larger base, or"
-        " where the time is short, some by chance, and the size is an estimate with its 95 %"
-        " interval. Before a large base was counted for the first time, which the clock does every"
-        " day, it is refused: `segment.base_not_counted`. With `customer`, every part of the"
-        " predicate is answered about one customer. " + PREDICATE,
+        details="Changes nothing. In a base of up to 20,000 customers all are evaluated. In a"
+        " larger base, or if the time is too short, a random sample is evaluated, and the size is"
+        " an estimate with its 95 % interval. A large base must have been counted once, which the"
+        " clock does every day: until then the preview is refused, `segment.base_not_counted`."
+        " With `customer`, the answer also says which parts of the predicate match that customer. "
+        + PREDICATE,
     )
 )
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
-    """Show how many a condition means, who some of them are, and why one belongs or not."""
+    """Return the size of a segment, some of its customers, and why one customer is in or out."""
     predicate = _predicate(call)
+    # First, so that an unknown customer is refused before seconds are spent on the sample.
     why = _why(call, predicate)
     preview = preview_segment(call.world, predicate)
-    return PreviewResponse.of(preview, [_seen(call, each) for each in preview.shown], why)
+    return PreviewResponse.of(preview, [_visible(call, each) for each in preview.shown], why)
 
 
 @api.serves(
     Operation(
         "GET",
         "/v1/thresholds",
-        "Show the limits of scores and classes",
+        "Show the thresholds of scores and classes",
         Permission.SEGMENTS_READ,
         ThresholdsResponse,
         query=DayQuery,
         refuses=(400, 404),
-        details="Counted once a day over the whole base and kept for ever. Scores are not stored:"
-        " they are derived from these when a customer is read.",
+        details="The whole base is counted once a day; the thresholds are kept for ever. Scores are"
+        " not stored: they are derived from the thresholds when a customer is read.",
     )
 )
 def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:
-    """Show the snapshot of a day."""
+    """Return the thresholds of a day."""
     store, day = call.world.segments.thresholds, call.query.day
     found = store.of_day(day) if day else store.latest()
     if found is None:
@@ -214,8 +216,8 @@ def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | 
     return WhyCustomer(id=customer_id, belongs=explained.matches, why=why)
 
 
-def _seen(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; the view is logged with the key that asked."""
+def _visible(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
+    """Return the fields of the customer that the caller's role may see; log the view."""
     sight = SIGHTS[call.caller.role]
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

@@ -1,4 +1,4 @@
-"""Purchases over HTTP, for tills, shops and their machines."""
+"""Purchases over HTTP, for tills and web shops."""
 
 from chalice import Blueprint
 
@@ -37,13 +37,14 @@ api = Api(blueprint)
         status=201,
         keeps=PurchaseSnapshot,
         refuses=(404, 409),
-        details="Late and shuffled receipts are welcome. A shop's receipt counts once for ever: the"
-        " same one again gets the first answer, with whatever `Idempotency-Key`; another purchase"
-        " under its number is refused, `purchase.other`.",
+        details="Receipts may be late and in any order. A receipt counts once for ever in its shop:"
+        " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
+        " another purchase with its number is refused, `purchase.other`.",
     )
 )
 def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapshot]:
     """Record a receipt."""
+    # Before the customer is looked up: a key of another shop must not learn who is a customer.
     _check_shop(call.caller, call.body.shop)
     buyer = _buyer(call.world, call.body)
     return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
@@ -60,7 +61,7 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     )
 )
 def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
-    """Show a receipt."""
+    """Return a purchase with its lines."""
     shop, receipt = _address(call)
     purchase = call.world.shopping.purchases.get(shop=shop, receipt=receipt)
     if purchase is None:
@@ -72,16 +73,16 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
     Operation(
         "POST",
         f"{PURCHASE}/returns",
-        "Take a purchase back",
+        "Return a purchase",
         Permission.PURCHASES_WRITE,
         PurchaseMade,
         keeps=PurchaseSnapshot,
         refuses=(404, 409),
-        details="The whole receipt, once: a second return gets the answer of the first.",
+        details="The whole receipt is returned, once: a second return gets the first answer.",
     )
 )
 def make_return(call: Call[Nothing, Nothing]) -> Committed[PurchaseSnapshot]:
-    """Take a receipt back."""
+    """Record the return of a whole receipt."""
     shop, receipt = _address(call)
     return return_purchase(call.world, call.actor, shop=shop, receipt=receipt)
 

@@ -1,4 +1,4 @@
-"""What tills and their machines send about purchases."""
+"""Requests about purchases."""
 
 from typing import Annotated
 
@@ -21,21 +21,21 @@ from chalicelib.handlers.edge.operation import Body
 
 
 class NewLine(Body):
-    """One row of a receipt."""
+    """One line of a receipt."""
 
     sku: Sku
     category: Category
     quantity: Quantity
-    paid: MoneyBody = Field(description="The money really paid for the whole row.")
+    paid: MoneyBody = Field(description="The money paid for the whole line, after discounts.")
 
 
 class NewPurchase(Body):
-    """A receipt, and whose it is: exactly one of `card`, `phone` and `customer_id`."""
+    """A receipt and its customer: exactly one of `card`, `phone` and `customer_id`."""
 
     shop: ShopName
     receipt: ReceiptNumber
     at: Instant = Field(description="When it was paid, by the till's clock.")
-    total: MoneyBody = Field(description="The sum of the rows.")
+    total: MoneyBody = Field(description="The sum of the lines.")
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=LINES_MAX)]
     card: CardDigits | None = None
     phone: PhoneText | None = None

@@ -1,4 +1,4 @@
-"""Purchases as callers are shown them."""
+"""Answers about purchases."""
 
 from pydantic import AwareDatetime
 
@@ -12,7 +12,7 @@ from chalicelib.handlers.edge.operation import ResponseModel
 
 
 class LineResponse(ResponseModel):
-    """One row of a receipt."""
+    """One line of a receipt."""
 
     sku: str
     category: str
@@ -30,7 +30,7 @@ class LineResponse(ResponseModel):
 
 
 class PurchaseMade(ResponseModel):
-    """A purchase without its rows; `returned_at` is null until then."""
+    """A purchase without its lines; `returned_at` is null until it is returned."""
 
     shop: str
     receipt: str
@@ -41,7 +41,7 @@ class PurchaseMade(ResponseModel):
 
 
 class PurchaseResponse(PurchaseMade):
-    """A purchase with its rows."""
+    """A purchase with its lines."""
 
     lines: list[LineResponse]
 

@@ -1,4 +1,4 @@
-"""Who changed what, for administrators and auditors."""
+"""The audit over HTTP, for administrators and auditors."""
 
 from datetime import UTC
 from functools import partial
@@ -27,7 +27,7 @@ api = Api(blueprint)
     )
 )
 def read_audit(call: Call[Nothing, AuditDay]) -> ChangeList:
-    """Show one page of a UTC day."""
+    """Return one page of the changes of a UTC day, oldest first."""
     day = call.query.day or call.actor.at.astimezone(UTC).date()
     read = partial(call.world.staff.audit.of_day, day)
     page, more = turn_page(call, f"audit {day.isoformat()}", read, lambda each: each[0])

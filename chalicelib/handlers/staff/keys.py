@@ -21,17 +21,17 @@ api = Api(blueprint)
     Operation(
         "POST",
         KEYS,
-        "Make a key",
+        "Create a key",
         Permission.KEYS_MANAGE,
         KeyMade,
         NewKeyRequest,
         status=201,
-        details="The secret is shown in this answer and never again, so no answer is kept and none"
-        " is repeated: a second request makes a second key. Revoke one whose answer got lost.",
+        details="The secret is shown in this answer only. The answer is not kept, so a repeated"
+        " request creates a second key: if an answer was lost, revoke the key that it was about.",
     )
 )
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
-    """Make a key and show its secret once."""
+    """Create a key and return it with its secret."""
     body = call.body
     made = create_key(
         call.world,
@@ -46,7 +46,7 @@ def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
 
 @api.serves(Operation("GET", KEYS, "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged))
 def list_keys(call: Call[Nothing, Paged]) -> KeyList:
-    """Show a page of the keys, the revoked ones too."""
+    """Return a page of the keys, revoked ones included."""
     page, more = turn_page(call, LIST, call.world.staff.keys.page, lambda key: key.digest)
     return KeyList(keys=[KeyResponse.of(key) for key in page], next=more)
 
@@ -62,5 +62,5 @@ def list_keys(call: Call[Nothing, Paged]) -> KeyList:
     )
 )
 def close_key(call: Call[Nothing, Nothing]) -> KeyResponse:
-    """Close a key for good."""
+    """Revoke a key."""
     return KeyResponse.of(revoke_key(call.world, call.actor, StaffKeyId(call.path["key_id"])))

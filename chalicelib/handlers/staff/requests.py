@@ -1,4 +1,4 @@
-"""What administrators and auditors send about keys and changes."""
+"""Requests about keys and the audit."""
 
 from datetime import date
 from typing import Annotated
@@ -13,7 +13,7 @@ SHOP = rf"^$|{NAMED}"
 
 
 class NewKeyRequest(Body):
-    """What a key shall be for."""
+    """The role, name, shop and end of a new key."""
 
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -22,6 +22,6 @@ class NewKeyRequest(Body):
 
 
 class AuditDay(Paged):
-    """Which day."""
+    """A page of one day of the audit."""
 
     day: date | None = Field(None, description="The UTC day; today by default.")

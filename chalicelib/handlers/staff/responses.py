@@ -1,4 +1,4 @@
-"""Keys and changes as administrators and auditors are shown them."""
+"""Answers about keys and the audit."""
 
 from datetime import datetime
 
@@ -37,20 +37,20 @@ class KeyResponse(ResponseModel):
 
 
 class KeyMade(KeyResponse):
-    """A key just made, with its secret, which is never shown again."""
+    """A new key with its secret, which is never shown again."""
 
     secret: str
 
 
 class KeyList(ResponseModel):
-    """One page of the keys, in no order of meaning."""
+    """One page of the keys, in no particular order."""
 
     keys: list[KeyResponse]
     next: NextCursor
 
 
 class ChangeResponse(ResponseModel):
-    """One change: `what` is a dotted verb, `subject` the id of what was changed."""
+    """One change: `what` is a dotted verb, `subject` the id of the changed record."""
 
     at: datetime
     by: str = Field(description="The id of the key; `local` for the command line.")

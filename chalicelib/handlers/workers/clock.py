@@ -1,4 +1,4 @@
-"""The clock: starts the hourly jobs."""
+"""The clock: AWS calls it at the start of every hour, and it runs the hourly jobs."""
 
 from typing import Any
 

@@ -19,6 +19,7 @@ blueprint = Blueprint(__name__)
 @boundary.event
 def deliver(record: Mapping[str, Any]) -> None:
     """Deliver the chunk that a job names."""
+    # Only ids travel on the queue; everything else is read when the job is done.
     job = read_job(record)
     address = Address(CampaignId(job["campaign"]), RunName(job["run"]), ChunkId(job["chunk"]))
     deliver_chunk(current_world(), address, attempt=job["attempt"])

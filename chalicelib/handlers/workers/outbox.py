@@ -1,4 +1,4 @@
-"""The outbox worker: replies that could not be part of the response to a messenger."""
+"""The outbox worker: sends what did not fit into the response to a messenger."""
 
 from collections.abc import Mapping
 from typing import Any

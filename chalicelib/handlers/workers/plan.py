@@ -25,7 +25,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="plan", batch_size=1, name="plan")
 @boundary.event
 def plan(record: Mapping[str, Any]) -> None:
-    """Do what one job of the plan queue asks for."""
+    """Carry out one job of the plan queue."""
     job = read_job(record)
     WORKERS[PlanJob(job["do"])](current_world(), job)
 

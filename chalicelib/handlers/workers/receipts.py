@@ -1,4 +1,4 @@
-"""The receipts worker: what channels report about deliveries, through SNS."""
+"""The receipts worker: records the delivery receipts that arrive through SNS."""
 
 from collections.abc import Mapping
 from typing import Any

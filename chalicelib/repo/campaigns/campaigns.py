@@ -1,8 +1,8 @@
-"""Campaigns: what their authors wrote, where they stand, and the runs that begin with a change."""
+"""Campaigns: what their authors wrote, their states, and the runs that begin with a change."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from chalicelib.domain.campaigns.campaign import (
     Rehearsed,
 )
 from chalicelib.domain.campaigns.run import Run, RunState
-from chalicelib.domain.campaigns.state import CampaignState, check_move
+from chalicelib.domain.campaigns.state import SENDS, CampaignState, check_move
 from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.repo.table import keys
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LISTED_PAGE = 1000  # customers in one item
 PAGE_ITEMS = 100
 CONTENT_BYTES_MAX = 300 * 1024  # an item holds 400 KB
+BELIEVED = timedelta(seconds=2)  # and a batch in progress: well under the five seconds of a pause
+WATCHED_MAX = 64
 
 
 class CampaignChanged(Moved):
@@ -116,6 +118,35 @@ class Campaigns:
         """One page of the listed customers; nothing beyond the last."""
         item = self._table.get(keys.audience(campaign_id, number))
         return [CustomerId(each) for each in item["ids"]] if item else []
+
+
+@dataclass(slots=True)
+class CampaignStateCache:
+    """The campaigns that this container works on, read at most every two seconds while they run.
+
+    Only that a campaign runs is believed for a while: a worker that still believed in a pause would
+    drop the very jobs by which it was resumed.
+    """
+
+    campaigns: Campaigns
+    now: Callable[[], datetime]
+    _seen: dict[CampaignId, tuple[datetime, CampaignRecord]] = field(default_factory=dict)
+
+    def get(self, campaign_id: CampaignId) -> CampaignRecord:
+        """The campaign as it was two seconds ago at most.
+
+        Raises:
+            NotFound: `campaign.unknown`.
+        """
+        now = self.now()
+        seen_at, record = self._seen.get(campaign_id, (None, None))
+        if record and seen_at and record.state in SENDS and now - seen_at < BELIEVED:
+            return record
+        record = self.campaigns.get(campaign_id)
+        if len(self._seen) >= WATCHED_MAX:
+            self._seen.clear()
+        self._seen[campaign_id] = (now, record)
+        return record
 
 
 def as_kept(record: CampaignRecord) -> CampaignRecord:

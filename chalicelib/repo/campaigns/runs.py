@@ -1,36 +1,29 @@
-"""Runs of campaigns and their plans: a page of the audience is planned once, whoever plans it.
+"""Runs of campaigns and the pages of their plans: each page is planned once.
 
-What a page found is written under an id of the attempt, and counts once the page names that
-attempt: a worker that died, or was slower than another, leaves items that nobody reads.
+The chunks of a page are written under an id of the attempt (`repo/delivery/chunks.py`), and count
+once the page names that attempt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.campaigns.run import Run, RunState
-from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
-from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded
+from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.chunk import Departure, PageSum
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.page import Page
 from chalicelib.repo.campaigns.campaigns import read_run, run_attributes
-from chalicelib.repo.campaigns.plan_items import (
-    OPEN,
-    Page,
-    chunk_prefix,
-    chunk_rewrite,
-    excluded_write,
-    page_attributes,
-    read_chunk,
-    read_excluded,
-    read_page,
-)
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
-WRITTEN_TOGETHER_MAX = 25
+OPEN = "open"
+PLANNED = "planned"
 IS_OPEN = {"status": OPEN}
 
 
@@ -61,14 +54,14 @@ class Runs:
     def page(self, run: Run, part: int, number: int) -> Page:
         """One page of the plan; the first of a part is there from the beginning."""
         item = self.table.get(keys.page(run.campaign, run.name, part, number))
-        return read_page(part, number, item) if item else Page(part, number, "")
+        return _read_page(part, number, item) if item else Page(part, number, "")
 
     def pages(self, run: Run) -> Iterator[Page]:
         """All pages that were planned."""
         prefix = f"PAGE#{run.name}#"
         for item in self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix):
             part, number = item["sk"].removeprefix(prefix).split("#")
-            page = read_page(int(part), int(number), item)
+            page = _read_page(int(part), int(number), item)
             if page.planned:
                 yield page
 
@@ -86,16 +79,8 @@ class Runs:
         items = self.table.query_back(pk, prefix=_part_prefix(run, part), limit=1)
         return _read_numbered(part, items[0]) if items else Page(part, 0, "")
 
-    def keep(self, chunks: Sequence[Chunk], excluded: Excluded) -> None:
-        """Write what one attempt at a page found; nothing counts before `close_page`."""
-        writes = [chunk_rewrite(chunk) for chunk in chunks]
-        if excluded.customers:
-            writes.append(excluded_write(excluded))
-        for start in range(0, len(writes), WRITTEN_TOGETHER_MAX):
-            self.table.put_many(writes[start : start + WRITTEN_TOGETHER_MAX])
-
     def close_page(self, run: Run, page: Page) -> bool:
-        """Let a page count, with where the next one starts; false where another attempt was faster.
+        """Let a page count, with where the next one starts; false if another attempt was faster.
 
         The last page of a part counts the part as done.
 
@@ -103,7 +88,7 @@ class Runs:
             Busy: too many parts end at this moment; nothing was closed.
         """
         key = keys.page(run.campaign, run.name, page.part, page.number)
-        attributes = page_attributes(page)
+        attributes = _page_attributes(page)
         is_first = page.number == 0
         writes: list[Write] = [
             Put(key, attributes) if is_first else Change(key, attributes, equals=IS_OPEN)
@@ -120,7 +105,7 @@ class Runs:
         return True
 
     def move(self, run: Run, to: RunState, *, chunks: int | None = None) -> bool:
-        """Bring a run to its next state, once; false where somebody had done it.
+        """Bring a run to its next state, once; false if another worker had done it.
 
         What ends the planning says how many chunks there are.
         """
@@ -144,42 +129,60 @@ class Runs:
             return False
         return True
 
-    def chunk(self, address: Address) -> Chunk | None:
-        """One chunk."""
-        item = self.table.get(keys.chunk(address))
-        return read_chunk(address, item) if item else None
-
-    def chunks_of(self, run: Run, page: Page) -> list[Chunk]:
-        """The chunks of a page that counts, by id; what was moved stands behind its origin."""
-        return self._chunks(run, chunk_prefix(page))
-
-    def all_chunks(self, run: Run) -> list[Chunk]:
-        """Every chunk of a run by id, those of attempts that do not count too."""
-        return self._chunks(run, "")
-
-    def moved_from(self, run: Run, origin: ChunkId) -> list[Chunk]:
-        """The chunks to which a chunk's recipients were moved, and those moved from these."""
-        return self._chunks(run, f"{origin}{MOVED}")
-
-    def excluded_of(self, run: Run, page: Page) -> list[tuple[CustomerId, Reason]]:
-        """Those of a page that counts who get nothing, and why."""
-        prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
-        pk = keys.campaign_partition(run.campaign)
-        return [
-            pair for item in self.table.query_all(pk, prefix=prefix) for pair in read_excluded(item)
-        ]
-
-    def _chunks(self, run: Run, beginning: str) -> list[Chunk]:
-        of_run = f"CHUNK#{run.name}#"
-        pk = keys.campaign_partition(run.campaign)
-        items = self.table.query_all(pk, prefix=of_run + beginning)
-        ids = ((ChunkId(item["sk"].removeprefix(of_run)), item) for item in items)
-        return [read_chunk(Address(run.campaign, run.name, each), item) for each, item in ids]
-
 
 def _part_prefix(run: Run, part: int) -> str:
     return keys.page(run.campaign, run.name, part, 0).sk[: -keys.PAGE_DIGITS]
 
 
 def _read_numbered(part: int, item: Item) -> Page:
-    return read_page(part, int(item["sk"][-keys.PAGE_DIGITS :]), item)
+    return _read_page(part, int(item["sk"][-keys.PAGE_DIGITS :]), item)
+
+
+def _page_attributes(page: Page) -> dict[str, str | int]:
+    """A page that was planned."""
+    found = page.sum
+    counted = {
+        "found": found.found,
+        "planned": [[channel, hour, count] for (channel, hour), count in found.planned.items()],
+        "left": dict(found.excluded),
+        "cost_micro": found.cost_micro,
+        "chunks": found.chunks,
+    }
+    return {
+        "status": PLANNED,
+        "start": page.start,
+        "attempt": page.attempt,
+        "next": page.next,
+        "sum": json.dumps(counted, separators=(",", ":")),
+        "departures": " ".join(
+            f"{each.not_before.isoformat()}*{each.chunks}" for each in page.departures
+        ),
+    }
+
+
+def _read_page(part: int, number: int, item: Item) -> Page:
+    """The page of an item."""
+    if item["status"] == OPEN:
+        return Page(part, number, item["start"])
+    counted = json.loads(item["sum"])
+    return Page(
+        part=part,
+        number=number,
+        start=item["start"],
+        planned=True,
+        attempt=item["attempt"],
+        next=item["next"],
+        sum=PageSum(
+            counted["found"],
+            Counter({(channel, hour): count for channel, hour, count in counted["planned"]}),
+            Counter({Reason(reason): count for reason, count in counted["left"].items()}),
+            counted["cost_micro"],
+            counted["chunks"],
+        ),
+        departures=tuple(_read_departure(text) for text in item["departures"].split()),
+    )
+
+
+def _read_departure(text: str) -> Departure:
+    not_before, _, chunks = text.partition("*")
+    return Departure(datetime.fromisoformat(not_before), int(chunks))

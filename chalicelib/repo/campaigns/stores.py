@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
-    from chalicelib.repo.campaigns.campaign_state_cache import CampaignStateCache
-    from chalicelib.repo.campaigns.campaigns import Campaigns
+    from chalicelib.repo.campaigns.campaigns import Campaigns, CampaignStateCache
     from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
     from chalicelib.repo.campaigns.runs import Runs
 
@@ -42,6 +41,6 @@ class CampaignStores:
 
     @cached_property
     def states(self) -> "CampaignStateCache":
-        from chalicelib.repo.campaigns.campaign_state_cache import CampaignStateCache
+        from chalicelib.repo.campaigns.campaigns import CampaignStateCache
 
         return CampaignStateCache(self.records, self.now)

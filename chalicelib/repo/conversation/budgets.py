@@ -1,7 +1,4 @@
-"""How often something happened in a window: counters that end by themselves.
-
-What is counted stands in the key as a keyed digest: no phone or address outlives its window.
-"""
+"""Budgets: counters of how often something happened in a window, such as codes sent in a day."""
 
 import hashlib
 import hmac
@@ -16,15 +13,15 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-KEPT = timedelta(days=2)  # longer than any window that is asked about
+KEPT = timedelta(days=2)  # longer than any window that is counted
 DIGEST_CHARS = 32
 FIRST_PAUSE_S = 60
 
 
 class BudgetSpend(NamedTuple):
-    """The next turn in a window, counted from 1, and how long it must wait.
+    """The next turn in a window, counted from 1, and how long the caller must wait for it.
 
-    `is_taken`: it is the last one, and this very asker took it: a repeated update finds that.
+    `is_taken`: the same update took this turn before, and is now repeated.
     """
 
     key: keys.Key
@@ -35,18 +32,21 @@ class BudgetSpend(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """The counters of the table; `secret` keys the digests."""
+    """The counters of the table; `secret` keys the digests.
+
+    A key holds a keyed digest of the subject, so no phone or address can be read in the table.
+    """
 
     table: Table
     secret: bytes
 
     def count(self, what: str, subject: str, window: str, *, limit: int, now: datetime) -> bool:
-        """Count one more of `what` by `subject` in `window`; false, uncounted, at the `limit`."""
+        """Count one `what` of `subject` in `window`; false, and nothing counted, at the limit."""
         key = keys.budget(what, self._digest(subject), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 
     def spend(self, what: str, window: str, amount: int, *, limit: int, now: datetime) -> bool:
-        """Spend of what everybody may spend in `window`; false, unspent, where it is not enough.
+        """Spend from the common budget of `window`; false, and nothing spent, if it is too small.
 
         A negative amount gives back.
         """
@@ -54,7 +54,7 @@ class Budgets:
         return self.table.count(key, limit=limit, ttl=_ttl(now), by=amount)
 
     def counted(self, what: str, subject: str, windows: Sequence[str]) -> int:
-        """How many there were in all of these windows, at most 100 of them."""
+        """The sum of a subject's counts over at most 100 windows."""
         digest = self._digest(subject)
         items = self.table.get_many(keys.budget(what, digest, window) for window in windows)
         times: list[int] = [item["times"] for item in items]
@@ -63,26 +63,26 @@ class Budgets:
     def find_turn(
         self, what: str, subject: str, window: str, *, by: str, now: datetime
     ) -> BudgetSpend:
-        """Say which turn of `subject` is next; each pause is twice as long as the one before."""
+        """Find the next turn of `subject`; each pause is twice as long as the pause before it."""
         key = keys.budget(what, self._digest(subject), window)
         item = self.table.get(key)
         if item is None:
             return BudgetSpend(key, 1, 0)
-        taken: int = item["version"]
+        turns: int = item["version"]
         if item["by"] == by:
-            return BudgetSpend(key, taken, 0, is_taken=True)
-        return BudgetSpend(key, taken + 1, _wait_s(taken, item["at"], now))
+            return BudgetSpend(key, turns, 0, is_taken=True)
+        return BudgetSpend(key, turns + 1, _wait_s(turns, item["at"], now))
 
     def take_turn(self, turn: BudgetSpend, *, by: str, now: datetime) -> bool:
-        """Take the turn that was found; false when another update was faster."""
-        taken: dict[str, Value] = {
+        """Take a turn that `find_turn` returned; false if another update took it meanwhile."""
+        attributes: dict[str, Value] = {
             "version": turn.number,
             "by": by,
             "at": int(now.timestamp()),
             "ttl": _ttl(now),
         }
         try:
-            self.table.put(Put(turn.key, taken, version=turn.number - 1))
+            self.table.put(Put(turn.key, attributes, version=turn.number - 1))
         except ConditionFailed:
             return False
         return True

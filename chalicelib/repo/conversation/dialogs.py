@@ -1,8 +1,6 @@
-"""Where every chat stands: one item a chat, whose version orders what is said in it.
+"""The dialogs of chats: one item per chat, under a version that puts its updates in order.
 
-The state is one JSON text: a dialogue is always read and written whole, and a text costs DynamoDB's
-client a tenth of what nested attributes cost. A long one is deflated: writing is paid by the
-kilobyte, twice in a transaction, and deflating takes some twenty microseconds.
+The state is one JSON text in one attribute, because a dialog is always read and written whole.
 """
 
 import json
@@ -14,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import DIALOG_LIFE, Dialog, Owed
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
@@ -31,49 +28,52 @@ from chalicelib.domain.messages.reply import (
 )
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-# An erased customer's chat keeps its last answer for a day, in case it must be given again.
+# The chat of an erased customer keeps its last reply for a day: a crash may make us repeat it.
 ERASED_LIFE_S = 24 * 3600
 PLAIN_BYTES_MAX = 800  # of the text; key, stamp and the rest leave no more of a kilobyte
 
 
-class DialogMoved(Conflict):
-    """Another update of the same chat was faster; `found` is where the chat stands now."""
+class DialogMoved(Moved):
+    """Another update of the same chat was stored first; `dialog` is the dialog as it is now."""
 
-    def __init__(self, found: Dialog | None) -> None:
+    def __init__(self, dialog: Dialog | None) -> None:
         super().__init__("dialog.moved")
-        self.found = found
+        self.dialog = dialog
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogs:
-    """The chats of the table."""
+    """The dialogs of the table."""
 
     table: Table
 
     def get(self, chat: Chat) -> Dialog | None:
-        """Where this chat stands, as the last write left it."""
+        """The dialog of a chat, strongly consistent; None for a new chat."""
         item = self.table.get(keys.dialog(chat))
         return _read(chat, item) if item else None
 
     def save(self, dialog: Dialog) -> None:
-        """Store the next state.
+        """Store the next state of a chat.
 
         Raises:
-            DialogMoved: the stored version is not the one that `dialog` came from.
+            DialogMoved: the stored version is not the version of `dialog`.
         """
         # One conditional put for each update of a chat: a transaction would cost twice as much.
         self.table.put(self.save_write(dialog))
 
     def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
-        """The write that stores the next state, for a transaction with what the update changes.
+        """The write of the next state, for the transaction of everything that the update changes.
 
-        It refuses with `DialogMoved`. `life_s` is how long a stranger's chat is kept.
+        It refuses with `DialogMoved`. `life_s`: how long the chat of a person who is no customer is
+        kept.
         """
         attributes: dict[str, Any] = {"version": dialog.version + 1, "state": _packed(dialog)}
         if dialog.customer_id:
+            # No TTL: the item is also the claim of the chat by the customer.
             attributes["customer"] = dialog.customer_id
         else:
             ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
@@ -86,6 +86,8 @@ def _moved(chat: Chat, found: Item | None) -> DialogMoved:
     return DialogMoved(_read(chat, found) if found else None)
 
 
+# As one text the state costs DynamoDB's client a tenth of what nested attributes cost. A long text
+# is deflated: writes are paid by the kilobyte, twice in a transaction, and it takes some 20 us.
 def _packed(dialog: Dialog) -> str | bytes:
     text = _to_json(dialog)
     plain = text.encode()
@@ -96,6 +98,7 @@ def _unpacked(stored: str | bytes) -> str | bytes:
     return zlib.decompress(stored) if isinstance(stored, bytes) else stored
 
 
+# The names in the JSON are stored and never change; an empty value is left out.
 def _to_json(dialog: Dialog) -> str:
     state = {
         "locale": dialog.locale,
@@ -131,12 +134,12 @@ def _read(chat: Chat, item: Item) -> Dialog:
 
 
 def _owed_to_json(owed: Owed) -> Any:  # noqa: ANN401 - JSON
-    outgoing = [outgoing_to_json(each) for each in owed.outgoing]
+    outgoing = [outgoing_to_json(part) for part in owed.outgoing]
     return {"id": owed.update_id, "at": _to_ms(owed.since), "out": outgoing}
 
 
 def _owed_from_json(owed: Mapping[str, Any]) -> Owed:
-    outgoing = tuple(outgoing_from_json(each) for each in owed["out"])
+    outgoing = tuple(outgoing_from_json(part) for part in owed["out"])
     return Owed(owed["id"], _from_ms(owed["at"]), outgoing)
 
 
@@ -149,7 +152,7 @@ def _from_ms(milliseconds: int) -> datetime:
 
 
 def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
-    """An answer in JSON values."""
+    """A part of an answer as JSON values."""
     match outgoing:
         case Reply(lines, keyboard):
             return {"lines": [_line_to_json(line) for line in lines], **_keys_to_json(keyboard)}
@@ -164,7 +167,7 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
-    """The answer that `outgoing_to_json` wrote."""
+    """The part of an answer that `outgoing_to_json` wrote."""
     match stored:
         case {"code": code}:
             return CodeNotice(**code)
@@ -188,6 +191,7 @@ def _line_from_json(stored: str | list[Any]) -> Line:
 
 
 def _keys_to_json(keyboard: Keyboard | None) -> dict[str, Any]:
+    # None keeps the keyboard that the person sees; an empty one removes it, and is not stored.
     if keyboard is None:
         return {"keep": True}
     rows = [[_button_to_json(button) for button in row] for row in keyboard]

@@ -1,4 +1,4 @@
-"""Answers that wait to be sent by the outbox worker; the queue holds their ids and nothing else."""
+"""Owed replies, which wait for the outbox worker; the queue holds only their ids."""
 
 import json
 from dataclasses import dataclass
@@ -15,12 +15,15 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-OWED_REPLY_LIFE = timedelta(days=1)  # an answer a day late answers nothing
+OWED_REPLY_LIFE = timedelta(days=1)  # after a day the person does not expect the answer any more
 
 
 @dataclass(frozen=True, slots=True)
 class OwedReply:
-    """One answer, the chat that it goes to, and its place among the answers to one update."""
+    """One part of an answer and the chat that it is for.
+
+    The id is derived from the update and the place of the part, so a repeated update finds it.
+    """
 
     id: ReplyId
     chat: Chat
@@ -30,12 +33,12 @@ class OwedReply:
 
 @dataclass(frozen=True, slots=True)
 class OwedReplies:
-    """The waiting answers of the table."""
+    """The owed replies of the table."""
 
     table: Table
 
     def keep(self, reply: OwedReply, now: datetime) -> None:
-        """Store an answer; the same answer kept twice is one."""
+        """Store a reply; storing the same reply again changes nothing."""
         attributes: dict[str, Value] = {
             "channel": reply.chat.channel,
             "chat": reply.chat.id,
@@ -49,17 +52,19 @@ class OwedReplies:
             return
 
     def get(self, reply_id: ReplyId, now: datetime) -> OwedReply | None:
-        """The answer, or None once it is sent or too old."""
+        """The reply; None if it was sent, or is too old to be sent."""
         item = self.table.get(keys.owed_reply(reply_id))
+        # DynamoDB removes an expired item up to days later, so its end is checked here.
         if item is None or item["ttl"] <= now.timestamp():
             return None
         outgoing = outgoing_from_json(json.loads(item["outgoing"]))
         return OwedReply(reply_id, Chat(item["channel"], item["chat"]), item["locale"], outgoing)
 
     def settle(self, reply_id: ReplyId) -> None:
-        """Forget an answer that arrived, or never can."""
+        """Remove a reply that was delivered, or that the channel will never accept."""
         self.table.delete(keys.owed_reply(reply_id))
 
 
 def _life(outgoing: AnswerPart) -> timedelta:
+    # A code that is sent after its end cannot be used.
     return CODE_LIFE if isinstance(outgoing, CodeNotice) else OWED_REPLY_LIFE

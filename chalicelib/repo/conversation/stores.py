@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ConversationStores:
-    """Part of World: `world.conversation`. `secret` keys the digests of budgets."""
+    """Part of World: `world.conversation`; `secret` keys the digests of budgets."""
 
     table: Table
     secret: Callable[[], bytes]
@@ -53,6 +53,7 @@ class ConversationStores:
 
         return BotSettingsStore(self.table)
 
+    # Not cached: the secret may be replaced while the container lives.
     @property
     def budgets(self) -> "Budgets":
         from chalicelib.repo.conversation.budgets import Budgets

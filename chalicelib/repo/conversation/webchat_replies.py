@@ -1,4 +1,4 @@
-"""What was said in a web chat, for its page to read: each reply once, in order, for 30 days."""
+"""The replies of web chats, stored in order for 30 days until the page reads them."""
 
 import json
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ FORGET_PAGES_MAX = 50
 
 @dataclass(frozen=True, slots=True)
 class WebchatReplies:
-    """The web chats' replies in the table."""
+    """The web chat replies of the table."""
 
     table: Table
 
     def add(self, chat: Chat, sequence: int, reply: Mapping[str, Any], now: datetime) -> bool:
-        """Say one thing; false where this sequence was said already."""
+        """Store one reply; false if the chat has a reply with this sequence number."""
         ends = int((now + KEPT).timestamp())
         attributes: dict[str, Value] = {"reply": json.dumps(reply, ensure_ascii=False), "ttl": ends}
         try:
@@ -35,7 +35,7 @@ class WebchatReplies:
         return True
 
     def after(self, chat: Chat, sequence: int) -> list[dict[str, Any]]:
-        """What was said beyond `sequence`, oldest first, at most a page; each with its `seq`."""
+        """The replies after a sequence number, oldest first, at most 100; each with its `seq`."""
         beyond = keys.webchat_reply(chat, sequence)
         items = self.table.query(
             beyond.pk, prefix=keys.REPLY_PREFIX, after=beyond.sk, limit=PAGE_MAX
@@ -46,8 +46,10 @@ class WebchatReplies:
         ]
 
     def forget(self, chat: Chat) -> None:
-        """Remove all that was said, page by page; a page of long replies holds fewer."""
+        """Remove the replies of a chat, page by page; at most 5,000 of them."""
         pk = keys.chat_partition(chat)
+        # A query ends at a megabyte, so a page of long replies has fewer items: only an empty page
+        # shows that nothing is left.
         for _ in range(FORGET_PAGES_MAX):
             items = self.table.query(pk, prefix=keys.REPLY_PREFIX, limit=PAGE_MAX)
             if not items:

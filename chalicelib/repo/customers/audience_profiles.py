@@ -16,24 +16,18 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.phone import Phone, PhoneFacts
 from chalicelib.domain.customers.projection import Fields
+from chalicelib.domain.customers.suppression import suppressions_from_text
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.planning.exclusion import Reason
-from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
+from chalicelib.domain.shopping.shopping import BETWEEN, Bought, Earlier, Shopping
 from chalicelib.repo.customers.found_profiles import FoundCustomers
-from chalicelib.repo.customers.profiles import (
-    ACTIVE,
-    ALIKE_MAX,
-    BETWEEN,
-    read_chat,
-    read_phone_facts,
-    read_suppressions,
-    read_words,
-)
+from chalicelib.repo.customers.profiles import ACTIVE
 from chalicelib.repo.customers.purchase_totals import TOTALS_NAMES, PurchaseTotals, read_totals
 from chalicelib.repo.table import keys
-from chalicelib.repo.table.encoding import Encoded
+from chalicelib.repo.table.encoding import Encoded, read_words
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.table import Table
 
@@ -55,6 +49,7 @@ ALWAYS_READ = (
 """What the checks of a campaign need, and conditions on consent, language, age and reach."""
 SHOPPING_NAMES = ("recent", "earlier")
 PERSON_NAMES = ("first_name", "surname", "phone", "card", "registered_at")
+ALIKE_MAX = 4096  # texts cached that many people have in common
 BIRTHDAYS_MAX = 1 << 15  # different birthdays within ninety years
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NO_PHONE = ProvenPhone(Phone(""), "staff", LONG_AGO)
@@ -133,13 +128,13 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
         email=Email(email) if email else None,
         birthday=_read_birthday(item["birthday"]["S"]),
         locale=item["locale"]["S"],
-        chats=tuple([read_chat(chat["S"]) for chat in item["chats"]["L"]]),
+        chats=tuple([Chat.from_text(chat["S"]) for chat in item["chats"]["L"]]),
         consents=_read_consents(item["consents"]["S"]),
         zone=item["zone"]["S"],
         blocked=read_words(item["blocked"]["S"]),
-        suppressions=read_suppressions(item["suppressions"]["S"]),
+        suppressions=suppressions_from_text(item["suppressions"]["S"]),
         preferred=item["preferred"]["S"],
-        phone_facts=read_phone_facts(item["phone_facts"]["S"]),
+        phone_facts=_read_phone_facts(item["phone_facts"]["S"]),
         **required,
         **(_read_fields(item, fields) if fields else {}),
     )
@@ -208,6 +203,11 @@ def _read_consents(text: str) -> tuple[Consent, ...]:
         )
         for purpose, channel, given, text_version in json.loads(text)
     )
+
+
+@lru_cache(ALIKE_MAX)
+def _read_phone_facts(text: str) -> PhoneFacts:
+    return PhoneFacts.from_text(text)
 
 
 @lru_cache(ALIKE_MAX)

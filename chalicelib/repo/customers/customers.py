@@ -1,4 +1,4 @@
-"""Customers, and the claims that make a phone, an e-mail and a card number theirs alone."""
+"""Stores customers, and the claims by which one customer alone has a phone, e-mail or card."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ Claimed = Literal["phone", "email"]
 
 
 class Taken(Conflict):
-    """Another customer has the phone or the e-mail; `owner` is that customer."""
+    """Another customer has the phone or the e-mail; `owner` is that customer, if known."""
 
     def __init__(self, what: Claimed, owner: CustomerId | None) -> None:
         super().__init__(f"{what}.taken")
@@ -40,7 +40,7 @@ class Taken(Conflict):
 
 
 class CustomerChanged(Moved):
-    """Another writer changed the customer since they were read; `found` is the profile as it is."""
+    """Another writer changed the customer meanwhile; `found` is the profile as it is now."""
 
     def __init__(self, found: Item | None = None) -> None:
         super().__init__("customer.changed", found)
@@ -57,21 +57,21 @@ class Customers:
     table: Table
 
     def get(self, customer_id: CustomerId) -> Customer | None:
-        """The customer, or None when there is none or they were erased."""
+        """The customer; None if there is no such customer, or the customer was erased."""
         item = self.table.get(keys.customer(customer_id))
         return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
 
     def get_many(self, ids: Sequence[CustomerId]) -> list[Customer]:
-        """Any number of customers, in no order; erased and unreadable ones are left out."""
+        """Any number of customers, in no order, without erased and unreadable ones."""
         return self.find_many(ids).customers
 
     def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
-        """Any number of customers, in no order; erased ones are left out."""
+        """Any number of customers, in no order, without erased ones."""
         items = self.table.get_encoded(keys.customer(each) for each in ids)
         return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
-        """Whose it is; an id is its own owner, unread."""
+        """The customer with this identity; an id is returned without a check that it exists."""
         match identity.kind:
             case "id":
                 return CustomerId(identity.value)
@@ -83,22 +83,22 @@ class Customers:
                 return self.owner_of_card(CardNumber(identity.value))
 
     def owner_of_phone(self, number: Phone) -> CustomerId | None:
-        """Whose phone it is."""
+        """The customer with this phone."""
         return _owner(self.table.get(keys.phone(number)))
 
     def owner_of_email(self, address: Email) -> CustomerId | None:
-        """Whose e-mail it is."""
+        """The customer with this e-mail."""
         return _owner(self.table.get(keys.email(address)))
 
     def owner_of_card(self, number: CardNumber) -> CustomerId | None:
-        """Whose card it is, blocked or not (rule 34)."""
+        """The customer with this card number, even if the card is blocked (rule 34)."""
         return _owner(self.table.get(keys.card(number)))
 
     def register_writes(self, customer: Customer) -> list[Write]:
-        """The writes of a new customer, their claims and their card.
+        """The writes of a new customer, the claims of phone and e-mail, and the card.
 
-        They refuse with `Taken` where another customer has the phone or the e-mail, and with
-        `Moved`, `card.taken`, where the card number was given out before: draw another one.
+        They refuse with `Taken` if another customer has the phone or the e-mail, and with `Moved`,
+        `card.taken`, if the card number was given out before: then the caller draws another one.
         """
         writes: list[Write] = [
             _profile_write(customer),
@@ -116,12 +116,13 @@ class Customers:
     def change_writes(
         self, before: Customer, after: Customer, given: tuple[Consent, ...] = ()
     ) -> list[Write]:
-        """The writes of a changed customer, and of the consents that were replaced.
+        """The writes of a changed customer, of the claims of e-mails, and of the former consents.
 
-        A changed e-mail is claimed and the former one set free. `given` are the new consents; what
-        they replace moves to the history, which only grows. They refuse with `CustomerChanged`
-        where another writer was faster, and with `Taken` where another customer has the e-mail.
+        `given` are the new consents; the consents that they replace move to the history. The writes
+        refuse with `CustomerChanged` if another writer changed the customer meanwhile, and with
+        `Taken` if another customer has the e-mail.
         """
+        # The history only grows: a former consent is proof that an earlier message was permitted.
         replaced = {(consent.purpose, consent.channel) for consent in given}
         former = [
             _former(before.id, consent)
@@ -134,13 +135,14 @@ class Customers:
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
     ) -> list[Write]:
-        """The writes that remove all that is personal and leave a tombstone (rule 53).
+        """The writes that remove all personal data and leave a tombstone (rule 53).
 
-        The card's number stays, closed, so that it is never given out again. Every chat's dialog is
-        removed, `but` that of the chat in which the customer asked for it. Former consents name no
-        person and stay as proof; receipts stay for the accounts and engagements for the reports:
-        they hold the customer's id alone. They refuse with `CustomerChanged`.
+        The dialogs of all chats are removed, `but` not of the chat in which the customer asked for
+        the erasure: its last answer is still owed. The writes refuse with `CustomerChanged`.
         """
+        # What stays holds the customer's id alone: former consents as proof, receipts for the
+        # accounts, engagements for the reports. The card number stays closed, so that it is never
+        # given to another customer.
         tombstone: dict[str, Value] = {
             "status": profiles.ERASED,
             "erased_at": at.isoformat(),
@@ -160,7 +162,7 @@ class Customers:
         return writes
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
-        """What the customer allowed before, oldest first; at most 50 pages."""
+        """The former consents of a customer, oldest first; at most 50 pages of 100."""
         pk, after = keys.customer(customer_id).pk, ""
         former: list[Item] = []
         for _ in range(HISTORY_PAGES_MAX):
@@ -174,7 +176,7 @@ class Customers:
     def consents_before(
         self, customer_id: CustomerId, before: TimelinePosition | None, limit: int
     ) -> list[Consent]:
-        """The last former consents before a place of the timeline, newest first."""
+        """The last former consents before a position of the timeline, newest first."""
         below = keys.CONSENT_PREFIX + before.bound(CONSENT) if before else ""
         pk = keys.customer(customer_id).pk
         page = self.table.query_back(pk, prefix=keys.CONSENT_PREFIX, below=below, limit=limit)
@@ -182,7 +184,7 @@ class Customers:
 
 
 def _profile_write(customer: Customer) -> Put:
-    """The next version of a profile; of a new customer the first."""
+    """The write of the next version of a profile; of a new customer it is the first version."""
     attributes = profiles.attributes_of(customer)
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
@@ -212,6 +214,7 @@ def _owner(claim: Item | None) -> CustomerId | None:
     return CustomerId(claim["customer"]) if claim and "customer" in claim else None
 
 
+# The key has the instant of the consent, so writing the same one twice is harmless.
 def _former(customer_id: CustomerId, consent: Consent) -> Put:
     attributes = profiles.consent_attributes(consent)
     return Put(keys.former_consent(customer_id, consent), attributes, version=None)

@@ -1,6 +1,7 @@
-"""The inactivity timers of customers: one small item each, in the agenda under its day.
+"""Stores inactivity timers: one small item per customer, in the agenda under its day.
 
-A purchase does not touch it. On that day the clock compares it with what was bought, and moves it.
+A purchase does not write to the timer. On its day the clock checks the purchases of the customer
+and moves the timer to a later day (docs/decisions/0021).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,15 +19,15 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
 
-MOVES_MAX = 25  # in one call
+MOVES_MAX = 25  # statements that DynamoDB takes in one call
 
 
 @dataclass(frozen=True, slots=True)
 class InactivityTimer:
-    """When the inactivity of a customer is checked next.
+    """The day of the next inactivity check of a customer.
 
-    `answered` is the day of the last purchase whose silence was written about, as an ordinal; 0:
-    none was.
+    `answered` is the day of the last purchase after which a message was sent, as an ordinal; 0 if
+    no message was sent yet.
     """
 
     customer: CustomerId
@@ -36,7 +37,7 @@ class InactivityTimer:
 
 
 class FoundTimers(NamedTuple):
-    """The timers of some customers, and the customers whose timer cannot be read."""
+    """The timers of some customers, and the ids of customers with an unreadable timer."""
 
     silences: Mapping[CustomerId, InactivityTimer]
     unreadable: list[CustomerId]
@@ -49,20 +50,19 @@ class InactivityTimers:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, InactivityTimer]:
-        """The timers of customers; missing and unreadable ones are left out."""
+        """The timers of customers, without missing and unreadable ones."""
         return self.find_many(customers).silences
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundTimers:
-        """The timers of customers; missing ones are left out."""
+        """The timers of customers, without missing ones."""
         items = self.table.get_encoded(keys.silent(each) for each in customers)
         found, unreadable = read_each(items, _read, broken="silence.unreadable")
-        return FoundTimers({silence.customer: silence for silence in found}, unreadable)
+        return FoundTimers({timer.customer: timer for timer in found}, unreadable)
 
     def enrol(self, customer: CustomerId, day: date) -> None:
-        """Start the timer of a customer; one that runs already stays as it is.
-
-        The item comes first, so that no customer is marked as watched without a timer.
-        """
+        """Start the timer of a customer, unless the customer has one."""
+        # The timer comes first: after a crash in between a customer has a timer without the mark,
+        # and the next daily count repeats both. A mark without a timer would never be checked.
         with suppress(ConditionFailed):
             self.table.put(_write(InactivityTimer(customer, day)))
         watched = Change(
@@ -71,34 +71,34 @@ class InactivityTimers:
             adds={"version": 1},
             equals={"status": profiles.ACTIVE},
         )
-        with suppress(ConditionFailed):  # they were erased meanwhile; the check will find that
+        with suppress(ConditionFailed):  # erased meanwhile; the check will find that
             self.table.change(watched)
 
-    def move(self, silences: Sequence[InactivityTimer]) -> None:
-        """Put up to 25 timers on their next days, each unless it was moved meanwhile.
+    def move(self, timers: Sequence[InactivityTimer]) -> None:
+        """Move up to 25 timers to their next days, except those that another worker moved.
 
         Raises:
-            Unavailable: some may be moved and others not; moving again does no harm.
+            Unavailable: any of the timers may be moved or not; moving again does no harm.
         """
-        self.table.put_each([_write(silence) for silence in silences])
+        self.table.put_each([_write(timer) for timer in timers])
 
-    def put(self, silence: InactivityTimer) -> None:
+    def put(self, timer: InactivityTimer) -> None:
         """Replace a timer that cannot be read."""
-        write = _write(silence)
+        write = _write(timer)
         self.table.put(Put(write.key, write.attributes, version=None))
 
     def forget(self, customer: CustomerId) -> None:
-        """Remove the timer of a customer who does not exist any more."""
+        """Remove the timer of a customer who was erased."""
         self.table.delete(keys.silent(customer))
 
 
-def _write(silence: InactivityTimer) -> Put:
+def _write(timer: InactivityTimer) -> Put:
     attributes: dict[str, Value] = {
-        **agenda_keys.silent(silence.customer, silence.day),
-        "answered": silence.answered,
-        "version": silence.version + 1,
+        **agenda_keys.silent(timer.customer, timer.day),
+        "answered": timer.answered,
+        "version": timer.version + 1,
     }
-    return Put(keys.silent(silence.customer), attributes, version=silence.version)
+    return Put(keys.silent(timer.customer), attributes, version=timer.version)
 
 
 def _read(encoded: Encoded) -> InactivityTimer:

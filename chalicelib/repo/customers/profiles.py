@@ -1,13 +1,12 @@
 """The profile item: a customer as the table keeps them.
 
 `recent` is a list apart, so that a purchase is appended to it unread; `earlier` is its roll-up.
-What many people have in common is one text, read once: plans and segments go through millions.
+What many people have in common is one text, which `audience_profiles` parses once for all of them.
 """
 
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, TypeGuard
 
 from chalicelib.domain.customers import birthday
@@ -16,20 +15,15 @@ from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone, PhoneFacts
-from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
+from chalicelib.domain.customers.suppression import suppressions_from_text, suppressions_to_text
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.repo.table import agenda_keys
-from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.encoding import Item, read_words, words_to_text
 
 ACTIVE = "active"
 ERASED = "erased"
-BETWEEN = ";"
-LINE = "\n"
-MOBILE = "mobile"
-ALIKE_MAX = 4096  # remembered texts that many people have in common
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
@@ -56,16 +50,16 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "city": customer.city,
         "shop": customer.shop,
         "zone": customer.zone,
-        "tags": LINE.join(sorted(customer.tags)),
-        "blocked": LINE.join(sorted(customer.blocked)),
-        "suppressions": LINE.join(map(_suppression_text, customer.suppressions)),
+        "tags": words_to_text(customer.tags),
+        "blocked": words_to_text(customer.blocked),
+        "suppressions": suppressions_to_text(customer.suppressions),
         "preferred": customer.preferred,
         "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
         "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
         "watched": customer.watched,
-        "phone_facts": _phone_facts_text(customer.number_facts),
+        "phone_facts": customer.number_facts.to_text(),
         **agenda_keys.birthday(customer.id, customer.birthday),
-        "chats": [f"{chat.channel}{BETWEEN}{chat.id}" for chat in customer.chats],
+        "chats": [chat.to_text() for chat in customer.chats],
         "consents": _json([_said(consent) for consent in customer.consents]),
         "proofs": _json([_proof(consent) for consent in customer.consents]),
         **shopping_attributes(customer.shopping),
@@ -87,7 +81,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         card=CardNumber(item["card"]),
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
-        chats=tuple(read_chat(chat) for chat in item["chats"]),
+        chats=tuple(Chat.from_text(chat) for chat in item["chats"]),
         consents=_read_consents(item["consents"], item["proofs"]),
         referral=item["referral"],
         city=item["city"],
@@ -95,12 +89,12 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         zone=item["zone"],
         tags=read_words(item["tags"]),
         blocked=read_words(item["blocked"]),
-        suppressions=read_suppressions(item["suppressions"]),
+        suppressions=suppressions_from_text(item["suppressions"]),
         preferred=item["preferred"],
         birthday_since=_day(item["birthday_since"]),
         birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
         watched=item["watched"],
-        phone_facts=read_phone_facts(item["phone_facts"]),
+        phone_facts=PhoneFacts.from_text(item["phone_facts"]),
         shopping=read_shopping(item),
         version=item["version"],
     )
@@ -170,47 +164,6 @@ def _read_consents(consents: str, proofs: str) -> tuple[Consent, ...]:
         )
         for (purpose, channel, given, text_version), (at, source, evidence) in pairs
     )
-
-
-def read_chat(text: str) -> Chat:
-    """`telegram;5551234567`: where the customer writes to us."""
-    channel, _, chat_id = text.partition(BETWEEN)
-    return Chat(channel, chat_id)
-
-
-@lru_cache(ALIKE_MAX)
-def read_words(text: str) -> frozenset[str]:
-    """Words that stand in lines."""
-    return frozenset(text.split(LINE)) if text else frozenset()
-
-
-@lru_cache(ALIKE_MAX)
-def read_suppressions(text: str) -> tuple[Suppression, ...]:
-    """The stop list of a customer, in lines."""
-    return tuple(_read_suppression(line) for line in text.split(LINE)) if text else ()
-
-
-def _suppression_text(line: Suppression) -> str:
-    """`stop;telegram;advertising;`: reason, channel, purpose, topic."""
-    return BETWEEN.join((line.by, line.channel, line.purpose or "", line.topic))
-
-
-def _read_suppression(text: str) -> Suppression:
-    by, channel, purpose, topic = text.split(BETWEEN, 3)
-    asked = MessagePurpose(purpose) if purpose else None
-    return Suppression(SuppressedBy(by), channel, asked, topic)
-
-
-def _phone_facts_text(facts: PhoneFacts) -> str:
-    """`RU;mobile`: the country, and whether the number takes an SMS."""
-    return f"{facts.country}{BETWEEN}{MOBILE if facts.mobile else ''}"
-
-
-@lru_cache(ALIKE_MAX)
-def read_phone_facts(text: str) -> PhoneFacts:
-    """What `_phone_facts_text` wrote."""
-    country, _, mobile = text.partition(BETWEEN)
-    return PhoneFacts(country, mobile == MOBILE)
 
 
 def _json(value: object) -> str:

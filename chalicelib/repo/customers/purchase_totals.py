@@ -1,8 +1,4 @@
-"""What customers bought, read from profiles without building them: for the daily counting.
-
-For a million customers the counting spends most of its CPU here, so that a purchase is split only
-as far as it is counted, and no value is decoded twice.
-"""
+"""Reads the purchases of many profiles for the daily count, without building the customers."""
 
 from typing import NamedTuple
 
@@ -18,7 +14,7 @@ _ID_FROM = len(keys.CUSTOMER_PREFIX)
 
 
 class PurchaseTotals(NamedTuple):
-    """One customer's purchases: the day and the money of each, and those that were rolled up."""
+    """One customer's purchases: day and minor units of each, and the roll-up of the older ones."""
 
     customer: CustomerId
     days: list[int]
@@ -28,14 +24,16 @@ class PurchaseTotals(NamedTuple):
 
     @property
     def has_bought(self) -> bool:
-        """Whether the customer has a purchase that was not brought back."""
+        """Whether the customer has a purchase that was not returned."""
         return bool(self.days) or self.earlier.orders > 0
 
 
 def read_totals(item: Encoded) -> PurchaseTotals | None:
-    """Read the purchases of a profile; None for a tombstone, which has none."""
+    """Read the purchases of a profile; None for the tombstone of an erased customer."""
     if "recent" not in item:
         return None
+    # For a million customers the count spends most of its CPU here, so a purchase is split only up
+    # to its money, and values are taken from DynamoDB's answer without decoding the item.
     days: list[int] = []
     minors: list[int] = []
     for entry in item["recent"]["L"]:

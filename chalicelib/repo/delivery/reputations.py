@@ -6,12 +6,11 @@ version. A count whose answer was lost may be made twice: it only tells which ar
 
 from dataclasses import dataclass
 
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.reputation import Mark, Reputation
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.refusals import ConditionFailed
+from chalicelib.repo.table.refusals import ConditionFailed, Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
 
@@ -41,19 +40,17 @@ class Reputations:
         """Keep what was reported, with the e-mails that it adds.
 
         Raises:
-            Conflict: `reputation.changed`: another worker wrote another report meanwhile.
+            Moved: `reputation.changed`: another worker wrote another report meanwhile.
         """
         key, marks = keys.reputation(campaign), _marks(after)
-        try:
-            if before.version == 0:
-                self.table.put(Put(key, {**marks, "seen": after.seen, "version": 1}))
-                return
-            adds = {"seen": after.seen - before.seen, "version": 1}
-            self.table.change(
-                Change(key, sets=marks, adds=adds, equals={"version": before.version})
-            )
-        except ConditionFailed as failed:
-            raise Conflict("reputation.changed") from failed
+        if before.version == 0:
+            first = {**marks, "seen": after.seen, "version": 1}
+            self.table.put(Put(key, first, refused=_changed))
+            return
+        adds, expected = {"seen": after.seen - before.seen, "version": 1}, before.version
+        self.table.change(
+            Change(key, sets=marks, adds=adds, equals={"version": expected}, refused=_changed)
+        )
 
     def _begin(self, campaign: CampaignId) -> None:
         key = keys.reputation(campaign)
@@ -61,6 +58,10 @@ class Reputations:
             self.table.put(Put(key, {**_marks(Reputation()), "seen": 1, "version": 1}))
         except ConditionFailed:  # another worker began just now
             self.table.change(Change(key, adds={"seen": 1}))
+
+
+def _changed(found: Item | None) -> Moved:
+    return Moved("reputation.changed", found)
 
 
 def _marks(reputation: Reputation) -> dict[str, Value]:

@@ -15,11 +15,11 @@ from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.ids import ChunkId
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.channel_knowledge import Figure
 from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales
 from chalicelib.domain.reports.statistics import Sample
 from chalicelib.domain.reports.tally import Tally
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key

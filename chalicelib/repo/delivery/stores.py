@@ -8,9 +8,9 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.delivery.buckets import Buckets
+    from chalicelib.repo.delivery.chunks import ChunkStore
     from chalicelib.repo.delivery.contacts import ContactStore
     from chalicelib.repo.delivery.engagements import EngagementStore
-    from chalicelib.repo.delivery.progresses import Progresses
     from chalicelib.repo.delivery.reputations import Reputations
     from chalicelib.repo.delivery.results import ResultStore
 
@@ -28,10 +28,10 @@ class DeliveryStores:
         return ContactStore(self.table)
 
     @cached_property
-    def progresses(self) -> "Progresses":
-        from chalicelib.repo.delivery.progresses import Progresses
+    def chunks(self) -> "ChunkStore":
+        from chalicelib.repo.delivery.chunks import ChunkStore
 
-        return Progresses(self.table)
+        return ChunkStore(self.table)
 
     @cached_property
     def buckets(self) -> "Buckets":

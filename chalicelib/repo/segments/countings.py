@@ -1,4 +1,4 @@
-"""How far the base is counted for a day's thresholds, part by part, and the sample that is left."""
+"""The progress of the daily count of the base, part by part, and the sample that it draws."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,14 +13,16 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-KEPT = timedelta(days=7)  # not read once the day has its thresholds
-SAMPLE_MAX = 5_000  # a share of them is known to 1.4 points of a hundred, in 95 cases of 100
-SPARE = 2  # times as many are drawn, since parts of the base are not alike
+KEPT = timedelta(days=7)  # no code reads it once the day has its thresholds
+# The 95 % interval of a share among 5,000 customers is 1.4 percentage points to either side.
+SAMPLE_MAX = 5_000
+# Parts of the base differ in size, so each draws twice its share: the merged sample is then full.
+SPARE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """One of `parts` parts of the base, counted up to `cursor` or to its end."""
+    """The count of one of `parts` parts of the base, up to `cursor` or to the end of the part."""
 
     part: int
     parts: int
@@ -33,21 +35,22 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Countings:
-    """The countings of the table; of two workers on one part, the slower is refused."""
+    """The counts of the table; of two workers on one part, the slower is refused."""
 
     table: Table
 
     def get(self, day: date, *, part: int, parts: int) -> Counting:
-        """How far a part is; one that was begun with another number of parts begins anew."""
+        """The count of a part. A count with another number of parts is started anew."""
         item = self.table.get(keys.counting(day, part))
         if item is None:
-            return _begun(day, part, parts)
+            return _new_counting(day, part, parts)
         if item["parts"] != parts:
-            return replace(_begun(day, part, parts), version=item["version"])
+            # Its parts have other bounds. The version stays, so that its worker is refused.
+            return replace(_new_counting(day, part, parts), version=item["version"])
         return _read(day, item)
 
     def keep(self, counting: Counting, now: datetime) -> Counting:
-        """Keep how far a part is now.
+        """Save the progress of a part and return its next version.
 
         Raises:
             Conflict: `counting.moved`: another worker counts the same part.
@@ -59,7 +62,7 @@ class Countings:
         return replace(counting, version=counting.version + 1)
 
     def keep_sample(self, sample: CustomerSample) -> None:
-        """Keep the sample of the whole base; it replaces that of another day."""
+        """Save the sample of the whole base; it replaces the sample of the day before."""
         self.table.put(Put(keys.BASE_SAMPLE, _sample_attributes(sample), version=None))
 
     def sample(self) -> CustomerSample | None:
@@ -68,7 +71,7 @@ class Countings:
         return _read_sample(date.fromisoformat(item["day"]), item) if item else None
 
 
-def _begun(day: date, part: int, parts: int) -> Counting:
+def _new_counting(day: date, part: int, parts: int) -> Counting:
     size_max = SAMPLE_MAX if parts == 1 else -(-SPARE * SAMPLE_MAX // parts)
     counter = ThresholdCounter(day, PACKED_SUMS_MAX)
     return Counting(part, parts, counter, CustomerSample(day, size_max))

@@ -1,4 +1,4 @@
-"""Segments that have a name: the stored conditions of marketers."""
+"""Stores segments: the named conditions of marketers."""
 
 import zlib
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Delete, Put
 
-PLAIN_BYTES_MAX = 800  # of the condition; the rest of the item leaves no more of a kilobyte
-KEPT_BYTES_MAX = 350 * 1024  # of the deflated one: an item holds 400 KB
+# A write is paid by the kilobyte, and the rest of the item takes some 200 bytes of the first one.
+PLAIN_BYTES_MAX = 800
+KEPT_BYTES_MAX = 350 * 1024  # of a deflated condition: an item holds 400 KB
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
-    """A condition with a name; `predicate` is the JSON that `predicate_text` writes."""
+    """A condition with a name; `predicate` is the JSON that `predicate_text` made."""
 
     id: str
     name: str
@@ -33,7 +34,7 @@ class StoredSegment:
 
 @dataclass(frozen=True, slots=True)
 class SegmentSnapshot:
-    """What is kept of a segment that was made, for the repetition of the request."""
+    """The kept answer to the request that made a segment."""
 
     id: str
     name: str
@@ -43,7 +44,7 @@ class SegmentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SegmentStore:
-    """The segments of the table; a change is a write, for the transaction of the use case."""
+    """The segments of the table; changes are returned as writes for the use case to commit."""
 
     table: Table
 
@@ -59,14 +60,14 @@ class SegmentStore:
         return _read(item)
 
     def page(self, *, after: str, limit: int) -> list[StoredSegment]:
-        """Segments beyond an id, in the order of ids; fewer than `limit` are the last ones."""
+        """Segments after an id, in the order of ids; a page with fewer than `limit` is the last."""
         items = self.table.query_all(keys.SEGMENTS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
 
     def save_write(self, segment: StoredSegment) -> Put:
-        """The write that keeps a segment at the version after its own; 0 is a new one.
+        """The write of the next version of a segment; a segment at version 0 is new.
 
-        It refuses with `segment.changed` where another writer was faster.
+        It refuses with `segment.changed` if another writer changed the segment meanwhile.
 
         Raises:
             Rejected: `segment.too_large`.
@@ -85,12 +86,12 @@ class SegmentStore:
         return Delete(keys.segment(segment.id), "version", segment.version, refused=_changed)
 
 
-def _changed(found: Item | None) -> Conflict:  # noqa: ARG001 - what stands there is not shown
+def _changed(found: Item | None) -> Conflict:  # noqa: ARG001 - the other version is not shown
     return Conflict("segment.changed")
 
 
 def _packed(predicate: str) -> str | bytes:
-    """The text, deflated where it is long.
+    """The condition, deflated if it is long.
 
     Raises:
         Rejected: `segment.too_large`.

@@ -1,7 +1,7 @@
-"""Receipts, each once for ever, and what they leave on their customers.
+"""Receipts, each of which counts once for ever, and their part in the summary of the customer.
 
-A purchase is written unread: it is appended to the profile's list, on the condition that there is
-a customer and room. What stopped it comes back with the refusal, so that nothing is read even then.
+A purchase is appended to the list in the profile without reading the profile: a till waits for the
+answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
 """
 
 import json
@@ -27,7 +27,7 @@ from chalicelib.repo.table.writes import Change, Put, Write
 
 
 class Recorded(Conflict):
-    """The shop gave this number before; `purchase` is what is known of it."""
+    """The shop gave this receipt number before; `purchase` is the stored purchase."""
 
     def __init__(self, purchase: Purchase) -> None:
         super().__init__("purchase.other")
@@ -35,7 +35,7 @@ class Recorded(Conflict):
 
 
 class Returned(Conflict):
-    """The receipt was taken back before; `purchase` says when."""
+    """The purchase was returned before; `purchase` says when."""
 
     def __init__(self, purchase: Purchase) -> None:
         super().__init__("purchase.returned")
@@ -49,19 +49,19 @@ class PurchaseStore:
     table: Table
 
     def get(self, *, shop: str, receipt: str) -> Purchase | None:
-        """What is known of a receipt."""
+        """The purchase of a receipt; None if the shop did not send it."""
         item = self.table.get(keys.receipt(shop=shop, number=receipt))
         return _read(item) if item else None
 
     def get_many(self, marks: Sequence[PurchaseMark]) -> list[Purchase]:
-        """The receipts of up to 100 marks, in no order."""
+        """The purchases of up to 100 timeline entries, in no order."""
         wanted = [keys.receipt(shop=mark.shop, number=mark.receipt) for mark in marks]
         return [_read(item) for item in self.table.get_many(wanted)] if wanted else []
 
     def of_customer(
         self, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
     ) -> list[PurchaseMark]:
-        """The last purchases before a place of the timeline, newest first."""
+        """The last purchases before a position of the timeline, newest first."""
         below = keys.PURCHASE_PREFIX + before.bound(PURCHASE) if before else ""
         pk = keys.customer(customer_id).pk
         page = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below, limit=limit)
@@ -70,33 +70,37 @@ class PurchaseStore:
     def add_writes(
         self, purchase: Purchase, actor: Actor, moved: Moved | None = None
     ) -> list[Write]:
-        """The writes of a receipt, its mark on the timeline and its part of the customer's summary.
+        """The writes of a receipt, its timeline entry and its part of the customer's summary.
 
-        The summary is changed unread. Where that was refused, `moved` carries the profile as it is:
-        its list is full, and is rolled up. They refuse with `Recorded` where the shop gave this
-        number before, and with `CustomerChanged` where the summary must be decided anew.
+        `moved` is the refusal of the last try, with the profile as it is. The writes refuse with
+        `Recorded` if the shop gave this number before, and with `CustomerChanged` if the purchase
+        could not be appended: then the caller tries again with that refusal.
 
         Raises:
-            NotFound: `customer.not_found`: there is no such customer, or not any more.
+            NotFound: `customer.not_found`: the customer does not exist, or was erased.
         """
+        # The first try reads nothing. It is refused mostly because the list is full; then the
+        # profile that came with the refusal is rolled up and written under its version.
         summary = _append(purchase) if moved is None else _add(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
     def return_writes(
         self, purchase: Purchase, actor: Actor, moved: Moved | None = None
     ) -> list[Write]:
-        """The writes that mark a receipt as returned now and take its part off the summary.
+        """The writes that mark a receipt as returned now and remove its part of the summary.
 
-        Of a customer who was erased only the receipt is marked. `moved` carries the profile where
-        the last try met another version of it; otherwise it is read. They refuse with `Returned`
-        where the receipt was taken back before, and with `CustomerChanged`.
+        If the customer was erased, only the receipt is marked. `moved` is the refusal of the last
+        try, with the profile as it is. The writes refuse with `Returned` if the purchase was
+        returned before, and with `CustomerChanged` if another writer changed the profile.
         """
+        # A return reads the profile, because it removes the very text that the purchase appended;
+        # returns are rare.
         profile = moved.found if moved else self.table.get(keys.customer(purchase.customer_id))
         return [*_return_marks(purchase, actor), *_remove(purchase, profile)]
 
 
 def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
-    """The receipt, which refuses a number that was given before, and its mark on the timeline."""
+    """The writes of a receipt, which refuses a known number, and of its timeline entry."""
     receipt = purchase.receipt
     lines = [[line.sku, line.category, line.quantity, line.paid.minor] for line in receipt.lines]
     mark: dict[str, Value] = {
@@ -130,7 +134,7 @@ def _return_marks(purchase: Purchase, actor: Actor) -> list[Change]:
 
 
 def _append(purchase: Purchase) -> Change:
-    """Append to the list of purchases, unread: if the customer is there and the list has room."""
+    """Append to the list of purchases, if the customer is active and the list has room."""
     return Change(
         keys.customer(purchase.customer_id),
         appends={"recent": [purchase.bought.to_text()]},
@@ -155,7 +159,7 @@ def _remove(purchase: Purchase, profile: Item | None) -> list[Change]:
 
 
 def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
-    """Replace the whole summary, if the profile is still as it was read."""
+    """Replace the whole summary, if the profile still has the version that was read."""
     return Change(
         keys.customer(purchase.customer_id),
         sets=profiles.shopping_attributes(shopping),

@@ -1,4 +1,4 @@
-"""The keys of staff and machines: by digest, believed for a minute once read."""
+"""Stores the keys of staff and machines by the digest of their secrets, cached for a minute."""
 
 import hashlib
 from contextlib import suppress
@@ -11,57 +11,61 @@ from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
-from chalicelib.repo.table.table import PAGE_MAX, Table
+from chalicelib.repo.table.reads import PAGE_MAX
+from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
 
-BELIEVED = timedelta(seconds=60)
-REMEMBERED_MAX = 1000
+CACHED = timedelta(seconds=60)
+CACHED_KEYS_MAX = 1000
 
 
 @dataclass(slots=True)
 class StaffKeys:
-    """The keys of the table; every container refuses a revoked one within a minute."""
+    """The keys of the table; every container refuses a revoked key within a minute."""
 
     table: Table
-    _known: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
+    _cached: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
 
     def authenticate(self, secret: str, now: datetime) -> StaffKey:
-        """The live key of this secret; its day of use is noted once a day.
+        """The live key with this secret. The day of its last use is stored once a day.
 
         Raises:
-            Forbidden: `key.unknown`: no such key, or expired, or revoked: all three look alike.
+            Forbidden: `key.unknown`: there is no such key, or it is expired or revoked. The caller
+                cannot tell which.
         """
+        # A plain hash is enough: the secret has 256 random bits, so it cannot be guessed.
         digest = hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
         key = self.find(digest, now)
         if key is None or not key.is_live(now):
             raise Forbidden("key.unknown")
         today = now.date().isoformat()
         if key.used_on != today:
-            with suppress(Unavailable):  # a day that is not noted harms nothing
+            with suppress(Unavailable):  # the request must not fail because the day was not stored
                 self.note_use(key, today)
         return key
 
     def find(self, digest: str, now: datetime) -> StaffKey | None:
-        """The key of this digest, whether live or not."""
-        read_at, known = self._known.get(digest, (None, None))
-        if known and read_at and now - read_at < BELIEVED:
-            return known
+        """The key with this digest, even if it is expired or revoked; at most a minute old."""
+        read_at, cached = self._cached.get(digest, (None, None))
+        if cached and read_at and now - read_at < CACHED:
+            return cached
         item = self.table.get(keys.staff_key(digest))
         if item is None:
             return None
         found = _read(item)
-        if len(self._known) >= REMEMBERED_MAX:
-            self._known.clear()
-        self._known[digest] = (now, found)
+        # An unknown digest is not cached, so strangers who try secrets cannot fill the memory.
+        if len(self._cached) >= CACHED_KEYS_MAX:
+            self._cached.clear()
+        self._cached[digest] = (now, found)
         return found
 
     def named(self, key_id: StaffKeyId) -> StaffKey | None:
-        """The key of this id, read anew: ids are the beginnings of digests."""
+        """The key with this id, read from the table; an id is the beginning of its digest."""
         found = self.table.query(keys.STAFF_KEYS, prefix=key_id, limit=1)
         return _read(found[0]) if found and found[0]["id"] == key_id else None
 
     def page(self, *, after: str = "", limit: int = PAGE_MAX) -> list[StaffKey]:
-        """One page of the keys, the revoked ones too, beyond the digest `after`."""
+        """One page of all keys, also revoked ones, after the digest `after`."""
         found = self.table.query(keys.STAFF_KEYS, prefix="", after=after, limit=limit)
         return [_read(item) for item in found]
 
@@ -70,15 +74,16 @@ class StaffKeys:
         return Put(keys.staff_key(key.digest), _attributes(key))
 
     def revoke_write(self, key: StaffKey) -> Change:
-        """The write that closes a key; this container reads the key anew at once."""
-        self._known.pop(key.digest, None)
+        """The write that revokes a key; this container refuses it at once, others in a minute."""
+        self._cached.pop(key.digest, None)
         return Change(keys.staff_key(key.digest), sets={"revoked": True})
 
     def note_use(self, key: StaffKey, day: str) -> None:
-        """Remember the last UTC day on which the key was shown, here at once."""
-        if key.digest in self._known:
-            read_at, known = self._known[key.digest]
-            self._known[key.digest] = (read_at, replace(known, used_on=day))
+        """Store the last UTC day on which the key was used."""
+        # The cached copy too: otherwise each request of the next minute would store the day again.
+        if key.digest in self._cached:
+            read_at, cached = self._cached[key.digest]
+            self._cached[key.digest] = (read_at, replace(cached, used_on=day))
         self.table.change(Change(keys.staff_key(key.digest), sets={"used_on": day}))
 
 

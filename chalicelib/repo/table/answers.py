@@ -1,7 +1,7 @@
-"""Records kept for 72 hours, so that a repeated request gets its first answer and does nothing.
+"""Kept answers: for 72 hours a repeated request gets its first answer and has no effect.
 
-What is kept is a snapshot of the record that the use case returned, as JSON. The boundary renders
-it into the answer, the first time and at each repetition.
+The item holds a snapshot of the record that the use case returned, as JSON. The boundary renders
+the snapshot into the answer, the first time and at each repetition.
 """
 
 from dataclasses import dataclass
@@ -24,17 +24,19 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What is kept of the first answer to a request: `record` is the JSON of a snapshot.
+    """The stored part of the first answer to a request: `record` is the JSON of a snapshot.
 
-    Items written before 1 December 2026 hold the rendered answer instead: `rendered` is its JSON,
-    and `record` is empty. They are gone 72 hours after the release that wrote them.
+    Items from before 1 December 2026 hold the rendered answer as JSON in `rendered` instead, and
+    `record` is empty.
     """
 
+    # `rendered` may be removed 72 hours after the last release that wrote such items
+    # (docs/decisions/0027).
     record: str
     rendered: str = ""
 
     def read(self, kind: type[Record]) -> Record:
-        """The snapshot that was kept."""
+        """Read the snapshot as a record of its class."""
         snapshot: Record = _codec(kind).validate_json(self.record)
         return snapshot
 
@@ -46,17 +48,18 @@ class Answers:
     table: Table
 
     def find(self, request: IdempotencyKey, now: datetime) -> KeptAnswer | None:
-        """What was answered to this request before.
+        """The first answer to this request; None if the request is new or older than 72 hours.
 
         Raises:
-            Rejected: `idempotency.other_request`: the key was used for something else.
+            Rejected: `idempotency.other_request`: the caller used the key for another request.
         """
+        # DynamoDB removes an expired item up to days later, so its end is checked here.
         item = self.table.get(keys.answer(request.key))
         return read_answer(item, request) if item and item["ttl"] >= int(now.timestamp()) else None
 
 
 def answer_write(request: IdempotencyKey, now: datetime, record: object) -> Put:
-    """The write that keeps a snapshot; a kept one whose 72 hours are over counts as absent."""
+    """The write that keeps the snapshot of an answer, unless the request has a live answer."""
     attributes: dict[str, Value] = {
         "asked": request.digest,
         "record": _codec(type(record)).dump_json(record).decode(),
@@ -66,10 +69,10 @@ def answer_write(request: IdempotencyKey, now: datetime, record: object) -> Put:
 
 
 def read_answer(item: Item, request: IdempotencyKey) -> KeptAnswer:
-    """What an item keeps.
+    """The answer that an item keeps.
 
     Raises:
-        Rejected: `idempotency.other_request`: the key was used for something else.
+        Rejected: `idempotency.other_request`: the caller used the key for another request.
     """
     if item["asked"] != request.digest:
         raise Rejected("idempotency.other_request")
@@ -79,6 +82,7 @@ def read_answer(item: Item, request: IdempotencyKey) -> KeptAnswer:
 def _codec(kind: type[Any]) -> "TypeAdapter[Any]":
     from pydantic import TypeAdapter  # noqa: PLC0415 - a webhook keeps no answer
 
+    # Building a codec takes longer than using it, so each class gets one per container.
     if kind not in _codecs:
         _codecs[kind] = TypeAdapter(kind)
     return _codecs[kind]

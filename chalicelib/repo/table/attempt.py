@@ -1,4 +1,4 @@
-"""The one retry loop of writers: load, decide, commit, and again if another writer was faster."""
+"""The only retry loop of writers: load, decide and commit, again if another writer was faster."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,6 +6,7 @@ from typing import TypeVar
 from chalicelib.domain.errors import Refusal
 from chalicelib.repo.table.refusals import Busy, Moved
 
+# Bounded, so that a contended item refuses the request instead of holding the function.
 TRIES_MAX = 5
 Outcome = TypeVar("Outcome")
 
@@ -13,14 +14,16 @@ Outcome = TypeVar("Outcome")
 def attempt(
     decide: Callable[[Moved | None], Outcome], *, contended: Refusal | None = None
 ) -> Outcome:
-    """Call `decide`, which loads, decides and commits; a few times while other writers interfere.
+    """Call `decide`, which loads, decides and commits, and repeat it while others interfere.
 
-    `decide` gets what stopped the try before it, if that was an item that had moved on: such a
-    refusal carries the item, so that a writer who reads nothing beforehand need not read then.
+    `decide` gets the `Moved` that stopped an earlier try, with the item that another writer had
+    changed; in the first try it gets None.
 
     Raises:
-        Refusal: `contended` after the last try; without it, what stopped that try.
+        Refusal: `contended` after the last try; without it, the refusal of that try.
     """
+    # The refusal brings the item, so a decision that reads nothing at first (a purchase) need not
+    # read for its second try either.
     moved: Moved | None = None
     stopped: Busy | Moved | None = None
     for _ in range(TRIES_MAX):

@@ -1,4 +1,4 @@
-"""Who changed what and when: an item for every change by staff, written with the change."""
+"""The audit: one entry for each change by staff, written in the transaction of the change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from chalicelib.repo.table.writes import Put
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change: `what` is a dotted verb, `subject` the id of what was changed."""
+    """One change: `what` is a dotted verb, `subject` the id of the changed record."""
 
     at: datetime
     by: StaffKeyId
@@ -23,22 +23,23 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The audit of the table."""
+    """The audit entries of the table."""
 
     table: Table
 
     def of_day(
         self, day: date, *, after: str = "", limit: int = 100
     ) -> list[tuple[str, AuditEntry]]:
-        """One page of a UTC day, oldest first; each entry with the cursor behind it."""
+        """One page of a UTC day, oldest first; each entry with the cursor after it."""
         pk = keys.audit_day(day)
         page = self.table.query(pk, prefix="", after=after, limit=limit)
         return [(item["sk"], _read(item)) for item in page]
 
 
 def write_of(actor: Actor, what: str, subject: str) -> Put:
-    """The write that records a change, for the transaction that makes it."""
+    """The write of an audit entry, for the transaction of the change."""
     attributes = {"by": actor.by, "what": what, "subject": subject}
+    # Without a condition: the key is made of the change, so the same entry twice is one.
     return Put(keys.audit_entry(actor.at, what, subject), attributes, version=None)
 
 

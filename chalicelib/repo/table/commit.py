@@ -1,4 +1,4 @@
-"""The unit of work: writes of any stores in one transaction, with their audit entry and answer."""
+"""The idempotent part of the unit of work: the writes of a request and its kept answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class Committed(Generic[Record]):
-    """What a use case that is done once a request returns.
+    """The result of a use case that is carried out once per request.
 
-    `repeated`: the request was carried out before, and `record` is that of the first time.
-    `rendered` is the first answer as JSON where an older release kept it so (`KeptAnswer`); it
-    counts instead of `record`.
+    `repeated`: the request was carried out before, and `record` is the record of that time.
+    `rendered` is not empty if an older release kept the answer as JSON (see `KeptAnswer`); then the
+    caller answers with it instead of `record`.
     """
 
     record: Record
@@ -31,14 +31,14 @@ class Committed(Generic[Record]):
 def commit_once(
     table: Table, writes: Sequence[Write], *, actor: Actor, record: Record
 ) -> Committed[Record]:
-    """Make all writes or none, once a request; `record` is kept for its repetitions.
+    """Make all writes of a request or none, and keep `record` as the answer to its repetitions.
 
-    An actor without a request may be any caller of ours: nothing is kept.
+    A repetition writes nothing and gets the first record. Without `actor.request` nothing is kept.
 
     Raises:
-        Rejected: `idempotency.other_request`: the request's key was used for something else.
-        Conflict: `idempotency.running`: the same request is being carried out just now.
-        Refusal: what the first write whose condition failed means.
+        Rejected: `idempotency.other_request`: the caller used the key for another request.
+        Conflict: `idempotency.running`: another worker carries the same request out just now.
+        Refusal: the meaning of the first write with a failed condition.
         Busy: another transaction holds one of the items just now.
     """
     request = actor.request
@@ -46,6 +46,8 @@ def commit_once(
         table.transact(writes)
         return Committed(record)
     kept = answer_write(request, actor.at, record)
+    # The answer comes first: only the first failed condition is reported, and a repetition would
+    # also fail on the effects of the first request (its receipt exists, its phone is taken).
     try:
         table.transact([kept, *writes])
     except ConditionFailed as failed:
@@ -53,6 +55,7 @@ def commit_once(
             raise
         return repeated(read_answer(failed.found, request), record)
     except Busy as busy:
+        # Two copies of one request met in the same moment; after it the answer is kept.
         if kept.key not in busy.keys:
             raise
         raise Conflict("idempotency.running") from busy
@@ -60,7 +63,7 @@ def commit_once(
 
 
 def repeated(kept: KeptAnswer, record: Record) -> Committed[Record]:
-    """What a repeated request gets; `record` is what it would have got, and says its type."""
+    """The result of a repeated request; `record` names the class of its snapshot."""
     if kept.rendered:
         return Committed(record, repeated=True, rendered=kept.rendered)
     return Committed(kept.read(type(record)), repeated=True)

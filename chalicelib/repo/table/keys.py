@@ -37,9 +37,9 @@
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 
-The chat's claim is its dialog: one item has the customer and the state of the dialogue, so that
-a message costs one read. Numbers in sort keys are padded and instants are UTC in ISO 8601, so that
-keys sort in the order of time.
+The claim of a chat and its dialog are one item, with the customer and the state of the dialogue, so
+that a message costs one read (docs/decisions/0001). Numbers in sort keys are padded and instants
+are UTC in ISO 8601, so that keys sort in the order of time.
 """
 
 from datetime import date, datetime
@@ -52,7 +52,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
-if TYPE_CHECKING:  # what answers a message does not load campaigns with its keys
+if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
     from chalicelib.domain.ids import CampaignId, RunName
     from chalicelib.domain.planning.chunk import Address
 
@@ -72,38 +72,38 @@ class Key(NamedTuple):
 
 
 def chat_partition(chat: Chat) -> str:
-    """All that one chat has."""
+    """The partition of everything about one chat."""
     return f"CHAT#{chat.channel}#{chat.id}"
 
 
 def dialog(chat: Chat) -> Key:
-    """Where a chat stands."""
+    """The state of a chat, which is also its claim by a customer."""
     return Key(chat_partition(chat), "DIALOG")
 
 
 def webchat_reply(chat: Chat, sequence: int) -> Key:
-    """One thing said in a web chat."""
+    """One reply of the bot in a web chat."""
     return Key(chat_partition(chat), f"{REPLY_PREFIX}{sequence:0{SEQUENCE_DIGITS}d}")
 
 
 def customer(customer_id: CustomerId) -> Key:
-    """Who a customer is."""
+    """The profile of a customer, or the tombstone that an erasure left."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", PROFILE)
 
 
 def customer_of(pk: str) -> CustomerId:
-    """Whose partition it is."""
+    """The customer that a partition belongs to."""
     return CustomerId(pk.removeprefix(CUSTOMER_PREFIX))
 
 
 def former_consent(customer_id: CustomerId, consent: Consent) -> Key:
-    """A consent that another one replaced."""
-    said = f"{consent.at.isoformat()}#{consent.purpose}#{consent.channel}"
-    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CONSENT_PREFIX}{said}")
+    """A consent that a later one replaced."""
+    named = f"{consent.at.isoformat()}#{consent.purpose}#{consent.channel}"
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CONSENT_PREFIX}{named}")
 
 
 def purchase(customer_id: CustomerId, at: datetime, *, shop: str, receipt: str) -> Key:
-    """One purchase of a customer."""
+    """The timeline entry of one purchase of a customer."""
     named = f"{PURCHASE_PREFIX}{at.isoformat()}#{shop}#{receipt}"
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", named)
 
@@ -114,102 +114,102 @@ def receipt(*, shop: str, number: str) -> Key:
 
 
 def phone(number: Phone) -> Key:
-    """Whose phone it is."""
+    """The claim of a phone by a customer."""
     return Key(f"PHONE#{number}", "CLAIM")
 
 
 def email(address: Email) -> Key:
-    """Whose e-mail it is."""
+    """The claim of an e-mail address by a customer: one key for all spellings of a mailbox."""
     return Key(f"EMAIL#{email_key(address)}", "CLAIM")
 
 
 def card(number: CardNumber) -> Key:
-    """Whose card it is."""
+    """The card number of a customer; it stays when the customer is erased."""
     return Key(f"CARD#{number}", "CARD")
 
 
 def owed_reply(reply_id: ReplyId) -> Key:
-    """One answer that waits to be sent."""
+    """One reply that waits for the outbox worker."""
     return Key(f"OWED#{reply_id}", "REPLY")
 
 
 def budget(what: str, digest: str, window: str) -> Key:
-    """One counter in one window."""
+    """The counter of one subject, named by its digest, in one window."""
     return Key(f"BUDGET#{what}#{digest}", window)
 
 
 def set_aside(at: datetime, update_id: str) -> Key:
-    """One update that broke our code."""
+    """One update in the quarantine, because it broke our code."""
     return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
 
 
 def staff_key(digest: str) -> Key:
-    """One key of staff or a machine."""
+    """One staff key, by the digest of its secret."""
     return Key(STAFF_KEYS, digest)
 
 
 def answer(digest: str) -> Key:
-    """What was answered to one request."""
+    """The kept answer to one request, by the digest of its idempotency key."""
     return Key(f"ANSWER#{digest}", "ANSWER")
 
 
 def audit_day(day: date) -> str:
-    """All changes of one UTC day."""
+    """The partition of the audit entries of one UTC day."""
     return f"AUDIT#{day.isoformat()}"
 
 
 def audit_entry(at: datetime, what: str, subject: str) -> Key:
-    """One change."""
+    """One audit entry."""
     return Key(audit_day(at.date()), f"{at.isoformat()}#{what}#{subject}")
 
 
 def contacts(customer_id: CustomerId) -> Key:
-    """When a customer was written to."""
+    """The contacts of a customer: which campaigns wrote to them, and when."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
 
 
 def silent(customer_id: CustomerId) -> Key:
-    """When a customer's silence is to be looked at."""
+    """The inactivity timer of a customer."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "SILENT")
 
 
 def segment(segment_id: str) -> Key:
-    """One stored condition."""
+    """One stored segment."""
     return Key(SEGMENTS, segment_id)
 
 
 def thresholds(day: date) -> Key:
-    """The limits of the scores on one day of the programme."""
+    """The thresholds of one day of the programme."""
     return Key(THRESHOLDS, day.isoformat())
 
 
 def counting(day: date, part: int) -> Key:
-    """What one part of the base counted."""
+    """How far one part of the base is counted for a day."""
     return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
 
 
 def campaign(campaign_id: "CampaignId") -> Key:
-    """One campaign as its author wrote it, and its state."""
+    """One campaign: its content and its state."""
     return Key(CAMPAIGNS, campaign_id)
 
 
 def campaign_partition(campaign_id: "CampaignId") -> str:
-    """All that the carrying out of a campaign left."""
+    """The partition of the runs, plans and results of a campaign."""
     return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
 def campaign_of(pk: str) -> "CampaignId":
-    """Of which campaign a partition is."""
+    """The campaign that a partition belongs to."""
     return cast("CampaignId", pk.removeprefix(CAMPAIGN_PREFIX))
 
 
 def run(campaign_id: "CampaignId", name: "RunName") -> Key:
-    """One carrying out of a campaign."""
+    """One run of a campaign."""
     return Key(campaign_partition(campaign_id), f"RUN#{name}")
 
 
 def page(campaign_id: "CampaignId", name: "RunName", part: int, number: int) -> Key:
-    """One page of a plan."""
+    """One page of the plan of a run."""
     place = f"{part:0{PART_DIGITS}d}#{number:0{PAGE_DIGITS}d}"
     return Key(campaign_partition(campaign_id), f"PAGE#{name}#{place}")
 
@@ -220,17 +220,17 @@ def chunk(address: "Address") -> Key:
 
 
 def left(address: "Address") -> Key:
-    """Those of one page who get nothing."""
+    """The exclusions of one page of a plan."""
     return _of_chunk("LEFT", address)
 
 
 def progress(address: "Address") -> Key:
-    """How far one chunk is."""
+    """The progress of the delivery of one chunk."""
     return _of_chunk("PROGRESS", address)
 
 
 def result(address: "Address") -> Key:
-    """What the customers of one chunk bought."""
+    """The measured result of one page of a plan."""
     return _of_chunk("RESULT", address)
 
 
@@ -239,27 +239,27 @@ def _of_chunk(what: str, address: "Address") -> Key:
 
 
 def audience(campaign_id: "CampaignId", number: int) -> Key:
-    """One page of listed customers."""
+    """One page of the customers that the author of a campaign listed."""
     return Key(campaign_partition(campaign_id), f"AUDIENCE#{number:0{PART_DIGITS}d}")
 
 
 def touch(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
-    """What one recipient did."""
+    """The engagements of one recipient with a campaign."""
     return Key(campaign_partition(campaign_id), f"{TOUCH_PREFIX}{customer_id}")
 
 
 def reputation(campaign_id: "CampaignId") -> Key:
-    """How the last e-mails of a campaign were taken."""
+    """The bounces and complaints about the last e-mails of a campaign."""
     return Key(campaign_partition(campaign_id), "REPUTATION")
 
 
 def bucket(channel: str) -> Key:
-    """Who sends in a channel, and when."""
+    """The rate bucket of a channel."""
     return Key(f"BUCKET#{channel}", "BUCKET")
 
 
 def clock(what: str) -> Key:
-    """Until when the clock did one thing."""
+    """The checkpoint of one job of the clock."""
     return Key("CLOCK", what)
 
 

@@ -1,4 +1,4 @@
-"""Items of many customers read one by one, so that a broken one stops only its own."""
+"""Reads items of many customers one by one, so that a broken item affects one customer only."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -14,20 +14,21 @@ Read = TypeVar("Read")
 def read_each(
     items: Iterable[Encoded], read: Callable[[Encoded], Read | None], *, broken: str
 ) -> tuple[list[Read], list[CustomerId]]:
-    """What could be read, without what `read` leaves out, and whose item could not.
+    """Read each item; return the results, and the ids of customers with an unreadable item.
 
-    `broken` is the event that tells of the latter, by the customer's id alone.
+    `read` returns None for an item to skip. An unreadable item is logged as the event `broken`.
     """
     found: list[Read] = []
     unreadable: list[CustomerId] = []
     for item in items:
         try:
-            of_customer = read(item)
+            result = read(item)
         except NOT_OURS as exc:
+            # Only the id: the item is personal data, and the error may quote a value of it.
             customer_id = keys.customer_of(item["pk"]["S"])
             log.event(broken, customer=customer_id, error=type(exc).__name__)
             unreadable.append(customer_id)
         else:
-            if of_customer is not None:
-                found.append(of_customer)
+            if result is not None:
+                found.append(result)
     return found, unreadable

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses, made ours: conditions that failed, items that others hold."""
+"""Translates the refusals of DynamoDB: failed conditions, and items in other transactions."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ CANCELLED_BY_OUR_MISTAKE = "ValidationError"
 
 
 class ConditionFailed(Conflict):
-    """An item was not as the write expected; `found` is the item as it is (None: absent)."""
+    """An item was not as the write expected; `found` is the item as it is now (None: absent)."""
 
     def __init__(self, key: Key, found: Item | None) -> None:
         super().__init__("table.condition_failed")
@@ -24,7 +24,7 @@ class ConditionFailed(Conflict):
 
 
 class Moved(Conflict):
-    """Another writer changed an item since the caller decided: load, decide and commit again.
+    """Another writer changed an item after the caller had read it: load, decide and commit again.
 
     `found` is the item as it is now (None: absent).
     """
@@ -35,7 +35,7 @@ class Moved(Conflict):
 
 
 class Busy(Unavailable):
-    """Another transaction holds the items of these keys just now; nothing was written."""
+    """Another transaction holds the items with these keys just now; nothing was written."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
         super().__init__("table.busy")
@@ -43,21 +43,21 @@ class Busy(Unavailable):
 
 
 class ConditionRefused(Exception):
-    """One write was refused; `found` is the item that stood in the way."""
+    """The condition of one write failed; `found` is the item as it is now (None: absent)."""
 
     def __init__(self, found: Item | None) -> None:
         self.found = found
 
 
 class Cancelled(Exception):
-    """A transaction was refused, each of its writes for a reason or for none."""
+    """DynamoDB refused a transaction; `reasons` has one entry for each write, in order."""
 
     def __init__(self, reasons: Sequence[Mapping[str, Any]]) -> None:
         self.reasons = reasons
 
 
 def refusal(response: Mapping[str, Any]) -> Exception:
-    """What an error of DynamoDB means to us."""
+    """Translate an error of DynamoDB into an exception of ours."""
     error = response["Error"]
     match error["Code"]:
         case "ConditionalCheckFailedException":
@@ -66,15 +66,16 @@ def refusal(response: Mapping[str, Any]) -> Exception:
         case "TransactionCanceledException":
             return Cancelled(response.get("CancellationReasons", ()))
         case "ValidationException":
+            # A mistake of our code: the same request would be refused for ever.
             return RuntimeError(f"DynamoDB did not understand us: {error.get('Message')}")
         case code:
-            # Throttled, busy, or not allowed to us: later the same request may be answered.
+            # Throttled, busy, or not permitted: the same request may succeed later.
             log.event("table.refused", code=code)
             return Unavailable("table.refused")
 
 
 def explain(cancelled: Cancelled, writes: Sequence[Write], stamp: str) -> None:
-    """Raise what stopped a transaction, unless what stopped it was its own success."""
+    """Raise the refusal of a transaction, unless its own earlier attempt had succeeded."""
     failed = [
         (write, decode(reason["Item"]) if reason.get("Item") else None)
         for write, reason in zip(writes, cancelled.reasons, strict=True)
@@ -84,13 +85,15 @@ def explain(cancelled: Cancelled, writes: Sequence[Write], stamp: str) -> None:
         raise RuntimeError("DynamoDB did not understand a transaction") from cancelled
     if not failed:
         raise Busy(_held(cancelled, writes)) from cancelled
+    # The answer to an earlier attempt was lost. A transaction is atomic, so one item with our stamp
+    # proves that all of its writes were made.
     if any(is_own(found, stamp) for _, found in failed):
         return
     raise refusal_of(*failed[0]) from cancelled
 
 
 def refusal_of(write: Write, found: Item | None) -> Refusal:
-    """What it means to the caller that the condition of a write failed."""
+    """The refusal for a write with a failed condition."""
     return write.refused(found) if write.refused else ConditionFailed(write.key, found)
 
 
@@ -103,5 +106,5 @@ def _held(cancelled: Cancelled, writes: Sequence[Write]) -> list[Key]:
 
 
 def is_own(found: Item | None, stamp: str) -> bool:
-    """Whether what stands in the way is the very write that failed: its answer was lost."""
+    """Whether the item was written by the write that it refuses: then only the answer was lost."""
     return found is not None and found.get(STAMP) == stamp

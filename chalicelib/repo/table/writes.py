@@ -1,7 +1,7 @@
-"""What may be done to the table, and how DynamoDB is asked for it.
+"""The kinds of writes to the table, and the DynamoDB request of each.
 
-A conditional write may carry `refused`: what it means to the caller that the condition failed. It
-gets the item as it is now (None: absent) and returns the exception to raise. A write without it
+A conditional write may carry `refused`, which names the meaning of a failed condition: it gets the
+item as it is now (None: absent) and returns the exception to raise. A write without `refused`
 raises `ConditionFailed`.
 """
 
@@ -21,8 +21,8 @@ Refused = Callable[[Item | None], Refusal]
 class Put:
     """Write a whole item, on the condition that it is new or still at `version`.
 
-    `version` None writes unconditionally; 0 means that no such item may exist. With
-    `unless_live_at` (seconds of the epoch) one whose TTL has passed counts as absent.
+    `version` None writes unconditionally; 0 means that the item must not exist. With
+    `unless_live_at` (seconds of the epoch) an item with an earlier TTL counts as absent.
     """
 
     key: Key
@@ -34,7 +34,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove an item, if `attribute` still equals `value` or the item is gone already."""
+    """Remove an item, if its `attribute` equals `value` or the item does not exist."""
 
     key: Key
     attribute: str = ""
@@ -44,10 +44,10 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Change some attributes of an item that exists, unread.
+    """Change some attributes of an existing item without reading it.
 
-    `adds` are added to numbers, `appends` to the ends of lists. It happens only where every
-    attribute of `equals` has its value and every list of `room` is shorter than its bound.
+    `adds` are added to numbers, `appends` to the ends of lists. The change is refused unless every
+    attribute in `equals` has this value and every list in `room` is shorter than this bound.
     """
 
     key: Key
@@ -61,7 +61,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """Keep the least of the texts that an attribute was given, in an item that may be new."""
+    """Set an attribute to a text unless it has a lesser one; the item may be new."""
 
     key: Key
     attribute: str
@@ -72,13 +72,14 @@ Write = Put | Delete | Change
 
 
 def put_request(write: Put, stamp: str) -> dict[str, Any]:
-    """Ask to write one item."""
+    """The request of a single put, without its table."""
     attributes = {"pk": write.key.pk, "sk": write.key.sk, STAMP: stamp, **write.attributes}
     request: dict[str, Any] = {"Item": encode(attributes)}
     if write.version is None:
         return request
     request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if write.unless_live_at is not None:
+        # DynamoDB removes an item up to days after its TTL, so the condition compares the time.
         request["ConditionExpression"] = "attribute_not_exists(pk) OR #ttl < :now"
         request["ExpressionAttributeNames"] = {"#ttl": "ttl"}
         request["ExpressionAttributeValues"] = encode({":now": write.unless_live_at})
@@ -91,7 +92,7 @@ def put_request(write: Put, stamp: str) -> dict[str, Any]:
 
 
 def transact_request(table: str, write: Write, stamp: str) -> dict[str, Any]:
-    """Ask for one write of a transaction."""
+    """The request of one write in a transaction."""
     match write:
         case Put():
             return {"Put": {"TableName": table, **put_request(write, stamp)}}
@@ -102,12 +103,14 @@ def transact_request(table: str, write: Write, stamp: str) -> dict[str, Any]:
 
 
 def statement(table: str, write: Put, stamp: str) -> dict[str, Any]:
-    """Ask for a put in PartiQL, the only language in which many conditions make one call.
+    """The request of a put as a PartiQL statement, for a batch of conditional writes.
 
-    An item that is changed keeps the attributes that the write does not name.
+    Unlike a put, an UPDATE keeps the attributes that the write does not name.
     """
+    # Only PartiQL takes many conditional writes in one call outside of a transaction
+    # (docs/decisions/0014).
     attributes = {STAMP: stamp, **write.attributes}
-    assert write.version is not None, "each stands under a condition"
+    assert write.version is not None, "every statement has a condition"
     if write.version == 0:
         named = {"pk": write.key.pk, "sk": write.key.sk, **attributes}
         places = ", ".join(f"'{name}': ?" for name in named)
@@ -126,6 +129,7 @@ def statement(table: str, write: Put, stamp: str) -> dict[str, Any]:
 def _delete_request(write: Delete) -> dict[str, Any]:
     request: dict[str, Any] = {"Key": encode_key(write.key)}
     if write.attribute:
+        # An absent item is what the caller wants, so it is no refusal.
         request["ConditionExpression"] = "attribute_not_exists(pk) OR #attribute = :value"
         request["ExpressionAttributeNames"] = {"#attribute": write.attribute}
         request["ExpressionAttributeValues"] = encode({":value": write.value})
@@ -134,7 +138,7 @@ def _delete_request(write: Delete) -> dict[str, Any]:
 
 
 def change_request(write: Change, stamp: str) -> dict[str, Any]:
-    """Ask to change one item."""
+    """The request of a single change, without its table."""
     expression = _Expression()
     sets = [
         f"{expression.name(attribute)} = {expression.value(value)}"
@@ -169,7 +173,7 @@ def change_request(write: Change, stamp: str) -> dict[str, Any]:
 
 
 def least_request(write: Least, stamp: str) -> dict[str, Any]:
-    """Ask to keep a text where none stands, or a greater one."""
+    """The request to set a text where there is none, or a greater one."""
     return {
         "Key": encode_key(write.key),
         "UpdateExpression": "SET #attribute = :value, #stamp = :stamp",
@@ -182,7 +186,7 @@ def least_request(write: Least, stamp: str) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Expression:
-    """The placeholders of one expression, since any attribute may be a reserved word."""
+    """The placeholders of one expression: an attribute's own name may be a reserved word."""
 
     names: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)

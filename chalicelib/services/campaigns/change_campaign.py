@@ -26,15 +26,15 @@ def change_campaign(
     *,
     version: int | None = None,
 ) -> CampaignRecord:
-    """Keep what `change` makes of the content; it is a draft again, and must be rehearsed anew.
+    """Store the changed content; the campaign becomes a draft that must be rehearsed again.
 
-    `version` is the one that the author saw; given, the change of another one is refused. A change
-    that makes no difference writes nothing.
+    `version` is the version that the author saw; if it is given, a newer one is not overwritten.
+    A change that makes no difference writes nothing.
 
     Raises:
         NotFound: `campaign.unknown`.
-        Conflict: `campaign.state`: something was sent; `campaign.changed`: it is another version;
-            `campaign.standing`: it is a trigger's, which has switches of its own.
+        Conflict: `campaign.state`: something was sent; `campaign.changed`: the stored version is
+            newer; `campaign.standing`: the campaign of a trigger is changed by `change_trigger`.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
     """
@@ -59,10 +59,12 @@ def change_campaign(
 
 
 def _changed(record: CampaignRecord, content: Campaign) -> CampaignRecord:
-    """The record with another content; the same one where nothing differs."""
+    """Return the record with another content, or the same object if nothing differs."""
     if content == record.content:
         return record
     is_list = isinstance(content.audience, ListedAudience)
+    # The ids of a long list are items of their own and are not read here: a list that arrives
+    # empty stands for the customers that are stored already.
     listed = number_listed(content) or (record.listed if is_list else 0)
     return replace(
         record, content=content, listed=listed, state=CampaignState.DRAFT, rehearsed=None

@@ -26,15 +26,15 @@ VERBS: Mapping[CampaignState, str] = {
 def change_state(
     world: World, actor: Actor, campaign_id: CampaignId, to: CampaignState
 ) -> Committed[CampaignSnapshot]:
-    """Bring a campaign to one of the states of `VERBS`; one that is in it already stays there.
+    """Move a campaign to one of the states of `VERBS`. Idempotent.
 
-    Workers look at the state every few seconds: after a pause or a cancellation nothing more is
-    sent than the ten recipients in progress. A resumed campaign goes on from where it was, whatever
-    paused it: that is then a person's decision.
+    Workers read the state every few seconds: after a pause or a cancellation each of them finishes
+    its batch of ten recipients and sends nothing more. A resumed campaign continues where it
+    stopped, also if it had paused itself: resuming is then a person's decision.
 
     Raises:
         NotFound: `campaign.unknown`.
-        Conflict: `campaign.state`, `campaign.standing`.
+        Conflict: `campaign.state`: no move leads there; `campaign.standing`: it is a trigger's.
     """
 
     def decide(_: Moved | None) -> Committed[CampaignSnapshot]:
@@ -51,7 +51,7 @@ def change_state(
 
     changed = world.attempt(decide, contended=CampaignChanged())
     if to is not CampaignState.PAUSED:
-        # Also at a repetition: the first request may have died before it queued the rest.
+        # Also for a repeated request: the first one may have died before it queued the rest.
         queue_rest(world, campaign_id)
     if not changed.repeated:
         log.event(VERBS[to], campaign=campaign_id)
@@ -68,6 +68,6 @@ def _check(record: CampaignRecord, to: CampaignState) -> None:
 
 
 def _ended_at(record: CampaignRecord, to: CampaignState, actor: Actor) -> datetime | None:
-    """A campaign ends when it is cancelled first, however often that is asked for."""
-    is_over = to is CampaignState.CANCELLED
-    return record.ended_at or actor.at if is_over else record.ended_at
+    """Return the instant of the first cancellation; a second one does not move it."""
+    is_cancelled = to is CampaignState.CANCELLED
+    return record.ended_at or actor.at if is_cancelled else record.ended_at

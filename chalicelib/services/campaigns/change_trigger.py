@@ -1,4 +1,4 @@
-"""Switch a trigger on or off, and word what it says."""
+"""Switch a trigger on or off, and change its texts."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -15,29 +15,31 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
 from chalicelib.world import World
 
-LIVES = timedelta(days=1)  # a run a day: any term passes that a campaign may have
+# The rules of a campaign ask for an audience and an end within 30 days. A trigger has neither, so
+# its texts are checked with stand-ins: one customer, and the one day that each of its runs lasts.
+CHECKED_LIFE = timedelta(days=1)
 ONE_CUSTOMER = ListedAudience((CustomerId("found-by-the-trigger"),))
 
 
 def change_trigger(
     world: World, actor: Actor, name: str, content: Campaign, *, on: bool
 ) -> CampaignRecord:
-    """Keep what a trigger says, and whether it is sent; the same again changes nothing.
+    """Store the content of a trigger's campaign and whether the trigger is on. Idempotent.
 
-    Audience and end of the message are the trigger's own, whatever `content` says of them.
+    The trigger itself determines audience, start and end, so those of `content` are ignored.
 
     Raises:
         NotFound: `trigger.unknown`.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
-        Conflict: `campaign.changed`: other writers were faster again and again.
+        Conflict: `campaign.changed`: other writers were faster in every attempt.
     """
-    worded = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
+    standing = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
 
     def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)
-        _check(worded, actor)
-        after = _switched(replace(record, content=worded), actor, on=on)
+        _check(standing, actor)
+        after = _switched(replace(record, content=standing), actor, on=on)
         if after == record:
             return record
         writes = world.campaigns.records.change_writes(after)
@@ -49,7 +51,7 @@ def change_trigger(
 
 
 def _check(content: Campaign, actor: Actor) -> None:
-    checked = replace(content, audience=ONE_CUSTOMER, ends_at=actor.at + LIVES)
+    checked = replace(content, audience=ONE_CUSTOMER, ends_at=actor.at + CHECKED_LIFE)
     check_campaign(checked, now=actor.at, places=PLACES)
 
 

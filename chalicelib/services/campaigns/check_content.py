@@ -1,4 +1,4 @@
-"""Check what the author of a campaign wrote, before it is kept."""
+"""Check the content of a campaign before it is stored or rehearsed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,26 +10,24 @@ from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.world import World
 
-KEPT = ListedAudience((CustomerId("kept"),))
+# Stands for a stored list, which is not read: it may have many thousands of ids.
+STORED_LIST = ListedAudience((CustomerId("kept"),))
 
 
 def check_content(world: World, content: Campaign, *, now: datetime, listed: int = 0) -> None:
-    """Refuse a campaign that could not be sent as its author means it.
+    """Refuse a campaign that breaks a rule or names a segment that does not exist.
 
-    `listed` customers are kept already, and were checked when they were listed.
+    `listed` is the number of customers in the stored list, which were checked when it was written.
 
     Raises:
         Malformed: `campaign.invalid`; its pointers name every bad field.
     """
     audience = content.audience
-    checked = replace(content, audience=KEPT) if listed and _is_empty(content) else content
+    is_stored = bool(listed) and audience == ListedAudience(())
+    checked = replace(content, audience=STORED_LIST) if is_stored else content
     check_campaign(checked, now=now, places=PLACES)
     if isinstance(audience, SegmentAudience):
         _check_segment(world, audience.segment)
-
-
-def _is_empty(content: Campaign) -> bool:
-    return content.audience == ListedAudience(())
 
 
 def _check_segment(world: World, segment: str) -> None:

@@ -1,4 +1,4 @@
-"""Keep a new campaign as a draft."""
+"""Create a campaign as a draft."""
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import (
@@ -17,7 +17,7 @@ from chalicelib.world import World
 
 
 def create_campaign(world: World, actor: Actor, content: Campaign) -> Committed[CampaignSnapshot]:
-    """Write a new campaign.
+    """Check and store a new campaign, once for each Idempotency-Key.
 
     Raises:
         Malformed: `campaign.invalid`; its pointers name every bad field.
@@ -43,6 +43,6 @@ def create_campaign(world: World, actor: Actor, content: Campaign) -> Committed[
 
 
 def number_listed(content: Campaign) -> int:
-    """How many customers the author listed."""
+    """Return the number of customers in the audience, 0 if it is a segment or a condition."""
     audience = content.audience
     return len(audience.ids) if isinstance(audience, ListedAudience) else 0

@@ -1,4 +1,4 @@
-"""The campaign of a trigger: as it is stored, or as it is by default."""
+"""Find the campaign of a trigger: the stored one, or the default."""
 
 from datetime import UTC, datetime
 
@@ -18,23 +18,23 @@ from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
-NEVER_ENDS = datetime(2200, 1, 1, tzinfo=UTC)  # each day of it has an end of its own
+NEVER_ENDS = datetime(2200, 1, 1, tzinfo=UTC)  # the run of each day has an end of its own
 FOUND_BY_TRIGGER = ListedAudience(())
 
 
 def find_trigger(world: World, name: str, now: datetime) -> CampaignRecord:
-    """The trigger's campaign; one that was never stored is off, and at version 0.
+    """Return the trigger's campaign; one that was never stored is off and has version 0.
 
     Raises:
         NotFound: `trigger.unknown`.
     """
-    words = trigger_words(name)
+    default = trigger_words(name)
     try:
         return world.campaigns.records.get(CampaignId(name))
     except NotFound:
         return CampaignRecord(
             id=CampaignId(name),
-            content=words,
+            content=default,
             state=CampaignState.PAUSED,
             created_at=now,
             trigger=name,
@@ -42,7 +42,9 @@ def find_trigger(world: World, name: str, now: datetime) -> CampaignRecord:
 
 
 def trigger_words(name: str) -> Campaign:
-    """What a trigger says by default, as advertising: a law may allow more (rule 43).
+    """Return the default content of a trigger's campaign.
+
+    It is advertising, the strictest purpose: staff may change that where a law allows it (rule 43).
 
     Raises:
         NotFound: `trigger.unknown`.

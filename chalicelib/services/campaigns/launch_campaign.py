@@ -1,8 +1,8 @@
-"""Launch a campaign that was rehearsed: at once, or when its hour has come.
+"""Launch a rehearsed campaign: now, or at its start.
 
-A launch is three steps: a job is queued that looks at the campaign later, the record and its run
-are written, and the plan of the run is queued. A process that dies after the second step is made
-good for by that job, by the clock, or by the repeated request, whichever comes first.
+A launch has three steps: queue a delayed job that checks the launch later, write the record and its
+run, queue the plan of the run. If the process dies after the second step, the delayed job, the
+clock or a repeated request queues the plan, whichever is first.
 """
 
 from dataclasses import replace
@@ -24,22 +24,24 @@ from chalicelib.services.planning.jobs import queue_plan, queue_start
 from chalicelib.services.planning.read_audience import count_audience, parts_of
 from chalicelib.world import World
 
-LOOKED_AT_AFTER_S = 60  # a launch that died after it was written has its plan queued then
+CHECKED_AFTER_S = 60  # then a job queues the plan of a launch that died after its commit
 LAUNCHED, SCHEDULED = "campaign.launched", "campaign.scheduled"
 
 
 def launch_campaign(
     world: World, actor: Actor, campaign_id: CampaignId
 ) -> Committed[CampaignSnapshot]:
-    """Send a rehearsed campaign, or schedule it if its start lies ahead.
+    """Launch a rehearsed campaign, or schedule it if its start is in the future.
 
-    The audience is counted first; where that takes too long, the planner counts it before anything
-    is sent. A second launch is refused, and queues the first one's plan again if it is not done.
+    The audience is counted first; if that takes too long, the planner compares it with the
+    rehearsal before anything is sent. A second launch is refused, and queues the plan of the first
+    one again if that plan is not done.
 
     Raises:
         NotFound: `campaign.unknown`, `segment.unknown`.
-        Conflict: `campaign.state`, `campaign.standing`, `campaign.over`: its end has passed;
-            `campaign.audience_moved`: by more than 10 %, with `rehearsed` and `found`.
+        Conflict: `campaign.state`, `campaign.standing`; `campaign.over`: its end has passed;
+            `campaign.audience_moved`: the audience changed by more than 10 % since the rehearsal;
+            the facts are `rehearsed` and `found`.
     """
 
     def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run | None]:
@@ -47,7 +49,9 @@ def launch_campaign(
         record.refuse_of_trigger()
         _check(world, record, actor)
         after, run = _next(world, record, actor)
-        queue_start(world, campaign_id, delay_s=_looked_at_after_s(after, actor))
+        # Queued before the commit, so that no launch is written without a job that checks it. If
+        # the commit is refused, the job finds nothing to do.
+        queue_start(world, campaign_id, delay_s=_check_delay_s(after, actor))
         launched = world.commit_once(
             actor,
             *world.campaigns.records.change_writes(after, run=run),
@@ -67,13 +71,13 @@ def launch_campaign(
 
 
 def launch_scheduled(world: World, record: CampaignRecord) -> CampaignRecord:
-    """Launch a scheduled campaign now, whether it is due or not; return the record as it is then.
+    """Launch a scheduled campaign now, even before its start, and return its record. Idempotent.
 
-    Where it was launched before and its plan is not done, the plan is queued again. In any other
-    state nothing happens.
+    If it was launched before and its plan is not done, the plan is queued again. In any other state
+    nothing happens.
 
     Raises:
-        Unavailable: the table or the queue does not answer; the same call finishes it.
+        Unavailable: the table or the queue does not answer; the caller must repeat the call.
     """
     if record.state is CampaignState.SCHEDULED:
         record = _launch(world, record)
@@ -82,20 +86,22 @@ def launch_scheduled(world: World, record: CampaignRecord) -> CampaignRecord:
 
 
 def launch_when_due(world: World, campaign_id: CampaignId) -> None:
-    """Launch a scheduled campaign that is due, or look at it again soon before that.
+    """Launch a scheduled campaign if it is due, or queue another check if it is due soon.
 
     Raises:
         NotFound: `campaign.unknown`.
-        Unavailable: the table or the queue does not answer; the job must come again.
+        Unavailable: the table or the queue does not answer; the job must be repeated.
     """
     record = world.campaigns.records.get(campaign_id)
     starts_at = record.content.starts_at
     if record.state is CampaignState.SCHEDULED and starts_at is not None:
         wait = starts_at - world.now()
         if wait > NEXT_TICK:
+            # The queue waits for 15 minutes at most. A later start is left to the clock, which
+            # queues this job again in the last hour.
             return
         if wait > timedelta(0):
-            # A second more than the rest, so that it does not come just before.
+            # The queue counts whole seconds: one more, so that the job does not come too early.
             queue_start(world, campaign_id, delay_s=int(wait.total_seconds()) + 1)
             return
     launch_scheduled(world, record)
@@ -121,8 +127,8 @@ def _next(world: World, record: CampaignRecord, actor: Actor) -> tuple[CampaignR
 
 
 def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[CampaignRecord, Run]:
-    """The record that is running from now on, and its run; both are written together or neither."""
-    assert record.rehearsed is not None, "what is launched was rehearsed"
+    """Return the record as running, and its run; the caller writes both in one transaction."""
+    assert record.rehearsed is not None, "only a rehearsed campaign is launched"
     run = Run(
         campaign=record.id,
         name=LAUNCH,
@@ -140,14 +146,17 @@ def _launch(world: World, record: CampaignRecord) -> CampaignRecord:
     try:
         world.commit(None, *world.campaigns.records.change_writes(running, run=run))
     except CampaignChanged:
-        # Another tick was faster, or a person changed their mind: its state says what follows.
+        # Another tick launched it, or a person cancelled it: the stored state says what to do.
         return world.campaigns.records.get(record.id)
     log.event(LAUNCHED, campaign=record.id, by="schedule")
     return as_kept(running)
 
 
 def _plan_again(world: World, record: CampaignRecord) -> None:
-    """Queue the plan of a running campaign that is not done; jobs that come twice do no harm."""
+    """Queue the plan of a running campaign again, unless it is done.
+
+    A page that is planned twice counts once, so too many jobs do no harm.
+    """
     if record.state is not CampaignState.RUNNING:
         return
     run = world.campaigns.runs.get(record.id, LAUNCH)
@@ -155,9 +164,9 @@ def _plan_again(world: World, record: CampaignRecord) -> None:
         queue_plan(world, run)
 
 
-def _looked_at_after_s(record: CampaignRecord, actor: Actor) -> int:
-    """When a job looks whether the campaign was launched: soon, or at its hour."""
+def _check_delay_s(record: CampaignRecord, actor: Actor) -> int:
+    """Return the delay of the job that checks the launch: a minute, or until the start."""
     starts_at = record.content.starts_at
     if record.state is not CampaignState.SCHEDULED or starts_at is None:
-        return LOOKED_AT_AFTER_S
+        return CHECKED_AFTER_S
     return int((starts_at - actor.at).total_seconds()) + 1

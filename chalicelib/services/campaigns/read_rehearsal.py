@@ -1,4 +1,4 @@
-"""What the rehearsals of a campaign found."""
+"""Read the result of a campaign's rehearsal."""
 
 from functools import reduce
 from operator import add
@@ -12,14 +12,14 @@ from chalicelib.world import World
 
 
 class Rehearsal(NamedTuple):
-    """A rehearsal, and the sums of those of its pages that are planned."""
+    """The run of a rehearsal, and the sums over its planned pages."""
 
     run: Run
     sum: PageSum
 
 
 def read_rehearsal(world: World, campaign_id: CampaignId) -> Rehearsal:
-    """Add up the rehearsal that was begun last.
+    """Add up the pages of the latest rehearsal, also while it is being planned.
 
     Raises:
         NotFound: `campaign.not_rehearsed`.
@@ -33,6 +33,7 @@ def read_rehearsal(world: World, campaign_id: CampaignId) -> Rehearsal:
 
 
 def last_rehearsal(world: World, campaign_id: CampaignId) -> Run | None:
-    """The rehearsal that was begun last; None before the first."""
+    """Return the rehearsal that started last; None before the first."""
     rehearsals = (run for run in world.campaigns.runs.all_of(campaign_id) if run.is_rehearsal)
+    # The name ends in a version. Its length comes before its text, so that 10 is after 9.
     return max(rehearsals, key=lambda run: (run.at, len(run.name), run.name), default=None)

@@ -1,4 +1,4 @@
-"""Rehearse a campaign: plan all of it, and send nothing."""
+"""Rehearse a campaign: plan its whole audience and send nothing."""
 
 from dataclasses import replace
 
@@ -24,14 +24,15 @@ MAY_REHEARSE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
 def rehearse_campaign(
     world: World, actor: Actor, campaign_id: CampaignId
 ) -> Committed[CampaignSnapshot]:
-    """Begin a rehearsal of the campaign as it stands; it is a draft until the rehearsal is done.
+    """Start a rehearsal of the campaign's present version; until it is done, that is a draft.
 
-    Of several rehearsals the one begun last counts.
+    Of several rehearsals the last one counts.
 
     Raises:
         NotFound: `campaign.unknown`.
         Conflict: `campaign.state`, `campaign.standing`.
-        Malformed: `campaign.invalid`: what was good when it was written is not so now.
+        Malformed: `campaign.invalid`: the content is not valid any more: its end passed, or its
+            segment was deleted.
     """
 
     def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run]:
@@ -42,27 +43,28 @@ def rehearse_campaign(
             raise Conflict("campaign.state", state=record.state, to=to)
         check_content(world, record.content, now=actor.at, listed=record.listed)
         draft, run = _rehearsed(world, record, actor)
-        begun = world.commit_once(
+        started = world.commit_once(
             actor,
             *world.campaigns.records.change_writes(draft, run=run),
             record=as_kept(draft).snapshot,
             audit=("campaign.rehearsed", campaign_id),
         )
-        return begun, run
+        return started, run
 
-    begun, run = world.attempt(decide, contended=CampaignChanged())
-    if begun.repeated:
+    started, run = world.attempt(decide, contended=CampaignChanged())
+    if started.repeated:
         _plan_again(world, campaign_id)
-        return begun
+        return started
     queue_plan(world, run)
     log.event("campaign.rehearsal_begun", campaign=campaign_id, run=run.name)
-    return begun
+    return started
 
 
 def _rehearsed(world: World, record: CampaignRecord, actor: Actor) -> tuple[CampaignRecord, Run]:
-    """The record as a draft again, and the run that rehearses its next version."""
+    """Return the record as a draft again, and the run that rehearses its next version."""
     run = Run(
         campaign=record.id,
+        # The commit raises the version; the result is accepted for this version only.
         name=rehearsal_name(record.version + 1),
         at=actor.at,
         parts=parts_of(world, record),
@@ -72,7 +74,10 @@ def _rehearsed(world: World, record: CampaignRecord, actor: Actor) -> tuple[Camp
 
 
 def _plan_again(world: World, campaign_id: CampaignId) -> None:
-    """Queue the plan again: the first request may have died before it did."""
+    """Queue the plan of the latest rehearsal again.
+
+    The first request may have died between its commit and its queueing.
+    """
     run = last_rehearsal(world, campaign_id)
     if run is not None:
         queue_plan(world, run)

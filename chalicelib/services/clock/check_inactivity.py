@@ -1,7 +1,8 @@
-"""Restarts the inactivity timers of the customers of a day, for the day of their next check.
+"""Moves the inactivity timers of one day to the days of the customers' next checks.
 
-The run of a day is planned first. Then the timer of every customer of that day moves on, whether
-they got a message or not. The purchase before the silence tells later that they were asked already.
+The run of the day is planned first. Then the timer of each of its customers moves, with or without
+a message. The timer remembers the last purchase before the message, so that the next check does not
+write about the same silence again.
 """
 
 from collections.abc import Sequence
@@ -16,32 +17,34 @@ from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.domain.triggers.dormant import answered_after, next_look
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
-from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.jobs import queue_inactivity_check
 from chalicelib.services.planning.read_trigger import candidates, trigger_dues
 from chalicelib.world import World
 
-MENDED_WITHIN = timedelta(days=DORMANT_DAYS_MIN)
+REPAIRED_WITHIN = timedelta(days=DORMANT_DAYS_MIN)  # the time to repair an unreadable item
 
 
 def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: int) -> None:
-    """Move on the timers of one part of a run's day; another job does what is left.
+    """Move up to 50 pages of timers of one part of a run's day; queue another job for the rest.
 
-    No timer moves before the whole day is planned. The timer of an erased customer is deleted, and
-    that of an unreadable one is put off: a day ends only when no timer stands on it.
+    The timer of an erased customer is deleted. The timer of a customer who cannot be read moves to
+    a later day: a run is over only when no timer stands on its day.
 
     Raises:
-        Unavailable: something does not answer; the job must come again.
+        Unavailable: something does not answer; the job must be repeated.
     """
     record = world.campaigns.records.get(campaign)
     planned = world.campaigns.runs.get(campaign, run)
+    # Timers are how the planner finds the day's customers: a timer that moves before the whole day
+    # is planned would take its customer out of the plan.
     if planned is None or planned.state is RunState.PLANNING:
         return
-    begun = world.campaigns.checkpoints.get(record.trigger).until
+    last_started = world.campaigns.checkpoints.get(record.trigger).until
     due, moved, start = trigger_dues(record, planned)[part], 0, ""
     for _ in range(world.bounds.inactivity_pages_a_job):
         page = world.customers.audience.due_page(due, start=start, limit=BATCH_GET_MAX)
-        moved += _move(world, record, planned, page.ids, begun)
+        moved += _move(world, record, planned, page.ids, last_started)
         start = page.next
         if not start:
             break
@@ -51,9 +54,16 @@ def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: 
 
 
 def _move(
-    world: World, record: CampaignRecord, run: Run, ids: Sequence[CustomerId], begun: date | None
+    world: World,
+    record: CampaignRecord,
+    run: Run,
+    ids: Sequence[CustomerId],
+    last_started: date | None,
 ) -> int:
-    """Move the timers of these customers; how many. `begun` is the last day that was begun."""
+    """Move the timers of these customers and return their number.
+
+    `last_started` is the latest day of the trigger that has a run.
+    """
     if not ids:
         return 0
     customers, broken = world.customers.profiles.find_many(ids)
@@ -61,29 +71,36 @@ def _move(
     for gone in set(ids).difference(broken, (customer.id for customer in customers)):
         world.customers.timers.forget(gone)
     found = candidates(world, record, run, customers, timers)
-    moved = [_moved(candidate, timers[candidate.customer.id], begun) for candidate in found]
-    later = _later(run, begun)
+    moved = [_moved(candidate, timers[candidate.customer.id], last_started) for candidate in found]
+    later = _later(run, last_started)
     moved += [replace(timers[each], day=later) for each in broken if each in timers]
     for start in range(0, len(moved), MOVES_MAX):
         world.customers.timers.move(moved[start : start + MOVES_MAX])
-    # Nothing tells whether this silence was answered, so it counts as answered: no second message.
+    # An unreadable timer does not say whether the customer got a message about this silence. It is
+    # replaced by one that says yes: a missing message is better than a second one.
     last_days = {customer.id: customer.shopping.last_day or 0 for customer in customers}
     for each in unreadable:
         world.customers.timers.put(InactivityTimer(each, later, last_days.get(each, 0)))
     return len(moved) + len(unreadable)
 
 
-def _moved(candidate: Candidate, timer: InactivityTimer, begun: date | None) -> InactivityTimer:
-    day = _day_after(begun, next_look(candidate))
+def _moved(
+    candidate: Candidate, timer: InactivityTimer, last_started: date | None
+) -> InactivityTimer:
+    day = _not_started(last_started, next_look(candidate))
     return replace(timer, day=day, answered=answered_after(candidate))
 
 
-def _later(run: Run, begun: date | None) -> date:
-    """When to check customers who cannot be read now: their items may be mended by then."""
+def _later(run: Run, last_started: date | None) -> date:
+    """Return the day on which customers who cannot be read now are checked again."""
     assert run.day is not None, "the campaign of a trigger has a run a day"
-    return _day_after(begun, run.day + MENDED_WITHIN)
+    return _not_started(last_started, run.day + REPAIRED_WITHIN)
 
 
-def _day_after(begun: date | None, day: date) -> date:
-    """The day, or the next one whose customers were not read yet."""
-    return day if begun is None or day > begun else begun + timedelta(days=1)
+def _not_started(last_started: date | None, day: date) -> date:
+    """Return the day, or the first day without a run if that is later.
+
+    A run that has started may have read this part already and would miss the customer.
+    """
+    is_free = last_started is None or day > last_started
+    return day if is_free else last_started + timedelta(days=1)

@@ -18,7 +18,7 @@ from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
-NIGHT_ENDS = timedelta(hours=3)  # of the programme's day: then the base is counted and measured
+NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 MEASURING = "measuring"
 Job = Callable[[World, Sequence[CampaignRecord]], None]
 
@@ -26,12 +26,13 @@ Job = Callable[[World, Sequence[CampaignRecord]], None]
 def run_jobs(world: World) -> None:
     """Run every job for what fell due since the last tick, and for the days that were missed.
 
-    A job has a checkpoint, or keys by which doing it again changes nothing. A job that fails stops
-    no other job, and is left to the next tick.
+    A job has a checkpoint, or keys that make its repetition harmless. A job that fails does not
+    stop the others; the next tick runs it again.
 
     Raises:
-        Unavailable: a job failed, so that the function must count as failed too.
+        Unavailable: a job failed.
     """
+    # Read once for all jobs: there are hundreds of campaigns, not millions.
     records = list(world.campaigns.records.all())
     failed: Unavailable | None = None
     for name, job in JOBS.items():
@@ -41,17 +42,19 @@ def run_jobs(world: World) -> None:
             log.error("clock.job_failed", job=name, code=unavailable.code)
             failed = unavailable
     if failed is not None:
+        # Raised only now, so that every job had its turn. It must be raised: the alarm watches the
+        # errors of the function.
         raise failed
 
 
 def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
-    """Start the campaigns whose time has come, and release due chunks of the running ones.
+    """Launch the campaigns that are due, and release due chunks of the running ones.
 
     A campaign that is due before the next tick gets a delayed job of its own. `records` are all
-    campaigns.
+    campaigns; those of triggers are skipped.
 
     Raises:
-        Unavailable: something does not answer; the next tick does what is left.
+        Unavailable: something does not answer; the next tick continues.
     """
     now = world.now()
     for record in records:
@@ -72,7 +75,11 @@ def _start(world: World, record: CampaignRecord, now: datetime) -> None:
 
 
 def _release(world: World, record: CampaignRecord, now: datetime) -> None:
-    """Queue a release in every state of the run: it also repairs what a dead worker left undone."""
+    """Queue the release of a campaign's due chunks.
+
+    A run gets this job in each of its states, because the job also completes the steps that a
+    worker left undone when it died.
+    """
     run = world.campaigns.runs.get(record.id, LAUNCH)
     if run is None:
         return
@@ -82,7 +89,7 @@ def _release(world: World, record: CampaignRecord, now: datetime) -> None:
 
 
 def _count(world: World, _: Sequence[CampaignRecord]) -> None:
-    """Until the thresholds of the day are stored, every tick queues what is missing."""
+    # No checkpoint: until the day's thresholds are stored, every tick queues the parts again.
     start_counting(world, _day(world))
 
 
@@ -94,7 +101,7 @@ def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
 
 
 def _day(world: World) -> date:
-    """The programme's day whose night is over."""
+    """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
 
 

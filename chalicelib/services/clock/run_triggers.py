@@ -1,4 +1,4 @@
-"""The hourly job for the campaigns of triggers: begins their days and follows those under way."""
+"""The hourly job of the triggers: starts the runs of due days, and follows runs until their end."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
@@ -16,22 +16,22 @@ from chalicelib.services.planning.jobs import queue_inactivity_check, queue_plan
 from chalicelib.services.planning.read_trigger import trigger_dues, trigger_parts, uses_timers
 from chalicelib.world import World
 
-EARLIEST_ZONE = timedelta(hours=14)  # the first zone on earth is so far before UTC
-PLANNED_AHEAD = timedelta(hours=1)  # a plan is ready when the hour of the first customers comes
+EARLIEST_ZONE = timedelta(hours=14)  # Kiribati, the first zone to begin a day, is UTC+14
+PLANNED_AHEAD = timedelta(hours=1)  # enough to plan a day before its first customers may be written
 OPENS_AT = Window().from_hour
-DAYS_A_TICK_MAX = 14  # a long absence is made up for by several ticks, none of which runs for ever
+DAYS_A_TICK_MAX = 14  # bounds the time of a tick; the next tick starts more missed days
 FOLLOWED_MAX = 60  # runs of one trigger
 
 
 def run_triggers(world: World, records: Iterable[CampaignRecord]) -> None:
-    """Begin the due days of each trigger that is on, in order.
+    """Start the due days of each trigger that is on, oldest first.
 
-    A day is begun before the first zone on earth comes to its hour. While a trigger is off its
-    checkpoint stays, so that an inactivity that began in that time is noticed later. `records` are
-    all campaigns.
+    A day starts an hour before the first zone on earth reaches the campaign's opening hour. While a
+    trigger is off its checkpoint does not move, so that the customers who became dormant meanwhile
+    are found when it is switched on. `records` are all campaigns.
 
     Raises:
-        Unavailable: something does not answer; the next tick does what is left.
+        Unavailable: something does not answer; the next tick continues.
     """
     campaigns = {record.trigger: record for record in records if record.trigger}
     for trigger in TRIGGERS.values():
@@ -39,7 +39,7 @@ def run_triggers(world: World, records: Iterable[CampaignRecord]) -> None:
 
 
 def start_day(world: World, record: CampaignRecord, day: date) -> Run:
-    """Begin the run of a day and queue its plan; repeated, it only queues the plan again."""
+    """Start the run of a day and queue its plan. A repetition only queues the plan again."""
     run = Run(
         campaign=record.id,
         name=day_name(day),
@@ -56,13 +56,14 @@ def start_day(world: World, record: CampaignRecord, day: date) -> Run:
 
 
 def latest_day(now: datetime, from_hour: int = OPENS_AT) -> date:
-    """The last day that may be begun at this instant."""
+    """Return the last day that may start at this instant."""
     return (now + PLANNED_AHEAD + EARLIEST_ZONE - timedelta(hours=from_hour)).date()
 
 
 def days_to_begin(trigger: Trigger, checkpoint: ClockCheckpoint, latest: date) -> list[date]:
-    """The days that are due, oldest first, without those for which it is too late."""
+    """Return the days that are due, oldest first, without those for which it is too late."""
     if checkpoint.until is None:
+        # No tick ran before this one, so no earlier day was missed.
         return [latest]
     first = checkpoint.until + timedelta(days=1)
     if trigger.MISSED_DAYS_MAX is not None:
@@ -75,15 +76,17 @@ def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> None:
     checkpoint = world.campaigns.checkpoints.get(trigger.NAME)
     if record is None or record.state is not CampaignState.RUNNING:
         if checkpoint.until is None:
+            # Also for a trigger that was never on: the timers of the days from now on wait for it.
             eve = latest_day(world.now()) - timedelta(days=1)
             world.campaigns.checkpoints.keep(checkpoint.moved(eve))
         return
     latest = latest_day(world.now(), record.content.window.from_hour)
     followed = list(_followed(world, record, checkpoint))
     days = days_to_begin(trigger, checkpoint, latest) if len(followed) < FOLLOWED_MAX else []
-    begun = [start_day(world, record, day).name for day in days]
+    started = [start_day(world, record, day).name for day in days]
     until = days[-1] if days else checkpoint.until or latest
-    moved = checkpoint.moved(until, open=[*followed, *begun])
+    moved = checkpoint.moved(until, open=[*followed, *started])
+    # Kept last: a tick that dies before starts the same days again, which changes nothing.
     if (moved.until, moved.open) != (checkpoint.until, checkpoint.open):
         world.campaigns.checkpoints.keep(moved)
 
@@ -91,7 +94,7 @@ def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> None:
 def _followed(
     world: World, record: CampaignRecord, checkpoint: ClockCheckpoint
 ) -> Iterator[RunName]:
-    """The runs that are still to be followed after this tick."""
+    """Yield the open runs that the next tick must follow too."""
     for name in map(RunName, checkpoint.open):
         run = world.campaigns.runs.get(record.id, name)
         if run is not None and _follow(world, record, run):
@@ -99,7 +102,7 @@ def _followed(
 
 
 def _follow(world: World, record: CampaignRecord, run: Run) -> bool:
-    """Queue what is due of a run; false where nothing is left to do."""
+    """Queue the jobs that are due for a run; return False if the run needs no more of them."""
     unchecked = _unchecked(world, record, run) if run.state is not RunState.PLANNING else []
     queue_inactivity_check(world, run, unchecked)
     if run.state is RunState.OVER:
@@ -109,17 +112,16 @@ def _follow(world: World, record: CampaignRecord, run: Run) -> bool:
 
 
 def _due(world: World, run: Run) -> list[int]:
-    """The parts with chunks that are due before the next tick, or were due earlier.
-
-    In most hours there is none: the customers of a day are few, and live in few zones.
-    """
+    """Return the parts with chunks that are due before the next tick, or were due earlier."""
+    # Worth the read: the customers of a day are few and live in few zones, so in most hours no part
+    # is due and no job is queued.
     soon = world.now() + NEXT_TICK
     pages = world.campaigns.runs.pages(run)
     return sorted({page.part for page in pages if any(at <= soon for _, at in page.chunk_ids)})
 
 
 def _unchecked(world: World, record: CampaignRecord, run: Run) -> list[int]:
-    """The parts of a planned day whose agenda still lists customers: their timers must move on."""
+    """Return the parts of a planned day on which inactivity timers still stand."""
     if not uses_timers(TRIGGERS[record.trigger]):
         return []
     return [

@@ -1,4 +1,4 @@
-"""Give the answer to a web chat: replies are stored for its page, the rest goes to the outbox."""
+"""Answer in a web chat: its page reads replies from the table, the outbox worker sends the rest."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,16 +21,17 @@ EXPORT_BYTES_MAX = 200_000  # of purchases: a reply is one item of the table
 
 
 def webchat(world: World) -> Webchat:
-    """The web chat with what it can do beyond other channels: write at an instant and place."""
+    """Return the channel of the web chat, which writes replies at a given instant and place."""
     return cast("Webchat", world.messengers.sender(WEBCHAT.name))
 
 
 def answer_webchat(world: World, chat: Chat, locale: Locale, owed: Owed) -> None:
-    """Give every part of the answer; giving it again changes nothing.
+    """Store or queue every part of the answer. Idempotent.
 
     Raises:
-        Unavailable: a part could not be given; giving the answer again completes it.
+        Unavailable: a part could not be stored; a repetition completes the answer.
     """
+    # Instant and place are the number of a reply: stored a second time, it is the same reply.
     for place, part in enumerate(owed.outgoing):
         match part:
             case Reply() as reply:
@@ -51,9 +52,9 @@ def _attach(
     at: datetime,
     place: int,
 ) -> None:
-    """Show the customer's own card by signed links to its pictures, their data as text."""
+    """Write the customer's card as signed links to its pictures, or an export as text."""
     customer = world.customers.profiles.get(attachment.customer_id)
-    if customer is None:
+    if customer is None:  # erased since the answer was stored
         return
     pictures: list[Mapping[str, str]] = []
     if attachment.what is Attachment.CARD:

@@ -9,10 +9,12 @@ from chalicelib.world import World
 
 
 def change_bot_settings(world: World, actor: Actor, settings: BotSettings) -> None:
-    """Replace the settings; every container uses them within a minute.
+    """Replace the settings of the bot.
+
+    Every container caches the settings for a minute, so the old ones may be seen for so long.
 
     Raises:
-        Malformed: texts that could not be shown, each with a pointer.
+        Malformed: texts that cannot be rendered or sent, each with a pointer.
     """
     problems = problems_of(settings, {locale: defaults(locale) for locale in LOCALES})
     if problems:

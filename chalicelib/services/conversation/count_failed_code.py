@@ -1,4 +1,4 @@
-"""Count a wrong code; after too many in a day the address is locked and its owner warned."""
+"""Count wrong codes; 15 in a day lock the phone or mailbox, and its owner gets a warning."""
 
 from datetime import datetime
 
@@ -15,18 +15,17 @@ def count_failed_code(world: World, address: str) -> None:
     """Count one wrong code for this phone or mailbox.
 
     Raises:
-        Unavailable: table or queue do not answer; counting it twice only locks earlier.
+        Unavailable: table or queue do not answer. A repetition counts twice, which locks earlier.
     """
     if count_failure(world, address):
         warn_owner(world, address)
 
 
 def warn_owner(world: World, address: str) -> None:
-    """Warn the owner of a locked address, once a day.
+    """Warn the owner of a locked address in all of their chats, once a day.
 
-    The warning is queued before it is counted, so a crash between the two repeats it and loses
-    nothing. It is not part of the dialogue with the person who guesses, which must not know the
-    owner's chats.
+    The warning is no part of the dialogue with the person who guesses: that person must not learn
+    which chats the owner has.
     """
     now, budgets = world.now(), world.conversation.budgets
     key, day = budget_key(address), _day(now)
@@ -34,6 +33,7 @@ def warn_owner(world: World, address: str) -> None:
         return
     owner = _owner(world, address)
     if owner:
+        # Queued before it is counted: after a crash between the two it is repeated, never lost.
         _warn(world, owner, cause=f"codes failed#{day}")
     budgets.count("code_warning", key, day, limit=1, now=now)
 

@@ -1,7 +1,7 @@
-"""Give the answer to an update: one reply in the response if it can carry one, the rest later.
+"""Answer an update: the first reply in the response if possible, everything else by the outbox.
 
-What comes later goes through the outbox. Its queue holds names only: a reply is stored in the table
-under an id, an attachment is made when it is sent.
+The queue holds no text and no address: a reply is stored in the table under an id, and an
+attachment is made when it is sent.
 """
 
 import hashlib
@@ -26,12 +26,13 @@ DIGEST_CHARS = 32
 def give_answer(
     world: World, chat: Chat, locale: Locale, owed: Owed, *, in_response: bool
 ) -> RenderedText | None:
-    """Queue the answer, all but the first reply where the response can carry that.
+    """Queue all parts of the answer except the one for the response, and return that one.
 
-    The result is the reply for the response; None where there is none.
+    With `in_response` it is the first reply. None: the response carries no reply.
 
     Raises:
-        Unavailable: a part could not be queued; the caller must not send the response.
+        Unavailable: a part could not be queued. The caller must not send the response, so that the
+            messenger repeats the update.
     """
     replies = [n for n, part in enumerate(owed.outgoing) if in_response and isinstance(part, Reply)]
     place = replies[0] if replies else None
@@ -46,20 +47,20 @@ def give_answer(
 
 
 def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, cause: str) -> None:
-    """Leave one part of an answer to the outbox worker.
+    """Queue one part of an answer for the outbox worker. Idempotent for one `cause`.
 
-    It goes to the chat, or to the phone, mailbox or other chat that it names. `cause` says what
-    asked for it: the same part for the same cause is sent once, however often it is queued.
+    The worker sends it to the chat, or to the phone, mailbox or other chat that the part names.
+    `cause` names the update, or the day of a warning, that led to it.
 
     Raises:
-        Unavailable: table or queue do not answer; queueing again loses and repeats nothing.
+        Unavailable: table or queue do not answer; the caller may queue the part again.
     """
     match part:
         case CustomerAttachment(what, customer_id):
             job = {"enclosed": what, "customer": customer_id, "chat": chat_digest(world, chat)}
             world.queues.outbox.send({**job, "attempt": 0})
         case Notice(other_chat, its_locale, line):
-            # The ids of a page's updates are made by the page, so two pages may use the same one.
+            # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
             _queue_stored(world, other_chat, its_locale, Reply((line,), None), its_cause)
         case _:
@@ -67,11 +68,12 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
 
 
 def chat_digest(world: World, chat: Chat) -> str:
-    """The name of a chat in a queue: it means nothing without our secret."""
+    """Return the name of a chat for a queue, from which only we can find the chat."""
     return _digest(world, f"chat|{chat.channel}|{chat.id}")
 
 
 def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
+    # The id is made of the cause, so that the same part is one item however often it is queued.
     named = f"reply|{chat.channel}|{chat.id}|{cause}"
     reply = OwedReply(ReplyId(_digest(world, named)), chat, locale, part)
     world.conversation.owed_replies.keep(reply, world.now())

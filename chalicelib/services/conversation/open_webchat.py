@@ -1,4 +1,4 @@
-"""Web chat sessions: the token identifies the visitor, and only its digest is stored."""
+"""Sessions of the web chat: a signed token names the visitor, and only its digest is stored."""
 
 import hashlib
 import hmac
@@ -27,15 +27,16 @@ def open_webchat(world: World, *, address: str) -> str:
 
 
 def webchat_of(world: World, token: str) -> Chat:
-    """The chat of a token.
+    """Return the chat of a token.
 
     Raises:
-        Forbidden: the token is not ours.
+        Forbidden: the token was not made by us.
     """
     session, _, signature = token.partition(".")
     expected = _signature(world, session).encode()
     if not hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected):
         raise Forbidden("webchat.session")
+    # The stored id is a digest, so that a reader of the table cannot make the token from it.
     return Chat(WEBCHAT.name, hashlib.sha256(session.encode()).hexdigest()[:32])
 
 
@@ -43,7 +44,7 @@ def spend_message(world: World, chat: Chat) -> None:
     """Count one message of a session.
 
     Raises:
-        Unavailable: too many within the minute.
+        Unavailable: the session sent too many messages within this minute.
     """
     now = world.now()
     minute, limit = now.strftime("%Y-%m-%dT%H:%M"), MESSAGES_A_MINUTE_MAX

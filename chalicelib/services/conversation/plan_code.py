@@ -1,4 +1,7 @@
-"""Decide whether a one-time code may be sent: budgets against SMS pumping and guessing."""
+"""Decide whether a one-time code may be sent: budgets against SMS pumping and guessing.
+
+SMS pumping is fraud by many codes to the numbers of one operator, which earns from every SMS.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -15,9 +18,9 @@ Medium = Literal["sms", "email"]
 CODES_A_DAY_MAX = 5  # to one phone or mailbox
 CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat
 FAILURES_A_DAY_MAX = 15  # wrong codes for one phone or mailbox; then it is locked until tomorrow
-PREFIX_CHARS = 5  # +7921: the numbers of one operator, which pumping uses up one by one
-PREFIX_HOUR_FLOOR = 20  # codes that every hour may have
-PREFIX_HOUR_TIMES = 3  # more than that: so many times the usual hour
+PREFIX_CHARS = 5  # +7921: the numbers of one operator, which pumping takes one after the other
+PREFIX_HOUR_FLOOR = 20  # codes for a prefix that every hour may have
+PREFIX_HOUR_TIMES = 3  # above the floor: at most so many times the average hour of the last day
 HOURS_COMPARED = 24
 
 
@@ -26,10 +29,10 @@ def plan_code(
 ) -> CodeNotice:
     """Spend the budgets of one code and return its notice; a repeated update spends nothing.
 
-    `asker` is the chat that wants the code. The code itself is derived when it is sent.
+    `asker` names the chat that asked for the code. The code itself is derived when it is sent.
 
     Raises:
-        Rejected: `code.*`, the first rule or budget that refuses.
+        Rejected: `code.*`: the first rule or budget that refuses.
     """
     if medium == "sms":
         _refuse_phone_without_sms(world, Phone(address))
@@ -42,7 +45,7 @@ def plan_code(
 
 
 def count_failure(world: World, address: str) -> bool:
-    """Count a wrong code; True when it was the one that locks the address until tomorrow."""
+    """Count a wrong code; return True if it locked the address until the end of the UTC day."""
     now = world.now()
     window, limit = _day(now), FAILURES_A_DAY_MAX
     counted = world.conversation.budgets.count(
@@ -52,7 +55,7 @@ def count_failure(world: World, address: str) -> bool:
 
 
 def is_locked(world: World, address: str) -> bool:
-    """Whether too many wrong codes were typed for this address today."""
+    """Whether 15 wrong codes were typed for this address on this UTC day."""
     failures = world.conversation.budgets.counted(
         "code_failure", budget_key(address), [_day(world.now())]
     )
@@ -67,7 +70,9 @@ def _refuse_phone_without_sms(world: World, phone: Phone) -> None:
 
 
 def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
-    """Spend every budget. The address's own turn is last, so that a refusal by another keeps it."""
+    """Spend every budget, or raise the refusal of the first that is used up."""
+    # The turn of the address is found first and taken last: a refusal by another budget must not
+    # cost the address one of its five codes a day.
     now, budgets = world.now(), world.conversation.budgets
     turn = budgets.find_turn("code", budget_key(address), _day(now), by=by, now=now)
     if turn.is_taken:
@@ -95,7 +100,7 @@ def _spend_sms(world: World, address: str, now: datetime) -> None:
 
 
 def budget_key(address: str) -> str:
-    """The name of a phone or mailbox in budgets; other spellings of a mailbox share it."""
+    """Return the name of a phone or mailbox in budgets; all spellings of a mailbox share it."""
     return email_key(Email(address)) if "@" in address else address
 
 

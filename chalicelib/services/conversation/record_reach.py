@@ -1,33 +1,31 @@
-"""Record whether a person allows us to write to a chat; the later event wins in any order."""
+"""Record whether a person blocked the bot in a chat; the latest event wins, in any order."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.messages.message import Chat
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.customers.change_profile import change_in_chat
 from chalicelib.world import World
 
-TRIES_MAX = 3
-
 
 def record_reach(world: World, chat: Chat, *, is_open: bool, at: datetime) -> None:
-    """Mark a chat as blocked or open since `at`; an unknown chat is not created for that."""
-    for _ in range(TRIES_MAX):
+    """Mark a chat as open or blocked since `at`; an unknown chat is not created for that."""
+
+    def mark(_: Moved | None) -> None:
         dialog = world.conversation.dialogs.get(chat)
-        if dialog is None or (dialog.reach_at and dialog.reach_at > at):
-            return
-        try:
+        if dialog and not (dialog.reach_at and dialog.reach_at > at):
             save_reach(world, replace(dialog, blocked=not is_open, reach_at=at))
-        except Conflict:
-            continue
-        return
+
+    with suppress(Moved):  # the next update of the chat or the next attempt to send shows it again
+        world.attempt(mark)
 
 
 def save_reach(world: World, dialog: Dialog) -> None:
-    """Store whether a chat is open, in the profile of its customer too.
+    """Store whether a chat is open, and update the profile of its customer.
 
     Raises:
         DialogMoved: another update of the chat was stored first.
@@ -42,7 +40,7 @@ def save_reach(world: World, dialog: Dialog) -> None:
 
 
 def _with_reach(world: World, customer: Customer, dialog: Dialog) -> Customer:
-    """The customer with the channel blocked if all of their chats in it are."""
+    """Return the customer, with the channel blocked if all of their chats in it are blocked."""
     channel = dialog.chat.channel
     closed = dialog.blocked and all(
         _is_blocked(world, chat)

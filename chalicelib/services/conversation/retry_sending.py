@@ -1,4 +1,4 @@
-"""One attempt of the outbox worker: sent, refused for good, or queued again for later."""
+"""Make one attempt of the outbox worker: sent, refused for good, or queued again for later."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,9 +17,9 @@ OutboxJob = Mapping[str, str]
 def retry_sending(
     world: World, job: OutboxJob, chat: Chat, send: Callable[[], None], *, attempt: int
 ) -> bool:
-    """Try to send; True when the job is finished: sent, or refused for good.
+    """Call `send`; return True if the job is finished: sent, refused, or given up after a day.
 
-    `job` names what is sent, without the attempt number.
+    `job` is the queue's job without its attempt number.
 
     Raises:
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
@@ -27,7 +27,8 @@ def retry_sending(
     try:
         send()
     except Unavailable as refused:
-        # Queued again instead of failing: SQS's own retries would ignore the pause that was asked.
+        # Queued again instead of failing: SQS repeats a failed job after the visibility timeout and
+        # ignores the pause that the messenger asked for.
         if attempt >= ATTEMPTS_MAX:
             log.event("outbox.given_up", why=refused.code, **job)
             return True
@@ -36,6 +37,7 @@ def retry_sending(
         log.event("outbox.postponed", why=refused.code, attempt=attempt, **job)
         return False
     except Rejected as refused:
+        # For example a 403 of Telegram: the person blocked the bot, and no repetition helps.
         if refused.code == "channel.blocked":
             record_reach(world, chat, is_open=False, at=world.now())
         log.event("outbox.refused", why=refused.code, **job)

@@ -1,4 +1,4 @@
-"""Send a customer something of their own, made at this moment: the card's picture, their data."""
+"""Send a customer the picture of the card or an export of the data, made when it is sent."""
 
 from chalicelib import log
 from chalicelib.domain.customers.card import group_digits
@@ -16,7 +16,9 @@ from chalicelib.world import World
 def send_attachment(
     world: World, what: Attachment, customer_id: CustomerId, *, chat: str, attempt: int
 ) -> None:
-    """Send it to the customer's chat with this digest; nothing goes to an erased customer.
+    """Send the attachment to the customer's chat with this digest.
+
+    Nothing is sent if the customer was erased or the chat is no longer theirs.
 
     Raises:
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.

@@ -1,4 +1,4 @@
-"""Send one answer that waits in the outbox: at least once, until it arrives or is too late."""
+"""Send one reply that waits in the outbox: at least once, for a day at most."""
 
 from chalicelib import log
 from chalicelib.domain.conversation.one_time_code import derive_code
@@ -12,7 +12,7 @@ from chalicelib.world import World
 
 
 def send_owed_reply(world: World, reply_id: ReplyId, *, attempt: int) -> None:
-    """Send the answer and delete it; one that cannot be sent now queues itself for later.
+    """Send the reply and delete it, or queue another attempt if it cannot be sent now.
 
     Raises:
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.

@@ -1,4 +1,7 @@
-"""Links that open one thing for a while and need no key: signed, and dead after their hour."""
+"""Signed links that show the picture of one card for a day, without a key.
+
+The token is the base64 of expiry, card number and signature.
+"""
 
 import base64
 import hashlib
@@ -15,7 +18,7 @@ EXPIRY_DIGITS = 10
 
 
 def sign_card_link(world: World, number: CardNumber, picture: str) -> str:
-    """An address that shows a picture of this card for a day."""
+    """Return an address that shows a picture of this card for a day."""
     ends = int((world.now() + LINK_LIFE).timestamp())
     claim = f"{ends:0{EXPIRY_DIGITS}d}{number}".encode()
     token = base64.urlsafe_b64encode(claim + _signature(world, claim)).decode().rstrip("=")
@@ -23,16 +26,18 @@ def sign_card_link(world: World, number: CardNumber, picture: str) -> str:
 
 
 def read_card_link(world: World, token: str) -> CardNumber:
-    """The card that a link may show.
+    """Return the card number in a token.
 
     Raises:
         Forbidden: the link was not made by us, or its day is over.
     """
     try:
+        # The padding was removed from the link, and the decoder needs it.
         signed = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
     except ValueError as exc:
         raise Forbidden("link.invalid") from exc
     claim, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
+    # Nothing of the claim is read before its signature is checked.
     if not hmac.compare_digest(signature, _signature(world, claim)):
         raise Forbidden("link.invalid")
     ends, number = claim[:EXPIRY_DIGITS].decode(), claim[EXPIRY_DIGITS:].decode()
@@ -42,11 +47,11 @@ def read_card_link(world: World, token: str) -> CardNumber:
 
 
 def read_card_picture(world: World, token: str, picture: str) -> bytes:
-    """A PNG of the card that the link names: `qr`, `ean13` or `both`.
+    """Return a PNG of the card that the link names; `picture` is `qr`, `ean13` or `both`.
 
     Raises:
         Forbidden: the link was not made by us, or its day is over.
-        NotFound: no such picture.
+        NotFound: `picture.unknown`: there is no such picture.
     """
     number = read_card_link(world, token)
     from chalicelib.services.customers.draw_card import CardPicture, draw_card  # noqa: PLC0415 - pictures only

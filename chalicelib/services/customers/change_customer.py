@@ -1,4 +1,4 @@
-"""Change what is known of a customer, by staff: decided on the customer as they are now."""
+"""Change a customer's profile, by staff."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,13 +22,15 @@ def change_customer(
     customer_id: CustomerId,
     change: Callable[[Customer], Customer],
 ) -> Customer:
-    """Store what `change` makes of the customer, and return it; no difference writes nothing.
+    """Store the changed customer and return it; a change without a difference writes nothing.
+
+    `change` gets the stored customer. It is called again if another writer was faster.
 
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `birthday.changed_lately` (rule 42).
         Taken: another customer has the new e-mail.
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     today = local_day(actor.at, ZoneInfo(world.settings.zone))
 
@@ -45,11 +47,14 @@ def change_customer(
 def with_customer(
     world: World, customer_id: CustomerId, work: Callable[[Customer], Outcome]
 ) -> Outcome:
-    """Call `work`, which decides and commits, with the customer; again if another writer is faster.
+    """Load the customer and call `work`, which decides and commits.
+
+    If another writer was faster, the customer is loaded and `work` is called again, up to five
+    times in all.
 
     Raises:
         NotFound: `customer.not_found`.
-        Unavailable: `customer.contended`: others were faster again and again.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
     def decide(_: Moved | None) -> Outcome:

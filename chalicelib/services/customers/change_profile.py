@@ -1,6 +1,8 @@
-"""Change what is known of a customer, as they asked in a chat.
+"""Change a customer's profile, as the customer asked in a chat.
 
-Each change is one transaction with the next state of that chat. All of them raise:
+Each change is one transaction with the next state of that chat. There is no retry here: a refused
+update is handled again from its beginning, because the state of its dialogue may have changed too.
+Every function raises:
     CustomerChanged: another writer changed the customer meanwhile.
     DialogMoved: another update of the chat was faster.
 """
@@ -16,7 +18,7 @@ from chalicelib.world import World
 
 
 def change_email(world: World, customer: Customer, email: Email, dialog: Dialog) -> None:
-    """Claim the new e-mail and let the former one go.
+    """Claim the new e-mail address and release the former one.
 
     Raises:
         Taken: another customer has it.
@@ -33,14 +35,14 @@ def change_name(
 
 
 def change_language(world: World, customer: Customer, locale: Locale, dialog: Dialog) -> None:
-    """Store the language in which the person is written to."""
+    """Store the language of messages to the customer."""
     change_in_chat(world, customer, replace(customer, locale=locale), dialog)
 
 
 def change_consents(
     world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog
 ) -> None:
-    """Store new consents; the ones that they replace go to the history."""
+    """Store new consents; the consents that they replace are kept in the history."""
     change_in_chat(world, customer, customer.with_consents(*given), dialog, given)
 
 

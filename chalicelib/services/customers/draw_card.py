@@ -1,4 +1,4 @@
-"""The picture of a loyalty card: what a till scans, and the digits that a cashier types."""
+"""Draw the picture of a loyalty card: codes for a scanner, and digits that a cashier can type."""
 
 import io
 from enum import StrEnum
@@ -47,7 +47,7 @@ _WHITE_IS_ONE = bytes.maketrans(bytes([0, 1]), b"10")
 
 
 class CardPicture(StrEnum):
-    """What the picture shows."""
+    """The codes in the picture."""
 
     QR = "qr"
     EAN13 = "ean13"
@@ -93,7 +93,7 @@ def _bars_with_digits(number: CardNumber) -> Rows:
 
 
 def _digits(number: CardNumber) -> Rows:
-    """Set each digit under its own bars, the first one left of them all."""
+    """Draw each digit under its bars; the first digit, which has no bars, stands left of them."""
     left, right = BAR_QUIET_MODULES
     first_at = 2
     spaces = (first_at, left - first_at - DIGIT_MODULES + EDGE_MODULES, MIDDLE_MODULES)
@@ -146,7 +146,8 @@ def _to_png(rows: Rows) -> bytes:
 
 
 def _packed(row: bytes) -> bytes:
-    """Put eight pixels into a byte: done by the library, it takes most of the drawing's time."""
+    """Put eight pixels into a byte."""
+    # The PNG library can do it too, but then this takes most of the time of a picture.
     bits = row.translate(_WHITE_IS_ONE)
     whole_bytes = -(-len(bits) // 8)
     return int(bits.ljust(8 * whole_bytes, b"0"), base=2).to_bytes(whole_bytes)

@@ -1,4 +1,4 @@
-"""Forget a person: what is personal goes, what the books need stays."""
+"""Erase a customer's personal data; receipts stay for the accounts."""
 
 from chalicelib import log
 from chalicelib.channels.webchat import WEBCHAT
@@ -14,15 +14,17 @@ from chalicelib.world import World
 def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     """Erase a customer who asked for it in a chat.
 
-    The customer, their claims and their chats go; the number of the card is never given out again.
-    Receipts and their marks stay for the accounts: they hold the customer's id alone (rule 53).
+    The profile, its claims and the chats are deleted; the card number is never issued again.
+    Receipts and their timeline entries stay, with the customer's id alone (rule 53).
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
     """
+    # Replies first: after a crash the customer is still there, and the repeated update finds them.
     _forget_replies(world, customer)
-    # The chat that asked keeps its last answer for a day, in case it must be given again.
+    # The chat of this request keeps its last answer for a day, because the messenger may repeat the
+    # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
     world.commit(None, last_state, *writes)
@@ -30,11 +32,11 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
 
 
 def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
-    """Erase a customer, as `erase_customer` does, for a member of staff.
+    """Erase a customer, with all chats, at the request of staff.
 
     Raises:
         NotFound: `customer.not_found`.
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
     def erase(customer: Customer) -> None:

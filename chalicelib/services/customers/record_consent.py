@@ -1,4 +1,4 @@
-"""Record a consent that a customer gave to staff, or took back, with what proves it."""
+"""Record a consent that a customer gave or withdrew at the till, with its evidence."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -13,8 +13,8 @@ from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
 SOURCE = "staff"
-AT_THE_TILL = "shop"  # the channel in which personal data are agreed to on paper
-# What the bot shows is what staff read out, unless they name other words.
+AT_THE_TILL = "shop"  # the channel of a consent to personal data that was signed on paper
+# Staff read out the bot's texts of consents, unless they name another version.
 WORDS = {
     Purpose.PERSONAL_DATA: "registration.personal",
     Purpose.ADVERTISING: "registration.advertising",
@@ -23,9 +23,9 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """A consent on paper: what proves it, to which words, for which channels.
+    """A consent on paper: its evidence, the version of its text, and its channels.
 
-    `text_version` empty stands for the words that the bot shows.
+    An empty `text_version` stands for the text that the bot shows now.
     """
 
     evidence: str
@@ -45,15 +45,15 @@ class ConsentStatement:
 def record_consent(
     world: World, actor: Actor, customer_id: CustomerId, statement: ConsentStatement
 ) -> Committed[ConsentSnapshot]:
-    """Store the consents of a statement, and return the first of them without its evidence.
+    """Store a consent for each channel of the statement, and return a snapshot of the first.
 
-    What they replace goes to the history.
+    The consents that they replace are kept in the history.
 
     Raises:
         NotFound: `customer.not_found`.
-        Rejected: `consent.erase_instead`: without personal data there is no customer;
-            `consent.minor`: advertising is for adults (rule 55).
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Rejected: `consent.erase_instead`: without consent to personal data the customer must be
+            erased; `consent.minor`: advertising is for adults (rule 55).
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     if statement.purpose is Purpose.PERSONAL_DATA and not statement.given:
         raise Rejected("consent.erase_instead")
@@ -74,7 +74,7 @@ def record_consent(
 def consents_of(
     world: World, actor: Actor, customer: Customer, statement: ConsentStatement
 ) -> tuple[Consent, ...]:
-    """A statement as consents, one for each channel.
+    """Return a consent for each channel of the statement.
 
     Raises:
         Rejected: `consent.minor`: advertising is for adults (rule 55).

@@ -1,4 +1,4 @@
-"""Make a person a customer at a till: staff vouch for the phone and keep the proof of consent."""
+"""Register a customer at a till: staff vouch for the phone and keep the evidence of consents."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ from chalicelib.world import World
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What staff wrote down of a person; empty strings stand for what was not given."""
+    """The data that staff entered for a person; an empty string stands for a missing value."""
 
     phone: Phone
     personal_data: Agreed
@@ -47,16 +47,16 @@ class Applicant:
 def register_by_staff(
     world: World, actor: Actor, applicant: Applicant
 ) -> Committed[RegisteredCustomer]:
-    """Write customer, claims and a new card.
+    """Write a customer with claims and a new card, once for each Idempotency-Key.
 
     Raises:
         Rejected: `consent.minor`: advertising is for adults (rule 55).
         Taken: another customer has the phone or the e-mail.
-        Unavailable: `customer.contended`: too many write to the same items at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
     def decide(_: Moved | None) -> Committed[RegisteredCustomer]:
-        # Drawn anew at each try: the number of the card may have been given out before.
+        # Made anew in each attempt: the random card number of the last one may have been taken.
         customer = _customer(world, actor, applicant)
         return world.commit_once(
             actor,

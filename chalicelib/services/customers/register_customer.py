@@ -1,4 +1,7 @@
-"""Make a person who writes to the bot a customer with a card, or give them the card they have."""
+"""Register a person who writes to the bot, or link the chat to the customer whom they proved to be.
+
+The second case is a customer who registered elsewhere and keeps the card.
+"""
 
 from chalicelib import log
 from chalicelib.domain.conversation.dialog import Dialog
@@ -9,11 +12,11 @@ from chalicelib.world import World
 
 
 def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
-    """Write customer, claims, card and the next state of the chat, or nothing.
+    """Write customer, claims, card and the next state of the chat in one transaction.
 
     Raises:
         Taken: another customer has the phone or the e-mail.
-        Moved: `card.taken`: the card number was given out before.
+        Moved: `card.taken`: the card number was issued before.
         DialogMoved: another update of the chat was faster.
     """
     world.commit(
@@ -25,7 +28,7 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
 
 
 def link_chat(world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog) -> None:
-    """Give a customer one more chat, once they proved who they are, and what they allow in it.
+    """Link a chat to a customer who proved their phone there; `given` are the consents for it.
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.

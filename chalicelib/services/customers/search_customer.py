@@ -1,4 +1,4 @@
-"""Find a customer by what only they have, in a way that tells strangers nothing."""
+"""Find a customer by a unique identity: id, phone, e-mail or card number."""
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
@@ -7,14 +7,14 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import StaffKey
 from chalicelib.world import World
 
-NO_CUSTOMER = CustomerId("nobody")
+NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
 
 
 def search_customer(world: World, caller: StaffKey, identity: Identity) -> Customer | None:
-    """The customer, or None; a stranger costs the same two reads as a customer.
+    """Return the customer, or None if the identity is not known.
 
     Raises:
-        Rejected: `customers.too_many_searches`.
+        Rejected: `customers.too_many_searches`: the key used up its searches of this hour.
     """
     now = world.now()
     hour = now.strftime("%Y-%m-%dT%H")
@@ -24,4 +24,5 @@ def search_customer(world: World, caller: StaffKey, identity: Identity) -> Custo
     ):
         raise Rejected("customers.too_many_searches")
     owner = world.customers.profiles.owner_of(identity)
+    # Also read for an unknown identity: the time of the answer must not say whether it is known.
     return world.customers.profiles.get(owner or NO_CUSTOMER)

@@ -1,4 +1,4 @@
-"""Put a customer on the stop list, at once and with the reason."""
+"""Put a customer on the suppression list, with the reason."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -16,25 +16,26 @@ from chalicelib.world import World
 def suppress_customer(
     world: World, customer_id: CustomerId, line: Suppression, *, address: str = ""
 ) -> None:
-    """Add a line to the customer's stop list; the same line again changes nothing.
+    """Add a suppression to a customer. Idempotent; does nothing if the customer was erased.
 
-    A customer who was erased is left alone. With an e-mail `address` the line is added only while
-    the customer still has it: what is known of a mailbox says nothing of the next one.
+    With an e-mail `address` it is added only while the customer still has that mailbox.
 
     Raises:
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
     def add(customer: Customer) -> None:
-        if line in customer.suppressions or (address and not _is_theirs(customer, address)):
+        # A report about a mailbox may arrive after the customer changed it, and says nothing about
+        # the new one.
+        if line in customer.suppressions or (address and not _has_mailbox(customer, address)):
             return
         after = replace(customer, suppressions=(*customer.suppressions, line))
         world.commit(None, *world.customers.profiles.change_writes(customer, after))
         log.event("customer.suppressed", customer=customer_id, by=line.by, channel=line.channel)
 
-    with suppress(NotFound):
+    with suppress(NotFound):  # the customer was erased
         with_customer(world, customer_id, add)
 
 
-def _is_theirs(customer: Customer, address: str) -> bool:
+def _has_mailbox(customer: Customer, address: str) -> bool:
     return customer.email is not None and is_same_mailbox(customer.email, address)

@@ -1,4 +1,4 @@
-"""Take back a customer's consent to advertising in one channel, heard outside the conversation."""
+"""Withdraw a customer's consent to advertising in one channel, outside a conversation."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from chalicelib.world import World
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The end of advertising in a channel, since when, and what proves it."""
+    """A customer's stop: the channel, its instant, and its evidence."""
 
     channel: str
     at: datetime
@@ -24,14 +24,15 @@ class Stopped:
 
 
 def withdraw_consent(world: World, customer_id: CustomerId, stopped: Stopped) -> None:
-    """Store the no; a customer who was erased, or has said something later, is left alone.
+    """Store the withdrawal. Idempotent; does nothing if the customer was erased.
 
     Raises:
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
     def withdraw(customer: Customer) -> None:
         last = _last_consent(customer, stopped.channel)
+        # Reports may be late: a stop never undoes a consent that the customer gave after it.
         if last and (not last.given or last.at >= stopped.at):
             return
         refusal = _consent(world, customer, stopped)
@@ -39,7 +40,7 @@ def withdraw_consent(world: World, customer_id: CustomerId, stopped: Stopped) ->
         world.commit(None, *world.customers.profiles.change_writes(customer, after, (refusal,)))
         log.event("consent.withdrawn", customer=customer_id, channel=stopped.channel)
 
-    with suppress(NotFound):
+    with suppress(NotFound):  # the customer was erased
         with_customer(world, customer_id, withdraw)
 
 

@@ -4,16 +4,15 @@ A claim is the entry of the message in the recipient's contacts, written before 
 channel. The same write keeps the caps of all campaigns and lets each message go out at most once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
@@ -22,15 +21,15 @@ from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.planning.chunk import BATCH_MAX, FinalResult, RecipientResult
 from chalicelib.domain.planning.dispatch import excluded, result_at_dispatch
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.planning.resending import without_repeated
+from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.repo.delivery.contacts import ContactRecord, Recipient
-from chalicelib.repo.delivery.progresses import ChunkLost
 from chalicelib.services.conversation.record_reach import record_reach
 from chalicelib.services.delivery.lease import ChunkLease
 from chalicelib.services.delivery.rate_limit import RateLimit
 from chalicelib.services.messages.render_message import render_message
 from chalicelib.services.messages.send_message import send_message
-from chalicelib.services.planning.prepare_mailing import Prepared
 from chalicelib.services.planning.read_trigger import trigger_still_means
 from chalicelib.world import World
 
@@ -88,7 +87,7 @@ class _Judged:
     freed: dict[int, ContactRecord] = field(default_factory=dict)
 
 
-def send_batch(lease: ChunkLease, prepared: Prepared, limit: RateLimit) -> SentBatch:
+def send_batch(lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> SentBatch:
     """Send to the pending recipients of the current batch.
 
     The stored progress points at the batch before anyone is claimed and holds none of its results
@@ -101,21 +100,23 @@ def send_batch(lease: ChunkLease, prepared: Prepared, limit: RateLimit) -> SentB
     """
     if lease.progress.unsent:
         lease.reclaim()
-    claimed, results = _claim(lease, prepared, _read_recipients(lease, prepared))
+    claimed, results = _claim(lease, rules, _read_recipients(lease, rules))
     if claimed and lease.is_expired:
+        # Another worker may hold the chunk by now, and count these recipients as in doubt.
         raise ChunkLost("chunk.lost")
     sent = _send(lease.world, limit, claimed)
+    # Results first: a lost one becomes "unknown", while a blocked chat is found out again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
     for chat in sent.blocked:
         _record_blocked(lease.world, chat)
     return sent
 
 
-def _read_recipients(lease: ChunkLease, prepared: Prepared) -> Mapping[int, Recipient]:
+def _read_recipients(lease: ChunkLease, rules: MailingRules) -> Mapping[int, Recipient]:
     """The pending recipients by position, as the table has them now."""
     recipients, positions = lease.chunk.recipients, lease.progress.pending
     pending = [recipients[each] for each in positions]
-    found = lease.world.delivery.contacts.recipients(pending, _fields(prepared.record))
+    found = lease.world.delivery.contacts.recipients(pending, _fields(rules.record))
     return {each: found[recipients[each]] for each in positions}
 
 
@@ -130,7 +131,7 @@ def _fields(record: CampaignRecord) -> Fields:
 
 
 def _claim(
-    lease: ChunkLease, prepared: Prepared, recipients: Mapping[int, Recipient]
+    lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]
 ) -> tuple[dict[int, _Ready], Results]:
     """Judge the recipients and claim those who get the message; the results of the others.
 
@@ -140,8 +141,8 @@ def _claim(
     claimed: dict[int, _Ready] = {}
     results: Results = {}
     for _ in range(CLAIM_ROUNDS_MAX):
-        judged = _judge(lease, prepared, recipients)
-        changed = _enter(lease, prepared, judged)
+        judged = _judge(lease, rules, recipients)
+        changed = _enter(lease, rules, judged)
         again = {
             position
             for position in (*judged.ready, *judged.freed)
@@ -159,10 +160,10 @@ def _claim(
 
 
 def _enter(
-    lease: ChunkLease, prepared: Prepared, judged: _Judged
+    lease: ChunkLease, rules: MailingRules, judged: _Judged
 ) -> Mapping[CustomerId, ContactRecord]:
     """Write the claims and the freed contacts; the answer is contacts that had changed, as now."""
-    world, claim_id, mailing = lease.world, lease.claim_id, prepared.mailing
+    world, claim_id, mailing = lease.world, lease.claim_id, rules.mailing
     now, advertises = world.now(), mailing.is_advertising
     records = [
         ready.contacts.entering(lease.step, now, by=claim_id, advertises=advertises)
@@ -183,14 +184,14 @@ def _enter(
         }
 
 
-def _judge(lease: ChunkLease, prepared: Prepared, recipients: Mapping[int, Recipient]) -> _Judged:
+def _judge(lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]) -> _Judged:
     """Judge once more, at the moment of dispatch, and render the message for those who get it."""
-    judged = _Judged()
-    wanted = _wanted(prepared, [each.customer for each in recipients.values() if each.customer])
+    judged, now = _Judged(), lease.world.now()
+    wanted = _wanted(lease.world, rules, recipients)
     for position, recipient in recipients.items():
         is_retried = position in lease.unsent and lease.has_claimed(recipient.contacts)
         final = None if is_retried else _claimed_before(lease, recipient.contacts)
-        ready = final or _judge_one(lease, prepared, recipient, wanted)
+        ready = final or _judge_one(lease, rules, recipient, wanted, now)
         if isinstance(ready, _Ready):
             judged.ready[position] = ready
             continue
@@ -212,9 +213,10 @@ def _claimed_before(lease: ChunkLease, contacts: ContactRecord) -> FinalResult |
 
 def _judge_one(
     lease: ChunkLease,
-    prepared: Prepared,
+    rules: MailingRules,
     recipient: Recipient,
     wanted: frozenset[CustomerId] | None,
+    now: datetime,
 ) -> _Ready | FinalResult:
     customer, contacts, broken = recipient
     if broken:
@@ -223,23 +225,27 @@ def _judge_one(
         return excluded(Reason.CUSTOMER_ERASED)
     if wanted is not None and customer.id not in wanted:
         return excluded(Reason.SEGMENT_OUTSIDE)
-    world, channel, now = lease.world, lease.chunk.channel, lease.world.now()
+    channel = lease.chunk.channel
     ring = without_repeated(contacts.ring, lease.step)
-    final = result_at_dispatch(prepared.context(customer, ring, now=now, channel=channel), now)
+    context = rules.context(customer, ring, now=now, options=rules.planned_options(channel))
+    final = result_at_dispatch(context, now)
     if final is not None:
         return final
     try:
-        outgoing = render_message(world, prepared.record, customer, channel, lease.step.name)
+        outgoing = render_message(lease.world, rules.record, customer, channel, lease.step.name)
     except NotFound:
         return excluded(Reason.REACH_NO_ADDRESS)
     return _Ready(contacts, outgoing)
 
 
-def _wanted(prepared: Prepared, customers: Sequence[Customer]) -> frozenset[CustomerId] | None:
+def _wanted(
+    world: World, rules: MailingRules, recipients: Mapping[int, Recipient]
+) -> frozenset[CustomerId] | None:
     """The customers whom the trigger still includes; None for a campaign without a trigger."""
-    if not prepared.record.trigger:
+    if not rules.record.trigger:
         return None
-    return trigger_still_means(prepared.world, prepared.record, prepared.run, customers)
+    customers = [each.customer for each in recipients.values() if each.customer]
+    return trigger_still_means(world, rules.record, rules.run, customers)
 
 
 def _send(world: World, limit: RateLimit, claimed: Mapping[int, _Ready]) -> SentBatch:
@@ -249,6 +255,7 @@ def _send(world: World, limit: RateLimit, claimed: Mapping[int, _Ready]) -> Sent
     """
     sent, calls = SentBatch(), dict[int, Future[Attempt]]()
     positions = sorted(claimed)
+    # Calls wait for their answers side by side, so that a slow answer costs no slot.
     for position, _ in zip(positions, limit.departures(len(positions)), strict=False):
         outgoing = claimed[position].outgoing
         calls[position] = _senders().submit(send_message, world, outgoing)

@@ -85,7 +85,7 @@ class ChunkLease:
             ChunkLost: another worker has taken the chunk over.
         """
         released = replace(self.progress, owner="", lease_until=None, unsent=self.unsent)
-        self.progress = self.world.delivery.progresses.keep(released)
+        self.progress = self.world.delivery.chunks.keep(released)
 
     def save(self) -> None:
         """Save the progress and renew the lease, with retries.
@@ -99,12 +99,12 @@ class ChunkLease:
         self.progress = replace(self.progress, lease_until=self.world.now() + LEASE)
         for _ in range(SAVE_TRIES_MAX - 1):
             try:
-                self.progress = self.world.delivery.progresses.keep(self.progress)
+                self.progress = self.world.delivery.chunks.keep(self.progress)
             except Unavailable:
                 self.world.sleep(SAVE_PAUSE_S)
                 continue
             return
-        self.progress = self.world.delivery.progresses.keep(self.progress)
+        self.progress = self.world.delivery.chunks.keep(self.progress)
 
 
 def acquire_lease(world: World, chunk: Chunk, progress: Progress) -> ChunkLease:
@@ -113,10 +113,11 @@ def acquire_lease(world: World, chunk: Chunk, progress: Progress) -> ChunkLease:
     Raises:
         ChunkLost: another worker was faster.
     """
+    # A new owner each time: a job that lost the lease must not pass for the one that holds it.
     leased = replace(
         progress, owner=world.new_id(), lease_until=world.now() + LEASE, unsent=frozenset()
     )
-    return ChunkLease(world, chunk, world.delivery.progresses.keep(leased), progress.unsent)
+    return ChunkLease(world, chunk, world.delivery.chunks.keep(leased), progress.unsent)
 
 
 def _short(name: str) -> str:

@@ -14,9 +14,9 @@ from chalicelib.domain.planning.chunk import Chunk, Progress
 from chalicelib.domain.planning.delivery import DeliveryState, moves
 from chalicelib.domain.planning.delivery_position import EXCLUDED, POSITIONS_MAX, DeliveryPosition
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.tally import ATTEMPTED, RecipientStatus, statuses_of
 from chalicelib.domain.responses.engagement import Engagements
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.world import World
 
 EXCLUDED_STATES = frozenset({DeliveryState.EXCLUDED, DeliveryState.HELD_OUT})
@@ -108,7 +108,7 @@ def _of_page(listing: _Listing, page: Page) -> Iterator[Delivery]:
     if listing.states & EXCLUDED_STATES and after < last_excluded:
         yield from (each for each in _excluded(listing, page) if each.place > after)
     begun = _begun(listing, page)
-    for chunk in listing.world.campaigns.runs.chunks_of(listing.run, page):
+    for chunk in listing.world.delivery.chunks.of_page(listing.run, page):
         # A chunk that ends before the position need not be read.
         last = DeliveryPosition(page.part, page.number, chunk.address.chunk, len(chunk) - 1)
         if last > after:
@@ -117,7 +117,7 @@ def _of_page(listing: _Listing, page: Page) -> Iterator[Delivery]:
 
 
 def _excluded(listing: _Listing, page: Page) -> Iterator[Delivery]:
-    excluded = listing.world.campaigns.runs.excluded_of(listing.run, page)
+    excluded = listing.world.delivery.chunks.excluded_of(listing.run, page)
     for position, (customer, reason) in enumerate(excluded):
         state = DeliveryState.HELD_OUT if reason.is_control else DeliveryState.EXCLUDED
         if state in listing.states:
@@ -128,7 +128,7 @@ def _excluded(listing: _Listing, page: Page) -> Iterator[Delivery]:
 def _begun(listing: _Listing, page: Page) -> Mapping[str, Progress]:
     if listing.run.is_rehearsal:
         return {}
-    progresses = listing.world.delivery.progresses.all_of(listing.run, chunk_prefix(page))
+    progresses = listing.world.delivery.chunks.progress_of_run(listing.run, chunk_prefix(page))
     return {progress.address.chunk: progress for progress in progresses}
 
 

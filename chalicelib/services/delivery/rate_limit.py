@@ -62,7 +62,7 @@ class RateLimit:
 
     def hold(self, pause: timedelta) -> None:
         """Let the messages of every worker wait, since the channel asked for it."""
-        self._slots.clear()
+        self._slots.clear()  # they lie within the pause
         if self.interval is not None:
             self.world.delivery.buckets.hold(self.channel, self.world.now() + pause)
 

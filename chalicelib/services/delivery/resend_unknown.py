@@ -137,11 +137,8 @@ def _sorted(
 
 
 def _origin(world: World, address: Address) -> _Origin | None:
-    run = world.campaigns.runs.get(address.campaign, address.run)
-    chunk = world.campaigns.runs.chunk(address) if run and not run.is_rehearsal else None
-    if run is None or chunk is None:
-        return None
-    return _Origin(run, chunk, world.delivery.progresses.get(chunk))
+    stored = world.delivery.chunks.find(address)
+    return None if stored is None or stored.run.is_rehearsal else _Origin(*stored)
 
 
 def _why_not(world: World, origin: _Origin, position: int) -> Why | None:
@@ -167,7 +164,7 @@ def _is_known(world: World, origin: _Origin, position: int) -> bool:
 
 def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
     """The chunk of the resent deliveries, and the writes that move them there."""
-    siblings = world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk)
+    siblings = world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
         sorted(origin.positions),
@@ -175,14 +172,14 @@ def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Wr
         now=actor.at,
     )
     remaining = moved_away(origin.progress, set(origin.positions))
-    return again.address, world.delivery.progresses.resend_writes(remaining, again)
+    return again.address, world.delivery.chunks.resend_writes(remaining, again)
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:
     """Queue what an earlier request moved: it may have died before it queued the chunks."""
     for origin in origins:
-        for chunk in world.campaigns.runs.moved_from(origin.run, origin.chunk.address.chunk):
-            if is_again(chunk.address.chunk) and not world.delivery.progresses.get(chunk).done:
+        for chunk in world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk):
+            if is_again(chunk.address.chunk) and not world.delivery.chunks.progress(chunk).done:
                 _queue(world, record, chunk.address)
 
 

@@ -20,20 +20,20 @@ from typing import NamedTuple
 
 from chalicelib import log
 from chalicelib.domain.calendar import NEXT_TICK
-from chalicelib.domain.campaigns.campaign import CampaignRecord, ListedAudience
+from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.planning.chunk import Address, Chunk, deferred_chunks
+from chalicelib.domain.planning.chunk import Address, deferred_chunks
+from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.planning.resending import may_send
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.services.delivery.batch import send_batch
 from chalicelib.services.delivery.lease import LEASE, ChunkLease, acquire_lease
 from chalicelib.services.delivery.rate_limit import rate_limit_of
 from chalicelib.services.planning.advance_run import finish_run
 from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
-from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 
 WORK = timedelta(seconds=40)  # of the minute that the function has
@@ -41,7 +41,7 @@ WAIT_MAX = timedelta(seconds=10)  # for a longer pause of the channel the lease 
 PAUSE_TRIES_MAX = 5
 CLOSED_PAUSE = timedelta(minutes=15)
 RETRY_S_MAX = 300
-ATTEMPTS_MAX = 20  # then the queue keeps the job, and its alarm tells a person
+ATTEMPTS_MAX = 20  # then the job fails, and the alarm of the dead letters tells a person
 
 
 class JobStatus(StrEnum):
@@ -51,6 +51,7 @@ class JobStatus(StrEnum):
     STOPPED = "stopped"  # its campaign sends nothing: a person who resumes it queues the chunk
     WAITS = "waits"  # until an instant: for its hour, another worker's lease, or the channel
     BUSY = "busy"  # all times of the channel are taken until an instant
+    UNKNOWN = "unknown"  # there is no such chunk
     LOST = "lost"  # another worker took the lease
 
 
@@ -64,8 +65,7 @@ class JobResult(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Job:
     world: World
-    chunk: Chunk
-    run: Run
+    address: Address
     attempt: int
 
     @property
@@ -81,17 +81,12 @@ def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
     Raises:
         Unavailable: something did not answer for many attempts; the job must stay on the queue.
     """
-    chunk = world.campaigns.runs.chunk(address)
-    run = world.campaigns.runs.get(address.campaign, address.run)
-    if chunk is None or run is None or run.is_rehearsal:
-        log.event("chunk.unknown", campaign=address.campaign, chunk=address.chunk)
-        return
-    job = _Job(world, chunk, run, attempt)
+    job = _Job(world, address, attempt)
     try:
         again_at = _again_at(job, _do(job))
     except Unavailable:
         if attempt >= ATTEMPTS_MAX:
-            raise
+            raise  # the queue keeps a job that fails, and moves it to the dead letters
         again_at = job.retry_at
     if again_at:
         queue_chunk(world, address, attempt=attempt + 1, not_before=again_at)
@@ -113,7 +108,12 @@ def _again_at(job: _Job, result: JobResult) -> datetime | None:
 
 def _do(job: _Job) -> JobResult:
     """Do what the state of the campaign and of the chunk asks for."""
-    world, chunk, run = job.world, job.chunk, job.run
+    world, address = job.world, job.address
+    stored = world.delivery.chunks.find(address)
+    if stored is None or stored.run.is_rehearsal:
+        log.event("chunk.unknown", campaign=address.campaign, chunk=address.chunk)
+        return JobResult(JobStatus.UNKNOWN)
+    run, chunk, progress = stored
     state, now = world.campaigns.states.get(run.campaign).state, world.now()
     if state is not CampaignState.CANCELLED:
         if not may_send(state, chunk.address.chunk):
@@ -121,7 +121,6 @@ def _do(job: _Job) -> JobResult:
             return JobResult(JobStatus.STOPPED)
         if chunk.not_before > now:
             return JobResult(JobStatus.WAITS, chunk.not_before)
-    progress = world.delivery.progresses.get(chunk)
     if progress.done:
         finish_run(world, run.campaign, run.name)
         return JobResult(JobStatus.DONE)
@@ -141,24 +140,26 @@ def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
         _try_release(lease)
         raise
     if result.status is JobStatus.BUSY:
-        _try_release(lease)
+        _try_release(lease)  # nothing of the batch was claimed: another worker may as well begin it
     return result
 
 
 def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
     world, chunk = lease.world, lease.chunk
-    limit, prepared = rate_limit_of(world, chunk.channel), None
+    limit, rules = rate_limit_of(world, chunk.channel), None
     while not lease.progress.is_complete:
+        # Before every batch: a pause must stop all workers within five seconds.
         record = world.campaigns.states.get(run.campaign)
         if not may_send(record.state, chunk.address.chunk):
             return _stop(lease, record)
         if world.now() >= until:
             return _wait(lease, world.now())
+        # The turn comes first, so that recipients are read, judged and claimed just before sending.
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)
-        prepared = prepared or _prepare(lease, record, run)
-        sent = send_batch(lease, prepared, limit)
+        rules = rules or MailingRules(record, replace(run, step=chunk.step), world.settings.zone)
+        sent = send_batch(lease, rules, limit)
         if sent.closed:
             return _pause(lease, record, sent.closed)
         again_at = world.now() + timedelta(seconds=sent.wait_s)
@@ -167,16 +168,6 @@ def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
         world.sleep(sent.wait_s)
     _close(lease)
     return JobResult(JobStatus.DONE)
-
-
-def _prepare(lease: ChunkLease, record: CampaignRecord, run: Run) -> Prepared:
-    """Read what the messages need; the segment is not read, since it chose the recipients before.
-
-    A segment that was deleted meanwhile therefore stops no chunk.
-    """
-    listed = replace(record.content, audience=ListedAudience(()))
-    run = replace(run, step=lease.chunk.step)
-    return prepare_mailing(lease.world, replace(record, content=listed), run)
 
 
 def _wait(lease: ChunkLease, until: datetime) -> JobResult:
@@ -246,7 +237,7 @@ def _close(lease: ChunkLease) -> None:
     world, address, progress = lease.world, lease.chunk.address, lease.progress
     deferred = deferred_chunks(lease.chunk, progress)
     try:
-        world.delivery.progresses.finish(progress.closed(), deferred)
+        world.delivery.chunks.finish(progress.closed(), deferred)
     except Unavailable:
         # The results of the last batch are not stored yet: unsaved they would become "unknown".
         lease.save()

@@ -1,9 +1,8 @@
-"""Links of a campaign's message: short and signed; they work as long as their campaign exists.
+"""Short signed links in a campaign's message; they work as long as their campaign exists.
 
-A token names a campaign, a customer, which link it is, and the step of a trigger's campaign, so
-that a click belongs to one message. The target address is stored in the campaign only, so no token
-can lead elsewhere. The token is `<campaign>.<customer>.<link>.<signature>`, with the step after the
-link where there is one.
+A token is `<campaign>.<customer>.<link>.<signature>`. In the campaign of a trigger the step stands
+between link and signature, so that a click belongs to one message. The target address stands in the
+campaign only, so no token can lead to another site.
 """
 
 import base64
@@ -15,7 +14,9 @@ from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.world import World
 
-SIGNATURE_BYTES = 8  # one guess in 10^19 is right: it wins a redirect or stops advertising
+# Short, because an SMS pays for every character. One guess in 10^19 is right, and all that it wins
+# is a redirect, or an end of advertising for one customer.
+SIGNATURE_BYTES = 8
 BETWEEN = "."  # occurs in no id
 TOKEN_CHARS_MAX = 200
 ID_CHARS = 22  # the length of World's ids
@@ -50,12 +51,12 @@ class StopLink(NamedTuple):
 
 
 def sign_campaign_link(world: World, link: CampaignLink) -> str:
-    """The address behind a link button."""
+    """Return the address of a link button."""
     return _address(world, LINK, link.campaign, link.customer, str(link.number), link.step)
 
 
 def sign_stop_link(world: World, link: StopLink) -> str:
-    """The address that stops advertising in the channel."""
+    """Return the address that stops advertising in the link's channel."""
     return _address(world, STOP, link.campaign, link.customer, CODE_OF[link.channel], link.step)
 
 
@@ -80,7 +81,7 @@ def read_stop_link(world: World, token: str) -> StopLink:
 
 
 def longest_link(public_url: str) -> str:
-    """An address of the greatest length, to compute the price of a text with links."""
+    """Return an address of the greatest length, to compute the price of a text with links."""
     return f"{public_url}/{LINK}/{'x' * TOKEN_CHARS}"
 
 
@@ -92,6 +93,7 @@ def _address(world: World, route: str, *parts: str) -> str:
 
 def _read(world: World, route: str, token: str) -> list[str]:
     claim, _, signature = token.rpartition(BETWEEN)
+    # `compare_digest` refuses texts that are not ASCII, and a long token costs a long digest.
     if len(token) > TOKEN_CHARS_MAX or not token.isascii():
         raise NotFound("link.unknown")
     if not hmac.compare_digest(signature, _signature(world.secret, route, claim)):

@@ -1,4 +1,4 @@
-"""The greatest price of one message of a campaign, known before anything is sent."""
+"""Compute the greatest price of one message of a campaign, before anything is sent."""
 
 from collections.abc import Iterator
 
@@ -13,15 +13,15 @@ from chalicelib.services.messages.campaign_links import longest_link
 from chalicelib.services.messages.render_message import sms_stop
 from chalicelib.settings import Settings
 
-EMAIL_MICRO = 100  # of SES, the same for every country
+EMAIL_MICRO = 100  # 0.10 dollars for 1,000 e-mails of SES, the same for every country
 
 
 def price_message(
     settings: Settings, content: Campaign, channel: str, locale: Locale, country: str
 ) -> int:
-    """The price in millionths of AWS's currency: by parts for SMS, flat for e-mail, else 0.
+    """Return the price in millionths of AWS's currency: parts of an SMS, an e-mail, otherwise 0.
 
-    `country` (ISO 3166) is that of the phone, empty for other channels. No SMS is sent to a country
+    `country` is the phone's (ISO 3166), empty for other channels. No SMS is sent to a country
     without a price, so its price is 0.
     """
     if channel == EMAIL:
@@ -36,6 +36,7 @@ def price_message(
 def _longest_sms(settings: Settings, content: Campaign, locale: Locale) -> str:
     found, text = content.text(SMS, locale)
     template = compile_template(text, known=PLACES.known, locale=found)
+    # The values of a customer are not known yet, so each field has its greatest length.
     links = list(_links(content, locale, longest_link(settings.public_url)))
     return template.widest(PLACES.longest) + link_lines(links)
 

@@ -1,4 +1,4 @@
-"""Render a campaign's message for one person in one channel."""
+"""Render a campaign's message for one customer in one channel."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -41,27 +41,27 @@ from chalicelib.texts import defaults
 from chalicelib.world import World
 
 TEMPLATES_MAX = 256  # cached: a container works on few campaigns at a time
-# The text for an unknown value. There is none for a surname: it is left out.
+# The text in place of an unknown value. A surname has none: it is omitted with its space.
 STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
     "favourite": "campaign.no_favourite",
 }
-LEFT_OUT = "surname"
-LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before a value that was left out
+OMITTED = "surname"
+LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before an omitted value
 SMS_STOP = "campaign.sms_stop"
 
 
 def render_message(
     world: World, record: CampaignRecord, customer: Customer, channel: str, step: str
 ) -> Outgoing:
-    """Fill the template in the person's language and add our short links and buttons.
+    """Fill the template in the customer's language, and add our short links and buttons.
 
     Links, buttons and tags of a trigger's campaign name the step, so that a response belongs to
     this message. E-mail and SMS get no answer buttons, because only messengers report a press.
 
     Raises:
-        NotFound: `channel.no_address`: the customer has no address there any more.
+        NotFound: `channel.no_address`: the customer has no address in the channel any more.
     """
     to = _address(customer, channel)
     return _Rendering(world, record, customer, channel, named_step(step)).outgoing(to)
@@ -93,8 +93,9 @@ class _Rendering:
         )
 
     def _tags(self) -> tuple[tuple[str, str], ...]:
-        whose = (("campaign", self.record.id), ("customer", self.customer.id))
-        return (*whose, ("step", self.step)) if self.step else whose
+        # SES returns them in its reports: they are how a bounce finds its campaign and customer.
+        ids = (("campaign", self.record.id), ("customer", self.customer.id))
+        return (*ids, ("step", self.step)) if self.step else ids
 
     def _subject(self) -> str:
         if self.channel != EMAIL:
@@ -113,7 +114,7 @@ class _Rendering:
         for name in STAND_INS.keys() & values.keys():
             values[name] = values[name] or self._stand_in_for(name, locale)
         filled = template.fill(values)
-        return filled if values.get(LEFT_OUT, "known") else LOST_SPACE.sub("", filled)
+        return filled if values.get(OMITTED, "known") else LOST_SPACE.sub("", filled)
 
     def _stand_in_for(self, name: str, locale: Locale) -> str:
         return cut_value(self.world.texts.say(locale, STAND_INS[name]))
@@ -131,7 +132,7 @@ class _Rendering:
                     yield PressValue(label, stop_value(self.record.id, self.step))
 
     def _below(self) -> str:
-        """What an SMS has instead of buttons: links, and how to stop advertising."""
+        """Return the lines of an SMS that stand for buttons: links, and the stop link."""
         buttons = enumerate(self.record.content.buttons)
         links = [
             self._link(number, button.labels)
@@ -162,12 +163,13 @@ class _Rendering:
 
 
 def sms_stop(locale: Locale) -> str:
-    """The label of the stop link; a shop cannot change it, because its length costs money."""
+    """Return the label of the stop link in an SMS."""
+    # From the defaults, never from the shop's own texts: its length is part of the known price.
     return defaults(locale)[SMS_STOP]
 
 
 def _address(customer: Customer, channel: str) -> Chat | str:
-    """The person's address in the channel: in a messenger the chat that was linked last."""
+    """Return the customer's address in the channel: in a messenger the chat linked last."""
     chats = [chat for chat in customer.chats if chat.channel == channel]
     addresses: Mapping[str, str | None] = {EMAIL: customer.email, SMS: customer.phone.number}
     to = addresses.get(channel) if channel in addresses else next(reversed(chats), None)
@@ -178,6 +180,7 @@ def _address(customer: Customer, channel: str) -> Chat | str:
 
 @lru_cache(TEMPLATES_MAX)
 def _compiled(text: str, locale: Locale) -> tuple[Template, frozenset[str]]:
-    """The template and its placeholders; a campaign is compiled once, not for each recipient."""
+    """Return the template and its fields."""
+    # Cached: compiling for each recipient would cost more than filling the template.
     template = compile_template(text, known=PLACES.known, locale=locale)
     return template, template.names

@@ -1,4 +1,4 @@
-"""Give a campaign's message to its channel, and report what is known afterwards."""
+"""Send a campaign's message through its channel, and return what is known afterwards."""
 
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.channel import EMAIL, SMS
@@ -11,11 +11,12 @@ OFF = Attempt(Attempted.CLOSED, "channel.off")
 
 
 def send_message(world: World, message: Outgoing) -> Attempt:
-    """Make one call of the channel. Every answer, and silence too, becomes an `Attempt`."""
+    """Call the channel once, and return its answer, a refusal or a timeout as an `Attempt`."""
     try:
         return _attempt(world, message)
     except Unavailable as refused:
-        # Something that is read before the call, a secret or a budget: nothing was sent.
+        # Only what is read before the call raises this, a secret or a budget: nothing was sent, so
+        # that the message may be sent later.
         return Attempt(Attempted.WAIT, refused.code, refused.retry_after_s)
 
 

@@ -15,7 +15,7 @@ NOT_SENT = frozenset({Attempted.WAIT, Attempted.REFUSED, Attempted.CLOSED})
 
 
 def send_sms(world: World, message: Outgoing) -> Attempt:
-    """Claim the price from the day's budget, send, and return it if certainly nothing was sent.
+    """Claim the price from the day's budget, send, and return the price if nothing was sent.
 
     Raises:
         Unavailable: the table does not answer; nothing was sent.
@@ -31,17 +31,19 @@ def send_sms(world: World, message: Outgoing) -> Attempt:
     if not _spend(world, price, now):
         return Attempt(Attempted.CLOSED, "sms.daily_spend")
     advertises = message.purpose is MessagePurpose.ADVERTISING
+    # The price was claimed before the call, so that many workers together cannot exceed the budget.
+    # It stays claimed if the result is unknown.
     attempt = world.messengers.campaign_sms.attempt(
         phone, message.text, is_advertising=advertises, price_max_micro=price
     )
     if attempt.result in NOT_SENT:
-        with suppress(Unavailable):  # then the day has room for one SMS less
+        with suppress(Unavailable):  # the day's budget then has room for one SMS less
             _spend(world, -price, now)
     return attempt
 
 
 def _spend(world: World, micro: int, now: datetime) -> bool:
-    """Add to the UTC day's budget; False, and nothing added, where that would exceed it."""
+    """Add to the spending of the UTC day; return False and add nothing if the limit is too low."""
     limit = world.settings.campaign_sms_daily_micro
     window = now.astimezone(UTC).date().isoformat()
     return world.conversation.budgets.spend(SPENT, window, micro, limit=limit, now=now)

@@ -8,6 +8,7 @@ repeated call does what an interrupted one left undone.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -21,8 +22,9 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, ChunkId, RunName
 from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientResult
 from chalicelib.domain.planning.eligibility_context import size_holds
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
 from chalicelib.world import World
 
@@ -35,7 +37,6 @@ PAGES_A_JOB = 25
 DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
 AT_ONCE = timedelta()
 PLAN_ON_AFTER_S = 30  # another worker that plans the page right now will be ready by then
-FINISH_TRIES_MAX = 5
 SECOND = timedelta(seconds=1)
 DueChunk = tuple[ChunkId, datetime]
 
@@ -68,6 +69,7 @@ def finish_planning(world: World, run: Run) -> None:
     elif record.state in UNDER_WAY:
         if run.state is RunState.PLANNING:
             _end_launch(world, record, run)
+        # Also when it was planned before: the worker that planned it may have died before this.
         queue_release(world, run)
 
 
@@ -102,17 +104,17 @@ def finish_run(world: World, campaign: CampaignId, name: RunName) -> None:
         return
     if run.state is RunState.SENDING and world.campaigns.runs.move(run, RunState.OVER):
         log.event("run.over", campaign=campaign, run=name)
-    for _ in range(FINISH_TRIES_MAX):
+
+    def finish(_: Moved | None) -> None:
         record = world.campaigns.records.get(campaign)
         if record.trigger or record.state not in UNDER_WAY:
             return
         over = replace(record, ended_at=world.now())
-        try:
-            world.campaigns.records.move(over, CampaignState.FINISHED)
-        except CampaignChanged:  # a person pressed a button at this moment
-            continue
+        world.campaigns.records.move(over, CampaignState.FINISHED)
         log.event("campaign.finished", campaign=campaign)
-        return
+
+    with suppress(CampaignChanged):  # people press buttons again and again: the next tick ends it
+        world.attempt(finish)
 
 
 def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
@@ -140,6 +142,7 @@ def _end_launch(world: World, record: CampaignRecord, run: Run) -> None:
         world.campaigns.records.save(
             replace(record, state=CampaignState.PAUSED, paused_because=AUDIENCE_MOVED)
         )
+    # Last: a worker that dies before it leaves a run that is still being planned, and is repeated.
     world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
 
 
@@ -194,13 +197,13 @@ def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> I
         return  # a chunk is due before the recipients that were deferred from it
     begun = {
         each.address.chunk: each
-        for each in world.delivery.progresses.all_of(run, chunk_prefix(page))
+        for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))
     }
     deferred = (
         (chunk.address.chunk, chunk.not_before)
         for origin, progress in begun.items()
         if RecipientResult.MOVED in progress.outcomes and MOVED not in origin
-        for chunk in world.campaigns.runs.moved_from(run, origin)
+        for chunk in world.delivery.chunks.moved_from(run, origin)
         if until is None or chunk.not_before <= until
     )
     for chunk, not_before in (*planned, *deferred):

@@ -63,6 +63,7 @@ def queue_release(
         Unavailable: the queue did not take all of them.
     """
     named = run_job(PlanJob.RELEASE, run)
+    # Left out where they say nothing, as in the jobs of earlier versions.
     if page:
         named["page"] = page
     if since:

@@ -28,7 +28,7 @@ from chalicelib.domain.planning.page_plan import PlanDecision
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
 from chalicelib.repo.customers.found_profiles import FoundCustomers
 from chalicelib.repo.delivery.contacts import ContactRecord
-from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 
@@ -52,7 +52,7 @@ class Rival:
         self, customer: Customer, contacts: ContactRecord, *, now: datetime, day: date
     ) -> CampaignClaim | None:
         """Return its claim on a contact of this day; None if it wants none or had one already."""
-        if contacts.holds(self.prepared.mailing.step):
+        if contacts.holds(self.prepared.rules.mailing.step):
             return None
         context = self.prepared.context(customer, contacts.ring, now=now)
         decided = decide(context)
@@ -81,12 +81,12 @@ def judge_customers(
 
 def prepare_rivals(world: World, prepared: Prepared, now: datetime) -> Sequence[Rival]:
     """Read the campaigns that may go before this one; a service message competes with none."""
-    if not prepared.mailing.is_advertising:
+    if not prepared.rules.mailing.is_advertising:
         return ()
     return [
         rival
         for record in world.campaigns.records.running()
-        if _may_go_before(record, prepared.record)
+        if _may_go_before(record, prepared.rules.record)
         for rival in _rivals_of(world, record, now)
     ]
 

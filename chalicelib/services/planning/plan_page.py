@@ -14,8 +14,8 @@ from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
+from chalicelib.domain.planning.page import Page, chunk_id
 from chalicelib.domain.planning.page_plan import PagePlan
-from chalicelib.repo.campaigns.plan_items import Page, chunk_id
 from chalicelib.services.planning.advance_run import finish_planning
 from chalicelib.services.planning.jobs import queue_page
 from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
@@ -82,12 +82,10 @@ def _prepare(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
 
 def _plan(prepared: Prepared, page: Page) -> Page:
     """Judge the customers of the page, and save chunks and exclusions under a new attempt's id."""
-    world, run = prepared.world, prepared.run
+    world, record, run = prepared.world, prepared.rules.record, prepared.rules.run
     now = world.now()
     limit = world.bounds.plan_page_customers
-    ids, following = read_page(
-        world, prepared.record, run, part=page.part, start=page.start, limit=limit
-    )
+    ids, following = read_page(world, record, run, part=page.part, start=page.start, limit=limit)
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()
     # A change of birthday moves a customer in the index, so that they may be on the page twice.
@@ -104,7 +102,9 @@ def _plan(prepared: Prepared, page: Page) -> Page:
         Chunk(_address(run, planned, number), channel, not_before, run.step, recipients)
         for number, (channel, not_before, recipients) in enumerate(plan.groups)
     ]
-    world.campaigns.runs.keep(chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded)))
+    world.delivery.chunks.keep_planned(
+        chunks, Excluded(_address(run, planned, 0), tuple(plan.excluded))
+    )
     return planned
 
 

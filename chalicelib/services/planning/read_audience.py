@@ -22,7 +22,7 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.required_fields import campaigns_in, required_fields
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
-from chalicelib.repo.table.table import BATCH_GET_MAX
+from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.read_trigger import trigger_includes, trigger_page, trigger_parts
 from chalicelib.services.segments.gather_facts import gather_facts
 from chalicelib.world import World

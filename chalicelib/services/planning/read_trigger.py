@@ -5,11 +5,11 @@ the agenda: a day in shards.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.quiet_hours import local_day, opens_at
+from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
@@ -64,14 +64,6 @@ def trigger_still_means(
         for customer in customers
         if trigger.still_means(_candidate(world, run, customer, gap_days, 0))
     )
-
-
-def trigger_ends_at(world: World, record: CampaignRecord, run: Run, zone: ZoneInfo) -> datetime:
-    """Return the instant from which a message of the run is too late, in a customer's zone."""
-    assert run.day is not None, "the campaign of a trigger has a run a day"
-    trigger = TRIGGERS[record.trigger]
-    last = trigger.ends_on(run.day, _today(world, run))
-    return opens_at(last, record.content.window.from_hour, zone)
 
 
 def trigger_dues(record: CampaignRecord, run: Run) -> list[str]:

@@ -15,17 +15,17 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Chunk, PageSum
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.report import RunCount
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.domain.reports.tally import Tally
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, RunResults, total_of
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.read_statuses import read_statuses
 from chalicelib.world import World
 
-OLD_AFTER = timedelta(minutes=15)
-QUEUED_AGAIN_AFTER = timedelta(minutes=10)
+OLD_AFTER = timedelta(minutes=15)  # then a report of a large run queues a new count
+QUEUED_AGAIN_AFTER = timedelta(minutes=10)  # a page that is reloaded must not queue it each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ def count_run(world: World, record: CampaignRecord, run: Run) -> RunCount:
     pages = [page for page in world.campaigns.runs.pages(run) if page.sum.found]
     stored = _StoredRun(record, run, pages, world.delivery.results.of_run(run))
     count = _counted(world, stored)
+    # Every customer of the audience must be in one final state. A difference is an error in our
+    # code, and a wrong number in a report would stay unnoticed.
     if count.accounted != count.found:
         missing = count.found - count.accounted
         log.error("report.does_not_add_up", campaign=run.campaign, run=run.name, missing=missing)
@@ -122,13 +124,17 @@ def _with_results(count: RunCount, stored: _StoredRun) -> RunCount:
 
 def _tally(world: World, stored: _StoredRun) -> Tally:
     run, cancelled = stored.run, stored.record.state is CampaignState.CANCELLED
-    progress = {each.address.chunk: each for each in world.delivery.progresses.all_of(run)}
-    chunks = _by_page(world.campaigns.runs.all_chunks(run), stored.pages)
+    # Progress is read before the chunks, so that a recipient who is moved to another chunk between
+    # the two reads is found there.
+    progress = {each.address.chunk: each for each in world.delivery.chunks.progress_of_run(run)}
+    chunks = _by_page(world.delivery.chunks.of_run(run), stored.pages)
     return Tally.of(read_statuses(world, run, chunks.values(), progress, cancelled=cancelled))
 
 
 def _by_page(chunks: Iterable[Chunk], pages: Iterable[Page]) -> Mapping[str, Sequence[Chunk]]:
-    """Group chunks by page, without those of planning attempts that were replaced by another."""
+    """Group chunks by page, without the chunks of planning attempts that do not count."""
+    # A worker that died while planning leaves chunks under the id of its attempt. The page names
+    # the one attempt that counts, and that id is part of the prefix.
     prefixes = {_place(chunk_prefix(page)): chunk_prefix(page) for page in pages}
     by_page: defaultdict[str, list[Chunk]] = defaultdict(list)
     for chunk in chunks:

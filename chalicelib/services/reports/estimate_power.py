@@ -1,4 +1,4 @@
-"""Estimate before the start how large the groups of a campaign must be (rule 45)."""
+"""Estimate before the launch which effect a campaign's groups can prove (rule 45)."""
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CampaignId
@@ -12,9 +12,9 @@ from chalicelib.world import World
 
 
 def estimate_campaign_power(world: World, campaign_id: CampaignId) -> PowerEstimate:
-    """Estimate the power from what the groups of the last rehearsal bought before it.
+    """Estimate the power from the purchases that the groups made before the last rehearsal.
 
-    The result is unknown if that was not measured yet; measuring it is queued then.
+    The result is unknown until these purchases are measured, which this call queues.
 
     Raises:
         NotFound: `campaign.unknown`, `campaign.not_rehearsed`.

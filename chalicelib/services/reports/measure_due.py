@@ -9,11 +9,13 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.page import chunk_prefix
 from chalicelib.domain.reports.sales_window import window_of
-from chalicelib.repo.campaigns.plan_items import chunk_prefix
 from chalicelib.repo.delivery.results import ResultQuery
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.planning.jobs import Job, run_job
 from chalicelib.world import World
+from chalicelib.world.queues import PlanJob
 
 SENT_SOMETHING = frozenset(
     {
@@ -46,6 +48,26 @@ def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) 
     return queued
 
 
+def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
+    """Queue the measuring of each page of a run and return the number of pages. Idempotent.
+
+    Raises:
+        Unavailable: the queue did not take all jobs.
+    """
+    stored_run = world.campaigns.runs.get(campaign, run)
+    if stored_run is None:
+        return 0
+    jobs: list[Job] = [
+        {**run_job(PlanJob.MEASURE, stored_run), "part": page.part, "page": page.number}
+        for page in world.campaigns.runs.pages(stored_run)
+        if page.sum.found
+    ]
+    world.queues.plan.send_many(jobs)
+    # Saved after the jobs are queued: a crash between the two queues them again, which is harmless.
+    world.delivery.results.note_asked(stored_run, ResultQuery(world.now()))
+    return len(jobs)
+
+
 def _runs(world: World, record: CampaignRecord, today: date) -> Iterator[Run]:
     """Return the planned runs of a campaign that may be due."""
     since = today - timedelta(days=record.content.goal.window_days + LATE_DAYS_MAX + 1)
@@ -68,6 +90,7 @@ def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date)
     last = world.delivery.results.asked(run)
     if last.final:
         return 0
+    # Results of all pages are read only after the window, once: after that `final` says it.
     if days.is_over(today) and _is_final(world, run):
         world.delivery.results.note_asked(run, ResultQuery(last.at, final=True))
         return 0

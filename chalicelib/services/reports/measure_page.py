@@ -8,9 +8,9 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.sales_window import sales_in_window, window_of
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, counted_again
 from chalicelib.services.reports.read_statuses import read_statuses
 from chalicelib.world import World
@@ -23,7 +23,7 @@ def measure_page(world: World, campaign: CampaignId, run: RunName, *, part: int,
     the recipients are counted again. If two workers measure a page, one of them is saved.
 
     Raises:
-        Unavailable: a service does not answer; the job must come again.
+        Unavailable: a service does not answer; the job must be repeated.
     """
     stored_run = world.campaigns.runs.get(campaign, run)
     if stored_run is None:
@@ -43,10 +43,14 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
     statuses = _statuses(world, record, run, page)
     tally = Tally.of(statuses)
     if known and known.final:
+        # A message that arrives later cannot change the purchases in the window, and reading them
+        # costs a profile for each customer.
         return counted_again(known, tally, now, settled=settled)
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
-    excluded = world.campaigns.runs.excluded_of(run, page)
+    # The control group is among the excluded. Everybody else who was excluded after the draw counts
+    # as treated, so that reachable people are not compared with all people.
+    excluded = world.delivery.chunks.excluded_of(run, page)
     ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
     shopping = {each.id: each.shopping for each in world.customers.profiles.get_many(ids)}
     return PageResult(
@@ -64,8 +68,8 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
 def _statuses(world: World, record: CampaignRecord, run: Run, page: Page) -> list[RecipientStatus]:
     progress = {
         each.address.chunk: each
-        for each in world.delivery.progresses.all_of(run, chunk_prefix(page))
+        for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))
     }
-    chunks = world.campaigns.runs.chunks_of(run, page)
+    chunks = world.delivery.chunks.of_page(run, page)
     cancelled = record.state is CampaignState.CANCELLED
     return read_statuses(world, run, [chunks], progress, cancelled=cancelled)

@@ -1,4 +1,4 @@
-"""Read the statuses of recipients, with receipts and the customers' own engagements."""
+"""Read the statuses of recipients, including delivery receipts and other engagements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

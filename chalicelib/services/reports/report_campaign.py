@@ -19,9 +19,9 @@ DAYS_MAX = 366  # days of a trigger's campaign in one report
 def report_campaign(
     world: World, campaign_id: CampaignId, *, first: date | None = None, last: date | None = None
 ) -> Report:
-    """Report the launch; of a trigger's campaign the days from `first` to `last`, both included.
+    """Report the launch, or the days of a trigger's campaign from `first` to `last` inclusive.
 
-    Without these it is the last 366 days on which the trigger's campaign ran.
+    Without `first` and `last` the last 366 days of the trigger's campaign are reported.
 
     Raises:
         NotFound: `campaign.unknown`.

@@ -1,4 +1,4 @@
-"""Record a customer's response in a chat, with the message that it answers."""
+"""Record a customer's response in a chat, for the campaign message that it belongs to."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -25,11 +25,10 @@ def attribute_response(
     at: datetime,
     pressed: Pressed | None = None,
 ) -> None:
-    """Record an answer, a stop or a question of a customer to whom a campaign wrote.
+    """Record an answer, a stop or a question as an engagement with a campaign's message.
 
-    A pressed button comes from the person's device, so it counts only where its campaign really
-    sent them that message. Words without a button belong to the last message, if it was sent
-    lately.
+    A pressed button names its message. Text belongs to the last message, if that was sent within
+    seven days for a stop, or one day for a question. Without such a message nothing is recorded.
 
     Raises:
         Unavailable: the table does not answer.
@@ -41,6 +40,8 @@ def attribute_response(
     if pressed is None:
         step = last_before(contacts, at, within=WITHIN[kind])
     else:
+        # The value of a button comes from the person's device and proves nothing: it counts only if
+        # the contacts say that this message was sent to this customer.
         named = Step(pressed.campaign, pressed.step)
         step = named if wrote(contacts, named) else None
     if step:

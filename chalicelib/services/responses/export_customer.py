@@ -1,4 +1,4 @@
-"""Exports everything we know about a customer, as JSON that a person can read."""
+"""Exports the data of a customer as indented JSON, for the customer."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,15 +17,15 @@ from chalicelib.world import World
 
 PAGE = 100
 PAGES_MAX = 50  # of purchases
-FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest may be left out
+FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest purchases are cut off
 
 
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """The customer's data, every consent with the former ones, their purchases and messages.
+    """Return profile, present and former consents, purchases and messages, as JSON.
 
-    `bytes_max` bounds the purchases; the newest come first. Messages go back 30 days at least.
+    Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least.
 
     Raises:
         Rejected: `customer.gone`: the customer was erased.
@@ -39,7 +39,7 @@ def export_customer(
         **_profile(customer),
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
         "purchases": purchases,
-        "purchases_kept": customer.shopping.orders,  # not returned, shown here or not
+        "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
         "messages": [_message(each) for each in _messages(world, customer_id)],
         "exported_at": world.now().isoformat(),
     }
@@ -99,7 +99,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 
 def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
-    """The receipts, newest first."""
+    """Yield the receipts, newest first, as far as the caller reads them."""
     marks: list[PurchaseMark] = []
     for _ in range(PAGES_MAX):
         before = position_of(marks[-1]) if marks else None
@@ -116,7 +116,7 @@ def _age(purchase: Purchase) -> tuple[datetime, str, str]:
 
 
 def _within(bytes_max: int, purchases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first of them that fit."""
+    """Return the first purchases that fit into `bytes_max`."""
     kept, size = [], 0
     for purchase in purchases:
         size += len(_to_text(purchase).encode())

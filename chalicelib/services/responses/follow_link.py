@@ -1,4 +1,4 @@
-"""Finds where a campaign's short link leads, and counts the click."""
+"""Finds the address behind a campaign's short link, and counts the click."""
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import LinkButton
@@ -10,9 +10,7 @@ from chalicelib.world import World
 
 
 def follow_link(world: World, token: str, *, counts: bool) -> str:
-    """The address of the link; a click that cannot be counted now is lost, and the link works.
-
-    A link works as long as its campaign is kept, whatever state that is in.
+    """Return the address of the link, in every state of its campaign; `counts` says to count.
 
     Raises:
         NotFound: `link.unknown`: we did not make it, or the campaign has no such link any more.
@@ -44,4 +42,5 @@ def _count(world: World, link: CampaignLink) -> None:
     try:
         record_engagement(world, clicked)
     except Unavailable as lost:
+        # The person waits for a page: a lost click is better than a link that does not work.
         log.event("link.uncounted", campaign=link.campaign, why=lost.code)

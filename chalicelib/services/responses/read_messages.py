@@ -13,9 +13,9 @@ from chalicelib.world import World
 def read_messages(
     world: World, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
 ) -> list[CampaignMessage]:
-    """The last messages before a place of the timeline, newest first; 100 at most.
+    """Return the last messages before a position of the timeline, newest first, 100 at most.
 
-    Contacts are kept for 30 days, and the last twelve for good; service messages are among them.
+    Contacts are kept for 30 days, and the last twelve for ever. Service messages are included.
     """
     contacts = world.delivery.contacts.get_many([customer_id])[customer_id].every
     sent = [CampaignMessage(each.at, each.step.campaign, each.step.name) for each in contacts]
@@ -35,6 +35,7 @@ def _described(
     return replace(
         message,
         name=content.name if content else "",
+        # Contacts do not name the channel; it is known only if the campaign has one.
         channel=channels[0] if len(channels) == 1 else "",
         noted={kind.value: at for kind, at in known.first.items()} if known else {},
         answer=known.answer if known else "",

@@ -15,7 +15,7 @@ from chalicelib.world import World
 def read_timeline(
     world: World, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
 ) -> list[TimelineEntry]:
-    """The last `limit` of registration, consents, purchases and messages before a place.
+    """Return the last `limit` registrations, consents, purchases and messages before a position.
 
     Raises:
         NotFound: `customer.not_found`.
@@ -23,6 +23,7 @@ def read_timeline(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise NotFound("customer.not_found")
+    # Each source gives up to `limit` entries: all entries of the page may be of one kind.
     entries: list[TimelineEntry] = [
         Registered(customer.registered_at),
         *customer.consents,

@@ -1,4 +1,4 @@
-"""Record what a recipient did or a channel reported, and do what follows from it."""
+"""Record an engagement, and what follows from it: a suppression or a withdrawn consent."""
 
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.messages.channel import EMAIL
@@ -9,17 +9,19 @@ from chalicelib.world import World
 
 
 def record_engagement(world: World, engagement: Engagement) -> bool:
-    """Record one engagement; false where the same was known, which changes nothing.
+    """Record one engagement; return False if the same was recorded before.
 
-    A bounce puts the mailbox on the stop list, a complaint the advertising by e-mail; a stop ends
-    the advertising in the channel that `detail` names. Each does so every time, since the worker
-    that recorded the engagement first may have died before. For an erased or unknown customer only
-    the engagement is kept.
+    A bounce suppresses the mailbox, a complaint suppresses advertising by e-mail, and a stop
+    withdraws the consent to advertising in the channel that `detail` names. For an erased or
+    unknown customer only the engagement is stored.
 
     Raises:
-        Unavailable: something does not answer, or the customer was changed too often meanwhile.
+        Unavailable: something does not answer, or other writers changed the customer in every
+            attempt.
     """
     first = world.delivery.engagements.note(engagement)
+    # What follows is done for every repetition too: the worker that recorded the engagement may
+    # have died before it. Each consequence is idempotent.
     customer, detail = engagement.customer, engagement.detail
     match engagement.kind:
         case EngagementKind.BOUNCED:

@@ -1,4 +1,4 @@
-"""Records what a channel reports about a delivery."""
+"""Records the delivery receipts that SES sends through SNS."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ from chalicelib.world import World
 
 
 class _Envelope(BaseModel):
-    """What SNS puts around a message; the names are those of SNS."""
+    """The envelope of a notification, with the field names of SNS."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
@@ -32,13 +32,12 @@ class _Envelope(BaseModel):
 
 
 def record_receipt(world: World, body: str) -> None:
-    """Record one notification of SNS; one without a valid signature changes nothing.
+    """Record one notification of SNS, or drop it if it is forged, unreadable or of another topic.
 
-    A notification that is forged, unreadable or of another topic is dropped, since repeating it
-    would not help. One that comes twice or late does no harm: every engagement counts once.
+    Idempotent, and in any order: every engagement counts once.
 
     Raises:
-        Unavailable: something does not answer; the notification must come again.
+        Unavailable: something does not answer; the notification must be repeated.
     """
     try:
         envelope = _proven(world, body)
@@ -47,6 +46,7 @@ def record_receipt(world: World, body: str) -> None:
         else:
             _record(world, envelope.Message)
     except (Forbidden, Rejected) as refused:
+        # Dropped, not failed: the same notification would be refused again every time.
         log.event("receipt.dropped", why=refused.code)
 
 
@@ -66,9 +66,11 @@ def _record(world: World, message: str) -> None:
     reports = read_event(message)
     was_sent = all(report.kind is not EngagementKind.REJECTED for report in reports)
     for each in reports:
-        # The clock of SES may be ahead of ours, and nothing happened later than now.
+        # The clock of SES may be ahead of ours: no report is stored with an instant in the future.
         report = each._replace(at=min(each.at, world.now()))
         first = record_engagement(world, report)
+        # A rejected e-mail was accepted by SES but not sent, so it does not count for the sender's
+        # reputation.
         if was_sent:
             guard_bounces(world, report, first=first)
         log.event("receipt.noted", campaign=report.campaign, kind=report.kind)

@@ -1,4 +1,4 @@
-"""Ends the advertising for a customer whose stop link, of an e-mail or an SMS, was opened."""
+"""Ends advertising for the customer of a stop link in an e-mail or an SMS."""
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
@@ -10,10 +10,10 @@ from chalicelib.world import World
 
 
 def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> None:
-    """Withdraw the consent in the link's channel, or in all channels; repeated, nothing changes.
+    """Withdraw the consent in the link's channel, or `everywhere` in all channels. Idempotent.
 
     Raises:
-        Unavailable: a part is not recorded; repeating the request finishes it.
+        Unavailable: a part was not recorded; a repetition of the request completes it.
     """
     now = world.now()
     stopped = Engagement(

@@ -1,4 +1,4 @@
-"""Make, change and remove segments, by staff."""
+"""Create, change and delete segments, by staff."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from chalicelib.world import World
 def create_segment(
     world: World, actor: Actor, name: str, predicate: Node
 ) -> Committed[SegmentSnapshot]:
-    """Keep a new segment.
+    """Store a new segment, once for each Idempotency-Key.
 
     Raises:
         Rejected: `segment.too_large`.
@@ -30,9 +30,9 @@ def create_segment(
 def change_segment(
     world: World, actor: Actor, segment_id: str, *, name: str, predicate: Node, version: int | None
 ) -> StoredSegment:
-    """Replace name and condition; with `version`, only what is still at that one.
+    """Replace name and condition; if `version` is given, only that version is replaced.
 
-    A campaign that uses the segment means the new condition from its next run on.
+    A campaign that uses the segment has the new condition from its next run.
 
     Raises:
         NotFound: `segment.unknown`.
@@ -52,7 +52,7 @@ def change_segment(
 
 
 def delete_segment(world: World, actor: Actor, segment_id: str) -> None:
-    """Remove a segment; a campaign that uses it can not be carried out any more.
+    """Delete a segment; a campaign that uses it can no longer be rehearsed or launched.
 
     Raises:
         NotFound: `segment.unknown`.

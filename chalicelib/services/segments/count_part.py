@@ -1,6 +1,6 @@
 """Count the base once a day: the thresholds of scores and classes, and a sample of customers.
 
-The base is counted in parts by the planner's workers, side by side.
+The planner's workers count parts of the base in parallel.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from chalicelib.world.queues import PlanJob
 CUSTOMERS_A_PART = 100_000
 PARTS_MAX = 1_000
 READ_AT_ONCE = 100
-WORKS_FOR = timedelta(seconds=60)  # half of the function's time: enrolling customers is slow
+WORKS_FOR = timedelta(seconds=60)  # half of the function's time: one page may start 500 timers
 
 
 def start_counting(world: World, day: date) -> None:
@@ -37,7 +37,7 @@ def start_counting(world: World, day: date) -> None:
 
 
 def count_part(world: World, day: date, *, part: int, parts: int) -> None:
-    """Count one part of the base; the worker that finishes the last part keeps the thresholds.
+    """Count one part of the base; the worker that finishes the last part stores the thresholds.
 
     A part that takes too long is saved half-way, and the rest of it is queued. If two workers count
     the same part, the slower one stops. If a worker dies, another continues from the saved
@@ -63,7 +63,7 @@ def _job(day: date, part: int, parts: int) -> dict[str, str | int]:
 
 
 def _counted(world: World, counting: Counting) -> Counting:
-    """Count on, to the end of the part or as far as the time allows."""
+    """Continue a count to the end of its part, or for a minute."""
     until = world.now() + WORKS_FOR
     cursor, limit = counting.cursor, world.bounds.count_page_customers
     while True:
@@ -79,6 +79,7 @@ def _counted(world: World, counting: Counting) -> Counting:
 
 def _count(world: World, counting: Counting, ids: Sequence[CustomerId]) -> None:
     """Count some customers; start an inactivity timer for each buyer who has none."""
+    # Bound once: this loop runs for every customer of the base, every day.
     count, draw = counting.counter.add_bought, counting.sample.add
     without_timer: list[CustomerId] = []
     for totals in world.customers.audience.purchase_totals(ids):
@@ -99,12 +100,12 @@ def _start_timers(world: World, ids: Sequence[CustomerId], today: date) -> None:
 
 
 def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
-    """Add up all parts and keep the thresholds, if every other part is done too."""
+    """Add up all parts and store the thresholds, if every other part is done too."""
     counter, day = counting.counter, counting.counter.day
     sample = CustomerSample(day, SAMPLE_MAX)
     sample.merge(counting.sample)
-    # The following parts come first: they are the least likely to be done, and then nothing
-    # was merged in vain.
+    # The parts after this one are read first: they are the least likely to be done, so that little
+    # is merged for nothing.
     for ahead in range(1, counting.parts):
         part = (counting.part + ahead) % counting.parts
         other = world.segments.countings.get(day, part=part, parts=counting.parts)
@@ -112,6 +113,8 @@ def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
             return
         counter.merge(other.counter)
         sample.merge(other.sample)
+    # The sample comes first: while there are no thresholds the next tick counts again, so a crash
+    # between the two cannot leave a day without a sample.
     world.segments.countings.keep_sample(sample)
     if world.segments.thresholds.keep(counter.thresholds()):
         log.event("counting.done", day=day.isoformat(), customers=counter.customers)

@@ -9,7 +9,7 @@ from chalicelib.world import World
 
 
 def explain_customer(world: World, predicate: Node, customer_id: CustomerId) -> Explained:
-    """Evaluate every node of the predicate for the customer as they are now.
+    """Evaluate every node of the predicate for one customer, with today's data.
 
     Raises:
         NotFound: `customer.not_found`.

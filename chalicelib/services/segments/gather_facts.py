@@ -1,4 +1,4 @@
-"""The facts that a segment's conditions may need beside a customer's profile."""
+"""Read the facts that a segment's conditions need beside a customer's profile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ ENGAGEMENT_OF: Mapping[ResponseKind, EngagementKind] = {
 }
 
 Response = tuple[CustomerId, str, ResponseKind]
-"""A customer, a campaign, and what is known of the two."""
+"""A customer, a campaign, and how the customer responded to it."""
 
 
 def read_facts(world: World) -> Facts:
@@ -33,12 +33,12 @@ def gather_facts(
 ) -> Facts:
     """Return the facts with these customers' responses to the campaigns of the predicate.
 
-    Nothing is read for a predicate without campaigns. A customer got a campaign if they have a
-    contact of it, which is kept for 30 days at least, or any engagement with it, which is kept for
-    ever.
+    A customer got a campaign if their contacts name it or if they have an engagement with it.
+    Contacts are kept for 30 days at least, engagements for ever.
     """
     campaigns = campaigns_in(predicate)
     if not campaigns:
+        # Most segments: they cost no read of contacts and engagements.
         return facts
     ids = [customer.id for customer in customers]
     responses = {*_received(world, ids), *_engaged(world, campaigns, ids)}

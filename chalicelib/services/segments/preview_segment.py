@@ -15,16 +15,17 @@ from chalicelib.world import World
 
 SHOWN_MAX = 10
 READ_AT_ONCE = 100
-LISTS_FOR = timedelta(seconds=5)  # enough for half a million customers before the first counting
+# The author of the segment waits, and API Gateway ends a request after 29 seconds.
+LISTS_FOR = timedelta(seconds=5)  # enough for half a million customers before the first count
 READS_FOR = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many of the customers that were evaluated match; `shown` are random ones of these.
+    """The result of a preview: of `looked_at` evaluated customers `matched` are in the segment.
 
-    `base` is the number of all customers: now, or on the day `counted_on`. Unless `is_exact`, only
-    a random sample was evaluated.
+    `shown` are at most ten random ones of these. `base` is the number of all customers: now, or on
+    the day `counted_on`. Unless `is_exact`, only a random sample was evaluated.
     """
 
     base: int
@@ -36,7 +37,7 @@ class Preview:
 
     @property
     def rate(self) -> Rate | None:
-        """The share of the base that matches; None if no customer was evaluated."""
+        """Return the share of the base that matches; None if no customer was evaluated."""
         return Rate(self.matched, self.looked_at) if self.looked_at else None
 
 
@@ -44,13 +45,15 @@ def preview_segment(world: World, predicate: Node) -> Preview:
     """Evaluate every customer of a small base if time allows, else a random sample.
 
     Raises:
-        Conflict: `segment.base_not_counted`: too many customers, and no day was counted yet.
+        Conflict: `segment.base_not_counted`: the base is too large to list, and was not counted.
     """
     facts = read_facts(world)
     counted_on, sample = _read_sample(world, facts)
     ids = sample.ids
     position, looked_at, matched, shown = 0, 0, 0, list[Customer]()
     until = world.now() + READS_FOR
+    # Every beginning of a sample is a sample: where the time ends, the share is less exact, not
+    # wrong.
     while position < len(ids) and world.now() < until:
         page = world.customers.profiles.get_many(ids[position : position + READ_AT_ONCE])
         page_facts = gather_facts(world, predicate, page, facts)
@@ -75,7 +78,11 @@ def _read_sample(world: World, facts: Facts) -> tuple[date | None, CustomerSampl
 
 
 def _list_base(world: World, day: date) -> CustomerSample:
-    """List the customers of a small base in random order."""
+    """List the customers of a base that was never counted, in random order.
+
+    Raises:
+        Conflict: `segment.base_not_counted`: listing takes more than five seconds.
+    """
     sample = CustomerSample(day, world.bounds.preview_exact_max)
     start, until = "", world.now() + LISTS_FOR
     while world.now() < until:

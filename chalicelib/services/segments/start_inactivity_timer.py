@@ -7,24 +7,26 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.triggers.dormant import dormant_from, look_after
 from chalicelib.world import World
 
-AHEAD = timedelta(days=2)  # the runs of today and tomorrow may have been planned
-SPREAD_DAYS = 14  # over which a base is looked at that was silent before anybody looked
+AHEAD = timedelta(days=2)  # the runs of today and tomorrow may be planned already
+# An existing base has many customers who are dormant on the first day. Their checks are spread over
+# two weeks, so that they do not get their messages on one day.
+SPREAD_DAYS = 14
 
 
 def start_inactivity_timer(
     world: World, customer: Customer, today: date, gap_days: int | None
 ) -> None:
-    """Have the silence looked at when it could first be too long; twice does no harm.
+    """Start the timer for the first day on which the customer could be dormant. Idempotent.
 
-    `today` is the programme's, and so is `gap_days`, the percentile of its gaps. Nothing is done
-    for who never bought, or is looked after already.
+    `today` is in the programme's zone; `gap_days` is the programme's percentile of the gaps between
+    purchases. A customer who never bought, or who has a timer, gets none.
     """
     dormant = dormant_from(customer.shopping, gap_days)
     if dormant is None or customer.watched:
         return
     soonest = today + AHEAD
     if dormant < soonest:
-        look = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
+        check_on = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
     else:
-        look = max(soonest, look_after(customer.shopping, today, gap_days))
-    world.customers.timers.enrol(customer.id, look)
+        check_on = max(soonest, look_after(customer.shopping, today, gap_days))
+    world.customers.timers.enrol(customer.id, check_on)

@@ -1,4 +1,4 @@
-"""Take a purchase back, whole."""
+"""Record the return of a whole purchase."""
 
 from dataclasses import replace
 
@@ -15,15 +15,15 @@ from chalicelib.world import World
 def return_purchase(
     world: World, actor: Actor, *, shop: str, receipt: str
 ) -> Committed[PurchaseSnapshot]:
-    """Mark a receipt as returned and take it off the customer's summary (rules 27, 28).
+    """Mark a receipt as returned and remove it from the customer's shopping (rules 27, 28).
 
-    A second return changes nothing and gets the first answer, whatever Idempotency-Key the till
-    sends now.
+    A second return changes nothing and gets the first answer, also with another Idempotency-Key.
 
     Raises:
         NotFound: `purchase.not_found`.
-        Unavailable: `customer.contended`: too many write to the same customer at once.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
+    # Read first, unlike a purchase: the customer is known from the receipt only. Returns are rare.
     purchase = world.shopping.purchases.get(shop=shop, receipt=receipt)
     if purchase is None:
         raise NotFound("purchase.not_found")

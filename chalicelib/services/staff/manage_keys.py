@@ -1,4 +1,4 @@
-"""Make and revoke the keys of staff and machines."""
+"""Create and revoke the keys of staff and machines."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ ID_CHARS = 12
 
 @dataclass(frozen=True, slots=True)
 class IssuedKey:
-    """A key just made: the only moment at which its secret is known."""
+    """A new key with its secret, which is not stored and cannot be shown again."""
 
     key: StaffKey
     secret: str
@@ -25,14 +25,15 @@ class IssuedKey:
 def create_key(
     world: World, actor: Actor, *, role: Role, name: str, shop: str, expires_at: datetime | None
 ) -> IssuedKey:
-    """Make a key of 256 random bits; only its digest is stored.
+    """Create a key of 256 random bits; only its digest is stored.
 
     Raises:
-        Rejected: `key.ends_before_it_begins`.
+        Rejected: `key.ends_before_it_begins`: `expires_at` is not in the future.
     """
     if expires_at and expires_at <= actor.at:
         raise Rejected("key.ends_before_it_begins")
     secret = f"{PREFIX}{world.new_secret()}"
+    # A plain digest is enough for 256 random bits; a slow one is for passwords that people choose.
     digest = hashlib.sha256(secret.encode()).hexdigest()
     key = StaffKey(
         id=StaffKeyId(digest[:ID_CHARS]),
@@ -48,10 +49,12 @@ def create_key(
 
 
 def revoke_key(world: World, actor: Actor, key_id: StaffKeyId) -> StaffKey:
-    """Close a key for good; open requests end, new ones are refused within a minute.
+    """Revoke a key for ever.
+
+    Each container caches keys for a minute, so it may accept the key for so long.
 
     Raises:
-        NotFound: there is no such key.
+        NotFound: `key.not_found`.
     """
     found = world.staff.keys.named(key_id)
     if found is None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.customers.phone import Phone, country_of, is_mobile, mask_phone, parse_phone
+from chalicelib.domain.customers.phone import (
+    Phone,
+    PhoneFacts,
+    country_of,
+    is_mobile,
+    mask_phone,
+    parse_phone,
+)
 from chalicelib.domain.errors import Rejected
 
 MOSCOW = Phone("+79161234567")
@@ -106,3 +113,13 @@ def test_any_text_is_a_number_that_reads_as_itself_or_a_refusal(text: str) -> No
     with suppress(Rejected):
         phone = parse_phone(text, region="RU")
         assert parse_phone(phone, region="KZ") == phone
+
+
+@pytest.mark.parametrize("facts", [PhoneFacts("RU", mobile=True), PhoneFacts("001", mobile=False)])
+def test_the_facts_of_a_phone_are_written_and_read_back(facts: PhoneFacts) -> None:
+    assert PhoneFacts.from_text(facts.to_text()) == facts
+
+
+def test_the_facts_of_a_phone_are_stored_as_before() -> None:
+    assert PhoneFacts("RU", mobile=True).to_text() == "RU;mobile"
+    assert PhoneFacts("RU", mobile=False).to_text() == "RU;"

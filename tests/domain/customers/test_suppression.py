@@ -9,6 +9,8 @@ from chalicelib.domain.customers.suppression import (
     complaint,
     hard_bounce,
     suppressed_by,
+    suppressions_from_text,
+    suppressions_to_text,
 )
 from chalicelib.domain.messages.purpose import MessagePurpose
 from tests.repo.builders import a_customer
@@ -83,3 +85,14 @@ def test_a_first_address_has_not_bounced() -> None:
     anna = a_customer(email=None, suppressions=(hard_bounce("email"),))
 
     assert anna.with_email(Email("anna@example.org")).suppressions == ()
+
+
+def test_a_list_is_written_one_suppression_a_line_and_read_back() -> None:
+    listed = (
+        Suppression(SuppressedBy.STOP, "telegram", MessagePurpose.ADVERTISING),
+        Suppression(SuppressedBy.STAFF, topic="fish; and chips"),
+    )
+
+    assert suppressions_to_text(listed) == "stop;telegram;advertising;\nstaff;;;fish; and chips"
+    assert suppressions_from_text(suppressions_to_text(listed)) == listed
+    assert suppressions_from_text("") == ()

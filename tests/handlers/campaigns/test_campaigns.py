@@ -21,7 +21,6 @@ from tests.builders.marketing import (
     STOP,
     Desk,
     a_body,
-    a_desk,
     later,
     pointed,
     refused,
@@ -35,11 +34,6 @@ LINK = {"kind": "link", "labels": {"ru": "Каталог", "en": "Look"}, "url":
 ANSWER = {"kind": "answer", "labels": {"ru": "Хочу"}, "value": "want"}
 DEEP = 100
 DEEDS = ("created", "changed", "rehearsed", "launched", "paused", "resumed", "cancelled")
-
-
-@pytest.fixture
-def desk(world: World) -> Desk:
-    return a_desk(world)
 
 
 def stored(world: World) -> list[Any]:
@@ -140,7 +134,7 @@ def test_the_same_request_writes_one_campaign(world: World, desk: Desk) -> None:
     again = desk.caller.asks("POST", CAMPAIGNS, body, once="k")
     other = desk.caller.asks("POST", CAMPAIGNS, a_body(name="Tea"), once="k")
 
-    assert (again.status, again.body) == (201, first.body)
+    assert (again.status, again.raw) == (201, first.raw)
     assert again.headers["Idempotency-Hit"] == "true"
     assert refused(other) == (422, "idempotency.other_request")
     assert len(stored(world)) == 1

@@ -53,7 +53,7 @@ class Office:
     @property
     def chunks(self) -> list[Chunk]:
         page = self.world.campaigns.runs.page(self.run, 0, 0)
-        return self.world.campaigns.runs.chunks_of(self.run, page)
+        return self.world.delivery.chunks.of_page(self.run, page)
 
     def wrote(
         self, outcomes: str, reasons: Mapping[int, str] | None = None, *, done: bool = True
@@ -62,9 +62,9 @@ class Office:
         chunk = self.chunks[0]
         progress = Progress(chunk.address, outcomes.ljust(len(chunk), "s"), reasons=reasons or {})
         if done:
-            self.world.delivery.progresses.finish(progress)
+            self.world.delivery.chunks.finish(progress)
         else:
-            self.world.delivery.progresses.keep(progress)
+            self.world.delivery.chunks.keep(progress)
         return [str(each) for each in chunk.recipients]
 
     def lists(self, **query: str) -> list[dict[str, Any]]:
@@ -186,7 +186,7 @@ def test_what_a_worker_has_in_hand_is_not_cancelled_yet(office: Office, clock: C
     chunk = office.chunks[0]
     lease = clock.now() + timedelta(seconds=30)
     progress = Progress(chunk.address, "." * 10, owner="a", lease_until=lease)
-    office.world.delivery.progresses.keep(progress)
+    office.world.delivery.chunks.keep(progress)
     office.is_in(CampaignState.CANCELLED)
 
     assert office.states() == {"planned": 10, "excluded": 2}
@@ -225,9 +225,10 @@ def stands(office: Office, outcomes: str) -> Chunk:
     assert runs.begin(run)
     chunk = replace(office.chunks[0], step=STEP)
     address = chunk.address._replace(run=run.name)
-    runs.keep([replace(chunk, address=address)], Excluded(address, ()))
+    planned = [replace(chunk, address=address)]
+    office.world.delivery.chunks.keep_planned(planned, Excluded(address, ()))
     assert runs.close_page(run, runs.page(office.run, 0, 0))
-    office.world.delivery.progresses.finish(Progress(address, outcomes.ljust(10, "s")))
+    office.world.delivery.chunks.finish(Progress(address, outcomes.ljust(10, "s")))
     record = office.world.campaigns.records.get(office.campaign)
     office.world.campaigns.records.save(replace(record, trigger="birthday"))
     return replace(chunk, address=address)
@@ -298,7 +299,7 @@ def test_the_same_request_sends_again_once_and_tells_the_workers_again(office: O
     first, again = office.resends(*doubted, once="k"), office.resends(*doubted, once="k")
     other = office.resends(*doubted)
 
-    assert (again.body, again.headers["Idempotency-Hit"]) == (first.body, "true")
+    assert (again.raw, again.headers["Idempotency-Hit"]) == (first.raw, "true")
     assert {each["code"] for each in other.body["refused"]} == {"delivery.moved"}
     assert len(office.chunks) == 2
     jobs = [job["chunk"] for job, _ in office.desk.planner.delivering.takes()]
@@ -309,7 +310,7 @@ def test_what_was_sent_again_and_is_done_is_left_alone(office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
     office.resends(doubted)
     office.desk.planner.delivering.takes()
-    office.world.delivery.progresses.finish(Progress(office.chunks[1].address, "s"))
+    office.world.delivery.chunks.finish(Progress(office.chunks[1].address, "s"))
 
     office.resends(doubted)
 
@@ -321,7 +322,7 @@ def test_it_may_be_in_doubt_again_and_sent_a_third_time(office: Office) -> None:
     office.resends(office.of(customers[0])["id"])
     office.resends(office.of(customers[1])["id"])
     first = office.chunks[1]
-    office.world.delivery.progresses.finish(Progress(first.address, "u"))
+    office.world.delivery.chunks.finish(Progress(first.address, "u"))
 
     third = office.resends(office.of(customers[0])["id"])
 
@@ -383,10 +384,10 @@ def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Of
 
 def test_whoever_is_outrun_again_and_again_is_told(world: World, office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
-    progresses, (chunk,) = world.delivery.progresses, office.chunks
+    chunks, (chunk,) = world.delivery.chunks, office.chunks
 
     def is_faster() -> None:
-        progresses.keep(progresses.get(chunk))
+        chunks.keep(chunks.progress(chunk))
 
     use_world(overtaken(world, is_faster, times=TRIES_MAX, write=TRANSACTION))
     answer = office.resends(doubted)
@@ -421,7 +422,7 @@ def test_a_run_is_over_when_what_is_sent_again_is(world: World, office: Office) 
     office.resends(doubted)
     again = office.chunks[1]
 
-    world.delivery.progresses.finish(Progress(again.address, RecipientResult.SENT))
+    world.delivery.chunks.finish(Progress(again.address, RecipientResult.SENT))
 
     assert (office.run.chunks, office.run.chunks_done, office.run.state) == (2, 2, "over")
     assert office.states() == {"sent": 10, "excluded": 2}

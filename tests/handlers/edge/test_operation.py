@@ -1,7 +1,7 @@
 """What every operation does before and after its view: keys, bodies, parameters, repetitions."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from chalicelib.handlers.edge.operation import (
     Operation,
 )
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
+from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.encoding import Value
@@ -251,6 +252,17 @@ def test_when_the_table_is_silent_the_same_request_is_welcome_later(
 
     assert refused(said) == (503, "table.unreachable")
     assert said.headers["Retry-After"] == "1"
+
+
+KEEPING = [each for each in OPERATIONS if each.idempotent]
+
+
+@pytest.mark.parametrize("operation", KEEPING, ids=lambda each: f"{each.method} {each.path}")
+def test_a_snapshot_holds_what_its_answer_shows_and_no_more(operation: Operation) -> None:
+    """The answer's model reads its fields from the record; what is kept is small."""
+    assert operation.keeps is not None
+    assert operation.answer is not None
+    assert {each.name for each in fields(operation.keeps)} == set(operation.answer.model_fields)
 
 
 # Bodies and addresses

@@ -17,7 +17,7 @@ CODE = Path(__file__).parents[3] / "chalicelib"
 SECOND = {"Malformed": 2, "refuse_if_any": 2}
 # Codes that are made of parts or looked up, by the expression that makes them.
 MADE: Mapping[str, tuple[str, ...]] = {
-    "f'{what}.taken'": ("phone.taken", "email.taken", "card.taken", "customer.taken"),
+    "f'{what}.taken'": ("phone.taken", "email.taken"),
     "_SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
     "code": ("body.malformed",),  # the default of `Malformed`
 }
@@ -95,7 +95,7 @@ def with_own_code() -> frozenset[str]:
         for tree in sources().values()
         for node in nodes(tree, ast.ClassDef)
         if node.name in refusals() and any(map(_is_own_code, nodes(node, ast.Call)))
-    ) - {"Refusal", "Malformed", "Unavailable"}
+    ) - {"Refusal", "Malformed", "Moved", "Unavailable"}
 
 
 def _codes(path: Path, argument: ast.expr) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def test_a_segment_is_made_shown_replaced_and_removed(
 def test_a_repeated_request_makes_one_segment(world: World, marketer: Caller) -> None:
     first, again = make(marketer, once="k"), make(marketer, once="k")
 
-    assert (again.status, again.body) == (201, first.body)
+    assert (again.status, again.raw) == (201, first.raw)
     assert again.headers["Idempotency-Hit"] == "true"
     assert refused(make(marketer, "Others", once="k")) == (422, "idempotency.other_request")
     assert len(world.segments.stored.page(after="", limit=10)) == 1

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState, day_name
-from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
-from chalicelib.domain.planning.chunk import Address, Chunk, Departure, Excluded, PageSum
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
+from chalicelib.domain.planning.chunk import Departure, PageSum
 from chalicelib.domain.planning.exclusion import Reason
-from chalicelib.repo.campaigns.plan_items import Page, chunk_id
+from chalicelib.domain.planning.page import Page
 from chalicelib.repo.campaigns.runs import Runs
 from chalicelib.repo.table.refusals import Busy
 from chalicelib.repo.table.table import Table
@@ -32,15 +32,6 @@ def runs(world: World) -> Runs:
 
 def a_page(**changes: Any) -> Page:
     return replace(Page(0, 0, "", planned=True, attempt="a1"), **changes)
-
-
-def a_chunk(page: Page, number: int, *, at: datetime = START, run: Run = RUN) -> Chunk:
-    address = Address(run.campaign, run.name, chunk_id(page, number))
-    return Chunk(address, "telegram", at, run.step, IDS)
-
-
-def left_of(page: Page, *pairs: tuple[CustomerId, Reason]) -> Excluded:
-    return Excluded(Address(RUN.campaign, RUN.name, chunk_id(page, 0)), pairs)
 
 
 def test_a_run_is_begun_once_and_read_as_it_was_begun(world: World) -> None:
@@ -97,48 +88,6 @@ def test_pages_of_a_part_come_from_a_number_on(runs: Runs) -> None:
     assert [page.number for page in runs.pages_of(RUN, 0, start=0, limit=2)] == [0, 1]
     later = runs.pages_of(RUN, 0, start=2, limit=9)
     assert [(page.number, page.planned) for page in later] == [(2, True), (3, True), (4, False)]
-
-
-def test_what_an_attempt_wrote_is_read_under_the_page_that_names_it(runs: Runs) -> None:
-    page, slower = a_page(), a_page(attempt="a2")
-    chunks = [a_chunk(page, 0), a_chunk(page, 1, at=START + timedelta(hours=1))]
-    left = [(IDS[0], Reason.CONSENT_MISSING), (IDS[1], Reason.CONTROL_GLOBAL)]
-
-    runs.keep(chunks, left_of(page, *left, (IDS[2], Reason.CONSENT_MISSING)))
-    runs.keep([a_chunk(slower, 0)], left_of(slower))
-
-    assert runs.chunks_of(RUN, page) == chunks
-    assert runs.chunk(chunks[0].address) == chunks[0]
-    assert runs.chunk(replace_chunk(chunks[0].address, "none")) is None
-    assert sorted(runs.excluded_of(RUN, page)) == sorted([*left, (IDS[2], Reason.CONSENT_MISSING)])
-    assert runs.excluded_of(RUN, slower) == []
-
-
-def replace_chunk(address: Address, chunk: str) -> Address:
-    return address._replace(chunk=ChunkId(chunk))
-
-
-def test_the_ids_of_chunks_are_known_from_the_page_alone() -> None:
-    later = START + timedelta(hours=1)
-    page = a_page(departures=(Departure(START, 2), Departure(later, 1)))
-
-    assert list(page.chunk_ids) == [
-        (chunk_id(page, 0), START),
-        (chunk_id(page, 1), START),
-        (chunk_id(page, 2), later),
-    ]
-
-
-def test_what_was_moved_from_a_chunk_is_found_behind_it(runs: Runs) -> None:
-    page = a_page()
-    origin = a_chunk(page, 0)
-    moved = [
-        replace(origin, address=replace_chunk(origin.address, f"{origin.address.chunk}{end}"))
-        for end in (".m0", ".m0.m0", ".m1")
-    ]
-    runs.keep([origin, *moved, a_chunk(page, 1)], left_of(page))
-
-    assert runs.moved_from(RUN, origin.address.chunk) == moved
 
 
 def test_a_run_moves_once_and_takes_the_number_of_its_chunks_along(runs: Runs) -> None:

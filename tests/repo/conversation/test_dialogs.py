@@ -109,7 +109,7 @@ def test_the_slower_of_two_updates_learns_where_the_chat_stands(world: World) ->
     with pytest.raises(DialogMoved) as moved:
         world.conversation.dialogs.save(a_dialog(step="second"))
 
-    assert moved.value.found == dialog_of(world)
+    assert moved.value.dialog == dialog_of(world)
     assert dialog_of(world).step == "first"
 
 
@@ -117,7 +117,7 @@ def test_a_chat_that_was_swept_meanwhile_is_found_gone(world: World) -> None:
     with pytest.raises(DialogMoved) as moved:
         world.conversation.dialogs.save(a_dialog(version=4))
 
-    assert moved.value.found is None
+    assert moved.value.dialog is None
 
 
 def test_a_stranger_is_forgotten_after_the_life_of_a_dialog(world: World) -> None:

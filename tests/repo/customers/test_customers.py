@@ -106,7 +106,7 @@ def test_an_update_that_was_overtaken_registers_nobody(world: World) -> None:
     with pytest.raises(DialogMoved) as moved:
         save_registration(world, a_customer(), a_dialog())
 
-    assert moved.value.found == dialog_of(world)
+    assert moved.value.dialog == dialog_of(world)
     assert everything(world) == before
 
 

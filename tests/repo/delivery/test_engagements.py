@@ -32,7 +32,7 @@ def after(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def touched(
+def an_engagement(
     kind: EngagementKind, at: datetime = START, detail: str = "", step: str = ONLY_STEP
 ) -> Engagement:
     return Engagement(AUTUMN, ANNA, kind, at, detail, step)
@@ -100,38 +100,40 @@ def expected(happened: Sequence[Engagement]) -> dict[EngagementKind, datetime]:
 
 @pytest.mark.parametrize("kind", EngagementKind)
 def test_the_same_again_is_known(world: World, kind: EngagementKind) -> None:
-    assert world.delivery.engagements.note(touched(kind))
-    assert not world.delivery.engagements.note(touched(kind))
-    assert not world.delivery.engagements.note(touched(kind, after(1)))
+    assert world.delivery.engagements.note(an_engagement(kind))
+    assert not world.delivery.engagements.note(an_engagement(kind))
+    assert not world.delivery.engagements.note(an_engagement(kind, after(1)))
 
 
 def test_of_two_answers_the_first_counts_though_it_comes_last(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.ANSWERED, after(1), "no"))
-    world.delivery.engagements.note(touched(EngagementKind.ANSWERED, START, "yes"))
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED, after(1), "2"))
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED, after(2), "1"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ANSWERED, after(1), "no"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ANSWERED, START, "yes"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED, after(1), "2"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED, after(2), "1"))
 
     assert (of_anna(world).answer, of_anna(world).link) == ("yes", "2")
 
 
 def test_a_machine_that_opens_first_does_not_hide_the_person(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.OPENED, START, Reader.MACHINE))
-    world.delivery.engagements.note(touched(EngagementKind.OPENED, after(1), Reader.HUMAN))
+    world.delivery.engagements.note(an_engagement(EngagementKind.OPENED, START, Reader.MACHINE))
+    world.delivery.engagements.note(an_engagement(EngagementKind.OPENED, after(1), Reader.HUMAN))
 
     assert of_anna(world).opened_by == {Reader.MACHINE, Reader.HUMAN}
     assert of_anna(world).first[EngagementKind.OPENED] == START
 
 
 def test_an_opening_by_nobody_knows_whom_is_unsure(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.OPENED))
+    world.delivery.engagements.note(an_engagement(EngagementKind.OPENED))
 
     assert of_anna(world).opened_by == {Reader.UNSURE}
 
 
 def test_instants_are_compared_whatever_their_zone(world: World) -> None:
     moscow = timezone(timedelta(hours=3))
-    world.delivery.engagements.note(touched(EngagementKind.DELIVERED, after(60)))
-    world.delivery.engagements.note(touched(EngagementKind.DELIVERED, START.astimezone(moscow)))
+    world.delivery.engagements.note(an_engagement(EngagementKind.DELIVERED, after(60)))
+    world.delivery.engagements.note(
+        an_engagement(EngagementKind.DELIVERED, START.astimezone(moscow))
+    )
 
     assert of_anna(world).first == {EngagementKind.DELIVERED: START}
 
@@ -141,16 +143,16 @@ def test_instants_are_compared_whatever_their_zone(world: World) -> None:
 )
 def test_what_a_detail_only_says_to_us_is_not_kept(world: World, kind: EngagementKind) -> None:
     """Rule 53: no address stands outside the profile."""
-    world.delivery.engagements.note(touched(kind, START, "anna@example.org"))
+    world.delivery.engagements.note(an_engagement(kind, START, "anna@example.org"))
 
     stored = world.client("dynamodb").scan(TableName=world.settings.table)["Items"]
     assert "anna@example.org" not in str(stored)
 
 
 def test_everybody_and_one_of_several_campaigns_are_read(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED))
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED)._replace(customer=BORIS))
-    world.delivery.engagements.note(touched(EngagementKind.ASKED)._replace(campaign=SPRING))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED)._replace(customer=BORIS))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ASKED)._replace(campaign=SPRING))
 
     everybody = [ANNA, BORIS, CustomerId("nobody")]
     assert world.delivery.engagements.get_many(AUTUMN, ONLY_STEP, everybody).keys() == {ANNA, BORIS}
@@ -168,9 +170,9 @@ def test_everybody_and_one_of_several_campaigns_are_read(world: World) -> None:
 
 @pytest.mark.parametrize("kind", EngagementKind)
 def test_the_same_of_another_message_is_new(world: World, kind: EngagementKind) -> None:
-    assert world.delivery.engagements.note(touched(kind, step="2026"))
-    assert world.delivery.engagements.note(touched(kind, after(1), step="2027"))
-    assert not world.delivery.engagements.note(touched(kind, after(2), step="2027"))
+    assert world.delivery.engagements.note(an_engagement(kind, step="2026"))
+    assert world.delivery.engagements.note(an_engagement(kind, after(1), step="2027"))
+    assert not world.delivery.engagements.note(an_engagement(kind, after(2), step="2027"))
 
     assert of_anna(world, step="2026").first == {kind: START}
     assert of_anna(world, step="2027").first == {kind: after(1)}
@@ -179,11 +181,13 @@ def test_the_same_of_another_message_is_new(world: World, kind: EngagementKind) 
 def test_each_message_has_its_own_answer_and_the_first_is_that_of_the_campaign(
     world: World,
 ) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.ANSWERED, after(9), "no", "2027"))
-    world.delivery.engagements.note(touched(EngagementKind.ANSWERED, START, "yes", "2026"))
-    world.delivery.engagements.note(touched(EngagementKind.OPENED, after(8), Reader.HUMAN, "2027"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ANSWERED, after(9), "no", "2027"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ANSWERED, START, "yes", "2026"))
     world.delivery.engagements.note(
-        touched(EngagementKind.OPENED, after(1), Reader.MACHINE, "2026")
+        an_engagement(EngagementKind.OPENED, after(8), Reader.HUMAN, "2027")
+    )
+    world.delivery.engagements.note(
+        an_engagement(EngagementKind.OPENED, after(1), Reader.MACHINE, "2026")
     )
 
     assert [of_anna(world, step=step).answer for step in ("2026", "2027")] == ["yes", "no"]
@@ -195,9 +199,9 @@ def test_each_message_has_its_own_answer_and_the_first_is_that_of_the_campaign(
 
 
 def test_what_was_sent_again_is_the_message_that_it_repeats(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.DELIVERED, step="2026#again1"))
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED, step="2026"))
-    world.delivery.engagements.note(touched(EngagementKind.ASKED, step="1#again2"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.DELIVERED, step="2026#again1"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED, step="2026"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ASKED, step="1#again2"))
 
     assert kinds(world, "2026") == kinds(world, "2026#again2")
     assert kinds(world, "2026") == {EngagementKind.DELIVERED, EngagementKind.CLICKED}
@@ -206,7 +210,7 @@ def test_what_was_sent_again_is_the_message_that_it_repeats(world: World) -> Non
 
 def test_what_came_back_without_a_step_is_of_the_campaign_and_of_no_message(world: World) -> None:
     """A link, a button or a letter that was sent before steps were named."""
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED, step=""))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED, step=""))
 
     assert kinds(world, "2026") == set()
     assert set(world.delivery.engagements.ever(AUTUMN, [ANNA])[ANNA].first) == {
@@ -215,8 +219,8 @@ def test_what_came_back_without_a_step_is_of_the_campaign_and_of_no_message(worl
 
 
 def test_several_messages_of_one_campaign_are_read_with_one_call(world: World) -> None:
-    world.delivery.engagements.note(touched(EngagementKind.CLICKED, step="2026"))
-    world.delivery.engagements.note(touched(EngagementKind.ASKED, step="2027"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.CLICKED, step="2026"))
+    world.delivery.engagements.note(an_engagement(EngagementKind.ASKED, step="2027"))
 
     asked = [Step(AUTUMN, step) for step in ("2026", "2027", "2028", "2026#again1")]
     found = world.delivery.engagements.of_customer(ANNA, asked)

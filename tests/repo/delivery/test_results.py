@@ -8,11 +8,11 @@ import pytest
 from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.channel_knowledge import Figure
 from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales
 from chalicelib.domain.reports.tally import Tally
 from chalicelib.domain.shopping.shopping import Spent
-from chalicelib.repo.campaigns.plan_items import Page, chunk_prefix
 from chalicelib.repo.delivery.results import PageResult, ResultQuery
 from chalicelib.world import World
 from tests.builders.clock import START

@@ -1,6 +1,6 @@
 """The unit of work: all writes or none, once a request, whose answer is kept with the effect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +8,11 @@ from botocore.exceptions import ClientError
 
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
+from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.answers import KEPT
 from chalicelib.repo.table.commit import Committed
@@ -19,9 +23,10 @@ from chalicelib.repo.table.writes import Change, Put, Write
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.handlers.broken import fails
-from tests.repo.builders import everything
+from tests.repo.builders import a_customer, everything, found, stored
 
 COUNTER, OTHER = Key("TEST", "COUNTER"), Key("TEST", "OTHER")
+RUB = Money(100, "RUB")
 ONE_MORE = Change(COUNTER, adds={"times": 1})
 
 
@@ -184,6 +189,39 @@ def test_a_write_says_what_its_refusal_means(counting: World) -> None:
         assert full.value.found is not None
         assert full.value.found["times"] == 0
     assert counting.table.get(OTHER) is None
+
+
+def test_a_purchase_and_a_segment_are_written_together_or_not_at_all(world: World) -> None:
+    """Another effect of a use case is one more store's writes in its commit."""
+    anna = stored(world, a_customer())
+    line = PurchaseLine("sku", "dairy", 1000, RUB)
+    receipt = Receipt("s1", "1", world.now(), RUB, (line,))
+    purchase = Purchase(receipt, anna.id, Bought(740_000, RUB.minor))
+    segment = StoredSegment("s1", "Dairy", '{"kind":"all","of":[]}', world.now())
+    actor = Actor(StaffKeyId("tests"), world.now(), request())
+
+    def both(segment: StoredSegment) -> Committed[Note]:
+        return world.commit_once(
+            actor,
+            *world.shopping.purchases.add_writes(purchase, actor),
+            world.segments.stored.save_write(segment),
+            record=Note("both"),
+            audit=("segment.created", segment.id),
+        )
+
+    before = everything(world)
+    with pytest.raises(Conflict, match=r"segment\.changed"):
+        both(replace(segment, version=7))
+    assert everything(world) == before
+
+    assert not both(segment).repeated
+    assert world.shopping.purchases.get(shop="s1", receipt="1") == purchase
+    assert found(world, anna).shopping.orders == 1
+    assert world.segments.stored.get("s1") == replace(segment, version=1)
+    assert [entry.what for _, entry in world.staff.audit.of_day(world.now().date())] == [
+        "segment.created"
+    ]
+    assert both(segment) == Committed(Note("both"), repeated=True)
 
 
 def test_the_audit_entry_is_written_with_the_change_or_neither_is(counting: World) -> None:

@@ -19,7 +19,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.table import AGENDA
+from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.clock import START

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Unavailable
 from chalicelib.repo.table.encoding import decode, encode
 from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.reads import BATCH_ROUNDS_MAX
 from chalicelib.repo.table.refusals import ConditionFailed
-from chalicelib.repo.table.table import BATCH_ROUNDS_MAX, Table
+from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Delete, Put
 from chalicelib.world import World
 from tests.repo.builders import everything

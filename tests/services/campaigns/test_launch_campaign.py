@@ -90,7 +90,7 @@ def test_of_two_ticks_at_once_one_begins_it(desk: Desk) -> None:
     assert {job["chunk"] for job, _ in desk.planner.delivering.takes()} == {
         chunk.address.chunk
         for page in desk.world.campaigns.runs.pages(run_of(desk))
-        for chunk in desk.world.campaigns.runs.chunks_of(run_of(desk), page)
+        for chunk in desk.world.delivery.chunks.of_page(run_of(desk), page)
     }
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.services.conversation.record_reach import TRIES_MAX, record_reach
+from chalicelib.repo.table.attempt import TRIES_MAX
+from chalicelib.services.conversation.record_reach import record_reach
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.repo.builders import (

@@ -11,7 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Chunk, FinalResult, RecipientResult
-from chalicelib.repo.delivery.progresses import ChunkLost
+from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.services.delivery.lease import LEASE, SAVE_PAUSE_S, ChunkLease, acquire_lease
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -29,7 +29,7 @@ def chunk() -> Chunk:
 
 
 def acquired(world: World, chunk: Chunk) -> ChunkLease:
-    return acquire_lease(world, chunk, world.delivery.progresses.get(chunk))
+    return acquire_lease(world, chunk, world.delivery.chunks.progress(chunk))
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def test_results_are_saved_although_the_table_was_away_twice(
         lease.record(BATCH)
 
     assert waited == [SAVE_PAUSE_S] * times
-    assert world.delivery.progresses.get(chunk).outcomes == "s" * 10 + "." * 5
+    assert world.delivery.chunks.progress(chunk).outcomes == "s" * 10 + "." * 5
 
 
 def test_after_three_tries_the_results_are_not_saved(world: World, chunk: Chunk) -> None:
@@ -67,7 +67,7 @@ def test_after_three_tries_the_results_are_not_saved(world: World, chunk: Chunk)
         lease.record(BATCH)
 
     assert waited == [SAVE_PAUSE_S] * 2
-    assert world.delivery.progresses.get(chunk).outcomes == "." * 15
+    assert world.delivery.chunks.progress(chunk).outcomes == "." * 15
 
 
 def test_each_save_renews_the_lease(world: World, chunk: Chunk, clock: Clock) -> None:
@@ -86,12 +86,12 @@ def test_each_save_renews_the_lease(world: World, chunk: Chunk, clock: Clock) ->
 def test_the_last_results_are_left_to_the_close_of_the_chunk(world: World, chunk: Chunk) -> None:
     lease = acquired(world, chunk)
     lease.record(BATCH)
-    version = world.delivery.progresses.get(chunk).version
+    version = world.delivery.chunks.progress(chunk).version
 
     lease.record(dict.fromkeys(range(10, 15), SENT))
 
     assert lease.progress.is_complete
-    assert world.delivery.progresses.get(chunk).version == version
+    assert world.delivery.chunks.progress(chunk).version == version
 
 
 def test_a_worker_that_was_taken_for_dead_saves_nothing(
@@ -104,25 +104,25 @@ def test_a_worker_that_was_taken_for_dead_saves_nothing(
     with pytest.raises(ChunkLost):
         slow.record(BATCH)
     other.record(BATCH)
-    assert world.delivery.progresses.get(chunk).owner == other.progress.owner
+    assert world.delivery.chunks.progress(chunk).owner == other.progress.owner
 
 
 def test_unsent_messages_are_named_unless_they_are_being_tried(world: World, chunk: Chunk) -> None:
     """A worker that dies while it tries them again leaves them in doubt."""
-    progresses = world.delivery.progresses
+    chunks = world.delivery.chunks
     lease = acquired(world, chunk)
     lease.record({0: SENT}, unsent=frozenset({1, 2}))
     lease.release()
-    assert progresses.get(chunk).unsent == {1, 2}
+    assert chunks.progress(chunk).unsent == {1, 2}
 
     again = acquired(world, chunk)
     assert again.unsent == {1, 2}
-    assert progresses.get(chunk).unsent == frozenset()
+    assert chunks.progress(chunk).unsent == frozenset()
     again.record({1: SENT}, unsent=frozenset({2}))
-    assert progresses.get(chunk).unsent == {2}
+    assert chunks.progress(chunk).unsent == {2}
 
     again.reclaim()
-    assert progresses.get(chunk).unsent == frozenset()
+    assert chunks.progress(chunk).unsent == frozenset()
     again.release()
-    assert progresses.get(chunk).unsent == {2}
-    assert not progresses.get(chunk).is_leased(world.now())
+    assert chunks.progress(chunk).unsent == {2}
+    assert not chunks.progress(chunk).is_leased(world.now())

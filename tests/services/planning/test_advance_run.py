@@ -79,7 +79,7 @@ def released(planner: Planner, run: Run) -> Released:
 
 def chunks_of(world: World, run: Run) -> list[Chunk]:
     pages = world.campaigns.runs.pages(run)
-    return [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
+    return [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
 
 
 def ids(chunks: Sequence[Chunk]) -> list[ChunkId]:
@@ -87,7 +87,7 @@ def ids(chunks: Sequence[Chunk]) -> list[ChunkId]:
 
 
 def done(world: World, chunk: Chunk, outcomes: str = "s", moved: Sequence[Chunk] = ()) -> None:
-    world.delivery.progresses.finish(Progress(chunk.address, outcomes), moved)
+    world.delivery.chunks.finish(Progress(chunk.address, outcomes), moved)
 
 
 def state_of(world: World, run: Run) -> RunState:
@@ -238,7 +238,7 @@ def test_what_is_begun_is_released_again_and_what_is_done_is_not(
     first, second, third = chunks_of(world, evening)
     clock.moves(days=1)
     done(world, first)
-    world.delivery.progresses.keep(Progress(second.address, "."))
+    world.delivery.chunks.keep(Progress(second.address, "."))
 
     assert released(planner, evening) == [(each, 0) for each in ids([second, third])]
 

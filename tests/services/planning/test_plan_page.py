@@ -16,10 +16,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.planning.mailing import SALT
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.advance_run import finish_planning
-from chalicelib.services.planning.prepare_mailing import SALT
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
@@ -340,7 +340,7 @@ def test_a_customer_who_changes_their_birthday_meanwhile_may_be_on_two_pages(
     planner.works()
 
     pages = list(world.campaigns.runs.pages(run))
-    chunks = [chunk for page in pages for chunk in world.campaigns.runs.chunks_of(run, page)]
+    chunks = [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
     planned = Counter(customer for chunk in chunks for customer in chunk.recipients)
     assert planned == {each.id: 1 for each in base} | {base[0].id: times}
     assert sum(page.sum.found for page in pages) == planned.total()

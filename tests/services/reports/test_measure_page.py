@@ -14,8 +14,8 @@ from chalicelib.domain.reports.sales_window import SalesGroup
 from chalicelib.domain.reports.statistics import Sample
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.delivery.results import PageResult
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.measure_page import measure_page
-from chalicelib.services.reports.measure_run import measure_run
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.planning import a_campaign, people
@@ -41,7 +41,7 @@ def left_of(reported: Reported) -> dict[CustomerId, Reason]:
     return {
         customer: reason
         for page in world.campaigns.runs.pages(run)
-        for customer, reason in world.campaigns.runs.excluded_of(run, page)
+        for customer, reason in world.delivery.chunks.excluded_of(run, page)
     }
 
 

@@ -18,9 +18,9 @@ from chalicelib.domain.reports.statistics import Rate, UpliftVerdict
 from chalicelib.domain.reports.unknown import Unknown
 from chalicelib.domain.reports.uplift import Uplift
 from chalicelib.domain.responses.engagement import EngagementKind
-from chalicelib.repo.campaigns.plan_items import chunk_write
+from chalicelib.repo.delivery.chunks import chunk_write
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
-from chalicelib.services.reports.measure_run import measure_run
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
@@ -120,10 +120,10 @@ def test_a_customer_who_is_sent_to_again_counts_once(world: World, clock: Clock)
     reported = a_reported(world, people(2))
     reported.ends("du")
     (chunk,) = reported.chunks
-    progress = world.delivery.progresses.get(chunk)
+    progress = world.delivery.chunks.progress(chunk)
     again = chunk_again(chunk, [1], siblings=(), now=clock.now())
-    world.delivery.progresses.finish(moved_away(progress, [1]), [again])
-    world.delivery.progresses.keep(Progress(again.address, "d"))
+    world.delivery.chunks.finish(moved_away(progress, [1]), [again])
+    world.delivery.chunks.keep(Progress(again.address, "d"))
 
     assert states(report_of(reported)) == {"delivered": 2}
 

@@ -27,8 +27,8 @@ def anna(world: World) -> Customer:
 def first(
     world: World, customer: Customer, campaign: CampaignId, step: str = ONLY_STEP
 ) -> dict[EngagementKind, datetime]:
-    touches = touches_of(world, customer, campaign, step)
-    return dict(touches.first) if touches else {}
+    engagements = touches_of(world, customer, campaign, step)
+    return dict(engagements.first) if engagements else {}
 
 
 @pytest.mark.parametrize("service", [False, True])
@@ -41,9 +41,9 @@ def test_an_answer_counts_where_its_campaign_wrote(
         world, anna.id, EngagementKind.ANSWERED, at=START, pressed=Pressed(AUTUMN, "want")
     )
 
-    touches = touches_of(world, anna, AUTUMN)
-    assert touches is not None
-    assert (touches.answer, touches.first) == ("want", {EngagementKind.ANSWERED: START})
+    engagements = touches_of(world, anna, AUTUMN)
+    assert engagements is not None
+    assert (engagements.answer, engagements.first) == ("want", {EngagementKind.ANSWERED: START})
 
 
 @pytest.mark.parametrize(

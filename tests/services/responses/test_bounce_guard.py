@@ -9,7 +9,8 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
-from chalicelib.services.responses.bounce_guard import TRIES_MAX, guard_bounces
+from chalicelib.repo.table.attempt import TRIES_MAX
+from chalicelib.services.responses.bounce_guard import guard_bounces
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN, a_record, stored_record
 from tests.builders.clock import START
@@ -25,8 +26,8 @@ def autumn(world: World) -> CampaignRecord:
 
 
 def hears(world: World, kind: EngagementKind, number: int, *, first: bool = True) -> None:
-    touched = Engagement(AUTUMN, CustomerId(f"customer-{number}"), kind, START)
-    guard_bounces(world, touched, first=first)
+    report = Engagement(AUTUMN, CustomerId(f"customer-{number}"), kind, START)
+    guard_bounces(world, report, first=first)
 
 
 def bounce(world: World, times: int, *, start: int = 0) -> None:
@@ -83,7 +84,7 @@ def test_the_same_bounce_again_counts_once(world: World) -> None:
 
 
 def test_a_bounce_whose_first_hearer_died_counts(world: World) -> None:
-    """F04: its touch was kept, and then nothing."""
+    """F04: its engagement was kept, and then nothing."""
     for number in range(STOPS):
         hears(world, BOUNCED, number, first=False)
 

@@ -43,7 +43,7 @@ def anna(world: World) -> Customer:
     )
 
 
-def touched(
+def an_engagement(
     customer: Customer, kind: EngagementKind, detail: str = "", at: datetime = LATER
 ) -> Engagement:
     return Engagement(AUTUMN, customer.id, kind, at, detail)
@@ -59,7 +59,7 @@ def email_word(world: World, customer: Customer) -> Consent:
 def test_a_bounce_puts_the_mailbox_on_the_stop_list(
     world: World, anna: Customer, address: str
 ) -> None:
-    assert record_engagement(world, touched(anna, EngagementKind.BOUNCED, address))
+    assert record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED, address))
 
     assert found(world, anna).suppressions == (hard_bounce("email"),)
 
@@ -67,20 +67,20 @@ def test_a_bounce_puts_the_mailbox_on_the_stop_list(
 def test_a_bounce_of_a_former_address_says_nothing_of_this_one(
     world: World, anna: Customer
 ) -> None:
-    record_engagement(world, touched(anna, EngagementKind.BOUNCED, "former@example.org"))
+    record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED, "former@example.org"))
 
     assert found(world, anna).suppressions == ()
 
 
 def test_a_complaint_ends_the_advertising_by_letter(world: World, anna: Customer) -> None:
-    record_engagement(world, touched(anna, EngagementKind.COMPLAINED, "former@example.org"))
+    record_engagement(world, an_engagement(anna, EngagementKind.COMPLAINED, "former@example.org"))
 
     assert found(world, anna).suppressions == (complaint("email"),)
 
 
 def test_a_changed_address_is_written_to_again(world: World, anna: Customer) -> None:
-    record_engagement(world, touched(anna, EngagementKind.BOUNCED))
-    record_engagement(world, touched(anna, EngagementKind.COMPLAINED))
+    record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED))
+    record_engagement(world, an_engagement(anna, EngagementKind.COMPLAINED))
 
     change_email(world, found(world, anna), Email("anna@new.example"), dialog_of(world))
 
@@ -91,7 +91,7 @@ def test_a_receipt_that_comes_again_after_the_change_changes_nothing(
     world: World, anna: Customer
 ) -> None:
     """F26."""
-    bounce = touched(anna, EngagementKind.BOUNCED, "anna@example.org")
+    bounce = an_engagement(anna, EngagementKind.BOUNCED, "anna@example.org")
     record_engagement(world, bounce)
     change_email(world, found(world, anna), Email("anna@new.example"), dialog_of(world))
 
@@ -108,17 +108,17 @@ def test_a_receipt_that_comes_again_after_the_change_changes_nothing(
     ],
 )
 def test_twice_is_once(world: World, anna: Customer, kind: EngagementKind, detail: str) -> None:
-    record_engagement(world, touched(anna, kind, detail))
+    record_engagement(world, an_engagement(anna, kind, detail))
     once = everything(world)
 
-    assert not record_engagement(world, touched(anna, kind, detail))
+    assert not record_engagement(world, an_engagement(anna, kind, detail))
     assert everything(world) == once
 
 
 def test_an_unsubscribe_takes_the_consent_back_and_keeps_what_was_said_before(
     world: World, anna: Customer
 ) -> None:
-    record_engagement(world, touched(anna, EngagementKind.STOPPED, "email"))
+    record_engagement(world, an_engagement(anna, EngagementKind.STOPPED, "email"))
 
     word = email_word(world, anna)
     assert (word.given, word.at, word.source) == (False, LATER, "email")
@@ -129,7 +129,7 @@ def test_an_unsubscribe_takes_the_consent_back_and_keeps_what_was_said_before(
 
 def test_who_has_said_yes_since_has_the_last_word(world: World, anna: Customer) -> None:
     """F02: the letter's link was followed first, and is heard last."""
-    record_engagement(world, touched(anna, EngagementKind.STOPPED, "email", at=BY_EMAIL.at))
+    record_engagement(world, an_engagement(anna, EngagementKind.STOPPED, "email", at=BY_EMAIL.at))
 
     assert email_word(world, anna) == BY_EMAIL
 
@@ -137,14 +137,14 @@ def test_who_has_said_yes_since_has_the_last_word(world: World, anna: Customer) 
 def test_who_never_said_anything_has_now_said_no(world: World) -> None:
     boris = stored(world, a_customer(consents=()))
 
-    record_engagement(world, touched(boris, EngagementKind.STOPPED, "email"))
+    record_engagement(world, an_engagement(boris, EngagementKind.STOPPED, "email"))
 
     assert not email_word(world, boris).given
 
 
 def test_a_stop_of_the_conversation_is_only_counted(world: World, anna: Customer) -> None:
     """There it is one transaction with the answer."""
-    record_engagement(world, touched(anna, EngagementKind.STOPPED))
+    record_engagement(world, an_engagement(anna, EngagementKind.STOPPED))
 
     assert found(world, anna) == anna
     known = touches_of(world, anna, AUTUMN)
@@ -163,7 +163,7 @@ def test_nothing_else_touches_the_customer(
     world: World, anna: Customer, kind: EngagementKind
 ) -> None:
     detail = "human" if kind is EngagementKind.OPENED else "detail"
-    record_engagement(world, touched(anna, kind, detail))
+    record_engagement(world, an_engagement(anna, kind, detail))
 
     assert found(world, anna).version == anna.version
 
@@ -182,7 +182,7 @@ def test_of_somebody_erased_only_the_touch_is_kept(
     erase_customer(world, anna, dialog_of(world))
     before = {key for key in everything(world) if not key[1].startswith("TOUCH#")}
 
-    record_engagement(world, touched(anna, kind, detail))
+    record_engagement(world, an_engagement(anna, kind, detail))
     record_engagement(world, Engagement(AUTUMN, CustomerId("nobody"), kind, LATER, detail))
 
     after = {key for key in everything(world) if not key[1].startswith("TOUCH#")}
@@ -193,8 +193,8 @@ def test_of_somebody_erased_only_the_touch_is_kept(
 def test_who_died_before_the_consequence_is_followed_by_who_does_it(
     world: World, anna: Customer
 ) -> None:
-    """F04: the touch was kept, and then nothing."""
-    bounce = touched(anna, EngagementKind.BOUNCED)
+    """F04: the engagement was kept, and then nothing."""
+    bounce = an_engagement(anna, EngagementKind.BOUNCED)
     world.delivery.engagements.note(bounce)
 
     record_engagement(world, bounce)
@@ -224,7 +224,7 @@ def test_a_customer_who_changes_meanwhile_is_suppressed_as_they_are(
 
     slow = while_changed(world, renames, times=2)
 
-    record_engagement(slow, touched(anna, EngagementKind.BOUNCED))
+    record_engagement(slow, an_engagement(anna, EngagementKind.BOUNCED))
 
     assert found(world, anna).first_name == "Жанна"
     assert found(world, anna).suppressions == (hard_bounce("email"),)
@@ -240,8 +240,8 @@ def test_a_customer_who_never_rests_is_tried_again_later(world: World, anna: Cus
     slow = while_changed(world, renames, times=TRIES_MAX)
 
     with pytest.raises(Unavailable):
-        record_engagement(slow, touched(anna, EngagementKind.BOUNCED))
-    record_engagement(world, touched(anna, EngagementKind.BOUNCED))
+        record_engagement(slow, an_engagement(anna, EngagementKind.BOUNCED))
+    record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED))
     assert found(world, anna).suppressions == (hard_bounce("email"),)
 
 
@@ -256,5 +256,5 @@ def test_what_cannot_be_kept_has_no_consequence(world: World, anna: Customer) ->
     world.delivery.engagements = RefusingStore(world.table)
 
     with pytest.raises(Unavailable):
-        record_engagement(world, touched(anna, EngagementKind.BOUNCED))
+        record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED))
     assert found(world, anna).suppressions == ()

@@ -56,9 +56,9 @@ def test_a_bounce_is_known_and_the_mailbox_is_not_written_to_again(
     record_receipt(heard, body)
 
     assert found(heard, anna).suppressions == (hard_bounce("email"),)
-    touches = known(heard, anna)
-    assert touches is not None
-    assert touches.first == {EngagementKind.BOUNCED: START}
+    engagements = known(heard, anna)
+    assert engagements is not None
+    assert engagements.first == {EngagementKind.BOUNCED: START}
 
 
 def test_a_complaint_stops_the_advertising_and_the_campaign(
@@ -90,9 +90,9 @@ def test_any_number_of_receipts_of_one_letter_is_one_story(
     for event in (*told, *reversed(told)):
         record_receipt(heard, receipts.notified(event))
 
-    touches = known(heard, anna)
-    assert touches is not None
-    assert set(touches.first) == {
+    engagements = known(heard, anna)
+    assert engagements is not None
+    assert set(engagements.first) == {
         EngagementKind.DELIVERED,
         EngagementKind.OPENED,
         EngagementKind.CLICKED,
@@ -136,9 +136,9 @@ def test_nothing_happened_later_than_now(
     """F16."""
     record_receipt(heard, receipts.notified(receipts.delivered(letter, START + timedelta(hours=1))))
 
-    touches = known(heard, anna)
-    assert touches is not None
-    assert touches.first == {EngagementKind.DELIVERED: START}
+    engagements = known(heard, anna)
+    assert engagements is not None
+    assert engagements.first == {EngagementKind.DELIVERED: START}
 
 
 def forged(letter: dict[str, Any]) -> list[str]:
@@ -265,6 +265,6 @@ def test_through_the_queue_one_that_cannot_be_kept_does_not_stop_the_others(
 
     failed = batch["Records"][0]["messageId"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": failed}]}
-    touches = known(heard, anna)
-    assert touches is not None
-    assert set(touches.first) == {EngagementKind.DELIVERED}
+    engagements = known(heard, anna)
+    assert engagements is not None
+    assert set(engagements.first) == {EngagementKind.DELIVERED}

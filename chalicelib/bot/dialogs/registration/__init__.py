@@ -1,19 +1,19 @@
-"""Registration: consents, a way to fill the fields, the fields, a proof, a yes.
+"""Registration: two consents, a way to fill the fields, the fields, a proof, a confirmation.
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
-What means the same at every step stands here (language, back, questions, a shared contact,
-pictures), and the last question. `flow.py` knows which step is next and how it is asked; the other
-files take the answers.
+This file handles the messages that mean the same at every step (language, back, questions, a shared
+contact, pictures) and the last question. The form decides which question is next, `flow.py` asks
+it, and the other files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
-from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.customers.customers import Taken
@@ -32,7 +32,7 @@ def answer(turn: Turn) -> TurnResult:
 
 
 def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:
-    """The last question: yes registers, no asks the fields again, anything else asks again."""
+    """Take the last answer: yes registers, no asks the fields again, other answers ask again."""
     match turn.meant(("yes", "no")):
         case "yes":
             return _on_claimed_before(turn, form) or _register(turn, form)
@@ -58,15 +58,16 @@ STEPS: Mapping[str, Step] = {
 
 
 def _begin(turn: Turn) -> TurnResult:
-    """Greet. Before the first consent nothing is kept but the code of the referral link."""
+    """Greet, and ask for the first consent."""
     content = turn.message.content
     referral = content.payload if isinstance(content, Start) else ""
+    # Before the first consent nothing is stored but the code of the referral link.
     form = Registration(referral=flow.valid_referral(referral))
     return flow.ask(turn, form, "personal", Line("registration.hello"))
 
 
 def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
-    """What means the same at every step; None where the step itself must take the answer."""
+    """Handle a message that means the same at every step; None if it may answer the question."""
     content = turn.message.content
     if isinstance(content, SharedContact):
         return proof.take_contact(turn, form, content)
@@ -80,7 +81,7 @@ def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _remark(turn: Turn) -> str:
-    """The key of what to say to a message that answers nothing; empty when it may be an answer."""
+    """The text key for a message that cannot be an answer; empty if it may be one."""
     match turn.message.content:
         case Start():
             return "registration.resumed"
@@ -93,9 +94,10 @@ def _remark(turn: Turn) -> str:
 
 
 def _language(turn: Turn) -> str | None:
-    """The language that was chosen. Where names are asked its typed name may be a surname."""
+    """The language that the person chose; None if the message chooses none."""
     is_button = isinstance(turn.message.content, Press)
     is_command = turn.typed.startswith("/")
+    # Where a name is asked, a typed name of a language may be a surname.
     is_choice = is_button or is_command or turn.dialog.step in STEPS_WITHOUT_NAMES
     return turn.meant((*LANGUAGES, "language")) if is_choice else None
 
@@ -109,9 +111,9 @@ def _switch_language(turn: Turn, form: Registration, chosen: str) -> TurnResult:
 
 
 def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
-    """What to do when the last attempt to register found another customer with the phone or e-mail.
+    """Answer after another customer was found with the phone or e-mail; None if none was.
 
-    The person shows to be that customer: by the proven phone, or by a code to the e-mail.
+    The person proves to be that customer: by the proven phone, or by a code sent to the e-mail.
     """
     match turn.refused:
         case Taken(what="phone") as taken:
@@ -123,5 +125,5 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    step = flow.next_step(form)
+    step = form.next_step
     return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)

@@ -1,15 +1,15 @@
-"""The two consents: without the first there is no card, the second is optional."""
+"""Takes the two consents: without the first there is no card, the second is optional."""
 
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.messages.reply import Line
 
 
 def take_personal(turn: Turn, form: Registration) -> TurnResult:
-    """Personal data: "yes" goes on, "no" is explained, anything else asks again."""
+    """Personal data: "yes" leads to the next question, "no" is explained, else ask again."""
     match turn.meant(("agree", "yes", "decline", "no")):
         case "agree" | "yes":
             agreed = _agreement(turn, "registration.personal", given=True)
@@ -21,7 +21,7 @@ def take_personal(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_advertising(turn: Turn, form: Registration) -> TurnResult:
-    """Advertising: both answers go on."""
+    """Advertising: both "yes" and "no" lead to the next question."""
     match turn.meant(("advertising_yes", "yes", "agree", "advertising_no", "no", "decline")):
         case "advertising_yes" | "yes" | "agree":
             given = True

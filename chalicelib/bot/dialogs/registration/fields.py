@@ -1,11 +1,11 @@
-"""How the person fills the fields (one by one, in one message, by a contact), and each field."""
+"""Takes the way to fill the fields (one by one, in one message, by a contact) and each field."""
 
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.flow import Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 
@@ -34,14 +34,14 @@ def take_message(turn: Turn, form: Registration) -> TurnResult:
     problems = tuple(Line(p.refusal.code, p.refusal.params) for p in reading.problems)
     if not reading.values:
         return flow.ask(turn, form, "message", *problems, Line("registration.nothing_read"))
-    taken = form
+    filled = form
     for asked, value in reading.values.items():
-        taken = taken.with_value(asked, value)
-    return flow.advance(turn, taken, *problems)
+        filled = filled.with_value(asked, value)
+    return flow.advance(turn, filled, *problems)
 
 
 def take_contact_text(turn: Turn, form: Registration) -> TurnResult:
-    """Text where a contact was asked for: the choice of steps, or a typed phone number."""
+    """Text instead of a contact: the choice to answer step by step, or a typed phone number."""
     steps = replace(form, way="steps")
     if turn.meant(("way_steps",)):
         return flow.advance(turn, steps)

@@ -1,4 +1,4 @@
-"""The end of a registration: a new customer, or this chat linked to the card of a known one."""
+"""The end of a registration: a new customer, or a link from this chat to a known customer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,11 +8,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.advertising import ELSEWHERE
-from chalicelib.bot.dialogs.registration.flow import Agreement, Registration
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import group_digits, new_card_number
@@ -40,8 +40,9 @@ def register(turn: Turn, form: Registration) -> TurnResult:
 def join(turn: Turn, form: Registration, owner: CustomerId | None) -> TurnResult | None:
     """Link this chat to the customer who was proven to own the phone or e-mail.
 
-    The customer's other chats get a notice. None where there is no such customer.
+    The customer's other chats get a notice. None if there is no such customer.
     """
+    # The notice warns the owner of a takeover by a recycled phone or a foreign mailbox.
     customer = turn.world.customers.profiles.get(owner) if owner else None
     if customer is None:
         return None
@@ -90,7 +91,7 @@ def _born(form: Registration) -> Birthday | None:
 
 
 def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
-    """The consents that the answers stand for.
+    """The consents that the answers give or refuse.
 
     "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a
     refusal in this chat alone.

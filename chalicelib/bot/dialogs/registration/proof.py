@@ -1,13 +1,13 @@
-"""Proof that a phone is the person's own: a contact shared by the messenger, or a code."""
+"""Takes the proof that a phone is the person's own: a shared contact, or a code by SMS."""
 
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.finish import join
-from chalicelib.bot.dialogs.registration.flow import Code, Proof, Registration
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
 from chalicelib.domain.conversation.registration_field import Field
+from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
@@ -19,13 +19,14 @@ from chalicelib.services.conversation.plan_code import Medium, is_locked, plan_c
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
-    """A contact of the person's own proves its number at any step, after the first consent."""
+    """Take a shared contact: the person's own proves its number, after the first consent."""
     step = turn.dialog.step
     if form.personal is None:
         return flow.ask(turn, form, step, Line("registration.please_choose"))
     # A foreign contact would let a person take over the card of the other.
     if not contact.own:
         return flow.ask(turn, form, step, Line("contact.foreign"))
+    # A messenger gives the number with its country, but not always with the plus.
     try:
         phone = parse_phone("+" + contact.phone.lstrip("+"), region=turn.world.settings.region)
     except Rejected as wrong:
@@ -46,7 +47,7 @@ def take_choice(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_code(turn: Turn, form: Registration) -> TurnResult:
-    """The code of the SMS: the right one proves the number, a wrong one costs a try."""
+    """Take the code of the SMS: the right code proves the number, a wrong one costs a try."""
     meant = turn.meant(("send_code", "other_phone"))
     refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
     if refused:
@@ -55,7 +56,7 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
-    """The code of the e-mail: the right one shows that the person is the customer with it."""
+    """Take the code of the e-mail: the right code proves to be the customer with this address."""
     meant = turn.meant(("send_code", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:
@@ -67,7 +68,7 @@ def take_email_code(turn: Turn, form: Registration) -> TurnResult:
 def _unless_right(
     turn: Turn, form: Registration, asked: Field, medium: Medium, meant: str | None
 ) -> TurnResult | None:
-    """What to do when the typed text is not the right code; None when it is."""
+    """The answer to a text that is not the right code; None if the code is right."""
     if meant == "send_code":
         return send_code(turn, form, medium, form.values[asked])
     if meant:
@@ -79,7 +80,7 @@ def _unless_right(
 
 
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
-    """Plan a code, remember how to check it, and send it beside the answer."""
+    """Send a one-time code with the answer, and store in the form how to check it."""
     step = "code" if medium == "sms" else "email_proof"
     chat = turn.message.chat
     asker = f"{chat.channel}#{chat.id}"
@@ -92,17 +93,19 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
         return flow.ask(
             turn, form, step if has_code else "proof", Line(refused.code, refused.params)
         )
+    # The form holds the nonce and not the code, which is derived from it with the secret: a reader
+    # of the table learns no code, and a crash loses none (docs/decisions/0004).
     ends = turn.world.now() + CODE_LIFE
     sent = replace(form, code=Code(address, notice.nonce, int(ends.timestamp())))
     return flow.ask(turn, sent, step, also=(notice,))
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:
-    """A proven number: a known customer joins their card, a new person goes on."""
+    """Continue with a proven number: link the chat to its customer, or ask the next question."""
     typed = form.values.get(Field.PHONE)
-    shown = Proof(phone, method, turn.world.now().isoformat())
+    proof = Proof(phone, method, turn.world.now().isoformat())
     known = replace(
-        form.with_value(Field.PHONE, phone), proof=shown, code=None, way=form.way or "contact"
+        form.with_value(Field.PHONE, phone), proof=proof, code=None, way=form.way or "contact"
     )
     joined = join(turn, known, turn.world.customers.profiles.owner_of_phone(phone))
     if joined:
@@ -112,7 +115,7 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
 
 
 def _check(turn: Turn, code: Code) -> str:
-    """Why the typed code is refused; empty when it is right."""
+    """The code of the refusal of a typed code; empty if the typed code is right."""
     world = turn.world
     if world.now().timestamp() > code.ends:
         return "code.expired"
@@ -133,18 +136,19 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResu
     # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
     count_failed_code(turn.world, code.address)
     tried = replace(code, tries=code.tries + 1)
-    left = CODE_TRIES_MAX - tried.tries
-    line = Line("code.wrong", {"left": left}) if left else Line("code.burnt")
+    tries_left = CODE_TRIES_MAX - tried.tries
+    line = Line("code.wrong", {"left": tries_left}) if tries_left else Line("code.burnt")
     return flow.ask(turn, replace(form, code=tried), step, line)
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:
-    """The valid names of a contact, to be offered: people write anything into contacts."""
+    """The valid names of a contact, to be offered as answers."""
     names: dict[Field, str] = {}
     for asked, written in (
         (Field.FIRST_NAME, contact.first_name),
         (Field.SURNAME, contact.last_name),
     ):
+        # People write anything into the names of contacts, so an invalid one is no error.
         try:
             names[asked] = parse_name(written)
         except Rejected:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
-from chalicelib.repo.campaigns.campaign_state_cache import WATCHED_MAX
+from chalicelib.repo.campaigns.campaigns import WATCHED_MAX
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.planning import a_record

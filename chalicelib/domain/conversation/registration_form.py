@@ -1,0 +1,148 @@
+"""What a registration has gathered, and which question is next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+
+TRAIL_MAX = 20  # steps that "back" can undo
+PROOFS = frozenset({"proof", "code", "email_proof"})
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The answer to a consent question.
+
+    `at` is ISO 8601 in UTC, `evidence` the message that answered, `text_version` the hash of the
+    text that was shown.
+    """
+
+    given: bool
+    at: str
+    evidence: str
+    text_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A phone number that is proven to be the person's own."""
+
+    number: str
+    method: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code that was sent: valid for `address` until `ends` (seconds of the epoch)."""
+
+    address: str
+    nonce: str
+    ends: int
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the person has answered so far; each part is empty until then.
+
+    `review`: the fields to ask again after "no" at the end. `trail`: the steps to go back to.
+    """
+
+    referral: str = ""
+    personal: Agreement | None = None
+    advertising: Agreement | None = None
+    way: str = ""
+    values: Mapping[Field, str] = field(default_factory=dict)
+    suggested: Mapping[Field, str] = field(default_factory=dict)
+    skipped: tuple[Field, ...] = ()
+    review: tuple[Field, ...] = ()
+    proof: Proof | None = None
+    code: Code | None = None
+    trail: tuple[str, ...] = ()
+
+    def with_value(self, asked: Field, value: str) -> "Registration":
+        """The form with a value for one field."""
+        return replace(
+            self, values={**self.values, asked: value}, review=_without(self.review, asked)
+        )
+
+    def without_value(self, asked: Field) -> "Registration":
+        """The form without the value of one field, so that it is asked again."""
+        kept = {name: value for name, value in self.values.items() if name != asked}
+        return replace(self, values=kept, skipped=_without(self.skipped, asked))
+
+    def skipping(self, asked: Field) -> "Registration":
+        """The form with one optional field skipped."""
+        left = self.without_value(asked)
+        return replace(left, skipped=(*left.skipped, asked), review=_without(self.review, asked))
+
+    def stepped(self, step: str) -> "Registration":
+        """The form after `step` is done, so that "back" leads there; proofs are not repeated."""
+        if step in PROOFS or (self.trail and self.trail[-1] == step):
+            return self
+        return replace(self, trail=(*self.trail, step)[-TRAIL_MAX:])
+
+    @property
+    def phone_is_proven(self) -> bool:
+        """Whether the number in the form is proven to be the person's own."""
+        return self.proof is not None and self.proof.number == self.values.get(Field.PHONE)
+
+    @property
+    def next_step(self) -> str:
+        """The first question without an answer."""
+        for step, given in (
+            ("personal", self.personal),
+            ("advertising", self.advertising),
+            ("way", self.way),
+        ):
+            if not given:
+                return step
+        return self.review[0] if self.review else self._next_of_fields()
+
+    def _next_of_fields(self) -> str:
+        if self.way in ("message", "contact") and not self.values:
+            return self.way
+        for asked in ALL_FIELDS:
+            if asked not in self.values and asked not in self.skipped:
+                return asked
+            if asked is Field.PHONE and not self.phone_is_proven:
+                return "proof"
+        return "confirm"
+
+    # Keys and values of the JSON are stored in dialogs: they may grow, never change.
+    def to_json(self) -> dict[str, Any]:
+        """The filled parts as JSON values, to be stored with the dialogue."""
+        every = {part.name: getattr(self, part.name) for part in fields(self)}
+        return {name: _plain(value) for name, value in every.items() if value}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Registration":
+        """The form that `to_json` stored."""
+        parts = dict(stored)
+        for name, kind in (
+            ("personal", Agreement),
+            ("advertising", Agreement),
+            ("proof", Proof),
+            ("code", Code),
+        ):
+            if name in parts:
+                parts[name] = kind(*parts[name])
+        for name in ("values", "suggested"):
+            parts[name] = {Field(key): value for key, value in parts.get(name, {}).items()}
+        for name in ("skipped", "review"):
+            parts[name] = tuple(Field(key) for key in parts.get(name, ()))
+        parts["trail"] = tuple(parts.get("trail", ()))
+        return cls(**parts)
+
+
+def _without(kept: tuple[Field, ...], asked: Field) -> tuple[Field, ...]:
+    return tuple(each for each in kept if each is not asked)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - the parts are of many types
+    """A part as JSON: records as lists, because names would make the stored item longer."""
+    if isinstance(value, Agreement | Proof | Code):
+        return [getattr(value, part.name) for part in fields(value)]
+    return value

@@ -1,0 +1,146 @@
+"""The rules of one campaign for one run: what the checks of all its customers have in common.
+
+Rehearsal, planner and delivery worker all use them, so that a rehearsal is the real run on the same
+clock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
+from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
+from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.zone import zone_of
+from chalicelib.domain.planning.eligibility_context import (
+    CampaignClaim,
+    ChannelOption,
+    EligibilityContext,
+    Mailing,
+    Preferences,
+)
+from chalicelib.domain.planning.frequency import Contacts, Step
+from chalicelib.domain.triggers import TRIGGERS
+
+SALT = "grocer"  # a holdout draw must be independent of other draws, not secret
+ZONES_MAX = 64
+PREFERENCES_MAX = 16  # as many as channels
+OPTIONS_MAX = 64  # a container works on few campaigns at a time
+NO_CONTACTS = Contacts()
+
+
+@dataclass(frozen=True)
+class MailingRules:
+    """One run of one campaign, as the checks see it; `programme_zone` is the shop's time zone."""
+
+    record: CampaignRecord
+    run: Run
+    programme_zone: str
+
+    @property
+    def content(self) -> Campaign:
+        return self.record.content
+
+    @cached_property
+    def mailing(self) -> Mailing:
+        """What is the same for every customer, except when the run of a day ends."""
+        record, content, day = self.record, self.content, self.programme_day
+        return Mailing(
+            claim=CampaignClaim(record.id, content.ends_at, content.priority),
+            step=Step(record.id, self.run.step),
+            purpose=content.purpose,
+            topic=content.topic,
+            draws={
+                "global": global_draw(day, salt=SALT),
+                "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),
+            },
+        )
+
+    @cached_property
+    def programme_day(self) -> date:
+        """The day of the programme on which the run began."""
+        return local_day(self.run.at, _zone(self.programme_zone))
+
+    def context(
+        self,
+        customer: Customer,
+        contacts: Contacts = NO_CONTACTS,
+        *,
+        now: datetime,
+        options: tuple[ChannelOption, ...],
+    ) -> EligibilityContext:
+        """Return what the checks need to judge this customer for these channels.
+
+        The run of a day begins and ends on that day of the customer's own calendar.
+        """
+        zone, mailing = self.zone(customer), self.mailing
+        if self.run.day:
+            now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
+            mailing = self._mailing_of_day(zone)
+        return EligibilityContext(
+            mailing=mailing,
+            customer=customer,
+            now=now,
+            zone=zone,
+            ways=options,
+            suppressions=customer.suppressions,
+            wishes=_preferences(customer.preferred),
+            contacts=contacts,
+        )
+
+    def planned_options(self, channel: str) -> tuple[ChannelOption]:
+        """Return the channel that was planned, for the checks at the moment of dispatch.
+
+        They check neither reachability nor price again, so that neither is read.
+        """
+        return _planned_options(channel, self.content.window)
+
+    def zone(self, customer: Customer) -> ZoneInfo:
+        """Return the zone of the clock on the customer's wall (rule 5)."""
+        explicit = customer.zone
+        country = "" if explicit else customer.number_facts.country
+        known = self._zones.get((explicit, country))
+        if known is None:
+            programme = self.programme_zone
+            name = zone_of(explicit=explicit, country=country, programme=programme).name
+            known = self._zones[explicit, country] = _zone(name)
+        return known
+
+    def _mailing_of_day(self, zone: ZoneInfo) -> Mailing:
+        """Return the mailing with the instant from which a message is too late in this zone."""
+        known = self._mailings.get(zone.key)
+        if known is None:
+            assert self.run.day is not None, "the campaign of a trigger has a run a day"
+            last = TRIGGERS[self.record.trigger].ends_on(self.run.day, self.programme_day)
+            ends_at = opens_at(last, self.content.window.from_hour, zone)
+            claim = replace(self.mailing.claim, ends_at=ends_at)
+            known = self._mailings[zone.key] = replace(self.mailing, claim=claim)
+        return known
+
+    # Computed once for a page or a chunk: each costs more than the checks of a customer.
+
+    @cached_property
+    def _zones(self) -> dict[tuple[str, str], ZoneInfo]:
+        return {}
+
+    @cached_property
+    def _mailings(self) -> dict[str, Mailing]:
+        return {}
+
+
+@lru_cache(PREFERENCES_MAX)
+def _preferences(preferred: str) -> Preferences:
+    return Preferences(preferred=preferred)
+
+
+@lru_cache(OPTIONS_MAX)
+def _planned_options(channel: str, window: Window) -> tuple[ChannelOption]:
+    return (ChannelOption(channel, window=window),)
+
+
+@lru_cache(ZONES_MAX)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

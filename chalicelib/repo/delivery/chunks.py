@@ -1,0 +1,243 @@
+"""Chunks as they were planned, and how far each is.
+
+The planner writes the chunks of a page under the id of its attempt; they count once the page names
+that attempt. A worker that died, or was slower than another, leaves items that are never read.
+Progress is one small item a chunk, written by the worker that holds the chunk's lease.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import ChunkId, CustomerId
+from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded, Progress
+from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.page import Page, chunk_prefix
+from chalicelib.repo.campaigns.campaigns import read_run
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.refusals import ConditionFailed, Moved
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Put, Write
+
+WRITTEN_TOGETHER_MAX = 25
+
+
+class ChunkLost(Conflict):
+    """Another worker took the chunk over and goes on with it; this job must stop at once."""
+
+
+class StoredChunk(NamedTuple):
+    """A chunk with its run and its progress, read in one request."""
+
+    run: Run
+    chunk: Chunk
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkStore:
+    """The chunks of the table and their progress."""
+
+    table: Table
+
+    def find(self, address: Address) -> StoredChunk | None:
+        """A chunk with its run and its progress; None if there is no such chunk or run."""
+        key, run_key = keys.chunk(address), keys.run(address.campaign, address.run)
+        progress_key = keys.progress(address)
+        items = self.table.get_many((key, run_key, progress_key))
+        found = {item["sk"]: item for item in items}
+        if key.sk not in found or run_key.sk not in found:
+            return None
+        chunk = _read_chunk(address, found[key.sk])
+        progress = _progress_of(chunk, found.get(progress_key.sk))
+        return StoredChunk(read_run(address.campaign, found[run_key.sk]), chunk, progress)
+
+    def progress(self, chunk: Chunk) -> Progress:
+        """How far the chunk is; before any worker has begun, at its beginning."""
+        return _progress_of(chunk, self.table.get(keys.progress(chunk.address)))
+
+    def keep_planned(self, chunks: Sequence[Chunk], excluded: Excluded) -> None:
+        """Write what one attempt at a page found; nothing counts before the page is closed."""
+        writes = [chunk_rewrite(chunk) for chunk in chunks]
+        if excluded.customers:
+            writes.append(_excluded_write(excluded))
+        for start in range(0, len(writes), WRITTEN_TOGETHER_MAX):
+            self.table.put_many(writes[start : start + WRITTEN_TOGETHER_MAX])
+
+    def of_page(self, run: Run, page: Page) -> list[Chunk]:
+        """The chunks of a page that counts, by id; deferred ones come after their origin."""
+        return self._chunks(run, chunk_prefix(page))
+
+    def of_run(self, run: Run) -> list[Chunk]:
+        """Every chunk of a run by id, including those of attempts that do not count."""
+        return self._chunks(run, "")
+
+    def moved_from(self, run: Run, origin: ChunkId) -> list[Chunk]:
+        """The chunks to which a chunk's recipients were moved, and those moved from these."""
+        return self._chunks(run, f"{origin}{MOVED}")
+
+    def excluded_of(self, run: Run, page: Page) -> list[tuple[CustomerId, Reason]]:
+        """The customers of a page that counts who get nothing, and why."""
+        prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
+        items = self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix)
+        return [pair for item in items for pair in _read_excluded(item)]
+
+    def keep(self, progress: Progress) -> Progress:
+        """Save the progress of the worker that holds the lease; the next version of it.
+
+        Raises:
+            ChunkLost: another worker holds the lease by now.
+        """
+        try:
+            self.table.put(_progress_write(progress))
+        except ConditionFailed as failed:
+            _check_own(progress, failed)
+        return replace(progress, version=progress.version + 1)
+
+    def finish(self, progress: Progress, moved: Sequence[Chunk] = ()) -> None:
+        """Save the end of a chunk, the chunks for its deferred recipients, and count it as done.
+
+        Raises:
+            ChunkLost: another worker holds the lease by now.
+            Busy: too many chunks end at this moment; nothing was written.
+        """
+        address = progress.address
+        done = replace(progress, done=True, lease_until=None)
+        run = keys.run(address.campaign, address.run)
+        writes: list[Write] = [
+            _progress_write(done),
+            *(chunk_write(chunk) for chunk in moved),
+            Change(run, adds={"chunks_done": 1, "chunks": len(moved)}),
+        ]
+        try:
+            self.table.transact_patiently(writes)
+        except ConditionFailed as failed:
+            _check_own(progress, failed)
+
+    def resend_writes(self, progress: Progress, again: Chunk) -> list[Write]:
+        """The writes that move deliveries that a person resends to a chunk of their own.
+
+        They refuse with `Moved`, `chunk.lost`, where another request moved others meanwhile.
+        """
+        address = progress.address
+        return [
+            replace(_progress_write(progress), refused=_lost),
+            replace(chunk_write(again), refused=_lost),
+            Change(keys.run(address.campaign, address.run), adds={"chunks": 1}, refused=_lost),
+        ]
+
+    def progress_of_run(self, run: Run, beginning: str = "") -> Iterator[Progress]:
+        """The progress of every chunk that a worker has begun, or of those whose ids begin so."""
+        prefix = f"PROGRESS#{run.name}#"
+        pk = keys.campaign_partition(run.campaign)
+        for item in self.table.query_all(pk, prefix=prefix + beginning):
+            chunk = ChunkId(item["sk"].removeprefix(prefix))
+            yield _read_progress(Address(run.campaign, run.name, chunk), item)
+
+    def _chunks(self, run: Run, beginning: str) -> list[Chunk]:
+        of_run = f"CHUNK#{run.name}#"
+        pk = keys.campaign_partition(run.campaign)
+        items = self.table.query_all(pk, prefix=of_run + beginning)
+        ids = ((ChunkId(item["sk"].removeprefix(of_run)), item) for item in items)
+        return [_read_chunk(Address(run.campaign, run.name, each), item) for each, item in ids]
+
+
+def chunk_write(chunk: Chunk) -> Put:
+    """The write of a new chunk, to which recipients are moved."""
+    return Put(keys.chunk(chunk.address), _chunk_attributes(chunk))
+
+
+def chunk_rewrite(chunk: Chunk) -> Put:
+    """The write of a planned chunk, without a condition: its id is that of one attempt alone."""
+    return Put(keys.chunk(chunk.address), _chunk_attributes(chunk), version=None)
+
+
+def _chunk_attributes(chunk: Chunk) -> dict[str, str]:
+    return {
+        "channel": chunk.channel,
+        "not_before": chunk.not_before.isoformat(),
+        "step": chunk.step,
+        "recipients": " ".join(chunk.recipients),
+    }
+
+
+def _read_chunk(address: Address, item: Item) -> Chunk:
+    return Chunk(
+        address=address,
+        channel=item["channel"],
+        not_before=datetime.fromisoformat(item["not_before"]),
+        step=item["step"],
+        recipients=tuple(CustomerId(each) for each in item["recipients"].split()),
+    )
+
+
+def _excluded_write(excluded: Excluded) -> Put:
+    """A line a reason: `consent.missing 3c1f… 90ab…`, since a reason is as long as an id."""
+    by_reason: dict[str, list[str]] = {}
+    for customer, reason in excluded.customers:
+        by_reason.setdefault(reason, []).append(customer)
+    rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
+    return Put(keys.left(excluded.address), {"left": "\n".join(rows)}, version=None)
+
+
+def _read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:
+    rows = (row.split(" ") for row in item["left"].split("\n"))
+    return [(CustomerId(each), Reason(reason)) for reason, *customers in rows for each in customers]
+
+
+def _progress_of(chunk: Chunk, item: Item | None) -> Progress:
+    return (
+        _read_progress(chunk.address, item) if item else Progress(chunk.address, "." * len(chunk))
+    )
+
+
+def _lost(found: Item | None) -> Moved:
+    return Moved("chunk.lost", found)
+
+
+def _check_own(progress: Progress, failed: ConditionFailed) -> None:
+    """Refuse, unless the stored item is this very write, whose answer was lost.
+
+    An owner is one job, which writes one thing after another, so only it writes its next version.
+    """
+    found = failed.found
+    next_version = progress.version + 1
+    if not found or (found.get("owner"), found.get("version")) != (progress.owner, next_version):
+        raise ChunkLost("chunk.lost") from failed
+
+
+def _progress_write(progress: Progress) -> Put:
+    reasons: dict[str, list[int]] = {}
+    for position, reason in progress.reasons.items():
+        reasons.setdefault(reason, []).append(position)
+    attributes: dict[str, Value] = {
+        "outcomes": progress.outcomes,
+        "cursor": progress.cursor,
+        "reasons": json.dumps(reasons, separators=(",", ":")) if reasons else "",
+        "owner": progress.owner,
+        "lease_until": progress.lease_until.isoformat() if progress.lease_until else "",
+        "unsent": sorted(progress.unsent),
+        "done": progress.done,
+        "version": progress.version + 1,
+    }
+    return Put(keys.progress(progress.address), attributes, version=progress.version)
+
+
+def _read_progress(address: Address, item: Item) -> Progress:
+    reasons: dict[str, list[int]] = json.loads(item["reasons"]) if item["reasons"] else {}
+    return Progress(
+        address=address,
+        outcomes=item["outcomes"],
+        cursor=item["cursor"],
+        reasons={each: reason for reason, positions in reasons.items() for each in positions},
+        owner=item["owner"],
+        lease_until=datetime.fromisoformat(item["lease_until"]) if item["lease_until"] else None,
+        unsent=frozenset(item["unsent"]),
+        done=item["done"],
+        version=item["version"],
+    )

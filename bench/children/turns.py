@@ -1,4 +1,4 @@
-"""How a measured child is fed: lines on stdin, an empty one ends a turn, which is answered."""
+"""Feeds a measured child: lines on stdin; an empty line ends a turn, and the child answers."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def take_turns(cost_s: Callable[[str], float], state: Callable[[], dict[str, Any]] = dict) -> None:
-    """Handle each line and say at the end of the turn what CPU it took.
+    """Handle each line, and print the CPU at the end of each turn.
 
     A turn without lines asks for the state instead.
     """

@@ -47,6 +47,7 @@ class HourlyTicks:
         self._waiting = waiting
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        # The hour of the start is ticked at once: a service that was off may have missed it.
         self._ticked = _hour_of(clock.now()) - HOUR
 
     def turn_to(self, instant: datetime) -> None:

@@ -68,7 +68,6 @@ class MemoryTable:
         self.calls["batch_get_item"] += 1
         ((name, asked),) = RequestItems.items()
         check_placeholders(asked)
-        # DynamoDB refuses a key that is named twice; so the unit tests find it too.
         check_batch(map(_place, asked["Keys"]), BATCH_GET_MAX)
         found = [self._items.get(_place(key)) for key in asked["Keys"]]
         for each in found:
@@ -138,7 +137,6 @@ class MemoryTable:
         writes = [next(iter(each.items())) for each in TransactItems]
         places = [_written_place(write) for _, write in writes]
         check_batch(places, TRANSACT_MAX)
-        # The order of reasons is that of the writes: the repository reads them by position.
         reasons = [self._reason(write) for _, write in writes]
         if any(reason["Code"] != "None" for reason in reasons):
             raise refusal("TransactionCanceledException", CancellationReasons=reasons)

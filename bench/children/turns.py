@@ -16,6 +16,7 @@ def take_turns(cost_s: Callable[[str], float], state: Callable[[], dict[str, Any
         if line.strip():
             costs_s.append(cost_s(line.rstrip("\n")))
             continue
-        said = {"cpu_ms": 1e3 * sum(costs_s)} if costs_s else state()
-        print(json.dumps({"turn": said}), flush=True)
+        report = {"cpu_ms": 1e3 * sum(costs_s)} if costs_s else state()
+        # Flushed: the parent waits for this line before it lets another contender run.
+        print(json.dumps({"turn": report}), flush=True)
         costs_s.clear()

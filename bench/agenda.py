@@ -147,9 +147,11 @@ def _crowd(world: World, count: int) -> None:
     for number in range(count):
         customer, day = CustomerId(f"crowd{number:08}"), others[number % len(others)]
         born = Birthday(day.day, day.month, None)
-        silent = agenda_keys.silent(customer, DAY + timedelta(days=1 + number % SILENT_DAYS))
+        silent = agenda_keys.inactivity_timer(
+            customer, DAY + timedelta(days=1 + number % SILENT_DAYS)
+        )
         writes.append(Put(keys.customer(customer), agenda_keys.birthday(customer, born), None))
-        writes.append(Put(keys.silent(customer), silent, None))
+        writes.append(Put(keys.inactivity_timer(customer), silent, None))
         if len(writes) >= BATCH - 1:
             world.table.put_many(writes)
             writes = []

@@ -63,12 +63,15 @@ def allow_batches(template: Json) -> None:
     AWS lets a role send a batch that may send one message; the engine (ministack 1.5.33) asks for
     a right of the batch's own name, which AWS does not have.
     """
-    for resource in template["Resources"].values():
-        for policy in resource.get("Properties", {}).get("Policies", []):
-            for entry in policy["PolicyDocument"]["Statement"]:
-                actions = entry["Fn::If"][1]["Action"] if "Fn::If" in entry else entry["Action"]
-                if "sqs:SendMessage" in actions:
-                    actions.append("sqs:SendMessageBatch")
+    statements = (
+        entry["Fn::If"][1] if "Fn::If" in entry else entry
+        for resource in template["Resources"].values()
+        for policy in resource.get("Properties", {}).get("Policies", [])
+        for entry in policy["PolicyDocument"]["Statement"]
+    )
+    for statement in statements:
+        if "sqs:SendMessage" in statement["Action"]:
+            statement["Action"].append("sqs:SendMessageBatch")
 
 
 def upload(endpoint: str, archive: Path) -> None:

@@ -74,7 +74,7 @@ def _item(chance: Random, number: int) -> dict[str, Any]:
     item: dict[str, Any] = {"version": chance.randint(1, 2), "n": number, "list": ["a"]}
     if chance.random() < 0.6:
         who = CustomerId(f"who{chance.randint(1, 9)}")
-        item |= agenda_keys.silent(who, chance.choice(DAYS))
+        item |= agenda_keys.inactivity_timer(who, chance.choice(DAYS))
     return item | {"b": b"\x00\xff", "flag": True, "none": None, "map": {"k": "v"}}
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
 from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.customers.zone import zone_of
 from chalicelib.domain.planning.eligibility_context import (
     CampaignClaim,
@@ -25,6 +26,11 @@ from chalicelib.domain.planning.frequency import Contacts, Step
 from chalicelib.domain.triggers import TRIGGERS
 
 SALT = "grocer"  # not a secret: it only makes the holdout independent of other draws
+OF_SHOPPING = ("favourite", "orders", "days")
+"""The placeholders with values from purchases."""
+
+SHOPPING: Fields = frozenset({"shopping", "categories"})
+MENTIONED: Fields = PERSON | {"city"}
 ZONES_MAX = 64
 PREFERENCES_MAX = 16  # as many as channels
 OPTIONS_MAX = 64  # a container sends few campaigns at a time
@@ -57,6 +63,17 @@ class MailingRules:
                 "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),
             },
         )
+
+    @cached_property
+    def required_fields(self) -> Fields:
+        """The fields of a customer that the message or its trigger needs at dispatch."""
+        # Purchases are half the cost of reading a customer, so they are read only if needed.
+        if self.record.trigger:
+            return PERSON | EVERYTHING
+        wordings = (*self.content.texts.values(), self.content.subjects)
+        texts = [text for wording in wordings for text in wording.values()]
+        needs_shopping = any(place in text for place in OF_SHOPPING for text in texts)
+        return MENTIONED | SHOPPING if needs_shopping else MENTIONED
 
     @cached_property
     def programme_day(self) -> date:

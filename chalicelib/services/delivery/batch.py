@@ -12,8 +12,6 @@ from functools import cache
 from typing import NamedTuple
 
 from chalicelib import log
-from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
@@ -33,11 +31,6 @@ from chalicelib.services.messages.send_message import send_message
 from chalicelib.services.planning.read_trigger import trigger_still_means
 from chalicelib.world import World
 
-OF_SHOPPING = ("favourite", "orders", "days")
-"""The fields of a template that need the customer's purchases."""
-
-SHOPPING: Fields = frozenset({"shopping", "categories"})
-MENTIONED: Fields = PERSON | {"city"}
 CLAIM_ROUNDS_MAX = 3  # a round repeats if another campaign changed the contacts meanwhile
 RESULTS: Mapping[Attempted, RecipientResult] = {
     Attempted.SENT: RecipientResult.SENT,
@@ -119,20 +112,8 @@ def _read_recipients(lease: ChunkLease, rules: MailingRules) -> Mapping[int, Rec
     """Read the pending recipients, by position, with their contacts."""
     recipients, positions = lease.chunk.recipients, lease.progress.pending
     pending = [recipients[each] for each in positions]
-    found = lease.world.delivery.contacts.recipients(pending, _fields(rules.record))
+    found = lease.world.delivery.contacts.recipients(pending, rules.required_fields)
     return {each: found[recipients[each]] for each in positions}
-
-
-def _fields(record: CampaignRecord) -> Fields:
-    """Return the fields of a customer that the message, or its trigger, needs."""
-    # Purchases are half the cost of reading a customer, so they are read only for a message that
-    # mentions them.
-    if record.trigger:
-        return PERSON | EVERYTHING
-    wordings = (*record.content.texts.values(), record.content.subjects)
-    texts = [text for wording in wordings for text in wording.values()]
-    needs_shopping = any(place in text for place in OF_SHOPPING for text in texts)
-    return MENTIONED | SHOPPING if needs_shopping else MENTIONED
 
 
 def _claim(
@@ -174,7 +155,7 @@ def _enter(
     world, claim_id, mailing = lease.world, lease.claim_id, rules.mailing
     now, advertises = world.now(), mailing.is_advertising
     records = [
-        ready.contacts.entering(lease.step, now, by=claim_id, advertises=advertises)
+        ready.contacts.entering(mailing.step, now, by=claim_id, advertises=advertises)
         for ready in judged.ready.values()
     ]
     records += judged.freed.values()
@@ -235,13 +216,13 @@ def _judge_one(
     if wanted is not None and customer.id not in wanted:
         return excluded(Reason.SEGMENT_OUTSIDE)
     channel = lease.chunk.channel
-    ring = without_repeated(contacts.ring, lease.step)
+    ring = without_repeated(contacts.ring, rules.mailing.step)
     context = rules.context(customer, ring, now=now, options=rules.planned_options(channel))
     final = result_at_dispatch(context, now)
     if final is not None:
         return final
     try:
-        outgoing = render_message(lease.world, rules.record, customer, channel, lease.step.name)
+        outgoing = render_message(lease.world, rules.record, customer, channel, rules.run.step)
     except NotFound:
         return excluded(Reason.REACH_NO_ADDRESS)
     return _Ready(contacts, outgoing)

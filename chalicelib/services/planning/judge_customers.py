@@ -32,8 +32,8 @@ from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 
-# Counted from the programme's day: days of a trigger that may have messages leaving today: other
-# zones have another date, and some messages wait for the next morning.
+# The days of a trigger that may have messages leaving today, counted from the programme's day:
+# other zones have another date, and some messages wait for the next morning.
 MESSAGE_DAYS = range(-1, 3)
 
 

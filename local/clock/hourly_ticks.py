@@ -50,6 +50,7 @@ class HourlyTicks:
         self._look_every_s = look_every_s
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        # The hour of the start is ticked at once: a service that was off may have missed it.
         self._ticked = _hour_of(clock.now()) - HOUR
 
     def turn_to(self, instant: datetime) -> None:

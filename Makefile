@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
 
-.PHONY: help run python test check fix package rehearse faults bench year walks deploy browser clean
+.PHONY: help run python test mutate check fix package rehearse faults bench year walks deploy browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ python: # stops with one line if Python is missing or too old
 test: check browser ## everything that CI checks
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
+
+mutate: .venv/stamp ## change MODULE in small ways, and show which changes no test notices
+	$(BIN)/python -m tests.mutation $(MODULE) $(if $(TESTS),--tests $(TESTS)) $(ARGS)
 
 check: .venv/stamp ## format, lint, types, imports between layers and folders
 	$(BIN)/ruff format --check .

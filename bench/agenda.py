@@ -1,4 +1,4 @@
-"""What a day of a trigger costs in the table, in a small base and in a large one (C1, C3)."""
+"""Measures a day of a trigger in the table, in a small base and in a large one (C1, C3)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -199,7 +199,7 @@ def _day(life: Life, name: str) -> Usage:
         if run.state is RunState.OVER:
             return _usage(life, before)
         queue_release(life.world, run)
-    raise AssertionError("a day did not come to its end")
+    raise AssertionError("the jobs of a day did not end")
 
 
 def _check(life: Life) -> Usage:

@@ -1,4 +1,4 @@
-"""What planning a campaign costs: CPU beside the page's own reads, queue requests, memory."""
+"""Measures planning a campaign: CPU beside the page's own reads, queue requests, memory."""
 
 import json
 import math
@@ -14,8 +14,9 @@ from bench.machine import OTHER_CORE, Contender, environment
 from bench.report import Row
 from bench.scene import function_environment
 from chalicelib.services.planning.advance_run import PAGES_A_JOB
-from chalicelib.services.planning.plan_page import CUSTOMERS_A_PAGE
+from chalicelib.world.bounds import Bounds
 
+PAGE_CUSTOMERS = Bounds().plan_page_customers
 WARM_UP_PAGES = 3
 FLOOR = "its reads by boto3"
 CAMPAIGN = "AbCdEfGhIjKlMnOpQrStUv"
@@ -73,7 +74,7 @@ class Planned:
 
     @property
     def customers(self) -> int:
-        return len(self.pages) * CUSTOMERS_A_PAGE
+        return len(self.pages) * PAGE_CUSTOMERS
 
     @property
     def recipients(self) -> int:
@@ -130,7 +131,7 @@ def _planned(pages: int, case: Case) -> Planned:
     """Plan a page, then repeat its reads by boto3, page after page."""
     planned, pages = Planned(), pages + WARM_UP_PAGES
     with ExitStack() as stack:
-        customers = pages * CUSTOMERS_A_PAGE
+        customers = pages * PAGE_CUSTOMERS
         engine = stack.enter_context(Engine(customers, willing=case.willing, written=case.written))
         planner = _planner(stack, engine, case.predicate)
         floor = Contender("bench.children.calls", env=environment(AWS_ENDPOINT_URL=engine.url))
@@ -205,9 +206,9 @@ def _rows(measured: Measured) -> Iterator[Row]:
     for case, planned in measured.cases.items():
         yield Row(
             f"planning, CPU per customer read, {case.name}",
-            1e3 * planned.page_ms / CUSTOMERS_A_PAGE,
+            1e3 * planned.page_ms / PAGE_CUSTOMERS,
             "us",
-            1e3 * planned.floor_ms / CUSTOMERS_A_PAGE,
+            1e3 * planned.floor_ms / PAGE_CUSTOMERS,
             FLOOR,
             planned.ratio,
             case.ratio_max,

@@ -24,7 +24,7 @@ from local.engine.resources import LocalResources, deploy_local_resources
 from local.install.environments import ROOT
 from local.install.pip import InstallFailed
 from local.install.progress import StartProgress
-from local.loopback import PortTaken, serving
+from local.loopback import LoopbackServer, PortTaken, serving
 from local.service.application import (
     Addresses,
     Service,
@@ -43,7 +43,7 @@ from local.simulator.simulator import Neighbours, build_simulator
 from local.telegram.client import BotApiError, TelegramClient
 from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 
-Server = TypeVar("Server")
+Server = TypeVar("Server", bound=LoopbackServer)
 
 CLOCK_MENTIONED_FROM = timedelta(seconds=1)
 RESOURCES = ROOT / ".chalice" / "resources.json"
@@ -88,10 +88,8 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     """Start each part after those that it needs; the stack stops them in reverse order."""
     # Both ports are bound first: a port that is in use must stop the start at once, and no other
     # process may take one while the engine starts.
-    gateway = _take_port(Gateway, options.port, "--port")
-    stack.callback(gateway.server_close)
-    messenger = _take_port(SimulatorServer, options.simulator_port, "--simulator-port")
-    stack.callback(messenger.server_close)
+    gateway = _take_port(stack, Gateway, options.port, "--port")
+    messenger = _take_port(stack, SimulatorServer, options.simulator_port, "--simulator-port")
     stack.enter_context(own_data_folder(options.data))
     secrets = load_secrets(options.data, os.environ)
     clock = process_clock()
@@ -107,6 +105,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     )
     progress.step("making the table and the queues; next: service")
     resources = deploy_local_resources(engine.endpoint, RESOURCES)
+    # The service reads its settings from the environment, as in Lambda, so they are complete first.
     prepare_environment(os.environ, addresses, resources, secrets)
     verify_email_sender()
     progress.step("starting the service")
@@ -153,11 +152,14 @@ def _mail_events(
     return MailEvents(service.world, signer, mailbox(engine), send)
 
 
-def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:
+def _take_port(stack: ExitStack, kind: Callable[[int], Server], port: int, option: str) -> Server:
+    """Bind a server to its port; the stack closes it."""
     try:
-        return kind(port)
+        server = kind(port)
     except PortTaken as exc:
         raise OptionRefused(f"{exc}; choose another with {option}") from exc
+    stack.callback(server.server_close)
+    return server
 
 
 def _serve_messenger(
@@ -171,6 +173,7 @@ def _serve_messenger(
     simulator = build_simulator(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
+    # The page shows all exchanges, and a person may share a picture of it.
     for secret in (secrets.secret, secrets.telegram_secret):
         simulator.wire.hide(secret)
     server.simulator = simulator

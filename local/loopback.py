@@ -76,6 +76,7 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
             BodyUnreadable: it is chunked, or its length is not a number.
         """
         length_text = self.headers.get("Content-Length", "0")
+        # Without a known length the next request on this connection cannot be found.
         if "Transfer-Encoding" in self.headers or not length_text.isascii():
             self.close_connection = True
             raise BodyUnreadable

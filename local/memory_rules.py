@@ -1,4 +1,4 @@
-"""The rules of DynamoDB whose violation is a mistake of the caller: `ValidationException`.
+"""The rules of DynamoDB that a caller can break by mistake: `ValidationException`.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase, is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 
 from chalicelib.aws.clients import make_sdk_client
@@ -19,10 +19,26 @@ from tests.builders.table import create_table, with_queues
 hypothesis_settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+# For `make mutate`: how small an example can be made does not matter there.
+hypothesis_settings.register_profile(
+    "mutate",
+    hypothesis_settings.get_profile("unhurried"),
+    phases=(Phase.explicit, Phase.generate),
+    database=None,
+    derandomize=True,
+)
 hypothesis_settings.load_profile("unhurried")
 
 TELEGRAM_SECRET = "the-webhook-secret"
 ORIGIN = "https://shop.example"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no coverage while random examples, the engine or a year run (decision 0036)."""
+    for item in items:
+        is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.function)
+        if is_random or item.get_closest_marker("engine"):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,6 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 from chalicelib.channels.messenger import JSON, Lost, NotSent
 
-CONNECT_S = 2.0
 ANSWER_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 16  # kept open: a worker sends ten messages at a time
 RETRY_S = 5
@@ -46,12 +45,12 @@ class HttpSession:
 
     # `requests` without its Session, which prepares, merges the environment and searches cookies
     # for every call: that costs more than the call (docs/decisions/0028).
-    def __init__(self, base: str, unreachable: str, patience_s: float) -> None:
+    def __init__(self, base: str, unreachable: str, *, patience_s: float, connect_s: float) -> None:
         # Telegram wants our token in the address, so nothing may quote the address: neither the log
         # of the library, nor the cause or context of our errors.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._base, self._unreachable = base.rstrip("/"), unreachable
-        self._patience_s = patience_s
+        self._patience_s, self._connect_s = patience_s, connect_s
         self._proxies = get_environ_proxies(base)
         self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
 
@@ -76,7 +75,7 @@ class HttpSession:
 
     def _send(self, request: PreparedRequest) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
-        timeout = (CONNECT_S, self._patience_s)
+        timeout = (self._connect_s, self._patience_s)
         # Once: most platforms have no key that makes two sends of a message one.
         try:
             response = self._adapter.send(

@@ -20,6 +20,7 @@ from chalicelib.repo.table import attempt
 from chalicelib.repo.table.table import Table
 from chalicelib.settings import Settings, read_settings
 from chalicelib.texts import Texts
+from chalicelib.world.bounds import Bounds
 from chalicelib.world.messengers import Messengers
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class World:
     client: Callable[[str], Any] = field(default=make_client)
     certificate: Callable[[str], bytes] = certificate_at
     sending_client: Callable[[str], Any] = field(default=make_sending_client)
+    bounds: Bounds = field(default_factory=Bounds)
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -68,6 +68,7 @@ def _revoke(target: Target, options: argparse.Namespace) -> Output:
 
 
 def _all(world: World) -> Iterator[StaffKey]:
+    # Bounded, so that a table that always returns another page cannot keep the command running.
     after = ""
     for _ in range(PAGES_MAX):
         page = world.staff.keys.page(after=after)

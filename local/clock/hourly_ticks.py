@@ -41,12 +41,16 @@ class HourlyTicks:
         clock: TurnableClock,
         tick: Callable[[dict[str, Any], Any], object],
         waiting: Callable[[], int],
+        *,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._clock = clock
         self._tick = tick
         self._waiting = waiting
+        self._look_every_s = look_every_s
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        # The hour of the start is ticked at once: a service that was off may have missed it.
         self._ticked = _hour_of(clock.now()) - HOUR
 
     def turn_to(self, instant: datetime) -> None:
@@ -76,7 +80,7 @@ class HourlyTicks:
             thread.join(STOP_WITHIN_S)
 
     def _follow(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY_S):
+        while not self._stopping.wait(self._look_every_s):
             if not self._lock.acquire(blocking=False):
                 continue  # another thread turns the clock, and ticks as well
             try:

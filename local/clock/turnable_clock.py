@@ -12,6 +12,8 @@ class ClockRunsForward(Exception):
 class TurnableClock:
     """Real time plus an offset that only grows; safe to use from many threads."""
 
+    # An offset instead of a fixed instant: a turned clock must run on, or timeouts would never end.
+
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self._lock = threading.Lock()
         self._offset = offset

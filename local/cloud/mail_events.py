@@ -61,6 +61,7 @@ class MailEvents:
             if link is not None:
                 self.send(self._notification(email, link))
                 reported += 1
+            # Marked after sending: if the queue fails, the next round reports the e-mail again.
             self._seen.add(email["id"])
         return reported
 

@@ -84,7 +84,7 @@ class Engine:
             )
         try:
             self._wait_until_healthy(self._process)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: `__exit__` is not called if `__enter__` fails
             self.stop()
             raise
         return self
@@ -99,6 +99,7 @@ class Engine:
 
     def stop(self) -> None:
         """Stop the engine and wait until its state is written; a second call does nothing."""
+        # Both are cleared first, so that a second call, after an error in the first, does nothing.
         process, self._process = self._process, None
         scratch, self._scratch = self._scratch, None
         try:

@@ -50,6 +50,7 @@ def _ensure_table(endpoint: str, properties: Json) -> None:
     try:
         client.create_table(TableName=LOCAL_TABLE, BillingMode="PAY_PER_REQUEST", **wanted)
     except client.exceptions.ResourceInUseException:
+        # The keys of an existing table cannot change, so a mismatch is refused.
         _refuse_other_shape(client.describe_table(TableName=LOCAL_TABLE)["Table"], wanted)
         return
     ttl = properties["TimeToLiveSpecification"]

@@ -45,6 +45,7 @@ class Environment:
 
     def fingerprint(self) -> str:
         """Return a text that changes with the lists and with the Python."""
+        # Content instead of times: a fresh clone or a switched branch changes times without need.
         content = b"".join(path.read_bytes() for path in self.lists)
         return hashlib.sha256(content + sys.version.encode()).hexdigest()
 

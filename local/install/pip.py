@@ -119,6 +119,7 @@ def _wait(under_way: Sequence[_Installing], progress: StartProgress | None) -> N
         for each in [each for each in running if each.process.poll() is not None]:
             running.remove(each)
             _finish(each, progress)
+        # A slow network takes a minute; without a line a person would think that nothing happens.
         if progress and running and time.monotonic() - printed_s > STILL_EVERY_S:
             printed_s = time.monotonic()
             progress.step(f"still installing {' and '.join(e.environment.title for e in running)}")
@@ -149,6 +150,7 @@ def _reason(installing: _Installing) -> str:
 def _stop(under_way: Sequence[_Installing]) -> None:
     """End what still runs: another installation failed, or the person pressed Ctrl-C."""
     running = [each.process for each in under_way if each.process.poll() is None]
+    # All are asked to end before the first is awaited, so that they end at the same time.
     for process in running:
         process.terminate()
     for process in running:

@@ -52,6 +52,7 @@ def rehearse_events(stack: Stack, customer: str, address: str) -> EventRehearsal
     """
     signer = SnsSigner()
     with serving_certificate(signer.address, signer.certificate) as host:
+        # Before the receipt is published: a worker that starts earlier would lack the variables.
         _let_reach(stack, host)
         _publish_receipt(stack, signer.sign(_bounce(stack, customer, address)))
         clock_error = _tick(stack)

@@ -128,6 +128,7 @@ def _parameters(values: Mapping[str, str]) -> list[dict[str, str]]:
 def _await_stack(endpoint: str, client: Any, wanted: str) -> Stack:  # noqa: ANN401
     def finished() -> Json | None:
         (found,) = client.describe_stacks(StackName=NAME)["Stacks"]
+        # Any final state ends the wait: a rollback must fail at once and not after two minutes.
         return None if found["StackStatus"].endswith("_IN_PROGRESS") else found
 
     found = wait_for(finished, "the stack did not settle", within_s=WAIT_S)

@@ -53,6 +53,7 @@ def prepare_environment(
     secrets: LocalSecrets,
 ) -> None:
     """Set the variables that Lambda's configuration sets; those of a real AWS are removed."""
+    # A profile or a token of a real account must not reach the SDK.
     for name in [name for name in environment if name.startswith(("AWS_", ENDPOINT_PREFIX))]:
         del environment[name]
     values = {

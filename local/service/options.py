@@ -92,6 +92,7 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
         return
     if urlsplit(options.telegram_api).scheme not in ("http", "https"):
         raise OptionRefused("--telegram-api wants an address such as https://api.telegram.org")
+    # A real server does not know the invented token of a local run.
     if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
         raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
 

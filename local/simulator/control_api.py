@@ -87,6 +87,7 @@ def unblock(simulator: Simulator, query: ControlQuery) -> Json:
 
 def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /changes?after=REVISION&wait=SECONDS: the whole state, once it is newer."""
+    # Only the open page asks for changes, so web chats are polled as long as it does.
     simulator.watch()
     messenger = simulator.messenger
     after = int(query.query.get("after", "-1"))

@@ -100,6 +100,7 @@ class SimulatedMessenger:
         """Hold the lock, then wake the threads that wait for a change."""
         with self._changed:
             yield
+            # The page waits for a greater revision, so each change must count.
             self.revision += 1
             self._changed.notify_all()
 

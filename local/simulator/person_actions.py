@@ -30,6 +30,7 @@ class Phone:
 
     def start(self, person: SimulatedPerson, payload: str) -> None:
         """Press Start, perhaps through a link that carries a payload."""
+        # In Telegram, pressing Start unblocks the bot.
         if person.blocked:
             self.unblock(person)
         with self._messenger.change():
@@ -55,6 +56,7 @@ class Phone:
         last_of_bot = next(
             (one for one in reversed(person.messages) if one["from"]["is_bot"]), None
         )
+        # Telegram marks a contact from the button as a reply to the bot's message.
         if contact is None and last_of_bot is not None:
             reply = {name: last_of_bot[name] for name in REPLY_FIELDS if name in last_of_bot}
             content["reply_to_message"] = reply

@@ -17,6 +17,7 @@ def save(path: Path, messenger: SimulatedMessenger, bot_api: BotApi) -> None:
         "messenger": messenger.as_json(),
         "pending": bot_api.updates.pending(),
     }
+    # Mode 600, because messages may contain phones and codes.
     draft = path.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(content, file, ensure_ascii=False)

@@ -85,6 +85,7 @@ class Wire:
 
     def _masked(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         if isinstance(value, str):
+            # Masked when noted, not when shown: a secret never stays in the log's memory.
             for secret in self._secrets:
                 value = value.replace(secret, MASK)
             return value[:TEXT_CHARS_MAX]

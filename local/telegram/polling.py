@@ -72,6 +72,7 @@ class TelegramPolling:
         webhook_is_gone = False
         while not self._stopping.is_set():
             try:
+                # Telegram refuses getUpdates while a webhook is set, perhaps by a deployed stage.
                 if not webhook_is_gone:
                     client.call("deleteWebhook", {})
                     webhook_is_gone = True

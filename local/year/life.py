@@ -96,6 +96,7 @@ class Life:
             "simulation begins on the hour"
         )
         while hour < end:
+            # The tick comes first: jobs that it queues belong to this hour.
             if self.ticks(hour):
                 self.tick()
             hour += HOUR

@@ -41,6 +41,7 @@ class Timeline:
     """
 
     at: datetime
+    jobs_an_hour_max: int = JOBS_AN_HOUR_MAX
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     dead: list[tuple[str, str]] = field(default_factory=list)
     done: int = 0
@@ -73,7 +74,7 @@ class Timeline:
             if self.at - hour > timedelta(hours=1):
                 hour, count = self.at, 0
             count += 1
-            if count > JOBS_AN_HOUR_MAX:
+            if count > self.jobs_an_hour_max:
                 raise EndlessJobs(f"around {self.at.isoformat()}")
             event()
         self.at = max(self.at, instant)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
+CONNECT_S = 2.0
 UNREACHABLE = "telegram.unreachable"
 RETRY_S = 5
 # Descriptions of refusals that last until the person writes to the bot again.
@@ -88,12 +89,14 @@ class Telegram:
     token: Callable[[], str]
     secret: Callable[[], str]
     patience_s: float = PATIENCE_S
+    connect_s: float = CONNECT_S
 
     @cached_property
     def _http(self) -> "HttpSession":
         from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
 
-        return HttpSession(self.api, UNREACHABLE, self.patience_s)
+        waits = {"patience_s": self.patience_s, "connect_s": self.connect_s}
+        return HttpSession(self.api, UNREACHABLE, **waits)
 
     def receive(self, request: WebhookRequest) -> Received:
         """Check the secret and return the one update of a request.

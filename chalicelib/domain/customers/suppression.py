@@ -23,8 +23,8 @@ class SuppressedBy(StrEnum):
 
 SEVERITY = tuple(SuppressedBy)
 LINE = "\n"
-LISTS_MAX = 4096  # cached: many customers have the same short list
-BETWEEN = ";"  # a topic is the last part, and may hold it
+LISTS_MAX = 4096  # texts that are cached; many customers have the same short list
+BETWEEN = ";"  # may occur only in the topic, which is the last part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Suppression:
     def from_text(cls, text: str) -> "Suppression":
         """Read what `to_text` wrote."""
         by, channel, purpose, topic = text.split(BETWEEN, 3)
-        asked = MessagePurpose(purpose) if purpose else None
-        return cls(SuppressedBy(by), channel, asked, topic)
+        limited_to = MessagePurpose(purpose) if purpose else None
+        return cls(SuppressedBy(by), channel, limited_to, topic)
 
     def covers(self, channel: str, purpose: MessagePurpose, topic: str) -> bool:
         """Whether this line forbids a message of this channel, purpose and topic."""

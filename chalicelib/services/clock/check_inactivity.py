@@ -22,7 +22,6 @@ from chalicelib.services.planning.jobs import queue_inactivity_check
 from chalicelib.services.planning.read_trigger import candidates, trigger_dues
 from chalicelib.world import World
 
-PAGES_A_JOB = 50
 REPAIRED_WITHIN = timedelta(days=DORMANT_DAYS_MIN)  # the time to repair an unreadable item
 
 
@@ -43,7 +42,7 @@ def check_inactivity(world: World, campaign: CampaignId, run: RunName, *, part: 
         return
     last_started = world.campaigns.checkpoints.get(record.trigger).until
     due, moved, start = trigger_dues(record, planned)[part], 0, ""
-    for _ in range(PAGES_A_JOB):
+    for _ in range(world.bounds.inactivity_pages_a_job):
         page = world.customers.audience.due_page(due, start=start, limit=BATCH_GET_MAX)
         moved += _move(world, record, planned, page.ids, last_started)
         start = page.next

@@ -7,9 +7,6 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import StaffKey
 from chalicelib.world import World
 
-# By one key: enough for a busy till, and too few to find customers by guessing card numbers (a
-# million guesses among a million cards find ten).
-SEARCHES_AN_HOUR_MAX = 600
 NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
 
 
@@ -21,7 +18,7 @@ def search_customer(world: World, caller: StaffKey, identity: Identity) -> Custo
     """
     now = world.now()
     hour = now.strftime("%Y-%m-%dT%H")
-    limit = SEARCHES_AN_HOUR_MAX
+    limit = world.bounds.searches_an_hour
     if not world.conversation.budgets.count(
         "customer_search", caller.id, hour, limit=limit, now=now
     ):

@@ -19,7 +19,6 @@ from chalicelib.domain.reports.tally import ATTEMPTED, RecipientStatus, statuses
 from chalicelib.domain.responses.engagement import Engagements
 from chalicelib.world import World
 
-PAGES_MAX = 10  # for one answer: a search for a rare state would otherwise read the whole plan
 EXCLUDED_STATES = frozenset({DeliveryState.EXCLUDED, DeliveryState.HELD_OUT})
 EVERY = frozenset(DeliveryState)
 
@@ -78,7 +77,7 @@ def list_deliveries(
             found.append(delivery)
             if len(found) == limit:
                 return Deliveries(_dated(listing, found), delivery.place)
-        if pages_read == PAGES_MAX:
+        if pages_read == world.bounds.delivery_pages_an_answer:
             return Deliveries(_dated(listing, found), _after(page))
     return Deliveries(_dated(listing, found), None)
 

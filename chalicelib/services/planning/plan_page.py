@@ -23,7 +23,6 @@ from chalicelib.services.planning.prepare_mailing import Prepared, prepare_maili
 from chalicelib.services.planning.read_audience import read_page
 from chalicelib.world import World
 
-CUSTOMERS_A_PAGE = 2000
 ATTEMPT_BYTES = 8
 CATCH_UP_AFTER_S = 30  # long enough for the worker that is planning the next page now
 LAUNCHED = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
@@ -88,9 +87,8 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     """
     world, record, run = prepared.world, prepared.rules.record, prepared.rules.run
     now = world.now()
-    ids, following = read_page(
-        world, record, run, part=page.part, start=page.start, limit=CUSTOMERS_A_PAGE
-    )
+    limit = world.bounds.plan_page_customers
+    ids, following = read_page(world, record, run, part=page.part, start=page.start, limit=limit)
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()
     # The index is ordered by birthday: a customer who changes theirs moves, and may be read twice.

@@ -24,9 +24,6 @@ from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.read_statuses import read_statuses
 from chalicelib.world import World
 
-# Up to this many recipients are counted while the caller waits: 200 reads, a few seconds. A larger
-# run is counted page by page by the planner's workers, and the report adds up the stored results.
-COUNTED_AT_ONCE_MAX = 20_000
 OLD_AFTER = timedelta(minutes=15)  # then a report of a large run queues a new count
 QUEUED_AGAIN_AFTER = timedelta(minutes=10)  # a page that is reloaded must not queue it each time
 
@@ -70,10 +67,6 @@ class _StoredRun:
         return self.is_final and all(each.settled for each in self.page_results)
 
     @property
-    def is_large(self) -> bool:
-        return self.plan.planned.total() > COUNTED_AT_ONCE_MAX
-
-    @property
     def counted_at(self) -> datetime | None:
         return min((each.counted_at for each in self.page_results), default=None)
 
@@ -103,12 +96,17 @@ def count_run(world: World, record: CampaignRecord, run: Run) -> RunCount:
 
 def _counted(world: World, stored: _StoredRun) -> RunCount:
     """Count from the stored results if they are final or the run is large, else from the chunks."""
-    if stored.has_ended or stored.is_large:
+    if stored.has_ended or _is_large(world, stored):
         tally, _ = total_of(stored.page_results)
         count = RunCount.of_plan(stored.plan, tally, not_counted=stored.not_counted)
         return replace(count, counted_at=stored.counted_at)
     count = RunCount.of_plan(stored.plan, _tally(world, stored))
     return replace(count, counted_at=world.now())
+
+
+def _is_large(world: World, stored: _StoredRun) -> bool:
+    """Whether workers count the run, and the report adds up what they stored."""
+    return stored.plan.planned.total() > world.bounds.recipients_counted_at_once
 
 
 def _with_results(count: RunCount, stored: _StoredRun) -> RunCount:
@@ -162,7 +160,7 @@ def _needs_measuring(world: World, stored: _StoredRun) -> bool:
     if not stored.is_complete or (window_is_over and not stored.is_final):
         return True
     at = stored.counted_at
-    return stored.is_large and at is not None and world.now() - at > OLD_AFTER
+    return _is_large(world, stored) and at is not None and world.now() - at > OLD_AFTER
 
 
 def _queue_measuring(world: World, stored: _StoredRun) -> None:

@@ -18,7 +18,6 @@ from chalicelib.world.queues import PlanJob
 
 CUSTOMERS_A_PART = 100_000
 PARTS_MAX = 1_000
-PAGE_CUSTOMERS = 500
 READ_AT_ONCE = 100
 WORKS_FOR = timedelta(seconds=60)  # half of the function's time: one page may start 500 timers
 
@@ -66,10 +65,10 @@ def _job(day: date, part: int, parts: int) -> dict[str, str | int]:
 def _counted(world: World, counting: Counting) -> Counting:
     """Continue a count to the end of its part, or for a minute."""
     until = world.now() + WORKS_FOR
-    cursor = counting.cursor
+    cursor, limit = counting.cursor, world.bounds.count_page_customers
     while True:
         page = world.customers.audience.base_page(
-            counting.part, counting.parts, start=cursor, limit=PAGE_CUSTOMERS
+            counting.part, counting.parts, start=cursor, limit=limit
         )
         for at in range(0, len(page.ids), READ_AT_ONCE):
             _count(world, counting, page.ids[at : at + READ_AT_ONCE])

@@ -13,9 +13,7 @@ from chalicelib.domain.segments.facts import Facts
 from chalicelib.services.segments.gather_facts import gather_facts, read_facts
 from chalicelib.world import World
 
-EXACT_MAX = 20_000  # a larger base is sampled
 SHOWN_MAX = 10
-PAGE_IDS = 2_000
 READ_AT_ONCE = 100
 # The author of the segment waits, and API Gateway ends a request after 29 seconds.
 LISTS_FOR = timedelta(seconds=5)  # enough for half a million customers before the first count
@@ -72,7 +70,7 @@ def preview_segment(world: World, predicate: Node) -> Preview:
 
 def _read_sample(world: World, facts: Facts) -> tuple[date | None, CustomerSample]:
     """Return a random sample of the base: as of the last counted day, or as it is now."""
-    if facts.thresholds and facts.thresholds.customers > EXACT_MAX:
+    if facts.thresholds and facts.thresholds.customers > world.bounds.preview_exact_max:
         sample = world.segments.countings.sample()
         if sample:
             return sample.day, sample
@@ -85,10 +83,11 @@ def _list_base(world: World, day: date) -> CustomerSample:
     Raises:
         Conflict: `segment.base_not_counted`: listing takes more than five seconds.
     """
-    sample = CustomerSample(day, EXACT_MAX)
+    sample = CustomerSample(day, world.bounds.preview_exact_max)
     start, until = "", world.now() + LISTS_FOR
     while world.now() < until:
-        page = world.customers.audience.base_page(0, 1, start=start, limit=PAGE_IDS)
+        limit = world.bounds.preview_page_ids
+        page = world.customers.audience.base_page(0, 1, start=start, limit=limit)
         for customer_id in page.ids:
             sample.add(customer_id)
         start = page.next

@@ -80,6 +80,7 @@ def edit_message_text(messenger: SimulatedMessenger, params: JsonObject) -> Json
             "exactly the same as a current content and reply markup of the message"
         )
     with messenger.change():
+        # An edit without a keyboard removes the former one, as in Telegram.
         for name, value in (("entities", entities), ("reply_markup", markup)):
             message.pop(name, None)
             if value:

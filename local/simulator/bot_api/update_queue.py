@@ -67,6 +67,7 @@ class UpdateQueue:
             update_id = self._messenger.next_update_id()
             update: JsonObject = {"update_id": update_id, kind: content}
             self._pending[update_id] = update
+            # A bot that never fetches its updates must not fill the memory.
             if len(self._pending) > UPDATES_KEPT:
                 del self._pending[min(self._pending)]
             if self.webhook is not None:
@@ -118,6 +119,7 @@ class UpdateQueue:
         self._session.close()
 
     def _forget(self, update: JsonObject) -> None:
+        # Without a webhook the update stays: the bot will fetch it by getUpdates.
         if self.webhook is not None:
             with self._messenger.change():
                 self._pending.pop(update["update_id"], None)

@@ -170,9 +170,8 @@ def test_who_was_not_reached_was_not_asked(address: str) -> None:
     assert bot.send(OUTGOING) == NOT_ASKED
 
 
-def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_connection_was_not_asked() -> None:
     """A host whose queue of connections is full answers nothing to the next one."""
-    monkeypatch.setattr("chalicelib.channels.http_session.CONNECT_S", 0.2)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -180,7 +179,7 @@ def test_a_silent_connection_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> N
         for each in waiting:
             each.setblocking(False)  # noqa: FBT003
             each.connect_ex(full.getsockname())
-        bot = bot_at(f"http://127.0.0.1:{full.getsockname()[1]}")
+        bot = replace(bot_at(f"http://127.0.0.1:{full.getsockname()[1]}"), connect_s=0.2)
 
         attempt = bot.send(OUTGOING)
 

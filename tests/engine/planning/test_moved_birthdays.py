@@ -15,9 +15,9 @@ from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePage
 from chalicelib.services.delivery.list_deliveries import list_deliveries
-from chalicelib.services.planning import plan_page
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.deliveries import PostOffice, chat_of, recipients
 from tests.builders.events import sqs_event
 from tests.builders.planning import Planner, a_launch, a_record
@@ -38,11 +38,9 @@ class MetAgain(AudienceProfiles):
         return page._replace(ids=[*page.ids, self.moving])
 
 
-def test_they_get_it_once_and_the_report_adds_up(
-    world: World, office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_they_get_it_once_and_the_report_adds_up(world: World, office: PostOffice) -> None:
     """They count twice, which docs/campaigns.md owns up to."""
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    world.bounds = Bounds(plan_page_customers=4)
     world.settings = replace(world.settings, telegram_api=office.address)
     planner = Planner(world)
     anna, *others = base = recipients(world, 7)

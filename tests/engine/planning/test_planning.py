@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from chalicelib.domain.campaigns.run import RunState
-from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.plan_page import plan_page as plan
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.planning import Planner, a_launch, a_record, does, found, keep, people
 
 pytestmark = pytest.mark.engine
@@ -37,10 +37,8 @@ def test_of_several_workers_at_one_page_one_counts(world: World) -> None:
     assert (known.state, known.parts_done, known.chunks) == (RunState.SENDING, 1, 2)
 
 
-def test_all_parts_end_at_once_and_every_page_has_two_workers(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 20)
+def test_all_parts_end_at_once_and_every_page_has_two_workers(world: World) -> None:
+    world.bounds = Bounds(plan_page_customers=20)
     planner = Planner(world)
     customers = people(120)
     keep(world, *customers)

@@ -10,8 +10,8 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.chunk import Progress
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.responses.engagement import EngagementKind
-from chalicelib.services.delivery import list_deliveries
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import a_desk, refused
 from tests.builders.planning import contacted, keep, people
@@ -119,10 +119,8 @@ def test_what_a_worker_has_in_hand_is_not_cancelled_yet(office: Office, clock: C
     assert office.states() == {"planned": 10, "excluded": 2}
 
 
-def test_a_state_that_nobody_is_in_is_not_sought_for_long(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(list_deliveries, "PAGES_MAX", 1)
+def test_a_state_that_nobody_is_in_is_not_sought_for_long(world: World, office: Office) -> None:
+    world.bounds = Bounds(delivery_pages_an_answer=1)
     office.wrote("u")
 
     first = office.desk.sees(DELIVERIES, state="held_out").body

@@ -11,9 +11,8 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.planning.mailing import SALT
 from chalicelib.repo.segments.segments import StoredSegment
-from chalicelib.services.delivery import list_deliveries
-from chalicelib.services.planning import plan_page
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import EVERYBODY, Desk, listing, pointed, refused
 from tests.builders.planning import contacted, keep, people
@@ -50,11 +49,9 @@ def test_everybody_of_a_rehearsal_is_listed_once(
     world: World,
     desk: Desk,
     base: list[Customer],
-    monkeypatch: pytest.MonkeyPatch,
     a_page: int,
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", a_page)
-    monkeypatch.setattr(list_deliveries, "PAGES_MAX", 2)
+    world.bounds = Bounds(plan_page_customers=a_page, delivery_pages_an_answer=2)
     base.append(held_out())
     keep(world, base[-1])
     desk.writes()

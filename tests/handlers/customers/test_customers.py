@@ -9,8 +9,8 @@ import pytest
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.staff.staff import Role
-from chalicelib.services.customers import search_customer
 from chalicelib.world import World, use_world
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
 from tests.builders.staff import Answered, Caller, a_caller
@@ -70,8 +70,8 @@ def test_exactly_one_thing_is_sought(support: Caller, sought: dict[str, str]) ->
     assert support.asks("GET", CUSTOMERS, query=sought).status == 400
 
 
-def test_a_key_that_guesses_is_stopped(support: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_customer, "SEARCHES_AN_HOUR_MAX", 3)
+def test_a_key_that_guesses_is_stopped(world: World, support: Caller) -> None:
+    world.bounds = Bounds(searches_an_hour=3)
     asked = {"phone": "+79990000000"}
 
     answers = [support.asks("GET", CUSTOMERS, query=asked) for _ in range(4)]

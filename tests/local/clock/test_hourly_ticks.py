@@ -88,11 +88,8 @@ def test_a_tick_that_fails_is_not_the_last(clock: TurnableClock) -> None:
     assert len(seen) == 3
 
 
-def test_an_hour_that_comes_by_itself_ticks(
-    clock: TurnableClock, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("local.clock.hourly_ticks.LOOK_EVERY_S", 0.01)
-    turning = HourlyTicks(clock, ticks, ticks.waiting)
+def test_an_hour_that_comes_by_itself_ticks(clock: TurnableClock, ticks: Ticks) -> None:
+    turning = HourlyTicks(clock, ticks, ticks.waiting, look_every_s=0.01)
     with turning.running():
         _until(lambda: len(ticks.at) == 1)
         clock.turn_to(START + timedelta(hours=30))

@@ -78,10 +78,8 @@ def test_a_world_in_which_nothing_works_does_not_live_on(timeline: Timeline, wor
         timeline.lives_until(START + timedelta(hours=2))
 
 
-def test_a_circle_of_jobs_is_noticed(
-    timeline: Timeline, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("local.year.timeline.JOBS_AN_HOUR_MAX", 50)
+def test_a_circle_of_jobs_is_noticed(timeline: Timeline, world: World) -> None:
+    timeline.jobs_an_hour_max = 50
     timeline.handlers = {"plan": lambda *_: world.queues.plan.send({"do": "it"})}
     world.queues.plan.send({"do": "it"})
 

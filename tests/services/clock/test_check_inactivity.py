@@ -14,6 +14,7 @@ from chalicelib.repo.customers.inactivity_timers import InactivityTimer
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
 from chalicelib.settings import Settings
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import Clock
 from tests.builders.clockwork import Clockwork, a_clockwork
 from tests.builders.planning import keep
@@ -153,10 +154,8 @@ def test_nobody_moves_to_a_day_that_was_begun(clockwork: Clockwork) -> None:
     assert silence(clockwork, nearly).day == DAY + timedelta(days=6)
 
 
-def test_a_crowd_is_moved_by_several_jobs(
-    clockwork: Clockwork, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("chalicelib.services.clock.check_inactivity.PAGES_A_JOB", 1)
+def test_a_crowd_is_moved_by_several_jobs(clockwork: Clockwork) -> None:
+    clockwork.world.bounds = Bounds(inactivity_pages_a_job=1)
     crowd = [a_customer(shopping=silent_for(5)) for _ in range(120 * 4)]
     keep(clockwork.world, *crowd)
     for customer in crowd:

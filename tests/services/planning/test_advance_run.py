@@ -12,7 +12,6 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import ChunkId
 from chalicelib.domain.planning.chunk import Chunk, Progress
 from chalicelib.services.clock.run_jobs import advance_campaigns
-from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.advance_run import (
     AUDIENCE_MOVED,
     ReleaseScope,
@@ -20,6 +19,7 @@ from chalicelib.services.planning.advance_run import (
     release_chunks,
 )
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import Clock
 from tests.builders.planning import (
     Planner,
@@ -340,9 +340,9 @@ def test_a_run_that_nobody_began_releases_nothing(
 
 
 def test_a_release_before_the_plan_is_ready_has_the_part_planned_on(
-    world: World, planner: Planner, record: CampaignRecord, monkeypatch: pytest.MonkeyPatch
+    world: World, planner: Planner, record: CampaignRecord
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 2)
+    world.bounds = Bounds(plan_page_customers=2)
     keep(world, *people(3))
     run = a_launch(world, record)
     planner.begins(run)
@@ -370,9 +370,9 @@ def test_a_cancelled_campaign_is_neither_planned_on_nor_launched(
 
 
 def test_many_pages_are_released_by_many_jobs(
-    world: World, planner: Planner, record: CampaignRecord, monkeypatch: pytest.MonkeyPatch
+    world: World, planner: Planner, record: CampaignRecord
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 1)
+    world.bounds = Bounds(plan_page_customers=1)
     keep(world, *people(5))
     run = a_launch(world, record)
     planner.plans(run)

@@ -21,6 +21,7 @@ from chalicelib.repo.customers.audience_profiles import AudienceProfiles, BasePa
 from chalicelib.services.planning import plan_page
 from chalicelib.services.planning.advance_run import finish_planning
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.planning import (
     Planner,
@@ -152,8 +153,8 @@ class TestPages:
     """Several pages of several parts."""
 
     @pytest.fixture(autouse=True)
-    def _small_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    def _small_pages(self, world: World) -> None:
+        world.bounds = Bounds(plan_page_customers=4)
 
     def test_all_pages_of_all_parts_together_are_the_audience(
         self, world: World, planner: Planner
@@ -279,11 +280,9 @@ def test_a_segment_that_is_gone_fails_the_rehearsal(world: World, planner: Plann
     assert world.campaigns.records.get(record.id) == record
 
 
-def test_a_rehearsal_that_has_failed_is_over(
-    world: World, planner: Planner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_rehearsal_that_has_failed_is_over(world: World, planner: Planner) -> None:
     """Its segment comes back, and a page that was planned before is closed late."""
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 2)
+    world.bounds = Bounds(plan_page_customers=2)
     keep(world, *people(3))
     record = a_record(world, state=CampaignState.DRAFT)
     run = a_rehearsal(world, record)
@@ -326,12 +325,11 @@ def test_a_customer_who_is_on_a_page_twice_is_planned_once(world: World, planner
 def test_a_customer_who_changes_their_birthday_meanwhile_may_be_on_two_pages(
     world: World,
     planner: Planner,
-    monkeypatch: pytest.MonkeyPatch,
     to: Birthday | None,
     times: int,
 ) -> None:
     """They count twice, and the sums are those of the items; no customer gets it twice."""
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    world.bounds = Bounds(plan_page_customers=4)
     base = [each for day in range(1, 8) for each in people(1, birthday=Birthday(day, 5, 1990))]
     keep(world, *base)
     run = a_launch(world, a_record(world))
@@ -349,9 +347,9 @@ def test_a_customer_who_changes_their_birthday_meanwhile_may_be_on_two_pages(
 
 
 def test_a_customer_who_changes_their_birthday_meanwhile_may_be_missed(
-    world: World, planner: Planner, monkeypatch: pytest.MonkeyPatch
+    world: World, planner: Planner
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+    world.bounds = Bounds(plan_page_customers=4)
     base = [each for day in range(1, 8) for each in people(1, birthday=Birthday(day, 5, 1990))]
     keep(world, *base)
     run = a_launch(world, a_record(world))

@@ -14,8 +14,8 @@ from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.repo.campaigns.campaigns import run_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.planning import plan_page
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START
 from tests.builders.planning import (
     Planner,
@@ -35,8 +35,8 @@ CUSTOMERS = 11
 
 
 @pytest.fixture
-def planner(world: World, monkeypatch: pytest.MonkeyPatch) -> Planner:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 4)
+def planner(world: World) -> Planner:
+    world.bounds = Bounds(plan_page_customers=4)
     keep(world, *people(CUSTOMERS, shopping=Shopping((Bought(TODAY.toordinal() - 5, 500),))))
     return Planner(world)
 

@@ -10,8 +10,8 @@ from chalicelib.domain.campaigns.campaign import ListedAudience
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import ChunkId, CustomerId
-from chalicelib.services.planning import plan_page
 from chalicelib.world import World, use_world
+from chalicelib.world.bounds import Bounds
 from tests.builders.planning import (
     JOBS_MAX,
     Jobs,
@@ -73,15 +73,15 @@ def life() -> Life:
 
 
 @pytest.fixture
-def planner(world: World, life: Life, monkeypatch: pytest.MonkeyPatch) -> Planner:
+def planner(world: World, life: Life) -> Planner:
     """A planner whose every write may be its last; a part of two customers has a second page."""
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 2)
+    world.bounds = Bounds(plan_page_customers=2)
     keep(world, *people(3), *people(1, consents=()))
 
     def mortal(service: str) -> Mortal:
         return Mortal(world.client(service), life)
 
-    weak = World(world.settings, now=world.now, client=mortal)
+    weak = World(world.settings, now=world.now, client=mortal, bounds=world.bounds)
     use_world(weak)
     return Planner(weak, Jobs(life.spends), Jobs(life.spends))
 
@@ -138,9 +138,9 @@ def test_a_launch_comes_out_the_same_wherever_the_planner_dies(
 
 
 def test_a_rehearsal_is_finished_wherever_the_planner_dies(
-    world: World, planner: Planner, life: Life, monkeypatch: pytest.MonkeyPatch
+    world: World, planner: Planner, life: Life
 ) -> None:
-    monkeypatch.setattr(plan_page, "CUSTOMERS_A_PAGE", 100)
+    planner.world.bounds = Bounds(plan_page_customers=100)
     for after in range(1, DEATHS_MAX):
         record = a_record(world, state=CampaignState.DRAFT)
         run = a_rehearsal(world, record)

@@ -19,11 +19,11 @@ from chalicelib.domain.reports.unknown import Unknown
 from chalicelib.domain.reports.uplift import Uplift
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.repo.delivery.chunks import chunk_write
-from chalicelib.services.reports import count_run
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
 from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.report_campaign import report_campaign
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.deliveries import Watched
 from tests.builders.planning import a_campaign, a_record, a_rehearsal, keep, people
@@ -268,8 +268,8 @@ def test_what_has_ended_is_read_from_what_was_stored(world: World, clock: Clock)
 
 
 @pytest.fixture
-def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(count_run, "COUNTED_AT_ONCE_MAX", 2)
+def _few(world: World) -> None:
+    world.bounds = Bounds(recipients_counted_at_once=2)
 
 
 @pytest.mark.usefixtures("_few")
@@ -310,7 +310,7 @@ def test_the_reads_of_a_large_report_do_not_grow_with_its_recipients(
     measure(reported)
     calls: list[str] = []
     client = partial(Watched, world.client, before=calls.append)
-    counting = World(world.settings, now=clock.now, client=client)
+    counting = World(world.settings, now=clock.now, client=client, bounds=world.bounds)
 
     assert states(report_campaign(counting, reported.record.id)) == {"delivered": number}
 

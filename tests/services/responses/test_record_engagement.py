@@ -245,13 +245,15 @@ def test_a_customer_who_never_rests_is_tried_again_later(world: World, anna: Cus
     assert found(world, anna).suppressions == (hard_bounce("email"),)
 
 
-def test_what_cannot_be_kept_has_no_consequence(
-    world: World, anna: Customer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuses(*_: object) -> bool:
+class RefusingStore(EngagementStore):
+    """A store whose table takes nothing."""
+
+    def note(self, engagement: Engagement) -> bool:  # noqa: ARG002
         raise Unavailable("table.refused")
 
-    monkeypatch.setattr(EngagementStore, "note", refuses)
+
+def test_what_cannot_be_kept_has_no_consequence(world: World, anna: Customer) -> None:
+    world.delivery.engagements = RefusingStore(world.table)
 
     with pytest.raises(Unavailable):
         record_engagement(world, an_engagement(anna, EngagementKind.BOUNCED))

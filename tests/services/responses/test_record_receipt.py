@@ -12,7 +12,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.responses.engagement import EngagementKind, Engagements
+from chalicelib.domain.responses.engagement import Engagement, EngagementKind, Engagements
 from chalicelib.handlers.workers.receipts import receipts as receipts_function
 from chalicelib.repo.delivery.engagements import EngagementStore
 from chalicelib.services.responses.record_receipt import record_receipt
@@ -243,18 +243,20 @@ def test_only_our_own_topic_is_subscribed_to(heard: World) -> None:
     assert sns.confirmed == [{"TopicArn": receipts.TOPIC, "Token": "2336412f37"}]
 
 
-def test_through_the_queue_one_that_cannot_be_kept_does_not_stop_the_others(
-    heard: World, anna: Customer, letter: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """F18."""
-    keep = EngagementStore.note
+class WithoutOpens(EngagementStore):
+    """A store whose table refuses that a message was opened."""
 
-    def note(store: EngagementStore, engagement: Any) -> bool:
+    def note(self, engagement: Engagement) -> bool:
         if engagement.kind is EngagementKind.OPENED:
             raise Unavailable("table.refused")
-        return keep(store, engagement)
+        return EngagementStore.note(self, engagement)
 
-    monkeypatch.setattr(EngagementStore, "note", note)
+
+def test_through_the_queue_one_that_cannot_be_kept_does_not_stop_the_others(
+    heard: World, anna: Customer, letter: dict[str, Any]
+) -> None:
+    """F18."""
+    heard.delivery.engagements = WithoutOpens(heard.table)
     use_world(heard)
     told = (receipts.opened(letter), "broken", receipts.delivered(letter))
     batch = sqs_event(*map(receipts.notified, told))

@@ -15,9 +15,9 @@ from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
-from chalicelib.services.segments import count_part as service
 from chalicelib.services.segments.count_part import count_part, start_counting
 from chalicelib.world import World, use_world
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START
 from tests.builders.planning import JOBS_MAX, Jobs, does, keep
 from tests.repo.builders import a_customer, dialog_of, everything, save_erasure, stored
@@ -174,10 +174,8 @@ def ticking(world: World, each_look: timedelta) -> World:
     return slow
 
 
-def test_a_part_that_takes_too_long_goes_on_in_another_job(
-    world: World, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "PAGE_CUSTOMERS", 7)
+def test_a_part_that_takes_too_long_goes_on_in_another_job(world: World, jobs: Jobs) -> None:
+    world.bounds = Bounds(count_page_customers=7)
     base = a_base(50)
     keep(world, *base)
     use_world(ticking(world, timedelta(seconds=45)))
@@ -237,10 +235,8 @@ def lived_through(world: World, jobs: Jobs, calls: int) -> bool:
     return True
 
 
-def test_another_worker_finishes_after_a_death_at_any_call(
-    world: World, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "PAGE_CUSTOMERS", 2)
+def test_another_worker_finishes_after_a_death_at_any_call(world: World, jobs: Jobs) -> None:
+    world.bounds = Bounds(count_page_customers=2)
     base = a_base(5)
     keep(world, *base)
     buyers = sum(customer.shopping.orders > 0 for customer in base)

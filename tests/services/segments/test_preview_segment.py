@@ -20,11 +20,11 @@ from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.domain.segments import parse_predicate
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.segments import preview_segment as service
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.services.segments.preview_segment import preview_segment
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START
 from tests.builders.clockwork import nowhere
 from tests.builders.planning import keep
@@ -132,10 +132,8 @@ def test_without_a_sample_even_a_large_base_is_listed(world: World) -> None:
     assert preview_segment(world, VIP).is_exact
 
 
-def test_of_more_than_can_be_looked_at_some_are_drawn(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "EXACT_MAX", 50)
+def test_of_more_than_can_be_looked_at_some_are_drawn(world: World) -> None:
+    world.bounds = Bounds(preview_exact_max=50)
     keep(world, *a_base(120, every=2))
 
     preview = preview_segment(world, VIP)
@@ -156,10 +154,8 @@ def test_when_the_time_is_over_the_rest_is_guessed(world: World) -> None:
     assert preview.rate.interval.low < 1 / 3 < preview.rate.interval.high
 
 
-def test_a_base_that_cannot_be_listed_in_time_waits_for_its_first_count(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service, "PAGE_IDS", 1)
+def test_a_base_that_cannot_be_listed_in_time_waits_for_its_first_count(world: World) -> None:
+    world.bounds = Bounds(preview_page_ids=1)
     keep(world, *a_base(9, every=1))
 
     with pytest.raises(Conflict, match=r"segment\.base_not_counted"):

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Express
 import re
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +17,8 @@ TEST = re.compile(r"(attribute_exists|attribute_not_exists|size)\((\S+)\)(?: < (
 COMPARED = re.compile(r"(\S+) (=|<|<=|>|>=) (\S+)")
 COMPARES = {"<": lt, "<=": le, ">": gt, ">=": ge}
 SET = re.compile(r"([#\w]+) = (?:list_append\(([#\w]+), (:\w+)\)|(:\w+))")
+INSERTED = re.compile(r"'(\w+)': \?")
+CHANGED = re.compile(r'SET "(\w+)" = \?')
 
 
 def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
@@ -85,3 +87,20 @@ def clauses(expression: str) -> tuple[list[re.Match[str]], list[tuple[str, str]]
 def _plain(typed: dict[str, Any]) -> Any:  # noqa: ANN401 - a number or a text
     ((kind, value),) = typed.items()
     return int(value) if kind == "N" else value
+
+
+class Statement(NamedTuple):
+    """One write in PartiQL: attributes with the key; at `version`, or new (None)."""
+
+    named: Item
+    version: dict[str, Any] | None
+
+
+def read_statement(asked: Json) -> Statement:
+    """The `INSERT` or `UPDATE` of one item that `statement` of `writes.py` makes."""
+    text, given = asked["Statement"], asked["Parameters"]
+    if text.startswith("INSERT"):
+        return Statement(dict(zip(INSERTED.findall(text), given, strict=True)), None)
+    *values, pk, sk, version = given
+    changed = dict(zip(CHANGED.findall(text), values, strict=True))
+    return Statement({**changed, "pk": pk, "sk": sk}, version)

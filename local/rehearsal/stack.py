@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from samtranslator.parser.parser import Parser
-from samtranslator.translator.translator import Translator
 
 from local.engine.process import REGION, engine_client
 from local.rehearsal.waiting import wait_for
@@ -48,6 +46,10 @@ class Stack:
 
 def expand(template: Json) -> Json:
     """Expand SAM into plain CloudFormation, as the cloud does; `upload` puts the zip in place."""
+    # Tests import this module in every worker, and the libraries cost half a second.
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{ARCHIVE}"

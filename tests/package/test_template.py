@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.api import ManualArgs, lint
 
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
@@ -238,6 +237,9 @@ def _bundled() -> list[str]:
 
 
 def _findings(template: Json) -> list[str]:
+    # Every worker of pytest imports this module, and one of them needs the linter.
+    from cfnlint.api import ManualArgs, lint
+
     found = lint(json.dumps(template), config=ManualArgs(regions=[REGION]))
     return [str(finding) for finding in found]
 

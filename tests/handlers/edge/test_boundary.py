@@ -31,6 +31,12 @@ REFUSALS = [
     (Forbidden("link.invalid"), 403),
     (Forbidden("webhook.secret"), 401),
     (Forbidden("webchat.session"), 401),
+    (Forbidden("key.missing"), 401),
+    (Forbidden("key.unknown"), 401),
+    (Rejected("idempotency.other_request"), 422),
+    (Rejected("segment.too_large"), 413),
+    (Rejected("body.media_type"), 415),
+    (Unavailable("customers.too_many_searches"), 429),
     (Rejected("phone.invalid"), 400),
     (Rejected("body.too_large"), 413),
     (Conflict("table.condition_failed"), 409),
@@ -182,6 +188,8 @@ def test_a_mistake_of_ours_says_nothing_of_itself(
 
     status = answer["statusCode"] if isinstance(answer, dict) else answer.status_code
     assert status == 500
+    body = json.loads(answer["body"]) if isinstance(answer, dict) else answer.body
+    assert body["code"] == "internal"
     assert SECRET_WORDS not in str(vars(answer) if isinstance(answer, Response) else answer)
     assert SECRET_WORDS not in logbook.text
 
@@ -203,6 +211,22 @@ def test_an_answer_passes_as_it_is() -> None:
     assert view.__name__ == "view"
 
 
+def test_the_front_door_hands_on_the_event_and_the_answer() -> None:
+    @boundary.url
+    def view(event: Any) -> dict[str, Any]:
+        return {"statusCode": 200, "body": event["body"]}
+
+    assert view({"body": "hello"}, None) == {"statusCode": 200, "body": "hello"}
+
+
+def test_a_route_hands_on_the_parts_of_its_path() -> None:
+    @boundary.http(a_blueprint())
+    def view(*, text: str = "") -> str:
+        return text
+
+    assert view(text="a") == "a"
+
+
 def work(failure: Exception) -> Callable[[], None]:
     def broken() -> None:
         raise failure
@@ -215,9 +239,13 @@ def test_an_update_that_breaks_us_is_kept_aside(world: World, logbook: Logbook) 
 
     assert boundary.webhook(world, "telegram", body, work(KeyError(SECRET_WORDS))) is None
 
-    (kept,) = everything(world).values()
+    ((key, kept),) = everything(world).items()
     assert kept["body"] == {"B": body}
-    assert "webhook.set_aside" in logbook.text
+    assert kept["channel"] == {"S": "telegram"}
+    assert kept["why"]["S"].startswith("KeyError: ")
+    line = json.loads(logbook.text)
+    assert line["event"] == "webhook.set_aside"
+    assert line["update"] in str(key)
     assert SECRET_WORDS not in logbook.text
 
 
@@ -257,6 +285,8 @@ def test_one_record_that_breaks_us_comes_again_alone(logbook: Logbook) -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert handled == ["a", "b"]
+    line = json.loads(logbook.text)
+    assert (line["event"], line["message"]) == ("event.broke", "1")
     assert SECRET_WORDS not in logbook.text
 
 
@@ -271,10 +301,11 @@ def test_a_batch_without_a_poison_is_done() -> None:
 def test_a_tick_that_breaks_is_logged_and_comes_again(logbook: Logbook) -> None:
     @boundary.clock
     def tick(event: object) -> None:
+        assert event == "an hour"
         raise KeyError(SECRET_WORDS)
 
     with pytest.raises(KeyError):
-        tick(None)
+        tick("an hour")
 
     (line,) = logbook.lines
     assert (json.loads(line)["event"], json.loads(line)["error"]) == ("clock.broke", "KeyError")

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
-from chalicelib.domain.shopping.shopping import Bought
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.shopping.purchases import Recorded, Returned
@@ -55,7 +55,7 @@ def test_a_receipt_is_read_as_it_was_written(world: World, anna: Customer) -> No
 def test_a_known_number_says_what_is_known_of_it(world: World, anna: Customer) -> None:
     add(world, a_purchase(anna))
 
-    with pytest.raises(Recorded) as recorded:
+    with pytest.raises(Recorded, match=r"purchase\.other") as recorded:
         add(world, a_purchase(anna, total=Money(200, "RUB")))
 
     assert recorded.value.purchase == a_purchase(anna)
@@ -66,7 +66,7 @@ def test_a_second_return_says_when_the_first_was(world: World, anna: Customer) -
     add(world, purchase)
     take_back(world, purchase)
 
-    with pytest.raises(Returned) as returned:
+    with pytest.raises(Returned, match=r"purchase\.returned") as returned:
         take_back(world, purchase)
 
     assert returned.value.purchase.returned_at == START
@@ -97,3 +97,81 @@ def test_the_last_purchases_before_a_place_are_found(world: World, anna: Custome
 def test_nobody_bought_nothing(world: World) -> None:
     assert world.shopping.purchases.of_customer(CustomerId("nobody"), before=None, limit=5) == []
     assert world.shopping.purchases.get_many([]) == []
+
+
+def the_item(world: World, attribute: str) -> dict[str, Any]:
+    """The one stored item that has an attribute."""
+    (item,) = [each for each in everything(world).values() if attribute in each]
+    return dict(item)
+
+
+def test_a_receipt_is_stored_with_its_lines_and_who_entered_and_returned_it(
+    world: World, anna: Customer
+) -> None:
+    line = PurchaseLine("sku", "сыры", 1000, RUB)
+    purchase = a_purchase(anna, lines=(line,))
+    add(world, purchase)
+    take_back(world, purchase)
+
+    item = the_item(world, "lines")
+    assert item["lines"] == {"S": '[["sku","сыры",1000,100]]'}
+    assert item["by"] == item["returned_by"] == {"S": "till"}
+
+
+def test_a_returned_purchase_is_marked_on_the_timeline_and_leaves_the_sums(
+    world: World, anna: Customer
+) -> None:
+    kept, returned = a_purchase(anna, "1"), a_purchase(anna, "2")
+    add(world, kept)
+    add(world, returned)
+    before = the_item(world, "recent")
+    take_back(world, returned)
+
+    last, first = world.shopping.purchases.of_customer(anna.id, before=None, limit=5)
+    assert (last.returned_at, first.returned_at) == (START, None)
+    after = the_item(world, "recent")
+    assert (len(before["recent"]["L"]), len(after["recent"]["L"])) == (2, 1)
+    assert int(after["version"]["N"]) == int(before["version"]["N"]) + 1
+
+
+def test_a_return_that_was_overtaken_by_a_purchase_is_decided_anew(
+    world: World, anna: Customer
+) -> None:
+    first, second = a_purchase(anna, "1"), a_purchase(anna, "2")
+    add(world, first)
+    writes = world.shopping.purchases.return_writes(first, TILL)
+    add(world, second)
+
+    with pytest.raises(CustomerChanged) as moved:
+        world.commit(TILL, *writes)
+    again = world.shopping.purchases.return_writes(first, TILL, moved.value)
+    world.commit(TILL, *again)
+
+    assert the_item(world, "recent")["recent"] == {"L": [{"S": BOUGHT.to_text()}]}
+
+
+def test_the_receipts_of_some_marks_are_found(world: World, anna: Customer) -> None:
+    purchases = [a_purchase(anna, number) for number in "123"]
+    for purchase in purchases:
+        add(world, purchase)
+    marks = world.shopping.purchases.of_customer(anna.id, before=None, limit=2)
+
+    found = world.shopping.purchases.get_many(marks)
+
+    assert sorted(each.receipt.number for each in found) == ["2", "3"]
+
+
+def test_a_purchase_that_finds_the_list_full_rolls_it_up(world: World, anna: Customer) -> None:
+    for number in range(RECENT_MAX):
+        add(world, a_purchase(anna, str(number)))
+    version = int(the_item(world, "recent")["version"]["N"])
+    last = a_purchase(anna, "last")
+
+    with pytest.raises(CustomerChanged) as moved:
+        add(world, last)
+    writes = world.shopping.purchases.add_writes(last, TILL, moved.value)
+    world.commit(TILL, *writes)
+
+    profile = the_item(world, "recent")
+    assert len(profile["recent"]["L"]) < RECENT_MAX
+    assert int(profile["version"]["N"]) == version + 1

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from requests import PreparedRequest, Request, RequestException, Response
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectTimeout, InvalidURL, ProxyError, SSLError
+from requests.exceptions import ConnectTimeout, InvalidSchema, InvalidURL, ProxyError, SSLError
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 from urllib3 import BaseHTTPResponse
@@ -121,7 +121,8 @@ class _OneHostAdapter(HTTPAdapter):
 
 def _never_left(exc: Exception) -> bool:
     """Whether it is certain that no byte of the request reached the platform."""
-    if isinstance(exc, ConnectTimeout | ProxyError | InvalidURL):
+    # InvalidSchema: a proxy of a kind that needs another package, such as SOCKS.
+    if isinstance(exc, ConnectTimeout | ProxyError | InvalidSchema | InvalidURL):
         return True
     reason = getattr(exc.args[0], "reason", None) if exc.args else None
     if isinstance(exc, SSLError) and reason:

@@ -266,6 +266,13 @@ def test_a_proxy_that_does_not_hand_on_sent_nothing(
     assert bot.send(OUTGOING) == NOT_ASKED
 
 
+def test_a_proxy_that_needs_another_package_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{closed_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    assert bot_at("http://api.telegram.example").send(OUTGOING) == NOT_ASKED
+
+
 def test_a_host_that_needs_no_proxy_is_asked_itself(
     api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

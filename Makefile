@@ -44,7 +44,7 @@ package: .venv/stamp ## make template and zip of STAGE in .build/
 	$(BIN)/python -m local.package --stage $(STAGE)
 
 rehearse: .venv/stamp ## run the package in the local engine, with its IAM policies enforced
-	$(BIN)/python -m local.rehearse
+	$(BIN)/python -m local.rehearsal.rehearse
 
 faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and channels fail
 	$(BIN)/python -m tests.faults

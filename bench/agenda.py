@@ -1,4 +1,4 @@
-"""What a day of a trigger costs in the table, in a small base and in a large one (C1, C3)."""
+"""Measures a day of a trigger in the table, in a small base and in a large one (C1, C3)."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -147,9 +147,11 @@ def _crowd(world: World, count: int) -> None:
     for number in range(count):
         customer, day = CustomerId(f"crowd{number:08}"), others[number % len(others)]
         born = Birthday(day.day, day.month, None)
-        silent = agenda_keys.silent(customer, DAY + timedelta(days=1 + number % SILENT_DAYS))
+        silent = agenda_keys.inactivity_timer(
+            customer, DAY + timedelta(days=1 + number % SILENT_DAYS)
+        )
         writes.append(Put(keys.customer(customer), agenda_keys.birthday(customer, born), None))
-        writes.append(Put(keys.silent(customer), silent, None))
+        writes.append(Put(keys.inactivity_timer(customer), silent, None))
         if len(writes) >= BATCH - 1:
             world.table.put_many(writes)
             writes = []
@@ -197,7 +199,7 @@ def _day(life: Life, name: str) -> Usage:
         if run.state is RunState.OVER:
             return _usage(life, before)
         queue_release(life.world, run)
-    raise AssertionError("a day did not come to its end")
+    raise AssertionError("the jobs of a day did not end")
 
 
 def _check(life: Life) -> Usage:

@@ -36,7 +36,7 @@ THROUGH_THE_BASE = ("who", "sk = :sk")
 
 @dataclass(slots=True)
 class Base(Store):
-    """So many customers, each of whom stands in the index once."""
+    """A base of a given size; each customer has one entry in the index."""
 
     customers: int = 0
     willing: bool = False
@@ -49,7 +49,7 @@ class Base(Store):
         return Store.call(self, operation, request)
 
     def _scan(self, request: Request) -> Answer:
-        """A page of one part of the index; the entry that was read last says where to go on."""
+        """A page of one part of the index; it names the last entry, after which the next starts."""
         asked = (request["ProjectionExpression"], request["FilterExpression"])
         if asked != THROUGH_THE_BASE:
             raise Refused("ValidationException", message=str(asked))

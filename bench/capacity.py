@@ -1,4 +1,4 @@
-"""How many units DynamoDB would charge, from the real bytes of items.
+"""Computes the units that DynamoDB would charge, from the real bytes of items.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
@@ -10,8 +10,8 @@ from typing import Any
 
 WRITE_BYTES = 1024
 READ_BYTES = 4096
-NESTED_BYTES = 3  # a list or a map, whatever is in it
-ENTRY_BYTES = 1  # each entry of one
+NESTED_BYTES = 3  # for a list or a map, beside its entries
+ENTRY_BYTES = 1  # for each entry of a list or a map
 TRANSACTION_FACTOR = 2  # prepare and commit
 EVENTUAL_FACTOR = 0.5
 
@@ -19,20 +19,20 @@ Attributes = Mapping[str, Mapping[str, Any]]
 
 
 def item_bytes(item: Attributes | None) -> int:
-    """The size of an item as it is charged: names and values in UTF-8; nothing for no item."""
+    """The charged size of an item: names and values in UTF-8; 0 for no item."""
     return sum(_text_bytes(name) + _value_bytes(value) for name, value in (item or {}).items())
 
 
 def write_units(before: Attributes | None, after: Attributes | None) -> int:
-    """What one write costs outside a transaction: by the larger of the item before and after.
+    """The units of one write outside a transaction, by the larger of the item before and after.
 
-    A write whose condition failed costs by the item that it found.
+    A refused conditional write costs by the size of the stored item.
     """
     return max(1, _rounded(max(item_bytes(before), item_bytes(after)), WRITE_BYTES))
 
 
 def read_units(size: int, *, consistent: bool) -> float:
-    """What reading costs: one item, or all that one page of a query went over."""
+    """The units of a read: of one item, or of all items that one page of a query read."""
     units = max(1, _rounded(size, READ_BYTES))
     return units if consistent else units * EVENTUAL_FACTOR
 
@@ -61,7 +61,7 @@ def _value_bytes(typed: Mapping[str, Any]) -> int:
 
 
 def _number_bytes(written: str) -> int:
-    """Two significant digits a byte and one more, and another for a sign."""
+    """The bytes of a number: one for two significant digits, one more, and one for a sign."""
     digits = written.lstrip("-").strip("0") or "0"
     return -(-len(digits) // 2) + 1 + written.startswith("-")
 

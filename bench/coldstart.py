@@ -1,4 +1,4 @@
-"""The CPU of a container before its first answer: imports, the world, the client."""
+"""Measures the CPU of a new container before its first answer: imports, the world, the client."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ assert answer["statusCode"] == 200 and answer["body"], answer
 
 @dataclass(slots=True)
 class Measured:
-    """Milliseconds of CPU of fresh interpreters, and the modules that ours had loaded."""
+    """CPU milliseconds of fresh interpreters, and the modules that ours had loaded."""
 
     cpu_ms: dict[str, list[float]] = field(default_factory=dict)
     loaded: Mapping[str, Any] = field(default_factory=dict)
@@ -125,7 +125,7 @@ def _row(
 
 
 def details(measured: Measured) -> str:
-    """What the front door had loaded, and the import CPU of each function."""
+    """List what the front door had loaded, and the import CPU of each function."""
     heavy = ", ".join(measured.loaded["heavy"]) or "none"
     clients = ", ".join(measured.loaded["clients"])
     imports = [f"{name} {median(measured.cpu_ms[name]):.0f}" for name in IMPORTS]

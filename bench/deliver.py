@@ -1,4 +1,4 @@
-"""What one recipient of a campaign costs: CPU, write units, memory; and what it costs peers."""
+"""Measures one recipient of a campaign, ours and a peer's: CPU, write units, memory."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -94,14 +94,14 @@ def _environment(engine: Engine, messenger: Messenger) -> Mapping[str, str]:
 
 
 def _chunk(engine: Engine, worker: Contender, number: int) -> dict[str, Any]:
-    """One chunk; once all had it, nobody has, and it begins anew."""
+    """Send one chunk; after the last chunk the stored sends are deleted and the first follows."""
     if number % CHUNKS == 0:
         engine.unsend()
     return worker.takes([job(number % CHUNKS)])
 
 
 def _recorded(engine: Engine, worker: Contender) -> list[Call]:
-    """The calls of AWS for everybody once."""
+    """Record the AWS calls of every chunk, each sent once."""
     engine.keep_calls()
     for number in range(CHUNKS):
         worker.takes([job(number)])
@@ -139,7 +139,7 @@ def rows(measured: Measured) -> Iterator[Row]:
 
 
 def details(measured: Measured) -> str:
-    """What a chunk asks of AWS."""
+    """List the AWS calls of a chunk."""
     counted: dict[str, int] = {}
     for call in measured.calls:
         counted[call["operation"]] = counted.get(call["operation"], 0) + 1

@@ -1,4 +1,4 @@
-"""An AWS of one table, one queue and one secret store, that counts; a process of its own.
+"""An AWS with one table, one queue and one secret store that counts calls, in its own process.
 
     with Engine() as engine:
         engine.keep_calls()
@@ -142,7 +142,7 @@ class Engine:
         self._ask("/forget")
 
     def unsend(self) -> None:
-        """Forget what was sent to whom, and nothing else."""
+        """Delete the stored sends, and nothing else."""
         self._ask("/unsend")
 
     def keep_calls(self) -> None:
@@ -161,7 +161,7 @@ class Engine:
 
 
 def main() -> None:
-    """Serve until stdin ends, and so never longer than whoever asked for it."""
+    """Serve until stdin ends, which happens at the latest when the parent process ends."""
     customers, kinds = int(sys.argv[1]), sys.argv[2:]
     make_base = partial(
         Base, customers=customers, willing="willing" in kinds, written="written" in kinds

@@ -51,6 +51,8 @@ def start(code: str, env: Mapping[str, str], given: bytes = b"") -> Started:
     Raises:
         RuntimeError: it failed; the message has the end of its error output.
     """
+    # Files instead of pipes: a child that fills a pipe would wait for this process, which waits for
+    # the child.
     with TemporaryFile() as stdin, TemporaryFile() as stdout, TemporaryFile() as stderr:
         stdin.write(given)
         stdin.seek(0)
@@ -63,6 +65,7 @@ def start(code: str, env: Mapping[str, str], given: bytes = b"") -> Started:
             stderr=stderr,
             preexec_fn=on_core(MEASURED_CORE),  # noqa: PLW1509 - one thread here
         )
+        # The kernel's account of this child alone, with its imports and its exit.
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         stdout.seek(0)

@@ -1,4 +1,4 @@
-"""A Bot API that takes every message at once and counts them; a process of its own.
+"""A Bot API that accepts every message at once and counts them, in its own process.
 
     with Messenger() as messenger:
         ...                      # clients send to messenger.url

@@ -1,4 +1,4 @@
-"""What planning a campaign costs: CPU beside the page's own reads, queue requests, memory."""
+"""Measures planning a campaign: CPU beside the page's own reads, queue requests, memory."""
 
 import json
 import math

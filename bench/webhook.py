@@ -1,4 +1,4 @@
-"""The cost of one update: round trips, capacity, CPU, memory, dollars."""
+"""Measures one update: round trips, capacity, CPU, memory, dollars."""
 
 import json
 import math
@@ -24,7 +24,7 @@ FLOOR, PEER = "the same calls by boto3", "aiogram + Redis"
 STEPS = len(MESSAGES)
 WARM_UP_TURNS = 5
 RECORDED = 9  # the place of the people whose calls the floor repeats
-PEOPLE_APART = 100_000  # each contender registers people of its own, so that none registers twice
+PEOPLE_APART = 100_000  # each contender has its own people, so that no person registers twice
 
 ROUND_TRIPS_MAX = 2.0
 WRITE_UNITS_MAX = 1.8

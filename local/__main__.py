@@ -24,7 +24,7 @@ from local.engine.resources import LocalResources, deploy_local_resources
 from local.install.environments import ROOT
 from local.install.pip import InstallFailed
 from local.install.progress import StartProgress
-from local.loopback import PortTaken, serving
+from local.loopback import LoopbackServer, PortTaken, serving
 from local.service.application import (
     Addresses,
     Service,
@@ -43,7 +43,7 @@ from local.simulator.simulator import Neighbours, build_simulator
 from local.telegram.client import BotApiError, TelegramClient
 from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 
-Server = TypeVar("Server")
+Server = TypeVar("Server", bound=LoopbackServer)
 
 CLOCK_MENTIONED_FROM = timedelta(seconds=1)
 RESOURCES = ROOT / ".chalice" / "resources.json"
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    # urllib3 warns of each retry and of each full pool. Callers here handle what really fails.
+    # urllib3 warns of each retry and of each full pool. The callers here handle real failures.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
@@ -86,10 +86,10 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
 
 def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     """Start each part after those that it needs; the stack stops them in reverse order."""
-    gateway = _take_port(Gateway, options.port, "--port")
-    stack.callback(gateway.server_close)
-    messenger = _take_port(SimulatorServer, options.simulator_port, "--simulator-port")
-    stack.callback(messenger.server_close)
+    # Both ports are bound first: a port that is in use must stop the start at once, and no other
+    # process may take one while the engine starts.
+    gateway = _take_port(stack, Gateway, options.port, "--port")
+    messenger = _take_port(stack, SimulatorServer, options.simulator_port, "--simulator-port")
     stack.enter_context(own_data_folder(options.data))
     secrets = load_secrets(options.data, os.environ)
     clock = process_clock()
@@ -105,6 +105,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     )
     progress.step("making the table and the queues; next: service")
     resources = deploy_local_resources(engine.endpoint, RESOURCES)
+    # The service reads its settings from the environment, as in Lambda, so they are complete first.
     prepare_environment(os.environ, addresses, resources, secrets)
     verify_email_sender()
     progress.step("starting the service")
@@ -127,7 +128,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
 def _start_workers(
     stack: ExitStack, service: Service, resources: LocalResources, messenger: SimulatorServer
 ) -> None:
-    """Carry queues to their workers, and tick each hour, also when a person turns the clock."""
+    """Start the pump of the queues and the hourly ticks, which also follow a turned clock."""
     queues = {name: resources.queues[name] for name in service.workers}
     feeds = [
         Feed(local_client("sqs"), queues[name], worker) for name, worker in service.workers.items()
@@ -151,11 +152,14 @@ def _mail_events(
     return MailEvents(service.world, signer, mailbox(engine), send)
 
 
-def _take_port(kind: Callable[[int], Server], port: int, option: str) -> Server:
+def _take_port(stack: ExitStack, kind: Callable[[int], Server], port: int, option: str) -> Server:
+    """Bind a server to its port; the stack closes it."""
     try:
-        return kind(port)
+        server = kind(port)
     except PortTaken as exc:
         raise OptionRefused(f"{exc}; choose another with {option}") from exc
+    stack.callback(server.server_close)
+    return server
 
 
 def _serve_messenger(
@@ -169,6 +173,7 @@ def _serve_messenger(
     simulator = build_simulator(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
+    # The page shows all exchanges, and a person may share a picture of it.
     for secret in (secrets.secret, secrets.telegram_secret):
         simulator.wire.hide(secret)
     server.simulator = simulator
@@ -179,7 +184,8 @@ def _serve_messenger(
 def _connect_telegram(
     stack: ExitStack, addresses: Addresses, secrets: LocalSecrets, *, polls: bool
 ) -> None:
-    """Poll a real Telegram, which cannot reach this machine; tell the simulator our webhook."""
+    """Poll a real Telegram server, or set our webhook at the simulator."""
+    # The servers of Telegram cannot reach a webhook on this machine.
     webhook_url = f"{addresses.api}/webhooks/telegram"
     _check_telegram(addresses.telegram_api, secrets.telegram_token)
     if polls:

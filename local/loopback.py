@@ -14,7 +14,7 @@ OWN_HEADERS = ("content-length", "connection", "date", "server", "transfer-encod
 
 
 class PortTaken(Exception):
-    """Another process listens on the port, or this user may not."""
+    """Another process listens on the port, or this user may not listen there."""
 
 
 class LoopbackServer(ThreadingHTTPServer):
@@ -30,8 +30,8 @@ class LoopbackServer(ThreadingHTTPServer):
             raise PortTaken(f"port {port} of {LOOPBACK} cannot be used: {exc.strerror}") from exc
 
     def server_bind(self) -> None:
-        """Bind without the reverse DNS look-up of the standard class: it can take seconds."""
-        # Without it a restart fails while old connections are in TIME_WAIT.
+        """Bind without the reverse DNS look-up of the standard class, which can take seconds."""
+        # Without this option a restart fails while old connections are in TIME_WAIT.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         host, port = self.socket.getsockname()[:2]
@@ -56,15 +56,12 @@ class BodyUnreadable(Exception):
 
 
 class KeepAliveHandler(BaseHTTPRequestHandler):
-    """Reads whole bodies and writes whole answers.
-
-    Nagle's algorithm is off: with it an answer waits 40 ms.
-    """
+    """Reads whole bodies and writes whole answers."""
 
     protocol_version = "HTTP/1.1"
     server_version = "grocer-local"
     sys_version = ""
-    disable_nagle_algorithm = True
+    disable_nagle_algorithm = True  # with Nagle's algorithm an answer waits 40 ms
     timeout = IDLE_TIMEOUT_S
     wbufsize = 64 * 1024
 
@@ -79,6 +76,7 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
             BodyUnreadable: it is chunked, or its length is not a number.
         """
         length_text = self.headers.get("Content-Length", "0")
+        # Without a known length the next request on this connection cannot be found.
         if "Transfer-Encoding" in self.headers or not length_text.isascii():
             self.close_connection = True
             raise BodyUnreadable

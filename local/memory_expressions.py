@@ -1,4 +1,4 @@
-"""The expressions of DynamoDB that `chalicelib/repo/table/writes.py` writes, and no others.
+"""Evaluates the expressions of DynamoDB that `chalicelib/repo/table/writes.py` writes, no others.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.html
 """
@@ -28,17 +28,17 @@ def refusal(code: str, **more: Any) -> ClientError:  # noqa: ANN401 - JSON
 
 @dataclass(frozen=True, slots=True)
 class ExpressionReader:
-    """The names and values of one request, and the item that they are held against."""
+    """The names and values of one request, and the item against which they are evaluated."""
 
-    asked: Json
+    request: Json
     item: Item
 
     def name(self, written: str) -> str:
-        return str(self.asked.get("ExpressionAttributeNames", {}).get(written, written))
+        return str(self.request.get("ExpressionAttributeNames", {}).get(written, written))
 
     def value(self, written: str) -> dict[str, Any]:
-        given: dict[str, Any] = self.asked["ExpressionAttributeValues"][written]
-        return given
+        value: dict[str, Any] = self.request["ExpressionAttributeValues"][written]
+        return value
 
     def holds(self, condition: str) -> bool:
         return any(
@@ -76,11 +76,11 @@ class ExpressionReader:
 
 
 def clauses(expression: str) -> tuple[list[re.Match[str]], list[tuple[str, str]]]:
-    """What an update sets, and what it adds to."""
+    """Return the assignments and the additions of an update expression."""
     parts = re.split(r"\b(SET|ADD) ", expression)
-    said = dict(zip(parts[1::2], parts[2::2], strict=True))
-    sets = list(SET.finditer(said.get("SET", "")))
-    adds = [each.split() for each in said.get("ADD", "").split(",") if each.strip()]
+    by_verb = dict(zip(parts[1::2], parts[2::2], strict=True))
+    sets = list(SET.finditer(by_verb.get("SET", "")))
+    adds = [each.split() for each in by_verb.get("ADD", "").split(",") if each.strip()]
     return sets, [(name, amount) for name, amount in adds]
 
 

@@ -1,4 +1,4 @@
-"""What DynamoDB refuses as a mistake of the caller: a `ValidationException`, never to be repeated.
+"""The rules of DynamoDB that a caller can break by mistake: `ValidationException`.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
@@ -28,7 +28,7 @@ PLACEHOLDER = re.compile(r"[#:]\w+")
 
 
 def check_key(key: Item) -> None:
-    """A primary key has two texts, neither empty nor too long."""
+    """Refuse a primary key unless it has two texts, neither empty nor too long."""
     if key.keys() != {"pk", "sk"}:
         raise refusal(INVALID)
     _check_text(key["pk"], PK_BYTES_MAX)
@@ -36,7 +36,7 @@ def check_key(key: Item) -> None:
 
 
 def check_item(item: Item) -> None:
-    """Index keys of an item are texts, and it fits into 400 KB; `check_key` has seen its key."""
+    """Refuse an item over 400 KB or with a wrong index key; `check_key` has checked its own key."""
     for name in INDEXED:
         if name in item:
             _check_text(item[name], PK_BYTES_MAX)
@@ -45,14 +45,14 @@ def check_item(item: Item) -> None:
 
 
 def check_batch(places: Iterable[tuple[str, str]], limit: int) -> None:
-    """One request names at most `limit` items, and each of them once."""
+    """Refuse a request that names more than `limit` items, or one of them twice."""
     named = list(places)
     if not 0 < len(named) <= limit or len(set(named)) < len(named):
         raise refusal(INVALID)
 
 
 def check_placeholders(asked: Json) -> None:
-    """Every placeholder of an expression is defined, and every one that is defined is used."""
+    """Refuse a request that uses an undefined placeholder, or defines an unused one."""
     names: Mapping[str, Any] = asked.get("ExpressionAttributeNames", {})
     values: Mapping[str, Any] = asked.get("ExpressionAttributeValues", {})
     used = {
@@ -72,7 +72,7 @@ def _check_text(typed: Mapping[str, Any], bytes_max: int) -> None:
 
 
 def _value_bytes(typed: Mapping[str, Any]) -> int:
-    """Bytes of one value as DynamoDB counts them; a number's are nearly its digits."""
+    """The bytes of one value as DynamoDB counts them, for a number roughly its digits."""
     ((kind, value),) = typed.items()
     match kind:
         case "S" | "N":

@@ -1,8 +1,8 @@
-"""DynamoDB in this process's memory, as far as `chalicelib.repo.table.table` asks for it.
+"""DynamoDB in this process's memory: the calls that `chalicelib.repo.table.table` makes.
 
-For lives of a year, where a call must cost microseconds. A test holds it against the engine.
-`calls` and `written` items are counted always, `units` where `item_bytes` measures items: measuring
-each of them would be a quarter of a year's life.
+Unit tests and simulations of a year use it, because a call costs microseconds. A test compares its
+answers with those of the engine. `calls` and `written` count requests and items; `units` count cost
+if `item_bytes` measures items, which would be a quarter of the time of a simulated year.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
 """
@@ -44,7 +44,7 @@ PROJECTED = ("pk", "sk", "due", "who")
 
 @dataclass(slots=True)
 class Units:
-    """What was asked for would have cost."""
+    """The units that DynamoDB would have charged."""
 
     read: float = 0
     write: float = 0
@@ -52,7 +52,7 @@ class Units:
 
 @dataclass(slots=True)
 class MemoryTable:
-    """One table with its index of the agenda; stands where the client of DynamoDB does."""
+    """One table with its agenda index; it replaces the client of DynamoDB."""
 
     item_bytes: Callable[[Item | None], int] | None = None
     calls: Counter[str] = field(default_factory=Counter)
@@ -137,7 +137,7 @@ class MemoryTable:
         return {"UnprocessedItems": {}}
 
     def transact_write_items(self, *, TransactItems: list[Json]) -> Json:  # noqa: N803
-        """Make all or none; the conditions are judged before anything is written."""
+        """Make all writes or none; every condition is checked before the first write."""
         self.calls["transact_write_items"] += 1
         writes = [next(iter(each.items())) for each in TransactItems]
         places = [_written_place(write) for _, write in writes]
@@ -177,7 +177,7 @@ class MemoryTable:
         self._write(place, self._after(kind, asked))
 
     def _after(self, kind: str, asked: Json) -> Item | None:
-        """The item as a write leaves it; None: absent."""
+        """The item after a write; None if it was deleted."""
         if kind == "Delete":
             return None
         item = dict(asked["Item"]) if kind == "Put" else self._updated(asked)
@@ -188,7 +188,7 @@ class MemoryTable:
         item = dict(self._items.get(_place(asked["Key"])) or asked["Key"])
         sets, adds = clauses(asked["UpdateExpression"])
         read = ExpressionReader(asked, item)
-        # Everything is computed of the item as it was.
+        # All parts of an update see the item as it was before.
         changed = {read.name(each[1]): read.set(each) for each in sets}
         changed |= {read.name(name): read.sum(name, amount) for name, amount in adds}
         return item | changed
@@ -203,7 +203,7 @@ class MemoryTable:
         return {"Code": "None"} if reason is None else {"Code": "ConditionalCheckFailed", **reason}
 
     def _judged(self, asked: Json, place: Place) -> Json | None:
-        """Why a write may not be made: with the item as it is; None: it may."""
+        """The stored item if its condition refuses the write; None if the write may be made."""
         check_placeholders(asked)
         condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
         if not condition or ExpressionReader(asked, found or {}).holds(condition):
@@ -225,7 +225,8 @@ class MemoryTable:
             insort(self._sorted[pk], sk)
 
     def _index(self, before: Item | None, after: Item | None) -> None:
-        """Keep the agenda; an entry that moves costs a unit where it was and one where it is."""
+        """Update the agenda index."""
+        # DynamoDB charges for an entry that moves twice: one unit to delete, one to write.
         was, will = _entry(before), _entry(after)
         if was == will:
             return

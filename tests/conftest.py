@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, Phase, is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
+from moto import mock_aws
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
@@ -100,8 +101,6 @@ def moto_world(settings: Settings, clock: Clock) -> Iterator[World]:
 
     Behind its table stands the SDK, since moto intercepts nothing else; tests/engine has ours.
     """
-    from moto import mock_aws
-
     with mock_aws():
         create_table(make_sdk_client("dynamodb"), settings.table)
         world = World(with_queues(settings), now=clock.now, client=make_sdk_client)

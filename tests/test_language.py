@@ -19,31 +19,6 @@ BANNED = re.compile(
     r"|go(?:es)? on|comes? to|as far as may be)\b",
     re.IGNORECASE,
 )
-# Folders with docstrings that are still to be rewritten. Remove a folder once it is plain.
-NOT_YET_PLAIN = {
-    "domain/campaigns",
-    "domain/messages",
-    "domain/planning",
-    "domain/responses",
-    "handlers/campaigns",
-    "handlers/conversation",
-    "handlers/customers",
-    "handlers/edge",
-    "handlers/responses",
-    "handlers/segments",
-    "handlers/shopping",
-    "repo/campaigns",
-    "repo/customers",
-    "repo/delivery",
-    "services/campaigns",
-    "services/clock",
-    "services/customers",
-    "services/delivery",
-    "services/planning",
-    "services/responses",
-    "services/segments",
-    "services/shopping",
-}
 FOLDERS = sorted({path.parent.relative_to(CODE).as_posix() for path in CODE.rglob("*.py")})
 
 
@@ -73,13 +48,9 @@ def test_a_term_has_one_meaning() -> None:
     assert [term for term, times in counted.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("folder", [each for each in FOLDERS if each not in NOT_YET_PLAIN])
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_docstrings_name_the_actor(folder: str) -> None:
     assert banned_in(folder) == []
-
-
-def test_folders_that_wait_for_plain_words_exist() -> None:
-    assert NOT_YET_PLAIN - set(FOLDERS) == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""The floor: the same messages by the same HTTP library and as many threads, and nothing else.
+"""The floor: only the same messages, by the same HTTP library and as many threads.
 
     python -m bench.children.bare_sender URL
 

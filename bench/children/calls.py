@@ -1,4 +1,4 @@
-"""The floor: the same calls of AWS by plain boto3 clients, and nothing else; a call a line."""
+"""The floor: only the same calls of AWS, by plain boto3 clients; each line is a call."""
 
 import base64
 import json

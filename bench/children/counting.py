@@ -32,8 +32,8 @@ SHARES = (0.2, 0.4, 0.6, 0.8)
 class Peer:
     """`python json stream`: an export's gzipped lines, one json.loads a customer, counts alone.
 
-    It has an easier life than we do: whoever made the export had summed up each customer's
-    purchases before, and it finds no gaps between them.
+    Its work is easier than ours: the export already contains the sums of each customer's
+    purchases, and the peer computes no gaps between them.
     """
 
     cpu_s: float = 0.0
@@ -84,7 +84,7 @@ class Peer:
 
 @dataclass(slots=True)
 class PlayedTable:
-    """What stands for connections to DynamoDB: a base made up page by page, and items kept."""
+    """Replaces connections to DynamoDB: a base that is made page by page, and stored items."""
 
     customers: int
     parts: int
@@ -94,14 +94,14 @@ class PlayedTable:
     write_units: int = 0
     orders: int = 0
     _items: dict[tuple[str, str], Any] = field(default_factory=dict)
-    _waiting: dict[str, str] = field(default_factory=dict)  # profiles of the page in hand
+    _waiting: dict[str, str] = field(default_factory=dict)  # profiles of the current page
     _base: Any = None
 
     def __post_init__(self) -> None:
         self._base = shoppers(self.customers)
 
     def exchange(self, request: bytes) -> HttpAnswer:
-        """Answer one request of ours."""
+        """Answer one request of the service."""
         before = time.process_time()
         head, _, body = request.partition(b"\r\n\r\n")
         operation = head.partition(b"DynamoDB_20120810.")[2].partition(b"\r\n")[0].decode()
@@ -147,7 +147,7 @@ class PlayedTable:
         return "{}"
 
     def thresholds(self) -> Thresholds:
-        """What the count came to."""
+        """The stored result of the count."""
         return Thresholds.from_text(self._items["THRESHOLDS", TODAY.isoformat()]["thresholds"]["S"])
 
 

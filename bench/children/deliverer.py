@@ -1,4 +1,4 @@
-"""The delivery worker: a job of a chunk a line; CPU between Chalice's event in and answer out."""
+"""The delivery worker: each line is the job of a chunk; measures the CPU from event to answer."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""The function under test, behind one of its doors: an update a line.
+"""The measured function, behind one of its doors: each line is an update.
 
     python -m bench.children.function rest|url
 
@@ -72,7 +72,7 @@ def _door(door: str) -> tuple[Callable[[str], Event], Callable[[Event, None], Ev
 
 
 def loaded() -> dict[str, Any]:
-    """What stands in memory now: its size, the heavy libraries, the clients of AWS."""
+    """The state of the process: its memory, the loaded heavy libraries, the clients of AWS."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     fields = dict(line.split(":", 1) for line in status.splitlines())
     return {

@@ -1,4 +1,4 @@
-"""The floor: the same messages by a prepared request on an adapter of `requests`, and nothing else.
+"""The floor: only the same messages, by a prepared request on an adapter of `requests`.
 
     python -m bench.children.lean_sender URL
 

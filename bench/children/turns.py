@@ -1,4 +1,4 @@
-"""How a measured child is fed: lines on stdin, an empty one ends a turn, which is answered."""
+"""Feeds a measured child: lines on stdin; an empty line ends a turn, and the child answers."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def take_turns(cost_s: Callable[[str], float], state: Callable[[], dict[str, Any]] = dict) -> None:
-    """Handle each line and say at the end of the turn what CPU it took.
+    """Handle each line, and print the CPU at the end of each turn.
 
     A turn without lines asks for the state instead.
     """
@@ -16,6 +16,7 @@ def take_turns(cost_s: Callable[[str], float], state: Callable[[], dict[str, Any
         if line.strip():
             costs_s.append(cost_s(line.rstrip("\n")))
             continue
-        said = {"cpu_ms": 1e3 * sum(costs_s)} if costs_s else state()
-        print(json.dumps({"turn": said}), flush=True)
+        report = {"cpu_ms": 1e3 * sum(costs_s)} if costs_s else state()
+        # Flushed: the parent waits for this line before it lets another contender run.
+        print(json.dumps({"turn": report}), flush=True)
         costs_s.clear()

@@ -1,1 +1,1 @@
-"""What others would have written: each in a virtual environment without our libraries."""
+"""The same work in other software, in a virtual environment without our libraries."""

@@ -1,4 +1,4 @@
-"""Celery as it is usually run, on the measured core: what its workers and the queueing cost."""
+"""Measures Celery, as it is usually run, on the measured core: its workers and the queueing."""
 
 import json
 import os

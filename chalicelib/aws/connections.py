@@ -2,10 +2,6 @@
 
 Each call takes a connection for itself and gives it back afterwards, so threads never share one.
 Nothing is repeated here: only the caller knows which requests may be sent twice.
-
-The request is written by us in one piece, because `http.client` sends headers and body in two
-packets (docs/decisions/0032). Answers are read by `http.client`, except ordinary ones: it would
-parse each head as an e-mail (plain_head.py).
 """
 
 import re
@@ -213,8 +209,8 @@ class _Connection:
         self.is_reusable = False
         incoming = _Incoming(self._socket, monotonic() + self._limits.answer_s)
         # In one piece: `http.client` would send headers and body in two packets and encode each
-        # header alone, 30 to 40 us more a call (docs/decisions/0032). It only reads the answer,
-        # from the file that it asks its socket for.
+        # header alone, 30 to 40 us more a call (docs/decisions/0032). It only reads the answers
+        # that are not ordinary, because it parses each head as an e-mail (`plain_head.py`).
         self._socket.sendall(request)
         reader = BufferedReader(incoming, RECEIVE_BYTES)
         head = read_plain_head(reader.peek())

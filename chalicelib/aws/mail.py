@@ -69,7 +69,7 @@ class CampaignMail:
     configuration_set: str = ""
 
     def attempt(self, message: EmailMessage) -> Attempt:
-        """Send one e-mail to one address, and say what is known of it."""
+        """Send one e-mail to one address and return the result of the call."""
         # One recipient each: a complaint need not say which of several addresses it is about.
         headers = [{"Name": name, "Value": value} for name, value in message.headers]
         content = {

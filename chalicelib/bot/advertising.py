@@ -33,8 +33,8 @@ def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) ->
 
 def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
     """Withdraw the consent in every channel that the customer has."""
-    known = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
-    channels = sorted({*known, *_channels(turn)})
+    decided = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
+    channels = sorted({*decided, *_channels(turn)})
     answer = reply("advertising.stopped", keyboard=MENU)
     store = partial(stop_advertising, turn.world, customer)
     return _changed(turn, channels, answer, store, given=False)

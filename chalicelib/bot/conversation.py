@@ -78,9 +78,9 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         except DialogMoved as moved:
             # The failed write brought the stored dialog back, so trying again costs no read.
             dialog, refused = moved.dialog or _new_dialog(world, message), None
-        except Conflict as taken:
+        except Conflict as conflict:
             # Another customer has the phone, e-mail or card: the dialogue may answer differently.
-            refused = taken
+            refused = conflict
     raise Unavailable("dialog.contended")
 
 

@@ -3,4 +3,4 @@
 from datetime import timedelta
 
 NEXT_TICK = timedelta(hours=1)
-"""The clock runs again within this time, so work that falls due later is left to that tick."""
+"""The longest time until the clock runs again; it leaves work that falls due later to that run."""

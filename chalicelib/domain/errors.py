@@ -25,7 +25,7 @@ class Rejected(Refusal):
 
 
 class Malformed(Rejected):
-    """Fields of the request do not fit; `pointers` maps each JSON pointer (RFC 6901) to why."""
+    """Fields of the request are wrong; `pointers` maps JSON pointers (RFC 6901) to reasons."""
 
     def __init__(self, pointers: Mapping[str, str], code: str = "body.malformed") -> None:
         super().__init__(code)
@@ -33,7 +33,7 @@ class Malformed(Rejected):
 
 
 class Conflict(Refusal):
-    """The stored state does not allow it, or another request was faster; read, then decide."""
+    """The stored state does not allow the request; the caller reads it again, then decides."""
 
 
 class Unavailable(Refusal):

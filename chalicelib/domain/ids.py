@@ -1,4 +1,4 @@
-"""Identifiers: opaque texts, each with a type of its own so that none is passed for another."""
+"""Identifiers: opaque texts, each with its own type, so that mypy refuses a wrong one."""
 
 from typing import NewType
 

@@ -41,6 +41,7 @@ def parse_amount(text: str, currency: str) -> Money:
         raise ValueError(f"unknown currency {currency}")
     if not AMOUNT.fullmatch(text):
         raise ValueError("an amount looks like 1234.50")
+    # The sign comes from the text: `-0.50` has a whole part of 0, which has no sign.
     whole, _, part = text.partition(".")
     digits = DIGITS[currency]
     if len(part) > digits:

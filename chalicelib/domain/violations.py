@@ -1,4 +1,4 @@
-"""What is wrong with one field of a request: where it stands, a code, and the facts."""
+"""Violations: what is wrong with the fields of a request."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Malformed
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A bad field; `pointer` is RFC 6901, `code` is stable and dotted."""
+    """One wrong field; `pointer` is RFC 6901, `code` is stable and dotted, `params` explain it."""
 
     pointer: str
     code: str
@@ -19,14 +19,14 @@ class Violation:
         return " ".join((self.code, *(f"{name}={value}" for name, value in self.params.items())))
 
 
-def refuse_if_any(faults: Iterable[Violation], code: str) -> None:
-    """Refuse the request with all violations at once; of several at one pointer the first counts.
+def refuse_if_any(violations: Iterable[Violation], code: str) -> None:
+    """Refuse the request if there are violations: all at once, but only the first of each pointer.
 
     Raises:
         Malformed: with `code`.
     """
     pointers: dict[str, str] = {}
-    for fault in faults:
-        pointers.setdefault(fault.pointer, str(fault))
+    for violation in violations:
+        pointers.setdefault(violation.pointer, str(violation))
     if pointers:
         raise Malformed(pointers, code)

@@ -15,7 +15,7 @@ GROUPS = (keys, seed, clock)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`
-started; with it, on whatever the GROCER_* and AWS_* variables name.
+started; with it, on the table that the GROCER_* and AWS_* variables name.
 exit codes: 0 done, 1 refused, 2 no such command or option, 3 the table or the service is silent"""
 
 

@@ -25,6 +25,7 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def _run(target: Target, options: argparse.Namespace) -> Output:
     """Run the jobs as of the instant; the workers that send messages use their own clock."""
+    # A wrong instant would start the triggers of days that have not come yet.
     if target.world.settings.stage == "prod":
         raise OptionRefused("this is a production table")
     at: datetime = options.at or target.world.now()

@@ -25,7 +25,7 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     commands = keys.add_subparsers(required=True, metavar="COMMAND")
     create = commands.add_parser("create", parents=[shared], help="make a key, show it once")
     create.add_argument("--role", type=Role, choices=list(Role), required=True)
-    create.add_argument("--name", type=_name, required=True, help="whose it is")
+    create.add_argument("--name", type=_name, required=True, help="the name of its owner")
     create.add_argument("--shop", default="", help="the only shop it works for")
     create.add_argument("--days", type=_days, help="how long it lives; without: until revoked")
     create.set_defaults(run=_create)
@@ -68,6 +68,7 @@ def _revoke(target: Target, options: argparse.Namespace) -> Output:
 
 
 def _all(world: World) -> Iterator[StaffKey]:
+    # Bounded, so that a table that always returns another page cannot keep the command running.
     after = ""
     for _ in range(PAGES_MAX):
         page = world.staff.keys.page(after=after)

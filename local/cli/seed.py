@@ -26,7 +26,8 @@ BATCH = 25
 THREADS = 4
 BAR_CHARS = 30
 BY = StaffKeyId("cli")
-WITH_RECEIPTS = 2000  # the first people have every receipt as an item; the others their summary
+# Receipts are most of the items of a base, so only a part of the customers gets them.
+WITH_RECEIPTS = 2000  # the first customers also have their receipts as items
 
 
 def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -77,7 +78,7 @@ def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:
 
 
 def _writes(target: Target, customer: Customer) -> Iterator[Put]:
-    """Give the items of one customer. Phones, e-mails, cards and chats are unique in the base."""
+    """Yield the items of one customer: the profile, and claims of phone, card, e-mail and chat."""
     claim = {"customer": customer.id}
     yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
     yield Put(keys.phone(customer.phone.number), claim, version=None)

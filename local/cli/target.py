@@ -33,6 +33,7 @@ def find_target(data: Path) -> Target:
         Unavailable: the service runs and does not answer.
     """
     simulator = ""
+    # A table that the environment names goes before the data of the local service.
     if not os.environ.get("GROCER_TABLE"):
         simulator = enter_environment(data.resolve(), os.environ)
     try:

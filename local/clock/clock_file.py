@@ -25,6 +25,8 @@ def restore_clock(clock: TurnableClock, folder: Path, wanted: datetime | None) -
 @contextmanager
 def keep_clock(clock: TurnableClock, folder: Path) -> Iterator[None]:
     """Store how far the clock was turned when the block ends."""
+    # Stored items carry instants of the turned clock. A run at real time would find them in the
+    # future: its timers would not fire and its caps would not expire.
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Ticks every hour of the local service, also the hours that a person turns the clock past."""
+"""Ticks every hour of the local service, also the hours that a turned clock skips."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,9 +16,8 @@ from local.cloud.pump import FUNCTION_MEMORY_MB, FUNCTION_TIMEOUT_MS
 HOUR = timedelta(hours=1)
 LOOK_EVERY_S = 2.0
 ASK_EVERY_S = 0.02
-DRAINED_WITHIN_S = (
-    20.0  # a failed message is hidden for minutes, and the next hour must not wait for it
-)
+# A failed message is hidden for minutes, and the next hour must not wait for it.
+DRAINED_WITHIN_S = 20.0
 STOP_WITHIN_S = 5.0
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 TICK = {
@@ -35,7 +34,7 @@ TICK = {
 
 
 class HourlyTicks:
-    """Turns the clock hour by hour and ticks each of them; one turn at a time."""
+    """Turns the clock hour by hour and ticks in each hour; one turn at a time."""
 
     def __init__(
         self,
@@ -51,6 +50,7 @@ class HourlyTicks:
         self._look_every_s = look_every_s
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        # The hour of the start is ticked at once: a service that was off may have missed it.
         self._ticked = _hour_of(clock.now()) - HOUR
 
     def turn_to(self, instant: datetime) -> None:
@@ -90,7 +90,9 @@ class HourlyTicks:
                 self._lock.release()
 
     def _hours_until(self, instant: datetime) -> Iterator[datetime]:
-        """Give the hours without a tick; of those that passed while nothing ran, only the last."""
+        """Yield the hours without a tick."""
+        # Of the hours that passed while nothing ran only the last one is ticked: the jobs keep
+        # checkpoints and catch up on the others by themselves.
         first = max(self._ticked, _hour_of(self._clock.now()) - HOUR)
         for number in range(1, (_hour_of(instant) - first) // HOUR + 1):
             if self._stopping.is_set():

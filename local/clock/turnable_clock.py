@@ -12,6 +12,8 @@ class ClockRunsForward(Exception):
 class TurnableClock:
     """Real time plus an offset that only grows; safe to use from many threads."""
 
+    # An offset instead of a fixed instant: a turned clock must run on, or timeouts would never end.
+
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self._lock = threading.Lock()
         self._offset = offset
@@ -39,7 +41,7 @@ class TurnableClock:
             self._offset = offset
 
     def start_at(self, instant: datetime) -> None:
-        """Set the clock, also to the past; only before anything has read it."""
+        """Set the clock, also to the past; call it only before anything has read the clock."""
         with self._lock:
             self._offset = instant - datetime.now(UTC)
 

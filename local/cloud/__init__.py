@@ -1,1 +1,1 @@
-"""What AWS does around functions and the engine does not: API Gateway, sources, SES, SNS."""
+"""Parts of AWS that the engine lacks: API Gateway, event sources, SES events, SNS signatures."""

@@ -1,4 +1,4 @@
-"""Stands for API Gateway: makes HTTP requests to Lambda events, and answers to HTTP.
+"""Replaces API Gateway: turns HTTP requests into Lambda events, and answers into HTTP.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -38,7 +38,7 @@ class NoRoute(Exception):
 
 
 class MalformedAnswer(Exception):
-    """The function returned something that API Gateway could not pass on."""
+    """The function returned an answer that API Gateway would refuse."""
 
 
 class Gateway(LoopbackServer):
@@ -172,6 +172,7 @@ def _unpack(response: object) -> Answer:
         raw = base64.b64decode(body or "", validate=True) if is_base64 else (body or "").encode()
     except (binascii.Error, ValueError) as exc:
         raise MalformedAnswer from exc
+    # As in API Gateway, a header that stands in both has the values of `multiValueHeaders`.
     headers = {**response.get("headers", {}), **response.get("multiValueHeaders", {})}
     if not any(name.lower() == "content-type" for name in headers):
         headers |= JSON_HEADERS
@@ -199,7 +200,8 @@ def _message(status: int, text: str) -> Answer:
 
 
 def _keep_requests_apart(application: Chalice) -> None:
-    # Chalice keeps the current request on the application itself, which threads share.
+    # Chalice keeps the current request on the application itself, which threads share. Its class
+    # for local use keeps a request for each thread, so the application gets it as a parent.
     if not isinstance(application, LocalChalice):
         parents = (LocalChalice, type(application))
         application.__class__ = type("ThreadedChalice", parents, {})

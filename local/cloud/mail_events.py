@@ -1,9 +1,9 @@
-"""Sends the events of SES for campaigns' e-mails: the engine takes e-mails and reports nothing.
+"""Sends the events of SES for campaigns' e-mails, because the engine reports nothing itself.
 
 An e-mail is delivered a moment after it was sent. An address that begins with `bounce` bounces for
 good, and one that begins with `complaint` complains, as in SES's own mailbox simulator. Events are
-signed as SNS signs them, with a key of this machine, and go to the queue where SNS would put them,
-so that the service verifies and reads them as in production.
+signed as SNS signs them, with a key of this machine, and sent to the queue where SNS would put
+them, so the service verifies and reads them as in production.
 
 Source: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
@@ -61,6 +61,7 @@ class MailEvents:
             if link is not None:
                 self.send(self._notification(email, link))
                 reported += 1
+            # Marked after sending: if the queue fails, the next round reports the e-mail again.
             self._seen.add(email["id"])
         return reported
 

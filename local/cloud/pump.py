@@ -39,7 +39,7 @@ class QueueClient(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One queue and the function that handles what it carries."""
+    """One queue and the function that handles its messages."""
 
     client: QueueClient
     queue_url: str
@@ -76,6 +76,7 @@ class Pump:
             try:
                 pump_once(feed)
             except (BotoCoreError, ClientError):
+                # While everything stops, the engine may be gone already: that is no error.
                 if not self._stopping.is_set():
                     error("pump.queue_failed", queue_url=feed.queue_url)
                 self._stopping.wait(PAUSE_AFTER_ERROR_S)

@@ -70,6 +70,7 @@ class SnsSigner:
     def sign(self, envelope: Envelope, *, version: str = "2") -> str:
         """Return the notification with its signature, as the body of an SQS message."""
         digest = {"1": SHA1, "2": SHA256}[version]()
+        # SNS signs only the fields that are present: a notification may have no subject.
         names = [name for name in SIGNED[envelope["Type"]] if name in envelope]
         text = "".join(f"{name}\n{envelope[name]}\n" for name in names)
         signature = self._key.sign(text.encode(), PKCS1v15(), digest)

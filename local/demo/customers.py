@@ -77,7 +77,8 @@ ENGLISH = 0.15
 
 
 def demo_customers(count: int, *, seed: int, today: date) -> Iterator[Customer]:
-    """Give the first `count` customers of a seed, as they are on `today`."""
+    """Yield the first `count` customers of a seed, as they are on `today`."""
+    # Each customer has a generator of their own, so that a larger base begins with the same people.
     for number in range(count):
         yield _customer(number, Random(f"{seed}-{number}"), today)  # noqa: S311 - not a secret
 
@@ -124,11 +125,11 @@ def _birthday(chance: Random, today: date) -> Birthday:
 
 def _consents(chats: tuple[Chat, ...], at: datetime, *, given: bool) -> tuple[Consent, ...]:
     channels = [*(chat.channel for chat in chats), EMAIL, SMS]
-    said = [(Purpose.PERSONAL_DATA, channels[0], True)]
-    said += [(Purpose.ADVERTISING, channel, given) for channel in channels]
+    decisions = [(Purpose.PERSONAL_DATA, channels[0], True)]
+    decisions += [(Purpose.ADVERTISING, channel, given) for channel in channels]
     return tuple(
         Consent(purpose, channel, yes, at, "demo", "demo", "demo:1")
-        for purpose, channel, yes in said
+        for purpose, channel, yes in decisions
     )
 
 
@@ -158,7 +159,7 @@ def _bought(chance: Random, day: date, favourites: list[str]) -> Bought:
 
 
 def demo_purchases(customer: Customer, *, currency: str) -> Iterator[Purchase]:
-    """Give the receipts that make the customer's summary, each at noon in UTC."""
+    """Yield the receipts that add up to the customer's summary, each at noon in UTC."""
     for number, bought in enumerate(customer.shopping.recent, start=1):
         lines = tuple(
             PurchaseLine(f"demo-{category}", category, ONE_PIECE, Money(minor, currency))

@@ -29,7 +29,7 @@ COMES_BACK = 0.3  # of those who had left before the year began
 
 @dataclass(slots=True)
 class Shoppers:
-    """Makes the purchases of a base, each at its hour; `bought` holds all that were made."""
+    """Makes the purchases of a base at their hours; `bought` lists them by customer."""
 
     world: World
     timeline: Timeline

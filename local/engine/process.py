@@ -1,7 +1,7 @@
-"""The process of the embedded AWS engine.
+"""Starts and stops the process of the embedded AWS engine.
 
-The engine (ministack) is a child process with a virtual environment of its own, because it pins
-botocore. Callers use its endpoint alone, so that another engine can take its place.
+The engine (ministack) is a child process with its own virtual environment, because it pins another
+botocore. Callers use only its endpoint, so another engine can replace it.
 """
 
 import os
@@ -30,8 +30,8 @@ STOP_WAIT_S = 180.0  # a million items take 140 s to dump
 POLL_S = 0.05
 LOG_TAIL_CHARS = 2000
 
-# The engine stops when its input is closed, and the system closes it when this process ends, even
-# by a kill: so the engine always writes its state and never runs on alone.
+# The engine stops when its input is closed. The system closes the input when this process ends,
+# even if it is killed, so the engine always writes its state and never runs alone.
 LAUNCH = """
 import os, runpy, signal, threading
 
@@ -84,7 +84,7 @@ class Engine:
             )
         try:
             self._wait_until_healthy(self._process)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: `__exit__` is not called if `__enter__` fails
             self.stop()
             raise
         return self
@@ -99,6 +99,7 @@ class Engine:
 
     def stop(self) -> None:
         """Stop the engine and wait until its state is written; a second call does nothing."""
+        # Both are cleared first, so that a second call, after an error in the first, does nothing.
         process, self._process = self._process, None
         scratch, self._scratch = self._scratch, None
         try:

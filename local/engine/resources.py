@@ -50,6 +50,7 @@ def _ensure_table(endpoint: str, properties: Json) -> None:
     try:
         client.create_table(TableName=LOCAL_TABLE, BillingMode="PAY_PER_REQUEST", **wanted)
     except client.exceptions.ResourceInUseException:
+        # The keys of an existing table cannot change, so a mismatch is refused.
         _refuse_other_shape(client.describe_table(TableName=LOCAL_TABLE)["Table"], wanted)
         return
     ttl = properties["TimeToLiveSpecification"]
@@ -72,7 +73,8 @@ def _refuse_other_shape(existing: Json, wanted: Json) -> None:
 
 
 def _ensure_queues(endpoint: str, resources: Json) -> dict[str, str]:
-    """Create dead-letter queues first, since a redrive policy names its target's ARN."""
+    """Create the queues that do not exist, and return the URL of each by its name."""
+    # Dead-letter queues come first, because a redrive policy names the ARN of an existing queue.
     client = engine_client("sqs", endpoint)
     queues = _of_type(resources, "AWS::SQS::Queue")
     urls: dict[str, str] = {}

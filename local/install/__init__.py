@@ -1,1 +1,1 @@
-"""Installs what the service, the engine and the tools need; itself it needs Python alone."""
+"""Installs the libraries of the service, the engine and the tools; needs only Python itself."""

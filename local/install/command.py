@@ -15,6 +15,7 @@ sys.exit(main())
 
 def write_grocer_command(root: Path = ROOT) -> None:
     """Write the script that runs the command line of this very folder from anywhere."""
+    # The path stands in the script, because the command is called from any folder.
     python = service_environment(root).python
     script = python.with_name("grocer")
     script.write_text(SCRIPT.format(python=python, root=root))

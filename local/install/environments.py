@@ -45,6 +45,7 @@ class Environment:
 
     def fingerprint(self) -> str:
         """Return a text that changes with the lists and with the Python."""
+        # Content instead of times: a fresh clone or a switched branch changes times without need.
         content = b"".join(path.read_bytes() for path in self.lists)
         return hashlib.sha256(content + sys.version.encode()).hexdigest()
 
@@ -54,19 +55,19 @@ class Environment:
 
 
 def service_environment(root: Path = ROOT) -> Environment:
-    """What running the service needs, and no more: `make run` waits for it."""
+    """The libraries that the service needs to run; `make run` waits for their installation."""
     lists = (root / "requirements.txt",)
     return Environment("the libraries", root / ".venv", lists, "run-stamp", pins_everything=True)
 
 
 def tools_environment(root: Path = ROOT) -> Environment:
-    """What `make test` and the other targets need on top of the service's libraries."""
+    """The tools that `make test` and other targets need beside the service's libraries."""
     lists = (root / "requirements-dev.txt", root / "requirements.txt")
     return Environment("the tools", root / ".venv", lists, "stamp", pins_everything=False)
 
 
 def engine_environment(root: Path = ROOT) -> Environment:
-    """The embedded AWS engine, apart from the service because it pins a botocore."""
+    """The embedded AWS engine, which is separate because it pins another botocore."""
     lists = (root / "requirements-engine.txt",)
     folder = root / ".local" / "engine"
     return Environment("the AWS engine", folder, lists, "stamp", pins_everything=True)

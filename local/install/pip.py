@@ -63,7 +63,7 @@ def _install(environments: Sequence[Environment], progress: StartProgress | None
         progress.step(f"installing {titles} (only once); what needs them starts next")
     under_way: list[_Installing] = []
     try:
-        # One by one: what was started is stopped below if the next one cannot start.
+        # One by one: if one cannot start, those that were started before are stopped below.
         under_way.extend(_start(each) for each in environments)
         _wait(under_way, progress)
     finally:
@@ -73,7 +73,7 @@ def _install(environments: Sequence[Environment], progress: StartProgress | None
 def _start(environment: Environment) -> _Installing:
     """Make the environment and start a pip process for it."""
     if not environment.exists():
-        # It lies in a data folder that only its owner may read.
+        # The environment lies in a data folder that only its owner may read.
         environment.folder.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         venv.create(environment.folder, clear=True, symlinks=True)
     command = [*_pip(environment), "install", *OPTIONS, "-r", str(environment.lists[0])]
@@ -113,14 +113,15 @@ def _own_pip_version() -> tuple[int, ...]:
 
 def _wait(under_way: Sequence[_Installing], progress: StartProgress | None) -> None:
     """Wait for all of them; the first failure is raised at once."""
-    running, told_s = list(under_way), time.monotonic()
+    running, printed_s = list(under_way), time.monotonic()
     while running:
         time.sleep(POLL_S)
         for each in [each for each in running if each.process.poll() is not None]:
             running.remove(each)
             _finish(each, progress)
-        if progress and running and time.monotonic() - told_s > STILL_EVERY_S:
-            told_s = time.monotonic()
+        # A slow network takes a minute; without a line a person would think that nothing happens.
+        if progress and running and time.monotonic() - printed_s > STILL_EVERY_S:
+            printed_s = time.monotonic()
             progress.step(f"still installing {' and '.join(e.environment.title for e in running)}")
 
 
@@ -149,6 +150,7 @@ def _reason(installing: _Installing) -> str:
 def _stop(under_way: Sequence[_Installing]) -> None:
     """End what still runs: another installation failed, or the person pressed Ctrl-C."""
     running = [each.process for each in under_way if each.process.poll() is None]
+    # All are asked to end before the first is awaited, so that they end at the same time.
     for process in running:
         process.terminate()
     for process in running:

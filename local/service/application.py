@@ -53,6 +53,7 @@ def prepare_environment(
     secrets: LocalSecrets,
 ) -> None:
     """Set the variables that Lambda's configuration sets; those of a real AWS are removed."""
+    # A profile or a token of a real account must not reach the SDK.
     for name in [name for name in environment if name.startswith(("AWS_", ENDPOINT_PREFIX))]:
         del environment[name]
     values = {
@@ -80,7 +81,7 @@ def prepare_environment(
 
 
 def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
-    """Import the application, which reads the environment, and give it our clock and certificate.
+    """Import the application and give it our clock and certificate.
 
     Raises:
         OptionRefused: a setting in the environment does not exist, or is wrong.
@@ -105,7 +106,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
 
 
 def admin_key(service: Service, random_part: str) -> str:
-    """Return the administrator's key of this data folder, made at first; "" if revoked."""
+    """Return the administrator's key of this data folder; it is "" if the key was revoked."""
     from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
     from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
     from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415

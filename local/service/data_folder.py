@@ -1,4 +1,4 @@
-"""Keeps two runs from using one data folder: the last to stop would overwrite the other's data."""
+"""Locks a data folder: of two runs in it the last to stop would overwrite the other's data."""
 
 import fcntl
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ def own_data_folder(folder: Path) -> Iterator[None]:
         OptionRefused: another run has locked it.
     """
     folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    # The system releases this lock when the process ends, even if it is killed.
     with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

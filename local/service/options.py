@@ -34,7 +34,7 @@ class Options:
 
 
 class _OneLineParser(argparse.ArgumentParser):
-    """Refuses a wrong option in one line; argparse alone prints its usage before it."""
+    """Refuses a wrong option in one line; the base class would print its usage as well."""
 
     def error(self, message: str) -> Never:
         raise OptionRefused(f"{message.removeprefix('argument ')} (see python -m local --help)")
@@ -77,7 +77,7 @@ def read_options(arguments: Sequence[str]) -> Options:
 
 
 def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
-    """Keep a local run away from real AWS accounts and from other people's bots.
+    """Refuse options that could touch a real AWS account or another person's bot.
 
     Raises:
         OptionRefused: this is Lambda, an AWS endpoint is not on this machine, or a real Telegram
@@ -92,6 +92,7 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
         return
     if urlsplit(options.telegram_api).scheme not in ("http", "https"):
         raise OptionRefused("--telegram-api wants an address such as https://api.telegram.org")
+    # A real server does not know the invented token of a local run.
     if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
         raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
 

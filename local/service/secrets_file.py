@@ -31,6 +31,7 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
     """Return the secrets of this folder; the bot's are taken from the environment if set there."""
     path = folder / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
+    # A file of an older version lacks newer secrets: only these are invented.
     stored = LocalSecrets(**{**asdict(_invent()), **known})
     if asdict(stored) != known:
         write_private(path, json.dumps(asdict(stored)))

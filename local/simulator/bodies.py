@@ -1,4 +1,4 @@
-"""What the page and the tests may ask of the simulator."""
+"""The bodies of requests that the page and the tests send to the simulator."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ class _Body(BaseModel):
 
 
 class NewPerson(_Body):
-    """A person to let in; what is left out is invented."""
+    """A person to add; fields that are left out are invented."""
 
     kind: Literal["telegram", "webchat"] = "telegram"
     language: Literal["ru", "en"] = "ru"
@@ -30,14 +30,14 @@ class SomebodysContact(_Body):
 
 
 class Edit(_Body):
-    """A new text for a message of one's own: this one, or the last."""
+    """A new text for a message of the person: the given one, or the last."""
 
     text: str = Field(min_length=1)
     message_id: int | None = None
 
 
 class Action(_Body):
-    """Exactly one thing that a person does; `message_id` belongs to `button`."""
+    """Exactly one action of a person; `message_id` belongs to `button`."""
 
     text: str | None = None
     contact: Literal["own"] | SomebodysContact | None = None
@@ -57,7 +57,7 @@ class Action(_Body):
 
 
 class ClockTurn(_Body):
-    """Where to turn the clock: to an instant, or by so many seconds."""
+    """A turn of the clock: to an instant, or forward by a number of seconds."""
 
     to: AwareDatetime | None = None
     forward_s: int | None = Field(None, gt=0, le=FORWARD_S_MAX)

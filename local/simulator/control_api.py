@@ -1,4 +1,4 @@
-"""The simulator's own HTTP API: people, what they do, the wire, the outbox and the clock."""
+"""The simulator's own HTTP API: people, their actions, the wire, the outbox and the clock."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def list_people(simulator: Simulator, _: ControlQuery) -> Json:
 
 
 def actor(simulator: Simulator, query: ControlQuery) -> Json:
-    """POST /people/{id}/messages; `?wait=5` waits until the service has taken it."""
+    """POST /people/{id}/messages; `?wait=5` waits until the service has accepted the message."""
     person = _person(simulator, query)
     action = Action.model_validate_json(query.body)
     if person.kind == "webchat":
@@ -87,6 +87,7 @@ def unblock(simulator: Simulator, query: ControlQuery) -> Json:
 
 def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /changes?after=REVISION&wait=SECONDS: the whole state, once it is newer."""
+    # Only the open page asks for changes, so web chats are polled as long as it does.
     simulator.watch()
     messenger = simulator.messenger
     after = int(query.query.get("after", "-1"))

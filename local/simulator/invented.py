@@ -26,7 +26,7 @@ PHONE_STARTS: dict[Language, str] = {"ru": "+7999555", "en": "+7701555"}
 
 
 def complete(wanted: NewPerson, already: int) -> NewPerson:
-    """Fill in the missing fields; `already` is how many people there are."""
+    """Fill in the missing fields; `already` is the number of existing people."""
     names = NAMES[wanted.language]
     first_name, last_name = names[already % len(names)]
     if wanted.first_name:

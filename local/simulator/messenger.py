@@ -1,4 +1,4 @@
-"""The state of the messenger: people, chats, and the last ids given."""
+"""The state of the simulated messenger: people, chats, and the last ids that it gave."""
 
 import threading
 import time
@@ -78,8 +78,8 @@ class Bot:
         }
 
 
-class Messenger:
-    """All state under one lock; a change wakes the threads that wait for one."""
+class SimulatedMessenger:
+    """All state under one lock; a change wakes the threads that wait for it."""
 
     def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:
         self.bot = bot
@@ -92,7 +92,7 @@ class Messenger:
         self.revision = 0
         self._changed = threading.Condition(threading.RLock())
         self._last_message_id = 1000
-        # A service that kept its data must not take a new update for one that it has seen.
+        # A service that kept its data ignores repeated update ids, so no new run may reuse them.
         self._last_update_id = int(time.time())
 
     @contextmanager
@@ -100,6 +100,7 @@ class Messenger:
         """Hold the lock, then wake the threads that wait for a change."""
         with self._changed:
             yield
+            # The page waits for a greater revision, so each change must count.
             self.revision += 1
             self._changed.notify_all()
 
@@ -131,7 +132,7 @@ class Messenger:
         return person
 
     def owner_of(self, chat_id: int) -> SimulatedPerson | None:
-        """Find the person of a chat; those of the demonstration base are made when needed."""
+        """Find the person of a chat; a person of the demonstration base is made when needed."""
         person = self.people.get(chat_id)
         if person is None and chat_id in CROWD:
             with self._changed:

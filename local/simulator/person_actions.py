@@ -10,7 +10,7 @@ from typing import Any
 from local.simulator.bot_api.api import BotApi
 from local.simulator.bot_api.messages import chat_of
 from local.simulator.bot_api.pictures import photo_size, snapshot
-from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
+from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 
 CALLBACK_ID_BITS = 60
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
@@ -23,13 +23,14 @@ class NotPossible(Exception):
 class Phone:
     """The Telegram app: everything that a person can do with the bot."""
 
-    def __init__(self, messenger: Messenger, bot_api: BotApi) -> None:
+    def __init__(self, messenger: SimulatedMessenger, bot_api: BotApi) -> None:
         self._messenger = messenger
         self._files = bot_api.files
         self._updates = bot_api.updates
 
     def start(self, person: SimulatedPerson, payload: str) -> None:
         """Press Start, perhaps through a link that carries a payload."""
+        # In Telegram, pressing Start unblocks the bot.
         if person.blocked:
             self.unblock(person)
         with self._messenger.change():
@@ -55,6 +56,7 @@ class Phone:
         last_of_bot = next(
             (one for one in reversed(person.messages) if one["from"]["is_bot"]), None
         )
+        # Telegram marks a contact from the button as a reply to the bot's message.
         if contact is None and last_of_bot is not None:
             reply = {name: last_of_bot[name] for name in REPLY_FIELDS if name in last_of_bot}
             content["reply_to_message"] = reply

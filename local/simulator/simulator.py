@@ -10,7 +10,7 @@ from pathlib import Path
 
 from local.clock.turnable_clock import TurnableClock
 from local.simulator.bot_api.api import BotApi
-from local.simulator.messenger import Bot, Messenger, SimulatedPerson
+from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.person_actions import Phone
 from local.simulator.storage import load, save
 from local.simulator.web_chat import ChatUnavailable, WebChat
@@ -25,7 +25,7 @@ WATCHED_FOR_S = 15.0
 class Simulator:
     """The parts that a request to the simulator may need."""
 
-    messenger: Messenger
+    messenger: SimulatedMessenger
     wire: Wire
     bot_api: BotApi
     phone: Phone
@@ -41,7 +41,7 @@ class Simulator:
         return self.messenger.person(person_id)
 
     def turn_to(self, instant: datetime) -> None:
-        """Turn the clock; if a service runs behind it, with the work of each hour.
+        """Turn the clock; a running service does the work of each hour in between.
 
         Raises:
             ClockRunsForward: `instant` has already passed.
@@ -106,7 +106,7 @@ def build_simulator(
     delay_scale: float = 1.0,
 ) -> Simulator:
     """Build a messenger and restore the state that `folder` holds."""
-    messenger = Messenger(Bot(token), clock.now)
+    messenger = SimulatedMessenger(Bot(token), clock.now)
     wire = Wire(clock.now, messenger.touch)
     bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)
     state_file = folder / "simulator.json"

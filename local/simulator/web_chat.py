@@ -1,4 +1,4 @@
-"""The web chat of people's browsers: calls the service as a real page does."""
+"""Calls the service's web chat for the simulated people, as a real page does."""
 
 import threading
 import uuid
@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
+from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
@@ -22,7 +22,9 @@ class ChatUnavailable(Exception):
 class WebChat:
     """Sessions and messages over `api_url`; `origin` is the page that the widget stands on."""
 
-    def __init__(self, messenger: Messenger, wire: Wire, *, api_url: str, origin: str) -> None:
+    def __init__(
+        self, messenger: SimulatedMessenger, wire: Wire, *, api_url: str, origin: str
+    ) -> None:
         self._messenger = messenger
         self._wire = wire
         self._api_url = api_url
@@ -46,7 +48,7 @@ class WebChat:
         self._receive(person, body)
 
     def say(self, person: SimulatedPerson, *, text: str = "", button: str = "") -> None:
-        """Send a text, or press a button, under an id that survives repeats.
+        """Send a text, or press a button.
 
         Raises:
             ChatUnavailable: the service refused or did not answer.
@@ -57,6 +59,7 @@ class WebChat:
         view = webchat_view({"text": shown}, author="person", date=now)
         self._messenger.keep_message(person, view)
         content = {"button": value} if button else {"text": text}
+        # All attempts of one message have the same id, so that the service handles it once.
         body = {"client_id": str(uuid.uuid4())} | content
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
@@ -92,7 +95,9 @@ class WebChat:
                 self._write_down(person, f"{method} {path}", headers, body, (status, answer))
             if status in (200, 201) and isinstance(answer, dict):
                 return answer
-            if 0 < status < 500:
+            if (
+                0 < status < 500
+            ):  # a refusal would be repeated; only crashes and silence are retried
                 break
         if status == 401 and person.session:
             with self._messenger.change():

@@ -1,4 +1,4 @@
-"""The log of requests and answers, with secrets masked."""
+"""The log of requests and answers that the page shows, with secrets masked."""
 
 import itertools
 import threading
@@ -85,6 +85,7 @@ class Wire:
 
     def _masked(self, value: Any) -> Any:  # noqa: ANN401  # any JSON
         if isinstance(value, str):
+            # Masked when noted, not when shown: a secret never stays in the log's memory.
             for secret in self._secrets:
                 value = value.replace(secret, MASK)
             return value[:TEXT_CHARS_MAX]

@@ -44,6 +44,7 @@ class TelegramClient:
             response = self._session.post(f"{self._root}/{method}", json=params, timeout=timeout_s)
             answer = response.json()
         except requests.RequestException as exc:
+            # The text of `requests` contains the address, and with it the bot's token.
             raise BotApiError(0, f"no answer: {type(exc).__name__}") from None
         if not isinstance(answer, dict) or answer.get("ok") is not True:
             raise _error(response.status_code, answer)

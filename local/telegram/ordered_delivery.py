@@ -1,4 +1,4 @@
-"""Delivers updates in order and with retries, one of a chat at a time, as Telegram does.
+"""Delivers updates in order and with retries, one update of a chat at a time, as Telegram does.
 
 Source: https://github.com/tdlib/telegram-bot-api/blob/master/telegram-bot-api/WebhookActor.cpp
 """
@@ -77,6 +77,7 @@ class OrderedDelivery(Generic[Item]):
     def _run(self, lane: str, waiting: deque[_Waiting[Item]]) -> None:
         while not self._stopping.is_set():
             self._finish(waiting[0])
+            # Removed under the lock: `put` starts a new thread only if it finds the lane empty.
             with self._changed:
                 waiting.popleft()
                 if waiting:

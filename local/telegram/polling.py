@@ -26,8 +26,8 @@ ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query",
 class TelegramPolling:
     """Polls until the block ends.
 
-    An update is confirmed to Telegram only after our webhook accepted it: those under way when
-    polling stops come again at the next start. At most 100 are under way at once.
+    An update is confirmed to Telegram only after our webhook accepted it: Telegram sends updates
+    again that were under way when polling stopped. At most 100 are under way at once.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class TelegramPolling:
         webhook_is_gone = False
         while not self._stopping.is_set():
             try:
+                # Telegram refuses getUpdates while a webhook is set, perhaps by a deployed stage.
                 if not webhook_is_gone:
                     client.call("deleteWebhook", {})
                     webhook_is_gone = True
@@ -85,6 +86,8 @@ class TelegramPolling:
     def _poll(self, client: TelegramClient) -> None:
         with self._lock:
             self._settled.clear()
+            # The offset confirms all earlier updates, so it stays at the oldest one under way.
+            # Telegram answers such a poll at once, with known updates: hence the pause below.
             wait_s = 0 if self._under_way else LONG_POLL_S
             offset = min(self._under_way, default=self._offset)
         params = {

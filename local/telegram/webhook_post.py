@@ -46,6 +46,7 @@ def post_update(
     """Make one attempt; a failed connection gives status 0."""
     headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: secret} if secret else {})
     body = json.dumps(update, ensure_ascii=False).encode()
+    # A redirect is not followed, as Telegram does not: it would hide a wrong address.
     try:
         response = session.post(
             url, data=body, headers=headers, timeout=ANSWER_TIMEOUT_S, allow_redirects=False

@@ -1,1 +1,1 @@
-"""A world in memory that lives through a year."""
+"""Simulates a year of a base in memory."""

@@ -2,8 +2,8 @@
 
     python -m local.year [--customers 300] [--days 365] [--seed 1]
 
-Every hour has its tick, every job its worker, every purchase its receipt. The table is in memory,
-the channels accept everything, and no delay is waited for: so a year takes minutes.
+Every hour has its tick, every job its worker, every purchase its receipt. A year takes minutes,
+because the table is in memory, the channels accept everything, and the clock jumps over delays.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Lets a world live hour by hour: the clock ticks, workers work, messages are recorded."""
+"""Simulates a world hour by hour: the clock ticks, workers process jobs, messages are recorded."""
 
 import json
 import logging
@@ -36,7 +36,7 @@ class LifeMessage(NamedTuple):
 
 @dataclass(slots=True)
 class RecordingChannels:
-    """Stands for Telegram, SES and SNS: accepts every message and records it."""
+    """Replaces Telegram, SES and SNS: accepts every message and records it."""
 
     now: Callable[[], datetime]
     messages: list[LifeMessage] = field(default_factory=list)
@@ -78,7 +78,7 @@ class RecordingChannels:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Lets the hours of a world pass; an hour has no tick where `ticks` returns false."""
+    """Simulates the hours of a world; an hour has no tick if `ticks` returns false."""
 
     world: World
     timeline: Timeline
@@ -96,6 +96,7 @@ class Life:
             "simulation begins on the hour"
         )
         while hour < end:
+            # The tick comes first: jobs that it queues belong to this hour.
             if self.ticks(hour):
                 self.tick()
             hour += HOUR

@@ -1,7 +1,7 @@
 """A clock that jumps from one event to the next, and queues that use it for their delays.
 
-Ticks, jobs and delays of a year happen in the order of their instants. Nothing is skipped, and no
-real time is waited for.
+Ticks, jobs and delays of a year happen in the order of their instants. The clock skips only the
+time in which nothing happens.
 """
 
 import heapq

@@ -1,4 +1,4 @@
-"""Campaigns to word and to send, each with only what a test cares about."""
+"""Builders of campaigns; a test names only the parts that it checks."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ SUBJECT: Mapping[Locale, str] = {"ru": "Скидки для вас", "en": "A sa
 
 
 def a_message(**changes: Any) -> Campaign:
-    """Advertising with the same words in every channel, a link, an answer and the way out."""
+    """Advertising with the same text in every channel and three buttons: link, answer, stop."""
     texts: Mapping[str, Any] = dict.fromkeys(CHANNELS, GREETING)
     campaign = Campaign(
         name="Autumn",
@@ -49,18 +49,18 @@ def a_message(**changes: Any) -> Campaign:
 
 
 def says(text: str, **changes: Any) -> Campaign:
-    """The same with other words, in Russian."""
+    """The message of `a_message` with another text, in Russian."""
     texts = {channel: {"ru": text} for channel in CHANNELS}
     return a_message(texts=texts, **changes)
 
 
 def a_record(content: Campaign | None = None, **changes: Any) -> CampaignRecord:
-    """A campaign that is running."""
+    """The record of a running campaign."""
     made = content or a_message()
     return replace(CampaignRecord(AUTUMN, made, CampaignState.RUNNING, START), **changes)
 
 
 def stored_record(world: World, content: Campaign | None = None) -> CampaignRecord:
-    """The same, in the table."""
+    """The record of a running campaign, stored in the table."""
     world.commit(None, *world.campaigns.records.change_writes(a_record(content)))
     return world.campaigns.records.get(AUTUMN)

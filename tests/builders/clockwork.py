@@ -1,4 +1,4 @@
-"""A world with its table in memory, its clock moved by hand, and its jobs looked at."""
+"""A world in memory whose clock and whose jobs a test controls."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,14 +24,14 @@ ROUNDS_MAX = 500
 
 
 def nowhere(service: str) -> Any:
-    """No service of AWS but the table, which is in memory."""
-    assert service == "dynamodb", f"nobody should call {service}"
+    """Return the table in memory; any other service of AWS is refused."""
+    assert service == "dynamodb", f"no code here may call {service}"
     return MemoryTable()
 
 
 @dataclass
 class Clockwork:
-    """The clock, and the planner that it gives its jobs to."""
+    """The hourly clock of one world, and the queues on which its jobs wait."""
 
     world: World
     clock: Clock
@@ -39,12 +39,12 @@ class Clockwork:
     delivering: Jobs = field(default_factory=Jobs)
 
     def ticks(self, at: datetime | None = None) -> None:
-        """One tick, perhaps of another hour."""
+        """Run the hourly jobs once, at `at` if it is given."""
         self.clock.at = at or self.clock.at
         run_jobs(self.world)
 
     def switches(self, name: str, *, on: bool) -> CampaignRecord:
-        """Somebody puts a trigger on or off."""
+        """Switch a trigger on or off, as staff do."""
         actor = Actor(ACT, self.world.now())
         words = trigger_words(name)
         content = replace(words, texts={"telegram": words.texts["telegram"]})
@@ -58,24 +58,24 @@ class Clockwork:
                 return
             for job, _delay_s in jobs:
                 does(job)
-        raise AssertionError("the planner does not come to an end")
+        raise AssertionError("the planner never finishes its jobs")
 
     def jobs(self, what: str) -> list[Job]:
-        """The jobs of one kind, all of them taken off."""
+        """Take all jobs off the planner's queue and return those of one kind."""
         return [job for job, _ in self.planning.takes() if job["do"] == what]
 
     def runs(self, name: str) -> list[Run]:
-        """The days of a trigger that were begun."""
+        """The runs of a trigger, one for each started day."""
         return self.world.campaigns.runs.all_of(CampaignId(name))
 
     def days(self, name: str) -> list[str]:
-        """Their names."""
+        """The names of the runs of a trigger."""
         return [run.name for run in self.runs(name)]
 
 
 @contextmanager
 def a_clockwork(settings: Settings, clock: Clock) -> Iterator[Clockwork]:
-    """Everything is off, and the clock never ticked."""
+    """A clockwork whose triggers are off and whose clock never ticked."""
     world = World(settings, now=clock.now, client=nowhere, sending_client=nowhere)
     clockwork = Clockwork(world, clock)
     world.queues.plan = clockwork.planning.queue()

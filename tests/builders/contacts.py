@@ -1,4 +1,4 @@
-"""Messages that campaigns had sent to a customer before a test begins."""
+"""Messages that campaigns sent to a customer before a test begins."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from tests.builders.clock import START
 
 
 class Wrote(NamedTuple):
-    """A message of a campaign, so long before the clock's start."""
+    """A message of a campaign; `ago` is counted back from the start of the test's clock."""
 
     campaign: CampaignId
     ago: timedelta
@@ -25,7 +25,7 @@ class Wrote(NamedTuple):
 
 
 def written_to(world: World, customer: Customer, *messages: Wrote) -> None:
-    """Let these be their messages; moto does not know the call that a worker enters them with."""
+    """Store messages of a customer directly: moto lacks the call by which a worker claims them."""
     rings = {False: Contacts(), True: Contacts()}
     for each in messages:
         contact = Contact(START - each.ago, Step(each.campaign, each.step))
@@ -43,5 +43,5 @@ def written_to(world: World, customer: Customer, *messages: Wrote) -> None:
 def touches_of(
     world: World, customer: Customer, campaign: CampaignId, step: str = ONLY_STEP
 ) -> Engagements | None:
-    """What is known of the customer because of a message of a campaign."""
+    """The stored engagements of a customer with a message of a campaign."""
     return world.delivery.engagements.get_many(campaign, step, [customer.id]).get(customer.id)

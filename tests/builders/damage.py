@@ -1,4 +1,4 @@
-"""Items as nobody of ours writes them."""
+"""Stored items that our code would never write."""
 
 import json
 import logging
@@ -19,12 +19,12 @@ Damage = Callable[[World, Customer], None]
 
 
 def breaks(world: World, key: Key, **attributes: Value) -> None:
-    """Give an item attributes that no code of ours wrote."""
+    """Overwrite attributes of an item with values that our code would never write."""
     world.table.change(Change(key, sets=attributes))
 
 
 def loses(world: World, customer: Customer, *names: str) -> None:
-    """Let a profile have lost some of its attributes."""
+    """Remove some attributes of a stored profile."""
     kept = {name: each for name, each in attributes_of(customer).items() if name not in names}
     world.table.put(Put(keys.customer(customer.id), kept, version=None))
 
@@ -42,17 +42,17 @@ DAMAGES: dict[str, Damage] = {
 
 @contextmanager
 def logbook() -> Iterator[list[dict[str, Any]]]:
-    """The events that are logged meanwhile."""
-    told: list[dict[str, Any]] = []
+    """Collect the events that are logged until the block ends."""
+    events: list[dict[str, Any]] = []
 
     class Logbook(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append(json.loads(record.getMessage()))
+            events.append(json.loads(record.getMessage()))
 
     logger, book = logging.getLogger(log.LOGGER), Logbook()
     level = logger.level
     logger.addHandler(book)
     logger.setLevel(logging.INFO)
-    yield told
+    yield events
     logger.removeHandler(book)
     logger.setLevel(level)

@@ -1,4 +1,4 @@
-"""A campaign that is on its way: chunks planned by hand, a worker, and a Bot API that counts."""
+"""A campaign that is being sent: chunks made by hand, a worker, and a Bot API that counts."""
 
 import itertools
 import json
@@ -41,15 +41,15 @@ _chats = Numbers(7_000_000_001)
 
 
 class Dies(BaseException):
-    """A worker is killed, and no code of it runs any more."""
+    """The worker is killed: no code of it may catch this."""
 
 
 def _nothing(_operation: str) -> None:
-    """Let it be."""
+    """Do nothing."""
 
 
 class Watched:
-    """A client of the table; `before` and `after` each call something may happen."""
+    """A client of the table that calls `before` and `after` around each request."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Watched:
 
 @dataclass
 class PostOffice:
-    """A Bot API: whose messages arrived, in their order. `answers` are told chat by chat.
+    """A Bot API that records the chats of messages in order; `answers` are scripted by chat.
 
     `before` is called with the chat before each answer.
     """
@@ -87,7 +87,7 @@ class PostOffice:
         return Counter(self.arrived)
 
     def will(self, chat: str, *answers: Answer) -> None:
-        """Answer that chat's next messages so; after them, everything is fine."""
+        """Script the answers to the next messages of a chat; later ones are accepted."""
         self.answers.setdefault(chat, []).extend(answers)
 
 
@@ -113,7 +113,7 @@ def post_office() -> Iterator[PostOffice]:
             answer(self)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing: `arrived` records the messages."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
@@ -128,7 +128,7 @@ def post_office() -> Iterator[PostOffice]:
 
 @dataclass
 class Mission:
-    """One campaign, its run that is being sent, and the workers' queue."""
+    """One campaign whose run is being sent, and the queue of its workers."""
 
     world: World
     office: PostOffice
@@ -138,7 +138,7 @@ class Mission:
     chunks: list[Chunk] = field(default_factory=list)
 
     def plans(self, recipients: Sequence[Customer], *, size: int = 100, **changes: Any) -> None:
-        """Write chunks of these customers, as the planner does."""
+        """Store chunks of these customers, as the planner does."""
         for start in range(0, len(recipients), size):
             number = len(self.chunks)
             chunk = Chunk(
@@ -163,17 +163,17 @@ class Mission:
         return {"v": 1, **address._asdict(), "attempt": attempt}
 
     def works(self, *jobs: Job) -> list[tuple[Job, int]]:
-        """Hand these jobs, or one a chunk, to the worker; what it queued, with its delays."""
+        """Give these jobs, or one a chunk, to the worker; return the jobs that it queued."""
         for job in jobs or [self.job(chunk) for chunk in self.chunks]:
             assert deliver(sqs_event(job), None) == {"batchItemFailures": []}, job
         return self.queue.takes()
 
     def hands_over(self, job: Job) -> None:
-        """Hand one job to a worker, and leave what it queues."""
+        """Give one job to a worker and leave the jobs that it queues."""
         assert deliver(sqs_event(job), None) == {"batchItemFailures": []}, job
 
     def works_on(self, *jobs: Job) -> None:
-        """Work until no job waits any more; a delay is waited for."""
+        """Work until no job waits; the clock skips each delay."""
         waiting = self.works(*jobs)
         for _ in range(JOBS_MAX):
             if not waiting:
@@ -181,11 +181,11 @@ class Mission:
             job, delay_s = waiting.pop(0)
             self.world.sleep(delay_s)
             waiting += self.works(job)
-        raise AssertionError("the worker does not come to an end")
+        raise AssertionError("the worker never finishes its jobs")
 
     @contextmanager
     def dying(self, *, after: int = CALLS_MAX, at_sending: bool = False) -> Iterator[None]:
-        """Let the worker die once the table did so many things for it, or before it sends."""
+        """Kill the worker after so many calls of the table, or when it waits before sending."""
         lives = itertools.count()
 
         def dies(_operation: str) -> None:
@@ -203,7 +203,7 @@ class Mission:
 
     @contextmanager
     def table_away(self, operation: str) -> Iterator[None]:
-        """Let the table not answer one kind of call."""
+        """Make the table fail for one kind of call."""
 
         def refuses(asked: str) -> None:
             if asked == operation:
@@ -225,19 +225,19 @@ class Mission:
         return Step(self.record.id, self.run.step)
 
     def becomes(self, **changes: Any) -> None:
-        """Change what its author wrote, as nobody may once it runs."""
+        """Change the content, which the service refuses for a running campaign."""
         content = replace(self.record.content, **changes)
         self.record = self.world.campaigns.records.save(replace(self.record, content=content))
 
     def becomes_standing(self, trigger: str) -> None:
-        """Let it be the standing campaign of a trigger, and the run one of its days."""
+        """Make it a standing campaign, and the run one of its days."""
         self.record = self.world.campaigns.records.save(replace(self.record, trigger=trigger))
         day = self.world.now().date()
         self.run = replace(self.run, name=day_name(day), day=day)
         assert self.world.campaigns.runs.begin(self.run)
 
     def rehearses(self, name: RunName) -> None:
-        """Let the chunks be those of a rehearsal."""
+        """Make the chunks those of a rehearsal."""
         self.run = replace(self.run, name=name)
         assert self.world.campaigns.runs.begin(self.run)
         self.chunks = [
@@ -247,21 +247,21 @@ class Mission:
             self.world.table.put(chunk_write(each))
 
     def goes(self, state: CampaignState) -> None:
-        """Let a person bring the campaign to a state."""
+        """Store the campaign in a state, as if a person had changed it."""
         record = self.world.campaigns.records.get(self.record.id)
         self.world.campaigns.records.save(replace(record, state=state))
 
     def contacted(self, customer: Customer, at: datetime) -> None:
-        """Let another campaign have written to them."""
+        """Store a contact of another campaign."""
         contacted(self.world, customer, Step("another", "1"), at)
 
     def erases(self, customer: Customer) -> None:
-        """Leave a tombstone alone."""
+        """Replace the customer by a tombstone."""
         tombstone: dict[str, Any] = {"status": "erased", "version": 9, "erased_at": ""}
         self.world.table.put(Put(keys.customer(customer.id), tombstone, version=None))
 
     def stores_dialogs(self, *customers: Customer) -> None:
-        """Let them have a chat that can be closed."""
+        """Store the chats of customers, which a blocked bot closes."""
         for each in customers:
             self.world.conversation.dialogs.save(a_dialog(chat=each.chats[0], customer_id=each.id))
 
@@ -274,20 +274,20 @@ class Mission:
 
     @property
     def outcomes(self) -> Counter[RecipientResult]:
-        """The letters of all chunks."""
+        """The number of recipients with each result, in all chunks."""
         progresses = [self.progress(chunk) for chunk in self.chunks]
         return sum((each.counts for each in progresses), Counter[RecipientResult]())
 
     @property
     def state(self) -> tuple[str, str]:
-        """Of the campaign, and of its run."""
+        """The state of the campaign, and that of its run."""
         run = self.world.campaigns.runs.get(self.record.id, self.run.name)
         assert run
         return self.world.campaigns.records.get(self.record.id).state, run.state
 
 
 def a_mission(world: World, office: PostOffice, **changes: Any) -> Mission:
-    """A campaign in Telegram whose run is being sent; nobody is planned yet."""
+    """A campaign in Telegram whose run is being sent and has no chunks yet."""
     queue = Jobs()
     world.queues.deliver = queue.queue()
     record = a_record(world, **changes)
@@ -297,7 +297,7 @@ def a_mission(world: World, office: PostOffice, **changes: Any) -> Mission:
 
 
 def recipients(world: World, number: int, **changes: Any) -> list[Customer]:
-    """Customers with a chat of their own, stored."""
+    """Stored customers, each with their own chat."""
     found = [
         replace(each, **{"chats": (Chat("telegram", str(next(_chats))),), **changes})
         for each in people(number)
@@ -307,7 +307,7 @@ def recipients(world: World, number: int, **changes: Any) -> list[Customer]:
 
 
 def chat_of(customer: Customer) -> str:
-    """Where the post office knows them."""
+    """The id of the customer's chat."""
     return customer.chats[0].id
 
 

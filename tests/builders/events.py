@@ -1,4 +1,4 @@
-"""Events as AWS would build them, one builder for each kind of entry point."""
+"""Events as AWS builds them, one builder for each kind of entry point."""
 
 import itertools
 import json
@@ -41,7 +41,7 @@ def rest_event(
             "identity": {"sourceIp": "198.51.100.7"},
             "requestId": f"request-{next(_ids)}",
         },
-        # API Gateway hands a text over as it came; bytes that are no text arrive replaced.
+        # API Gateway passes a text on unchanged; bytes that are no text arrive as replacements.
         "body": None if body is None else body.decode("utf-8", "replace"),
         "isBase64Encoded": False,
     }
@@ -70,7 +70,7 @@ def url_event(
 
 
 def sqs_event(*jobs: Mapping[str, Any] | str) -> dict[str, Any]:
-    """A batch of the queue; every record has an id of its own."""
+    """A batch of a queue; every record has its own id."""
     records = [
         {
             "messageId": f"message-{next(_ids)}",

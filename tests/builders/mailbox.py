@@ -1,4 +1,4 @@
-"""What people find on their phones and in their mailboxes."""
+"""The SMS and e-mails that moto recorded."""
 
 import re
 
@@ -17,7 +17,7 @@ def sms_to(phone: str) -> list[str]:
 
 
 def letters_to(address: str) -> list[str]:
-    """The bodies of the letters that were sent to a mailbox, oldest first."""
+    """The bodies of the e-mails that were sent to a mailbox, oldest first."""
     sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
     return [letter.body for letter in sent if address in letter.destinations["ToAddresses"]]
 

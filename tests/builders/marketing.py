@@ -1,4 +1,4 @@
-"""What marketers send, and a campaign that they take through its life over HTTP."""
+"""Requests of marketers, and a campaign that one of them controls over HTTP."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,17 +18,17 @@ STOP = {"kind": "stop"}
 
 
 def later(**amount: float) -> str:
-    """An instant after the tests' clock began, as JSON has it."""
+    """An instant in JSON, counted from the start of the test's clock."""
     return (START + timedelta(**amount)).isoformat()
 
 
 def listing(*customers: Customer) -> dict[str, Any]:
-    """An audience of these."""
+    """An audience that lists these customers."""
     return {"customers": [each.id for each in customers]}
 
 
 def a_body(**changes: Any) -> dict[str, Any]:
-    """A campaign to everybody in Telegram, without a control group."""
+    """A campaign in Telegram to all customers, without a control group."""
     body: dict[str, Any] = {
         "name": "Coffee",
         "audience": EVERYBODY,
@@ -48,7 +48,7 @@ def texts(channel: str, text: str) -> dict[str, Any]:
 
 @dataclass
 class Desk:
-    """A marketer at one campaign, and the planner behind it."""
+    """A marketer with one campaign, and the planner that works for it."""
 
     world: World
     planner: Planner
@@ -56,21 +56,21 @@ class Desk:
     id: str = ""
 
     def writes(self, **changes: Any) -> Answered:
-        """Write a campaign, and sit down at it."""
+        """Create a campaign; the other methods are about it."""
         answer = self.caller.asks("POST", CAMPAIGNS, a_body(**changes))
         if answer.status == 201:
             self.id = answer.body["id"]
         return answer
 
     def does(self, verb: str, once: str | None = None) -> Answered:
-        """Press one of the buttons: rehearsal, launch, pause, resume, cancel."""
+        """Change the state: rehearsal, launch, pause, resume, cancel."""
         return self.caller.asks("POST", f"{CAMPAIGN}/{verb}", path=self.path, once=once)
 
     def changes(self, **fields: Any) -> Answered:
         return self.caller.asks("PATCH", CAMPAIGN, fields, path=self.path)
 
     def sees(self, what: str = "", **query: str) -> Answered:
-        """Look at the campaign, or at something of it."""
+        """Read the campaign, or a part of it."""
         return self.caller.asks("GET", f"{CAMPAIGN}{what}", path=self.path, query=query or None)
 
     def lists(self, what: str, of: str, **query: str) -> list[dict[str, Any]]:
@@ -86,14 +86,14 @@ class Desk:
             cursor = {"cursor": page.body["next"]}
 
     def rehearses(self) -> Answered:
-        """Rehearse, and wait for the end."""
+        """Rehearse, let the planner finish, and read the result."""
         answer = self.does("rehearsal")
         assert answer.status == 202, answer
         self.planner.works()
         return self.sees("/rehearsal")
 
     def launches(self) -> Answered:
-        """Rehearse, launch, and wait for the plan."""
+        """Rehearse, launch, and let the planner finish."""
         self.rehearses()
         answer = self.does("launch")
         assert answer.status == 200, answer
@@ -106,22 +106,22 @@ class Desk:
 
     @property
     def state(self) -> str:
-        """Where the campaign stands now."""
+        """The state of the campaign now."""
         return str(self.sees().body["state"])
 
 
 def a_desk(world: World) -> Desk:
-    """A marketer with nothing written yet."""
+    """A marketer without a campaign."""
     return Desk(world, Planner(world), a_caller(world, Role.MARKETER))
 
 
 def refused(answer: Answered) -> tuple[int, str]:
-    """Why something was refused."""
+    """The status and the code of a refusal."""
     assert answer.headers["Content-Type"] == "application/problem+json"
     return answer.status, answer.body["code"]
 
 
 def pointed(answer: Answered) -> dict[str, str]:
-    """What is wrong where, without the figures."""
+    """The violations by pointer, without their figures."""
     assert answer.status == 400, answer
     return {each["pointer"]: each["detail"].split(" ")[0] for each in answer.body["errors"]}

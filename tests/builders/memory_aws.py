@@ -1,9 +1,12 @@
-"""AWS for a unit test: the table and the queues in memory, any other service by moto."""
+"""AWS for a unit test: the table and the queues in memory, any other service from moto."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
+
+# Imported first: a session of botocore that is made before moto is loaded is never intercepted.
+from moto import mock_aws
 
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
@@ -13,7 +16,7 @@ from tests.builders.memory_queues import MemoryQueues
 
 @dataclass(slots=True)
 class MemoryAws:
-    """What `World.client` asks for a client. `stop` ends moto, if a test made it start."""
+    """Makes the clients of a World. `stop` ends moto if a test started it."""
 
     settings: Settings
     now: Callable[[], datetime]
@@ -41,9 +44,7 @@ class MemoryAws:
 
     def _start_moto(self) -> None:
         if self._moto is None:
-            # Importing and starting moto costs more than most tests, and few of them need it.
-            from moto import mock_aws
-
+            # Starting moto costs more than most tests, and few of them need it.
             self._moto = mock_aws()
             self._moto.start()
 
@@ -55,6 +56,6 @@ def queue_urls(settings: Settings) -> dict[str, str]:
 
 
 def with_memory_queues(settings: Settings) -> Settings:
-    """Name every queue of the settings by an address that only a `MemoryQueues` knows."""
+    """Give every queue of the settings a URL that only `MemoryQueues` knows."""
     urls: dict[str, Any] = {name: f"memory://{name}" for name in queue_urls(settings)}
     return replace(settings, **urls)

@@ -1,4 +1,4 @@
-"""The queues of a unit test, in this process's memory: they show what was queued, and when."""
+"""SQS in this process's memory; a test sees each queued message and its delay."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ HIDDEN = timedelta(seconds=30)  # what SQS gives a consumer that names no time
 
 @dataclass(slots=True)
 class QueuedMessage:
-    """A message that waits: consumers see it from `visible_at` on."""
+    """A waiting message; consumers see it from `visible_at` on."""
 
     url: str
     receipt: str
@@ -24,7 +24,7 @@ class QueuedMessage:
 
 @dataclass(slots=True)
 class MemoryQueues:
-    """Stands where the client of SQS does, with the delays of the test's own clock."""
+    """Replaces the client of SQS; delays follow the clock of the test."""
 
     urls: frozenset[str]
     now: Callable[[], datetime]

@@ -1,6 +1,6 @@
-"""Numbers that builders give to what they make: a unit test begins with the same ones always.
+"""The numbers of builders, which start anew for each unit test.
 
-A draw into a holdout depends on ids. With numbers that went on from test to test, a result
+The draw of a holdout depends on ids. If numbers continued from test to test, a result
 would depend on which tests ran before in the same process.
 """
 
@@ -13,7 +13,7 @@ _all: list["Numbers"] = []
 
 @dataclass(slots=True)
 class Numbers:
-    """Counts up from `first`; `restart_numbers` begins anew."""
+    """Counts up from `first`; `restart_numbers` starts again."""
 
     first: int
     _left: Iterator[int] = field(init=False)
@@ -30,6 +30,6 @@ class Numbers:
 
 
 def restart_numbers(passed_over: int = 0) -> None:
-    """Let every builder count anew, from its first number or so many after it."""
+    """Restart every builder at its first number plus `passed_over`."""
     for numbers in _all:
         numbers.restart(passed_over)

@@ -1,4 +1,4 @@
-"""People who talk with the bot through `app.py`, as their messenger would let them."""
+"""People who talk with the bot through `app.py`, as through their messenger."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ WEBHOOKS = "/webhooks/{channel}"
 
 @dataclass(frozen=True)
 class Heard:
-    """What came back: the status, the words, the buttons as rows of labels."""
+    """The answer of the bot: status, text, and buttons as rows of labels."""
 
     status: int
     text: str = ""
@@ -34,7 +34,7 @@ class Heard:
 
 @dataclass
 class Telegrammer:
-    """A person in Telegram; every saying is one update through the REST API."""
+    """A person in Telegram; every message is one update through the REST API."""
 
     world: World
     chat_id: int
@@ -61,13 +61,13 @@ class Telegrammer:
         return self.sends({**update, "callback_query": {**pressed, "message": message}})
 
     def agrees(self) -> Heard:
-        """Up to the question of how to fill the fields."""
+        """Give both consents; the bot then asks how to fill in the fields."""
         for text in ("/start", "Согласен"):
             self.says(text)
         return self.says("Нет, не нужно")
 
     def registers(self, *, email: str = "anna@example.org") -> Heard:
-        """The shortest way to a card: seven messages."""
+        """Register in the fewest messages: seven."""
         self.agrees()
         self.says("Всё одним сообщением")
         self.says(f"{self.first_name} Петрова, +{self.phone}, {email}, 5 мая 1990")
@@ -108,7 +108,7 @@ def post(body: bytes, *, secret: str, channel: str = "telegram") -> Heard:
 
 @dataclass
 class WebchatVisitor:
-    """A person in the web chat; pressing sends the value that stands behind a label."""
+    """A person in the web chat; pressing a label sends the value of its button."""
 
     world: World
     origin: str
@@ -163,7 +163,7 @@ class WebchatVisitor:
 
 
 def customer_of(world: World, person: Telegrammer) -> Customer:
-    """The customer that this chat belongs to."""
+    """The customer of a person's chat."""
     dialog = world.conversation.dialogs.get(Chat("telegram", str(person.chat_id)))
     assert dialog is not None
     assert dialog.customer_id is not None
@@ -173,13 +173,13 @@ def customer_of(world: World, person: Telegrammer) -> Customer:
 
 
 def profiles(world: World) -> list[dict[str, Any]]:
-    """Every customer that is stored."""
+    """The stored profiles of all customers."""
     stored = items(world.client("dynamodb"), world.settings.table, "CUSTOMER#")
     return [item for item in stored if item["sk"]["S"] == "PROFILE"]
 
 
 def queued(world: World) -> list[dict[str, Any]]:
-    """The jobs that wait in the outbox now, taken off the queue."""
+    """Take the waiting jobs off the outbox and return them."""
     client = world.client("sqs")
     url = world.settings.outbox_queue
     jobs = []
@@ -194,6 +194,6 @@ def queued(world: World) -> list[dict[str, Any]]:
 
 
 def work_off_outbox(world: World) -> dict[str, Any]:
-    """Let the worker handle everything that waits."""
+    """Let the outbox worker process all waiting jobs."""
     answer: dict[str, Any] = outbox(sqs_event(*queued(world)), None)
     return answer

@@ -1,4 +1,4 @@
-"""A base of customers, campaigns that are launched at it, and the planner at work."""
+"""Customers, campaigns for them, and the planner."""
 
 import itertools
 import json
@@ -41,7 +41,7 @@ Job = dict[str, Any]
 
 @dataclass
 class Jobs:
-    """An SQS that keeps jobs in memory, in the order in which they came, with their delays.
+    """An SQS client that keeps jobs in memory, in order, with their delays.
 
     `sent` is called after every request.
     """
@@ -65,14 +65,14 @@ class Jobs:
         return {}
 
     def takes(self) -> list[tuple[Job, int]]:
-        """All that waits, taken off."""
+        """Take all waiting jobs off and return them."""
         taken, self.waiting = self.waiting, []
         return taken
 
 
 @dataclass
 class Planner:
-    """The planner of one world, and what it hands to the workers."""
+    """The planner of one world, and the queue of jobs that it gives to the workers."""
 
     world: World
     planning: Jobs = field(default_factory=Jobs)
@@ -83,40 +83,40 @@ class Planner:
         self.world.queues.deliver = self.delivering.queue()
 
     def works(self) -> None:
-        """Do every job until none waits."""
+        """Do every job of the planner until none waits."""
         for _ in range(JOBS_MAX):
             if not self.planning.waiting:
                 return
             job, _delay_s = self.planning.waiting.pop(0)
             does(job)
-        raise AssertionError("the planner does not come to an end")
+        raise AssertionError("the planner never finishes its jobs")
 
     def plans(self, run: Run) -> "Planned":
-        """Plan a run from its beginning to its end."""
+        """Plan a whole run."""
         self.begins(run)
         self.works()
         return found(self.world, run)
 
     def begins(self, run: Run) -> None:
-        """Begin the run and queue the first pages, as a launch does."""
+        """Store the run and queue its first pages, as a launch does."""
         assert self.world.campaigns.runs.begin(run)
         self.queues(run)
 
     def queues(self, run: Run, do: str = "plan") -> None:
-        """Queue a job from the first page of every part on."""
+        """Queue a job for the first page of every part."""
         named: dict[str, str | int] = {"do": do, "campaign": run.campaign, "run": run.name}
         jobs = [{**named, "page": 0, "part": part} for part in range(run.parts)]
         self.world.queues.plan.send_many(jobs)
 
 
 def does(job: Job) -> None:
-    """Do one job as the queue's function does it."""
+    """Do one job through the function of the queue."""
     assert plan(sqs_event(job), None) == {"batchItemFailures": []}, job
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What a run came to: everybody with their channel and instant, or with their reason."""
+    """The plan of a run: each customer with channel and instant, or with a reason."""
 
     chunks: dict[CustomerId, tuple[str, datetime]]
     left: dict[CustomerId, Reason]
@@ -125,7 +125,7 @@ class Planned:
 
 
 def found(world: World, run: Run) -> Planned:
-    """Read a plan back; nobody may stand in it twice, and the sums must be those of the items."""
+    """Read a plan back, and check that no customer is in it twice and that its sums are right."""
     pages = list(world.campaigns.runs.pages(run))
     chunks = [chunk for page in pages for chunk in world.delivery.chunks.of_page(run, page)]
     planned = [(each, (c.channel, c.not_before)) for c in chunks for each in c.recipients]
@@ -141,7 +141,7 @@ def found(world: World, run: Run) -> Planned:
 
 
 def keep(world: World, *customers: Customer) -> None:
-    """Store profiles alone, many at once."""
+    """Store only the profiles of customers."""
     writes = [
         Put(keys.customer(each.id), profiles.attributes_of(each), version=None)
         for each in customers
@@ -151,7 +151,7 @@ def keep(world: World, *customers: Customer) -> None:
 
 
 def people(number: int, **changes: Any) -> list[Customer]:
-    """Customers whom the control group of all campaigns leaves alone."""
+    """Customers outside the global control group."""
     draw = global_draw(START.date(), salt=SALT)
     candidates = (a_customer(**changes) for _ in itertools.count())
     drawn = (each for each in candidates if not draw.holds_out(each.id))
@@ -159,7 +159,7 @@ def people(number: int, **changes: Any) -> list[Customer]:
 
 
 def contacted(world: World, customer: Customer, step: Step, at: datetime) -> None:
-    """Enter an advertising message of a campaign, as a worker that sends it does."""
+    """Store a contact of a campaign, as a worker that sends its message does."""
     record = ContactRecord(customer.id).entering(step, at, by="", advertises=True)
     entered: dict[str, Value] = {
         "ring": record.ring.to_json(),
@@ -171,7 +171,7 @@ def contacted(world: World, customer: Customer, step: Step, at: datetime) -> Non
 
 
 def a_campaign(**changes: Any) -> Campaign:
-    """A word to everybody in Telegram, without a control group."""
+    """A campaign in Telegram to all customers, without a control group."""
     campaign = Campaign(
         name="Autumn",
         audience=EVERYBODY,
@@ -184,7 +184,7 @@ def a_campaign(**changes: Any) -> Campaign:
 
 
 def a_record(world: World, content: Campaign | None = None, **changes: Any) -> CampaignRecord:
-    """A campaign that is running, and stored."""
+    """A stored, running campaign."""
     made = CampaignRecord(
         id=CampaignId(f"campaign-{next(_campaigns):04}"),
         content=content or a_campaign(),
@@ -197,7 +197,7 @@ def a_record(world: World, content: Campaign | None = None, **changes: Any) -> C
 
 
 def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:
-    """The run of a launch that is not begun."""
+    """The run of a launch, not stored yet."""
     run = Run(
         campaign=record.id,
         name=LAUNCH,
@@ -209,5 +209,5 @@ def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:
 
 
 def a_rehearsal(world: World, record: CampaignRecord) -> Run:
-    """The rehearsal of a campaign as it stands."""
+    """The run that rehearses the present version of a campaign."""
     return a_launch(world, record, name=RunName(rehearsal_name(record.version)))

@@ -1,4 +1,4 @@
-"""Receipts of letters as SES and SNS send them; the shapes are those of channels in production."""
+"""Receipts of e-mails in the shapes in which SES and SNS send them."""
 
 import json
 from dataclasses import replace
@@ -16,7 +16,7 @@ SENT_AT = START - timedelta(hours=1)
 
 
 def listening(world: World) -> World:
-    """The same world, with a topic, and our key in the place of the one of SNS."""
+    """The world with a topic for receipts, which trusts our key instead of that of SNS."""
     settings = replace(world.settings, email_topic=TOPIC)
     return replace(world, settings=settings, certificate=SIGNER.certificate_at)
 
@@ -26,7 +26,7 @@ def instant(at: datetime) -> str:
 
 
 def a_letter(campaign: str, customer: str, *, to: str = "anna@example.net") -> dict[str, Any]:
-    """The letter that an event is about."""
+    """The e-mail that an event is about."""
     return {
         "timestamp": instant(SENT_AT),
         "source": "club@shop.example",
@@ -44,7 +44,7 @@ def a_letter(campaign: str, customer: str, *, to: str = "anna@example.net") -> d
 
 
 def an_event(kind: str, letter: dict[str, Any], at: datetime = START, **about: Any) -> str:
-    """One event; `about` is what its own part has beside the instant."""
+    """One event; `about` are the fields of its own part beside the instant."""
     part = {"Reject": "reject", "Rendering Failure": "failure"}.get(kind, kind.lower())
     return json.dumps(
         {"eventType": kind, "mail": letter, part: {"timestamp": instant(at), **about}},
@@ -94,7 +94,7 @@ def clicked(letter: dict[str, Any], at: datetime = START, agent: str = BROWSER) 
 
 
 def an_envelope(message: str, **changes: str) -> dict[str, str]:
-    """What SNS puts around an event."""
+    """The envelope of SNS around an event."""
     return {
         "Type": "Notification",
         "MessageId": "22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324",
@@ -107,5 +107,5 @@ def an_envelope(message: str, **changes: str) -> dict[str, str]:
 
 
 def notified(message: str, **changes: str) -> str:
-    """The body of an SQS message with an event, signed."""
+    """The body of an SQS message with a signed event."""
     return SIGNER.sign(an_envelope(message, **changes))

@@ -1,4 +1,4 @@
-"""A campaign that was planned, and whose recipients came to their ends: what a report reads."""
+"""A planned campaign whose recipients have results, for tests of reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ TODAY = START.date().toordinal()
 
 @dataclass
 class Reported:
-    """One campaign in one world, with a queue in memory."""
+    """One planned campaign, with the planner's queue in memory."""
 
     world: World
     record: CampaignRecord
@@ -42,7 +42,7 @@ class Reported:
         return self.world.delivery.chunks.of_run(self.run)
 
     def ends(self, outcomes: str, **reasons: str) -> None:
-        """Let the recipients of all chunks come to these letters, one after another."""
+        """Store these result codes for the recipients of all chunks, in order."""
         at = 0
         for chunk in self.chunks:
             letters = outcomes[at : at + len(chunk)].ljust(len(chunk), ".")
@@ -55,7 +55,7 @@ class Reported:
             at += len(chunk)
 
     def recipient(self, number: int) -> CustomerId:
-        """The one whose letter stands there in `ends`."""
+        """The recipient at this position of the codes that `ends` stores."""
         return [each for chunk in self.chunks for each in chunk.recipients][number]
 
     def touches(self, number: int, *kinds: EngagementKind, detail: str = "") -> None:
@@ -66,34 +66,34 @@ class Reported:
             self.world.delivery.engagements.note(touched)
 
     def is_over(self) -> None:
-        """Let the run be over, as when its last chunk was done."""
+        """Store the run as over, as after its last chunk."""
         self.run = replace(self.run, state=RunState.OVER)
         key = keys.run(self.run.campaign, self.run.name)
         self.world.table.put(Put(key, run_attributes(self.run), version=None))
 
     def measures(self) -> None:
-        """Do what was asked of the planner."""
+        """Do the waiting jobs of the planner."""
         self.planner.works()
 
 
 def a_reported(
     world: World, customers: Sequence[Customer], content: Campaign | None = None, **changes: Any
 ) -> Reported:
-    """A campaign to these customers, planned; `changes` are those of its run."""
+    """A planned campaign for these customers; `changes` are those of its run."""
     keep(world, *customers)
     record = a_record(world, content, launched_at=world.now())
     return planned(world, record, a_launch(world, record, **changes))
 
 
 def a_birthday(world: World, day: date, record: CampaignRecord | None = None) -> Reported:
-    """One day of the standing campaign that greets, planned; those born on it are stored."""
+    """One planned day of the birthday campaign; store customers with that birthday first."""
     standing = record or a_record(world, trigger="birthday")
     run = a_launch(world, standing, name=day_name(day), day=day, step=str(day.year))
     return planned(world, standing, run)
 
 
 def planned(world: World, record: CampaignRecord, run: Run) -> Reported:
-    """The run, planned."""
+    """Plan the run."""
     planner = Planner(world)
     planner.plans(run)
     planner.delivering.takes()
@@ -104,12 +104,12 @@ def planned(world: World, record: CampaignRecord, run: Run) -> Reported:
 
 
 def born_on(day: date, number: int) -> list[Customer]:
-    """People with a birthday on that day."""
+    """Customers with a birthday on that day."""
     return people(number, birthday=Birthday(day.day, day.month, 1990))
 
 
 def buyers(purchases: Mapping[int, Sequence[tuple[int, int]]], number: int) -> list[Customer]:
-    """People of whom some bought: by place, days after the start and money of each purchase."""
+    """Customers; those at the positions of `purchases` bought: (days after the start, money)."""
     drawn = people(number)
     return [
         replace(each, shopping=shopping_of(purchases.get(place, ())))

@@ -1,4 +1,4 @@
-"""Receipts as tills send them."""
+"""Receipts in the form in which tills send them."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def rub(amount: str) -> dict[str, str]:
 
 
 def a_receipt(**changes: Any) -> dict[str, Any]:
-    """Milk and bread for 150.00; of nobody until `card`, `phone` or `customer_id` is given."""
+    """Milk and bread for 150.00; a test adds `card`, `phone` or `customer_id`."""
     body: dict[str, Any] = {
         "shop": "s1",
         "receipt": f"r-{next(_numbers)}",
@@ -49,19 +49,19 @@ def a_receipt(**changes: Any) -> dict[str, Any]:
 
 
 def a_small_receipt(amount: str, **changes: Any) -> dict[str, Any]:
-    """One row of dairy."""
+    """A receipt with one row of dairy."""
     line = {"sku": "milk-1", "category": "dairy", "quantity": "1", "paid": rub(amount)}
     return a_receipt(total=rub(amount), lines=[line], **changes)
 
 
 def returns(till: Caller, body: dict[str, Any], **options: Any) -> Answered:
-    """Take the receipt back."""
+    """Return the receipt."""
     path = {"shop": body["shop"], "receipt": body["receipt"]}
     return till.asks("POST", RETURNS, path=path, **options)
 
 
 def a_buyer(world: World) -> Customer:
-    """Somebody with a card and no chat, registered by staff."""
+    """A stored customer with a card and no chat, as if registered by staff."""
     customer = a_customer(chats=())
     save_registration(world, customer, Actor(StaffKeyId("tests"), world.now()))
     return found(world, customer)
@@ -69,7 +69,7 @@ def a_buyer(world: World) -> Customer:
 
 @dataclass(frozen=True)
 class Machine:
-    """A till that asks the views themselves: Chalice's application takes one request at a time."""
+    """A till that calls the views directly: Chalice's application serves one request at a time."""
 
     world: World
 

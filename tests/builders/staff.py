@@ -18,7 +18,7 @@ _requests = itertools.count(1)
 
 @dataclass(frozen=True)
 class Answered:
-    """What the API said."""
+    """An answer of the API."""
 
     status: int
     body: Any
@@ -28,7 +28,7 @@ class Answered:
 
 @dataclass
 class Caller:
-    """Whoever holds a key; every POST has an Idempotency-Key of its own unless one is given."""
+    """The holder of a key; every POST has a new Idempotency-Key unless one is given."""
 
     secret: str
     key_id: str = ""
@@ -44,7 +44,7 @@ class Caller:
         query: dict[str, str] | None = None,
         once: str | None = None,
     ) -> Answered:
-        """Make one request through `app`; `body` may be bytes, sent as they are."""
+        """Make one request through `app`; a `body` of bytes is sent unchanged."""
         headers = {"Authorization": f"Bearer {self.secret}"}
         key = f"request-{next(_requests)}" if once is None else once
         if method in ("POST", "PUT", "PATCH") and key:
@@ -65,7 +65,7 @@ class Caller:
 
 
 def a_caller(world: World, role: Role, *, shop: str = "") -> Caller:
-    """Somebody with a new key of this role."""
+    """A caller with a new key of this role."""
     actor = Actor(StaffKeyId("tests"), world.now())
     made = create_key(world, actor, role=role, name=role.value, shop=shop, expires_at=None)
     return Caller(made.secret, made.key.id)

@@ -1,4 +1,4 @@
-"""A World over the local engine, in a process of its own: atomicity is shown here.
+"""A World over the local engine, which runs in its own process and keeps transactions atomic.
 
 With `GROCER_TEST_DYNAMODB=http://127.0.0.1:8000` the tables stand in that DynamoDB instead, and the
 engine serves the other services alone.
@@ -38,19 +38,19 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(autouse=True)
 def _numbers() -> None:
-    """The engine keeps what it sent to whom for all tests: each has people of its own."""
+    """Give each test its own numbers: the engine keeps the sent messages of all tests."""
     restart_numbers(next(_tests) * NUMBERS_A_TEST)
 
 
 @pytest.fixture
 def dynamodb(engine: Engine) -> str:
-    """Where the tables are."""
+    """The endpoint of DynamoDB."""
     return DYNAMODB or engine.endpoint
 
 
 @pytest.fixture
 def proxy(engine: Engine, dynamodb: str) -> Iterator[LossyProxy]:
-    """A way to the engine that can lose answers."""
+    """A proxy before the engine that can lose answers."""
     with LossyProxy(engine.endpoint, dynamodb) as proxy:
         yield proxy
 
@@ -63,7 +63,7 @@ def world(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
-    """A world with a table and a queue of its own."""
+    """A world with its own table and queues."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
     yield from _world(settings, clock)
@@ -99,7 +99,7 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def mission(world: World, office: PostOffice, clock: Clock) -> Mission:
-    """A campaign whose worker talks to the post office, and whose waiting moves the clock."""
+    """A campaign whose worker sends to the post office; its sleeps move the clock."""
     return _mission(world, office, clock)
 
 

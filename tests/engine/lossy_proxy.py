@@ -1,4 +1,4 @@
-"""A proxy before the engine that hands requests on and, when told, drops the answers."""
+"""A proxy before the engine that forwards requests and, on demand, drops the answers."""
 
 import http.client
 from collections import Counter
@@ -23,7 +23,7 @@ OF_DYNAMODB = frozenset(
 
 
 class LossyProxy:
-    """Loses the next `n` answers of an operation, after the engine did what was asked."""
+    """The next `n` answers of an operation are lost, after the engine executed the request."""
 
     def __init__(self, upstream: str, dynamodb: str) -> None:
         self._upstream, self._dynamodb = urlsplit(upstream).netloc, urlsplit(dynamodb).netloc
@@ -40,11 +40,11 @@ class LossyProxy:
 
     @property
     def asked_of_dynamodb(self) -> int:
-        """How many requests for the table came so far."""
+        """The number of requests to the table so far."""
         return sum(times for operation, times in self.asked.items() if operation in OF_DYNAMODB)
 
     def upstream_of(self, target: str) -> str:
-        """Where a request goes on to: DynamoDB may stand beside the engine."""
+        """The endpoint for a request: DynamoDB may run beside the engine."""
         return self._dynamodb if target.startswith("DynamoDB") else self._upstream
 
     def loses(self, operation: str, times: int = 1) -> None:
@@ -53,7 +53,7 @@ class LossyProxy:
             self._losing[operation] += times
 
     def takes(self, operation: str) -> bool:
-        """Count a request, and tell whether its answer is to be lost."""
+        """Count a request and return whether its answer must be lost."""
         with self._lock:
             self.asked[operation] += 1
             lost = self._losing[operation] > 0
@@ -103,10 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: a test's output is its result."""
+        """Log nothing, because a test's output is its result."""
 
 
 def _operation(target: str, path: str, body: bytes) -> str:
-    """What is asked for: by its header, by the form (SNS), or by the path (SES)."""
+    """The operation of a request, from its header, its form (SNS) or its path (SES)."""
     action = parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
     return target.rpartition(".")[2] or action or path.rpartition("/")[2]

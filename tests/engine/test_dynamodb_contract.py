@@ -1,4 +1,4 @@
-"""What the table needs of a client of DynamoDB, shown of ours and of the SDK's, side by side."""
+"""The contract of a DynamoDB client, tested with ours and with that of the SDK."""
 
 from collections.abc import Iterator
 from typing import Any

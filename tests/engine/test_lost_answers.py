@@ -1,4 +1,4 @@
-"""F06: DynamoDB did it and its answer was lost; there is one effect, and the caller hears of it."""
+"""F06: DynamoDB executed a write and the answer was lost: one effect, and a correct answer."""
 
 import pytest
 

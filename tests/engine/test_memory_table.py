@@ -1,4 +1,4 @@
-"""The table in memory answers as the engine does, whatever our repositories ask of it."""
+"""The table in memory answers every request of our repositories as the engine does."""
 
 import json
 from collections.abc import Callable
@@ -74,7 +74,7 @@ def _item(chance: Random, number: int) -> dict[str, Any]:
     item: dict[str, Any] = {"version": chance.randint(1, 2), "n": number, "list": ["a"]}
     if chance.random() < 0.6:
         who = CustomerId(f"who{chance.randint(1, 9)}")
-        item |= agenda_keys.silent(who, chance.choice(DAYS))
+        item |= agenda_keys.inactivity_timer(who, chance.choice(DAYS))
     return item | {"b": b"\x00\xff", "flag": True, "none": None, "map": {"k": "v"}}
 
 
@@ -300,7 +300,7 @@ NO_LIST = _update("SET n = list_append(n, :list)", ExpressionAttributeValues={":
 def test_a_mistake_of_ours_is_refused_by_both(
     tables: tuple[Table, Table], operation: str, request_: dict[str, Any]
 ) -> None:
-    """A unit test on the table in memory must find a request that DynamoDB would not take."""
+    """The table in memory refuses a request that DynamoDB would refuse."""
     for table in tables:
         assert _refused(table, operation, request_) == "ValidationException"
 

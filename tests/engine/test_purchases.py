@@ -1,4 +1,4 @@
-"""F30: tills offline, shuffled, doubled, at once; every receipt once, and the sums a model's."""
+"""F30: tills send receipts late, in any order, twice and at once; each counts once."""
 
 import random
 from collections import Counter
@@ -91,7 +91,7 @@ def test_eight_tills_with_one_number_and_different_goods_record_one(world: World
 def test_a_lost_answer_leaves_one_purchase_and_the_till_hears_of_it(
     lossy_world: World, proxy: LossyProxy, lost: int
 ) -> None:
-    """F06: one is the client's to repeat, three are the till's."""
+    """F06: the client repeats after one lost answer, the till after three."""
     anna = a_buyer(lossy_world)
     till = a_caller(lossy_world, Role.INTEGRATION)
     body = a_receipt(card=anna.card)
@@ -149,7 +149,7 @@ def _until_taken(till: Machine, body: dict[str, Any]) -> int:
 
 
 def _until(ask: Callable[[], int], wanted: set[int]) -> int:
-    """Ask as a till does: what is busy is asked again."""
+    """Make a request as a till does, and repeat it while the table is busy."""
     for _ in range(REPEATS_MAX):
         status = ask()
         if status in wanted:
@@ -159,7 +159,7 @@ def _until(ask: Callable[[], int], wanted: set[int]) -> int:
 
 
 def _check_sums(world: World, people: list[Customer], sent: list[dict[str, Any]]) -> None:
-    """Receipts, marks and summaries are what a model makes of what was sent."""
+    """Receipts, timeline entries and summaries equal those of a model."""
     kept = items(world.client("dynamodb"), world.settings.table, "RECEIPT#")
     live = [item["pk"]["S"] for item in kept if not item["returned_at"]["S"]]
     assert sorted(live) == sorted(f"RECEIPT#{body['shop']}#{body['receipt']}" for body in sent)

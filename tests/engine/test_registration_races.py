@@ -1,4 +1,4 @@
-"""Many at once: one customer for one phone, one effect for one update, every word understood."""
+"""Registrations at once: one customer for a phone, one effect for an update."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ REPEATS_MAX = 20  # a messenger repeats for a day; twenty times is enough here
 
 
 def test_eight_threads_registering_one_phone_make_one_customer(world: World) -> None:
-    """Two hundred rounds, each with a phone and an e-mail of its own."""
+    """Two hundred rounds, each with a new phone and e-mail."""
     with ThreadPoolExecutor(THREADS) as pool:
         for number in range(ROUNDS):
             chats = [Chat("telegram", f"{number}{thread:02d}") for thread in range(THREADS)]
@@ -76,7 +76,7 @@ def test_two_updates_of_one_chat_at_once_are_both_understood_in_turn(world: Worl
 
 
 def at_once(pool: ThreadPoolExecutor, calls: Sequence[Callable[[], Heard | None]]) -> list[Heard]:
-    """Start all of the calls at the same moment; each answer is returned."""
+    """Start all calls at the same moment and return their answers."""
     barrier = Barrier(len(calls))
 
     def call(work: Callable[[], Heard | None]) -> Heard | None:

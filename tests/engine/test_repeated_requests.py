@@ -34,7 +34,7 @@ class Note:
 
 
 def test_one_request_eight_times_at_once_is_done_once_and_answered_alike(world: World) -> None:
-    """A hundred rounds; each thread would answer something else."""
+    """A hundred rounds; without the kept answer each thread would answer differently."""
     world.table.put(Put(COUNTER, {"times": 0}))
     with ThreadPoolExecutor(THREADS) as pool:
         for number in range(ROUNDS):
@@ -54,7 +54,7 @@ def test_one_request_eight_times_at_once_is_done_once_and_answered_alike(world: 
 
 
 def _asked(world: World, key: str, answer: str) -> str:
-    """What a caller hears: the answer, or that the same is being carried out."""
+    """The answer of a caller, or the refusal while the same request is being executed."""
     actor = Actor(StaffKeyId("tests"), world.now(), IdempotencyKey(key, "digest"))
     once_more = Change(COUNTER, adds={"times": 1})
     try:

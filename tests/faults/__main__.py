@@ -1,4 +1,4 @@
-"""Everything that may happen, to five campaigns and to a channel's rate: `make faults`."""
+"""Injects faults into five campaigns and into paced sending: `make faults`."""
 
 import argparse
 import sys
@@ -12,19 +12,19 @@ LIMITS = (30, 100)
 
 
 def main() -> None:
-    """Print the tables; whether anything was broken is the exit status."""
+    """Print the tables; the exit status says whether a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--customers", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     began = time.monotonic()
-    told = send_campaigns(Size(asked.customers, asked.kills, within_s=WITHIN_S, seed=asked.seed))
+    trial = send_campaigns(Size(asked.customers, asked.kills, within_s=WITHIN_S, seed=asked.seed))
     paces = [keep_pace(limit) for limit in LIMITS]
-    faults = [*told.faults, *(fault for pace in paces for fault in pace.faults)]
+    faults = [*trial.faults, *(fault for pace in paces for fault in pace.faults)]
     took = f"({time.monotonic() - began:.0f} s)"
     broken = [f"BROKEN: {promise}" for promise in faults]
-    print(told, "", HEAD, *paces, "", took, *broken, sep="\n")  # noqa: T201 - what it is for
+    print(trial, "", HEAD, *paces, "", took, *broken, sep="\n")  # noqa: T201 - what it is for
     sys.exit(bool(faults))
 
 

@@ -1,4 +1,4 @@
-"""A person resends everything that is in doubt, and the same workers deliver it."""
+"""A person resends all messages with an unknown result, and the same workers send them."""
 
 import time
 from collections import Counter
@@ -23,7 +23,7 @@ POLL_S = 0.2
 
 @dataclass(frozen=True)
 class Again:
-    """Which messages were named, how many were refused when named once more, and the results."""
+    """The named messages, the number refused the second time, and the results."""
 
     named: frozenset[Message]
     refused: int
@@ -35,17 +35,15 @@ class Again:
 
     @property
     def promises(self) -> dict[str, bool]:
-        """What is promised, and whether it was kept."""
+        """Each promise, and whether it was kept."""
         delivered = self.named - self.not_delivered
         return {
-            "whoever is named goes out once more, and nobody else": (
-                self.arrived == Counter(delivered)
-            ),
-            "named and not sent is only who said stop": (
+            "exactly the named messages are sent once more": (self.arrived == Counter(delivered)),
+            "a named message is not sent only if its customer said stop": (
                 {each.chat for each in self.not_delivered} <= self.stopped
             ),
-            "sums equal the audience afterwards too": self.sums_hold,
-            "asked for a second time nobody goes": self.refused == len(self.named),
+            "the sums still equal the audience": self.sums_hold,
+            "a second request for the same messages sends none": self.refused == len(self.named),
         }
 
     @property
@@ -61,10 +59,10 @@ class Again:
 
 
 def send_again(trouble: Trouble) -> Again:
-    """Name every message in doubt, twice, and wait until the workers are done.
+    """Name every message with an unknown result, twice, and wait until the workers finish.
 
     Raises:
-        TimeoutError: they are not.
+        TimeoutError: the workers did not finish in time.
     """
     channel, scene = trouble.channel, trouble.scene
     came = len(channel.arrivals)
@@ -88,7 +86,7 @@ def send_again(trouble: Trouble) -> Again:
 
 
 def _ask(trouble: Trouble, named: dict[Message, DeliveryId]) -> int:
-    """Ask for them as a person would, a page of the list at a time; how many go."""
+    """Resend them as a person would, page by page; return how many were accepted."""
     world, resent = trouble.scene.world, 0
     for record, _ in trouble.scene.campaigns:
         words = str(record.content.priority)

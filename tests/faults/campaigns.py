@@ -1,4 +1,4 @@
-"""Campaigns that are sent while everything goes wrong."""
+"""Sends campaigns while workers die, channels fail and customers say stop."""
 
 import random
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from tests.faults.tally import Tally, count
 from tests.faults.trouble import Trouble
 
 CAMPAIGNS = 5
-RATE = 1000  # messages a second: what is tried here is not the pace
+RATE = 1000  # messages a second; this trial is not about the rate
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything; `speed` is how many seconds pass in one."""
+    """The size of the trial; `speed` simulated seconds pass in a real one."""
 
     customers: int
     kills: int
@@ -26,15 +26,15 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What came of everything, and then of what a person had sent again."""
+class CampaignTrial:
+    """The results of the campaigns, and of the messages that a person resent."""
 
     tally: Tally
     again: Again
 
     @property
     def faults(self) -> list[str]:
-        """What of the promises was broken."""
+        """The promises that were broken."""
         kept = {**self.tally.promises, **self.again.promises}
         return [promise for promise, is_kept in kept.items() if not is_kept]
 
@@ -42,10 +42,10 @@ class Told:
         return "\n".join([str(self.tally), *self.again.rows])
 
 
-def send_campaigns(size: Size) -> Told:
-    """Send five overlapping campaigns through everything that may happen, and count.
+def send_campaigns(size: Size) -> CampaignTrial:
+    """Send five overlapping campaigns while faults are injected, and count the results.
 
-    Then everybody who is in doubt is sent to again, as a person may decide.
+    Then resend every message with an unknown result, as a person may decide.
     """
     chance = random.Random(size.seed)
     with a_place(speed=size.speed, messages_per_second=RATE) as place:
@@ -57,6 +57,6 @@ def send_campaigns(size: Size) -> Told:
         trouble.crew.employ(size.workers)
         try:
             trouble.befalls(size.kills, within_s=size.within_s)
-            return Told(count(trouble), send_again(trouble))
+            return CampaignTrial(count(trouble), send_again(trouble))
         finally:
             trouble.crew.dismiss()

@@ -1,4 +1,4 @@
-"""A Bot API that knows who wrote what to whom when, and may be away for a while."""
+"""A Bot API that records which worker sent which message when, and can go away for a while."""
 
 import json
 import threading
@@ -15,20 +15,20 @@ BODY_BYTES_MAX = 64 * 1024
 AWAY = {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 5}}
 TAKEN = {"ok": True, "result": {"message_id": 1}}
 JSON = {"Content-Type": "application/json"}
-LOST_MAX = 5  # answers, of those who are connected when it goes away
-QUIET_S = 0.25  # nobody has come for so long: whoever is held keeps still for longer
+LOST_MAX = 5  # answers that it withholds when it goes away
+QUIET_S = 0.25  # without a new message for so long, every connected worker is waiting
 QUIET_WITHIN_S = 3.0
 
 
 class Message(NamedTuple):
-    """To whom which campaign writes; its words are the campaign's number."""
+    """A message: the chat, and the campaign, whose text is its number."""
 
     chat: str
     words: str
 
 
 class Arrival(NamedTuple):
-    """One message at the messenger, from the worker of that name."""
+    """One message that arrived from the worker of that name."""
 
     message: Message
     worker: str
@@ -38,9 +38,9 @@ class Arrival(NamedTuple):
 
 @dataclass
 class Channel:
-    """What arrived, and from whom.
+    """A Bot API with the messages that arrived, each with its worker.
 
-    While it is away nobody reaches it, and who still is connected is sent away.
+    While it is away it refuses connections and drops those that are open.
     """
 
     now: Callable[[], datetime]
@@ -54,11 +54,11 @@ class Channel:
     _port: int = 0
 
     def address(self, worker: str) -> str:
-        """Where one worker finds it: by the address it is known who writes."""
+        """The address for one worker; it tells the channel which worker sends."""
         return f"http://127.0.0.1:{self._port}/{worker}"
 
     def opens(self) -> None:
-        """Listen, on the same port each time."""
+        """Listen, always on the same port."""
         self.is_away = False
         handler = type("Handler", (_Handler,), {"channel": self})
         self._server = LoopbackServer(self._port, handler)
@@ -66,10 +66,10 @@ class Channel:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def goes_away(self) -> None:
-        """Take a few messages more without a word, send the next ones away, then be gone.
+        """Accept a few more messages without an answer, refuse the next ones, then stop listening.
 
-        Who is sent away is silent for a while. That is when the door is closed: a connection that
-        waited there would break, and nobody here would know of the message.
+        A refused worker is silent for a while. Only then the channel stops listening: a message on
+        a connection that waits in the backlog would be lost without being recorded here.
         """
         self._losing = LOST_MAX
         self.is_away = True
@@ -80,7 +80,7 @@ class Channel:
         self.closes()
 
     def closes(self) -> None:
-        """Let nobody in any more."""
+        """Stop listening."""
         self.is_away = True
         assert self._server
         self._server.shutdown()
@@ -88,7 +88,7 @@ class Channel:
         self._losing = 0
 
     def takes(self, message: Message, worker: str) -> bool | None:
-        """Whether a message gets its answer; None where it is not taken at all."""
+        """Whether a message gets an answer; None if it is refused."""
         with self._lock:
             self._asked_s = time.monotonic()
             is_answered = not self.is_away
@@ -118,7 +118,7 @@ class _Handler(KeepAliveHandler):
 
 @contextmanager
 def channel(now: Callable[[], datetime]) -> Iterator[Channel]:
-    """A channel that is there, until the block ends."""
+    """A channel that listens until the block ends."""
     opened = Channel(now)
     opened.opens()
     try:

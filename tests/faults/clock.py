@@ -1,4 +1,4 @@
-"""A clock that runs faster than the machine's, and is the same in several processes."""
+"""A clock that runs faster than real time and agrees in several processes."""
 
 import time
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.builders.clock import START
 
 @dataclass(frozen=True)
 class FastClock:
-    """The start of all tests at `began`, in seconds of the epoch, and `speed` times as fast."""
+    """Shows `START` at the real second `began` of the epoch, and runs `speed` times as fast."""
 
     began: float
     speed: float

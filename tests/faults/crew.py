@@ -1,4 +1,4 @@
-"""The workers, each a process with a name of its own."""
+"""The worker processes, each with its own name."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ Process = subprocess.Popen[bytes]
 
 @dataclass
 class Crew:
-    """Those who work now, by name; a name is given once."""
+    """The running workers by name; a name is never used again."""
 
     scene: Scene
     channel: Channel
@@ -24,31 +24,31 @@ class Crew:
     employed: int = 0
 
     def employ(self, workers: int) -> None:
-        """Start so many workers."""
+        """Start this number of workers."""
         for _ in range(workers):
             self.employed += 1
             name = f"w{self.employed}"
             self.at_work[name] = self._start(name)
 
     def kill(self, name: str) -> None:
-        """Kill a worker, wherever it is, and start another one."""
+        """Kill a worker at any point of its work, and start another one."""
         worker = self.at_work.pop(name)
         worker.send_signal(signal.SIGKILL)
         worker.communicate()
         self.employ(1)
 
     def dismiss(self) -> None:
-        """Let all workers go."""
+        """End all workers."""
         for worker in self.at_work.values():
             worker.kill()
             worker.communicate()
 
     def _start(self, name: str) -> Process:
-        told = self.scene.environment(self.channel.address(name))
+        variables = self.scene.environment(self.channel.address(name))
         clock = [str(self.clock.began), str(self.clock.speed)]
         return subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, "-m", "tests.faults.worker", *clock, name],
-            env={**os.environ, **told},  # noqa: TID251 - handed on
+            env={**os.environ, **variables},  # noqa: TID251 - passed on
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )

@@ -1,4 +1,4 @@
-"""Compares the messages that are stored as unknown with those that may be.
+"""Compares the messages that are stored as unknown with those that may be unknown.
 
 These are the messages that a killed worker had claimed, and those whose answer was lost.
 """
@@ -21,7 +21,7 @@ UNKNOWN = frozenset({DeliveryState.UNKNOWN})
 
 @dataclass(frozen=True)
 class Doubts:
-    """Messages in doubt: as stored, as kills left them, as the messenger left them unanswered.
+    """Messages with an unknown result: as stored, after kills, and without an answer.
 
     `listed` is what a person is shown. `unexplained` are in doubt although they arrived from a
     worker that was not killed and had its answer: the messenger itself says so.
@@ -41,22 +41,22 @@ class Doubts:
 
     @property
     def difference(self) -> frozenset[Message]:
-        """Stored as unknown for no reason, or not stored so in spite of a reason."""
+        """Messages stored as unknown without a reason, or not stored so despite one."""
         return self.written ^ (self.in_flight | self.unanswered)
 
     @property
     def worst(self) -> int:
-        """The most that one kill left in doubt."""
+        """The most messages that one kill left unknown."""
         return max((len(kill.in_flight) for kill in self.kills), default=0)
 
     @property
     def promises(self) -> dict[str, bool]:
-        """What is promised, and whether it was kept."""
+        """Each promise, and whether it was kept."""
         return {
-            "in doubt are those in flight at a kill or without an answer": not self.difference,
-            "a kill leaves a batch in doubt at most": self.worst <= BATCH_MAX,
-            "everybody in doubt is listed, nobody else": self.listed == self.written,
-            "what a living worker was answered is not in doubt": not self.unexplained,
+            "unknown are only messages claimed at a kill or without an answer": not self.difference,
+            "a kill leaves at most one batch unknown": self.worst <= BATCH_MAX,
+            "exactly the unknown messages are listed": self.listed == self.written,
+            "an answered message of a living worker is not unknown": not self.unexplained,
         }
 
     @property
@@ -75,7 +75,7 @@ class Doubts:
 
 
 def doubts_of(trouble: Trouble, written: AbstractSet[Message]) -> Doubts:
-    """Compare the messages that are stored as unknown with what was seen from outside."""
+    """Compare the messages that are stored as unknown with the kills and the channel's record."""
     arrivals = trouble.channel.arrivals
     killed = {kill.worker for kill in trouble.kills}
     return Doubts(

@@ -1,4 +1,4 @@
-"""What a killed worker had claimed, as stored while no other worker may take the chunk over."""
+"""Reads the claims of a killed worker while no other worker may process its chunk."""
 
 import time
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from tests.faults.channel import Message
 from tests.faults.scene import Scene
 from tests.faults.worker import is_job_of
 
-SETTLED_S = 0.2  # what it had asked of the table is done by then; until two looks agree
+SETTLED_S = 0.2  # its last requests to the table are done by then; read until two looks agree
 LOOKS_MAX = 10
 
 
 class Kill(NamedTuple):
-    """One kill, and the messages that the worker had claimed and that have no result."""
+    """One kill, and the claimed messages without a result at that moment."""
 
     worker: str
     at: datetime
@@ -26,10 +26,10 @@ class Kill(NamedTuple):
 
 
 def after_kill(scene: Scene, worker: str, at: datetime) -> Kill:
-    """Read what a worker that was killed at that instant left behind.
+    """Read the claimed messages without a result of a worker that was killed at that instant.
 
     Raises:
-        TimeoutError: it took so long that another worker may have gone on with it.
+        TimeoutError: reading took so long that another worker may have reclaimed the chunk.
     """
     seen = None
     for _ in range(LOOKS_MAX):

@@ -1,4 +1,4 @@
-"""B7 by the real clock: several workers on one token, what the messenger sees, and a pause."""
+"""Goal B7 in real time: several workers share one token's rate, and a person pauses them."""
 
 import random
 import time
@@ -20,20 +20,20 @@ SECOND = timedelta(seconds=1)
 PAUSED_WITHIN = timedelta(seconds=5)
 WATCHED = PAUSED_WITHIN + 2 * SECOND  # after the pause
 POLL_S = 0.02
-USED_MIN = 0.75  # a goal of 0.9, on a machine that has nothing else to do
+USED_MIN = 0.75  # the goal is 0.9, which needs an idle machine
 TICK = timedelta(milliseconds=5)
 BEGINS_WITHIN_S = 30.0
-PAUSED_AFTER_S = (0.0, 4.7, 3.4)  # odd, so that a pause finds the workers sure of themselves once
+PAUSED_AFTER_S = (0.0, 4.7, 3.4)  # odd numbers, so that one pause hits the cached state
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What the messenger saw: `busiest` is the most in any second, `used` a share of the limit.
+    """The record of the messenger: `busiest` second, and `used`, a share of the limit.
 
-    `stall` is the longest that the machine let a thread wait which had nothing to wait for: by so
-    much any message may have come later, or been seen later, than it left. `in_less` is the most in
-    a second less that. `late` is the longest that a message came after a pause, `after_pause` the
-    most that came after one.
+    `stall` is the longest delay of an idle thread on this machine: any message may have been
+    recorded later by so much than it was sent. `in_less` is the most in
+    a second shortened by `stall`. `late` is the longest time from a pause to a message,
+    `after_pause` the most messages after one pause.
     """
 
     limit: int
@@ -49,7 +49,7 @@ class Watched:
 
     @property
     def faults(self) -> list[str]:
-        """What of the promises was broken."""
+        """The promises that were broken."""
         kept = {
             f"never over {self.limit} in any second": self.in_less <= self.limit,
             f"most of {self.limit} a second is used": self.used >= USED_MIN,
@@ -71,10 +71,10 @@ HEAD = """\
 
 
 def keep_pace(limit: int, *, workers: int = 3, lasts: timedelta = 10 * SECOND) -> Watched:
-    """Send for a while, press pause, see what arrives until it is quiet, resume, and so on.
+    """Send for a while, pause, record what still arrives until it is quiet, resume, and repeat.
 
     Raises:
-        TimeoutError: the workers did not begin, or were done before a pause.
+        TimeoutError: the workers did not start, or finished before a pause.
     """
     busy_s = lasts.total_seconds() + sum(PAUSED_AFTER_S) + 3 * PAUSED_WITHIN.total_seconds()
     customers = round(limit * busy_s * 1.2)  # a tenth is held out
@@ -100,7 +100,7 @@ def keep_pace(limit: int, *, workers: int = 3, lasts: timedelta = 10 * SECOND) -
 
 
 def _begun(messenger: Channel, workers: int) -> None:
-    """Wait until all of them send."""
+    """Wait until all workers send."""
     ends = time.monotonic() + BEGINS_WITHIN_S
     while len(messenger.writers) < workers:
         if time.monotonic() > ends:
@@ -109,7 +109,7 @@ def _begun(messenger: Channel, workers: int) -> None:
 
 
 def _wait(span: timedelta) -> timedelta:
-    """Wait, and see by how much the machine is ever too late."""
+    """Wait, and return the longest delay of this machine meanwhile."""
     latest, tick_s = 0.0, TICK.total_seconds()
     now = time.monotonic()
     ends = now + span.total_seconds()
@@ -121,7 +121,7 @@ def _wait(span: timedelta) -> timedelta:
 
 
 def _press(scene: Scene, to: CampaignState) -> datetime:
-    """Press a button; when the answer was there."""
+    """Change the state of the campaign and return the instant of the answer."""
     ((record, _),) = scene.campaigns
     actor = Actor(StaffKeyId("tests"), scene.world.now())
     change_state(scene.world, actor, record.id, to)
@@ -158,7 +158,7 @@ def _watched(
 
 
 def busiest(came: Iterable[datetime], span: timedelta = SECOND) -> int:
-    """The most that came within any span of this length."""
+    """The most messages that arrived within any span of this length."""
     within: deque[datetime] = deque()
     most = 0
     for at in sorted(came):

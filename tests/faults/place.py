@@ -1,4 +1,4 @@
-"""Where a trial takes place: an engine, a messenger and a clock of its own."""
+"""The surroundings of a trial: an engine, a messenger and a clock."""
 
 import os
 import time
@@ -21,7 +21,7 @@ AWS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Place:
-    """What a scene is set up in."""
+    """The surroundings in which a scene is set up."""
 
     clock: FastClock
     messenger: Channel
@@ -30,7 +30,7 @@ class Place:
 
 @contextmanager
 def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
-    """Somewhere where so many seconds pass in one, and so many messages may leave in each."""
+    """Start the engine and the messenger; the clock runs `speed` times as fast."""
     with Engine(port=free_port(), state=None) as engine, _aws(engine.endpoint):
         clock = FastClock(time.time(), speed)  # noqa: TID251
         settings = Settings(
@@ -39,7 +39,7 @@ def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
             secret="a secret of thirty-two characters",
             telegram_token="123456789:TEST-TOKEN",
             telegram_secret="the-webhook-secret",
-            telegram_api="http://127.0.0.1:9",  # each worker is told one of its own
+            telegram_api="http://127.0.0.1:9",  # each worker gets its own address
             telegram_per_second=messages_per_second,
         )
         with channel(clock.now) as messenger:
@@ -48,7 +48,7 @@ def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
 
 @contextmanager
 def _aws(endpoint: str) -> Iterator[None]:
-    """Let this process, and those that it starts, know of no other AWS."""
+    """Point this process and its children to the engine, until the block ends."""
     before = dict(os.environ)  # noqa: TID251 - put back below
     os.environ.update({**AWS, "AWS_ENDPOINT_URL": endpoint})  # noqa: TID251
     try:

@@ -1,4 +1,4 @@
-"""A base of customers, five overlapping campaigns planned for it, and the queues of the workers."""
+"""A base of customers, overlapping campaigns planned for it, and the queues of the workers."""
 
 import random
 from dataclasses import dataclass, replace
@@ -24,14 +24,14 @@ from tests.faults.worker import fast_world
 from tests.repo.builders import a_customer
 
 FIRST_CHAT = 7_000_000_000
-TAGGED_SHARE = 0.5  # of the base is in the audience of a campaign, where there are several
+TAGGED_SHARE = 0.5  # of the base is in each audience, if there are several campaigns
 VISIBILITY_S = 8
 PAGE = 500
 
 
 @dataclass
 class Scene:
-    """The world as it is when the workers begin."""
+    """The world at the moment when the workers start."""
 
     world: World
     people: dict[str, Customer]  # by chat
@@ -39,11 +39,11 @@ class Scene:
 
     @cached_property
     def chats(self) -> dict[CustomerId, str]:
-        """Where the messenger knows everybody."""
+        """The chats of all customers."""
         return {each.id: chat for chat, each in self.people.items()}
 
     def environment(self, telegram_api: str) -> dict[str, str]:
-        """What a worker's process is told of the settings."""
+        """The environment of a worker's process."""
         settings = replace(self.world.settings, telegram_api=telegram_api)
         return {
             f"GROCER_{name.upper()}": str(getattr(settings, name))
@@ -67,7 +67,8 @@ def set_up(
         page = [_customer(number, _tags(campaigns, chance)) for number in numbers]
         keep(world, *page)
         people |= {each.chats[0].id: each for each in page}
-    # The one that goes last is planned first, as if its rivals did not exist yet: so they meet.
+    # The campaign with the lowest priority is planned first and does not see its rivals yet. So
+    # their messages compete for the same customers when they are sent.
     launched = [_launch(world, priority) for priority in range(campaigns)]
     return Scene(world, people, launched)
 

@@ -49,7 +49,7 @@ class CampaignTally:
 
 @dataclass(frozen=True)
 class Tally:
-    """All campaigns, and everything that must not happen."""
+    """The counts of all campaigns, and of everything that must not happen."""
 
     campaigns: list[CampaignTally]
     doubts: Doubts
@@ -68,17 +68,17 @@ class Tally:
 
     @property
     def promises(self) -> dict[str, bool]:
-        """What is promised, and whether it was kept."""
+        """Each promise, and whether it was kept."""
         return {
             "sums equal the audience": all(e.total == e.audience for e in self.campaigns),
-            "nobody is pending": not any(
+            "no recipient is pending": not any(
                 e.results[RecipientResult.PENDING] for e in self.campaigns
             ),
-            "nobody got it twice": self.sent_twice == 0,
-            "nothing after a stop": self.after_stop == 0,
-            "nobody over the cap": self.over_cap == 0,
-            "what is delivered arrived": self.lost == 0,
-            "what arrived is delivered or in doubt": self.unaccounted == 0,
+            "no customer got a message twice": self.sent_twice == 0,
+            "no message after a stop": self.after_stop == 0,
+            "no customer is over the cap": self.over_cap == 0,
+            "every delivered message arrived": self.lost == 0,
+            "every arrived message is delivered or unknown": self.unaccounted == 0,
             **self.doubts.promises,
         }
 
@@ -105,7 +105,7 @@ class Tally:
 
 
 def count(trouble: Trouble) -> Tally:
-    """Count everything, at the end."""
+    """Count the results of all recipients after the trial."""
     arrivals = trouble.channel.arrivals
     got = Counter(each.message for each in arrivals)
     at: dict[str, datetime] = {each.message.chat: each.at for each in arrivals}

@@ -9,11 +9,11 @@ pytestmark = pytest.mark.engine
 
 def test_campaigns_that_everything_befalls_keep_their_promises() -> None:
     """400 customers, five campaigns, four dead workers, and a channel that goes away."""
-    told = send_campaigns(Size(customers=400, kills=4, within_s=50))
+    trial = send_campaigns(Size(customers=400, kills=4, within_s=50))
 
-    assert told.faults == [], f"\n{told}"
-    assert len(told.tally.doubts.kills) == 4
-    assert told.tally.doubts.unanswered
-    assert told.tally.doubled_jobs > 0
-    assert told.tally.stopped > 0
-    assert told.again.arrived
+    assert trial.faults == [], f"\n{trial}"
+    assert len(trial.tally.doubts.kills) == 4
+    assert trial.tally.doubts.unanswered
+    assert trial.tally.doubled_jobs > 0
+    assert trial.tally.stopped > 0
+    assert trial.again.arrived

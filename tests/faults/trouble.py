@@ -1,4 +1,4 @@
-"""What goes wrong while campaigns are sent, all of it at random moments."""
+"""Injects faults at random moments while campaigns are sent."""
 
 import random
 import time
@@ -21,15 +21,15 @@ AWAY = timedelta(minutes=1)
 DOUBLED_WITHIN_S = 300
 POLL_S = 0.02
 ENDING_POLL_S = 0.5
-LATEST = 0.9  # of all messages: by then everything that goes wrong has begun
+LATEST = 0.9  # of all messages; the last fault begins before that share is sent
 Happening = Callable[[], None]
 
 
 @dataclass
 class Trouble:
-    """What happens to the workers, and what it left.
+    """The faults of one trial, and their traces.
 
-    `stopped` says since when a chat wants nothing more.
+    `stopped` is the instant at which a chat said stop.
     """
 
     scene: Scene
@@ -42,11 +42,11 @@ class Trouble:
 
     @cached_property
     def crew(self) -> Crew:
-        """The workers whom it befalls."""
+        """The workers that suffer the faults."""
         return Crew(self.scene, self.channel, self.clock)
 
     def doubles_jobs(self) -> None:
-        """Put some of the jobs that wait into the queue once more, to come some time later."""
+        """Queue some of the waiting jobs a second time, with a delay."""
         queue = self.scene.world.queues.deliver
         for record, run in self.scene.campaigns:
             pages = self.scene.world.campaigns.runs.pages(run)
@@ -57,10 +57,10 @@ class Trouble:
                 self.doubled += 1
 
     def befalls(self, kills: int, *, within_s: float) -> None:
-        """Let everything happen while the workers work, until all is sent.
+        """Inject the faults while the workers work, until everything is sent.
 
         Raises:
-            TimeoutError: it does not come to an end.
+            TimeoutError: the campaigns were not sent in time.
         """
         expected = len(self.scene.people)
         stops = round(STOPPED_SHARE * expected)
@@ -84,7 +84,7 @@ class Trouble:
             time.sleep(POLL_S if coming else ENDING_POLL_S)
 
     def _when(self, expected: int) -> int:
-        """After how many messages; the audiences and the caps leave fewer than there are people."""
+        """A random number of messages; audiences and caps allow fewer than one a customer."""
         return int(self.chance.random() * expected * LATEST * 0.8)
 
     def _kill(self) -> None:

@@ -1,9 +1,9 @@
-"""One worker in a process of its own: the queue's function, fed until somebody kills it.
+"""One worker in its own process: the queue's function, fed until the process is killed.
 
     python -m tests.faults.worker <began> <speed> <name>
 
-The ids that it draws begin with its name, so that the table tells which jobs were its own. It ends
-at the latest when whoever started it does.
+The ids that it draws begin with its name, so that the table shows which jobs it did. It ends at the
+latest when its parent process ends.
 """
 
 import os
@@ -21,7 +21,7 @@ from tests.faults.clock import FastClock
 
 
 class FastQueue:
-    """A client of SQS whose delays pass as fast as the clock."""
+    """A client of SQS whose delays are shortened by the speed of the clock."""
 
     def __init__(self, clock: FastClock) -> None:
         self._client, self._speed = make_sdk_client("sqs"), clock.speed
@@ -52,7 +52,7 @@ def is_job_of(worker: str, owner: str) -> bool:
 
 
 def main() -> None:
-    """Work without end."""
+    """Process jobs until the process is killed."""
     began, speed, name = sys.argv[1:]
     clock = FastClock(float(began), float(speed))
     threading.Thread(target=_follow, daemon=True).start()

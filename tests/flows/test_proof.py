@@ -1,23 +1,19 @@
 """Whose phone it is: contacts and codes, given early, late, twice, wrongly, or not at all."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.messages.message import Chat
 from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
-from chalicelib.world import World, use_world
+from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.mailbox import code_in, letters_to, sms_to
+from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import (
     Heard,
     Telegrammer,
     WebchatVisitor,
     customer_of,
     profiles,
-    queued,
     work_off_outbox,
 )
 from tests.builders.table import items
@@ -25,7 +21,6 @@ from tests.repo.builders import dialog_of
 
 PHONE = "+79211234567"
 OTHER_PHONE = "+79031112233"
-OTHER_CHAT = 7099999999
 
 
 def to_the_proof(anna: Telegrammer, phone: str = PHONE) -> Heard:
@@ -38,19 +33,6 @@ def to_the_proof(anna: Telegrammer, phone: str = PHONE) -> Heard:
 def last_code(world: World, phone: str = PHONE) -> str:
     work_off_outbox(world)
     return code_in(sms_to(phone)[-1])
-
-
-def wrong(code: str) -> str:
-    return f"{(int(code) + 1) % 10**6:06d}"
-
-
-def to_the_letter(world: World, anna: Telegrammer) -> Telegrammer:
-    """Boris, who gave Anna's e-mail and is asked for the code of a letter."""
-    world.client("sesv2").create_email_identity(EmailIdentity="club@shop.example")
-    anna.registers(email="anna@example.org")
-    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
-    assert "уже есть в программе" in boris.registers(email="anna@example.org").text
-    return boris
 
 
 # Contacts
@@ -311,109 +293,3 @@ def test_a_page_has_no_contact_to_share(world: World, visitor: WebchatVisitor) -
 
     values = {button["value"] for row in proof["buttons"] for button in row}
     assert values == {"send_code", "other_phone", "back"}
-
-
-# Codes by e-mail
-
-
-def test_a_letter_may_be_asked_for_again(world: World, anna: Telegrammer, clock: Clock) -> None:
-    boris = to_the_letter(world, anna)
-
-    at_once = boris.says("Прислать код")
-    clock.moves(minutes=1)
-    again = boris.says("Прислать код")
-    work_off_outbox(world)
-    first, second = map(code_in, letters_to("anna@example.org"))
-
-    assert "через 60 с" in at_once.text
-    assert "уже есть в программе" in again.text
-    if first != second:
-        assert "Код не подошёл" in boris.says(first).text
-    assert "Мы вас узнали" in boris.says(second).text
-
-
-def test_a_letter_is_good_for_five_minutes(world: World, anna: Telegrammer, clock: Clock) -> None:
-    boris = to_the_letter(world, anna)
-    work_off_outbox(world)
-    (letter,) = letters_to("anna@example.org")
-    clock.moves(minutes=5, seconds=1)
-
-    assert "устарел" in boris.says(code_in(letter)).text
-    assert "почта ваша" in boris.says("зачем?").text
-
-
-def test_without_letters_a_taken_email_can_only_be_changed(world: World, anna: Telegrammer) -> None:
-    use_world(replace(world, settings=replace(world.settings, email_from="")))
-    anna.registers(email="anna@example.org")
-    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
-
-    refused = boris.registers(email="anna@example.org")
-    typed = boris.says("123456")
-    still = boris.says("Да")
-    boris.says("Другая почта")
-    boris.says("boris@example.org")
-    done = boris.says("Да")
-
-    assert "не можем отправить письмо" in refused.text
-    assert "Всё верно?" in typed.text
-    assert "не можем отправить письмо" in still.text
-    assert "Готово, Борис!" in done.text
-    assert len(profiles(world)) == 2
-
-
-def test_an_email_that_was_set_free_meanwhile_is_claimed_after_all(
-    world: World, anna: Telegrammer
-) -> None:
-    boris = to_the_letter(world, anna)
-    work_off_outbox(world)
-    (letter,) = letters_to("anna@example.org")
-    for word in ("удалить меня", "Да, удалить"):
-        anna.says(word)
-
-    summary = boris.says(code_in(letter))
-    done = boris.says("Да")
-
-    assert "Всё верно?" in summary.text
-    assert "Готово, Борис!" in done.text
-    assert customer_of(world, boris).email == "anna@example.org"
-
-
-# Two at once
-
-
-def test_whoever_says_yes_second_with_the_same_phone_joins_the_first(
-    world: World, anna: Telegrammer
-) -> None:
-    second = Telegrammer(world, OTHER_CHAT, phone=anna.phone)
-    for person in (anna, second):
-        to_the_proof(person)
-        person.shares_contact()
-
-    done, joined = anna.says("Да"), second.says("Да")
-
-    assert "Готово" in done.text
-    assert "Мы вас узнали" in joined.text
-    assert customer_of(world, anna).id == customer_of(world, second).id
-    assert len(profiles(world)) == 1
-
-
-def test_a_card_number_that_is_taken_is_drawn_again(world: World, anna: Telegrammer) -> None:
-    anna.registers()
-    taken = int(customer_of(world, anna).card[1:-1])
-    drawn = [taken, taken + 1]
-    unlucky = replace(world, draw=lambda _: drawn.pop(0))
-    use_world(unlucky)
-    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
-
-    assert "Готово" in boris.registers(email="boris@example.org").text
-    assert drawn == []
-
-
-def test_every_code_and_contact_leaves_one_job(world: World, anna: Telegrammer) -> None:
-    to_the_proof(anna)
-    anna.says("Прислать код")
-
-    jobs: list[dict[str, Any]] = queued(world)
-
-    assert len(jobs) == 1
-    assert PHONE[1:] not in str(jobs)

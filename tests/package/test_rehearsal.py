@@ -5,7 +5,7 @@ import json
 import pytest
 
 from local.cloud.sns_signer import ADDRESS
-from local.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
+from local.rehearsal.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
 pytestmark = pytest.mark.package
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from local import template_rules as rules
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
-from local.stack import expand
+from local.rehearsal import template_rules as rules
+from local.rehearsal.stack import expand
 
 pytestmark = pytest.mark.package
 

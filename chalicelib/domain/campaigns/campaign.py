@@ -18,7 +18,7 @@ Wordings = Mapping[Locale, str]
 
 @dataclass(frozen=True, slots=True)
 class SegmentAudience:
-    """The customers of a stored segment, at the campaign's snapshot."""
+    """The customers that a stored segment matches at the instant of the run."""
 
     segment: str
 
@@ -32,7 +32,7 @@ class PredicateAudience:
 
 @dataclass(frozen=True, slots=True)
 class ListedAudience:
-    """These customers."""
+    """The customers that the author listed by id."""
 
     ids: tuple[CustomerId, ...]
 
@@ -50,7 +50,7 @@ class LinkButton:
 
 @dataclass(frozen=True, slots=True)
 class AnswerButton:
-    """A button whose value is sent back to us."""
+    """A button that answers: the messenger sends its value to us when it is pressed."""
 
     labels: Wordings
     value: str
@@ -58,14 +58,14 @@ class AnswerButton:
 
 @dataclass(frozen=True, slots=True)
 class StopButton:
-    """A button that ends advertising in that channel, with our words; in e-mail, a link."""
+    """A button, in e-mail a link, that stops advertising in that channel; its label is ours."""
 
 
 Button = LinkButton | AnswerButton | StopButton
 
 
 class Metric(StrEnum):
-    """What the uplift is measured by."""
+    """The metrics by which an uplift can be measured."""
 
     BOUGHT = "bought"
     NET_MONEY = "net_money"
@@ -73,7 +73,10 @@ class Metric(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is measured and how long after the contact: written before the start (rule 44)."""
+    """The metric of the uplift, and the days for which it is measured after the message.
+
+    The goal is fixed before the start (rule 44): a goal chosen afterwards always finds an effect.
+    """
 
     metric: Metric = Metric.BOUGHT
     window_days: int = 14
@@ -81,12 +84,12 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One message plan.
+    """One message plan, as its author wrote it.
 
     `texts` are templates by channel and language, `subjects` those of e-mail by language;
     `language` replaces a language that is missing. Without `starts_at` a person launches it. After
-    `ends_at` the message has lost its sense and is not sent. Of two campaigns the one with the
-    higher `priority` goes first. `picture` is an address, or empty.
+    `ends_at` the message is pointless and is not sent. If two campaigns compete for a customer, the
+    one with the higher `priority` wins. `picture` is an address, or empty.
     """
 
     name: str
@@ -111,7 +114,7 @@ class Campaign:
 
 
 def worded(wordings: Wordings, locale: Locale, stand_in: Locale) -> tuple[Locale, str]:
-    """The words in a language, or in the stand-in for it, and which of the two it is."""
+    """The language that is used, `locale` or else `stand_in`, and the words in it."""
     found = locale if locale in wordings else stand_in
     return found, wordings[found]
 
@@ -127,11 +130,11 @@ class Rehearsed:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRecord:
-    """A campaign as it is kept: what its author wrote, and its state.
+    """A stored campaign: what its author wrote, and its state.
 
-    The customers of a `ListedAudience` are kept apart: here it is empty and `listed` is their
-    number. `paused_because` is a code, or empty where a person paused the campaign. `trigger` names
-    the trigger of a campaign that is running while it is switched on, and has a run a day.
+    The customers of a `ListedAudience` are stored separately: here it is empty and `listed` is
+    their number. `paused_because` is a code, or empty if a person paused the campaign. `trigger` is
+    the name of a standing campaign's trigger; it is empty for other campaigns.
     """
 
     id: CampaignId
@@ -148,7 +151,7 @@ class CampaignRecord:
 
     @property
     def snapshot(self) -> "CampaignSnapshot":
-        """Where the campaign stands, without what it says."""
+        """The state of the campaign, without its texts."""
         content = self.content
         return CampaignSnapshot(
             id=self.id,
@@ -167,10 +170,10 @@ class CampaignRecord:
         )
 
     def refuse_of_trigger(self) -> None:
-        """Refuse what people do to a campaign, where it is a trigger's.
+        """Refuse a person's action on a standing campaign.
 
         Raises:
-            Conflict: `campaign.standing`: the trigger has switches of its own.
+            Conflict: `campaign.standing`; a person switches the trigger on or off instead.
         """
         if self.trigger:
             raise Conflict("campaign.standing", trigger=self.trigger)
@@ -178,7 +181,7 @@ class CampaignRecord:
 
 @dataclass(frozen=True, slots=True)
 class CampaignSnapshot:
-    """Where a campaign stands: what is kept of it for the repetition of a request."""
+    """The state of a campaign, as it is stored to answer a repeated request."""
 
     id: CampaignId
     name: str

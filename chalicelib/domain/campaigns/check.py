@@ -1,7 +1,7 @@
-"""Finds what is wrong with a campaign before it is saved: all of it at once, with pointers.
+"""Checks a campaign before it is saved and reports all violations at once, with pointers.
 
-Advertising cannot be sent without consent: no field switches check 3 of section 9 off, a service
-message cannot have a control group, and advertising must carry a stop button.
+Advertising cannot be sent without consent: no field of a campaign switches check 3 of section 9
+off, and advertising must have a stop button. A service message cannot have a control group.
 """
 
 import re
@@ -23,6 +23,8 @@ from chalicelib.domain.violations import Violation, refuse_if_any
 
 NAME_CHARS_MAX = 100
 LISTED_MAX = 10_000
+# A customer's contacts are remembered for 30 days. If a campaign lived longer, a worker could no
+# longer see there that the customer had already got the message.
 LIFE_MAX = timedelta(days=30)
 CONTROL_SHARE_BP_MAX = 5_000
 PRIORITY_MAX = 100
@@ -41,7 +43,7 @@ def check_campaign(campaign: Campaign, *, now: datetime, places: Places) -> None
 
 
 def faults_of(campaign: Campaign, *, now: datetime, places: Places) -> Iterator[Violation]:
-    """Find everything that is wrong."""
+    """Find every violation of a campaign."""
     if not 0 < len(campaign.name.strip()) <= NAME_CHARS_MAX:
         yield Violation("/name", "campaign.name", {"limit": NAME_CHARS_MAX})
     yield from _audience(campaign)
@@ -75,6 +77,7 @@ def _addresses(campaign: Campaign) -> Iterator[Violation]:
 
 
 def _permission(campaign: Campaign) -> Iterator[Violation]:
+    # A service message is needed for the service, so no customer may be held out from it.
     advertises = campaign.purpose is MessagePurpose.ADVERTISING
     if advertises and StopButton() not in campaign.buttons:
         yield Violation("/buttons", "campaign.no_stop")
@@ -111,4 +114,5 @@ def _is_https(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:  # brackets that are no IPv6 address
         return False
+    # In `https://shop.example@evil.example` the real host stands after the @.
     return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc

@@ -1,4 +1,4 @@
-"""Checks whether a campaign's words can be sent in each of its channels and languages."""
+"""Checks whether a campaign's texts can be sent in each of its channels and languages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ STOP_WORD_CHARS_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The placeholders that the words may hold, and the longest value of each."""
+    """The placeholders that a campaign's texts may contain, and the longest value of each."""
 
     known: Mapping[str, Kind]
     longest: Values
@@ -32,7 +32,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How long a message may be, and what the sender adds below it in each language."""
+    """The greatest length of a message, and the lines that the sender adds below it by language."""
 
     measure: Measure
     most: int
@@ -42,7 +42,7 @@ class _Room:
 def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
     """Find what is wrong with texts, subjects and labels.
 
-    Pointers look like `/texts/telegram/ru`; those to a spot in a text come with `at`.
+    Pointers look like `/texts/telegram/ru`; a violation inside a text also has its index, `at`.
     """
     if not campaign.texts:
         yield Violation("/texts", "campaign.no_texts")
@@ -61,20 +61,21 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
 
 
 def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Violation]:
-    """The language that replaces missing ones must be there itself."""
+    """Report a text without the language that replaces missing languages."""
     if stand_in not in wordings:
         yield Violation(f"{pointer}/{stand_in}", "campaign.language_missing")
 
 
 def _below(campaign: Campaign) -> Wordings:
-    """What replaces buttons in a channel without any: the links, and how to stop advertising."""
+    """The lines that replace buttons in a channel without buttons: links, and the stop link."""
+    # The real links are made when the message is sent; here any text of the greatest length does.
     link = "x" * SHORT_LINK_CHARS_MAX
-    way_out = [OpenLink("x" * STOP_WORD_CHARS_MAX, link)] * (StopButton() in campaign.buttons)
+    stop = [OpenLink("x" * STOP_WORD_CHARS_MAX, link)] * (StopButton() in campaign.buttons)
     labels = [each.labels for each in campaign.buttons if isinstance(each, LinkButton)]
     stand_in = campaign.language
     return {
         locale: link_lines(
-            [OpenLink(worded(each, locale, stand_in)[1], link) for each in labels] + way_out
+            [OpenLink(worded(each, locale, stand_in)[1], link) for each in labels] + stop
         )
         for locale in LOCALES
         if all(stand_in in each for each in labels)
@@ -100,8 +101,9 @@ def _template(
     except Rejected as refused:
         yield Violation(pointer, refused.code, refused.params)
         return
-    said = template.widest(places.longest, room.measure) + room.below.get(locale, "")
-    found = room.measure(said)
+    # Measured as one text: one character can change the cost of all others in an SMS.
+    longest = template.widest(places.longest, room.measure) + room.below.get(locale, "")
+    found = room.measure(longest)
     if found > room.most:
         yield Violation(pointer, "campaign.text_too_long", {"limit": room.most, "found": found})
 
@@ -119,14 +121,14 @@ def _subjects(campaign: Campaign, places: Places, limits: Limits) -> Iterator[Vi
 
 
 def _buttons(campaign: Campaign, channel: str, limits: Limits) -> Iterator[Violation]:
-    """Check the buttons; without buttons in the channel, the labels of links stand in the text."""
+    """Check the buttons; in a channel without buttons the labels of links stand in the text."""
     has_buttons = bool(limits.buttons_max)
     if has_buttons and len(campaign.buttons) > limits.buttons_max:
         facts: dict[str, str | int] = {"limit": limits.buttons_max, "channel": channel}
         yield Violation("/buttons", "campaign.too_many_buttons", facts)
     for number, button in enumerate(campaign.buttons):
-        said = (LinkButton, AnswerButton) if has_buttons else LinkButton
-        if isinstance(button, said):
+        labelled = (LinkButton, AnswerButton) if has_buttons else LinkButton
+        if isinstance(button, labelled):
             yield from _labels(f"/buttons/{number}/labels", button.labels, campaign, limits)
 
 

@@ -1,8 +1,8 @@
 """Control groups: customers who get no messages on purpose (check 6 of section 9).
 
-A draw gives every customer one point of a salted hash; those below the cut are in the control
-group. So a draw is stable, needs no list, and is independent of every other draw. Strata have no
-cuts of their own, and nothing that a customer does changes groups (docs/decisions/0025).
+A draw gives every customer a number, a salted hash of their id; customers with a number below the
+cut are in the control group. So a draw is stable, needs no list, and is independent of every other
+draw. It is not stratified, and no action of a customer changes their group (docs/decisions/0025).
 """
 
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Draw:
 
 
 def usual_share_bp(purpose: MessagePurpose) -> int:
-    """The usual control group in hundredths of a per cent; a service message has none."""
+    """The default size of a control group in basis points; a service message has no group."""
     return CAMPAIGN_SHARE_BP if purpose is MessagePurpose.ADVERTISING else 0
 
 

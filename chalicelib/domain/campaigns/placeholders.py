@@ -1,7 +1,7 @@
-"""The placeholders that a campaign's texts may hold, and their values for one customer.
+"""The placeholders that a campaign's texts may contain, and their values for one customer.
 
-A value that is unknown is empty, and the sender replaces it by a word of the locales. Values are
-cut, so that `widest` of a template holds for every customer.
+An unknown value is empty, and the sender replaces it by a word of the locales. Long values are cut,
+so that no customer's text is longer than `Template.widest`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -51,7 +51,7 @@ PLACES = Places(
 
 
 def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.known) -> Values:
-    """The values of these placeholders, by default of all.
+    """The values of these placeholders, by default of all placeholders.
 
     `today` is the day of the programme's calendar. `orders` counts purchases that were not
     returned, `days` those since the last of them, or since joining where there is none;
@@ -61,7 +61,8 @@ def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.kno
 
 
 def cut_value(text: str) -> str:
-    """The beginning that fits, without half of a character that takes two units."""
+    """The beginning of the text that fits, without half of a character that takes two units."""
+    # Fast path: no character takes more than two units of UTF-16.
     if len(text) * UNIT_BYTES <= VALUE_UNITS_MAX:
         return text
     units = text.encode("utf-16-le", "replace")[: VALUE_UNITS_MAX * UNIT_BYTES]

@@ -1,4 +1,4 @@
-"""When a person may be written to, by their local time (check 10 of section 9)."""
+"""Quiet hours: when we may write to a customer, by their local time (check 10 of section 9)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 GAP_MINUTES_MAX = 24 * 60  # Samoa skipped a whole day on 30 December 2011
 DAYS_AHEAD_MAX = 3  # today, and one more day that may be missing
 DAY_HOURS = 24
-INSTANTS_MAX = 256  # remembered: a page of customers has one `now`, few zones and windows
+INSTANTS_MAX = 256  # cached; the customers of a page share one `now`, few zones and few windows
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The local hours in which messages go out: from the first up to, not with, the last."""
+    """The local hours in which messages are sent: `from_hour` included, `to_hour` excluded."""
 
     from_hour: int = 10
     to_hour: int = 21
@@ -24,19 +24,20 @@ class Window:
 
     @property
     def is_sound(self) -> bool:
-        """Whether the hours exist, in this order; a window does not pass midnight."""
+        """Whether the hours exist and are in order; a window does not cross midnight."""
         return 0 <= self.from_hour < self.to_hour <= DAY_HOURS
 
     def is_open(self, instant: datetime, zone: ZoneInfo) -> bool:
-        """Whether the local time is within the hours, also in an hour that comes twice."""
+        """Whether the local time is within the window."""
         return self.from_hour <= instant.astimezone(zone).hour < self.to_hour
 
 
 def send_at(now: datetime, *, zone: ZoneInfo, window: Window) -> datetime:
-    """The instant when a message may go: now, or when the window next opens.
+    """The instant when a message may be sent: now, or when the window opens next.
 
-    Where the clock is put back over the closing hour, a deferred message waits for the morning.
+    If the clock is put back over the closing hour, a deferred message waits for the morning.
     """
+    # Separate from `_send_at`, because `lru_cache` hides the types of the arguments from mypy.
     return _send_at(now, zone, window)
 
 
@@ -58,10 +59,10 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def opens_at(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    """The one instant, in UTC, of an hour of a day (F17).
+    """The instant, in UTC, at which an hour of a day begins (F17).
 
-    An hour that the clock skips is taken at the next minute that exists; of an hour that comes
-    twice, the first.
+    If the clock skips the hour, it is the next minute that exists; if the hour comes twice, the
+    first of the two.
     """
     wall = datetime.combine(day, time(hour))
     minutes = (wall + timedelta(minutes=ahead) for ahead in range(GAP_MINUTES_MAX + 1))
@@ -70,7 +71,8 @@ def opens_at(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
-    """The first instant with this local time, if there is any."""
+    """The first instant with this local time, or None if the clock skips it."""
+    # zoneinfo accepts a local time that does not exist, so it is converted there and back.
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
-    shown = instant.astimezone(zone).replace(tzinfo=None)
-    return instant if shown == wall else None
+    local = instant.astimezone(zone).replace(tzinfo=None)
+    return instant if local == wall else None

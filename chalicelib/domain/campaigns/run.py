@@ -1,4 +1,4 @@
-"""One run of a campaign: a rehearsal, the launch, or one day of a trigger's campaign."""
+"""One run of a campaign: a rehearsal, the launch, or one day of a standing campaign."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,11 +10,12 @@ from chalicelib.domain.ids import CampaignId, RunName
 LAUNCH = RunName("launch")
 REHEARSAL = "rehearsal-"
 ONLY_STEP = "1"
-STALLED_AFTER = timedelta(minutes=30)  # without a chunk done, of which any takes a few minutes
+# A chunk takes a few minutes. If none was finished for so long, the jobs of the run were lost.
+STALLED_AFTER = timedelta(minutes=30)
 
 
 class RunState(StrEnum):
-    """How far the plan of a run is; the names are stored, so they never change."""
+    """The states of a run; the names are stored, so they never change."""
 
     PLANNING = "planning"
     PLANNED = "planned"  # all pages are planned: a rehearsal ends here
@@ -25,15 +26,15 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run as it was begun, and how far it is.
+    """A run: what it was started with, and its progress.
 
-    `at` is the snapshot instant of the segment, `counted_on` the day of the thresholds that every
-    page is judged by; None: the base had not been counted. `parts` are planned side by side, each
-    page by page; `parts_done` and `chunks_done` only grow. `step` names the message in the
-    customers' contacts: the same step reaches no customer twice. `day` is that of a trigger's
-    campaign. `expected` is the size that the rehearsal found, None without a rehearsal.
-    `failed_because` is a code. Chunks that are due before the clock's next tick were handed to the
-    workers `handed_at`, when `done_then` chunks were done.
+    `at` is the snapshot instant of the segment. `counted_on` is the day of the thresholds by which
+    every page is judged; None: the base had not been counted. `parts` are planned side by side,
+    each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in the
+    customers' contacts: no customer gets the same step twice. `day` is set for a standing campaign.
+    `expected` is the size that the rehearsal found, None without a rehearsal. `failed_because` is a
+    code. At `handed_at`, when `done_then` chunks were done, the chunks that are due before the next
+    tick of the clock were queued.
     """
 
     campaign: CampaignId
@@ -58,11 +59,9 @@ class Run:
         return self.name.startswith(REHEARSAL)
 
     def surely_handed(self, now: datetime) -> datetime | None:
-        """Until when due chunks are surely on the workers' queue; None: they may have been lost.
-
-        A slow channel has more chunks waiting than an hour can send, so that queueing all of them
-        every hour would multiply the jobs.
-        """
+        """Until when due chunks are surely on the workers' queue; None: their jobs may be lost."""
+        # A slow channel has more chunks waiting than an hour can send. Queueing all of them again
+        # every hour would multiply the jobs.
         is_moving = self.chunks_done > self.done_then
         if self.handed_at and (is_moving or now - self.handed_at < STALLED_AFTER):
             return self.handed_at + NEXT_TICK
@@ -70,10 +69,10 @@ class Run:
 
 
 def rehearsal_name(version: int) -> RunName:
-    """The run that rehearses one version of a campaign."""
+    """The name of the run that rehearses one version of a campaign."""
     return RunName(f"{REHEARSAL}{version}")
 
 
 def day_name(day: date) -> RunName:
-    """The run of one day of a trigger's campaign."""
+    """The name of the run of one day of a standing campaign."""
     return RunName(day.isoformat())

@@ -35,7 +35,7 @@ EDITABLE = frozenset({S.DRAFT, S.REHEARSED, S.SCHEDULED})
 """Nothing has been sent: the campaign may be changed, and becomes a draft again."""
 
 SENDS = frozenset({S.RUNNING})
-"""The states in which a worker may send; it looks before every chunk."""
+"""The states in which a worker may send; it checks the state before every chunk."""
 
 
 def moves(state: CampaignState, to: CampaignState) -> bool:
@@ -47,7 +47,7 @@ def check_move(state: CampaignState, to: CampaignState) -> None:
     """Refuse a move that the states do not allow.
 
     Raises:
-        Conflict: `campaign.state` with `state` and `to`; two people may have pressed at once.
+        Conflict: `campaign.state` with `state` and `to`; another person may have been faster.
     """
     if not moves(state, to):
         raise Conflict("campaign.state", state=state, to=to)

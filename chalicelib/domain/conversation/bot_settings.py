@@ -26,8 +26,8 @@ class BotSettings:
     required: frozenset[Field] = frozenset(ALL_FIELDS)
     texts: Overrides = field(default_factory=dict)
 
-    def requires(self, asked: Field) -> bool:
-        return asked in self.required or asked is Field.PHONE
+    def requires(self, wanted: Field) -> bool:
+        return wanted in self.required or wanted is Field.PHONE
 
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
@@ -37,15 +37,16 @@ class BotSettings:
     @classmethod
     def from_json(cls, stored: Any) -> "BotSettings":  # noqa: ANN401 - a hand may have written it
         """Read what `to_json` wrote; parts of another shape are ignored."""
-        known = stored if isinstance(stored, dict) else {}
-        asked, texts = known.get("required"), known.get("texts")
-        names = asked if isinstance(asked, list) else ALL_FIELDS
-        required = frozenset(each for each in ALL_FIELDS if each in names)
+        # A broken part must not silence the bot of the whole shop, so the defaults replace it.
+        parts = stored if isinstance(stored, dict) else {}
+        listed, texts = parts.get("required"), parts.get("texts")
+        names = listed if isinstance(listed, list) else ALL_FIELDS
+        required = frozenset(name for name in ALL_FIELDS if name in names)
         return cls(required, {locale: _words(texts, locale) for locale in LOCALES})
 
 
 def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
-    """Why the settings cannot be saved, by JSON pointer; empty if they can."""
+    """The reasons why the settings cannot be saved, by JSON pointer; empty if they can."""
     problems = {} if Field.PHONE in settings.required else {"/required": "the phone always is"}
     for locale, words in settings.texts.items():
         for key, own in words.items():
@@ -58,7 +59,7 @@ def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
 
 
 def problem_of(key: str, own: str, default: str) -> str | None:
-    """Why a shop's own text cannot replace the text `default`; None if it can."""
+    """The reason why a shop's own text cannot replace the text `default`; None if it can."""
     chars_max = next(
         (limit for kind, limit in CHARS_MAX.items() if key.startswith(kind)), TEXT_CHARS_MAX
     )

@@ -52,7 +52,8 @@ class Dialog:
         return next((owed for owed in self.owed if owed.update_id == update_id), None)
 
     def answered(self, update_id: str, at: datetime, outgoing: tuple[AnswerPart, ...]) -> "Dialog":
-        """The state after an update is handled; `touched_at` grows even if clocks differ."""
+        """The state after an update is handled."""
+        # `touched_at` must grow, even if the clocks of two functions differ.
         later = max(at, self.touched_at + MOMENT) if self.version else at
         owed = (*self.owed, Owed(update_id, later, outgoing)) if outgoing else self.owed
         return replace(
@@ -63,7 +64,7 @@ class Dialog:
         )
 
     def releasing(self, update_id: str, at: datetime) -> "Dialog":
-        """The state to store before an owed reply is given once more."""
+        """The state to store before an owed reply is sent again: its lease starts anew."""
         owed = tuple(replace(o, since=at) if o.update_id == update_id else o for o in self.owed)
         return replace(self, owed=owed)
 
@@ -76,9 +77,13 @@ class Dialog:
         return self.at_step("", "", {})
 
     def forgotten(self) -> "Dialog":
-        """The same chat without its customer; only the order and the update ids stay."""
+        """The same chat without its customer; version, time and update ids stay.
+
+        They are still needed to recognise a repeated update.
+        """
         return replace(self.closed(), customer_id=None, owed=(), reach_at=None)
 
     def as_of(self, now: datetime) -> "Dialog":
-        """The state now: after `DIALOG_LIFE` of silence a dialogue is over, even if TTL is late."""
+        """The state now: after `DIALOG_LIFE` of silence a dialogue is over."""
+        # DynamoDB may delete an expired item days after its TTL.
         return self.closed() if now - self.touched_at > DIALOG_LIFE else self

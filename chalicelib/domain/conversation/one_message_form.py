@@ -1,7 +1,7 @@
-"""A registration in one message: «Иван Петров, 8 921 123-45-67, ivan@mail.ru, 5 мая 1990».
+"""Reads a registration in one message: «Иван Петров, 8 921 123-45-67, ivan@mail.ru, 5 мая 1990».
 
-E-mail addresses, dates and numbers are taken out in this order, each by its shape; the rest is
-labels and names. Where two readings are possible, neither is chosen and the bot asks.
+E-mail addresses, dates and numbers are found by their shape; the rest is labels and names. If a
+text can be read in two ways, no field is guessed and the bot asks.
 """
 
 import re
@@ -120,11 +120,11 @@ def read_form(text: str, *, region: str, today: date) -> FormReading:
         Field.EMAIL: lambda written: parse_email(written.rstrip(".!?")),
         Field.BIRTHDAY: lambda written: to_text(parse_birthday(written, today=today)),
     }
-    found, rest = _take_shapes_out(_plain(text))
+    found, rest = _extract_shapes(_plain(text))
     words = _sort_by_labels(rest, found)
-    outcomes = _names_told_apart(words, dated=Field.BIRTHDAY in found)
-    outcomes |= {field: _outcome(field, found[field], readers[field]) for field in found}
-    return _reading(outcomes)
+    results = _read_names(words, dated=Field.BIRTHDAY in found)
+    results |= {field: _read_single(field, found[field], readers[field]) for field in found}
+    return _reading(results)
 
 
 def _plain(text: str) -> str:
@@ -133,16 +133,21 @@ def _plain(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
-def _take_shapes_out(text: str) -> tuple[dict[Field, list[str]], str]:
+def _extract_shapes(text: str) -> tuple[dict[Field, list[str]], str]:
+    """Return the texts found for each field, and the rest of the message."""
     found: dict[Field, list[str]] = defaultdict(list)
 
-    def take(match: re.Match[str], field: Field) -> str:
+    def extract(match: re.Match[str], field: Field) -> str:
         found[field].append(match[0])
+        # A comma, so that the words on both sides do not become one answer.
         return " , "
 
-    rest = _TOKEN.sub(lambda token: take(token, Field.EMAIL) if "@" in token[0] else token[0], text)
-    rest = _DATE.sub(lambda match: take(match, Field.BIRTHDAY), rest)
-    return found, _NUMBER.sub(lambda match: take(match, _field_of_number(match[0])), rest)
+    # The order matters: an address may contain digits, and a date consists of numbers.
+    rest = _TOKEN.sub(
+        lambda token: extract(token, Field.EMAIL) if "@" in token[0] else token[0], text
+    )
+    rest = _DATE.sub(lambda match: extract(match, Field.BIRTHDAY), rest)
+    return found, _NUMBER.sub(lambda match: extract(match, _field_of_number(match[0])), rest)
 
 
 def _field_of_number(number: str) -> Field:
@@ -180,9 +185,7 @@ def _words(text: str) -> list[str]:
     return [_FULL_STOP.sub("", token) for token in tokens if any(char.isalpha() for char in token)]
 
 
-def _names_told_apart(
-    words: Mapping[_Label, list[str]], *, dated: bool
-) -> dict[Field, str | Rejected]:
+def _read_names(words: Mapping[_Label, list[str]], *, dated: bool) -> dict[Field, str | Rejected]:
     full_name = words.get(_Label.FULL_NAME, [])
     loose = words[_Label.AROUND_NAME] + full_name
     # A label without an answer heads a table or stands away from its answer. Some people begin
@@ -215,7 +218,7 @@ def _first_and_surname(
     return (named[:1], named[1:]) if clear else None
 
 
-def _outcome(field: Field, texts: list[str], read: Callable[[str], str]) -> str | Rejected:
+def _read_single(field: Field, texts: list[str], read: Callable[[str], str]) -> str | Rejected:
     answers = {_attempt(read, text) for text in texts}
     return answers.pop() if len(answers) == 1 else Rejected(_SEVERAL[field])
 
@@ -227,11 +230,9 @@ def _attempt(read: Callable[[str], str], text: str) -> str | Rejected:
         return refusal
 
 
-def _reading(outcomes: Mapping[Field, str | Rejected]) -> FormReading:
-    read = [(field, outcomes[field]) for field in ALL_FIELDS if field in outcomes]
+def _reading(results: Mapping[Field, str | Rejected]) -> FormReading:
+    read = [(field, results[field]) for field in ALL_FIELDS if field in results]
     return FormReading(
-        {field: outcome for field, outcome in read if isinstance(outcome, str)},
-        tuple(
-            FormProblem(field, outcome) for field, outcome in read if isinstance(outcome, Rejected)
-        ),
+        {field: result for field, result in read if isinstance(result, str)},
+        tuple(FormProblem(field, result) for field, result in read if isinstance(result, Rejected)),
     )

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
-CODE_TRIES_MAX = 5
+CODE_TRIES_MAX = 5  # of a million codes: a guess succeeds once in 200,000 requests
 
 
 def derive_code(secret: bytes, *, nonce: str, purpose: str) -> str:
-    """Derive the code of one request; the same code again after a crash.
+    """Derive the code of one request; a repetition after a crash derives the same code.
 
     `nonce` is unique per request; `purpose` is a constant without `|`.
     """
@@ -25,6 +25,7 @@ def is_right_code(secret: bytes, *, nonce: str, purpose: str, typed: str) -> boo
     The caller checks that the code is not too old and counts the tries.
     """
     right = derive_code(secret, nonce=nonce, purpose=purpose)
+    # Bytes, because `compare_digest` refuses texts that are not ASCII.
     return hmac.compare_digest(right.encode(), _ascii_digits(typed).encode("utf-8", "replace"))
 
 

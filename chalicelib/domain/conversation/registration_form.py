@@ -1,4 +1,4 @@
-"""What a registration has gathered, and which question is next."""
+"""The answers of a registration so far, and the next question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,8 +14,8 @@ PROOFS = frozenset({"proof", "code", "email_proof"})
 class Agreement:
     """The answer to a consent question.
 
-    `at` is ISO 8601 in UTC, `evidence` the message that answered, `text_version` the hash of the
-    text that was shown.
+    `at` is ISO 8601 in UTC, `evidence` the id of the message with the answer, `text_version` the
+    hash of the text that the person saw.
     """
 
     given: bool
@@ -45,9 +45,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What the person has answered so far; each part is empty until then.
+    """The answers of a person so far; a part without an answer is empty.
 
-    `review`: the fields to ask again after "no" at the end. `trail`: the steps to go back to.
+    `review` are the fields to ask again after "no" at the end. `trail` are the steps to which
+    "back" leads.
     """
 
     referral: str = ""
@@ -62,24 +63,27 @@ class Registration:
     code: Code | None = None
     trail: tuple[str, ...] = ()
 
-    def with_value(self, asked: Field, value: str) -> "Registration":
+    def with_value(self, name: Field, value: str) -> "Registration":
         """The form with a value for one field."""
         return replace(
-            self, values={**self.values, asked: value}, review=_without(self.review, asked)
+            self, values={**self.values, name: value}, review=_without(self.review, name)
         )
 
-    def without_value(self, asked: Field) -> "Registration":
-        """The form without the value of one field, so that it is asked again."""
-        kept = {name: value for name, value in self.values.items() if name != asked}
-        return replace(self, values=kept, skipped=_without(self.skipped, asked))
+    def without_value(self, name: Field) -> "Registration":
+        """The form without the value of one field, so that the bot asks for it again."""
+        kept = {other: value for other, value in self.values.items() if other != name}
+        return replace(self, values=kept, skipped=_without(self.skipped, name))
 
-    def skipping(self, asked: Field) -> "Registration":
+    def skipping(self, name: Field) -> "Registration":
         """The form with one optional field skipped."""
-        left = self.without_value(asked)
-        return replace(left, skipped=(*left.skipped, asked), review=_without(self.review, asked))
+        cleared = self.without_value(name)
+        return replace(
+            cleared, skipped=(*cleared.skipped, name), review=_without(self.review, name)
+        )
 
     def stepped(self, step: str) -> "Registration":
-        """The form after `step` is done, so that "back" leads there; proofs are not repeated."""
+        """The form after `step`, to which "back" then leads."""
+        # A proof is not repeated, so "back" passes over its steps.
         if step in PROOFS or (self.trail and self.trail[-1] == step):
             return self
         return replace(self, trail=(*self.trail, step)[-TRAIL_MAX:])
@@ -104,10 +108,10 @@ class Registration:
     def _next_of_fields(self) -> str:
         if self.way in ("message", "contact") and not self.values:
             return self.way
-        for asked in ALL_FIELDS:
-            if asked not in self.values and asked not in self.skipped:
-                return asked
-            if asked is Field.PHONE and not self.phone_is_proven:
+        for name in ALL_FIELDS:
+            if name not in self.values and name not in self.skipped:
+                return name
+            if name is Field.PHONE and not self.phone_is_proven:
                 return "proof"
         return "confirm"
 
@@ -137,12 +141,13 @@ class Registration:
         return cls(**parts)
 
 
-def _without(kept: tuple[Field, ...], asked: Field) -> tuple[Field, ...]:
-    return tuple(each for each in kept if each is not asked)
+def _without(names: tuple[Field, ...], removed: Field) -> tuple[Field, ...]:
+    return tuple(name for name in names if name is not removed)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the parts are of many types
-    """A part as JSON: records as lists, because names would make the stored item longer."""
+    """A part as a JSON value."""
+    # Records become lists, because names of fields would make the stored item longer.
     if isinstance(value, Agreement | Proof | Code):
         return [getattr(value, part.name) for part in fields(value)]
     return value

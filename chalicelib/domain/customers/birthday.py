@@ -114,6 +114,7 @@ def from_text(text: str) -> Birthday:
 def _plain(text: str) -> str:
     if len(text) > TEXT_CHARS_MAX:
         raise Rejected("birthday.unreadable")
+    # Copied texts contain invisible format characters (category Cf), such as writing directions.
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     spelling = " ".join(unicodedata.normalize("NFC", visible).casefold().split())
     return _YEAR_WORD.sub("", spelling).strip(" ,")
@@ -134,6 +135,7 @@ def _read(text: str) -> Birthday:
 def _year(digits: str | None) -> int | None:
     if digits is None:
         return None
+    # The century is not guessed: 15 may be a child's year or that of a very old person.
     if len(digits) == len("90"):
         raise Rejected("birthday.two_digit_year")
     if len(digits) != len("1990"):
@@ -143,6 +145,7 @@ def _year(digits: str | None) -> int | None:
 
 def _by_elimination(first: int, second: int, year: int | None) -> Birthday:
     """Tell day from month when only one order makes a date; countries write them differently."""
+    # A birthday may be changed only once a year, so a wrong guess would stay: the bot asks instead.
     if first != second and max(first, second) <= _LAST_MONTH:
         raise Rejected("birthday.ambiguous")
     day, month = (second, first) if second > _LAST_MONTH else (first, second)
@@ -160,6 +163,7 @@ def _refuse_unless_day_exists(birthday: Birthday) -> None:
 def _refuse_unless_lived(birthday: Birthday, today: date) -> None:
     if birthday.year is None:
         return
+    # Compared as tuples: 29 February of today's year need not exist 120 years ago.
     born = (birthday.year, birthday.month, birthday.day)
     if born > (today.year, today.month, today.day):
         raise Rejected("birthday.future")

@@ -31,6 +31,7 @@ def dated_birthday(before: Customer, after: Customer, today: date) -> Customer:
 
 
 def _refuse_if_changed_lately(customer: Customer, today: date) -> None:
+    # Without a former birthday `birthday_since` is the day of the first entry, which is no change.
     changed = customer.birthday_since if customer.birthday_was else None
     if changed is not None and today < changed + CHANGED_AGAIN_AFTER:
         raise Conflict("birthday.changed_lately", until=(changed + CHANGED_AGAIN_AFTER).isoformat())

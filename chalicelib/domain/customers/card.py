@@ -14,7 +14,7 @@ _SHAPE = re.compile(rf"{IN_STORE_DIGIT}[0-9]{{{RANDOM_DIGITS + 1}}}")
 
 
 def new_card_number(draw: Callable[[int], int]) -> CardNumber:
-    """Draw a card number. The repository refuses one that was ever given out (rule 33).
+    """Draw a card number. The repository refuses a number that was ever given out (rule 33).
 
     `draw(n)` returns a uniform integer from 0 to n - 1 that cannot be guessed.
     """

@@ -14,7 +14,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a customer last said about one purpose in one channel: given or withdrawn.
+    """The last decision of a customer on one purpose in one channel: given or withdrawn.
 
     `text_version` is the hash of the text that the customer saw; `evidence` names the message with
     the answer, as `<channel>:<message id>`, or the paper form.
@@ -30,7 +30,7 @@ class Consent:
 
     @property
     def snapshot(self) -> "ConsentSnapshot":
-        """The consent without what proves it, which may name a person."""
+        """The consent without its evidence, which may identify a person."""
         return ConsentSnapshot(
             self.purpose, self.channel, self.given, self.at, self.source, self.text_version
         )
@@ -38,7 +38,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentSnapshot:
-    """What is kept of a consent that staff recorded, for the repetition of the request."""
+    """A consent that staff recorded, as it is stored to answer a repeated request.
+
+    `evidence` is always None, because it may identify a person.
+    """
 
     purpose: Purpose
     channel: str

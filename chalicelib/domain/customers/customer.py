@@ -71,19 +71,19 @@ class Customer:
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
         """Whether the customer's last answer on this purpose in this channel was yes."""
-        for said in self.consents:
-            if said.channel == channel and said.purpose is purpose:
-                return said.given
+        for consent in self.consents:
+            if consent.channel == channel and consent.purpose is purpose:
+                return consent.given
         return False
 
-    def with_consents(self, *said: Consent) -> "Customer":
+    def with_consents(self, *new: Consent) -> "Customer":
         """The customer with these consents; each replaces the one of its purpose and channel."""
-        replaced = {(c.purpose, c.channel) for c in said}
+        replaced = {(c.purpose, c.channel) for c in new}
         kept = (c for c in self.consents if (c.purpose, c.channel) not in replaced)
-        return replace(self, consents=(*kept, *said))
+        return replace(self, consents=(*kept, *new))
 
     def with_email(self, email: Email | None) -> "Customer":
-        """The customer with this address; a hard bounce of another mailbox is forgotten."""
+        """The customer with this address; a hard bounce of the former mailbox no longer counts."""
         after = replace(self, email=email)
         if self.email and email and is_same_mailbox(self.email, email):
             return after
@@ -91,15 +91,16 @@ class Customer:
         return replace(after, suppressions=kept)
 
     def with_chat(self, chat: Chat) -> "Customer":
-        """The customer with one more chat; writing there shows that the bot is not blocked."""
+        """The customer with one more chat."""
         if chat in self.chats:
             return self
+        # A person who writes to the bot has not blocked it.
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredCustomer:
-    """What is kept of a registration for the repetition of the request: nothing personal."""
+    """A registration as it is stored to answer a repeated request: no personal data."""
 
     id: CustomerId
     card: CardNumber
@@ -107,6 +108,7 @@ class RegisteredCustomer:
 
 def young_from(now: datetime) -> int:
     """The first year of birth in which a customer may be a minor now, in any time zone."""
+    # One year more, because the customer's local date may still be in the former year.
     return now.year - ADULT_YEARS - 1
 
 

@@ -57,11 +57,12 @@ def email_key(email: Email) -> str:
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses are one mailbox; a mail server may return the domain in ASCII."""
+    """Whether two addresses are one mailbox."""
     return _plain(one) == _plain(other)
 
 
 def _plain(address: str) -> str:
+    # A mail server may report the domain of a bounce in ASCII (punycode).
     local, at, domain = address.casefold().rpartition("@")
     try:
         return local + at + domain.encode("idna").decode()
@@ -70,6 +71,7 @@ def _plain(address: str) -> str:
 
 
 def _validated(text: str) -> tuple[str, str]:
+    # Imported here, because most updates carry no address and every cold start would pay for it.
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
 
     try:
@@ -92,10 +94,8 @@ def _meant_domain(domain: str) -> str | None:
 
 
 def _is_one_slip(typed: str, meant: str) -> bool:
-    """Whether one letter was lost, added, changed or swapped with the next one.
-
-    A wrong first letter does not count: people notice it, and ymail.com is a real provider.
-    """
+    """Whether one letter was lost, added, changed or swapped with the next one."""
+    # A wrong first letter does not count: people notice it, and ymail.com is a real provider.
     if typed[0] != meant[0]:
         return False
     typed_rest, meant_rest = _without_common_ends(typed, meant)

@@ -1,4 +1,4 @@
-"""The ways to name one customer: an id, or a phone, e-mail or card that only one customer has."""
+"""How a caller names one customer: by id, or by a phone, e-mail or card that is unique."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ IdentityKind = Literal["id", "phone", "email", "card"]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One of them; `value` is in its stored form: E.164, an e-mail address, thirteen digits."""
+    """The name of one customer; `value` has its stored form: E.164, an address, 13 digits."""
 
     kind: IdentityKind
     value: str

@@ -11,9 +11,9 @@ Name = NewType("Name", str)
 """NFC, one line, single spaces; not escaped."""
 
 NAME_GRAPHEMES_MAX = 60
-NAME_BYTES_MAX = 240
+NAME_BYTES_MAX = 240  # one visible character may carry any number of combining marks
 TEXT_CHARS_MAX = 1000
-"""Longer texts are refused unread."""
+"""The limit of the text before it is cleaned; a longer text is refused unread."""
 
 ZERO_WIDTH_JOINER = "\u200d"
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
@@ -39,7 +39,7 @@ def parse_name(text: str) -> Name:
     if len(text) > TEXT_CHARS_MAX:
         raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
     name = _visible(text)
-    _refuse_what_is_no_name(name)
+    _refuse_unless_name(name)
     if _graphemes(name) > NAME_GRAPHEMES_MAX or len(name.encode()) > NAME_BYTES_MAX:
         raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
     return Name(name)
@@ -50,7 +50,7 @@ def search_key(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold()).replace("ё", "е")
 
 
-def _refuse_what_is_no_name(name: str) -> None:
+def _refuse_unless_name(name: str) -> None:
     if not name:
         raise Rejected("name.empty")
     if _ADDRESS.search(name):
@@ -61,12 +61,13 @@ def _refuse_what_is_no_name(name: str) -> None:
 
 def _visible(text: str) -> str:
     joints = {match.start() for match in _EMOJI_JOINT.finditer(text)}
-    chars = (char if at in joints else _shown(char) for at, char in enumerate(text))
+    chars = (char if at in joints else _printable(char) for at, char in enumerate(text))
     return " ".join(unicodedata.normalize("NFC", "".join(chars)).split())
 
 
-def _shown(char: str) -> str:
+def _printable(char: str) -> str:
     kind = unicodedata.category(char)
+    # A space keeps the words on both sides apart; invisible format characters simply vanish.
     if kind in {"Cc", "Cs"} or char in _PRINTS_NOTHING:
         return " "
     return "" if kind == "Cf" else char

@@ -6,7 +6,7 @@ from unicodedata import category
 
 from chalicelib.domain.errors import Rejected
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every cold start would pay for the import of phonenumbers
     from phonenumbers import PhoneNumber
 
 Phone = NewType("Phone", str)
@@ -17,7 +17,7 @@ MOBILE = "mobile"
 
 
 class PhoneFacts(NamedTuple):
-    """What follows from the number: its country (ISO 3166), and whether it can receive an SMS."""
+    """The country of a number (ISO 3166), and whether it can receive an SMS."""
 
     country: str
     mobile: bool
@@ -65,31 +65,31 @@ def parse_phone(text: str, *, region: str) -> Phone:
 
 
 def country_of(phone: Phone) -> str:
-    """Return the country of the number (ISO 3166), or `001` for a network of no country.
-
-    The country code is not enough: +7 is shared by RU and KZ.
-    """
+    """Return the country of the number (ISO 3166), or `001` for a network of no country."""
     import phonenumbers  # noqa: PLC0415
 
-    return str(phonenumbers.region_code_for_number(_taken_apart(phone)))
+    # The country code alone is not enough: Russia and Kazakhstan share +7.
+    return str(phonenumbers.region_code_for_number(_parsed(phone)))
 
 
 def is_mobile(phone: Phone) -> bool:
     """Whether an SMS may be sent; premium, VoIP and toll-free numbers get none."""
     from phonenumbers import PhoneNumberType, number_type  # noqa: PLC0415
 
+    # In some countries, such as the USA, a mobile number looks like that of a fixed line.
     mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    return number_type(_taken_apart(phone)) in mobile
+    return number_type(_parsed(phone)) in mobile
 
 
 def phone_facts(phone: Phone) -> PhoneFacts:
-    """Parse a number once, so that a plan over millions of customers does not have to."""
+    """Return the facts that are stored beside the number."""
+    # Parsing is slow: a plan over millions of customers reads the stored facts instead.
     return PhoneFacts(country_of(phone), is_mobile(phone))
 
 
 def mask_phone(phone: Phone) -> str:
     """Show the country code and the last four digits: `+7 *** ***-45-67`."""
-    code = _taken_apart(phone).country_code
+    code = _parsed(phone).country_code
     return f"+{code} *** ***-{phone[-4:-2]}-{phone[-2:]}"
 
 
@@ -145,7 +145,7 @@ def _valid(spelling: str, region: str) -> Phone | None:
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _taken_apart(phone: Phone) -> "PhoneNumber":
+def _parsed(phone: Phone) -> "PhoneNumber":
     from phonenumbers import parse  # noqa: PLC0415
 
     return parse(phone)

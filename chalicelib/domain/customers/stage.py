@@ -29,10 +29,10 @@ SILENT = frozenset({Stage.DORMANT, Stage.LOST})
 
 
 def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Stage:
-    """The stage on day `today`; `gap_days` is the programme's 80th percentile of gaps, if known.
+    """The stage on `today`, an ordinal; `gap_days` is the base's 80th percentile of gaps, if known.
 
-    With one or two purchases a customer is new until dormant: without a rhythm of their own there
-    is no "active" and no "cooling".
+    A customer with one or two purchases has no rhythm, so they are new until they are dormant,
+    never active or cooling.
     """
     last_day = shopping.last_day
     if last_day is None:
@@ -55,7 +55,7 @@ def rhythm_days(shopping: Shopping) -> float | None:
 
 
 def dormant_after_days(rhythm: float | None, gap_days: int | None) -> float:
-    """The longest usual silence in days: by the customer's rhythm, else by the programme's gap."""
+    """The longest usual silence in days: by the customer's rhythm, else by that of the base."""
     if rhythm is not None:
         return min(max(DORMANT_DAYS_MIN, DORMANT_GAPS * rhythm), DORMANT_DAYS_MAX)
     return DORMANT_DAYS if gap_days is None else gap_days

@@ -1,4 +1,4 @@
-"""The suppression list: where a customer must not be written to, and why (check 4, section 9).
+"""The suppression list: in which channels we must not write to a customer (check 4, section 9).
 
 A customer who says "stop" withdraws a consent instead; that is check 3.
 """
@@ -12,7 +12,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 
 
 class SuppressedBy(StrEnum):
-    """Why we may not write, the most serious reason first; that one is recorded."""
+    """Why we may not write, from the most to the least serious; a plan records the most serious."""
 
     COMPLAINT = "complaint"
     STOP = "stop"
@@ -23,8 +23,8 @@ class SuppressedBy(StrEnum):
 
 SEVERITY = tuple(SuppressedBy)
 LINE = "\n"
-LISTS_MAX = 4096  # cached: many customers have the same short list
-BETWEEN = ";"  # a topic is the last part, and may hold it
+LISTS_MAX = 4096  # texts that are cached; many customers have the same short list
+BETWEEN = ";"  # may occur only in the topic, which is the last part
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Suppression:
     def from_text(cls, text: str) -> "Suppression":
         """Read what `to_text` wrote."""
         by, channel, purpose, topic = text.split(BETWEEN, 3)
-        asked = MessagePurpose(purpose) if purpose else None
-        return cls(SuppressedBy(by), channel, asked, topic)
+        limited_to = MessagePurpose(purpose) if purpose else None
+        return cls(SuppressedBy(by), channel, limited_to, topic)
 
     def covers(self, channel: str, purpose: MessagePurpose, topic: str) -> bool:
         """Whether this line forbids a message of this channel, purpose and topic."""

@@ -55,7 +55,7 @@ Kind = TypeVar("Kind", bound=TimelineEntry)
 
 
 class TimelinePosition(NamedTuple):
-    """The position of an entry: its instant, then its kind, then what identifies it.
+    """The position of an entry: its instant, its kind, and in `rest` its key within the kind.
 
     Positions sort in the order of time; instants are ISO 8601 in UTC.
     """
@@ -75,6 +75,8 @@ class TimelinePosition(NamedTuple):
 
     def bound(self, kind: str) -> str:
         """The upper bound of sort keys `<instant>#<rest>` of entries of `kind` before this one."""
+        # Each kind is read from its own range of keys, and the pages are merged. At one instant
+        # all entries of a smaller kind come before this position, those of a greater kind after it.
         if kind == self.kind:
             return f"{self.instant}{MARK}{self.rest}"
         return self.instant + (LAST if kind < self.kind else "")
@@ -98,5 +100,5 @@ def newest_first(
     entries: Iterable[Kind], *, before: TimelinePosition | None, limit: int
 ) -> list[Kind]:
     """The last `limit` entries before a position; None: the newest ones."""
-    earlier = (each for each in entries if before is None or position_of(each) < before)
+    earlier = (entry for entry in entries if before is None or position_of(entry) < before)
     return sorted(earlier, key=position_of, reverse=True)[:limit]

@@ -55,17 +55,19 @@ class KnownZone(NamedTuple):
 def zone_of(*, explicit: str, country: str, programme: str) -> KnownZone:
     """Choose the zone; `explicit` may be empty, `country` is that of the phone (ISO 3166).
 
-    If the programme's zone lies in the country of the phone it is the better guess: by +7 alone a
-    customer of a shop in Vladivostok would live in Moscow. An unknown name counts as empty.
+    An unknown name counts as empty.
     """
     if is_zone(explicit):
         return KnownZone(explicit, ZoneSource.CUSTOMER)
+    # If the programme's zone lies in the country of the phone, it is the better guess: by +7 alone
+    # a customer of a shop in Vladivostok would live in Moscow.
     zones = COUNTRY_ZONES.get(country, ())
     if zones and programme not in zones:
         return KnownZone(zones[0], ZoneSource.PHONE)
     return KnownZone(programme, ZoneSource.PROGRAMME)
 
 
+# zoneinfo caches only the names that it found: it would search the disk for an unknown one again.
 @lru_cache(ZONES_MAX)
 def is_zone(name: str) -> bool:
     """Whether the time zone database knows the name."""

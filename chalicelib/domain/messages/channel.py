@@ -1,9 +1,4 @@
-"""What the rules of the business know about each channel: plain facts, listed by `channels/`.
-
-The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not
-import that. So the list hands them in here when it is imported, which `settings.py` does for every
-function, command and test.
-"""
+"""What the rules of the business know about each channel: plain facts, listed by `channels/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +24,7 @@ class Channel:
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
     `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
-    campaign messages a second (empty: as fast as they come).
+    campaign messages a second (empty: no limit).
     """
 
     name: str
@@ -46,13 +41,16 @@ class Channel:
     own_figures: frozenset[str] = frozenset()
 
 
+# The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not
+# import that. So the list of channels calls `list_channels` when it is imported, and `settings.py`
+# imports it for every function, command and test.
 _listed: dict[str, Channel] = {}
 CHANNELS: Mapping[str, Channel] = MappingProxyType(_listed)
 """Every channel by its name, in the order of the list."""
 
 
 def list_channels(channels: tuple[Channel, ...]) -> Mapping[str, Channel]:
-    """Make these channels the ones that the rules know."""
+    """Replace the channels that the rules know."""
     _listed.clear()
     _listed.update((channel.name, channel) for channel in channels)
     return CHANNELS

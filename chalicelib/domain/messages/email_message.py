@@ -32,7 +32,7 @@ class EmailMessage:
 
 
 def build_email(outgoing: Outgoing, *, unsubscribe: str) -> EmailMessage:
-    """Build both parts; `unsubscribe` is the label of the link that stops advertising, if any."""
+    """Build text and HTML; `unsubscribe` is the label of the link that stops advertising."""
     assert isinstance(outgoing.to, str)
     links = tuple(button for button in outgoing.buttons if isinstance(button, OpenLink))
     stop_url = outgoing.unsubscribe_url
@@ -48,8 +48,8 @@ def build_email(outgoing: Outgoing, *, unsubscribe: str) -> EmailMessage:
     )
 
 
-# Large mailbox providers require one-click unsubscribing of bulk senders.
 def _headers(stop_url: str) -> tuple[tuple[str, str], ...]:
+    # Large mailbox providers require one-click unsubscribing of bulk senders.
     return (
         ("List-Unsubscribe", f"<{stop_url}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),

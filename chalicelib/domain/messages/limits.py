@@ -25,8 +25,8 @@ def sms_bytes(text: str) -> int:
 class Limits:
     """The limits of one channel, in units of `measure`; a label is counted in UTF-16 units.
 
-    A maximum of None: a picture or buttons do not shorten the text. Where `buttons_max` is 0, links
-    stand below the text, one a line with its label.
+    If `with_picture_max` or `with_buttons_max` is None, a picture or buttons do not shorten the
+    text. A channel with a `buttons_max` of 0 gets links below the text, one a line with its label.
     """
 
     text_max: int
@@ -38,7 +38,7 @@ class Limits:
     subject_max: int | None = None  # None: messages have no subject
 
     def room(self, *, picture: bool, buttons: bool) -> int:
-        """The longest text beside a picture or buttons."""
+        """The greatest length of a text that has a picture or buttons beside it."""
         beside_picture = self.with_picture_max if picture else None
         beside_buttons = self.with_buttons_max if buttons else None
         rooms = (self.text_max, beside_picture, beside_buttons)

@@ -45,7 +45,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class SharedContact:
-    """A phone number; `own` only where the messenger vouches that it belongs to the sender."""
+    """A phone number; `own` is true only if the messenger vouches that it is the sender's."""
 
     phone: str
     own: bool
@@ -62,7 +62,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A sticker, a photo, a voice message: nothing that the dialogue can read."""
+    """A sticker, a photo, a voice message: content that the dialogue cannot read."""
 
 
 @dataclass(frozen=True, slots=True)

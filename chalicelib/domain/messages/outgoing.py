@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 
-if TYPE_CHECKING:  # reading a pressed button must not load the rest of campaigns
+if TYPE_CHECKING:
     from chalicelib.domain.ids import CampaignId
 
 PRESS_BYTES_MAX = 64  # Telegram's limit, the smallest of all messengers
 ANSWER, STOP = "a", "s"
 BETWEEN = ":"
-SHORT_LINK_CHARS_MAX = 128  # the service's address and a token: what a text must leave room for
+SHORT_LINK_CHARS_MAX = 128  # the service's address and a token; a text must leave room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class OpenLink:
 
 @dataclass(frozen=True, slots=True)
 class PressValue:
-    """A button whose value comes back to us; at most 64 bytes."""
+    """A button with a value that the messenger sends to us when it is pressed; at most 64 bytes."""
 
     label: str
     value: str
@@ -42,8 +42,7 @@ class Outgoing:
 
     `to` is a chat of a messenger, an e-mail address, or a phone in E.164. `unsubscribe_url` is set
     for e-mail only. `tags` come back with the channel's receipts: the ids of the campaign and the
-    customer, and the step of a trigger's campaign. An SMS has no buttons: its links are in its
-    text.
+    customer, and the step of a standing campaign. An SMS has no buttons: its links are in its text.
     """
 
     channel: str
@@ -82,7 +81,7 @@ class Attempt:
 class Pressed(NamedTuple):
     """A campaign's button that was pressed; an empty `answer` is the button that stops advertising.
 
-    `step` names the occasion of a trigger's campaign; empty for other campaigns.
+    `step` names the message of a standing campaign; empty for other campaigns.
     """
 
     campaign: "CampaignId"
@@ -105,6 +104,7 @@ def read_press(value: str) -> Pressed | None:
 
     The value comes from the person's device and proves nothing, not even that the campaign exists.
     """
+    # The step is optional: buttons that were sent before steps had names are still pressed.
     match value.split(BETWEEN):
         case [kind, campaign, answer, *step] if kind == ANSWER and campaign and answer:
             pressed = answer

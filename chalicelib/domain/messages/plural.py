@@ -1,4 +1,4 @@
-"""Which form of a word agrees with a whole number.
+"""Chooses the form of a word that agrees with a whole number.
 
 Source: https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html
 """

@@ -6,15 +6,15 @@ from functools import lru_cache
 from types import MappingProxyType
 
 ENTRY = re.compile(r"([A-Z]{2})=([1-9][0-9]{0,8})")
-LISTS_MAX = 8  # remembered: a process has one, a test a few
+LISTS_MAX = 8  # lists that are cached; a process has one, a test a few
 
 
 @lru_cache(LISTS_MAX)
 def parse_sms_prices(listed: str) -> Mapping[str, int]:
-    """Read `RU=45000,KZ=70000`: country (ISO 3166) and millionths of the currency of AWS.
+    """Read `RU=45000,KZ=70000`: country (ISO 3166) and millionths of AWS's currency.
 
     Raises:
-        ValueError: something else, or a country twice.
+        ValueError: the text has another form, or names a country twice.
     """
     entries = [entry.strip() for entry in listed.split(",")] if listed.strip() else []
     found = [ENTRY.fullmatch(entry) for entry in entries]

@@ -1,4 +1,4 @@
-"""What the bot answers: keys and parameters, small to store and rendered when they are sent."""
+"""What the bot answers: text keys and parameters, small to store and rendered when sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
 
 class Attachment(StrEnum):
-    """What a customer can be sent beside text."""
+    """The enclosures that a customer can get."""
 
     CARD = "card"
     EXPORT = "export"
@@ -28,7 +28,7 @@ class Attachment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice; without a label of its own its text has the key `button.<value>`."""
+    """A choice; a button without a `label` shows the text with the key `button.<value>`."""
 
     value: str
     label: str = ""
@@ -42,7 +42,7 @@ Keyboard = tuple[tuple[Button, ...], ...]  # rows, top to bottom
 class Reply:
     """A message to the chat, line by line.
 
-    An empty keyboard removes the former one, None leaves it as it is.
+    An empty keyboard removes the keyboard that the person sees; None leaves it.
     """
 
     lines: tuple[Line, ...]
@@ -67,7 +67,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class CustomerAttachment:
-    """Something of the customer's own to attach; it is made when it is sent, and never stored."""
+    """A card picture or an export of one customer; it is made when it is sent, and never stored."""
 
     what: Attachment
     customer_id: CustomerId
@@ -83,7 +83,7 @@ class Notice:
 
 
 AnswerPart = CustomerAttachment | Notice | Reply | CodeNotice | Acknowledgement
-"""One of the things that are sent because of one update."""
+"""One message or call that the bot owes for one update."""
 
 
 @dataclass(frozen=True, slots=True)

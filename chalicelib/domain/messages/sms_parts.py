@@ -1,4 +1,4 @@
-"""How many parts an SMS is sent and billed in.
+"""Counts the parts that an SMS is sent and billed in.
 
 Source: 3GPP TS 23.038, section 6.2.1 (the alphabet) and TS 23.040, section 9.2.3.24 (the parts).
 """
@@ -16,7 +16,7 @@ LAST_SINGLE_UNIT = 0xFFFF  # beyond it UTF-16 needs two units, which must stay i
 
 
 class SmsEncoding(StrEnum):
-    """What one unit is: a septet of the GSM alphabet, or sixteen bits of UCS-2."""
+    """The encoding of a text; a unit is a septet of the GSM alphabet, or sixteen bits of UCS-2."""
 
     GSM = "gsm"
     UCS2 = "ucs2"
@@ -42,6 +42,7 @@ class SmsParts:
 
 def sms_parts(text: str) -> SmsParts:
     """Count the parts; one character outside the GSM alphabet turns the whole text to UCS-2."""
+    # One «ё» or a typographic quote more than doubles the price of a Latin text.
     encoding = SmsEncoding.GSM if set(text) <= BASIC | EXTENDED else SmsEncoding.UCS2
     costs = [_cost(char, encoding) for char in text]
     units = sum(costs)
@@ -62,7 +63,7 @@ def _cost(char: str, encoding: SmsEncoding) -> int:
 
 
 def _packed(costs: Iterable[int], room: int) -> int:
-    """How many parts of `room` units the characters take, none of them split."""
+    """Count the parts of `room` units; a character is never split between two of them."""
     parts, used = 1, 0
     for cost in costs:
         if used + cost > room:

@@ -1,8 +1,8 @@
 """Marketers' texts: placeholders without logic, compiled before a campaign can be saved.
 
 `{{name}}` is replaced by a value, `{{points|plural:"балл","балла","баллов"}}` by the word that
-agrees with a number, without the number. There is nothing else, and a value is never read as a
-template.
+agrees with a number, without the number. A template has no other syntax, and a value is never read
+as a template.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """A place for a value, or with `forms` for the word that agrees with it."""
+    """A place for a value; if it has `forms`, for the word that agrees with the value."""
 
     name: str
     forms: tuple[str, ...] = ()
@@ -81,8 +81,6 @@ class Template:
 def compile_template(text: str, *, known: Mapping[str, Kind], locale: Locale) -> Template:
     """Read a marketer's text; all refusals carry `at`, the index of the wrong character.
 
-    A brace outside a placeholder is refused too: a mistyped `{name}` would reach a million people.
-
     Raises:
         Rejected: `template.too_long`, `template.brace`, `template.unclosed`, and with `name`
             `template.unknown`, `template.malformed`, `template.plural_of_text`,
@@ -105,6 +103,7 @@ def compile_template(text: str, *, known: Mapping[str, Kind], locale: Locale) ->
 
 
 def _words(text: str, start: int, end: int) -> str:
+    # A single brace is refused, because a mistyped `{name}` would be sent to a million customers.
     braces = [at for at in (text.find("{", start, end), text.find("}", start, end)) if at != -1]
     if braces:
         raise Rejected("template.brace", at=min(braces))
@@ -132,6 +131,7 @@ def _place(inside: str, at: int, known: Mapping[str, Kind], locale: Locale) -> P
 
 def _forms(listed: str, at: int, name: str) -> tuple[str, ...]:
     """Read `"one","few"`: quoted words, and nothing but commas and spaces between them."""
+    # After a split at the quotes every second part is a word, the others are separators.
     parts = listed.split('"')
     between = [part.strip() for part in parts[::2]]
     commas = [","] * max(0, len(between) - 2)

@@ -1,7 +1,7 @@
-"""The checks of section 9, one function each, under their numbers there; see `eligibility`.
+"""The eligibility checks of section 9, one function for each number; `eligibility` orders them.
 
-Each returns the reason why not, or None. Service messages need no consent to advertising, are in no
-control group, and stand outside the caps and the competition.
+A check returns the reason that excludes the customer, or None. Service messages need no consent to
+advertising, have no control group, and do not count in the caps and the competition.
 """
 
 from chalicelib.domain.campaigns.quiet_hours import local_day
@@ -26,7 +26,7 @@ def account(context: EligibilityContext) -> Reason | None:
 
 
 def consent(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 3: an adult's consent to advertising in this channel, and the words that were shown."""
+    """Check 3: an adult consented to advertising in this channel, and we know the text shown."""
     if not context.mailing.is_advertising:
         return None
     if _is_minor(context):
@@ -40,7 +40,7 @@ def consent(context: EligibilityContext, option: ChannelOption) -> Reason | None
 
 
 def suppression(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 4: no line of the stop list forbids it, and the person has not blocked us there."""
+    """Check 4: no line of the suppression list forbids it, and the customer did not block us."""
     mailing = context.mailing
     if option.channel in context.customer.blocked:
         return Reason.SUPPRESSION_BLOCKED
@@ -66,7 +66,7 @@ def control(context: EligibilityContext) -> Reason | None:
 
 
 def held_out(mailing: Mailing, customer: CustomerId) -> Reason | None:
-    """Which control group a customer is in: it is drawn from their id and nothing else."""
+    """The control group that a customer is in, if any; it depends on their id alone."""
     if not mailing.is_advertising:
         return None
     for name, draw in mailing.draws.items():
@@ -76,7 +76,7 @@ def held_out(mailing: Mailing, customer: CustomerId) -> Reason | None:
 
 
 def preferences(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 7: the customer refused neither topic nor channel, and their own cap has room."""
+    """Check 7: the customer refused neither topic nor channel, and their own caps are not full."""
     wishes = context.wishes
     if context.mailing.is_advertising and context.mailing.topic in wishes.refused_topics:
         return Reason.PREFERENCES_TOPIC
@@ -87,13 +87,13 @@ def preferences(context: EligibilityContext, option: ChannelOption) -> Reason | 
 
 
 def frequency(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 8: the caps of all campaigns together, on the day when the message would go."""
+    """Check 8: the caps of all campaigns together have room on the day of the message."""
     full = _full_span(context, option, context.mailing.caps)
     return Reason(f"frequency.{full}") if full else None
 
 
 def competition(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 9: the rivals that go before this campaign leave it a slot."""
+    """Check 9: the rivals with a higher rank leave this campaign a slot."""
     mailing = context.mailing
     if not context.rivals:
         return None
@@ -104,7 +104,7 @@ def competition(context: EligibilityContext, option: ChannelOption) -> Reason | 
 
 
 def quiet_hours(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 10: the window opens before the message has lost its sense."""
+    """Check 10: the window opens before the campaign ends."""
     ends_at = context.mailing.claim.ends_at
     if context.now >= ends_at:
         return Reason.QUIET_HOURS_OVER
@@ -112,16 +112,17 @@ def quiet_hours(context: EligibilityContext, option: ChannelOption) -> Reason | 
 
 
 def record(context: EligibilityContext) -> Reason | None:
-    """Check 13: nothing was recorded under this campaign, step and customer before."""
+    """Check 13: no delivery of this campaign and step was recorded for the customer before."""
     return Reason.RECORD_EXISTS if context.recorded else None
 
 
 def _is_minor(context: EligibilityContext) -> bool:
-    """Whether the person is known to be too young for advertising, by their own calendar."""
+    """Whether the birthday proves that the customer is too young, by their local date."""
     born = context.customer.birthday
     if born is None or born.year is None:
         return False
-    # No calendar is a year away from UTC's, so most customers need no look at their own.
+    # A local date is at most a day away from UTC, so for most customers the year decides, without
+    # the cost of converting to their zone.
     if born.year < young_from(context.now):
         return False
     return is_minor(born, local_day(context.now, context.zone))

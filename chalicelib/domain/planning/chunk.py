@@ -1,4 +1,4 @@
-"""A chunk: up to a hundred customers who get the same message the same way at the same hour."""
+"""A chunk: up to a hundred recipients of one run, in one channel, at one hour."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -12,8 +12,8 @@ from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.exclusion import Reason
 
 CHUNK_MAX = 100
-BATCH_MAX = 10  # claimed, sent and saved together: all that a crash can leave in doubt
-MOVED = ".m"  # stands between the id of a chunk and the number of one that was moved from it
+BATCH_MAX = 10  # claimed, sent and saved together; a crash leaves at most these unknown
+MOVED = ".m"  # between the id of a chunk and the number of a chunk of its deferred recipients
 
 
 class RecipientResult(StrEnum):
@@ -45,7 +45,7 @@ UNEXPLAINED = frozenset({RecipientResult.MOVED, RecipientResult.CANCELLED})
 
 
 class Address(NamedTuple):
-    """Which chunk of which run of which campaign."""
+    """The address of a chunk: its campaign, its run and its id."""
 
     campaign: CampaignId
     run: RunName
@@ -56,7 +56,7 @@ class Address(NamedTuple):
 class Chunk:
     """A chunk as it was planned; it never changes.
 
-    `step` is that of the run, unless a person resends deliveries whose result is unknown.
+    `step` is that of the run, unless a person resends deliveries with an unknown result.
     """
 
     address: Address
@@ -70,7 +70,7 @@ class Chunk:
 
 
 class Departure(NamedTuple):
-    """So many chunks of a page, one after another, may go from an instant on."""
+    """The number of chunks of a page, one after another, that may be sent from one instant on."""
 
     not_before: datetime
     chunks: int
@@ -93,12 +93,14 @@ class FinalResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a chunk is. The worker with the lease processes the batch that begins at `cursor`.
+    """The progress of a chunk.
+
+    The worker that holds the lease processes the batch that begins at `cursor`.
 
     `outcomes` has one result code a recipient. `reasons` say by position why a recipient was
     excluded, with which code of the channel a message failed, or until when it was deferred.
-    `unsent` are the positions that were claimed and certainly not sent: the channel did not take
-    them then. `version` 0: no worker has begun.
+    `unsent` are the positions that were claimed and certainly not sent, because the channel did not
+    accept them. `version` is 0 until a worker starts.
     """
 
     address: Address
@@ -115,7 +117,7 @@ class Progress:
     def pending(self) -> list[int]:
         """The positions of the current batch that have no result yet."""
         batch = range(self.cursor, min(self.cursor + BATCH_MAX, len(self.outcomes)))
-        return [each for each in batch if self.outcomes[each] == RecipientResult.PENDING]
+        return [at for at in batch if self.outcomes[at] == RecipientResult.PENDING]
 
     @property
     def is_complete(self) -> bool:
@@ -146,9 +148,9 @@ class Progress:
     def cancelled(self, in_doubt: Collection[int]) -> "Progress":
         """The progress of a cancelled campaign: recipients without a message are cancelled.
 
-        The messages at `in_doubt` may have gone out and become unknown. Deferred recipients are in
-        no other chunk yet, so they are cancelled as well.
+        The messages at `in_doubt` may have been sent and become unknown.
         """
+        # Deferred recipients are in no other chunk yet, so they are cancelled as well.
         waiting = {RecipientResult.PENDING, RecipientResult.MOVED}
         codes = [RecipientResult.CANCELLED if code in waiting else code for code in self.outcomes]
         for position in in_doubt:
@@ -156,10 +158,8 @@ class Progress:
         return replace(self, outcomes="".join(codes), cursor=len(codes), unsent=frozenset())
 
     def closed(self) -> "Progress":
-        """The progress as it is kept: until when a recipient was deferred stands in the new chunk.
-
-        Reasons stay for the results that a report explains.
-        """
+        """The progress of a finished chunk, as it is stored for reports."""
+        # The instant until which a recipient was deferred stands in the new chunk as well.
         reasons = {
             position: reason
             for position, reason in self.reasons.items()
@@ -174,7 +174,10 @@ class Progress:
 
 
 def deferred_chunks(chunk: Chunk, progress: Progress) -> list[Chunk]:
-    """New chunks for the recipients who were deferred, one for each opening of their windows."""
+    """New chunks for the deferred recipients, one for each instant at which windows open.
+
+    The order is fixed, so that a worker that repeats this after a crash makes the same chunks.
+    """
     openings: dict[str, list[int]] = {}
     for position, code in enumerate(progress.outcomes):
         if code == RecipientResult.MOVED:
@@ -184,7 +187,7 @@ def deferred_chunks(chunk: Chunk, progress: Progress) -> list[Chunk]:
             chunk,
             address=chunk.address._replace(chunk=ChunkId(f"{chunk.address.chunk}{MOVED}{number}")),
             not_before=datetime.fromisoformat(opening),
-            recipients=tuple(chunk.recipients[each] for each in openings[opening]),
+            recipients=tuple(chunk.recipients[at] for at in openings[opening]),
         )
         for number, opening in enumerate(sorted(openings), start=1)
     ]
@@ -192,12 +195,12 @@ def deferred_chunks(chunk: Chunk, progress: Progress) -> list[Chunk]:
 
 @dataclass(frozen=True, slots=True)
 class PageSum:
-    """What the plan of one page found; sums of pages add up.
+    """The totals of one planned page; those of several pages add up.
 
-    `found` were in the segment: planned, excluded or in a control group. `planned` counts by
-    channel and by the hour of the customer's own clock ("telegram", 10); `excluded` by reason,
-    control groups included; `cost_micro` is the expected price in millionths of the currency that
-    channels are paid in.
+    `found` is the number of customers in the segment: planned, excluded or in a control group.
+    `planned` counts by channel and by the hour of the customer's own clock ("telegram", 10);
+    `excluded` counts by reason, control groups included. `cost_micro` is the expected price in
+    millionths of the currency in which channels are paid.
     """
 
     found: int = 0

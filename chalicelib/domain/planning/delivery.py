@@ -1,22 +1,22 @@
-"""The states of one message to one customer; they only move forward."""
+"""The states of a delivery, which is one message to one customer; they only move forward."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is; the names are stored, so they never change."""
+    """The state of a delivery; the names are stored, so they never change."""
 
     PLANNED = "planned"
     DEFERRED = "deferred"  # until the quiet hours are over
     SENDING = "sending"  # claimed: the call to the provider may have begun
-    SENT = "sent"  # the provider accepted it; its receipt is awaited
+    SENT = "sent"  # the provider accepted it; its receipt has not come
     UNKNOWN = "unknown"
     DELIVERED = "delivered"
     FAILED = "failed"
     EXCLUDED = "excluded"  # by a check; the reason stands beside it
     HELD_OUT = "held_out"
-    EXPIRED = "expired"  # deferred until the message had lost its sense
+    EXPIRED = "expired"  # deferred until after the end of the campaign
     CANCELLED = "cancelled"
 
 

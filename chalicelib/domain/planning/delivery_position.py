@@ -1,4 +1,4 @@
-"""The position of a delivery in its run: in which chunk of which page of the plan."""
+"""The position of a delivery in its run: part, page, chunk, and place in the chunk."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class DeliveryPosition(NamedTuple):
     position: int = -1
 
     def to_text(self) -> str:
-        """`0/12/0000-000012-…-0003/17`."""
+        """The position as text: `0/12/0000-000012-…-0003/17`."""
         return "/".join(map(str, self))
 
     @classmethod
@@ -29,14 +29,14 @@ class DeliveryPosition(NamedTuple):
 
 
 class DeliveryId(NamedTuple):
-    """One delivery of a campaign, as people name it."""
+    """The id by which people name one delivery of a campaign."""
 
     run: RunName
     chunk: ChunkId
     position: int
 
     def to_text(self) -> str:
-        """`launch:0000-000012-…-0003:17`."""
+        """The id as text: `launch:0000-000012-…-0003:17`."""
         return f"{self.run}:{self.chunk}:{self.position}"
 
     @classmethod
@@ -50,4 +50,5 @@ class DeliveryId(NamedTuple):
         chunk, _, position = rest.partition(":")
         if not (run and chunk and position.isdecimal() and position.isascii()):
             raise Rejected("delivery.unreadable")
+        # A person may write any number; a huge one is simply a position that no chunk has.
         return cls(RunName(run), ChunkId(chunk), min(int(position), POSITIONS_MAX))

@@ -1,4 +1,4 @@
-"""What the checks at the moment of dispatch mean for one recipient."""
+"""Turns the checks at the moment of dispatch into the result of one recipient."""
 
 from datetime import datetime
 
@@ -13,8 +13,8 @@ TOO_LATE = frozenset({Reason.QUIET_HOURS_OVER, Reason.QUIET_HOURS_TOO_LATE})
 def result_at_dispatch(context: EligibilityContext, now: datetime) -> FinalResult | None:
     """The result for a recipient who does not get the message now; None: send it.
 
-    A recipient whose quiet hours have begun is deferred until their window opens; the instant
-    stands in place of a reason.
+    A recipient is deferred if their quiet hours have begun; the reason is then the instant at which
+    their window opens.
     """
     decided = decide_again(context)
     if isinstance(decided, Reason):

@@ -1,11 +1,12 @@
-"""May this customer get this message, where and when: the checks of section 9, in their order.
+"""Decides whether a customer gets a message, in which channel and when (section 9).
 
-The first check that fails gives the recorded reason. A check of channels drops those that it
-forbids, and fails when none is left: then the reason is that of the first channel in the campaign.
+The checks run in a fixed order, and the first one that fails gives the recorded reason. A check of
+channels removes the channels that it forbids. It fails when no channel remains; the reason is then
+that of the campaign's first channel.
 
-Three of the thirteen checks are made elsewhere, before or after these. 2: the audience decides who
-is judged at all, and a launch compares its size with the rehearsal. 11: a campaign always has a
-channel, and `_plan` chooses the best one. 12: the delivery worker keeps the rate of the channel.
+Three of the thirteen checks are made elsewhere. 2: the audience decides which customers are judged,
+and a launch compares its size with the rehearsal. 11: a campaign always has a channel, and `_plan`
+chooses the best one. 12: the delivery worker keeps the rate of the channel.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from chalicelib.domain.planning.exclusion import Reason
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where and when the message goes, and where a cascade goes on, best first."""
+    """The channel and the instant of a message; `fallbacks` are the other channels, best first."""
 
     channel: str
     at: datetime
@@ -28,7 +29,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class CustomerCheck:
-    """A check that is the same whatever the channel; `repeated` at the moment of dispatch."""
+    """A check that does not depend on the channel; `repeated` at the moment of dispatch."""
 
     judge: Callable[[EligibilityContext], Reason | None]
     repeated: bool = False
@@ -56,75 +57,76 @@ CHECKS: tuple[Check, ...] = (
     ChannelCheck(checks.quiet_hours, repeated=True),
     CustomerCheck(checks.record),
 )
-# The control groups look at the customer's id; only the later checks look at earlier contacts.
+# Contacts cost a read for each customer. The checks up to the control groups do not need them, so a
+# plan reads the contacts only of the customers who pass these.
 _DRAW = CHECKS.index(CONTROL)
 SCREENING, SETTLING = CHECKS[:_DRAW], CHECKS[_DRAW + 1 :]
 REPEATED = tuple(check for check in CHECKS if check.repeated)
 
 
 def decide(context: EligibilityContext) -> Plan | Reason:
-    """Plan the message, or give the reason why there will be none."""
-    return _decide(context, context.ways, CHECKS)
+    """Make every check and plan the message, or return the reason why there is none."""
+    return _decide(context, context.options, CHECKS)
 
 
 def screen(context: EligibilityContext) -> tuple[ChannelOption, ...] | Reason:
-    """Make the checks before the control groups; the channels that they leave.
+    """Make the checks before the control groups and return the channels that remain.
 
-    `held_out` comes next. None of these checks needs the customer's contacts.
+    `held_out` is the next check. None of these checks needs the customer's contacts.
     """
-    return _pass(context, context.ways, SCREENING)
+    return _pass(context, context.options, SCREENING)
 
 
-def settle(context: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan | Reason:
-    """Make the checks after the control groups, for the channels that the first ones left."""
-    return _decide(context, ways, SETTLING)
+def settle(context: EligibilityContext, options: tuple[ChannelOption, ...]) -> Plan | Reason:
+    """Make the checks after the control groups, for the channels that `screen` returned."""
+    return _decide(context, options, SETTLING)
 
 
 def decide_again(context: EligibilityContext) -> Plan | Reason:
-    """Judge what may have changed since the plan; `ways` holds the planned channel alone.
+    """Repeat the checks that may fail by now; `options` has only the planned channel.
 
     A plan for later than `now` means that the message is deferred, not dropped.
     """
-    return _decide(context, context.ways, REPEATED)
+    return _decide(context, context.options, REPEATED)
 
 
 def _decide(
-    context: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
+    context: EligibilityContext, options: tuple[ChannelOption, ...], in_force: Sequence[Check]
 ) -> Plan | Reason:
-    passed = _pass(context, ways, in_force)
+    passed = _pass(context, options, in_force)
     return passed if isinstance(passed, Reason) else _plan(context, passed)
 
 
 def _pass(
-    context: EligibilityContext, ways: tuple[ChannelOption, ...], in_force: Sequence[Check]
+    context: EligibilityContext, options: tuple[ChannelOption, ...], in_force: Sequence[Check]
 ) -> tuple[ChannelOption, ...] | Reason:
-    """The channels that the checks leave, or the reason of the first check that fails."""
-    assert ways, "a campaign has words for one channel at least"
+    """Return the channels that pass the checks, or the reason of the first check that fails."""
+    assert options, "a campaign has words for one channel at least"
     for check in in_force:
         if isinstance(check, CustomerCheck):
             reason = check.judge(context)
             if reason is not None:
                 return reason
             continue
-        reasons = [check.judge(context, option) for option in ways]
+        reasons = [check.judge(context, option) for option in options]
         if any(reasons):
             if reasons[0] is not None and None not in reasons:
                 return reasons[0]
-            ways = tuple(
-                option for option, reason in zip(ways, reasons, strict=True) if reason is None
+            options = tuple(
+                option for option, reason in zip(options, reasons, strict=True) if reason is None
             )
-    return ways
+    return options
 
 
-def _plan(context: EligibilityContext, ways: tuple[ChannelOption, ...]) -> Plan:
-    """The best channel, and where a cascade goes on."""
-    if len(ways) == 1:
-        return Plan(ways[0].channel, context.opening(ways[0]))
-    best, *others = sorted(ways, key=lambda option: _preference(context, option))
+def _plan(context: EligibilityContext, options: tuple[ChannelOption, ...]) -> Plan:
+    """Plan the message in the best channel, with the others as fallbacks."""
+    if len(options) == 1:
+        return Plan(options[0].channel, context.opening(options[0]))
+    best, *others = sorted(options, key=lambda option: _preference(context, option))
     fallbacks = tuple(option.channel for option in others)
     return Plan(best.channel, context.opening(best), fallbacks)
 
 
 def _preference(context: EligibilityContext, option: ChannelOption) -> tuple[bool, int, str]:
-    """Sorts channels as check 11 says: the customer's preferred one, else the cheapest."""
+    """The sort key of check 11: the customer's preferred channel first, then the cheapest."""
     return (option.channel != context.wishes.preferred, option.cost_micro, option.channel)

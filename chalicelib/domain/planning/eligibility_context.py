@@ -1,4 +1,4 @@
-"""Everything the checks know when they decide whether, where and when a customer gets a message."""
+"""Everything that the eligibility checks may look at: campaign, customer, instant, contacts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ MOVED_BP_MAX = 1000  # by how much an audience may have changed since it was reh
 
 
 class AccountStatus(StrEnum):
-    """Whether the customer still stands for themselves; staff merge duplicates."""
+    """Whether the profile is active, or was merged into another one by staff."""
 
     ACTIVE = "active"
     MERGED = "merged"
 
 
 class Reachability(StrEnum):
-    """Whether a channel would take the message."""
+    """Whether a channel would accept a message to the customer."""
 
     OPEN = "open"
     NO_ADDRESS = "no_address"
@@ -35,7 +35,10 @@ class Reachability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelOption:
-    """A channel for which the campaign has words, as it stands for this customer."""
+    """A channel in which this customer could get the message, with its window and price.
+
+    `cost_micro` is in millionths of the currency in which channels are paid.
+    """
 
     channel: str
     reach: Reachability = Reachability.OPEN
@@ -45,7 +48,7 @@ class ChannelOption:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the customer chose in the preference centre; `caps` are their own, if any."""
+    """The customer's choices in the preference centre; `caps` are their own, if any."""
 
     preferred: str = ""
     refused_channels: frozenset[str] = frozenset()
@@ -69,9 +72,9 @@ class CampaignClaim:
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """What the checks need to know of the campaign; it is the same for every customer.
+    """The facts of a campaign that the checks need, the same for every customer.
 
-    `draws` are the control groups by the reason that is recorded.
+    `draws` are the control groups by their names in the recorded reason.
     """
 
     claim: CampaignClaim
@@ -90,16 +93,16 @@ class Mailing:
 class EligibilityContext:
     """One customer and one message of a campaign, at one instant.
 
-    `ways` are the channels of the campaign, one at least. `rivals` are the other campaigns that
-    want the customer on the same day. `recorded`: a delivery under this campaign and step exists
-    already.
+    `options` are the channels of the campaign, at least one. `rivals` are the other campaigns that
+    want the customer on the same day. `recorded` is true if a delivery of this campaign and step
+    exists already.
     """
 
     mailing: Mailing
     customer: Customer
     now: datetime
     zone: ZoneInfo
-    ways: tuple[ChannelOption, ...]
+    options: tuple[ChannelOption, ...]
     status: AccountStatus = AccountStatus.ACTIVE
     suppressions: tuple[Suppression, ...] = ()
     wishes: Preferences = field(default_factory=Preferences)
@@ -108,10 +111,10 @@ class EligibilityContext:
     recorded: bool = False
 
     def opening(self, option: ChannelOption) -> datetime:
-        """When the quiet hours let the message go through this channel."""
+        """The first instant at which the quiet hours allow the message in this channel."""
         return send_at(self.now, zone=self.zone, window=option.window)
 
 
 def size_holds(*, rehearsed: int, found: int) -> bool:
-    """Whether an audience is still the one that was rehearsed (check 2)."""
+    """Whether an audience has nearly the size that the rehearsal found (check 2)."""
     return abs(found - rehearsed) * 10_000 <= rehearsed * MOVED_BP_MAX

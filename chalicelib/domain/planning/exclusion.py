@@ -1,4 +1,4 @@
-"""Why a customer gets nothing: the reason of the first failed check of section 9."""
+"""The reasons why a customer gets no message: one for each failed check of section 9."""
 
 from enum import StrEnum
 
@@ -51,7 +51,7 @@ class Reason(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "Reason | None":
-        """A retired code that was stored reads as itself; any other unknown code is refused."""
+        """Read a retired code as itself; refuse any other unknown code."""
         if not isinstance(value, str) or value not in RETIRED:
             return None
         retired = str.__new__(cls, value)
@@ -60,5 +60,5 @@ class Reason(StrEnum):
 
     @property
     def is_control(self) -> bool:
-        """Whether the customer is in a control group, which counts apart from the excluded."""
+        """Whether the customer is in a control group; reports count these separately."""
         return self in {Reason.CONTROL_GLOBAL, Reason.CONTROL_CAMPAIGN}

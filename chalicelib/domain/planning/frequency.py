@@ -1,4 +1,4 @@
-"""How often one person is written to, over all campaigns together (check 8 of section 9).
+"""Frequency caps: how often all campaigns together may write to a customer (check 8, section 9).
 
 Service messages and simulated sends are not contacts: they are never added.
 """
@@ -16,7 +16,7 @@ DAY_MAX = timedelta(hours=30)  # longer than any calendar day; saves most conver
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 KEPT_MAX = 40  # contacts in the ring, and so the most that a cap of 30 days may allow
-REMEMBERED = 12  # older ones stay until there are so many: together they cost one write unit
+REMEMBERED = 12  # the last contacts are kept at any age: an item of twelve costs one write unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ class Span(StrEnum):
 
 
 class Step(NamedTuple):
-    """One message of one campaign; a cascade through several channels is one step."""
+    """The name of one message of a campaign; a cascade through several channels is one step."""
 
     campaign: str
     name: str
 
 
 class Contact(NamedTuple):
-    """One message that went out, at a whole second of UTC."""
+    """One message that a campaign claimed for a customer, at a whole second of UTC."""
 
     at: datetime
     step: Step
@@ -59,29 +59,29 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """The contacts of the last 30 days and the last twelve whenever they were, oldest first."""
+    """The contacts of the last 30 days, and at least the last twelve of any age, oldest first."""
 
     ring: tuple[Contact, ...] = ()
 
     def allows(self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None) -> bool:
-        """Whether one contact more may take place; see `room`."""
+        """Whether the caps allow one more contact; see `room`."""
         return self.room(at, zone, caps, step=step) > 0
 
     def room(self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None) -> int:
-        """How many contacts more are allowed on that day; never under 0.
+        """How many more contacts the caps allow at this instant; at least 0.
 
-        The contacts of `step` itself do not count, so that a cascade goes on to its next channel.
+        The contacts of `step` itself do not count, so that a cascade can try its next channel.
         """
         return max(0, min(room for _, room in self._rooms(at, zone, caps, step)))
 
     def full_span(
         self, at: datetime, zone: ZoneInfo, caps: Caps, *, step: Step | None = None
     ) -> Span | None:
-        """The shortest span whose cap forbids a contact."""
+        """The shortest span with a full cap, or None if one more contact is allowed."""
         return next((span for span, room in self._rooms(at, zone, caps, step) if room <= 0), None)
 
     def adding(self, contact: Contact) -> "Contacts":
-        """The contacts with one more; a step that is there already is not added twice."""
+        """The contacts with one more; a step is added only once."""
         if any(kept.step == contact.step for kept in self.ring):
             return self
         ring = sorted((*self.ring, contact._replace(at=contact.at.replace(microsecond=0))))
@@ -89,7 +89,7 @@ class Contacts:
         return Contacts(tuple(ring[-min(max(fresh, REMEMBERED), KEPT_MAX) :]))
 
     def to_json(self) -> str:
-        """`[[1795219200,"autumn","1"]]`: seconds of the epoch, campaign, step."""
+        """JSON: `[[1795219200,"autumn","1"]]`, seconds of the epoch, campaign, step."""
         rows = [[int(kept.at.timestamp()), *kept.step] for kept in self.ring]
         return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
@@ -102,7 +102,8 @@ class Contacts:
     def _rooms(
         self, at: datetime, zone: ZoneInfo, caps: Caps, step: Step | None
     ) -> tuple[tuple[Span, int], ...]:
-        """How many contacts each cap still allows; those after `at` count too, to be safe."""
+        """How many contacts each cap still allows, below 0 if it is exceeded."""
+        # Contacts after `at` count too: clocks differ, and a message may be planned for tomorrow.
         if not self.ring:
             days, weeks, months = caps.a_day, caps.in_7_days, caps.in_30_days
             return ((Span.DAY, days), (Span.WEEK, weeks), (Span.MONTH, months))

@@ -1,7 +1,6 @@
-"""The rules of one campaign for one run: what the checks of all its customers have in common.
+"""The rules of one campaign for one run, which are the same for all its customers.
 
-Rehearsal, planner and delivery worker all use them, so that a rehearsal is the real run on the same
-clock.
+Rehearsal, planner and delivery worker use the same rules, so a rehearsal decides as the real run.
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
 from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.customers.zone import zone_of
 from chalicelib.domain.planning.eligibility_context import (
     CampaignClaim,
@@ -25,16 +25,21 @@ from chalicelib.domain.planning.eligibility_context import (
 from chalicelib.domain.planning.frequency import Contacts, Step
 from chalicelib.domain.triggers import TRIGGERS
 
-SALT = "grocer"  # a holdout draw must be independent of other draws, not secret
+SALT = "grocer"  # not a secret: it only makes the holdout independent of other draws
+OF_SHOPPING = ("favourite", "orders", "days")
+"""The placeholders with values from purchases."""
+
+SHOPPING: Fields = frozenset({"shopping", "categories"})
+MENTIONED: Fields = PERSON | {"city"}
 ZONES_MAX = 64
 PREFERENCES_MAX = 16  # as many as channels
-OPTIONS_MAX = 64  # a container works on few campaigns at a time
+OPTIONS_MAX = 64  # a container sends few campaigns at a time
 NO_CONTACTS = Contacts()
 
 
 @dataclass(frozen=True)
 class MailingRules:
-    """One run of one campaign, as the checks see it; `programme_zone` is the shop's time zone."""
+    """One run of one campaign, as the checks need it; `programme_zone` is an IANA name."""
 
     record: CampaignRecord
     run: Run
@@ -46,7 +51,7 @@ class MailingRules:
 
     @cached_property
     def mailing(self) -> Mailing:
-        """What is the same for every customer, except when the run of a day ends."""
+        """The facts for the checks; the run of a day ends at another instant in each zone."""
         record, content, day = self.record, self.content, self.programme_day
         return Mailing(
             claim=CampaignClaim(record.id, content.ends_at, content.priority),
@@ -58,6 +63,17 @@ class MailingRules:
                 "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),
             },
         )
+
+    @cached_property
+    def required_fields(self) -> Fields:
+        """The fields of a customer that the message or its trigger needs at dispatch."""
+        # Purchases are half the cost of reading a customer, so they are read only if needed.
+        if self.record.trigger:
+            return PERSON | EVERYTHING
+        wordings = (*self.content.texts.values(), self.content.subjects)
+        texts = [text for wording in wordings for text in wording.values()]
+        needs_shopping = any(place in text for place in OF_SHOPPING for text in texts)
+        return MENTIONED | SHOPPING if needs_shopping else MENTIONED
 
     @cached_property
     def programme_day(self) -> date:
@@ -72,10 +88,8 @@ class MailingRules:
         now: datetime,
         options: tuple[ChannelOption, ...],
     ) -> EligibilityContext:
-        """Return what the checks need to judge this customer for these channels.
-
-        The run of a day begins and ends on that day of the customer's own calendar.
-        """
+        """Return the context in which the checks judge this customer for these channels."""
+        # The run of a day begins and ends on that day of the customer's own calendar.
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
             now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
@@ -85,21 +99,19 @@ class MailingRules:
             customer=customer,
             now=now,
             zone=zone,
-            ways=options,
+            options=options,
             suppressions=customer.suppressions,
             wishes=_preferences(customer.preferred),
             contacts=contacts,
         )
 
     def planned_options(self, channel: str) -> tuple[ChannelOption]:
-        """Return the channel that was planned, for the checks at the moment of dispatch.
-
-        They check neither reachability nor price again, so that neither is read.
-        """
+        """Return the channel that was planned, for the checks at the moment of dispatch."""
+        # They check neither reachability nor price again, so neither is computed.
         return _planned_options(channel, self.content.window)
 
     def zone(self, customer: Customer) -> ZoneInfo:
-        """Return the zone of the clock on the customer's wall (rule 5)."""
+        """Return the customer's time zone (rule 5)."""
         explicit = customer.zone
         country = "" if explicit else customer.number_facts.country
         known = self._zones.get((explicit, country))
@@ -120,7 +132,7 @@ class MailingRules:
             known = self._mailings[zone.key] = replace(self.mailing, claim=claim)
         return known
 
-    # Computed once for a page or a chunk: each costs more than the checks of a customer.
+    # Computed once for a page or a chunk: one lookup costs more than all checks of a customer.
 
     @cached_property
     def _zones(self) -> dict[tuple[str, str], ZoneInfo]:

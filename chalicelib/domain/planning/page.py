@@ -10,10 +10,11 @@ from chalicelib.domain.planning.chunk import Departure, PageSum
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a plan; `start` is where the audience's source goes on, "" at its beginning.
+    """One page of a run's plan.
 
-    `next` is where the next page starts, "" after the last of the part. `departures` say when the
-    chunks may go, in the order of their numbers.
+    `start` is the position in the audience's source from which the page is read, "" at the first
+    page of a part. `next` is the start of the next page, "" after the last one. `departures` are
+    the instants from which the chunks may be sent, in the order of their numbers.
     """
 
     part: int
@@ -27,16 +28,17 @@ class Page:
 
     @property
     def chunk_ids(self) -> Iterator[tuple[ChunkId, datetime]]:
-        """The chunks as they were planned, each with the instant from which it may go."""
+        """The ids of the planned chunks, each with the instant from which it may be sent."""
         instants = (each.not_before for each in self.departures for _ in range(each.chunks))
         return ((chunk_id(self, number), at) for number, at in enumerate(instants))
 
 
 def chunk_prefix(page: Page) -> str:
-    """How the ids of the chunks of one attempt at a page begin."""
+    """The beginning of the ids of all chunks of one attempt at a page."""
+    # Two workers may plan the same page. Each attempt has its own ids, so that they cannot mix.
     return f"{page.part:04d}-{page.number:06d}-{page.attempt}-"
 
 
 def chunk_id(page: Page, number: int) -> ChunkId:
-    """One chunk of one attempt at a page."""
+    """The id of one chunk of one attempt at a page."""
     return ChunkId(f"{chunk_prefix(page)}{number:04d}")

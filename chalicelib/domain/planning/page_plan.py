@@ -1,4 +1,4 @@
-"""The result of planning a page: groups that are sent together, exclusions, totals."""
+"""The result of planning a page: drafts of chunks, exclusions, totals."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from chalicelib.domain.planning.exclusion import Reason
 
 
 class PlanDecision(NamedTuple):
-    """What was decided about a customer; zone and cost are of a message that is planned."""
+    """The decision about one customer; `zone` and `cost_micro` are those of a planned message."""
 
     customer: CustomerId
     decided: Plan | Reason
@@ -23,7 +23,7 @@ class PlanDecision(NamedTuple):
 
 
 class ChunkDraft(NamedTuple):
-    """Up to a hundred customers of one channel who may be sent to from one instant on."""
+    """Up to a hundred recipients of one channel, to be sent from one instant on."""
 
     channel: str
     not_before: datetime
@@ -40,7 +40,7 @@ class PagePlan:
     cost_micro: int = 0
 
     def add(self, decisions: Iterable[PlanDecision]) -> None:
-        """Put every customer into a chunk to be, or among the excluded."""
+        """Put every customer into the draft of a chunk, or among the excluded."""
         for customer, decided, zone, cost_micro in decisions:
             if isinstance(decided, Reason):
                 self.excluded.append((customer, decided))
@@ -51,7 +51,7 @@ class PagePlan:
 
     @property
     def groups(self) -> Iterator[ChunkDraft]:
-        """The chunks to make; those that may be sent first come first."""
+        """The drafts of chunks, in the order in which they may be sent."""
         in_order = sorted(self._planned.items(), key=lambda planned: planned[0][::-1])
         for (channel, at), customers in in_order:
             for start in range(0, len(customers), CHUNK_MAX):
@@ -59,13 +59,13 @@ class PagePlan:
 
     @property
     def departures(self) -> tuple[Departure, ...]:
-        """When the groups may be sent, in their order."""
+        """The instants from which the drafts may be sent, in order."""
         chunks = Counter(group.not_before for group in self.groups)
         return tuple(Departure(at, count) for at, count in sorted(chunks.items()))
 
     @property
     def sum(self) -> PageSum:
-        """The sums of the page."""
+        """The totals of the page."""
         planned: Counter[tuple[str, int]] = Counter()
         for (channel, at, zone), count in self._hours.items():
             planned[channel, at.astimezone(zone).hour] += count

@@ -1,7 +1,7 @@
-"""Resending deliveries whose result is unknown: only a person decides it, for named deliveries.
+"""Resends deliveries with an unknown result; only a person decides this, for named deliveries.
 
-We never repeat a delivery that may have gone out. A recipient who is sent to again moves to a new
-chunk with a step of its own, so that the first step still reaches no recipient twice.
+The service never repeats by itself a message that may have been sent. The recipients of a resent
+message move to a new chunk with its own step, so that no recipient gets the first step twice.
 """
 
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ def chunk_again(
 ) -> Chunk:
     """The new chunk for the recipients at these positions of `origin`.
 
-    `siblings` are the chunks that were moved from it before: the new id differs from theirs.
+    `siblings` are the ids of earlier chunks with recipients of `origin`; the new id differs.
     """
     beginning = f"{origin.address.chunk}{AGAIN}"
     used = {each.removeprefix(beginning) for each in siblings if each.startswith(beginning)}
@@ -53,7 +53,7 @@ def chunk_again(
 
 
 def moved_away(progress: Progress, positions: Collection[int]) -> Progress:
-    """The progress of a chunk whose recipients at these positions count in another chunk now."""
+    """The progress after the recipients at these positions moved to another chunk."""
     outcomes = "".join(
         RecipientResult.MOVED if position in positions else code
         for position, code in enumerate(progress.outcomes)
@@ -62,7 +62,7 @@ def moved_away(progress: Progress, positions: Collection[int]) -> Progress:
 
 
 def original_step(step: str) -> str:
-    """The step that a resent message repeats; any other step itself."""
+    """The step that a resent message repeats; another step is returned unchanged."""
     return step.partition(STEP_AGAIN)[0]
 
 

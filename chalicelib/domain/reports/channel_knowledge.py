@@ -1,4 +1,4 @@
-"""Which figures of a report a channel can know (the table of section 10)."""
+"""The figures of a report that each channel can know (the table of section 10)."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from chalicelib.domain.reports.unknown import Unknown
 
 
 class Figure(StrEnum):
-    """What a report shows about the messages of a channel; the values are its row names."""
+    """The figures of a report about the messages of a channel; the values name its rows."""
 
     ACCEPTED = "accepted"
     DELIVERED = "delivered"
@@ -27,8 +27,8 @@ class Figure(StrEnum):
 def figures_of(channel: str) -> tuple[Figure, ...]:
     """The figures that a report shows for a channel, in its order.
 
-    A figure that some channels have as their own, such as the bounces of e-mail, does not exist in
-    the others: there it is left out instead of being "unknown".
+    A figure that only some channels have, such as the bounces of e-mail, is omitted for the other
+    channels instead of being "unknown".
     """
     own = CHANNELS[channel].own_figures if channel in CHANNELS else frozenset()
     others = {figure for each in CHANNELS.values() for figure in each.own_figures} - own
@@ -36,11 +36,9 @@ def figures_of(channel: str) -> tuple[Figure, ...]:
 
 
 def unknown_in(channel: str, figure: Figure) -> Unknown | None:
-    """Why the channel cannot tell this figure, or None where it can.
-
-    For a channel that is not in the list, such as one that was removed after a campaign used it,
-    only the number of accepted messages is known.
-    """
+    """The reason why the channel cannot know this figure, or None if it can."""
+    # A campaign may have used a channel that was removed from the list later: then only the number
+    # of accepted messages is known.
     if channel not in CHANNELS:
         return None if figure is Figure.ACCEPTED else Unknown("channel.not_described")
     why = CHANNELS[channel].cannot_tell.get(figure)

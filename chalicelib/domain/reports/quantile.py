@@ -10,9 +10,9 @@ T_95_OF_FEW = {1: 12.706205, 2: 4.302653}  # the series below is not exact enoug
 def t_95(freedom: float) -> float:
     """Return the two-sided 5 % quantile of Student's t, for `freedom` of at least 1.
 
-    From 3 on it is computed by a series, which is less than 0.004 too low at 3 and less than 0.0004
-    too low from 5 on. Below 3 it is that of `freedom` rounded down, so never too low.
+    It is less than 0.004 too low at 3, and less than 0.0004 too low from 5 on.
     """
+    # The series is too wrong below 3; a table of whole numbers, rounded down, is never too low.
     if freedom < 3:  # noqa: PLR2004
         return T_95_OF_FEW[int(freedom)]
     z = Z_95

@@ -44,9 +44,9 @@ _OF_ATTEMPTED = frozenset({F.ACCEPTED, F.DELIVERED, F.STOPPED, F.BOUNCED, F.COMP
 class RunCount:
     """The counts of one run or of several; they add up.
 
-    `excluded` are those who get no message by the plan, by reason. `not_counted` were planned, and
-    their results are not counted yet. `measured_pages` of `pages` are measured, the first of them
-    at `measured_at`; `final`: each was measured after the end of the window.
+    `excluded` counts the customers who get no message by the plan, by reason. `not_counted` is the
+    number of planned customers without a counted result. `measured_pages` of `pages` are measured,
+    the first of them at `measured_at`; `final` is true if each was measured after the window ended.
     """
 
     found: int = 0
@@ -94,13 +94,13 @@ class RunCount:
 
     @property
     def accounted(self) -> int:
-        """The number of customers with a state; a report is shown only if it is the audience."""
+        """The number of customers with a state; a report must cover the audience."""
         return self.excluded.total() + self.tally.total + self.not_counted
 
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """The number of recipients in a state for a reason; with an empty `reason` all of them."""
+    """The number of customers in a state for a reason; an empty `reason` is their total."""
 
     state: str
     number: int
@@ -109,7 +109,7 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """One figure of a channel or of all (""); the channels in `without` cannot know it."""
+    """One figure of a channel, or of all (""); the channels in `without` cannot know it."""
 
     figure: str
     channel: str
@@ -128,11 +128,11 @@ class BoughtLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that is shown about a campaign.
+    """Everything that staff see about the results of a campaign.
 
     The states without a reason add up to the `audience`. `bought` is unknown before the first
     measurement. `counted_at` is the time of the oldest count; `first` and `last` are the covered
-    days of a trigger's campaign.
+    days of a standing campaign.
     """
 
     record: CampaignRecord
@@ -254,6 +254,7 @@ def _counts(tally: Tally, channel: str, figure: Figure) -> tuple[int, int]:
 
 def _total(tally: Tally, figure: Figure, channels: Sequence[str]) -> RateLine:
     """Return the total over the channels that can know the figure."""
+    # A total is never mixed: channels that cannot know the figure leave its denominator too.
     having = [each for each in channels if figure in figures_of(each)]
     without = tuple(each for each in having if unknown_in(each, figure) is not None)
     knowing = [each for each in having if each not in without]

@@ -1,7 +1,7 @@
-"""What the customers of a run bought in its window: the sums for its uplift (rule 44).
+"""Sums what the customers of a run bought in its window, for its uplift (rule 44).
 
-All customers of a run have the same window, whether and whenever they got the message: only then
-are the groups comparable.
+All customers of a run have the same window, even those who got the message later or not at all;
+otherwise the groups could not be compared.
 """
 
 from collections import defaultdict
@@ -76,7 +76,7 @@ class WindowSales:
     """The groups of a run or of a part of it; parts add up.
 
     The holdout divides customers by chance: `control` was held out, `treated` was not. `reached`
-    are the recipients of accepted messages by channel: for information, it proves nothing.
+    are the recipients of accepted messages by channel; this figure informs and proves nothing.
     """
 
     treated: SalesGroup = field(default_factory=SalesGroup)
@@ -95,9 +95,9 @@ class WindowSales:
 def window_of(run: Run, window_days: int, zone: ZoneInfo) -> SalesDays:
     """Return the window of a run, from the day of its messages on.
 
-    For a rehearsal it is the same number of days before it: what these customers buy without a
-    message.
+    The window of a rehearsal has the same length and ends the day before it.
     """
+    # What these customers bought before shows what they buy without a message.
     day = run.day or local_day(run.at, zone)
     if run.is_rehearsal:
         return SalesDays(day - timedelta(days=window_days + 1), day - timedelta(days=1))
@@ -105,11 +105,9 @@ def window_of(run: Run, window_days: int, zone: ZoneInfo) -> SalesDays:
 
 
 def passed_holdout(reason: Reason) -> bool:
-    """Whether a customer who got no message for this reason still counts as treated.
-
-    The control group is drawn before checks 7 to 13, so that it contains customers who would fail
-    them. Removing such customers from the treated group alone would make the groups incomparable.
-    """
+    """Whether a customer who got no message for this reason still counts as treated."""
+    # The control group is drawn before checks 7 to 13, so it contains customers who would fail
+    # them. If only the treated group lost such customers, the groups could not be compared.
     return reason in AFTER_HOLDOUT
 
 
@@ -121,10 +119,11 @@ def sales_in_window(
 ) -> WindowSales:
     """Return what the groups of one page of a run bought; an erased customer bought nothing.
 
-    Treated are all customers who were to get the message, whether it arrived or not: customers who
-    can be reached buy more than others even without a message. Customers of the global holdout get
-    no campaign at all, and are in neither group.
+    Treated are all customers who were to get the message, even if it did not arrive. Customers of
+    the global holdout get no campaign at all, and are in neither group.
     """
+    # Customers who can be reached buy more than others even without a message. Counting only those
+    # who got it would show an effect where there is none (docs/decisions/0017).
 
     def spent(customer: CustomerId) -> Spent:
         history = shopping.get(customer)

@@ -1,4 +1,4 @@
-"""How large the groups of a campaign must be to prove a given effect (rule 45).
+"""Computes how large the groups of a campaign must be to prove a given effect (rule 45).
 
 Source: Fleiss, Statistical Methods for Rates and Proportions, chapter 4, for unequal groups.
 """

@@ -47,7 +47,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The sums of some amounts in minor units; they are exact, and those of two pages add up."""
+    """The sums of a set of amounts in minor units: exact, and those of two pages add up."""
 
     size: int = 0
     total: int = 0
@@ -74,7 +74,7 @@ class Sample:
 
 
 class UpliftVerdict(StrEnum):
-    """What may be said of an effect."""
+    """The conclusions about an effect."""
 
     PROVEN = "proven"
     NOT_PROVEN = "not_proven"
@@ -98,10 +98,11 @@ def shares_differ_by(treated: Rate, control: Rate) -> Interval:
 def means_differ_by(treated: Sample, control: Sample) -> Interval | Unknown:
     """Return the interval of the treated group's mean minus the control group's.
 
-    It is the wider one of Welch's and Student's intervals. Welch's alone proves too much: with a
-    control group of a tenth, and few customers who spend most of the money, it found an effect in 6
-    to 16 of 100 A/A campaigns. A control group without big spenders underestimates its variance.
+    It is the wider one of Welch's and Student's intervals.
     """
+    # Welch's interval alone proves too much: with a control group of a tenth, and few customers who
+    # spend most of the money, it found an effect in 6 to 16 of 100 A/A campaigns. A control group
+    # without big spenders underestimates its variance (docs/decisions/0011).
     if min(treated.size, control.size) < 2:  # noqa: PLR2004 - one amount has no variance
         return Unknown("means.too_few")
     difference = treated.mean - control.mean

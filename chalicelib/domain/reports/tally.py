@@ -1,4 +1,4 @@
-"""Counts the results of a run's recipients; tallies of its parts add up."""
+"""Counts the results of a run's recipients; the counts of several parts add up."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,7 +66,7 @@ class RecipientStatus:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of recipients by channel and state, by reason, and by what they did."""
+    """Numbers of recipients by channel and state, by reason, and by figure of engagement."""
 
     states: Counter[tuple[str, DeliveryState]] = field(default_factory=Counter)
     reasons: Counter[tuple[str, DeliveryState, str]] = field(default_factory=Counter)
@@ -104,11 +104,9 @@ class Tally:
 
 
 def state_after(state: DeliveryState, kinds: AbstractSet[EngagementKind]) -> DeliveryState:
-    """Return the state of a delivery after these engagements, in any order (F02).
-
-    A receipt may arrive before the worker has saved that it sent the message.
-    """
+    """Return the state of a delivery after these engagements, in any order (F02)."""
     for reached, evidence in ((S.DELIVERED, ARRIVED), (S.FAILED, FAILED)):
+        # A receipt may arrive before the worker has saved that it sent the message.
         origin = S.SENDING if state is S.PLANNED else state
         if moves(origin, reached) and any(kind in kinds for kind in evidence):
             state = reached
@@ -120,10 +118,11 @@ def statuses_of(
 ) -> dict[CustomerId, RecipientStatus]:
     """Return the status of every recipient in the chunks of one page, each customer once.
 
-    A recipient who was moved counts in the chunk that they were moved to. Chunks come in the order
-    of their ids, so that this chunk follows the original one. A pending recipient is planned, or
-    cancelled if the campaign is and no worker holds the lease of the chunk.
+    `chunks` are in the order of their ids. A pending recipient is planned; if the campaign is
+    cancelled and no worker holds the lease of the chunk, they are cancelled.
     """
+    # A moved recipient counts in the chunk to which they were moved. Its id begins with the id of
+    # the original chunk, so it comes later and its status replaces the earlier one.
     statuses: dict[CustomerId, RecipientStatus] = {}
     for chunk in chunks:
         saved = progress.get(chunk.address.chunk) or Progress(chunk.address, "." * len(chunk))

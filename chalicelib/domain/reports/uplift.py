@@ -26,7 +26,7 @@ EFFECT_BP = 1000  # the smallest effect worth proving: a tenth more than without
 
 
 class Difference(NamedTuple):
-    """The measured difference and its interval; one is never shown without the other."""
+    """The measured difference and its interval; they are always shown together."""
 
     found: float
     interval: Interval
@@ -50,8 +50,8 @@ class Uplift:
 class PowerEstimate:
     """Whether a campaign can prove an effect, estimated before its start.
 
-    `usual` is what these customers do in such a window without a message: the share that buys, or
-    minor units per customer. `needed` are the groups that prove a rise by `effect_bp` of it.
+    `usual` is the value of the metric in such a window without a message: the share of buyers, or
+    minor units per customer. `needed` are the group sizes that prove a rise of it by `effect_bp`.
     """
 
     goal: Goal
@@ -79,7 +79,7 @@ def judge_uplift(goal: Goal, treated: SalesGroup, control: SalesGroup, *, final:
 def estimate_power(
     goal: Goal, treated: SalesGroup, control: SalesGroup, *, control_share_bp: int
 ) -> PowerEstimate:
-    """Estimate from what both groups bought before how large they must be (rule 45)."""
+    """Estimate from both groups' earlier purchases how large the groups must be (rule 45)."""
     usual, needed = _usual_and_needed(goal.metric, treated + control, control_share_bp)
     return PowerEstimate(goal, treated.size, control.size, usual, needed)
 

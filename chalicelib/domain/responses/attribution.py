@@ -1,4 +1,4 @@
-"""Which message a response belongs to: the last one that was sent to the customer before it."""
+"""Finds the message that a response belongs to: the last one sent to the customer before it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)  # ours and a messenger's (F16)
 
 def wrote(contacts: Iterable[Contact], step: Step) -> bool:
     """Whether a campaign really sent this step to the customer; an empty name stands for any."""
+    # Links and buttons can be copied or forged, so only a stored contact proves the message.
     return any(
         contact.step.campaign == step.campaign
         and (not step.name or named_step(contact.step.name) == step.name)
@@ -22,5 +23,5 @@ def wrote(contacts: Iterable[Contact], step: Step) -> bool:
 
 def last_before(contacts: Iterable[Contact], at: datetime, *, within: timedelta) -> Step | None:
     """The last step that was sent before an instant, and within this span of it."""
-    near = [each for each in contacts if at - within < each.at <= at + CLOCKS_DIFFER]
+    near = [contact for contact in contacts if at - within < contact.at <= at + CLOCKS_DIFFER]
     return max(near).step if near else None

@@ -1,6 +1,6 @@
-"""Visits of links that no person made: messengers and mail servers fetch links by themselves.
+"""Recognises visits by machines: messengers and mail servers fetch links by themselves.
 
-Not all of them can be recognised; those that say what they are do not count as clicks.
+Only machines that identify themselves can be recognised; their visits do not count as clicks.
 """
 
 import re
@@ -17,7 +17,7 @@ MACHINE = re.compile(
 
 
 def is_automated_visit(headers: Mapping[str, str]) -> bool:
-    """Whether the headers of a request show that no person made it; their names in lower case."""
+    """Whether the headers of a request, with names in lower case, show that a machine made it."""
     if any(AHEAD.search(headers.get(name, "")) for name in FETCHED_AHEAD):
         return True
     agent = headers.get("user-agent", "")

@@ -1,8 +1,8 @@
-"""Engagements: what is known of a delivery after it was sent, by receipts and by the customer.
+"""Engagements: what receipts and customers report about a delivery after it was sent.
 
-A delivery is a step of a campaign to a customer. Most campaigns have a single step, which links,
-buttons and receipts do not name. The campaign of a trigger writes to the same person year after
-year, so there they name the step.
+A delivery is a step of a campaign to a customer. Most campaigns have a single step, and their
+links, buttons and receipts do not name it. A standing campaign writes to the same customer year
+after year, so its links, buttons and receipts name the step.
 """
 
 from collections.abc import Mapping
@@ -18,27 +18,27 @@ from chalicelib.domain.responses.reader import Reader
 
 
 class EngagementKind(StrEnum):
-    """What happened; the names are stored, so they never change."""
+    """The kind of an engagement; the names are stored, so they never change."""
 
     DELIVERED = "delivered"
     OPENED = "opened"  # the picture was fetched, by a person or by a machine: see `reader`
     CLICKED = "clicked"
     SCANNED = "scanned"  # a machine followed a link, which says nothing of the person
     ANSWERED = "answered"
-    ASKED = "asked"  # wrote in their own words within a day
+    ASKED = "asked"  # the customer wrote in their own words within a day
     STOPPED = "stopped"
-    BOUNCED = "bounced"  # for good
-    REJECTED = "rejected"  # the provider had accepted it, and would not send it after all
+    BOUNCED = "bounced"  # for good: the mailbox does not exist
+    REJECTED = "rejected"  # the provider accepted the message and then refused to send it
     COMPLAINED = "complained"
 
 
 class Engagement(NamedTuple):
     """One engagement; the same kind counts once a message, at its first instant.
 
-    Some details are kept: the value of an answer, the number of a link, the `Reader` of an opening.
-    Others are only acted upon: the channel that was stopped, the address that a bounce or complaint
-    is about (empty: the customer's present one). `step` is empty where the campaign has a single
-    one, and for messages that were sent before steps were named.
+    Some details are stored: the value of an answer, the number of a link, the `Reader` of an
+    opening. Others only lead to an action: the channel that the customer stopped, the address of a
+    bounce or a complaint (empty: the customer's present one). `step` is empty if the campaign has a
+    single step, and for messages that were sent before steps had names.
     """
 
     campaign: CampaignId
@@ -53,8 +53,8 @@ class Engagement(NamedTuple):
 class Engagements:
     """The engagements of one customer with one message, or with all messages of a campaign.
 
-    `answer` and `link` are those of the first answer and click. `opened_by` has both readers where
-    a machine and then the person opened the message.
+    `answer` and `link` are those of the first answer and click. `opened_by` has both readers if a
+    machine and then the person opened the message.
     """
 
     customer: CustomerId
@@ -65,10 +65,8 @@ class Engagements:
 
 
 def named_step(step: str) -> str:
-    """How links, buttons and receipts name a step; "" for the only step of a campaign.
-
-    A resent message has the name of the message that it repeats: the two cannot be told apart by
-    the responses, and the report counts one recipient.
-    """
+    """How links, buttons and receipts name a step; "" for the only step of a campaign."""
+    # A resent message has the name of the message that it repeats: a response does not show to
+    # which of the two it belongs, and the report counts one recipient.
     named = original_step(step)
     return "" if named == ONLY_STEP else named

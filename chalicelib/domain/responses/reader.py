@@ -1,7 +1,7 @@
-"""Who fetched a picture or a link of an e-mail: the person, or a machine before them.
+"""Guesses whether a person or a machine fetched a picture or a link of an e-mail.
 
-Mail services fetch pictures through proxies, some before a person looks; scanners follow links. The
-name that the fetching program gives itself is all there is to tell them apart, and no proof.
+Mail services fetch pictures through proxies, some before a person looks; scanners follow links.
+Only the `User-Agent` and the time since sending distinguish them, and neither is a proof.
 """
 
 from datetime import timedelta
@@ -18,11 +18,11 @@ class Reader(StrEnum):
     UNSURE = "unsure"
 
 
-# No person reads an e-mail within seconds; scanners do, before it is handed over.
+# No person reads an e-mail within seconds; scanners do, before the mailbox gets it.
 SCANNED_WITHIN = timedelta(seconds=5)
 # Proxies fetch pictures for a person who looks, and also for one who never will.
 PROXIES = ("googleimageproxy", "yahoomailproxy", "yahoocachesystem", "ymailproxy")
-BARE = "mozilla/5.0"  # the whole name of a privacy proxy
+BARE = "mozilla/5.0"  # the whole `User-Agent` of a privacy proxy
 
 
 def reader_of(user_agent: str, *, since_sent: timedelta) -> Reader:

@@ -1,8 +1,8 @@
-"""Bounces and complaints about a campaign's last e-mails, which pause it before SES does (F13).
+"""Counts bounces and complaints about a campaign's e-mails, to pause it before SES does (F13).
 
-SES reports for each e-mail whether it was delivered or bounced; these are counted. The shares are
-of the last 1,000 reports, also while there are fewer: one bounce of three stops nothing. A single
-complaint is a tenth of a percent of them, which is over the limit.
+SES reports for each e-mail whether it was delivered or bounced; these reports are counted. Shares
+always refer to 1,000 reports, even if fewer have come, so that one bounce among three e-mails
+pauses nothing. A single complaint is 0.1 % of 1,000 and therefore over the limit.
 """
 
 from collections.abc import Mapping
@@ -16,18 +16,18 @@ WINDOW = 1000
 BOUNCES_MAX_BP = 250
 COMPLAINTS_MAX_BP = 5
 WHOLE_BP = 10_000
-MARKS_MAX = 2 * BOUNCES_MAX_BP * WINDOW // WHOLE_BP  # of each kind: twice what stops
+MARKS_MAX = 2 * BOUNCES_MAX_BP * WINDOW // WHOLE_BP  # stored of each kind: twice the limit
 
 BECAUSE: Mapping[EngagementKind, tuple[str, int]] = {
     EngagementKind.BOUNCED: ("campaign.bounces", BOUNCES_MAX_BP),
     EngagementKind.COMPLAINED: ("campaign.complaints", COMPLAINTS_MAX_BP),
 }
-"""Why a campaign pauses itself, and at which share."""
+"""The code of the pause, and the share at which the campaign pauses itself."""
 FORGIVEN = 0
 
 
 class Mark(NamedTuple):
-    """One bounce or complaint: after how many e-mails it was reported, and about which one."""
+    """One bounce or complaint: the number of reports before it, and the e-mail that it is about."""
 
     after: int
     customer: CustomerId
@@ -44,7 +44,7 @@ class Reputation:
     version: int = 0
 
     def hearing(self, kind: EngagementKind, customer: CustomerId, step: str = "") -> "Reputation":
-        """The reputation after a bounce or a complaint, which counts once an e-mail."""
+        """The reputation after a bounce or a complaint; each counts once for an e-mail."""
         marks = self._marks(kind)
         if any((mark.customer, mark.step) == (customer, step) for mark in marks):
             return self
@@ -55,12 +55,13 @@ class Reputation:
         return replace(self, bounced=marks, seen=self.seen + 1)
 
     def forgiving(self) -> "Reputation":
-        """The reputation without its past: the person who resumes the campaign has seen it."""
+        """The reputation of a resumed campaign: earlier bounces and complaints no longer count."""
+        # The marks themselves stay, so that a repeated report of the same e-mail is recognised.
         return replace(self, bounced=_forgiven(self.bounced), complained=_forgiven(self.complained))
 
     @property
     def verdict(self) -> str:
-        """Why the campaign must pause; "": it need not."""
+        """The code of the reason to pause the campaign; "" if there is none."""
         reasons = (
             because
             for kind, (because, limit_bp) in BECAUSE.items()

@@ -1,6 +1,6 @@
 """ABC classes: A brings 80 % of the turnover, B the next 15 %, C the rest (rule 49).
 
-They apply to customers and to goods: to anything that has a sum of money.
+Customers and goods are classified alike, by a sum of money.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Packs a half-finished counter, so that it fits into one item of the table."""
+"""Packs a half-finished counter into bytes that fit into one item of the table (400 KB)."""
 
 import json
 import zlib

@@ -20,7 +20,7 @@ BETWEEN = "\n"
 class CustomerSample:
     """Keeps at least the `size_max` lowest numbers, and never more than twice as many.
 
-    Exactly the customers with a number below `bound` are in it, so that each had the same chance.
+    It contains exactly the customers with a number below `bound`, so that each had the same chance.
     `met` is the number of all customers that were added.
     """
 
@@ -81,5 +81,6 @@ class CustomerSample:
         return list(dict.fromkeys(customer_id for _, customer_id in sorted(self.drawn)))
 
     def _number(self, customer_id: str) -> int:
-        """Ids are random already: a cheap checksum gives them another order every day."""
+        """The number of a customer on this day."""
+        # Ids are random already, so a cheap checksum is enough to give them a new order every day.
         return zlib.crc32(customer_id.encode()) * self._factor % NUMBERS

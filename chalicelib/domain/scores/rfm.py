@@ -12,7 +12,9 @@ from chalicelib.domain.customers.stage import SILENT, stage_of
 from chalicelib.domain.scores.thresholds import SCORES, Cuts, Thresholds
 from chalicelib.domain.shopping.shopping import WINDOW_DAYS, Earlier, Shopping
 
-SILENT_RECENCY_MAX = 2  # without it a base without any recent purchase would have champions
+# The score of a dormant customer. Without this limit a base that no longer buys would have
+# champions, because scores compare the customers only with each other.
+SILENT_RECENCY_MAX = 2
 NOTHING_EARLIER = Earlier()
 
 
@@ -102,7 +104,10 @@ def figures_of(shopping: Shopping, today: int) -> Figures | None:
 def figures(
     days: Sequence[int], minors: Sequence[int], earlier: Earlier, today: int
 ) -> Figures | None:
-    """Return the same from the days and the money of the purchases, in any order."""
+    """Return the figures from the days and the money of the purchases, in any order.
+
+    The count of the whole base calls this, because building a `Shopping` would cost more.
+    """
     first_day = today - WINDOW_DAYS + 1
     last_day = max(days) if days else 0
     if last_day > today:  # a till's clock is fast

@@ -56,10 +56,9 @@ class ThresholdCounter:
     def add_bought(
         self, days: Sequence[int], minors: Sequence[int], earlier: Earlier = NOTHING_EARLIER
     ) -> None:
-        """Count a customer by the days and the money of their purchases, in any order.
-
-        For counting the whole base, where building a `Shopping` would cost more than counting it.
-        """
+        """Count a customer by the days and the money of their purchases, in any order."""
+        # The count of the whole base calls this: building a `Shopping` would cost more than
+        # counting it.
         self.customers += 1
         if len(days) > 1:
             self.repeaters += 1
@@ -109,6 +108,8 @@ class ThresholdCounter:
         )
         if scored < FEW:
             return counted
+        # A rounded sum stands for all sums up to the next one. Cuts use the largest of them, so
+        # that no customer is above a cut only because of the rounding.
         tops = {_top(minor): count for minor, count in self.sums.items()}
         return replace(
             counted,

@@ -1,7 +1,7 @@
-"""Thresholds of one day: the scores and classes of a customer are computed from them when read.
+"""Thresholds of one day, from which a reader computes a customer's scores and classes.
 
-Scores are never stored. New thresholds cost one write, however many customers get another score
-by them (rules 46, 47 and 49).
+Scores are never stored, so new thresholds cost one write, however many customers get other scores
+(rules 46, 47 and 49).
 """
 
 import json
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 SCORES = 5
-FEW = 5  # fewer customers are not compared with each other
+FEW = 5  # with fewer customers a fifth has no meaning: the fixed thresholds hold
 FIXED_RECENCY = (30, 60, 90, 180)
 FIXED_FREQUENCY = (1, 2, 4, 9)
 FIXED_MONEY = (100_000, 500_000, 2_000_000, 5_000_000)

@@ -1,4 +1,4 @@
-"""Segments: a predicate in JSON, of all, any, not and the conditions of this folder."""
+"""Segments: predicates in JSON, made of all, any, not and the conditions of this folder."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -86,6 +86,7 @@ Node = Annotated[
 Predicate = Annotated[Node, WrapValidator(read_within_limits)]
 """The type of a request's field: the size of the predicate is checked before anything else."""
 
+# Building the validators of all conditions is slow; functions that read no predicate never do it.
 _ADAPTER: TypeAdapter[Predicate] = TypeAdapter(Predicate, config={"defer_build": True})
 
 

@@ -10,9 +10,9 @@ from chalicelib.domain.segments.filter import Filter, Word
 class CampaignFilter(Filter):
     """`{"kind": "campaign", "campaign": "spring-2026", "how": "clicked"}`.
 
-    A customer got a campaign if its message was sent to them. That is known for at least 30 days,
-    and for ever if a receipt came or the customer responded. No customer got a campaign that does
-    not exist.
+    A customer got a campaign if its message was sent to them. We know this for at least 30 days,
+    and for ever if a receipt came or the customer responded. A campaign that does not exist matches
+    no customer.
     """
 
     kind: Literal["campaign"] = "campaign"

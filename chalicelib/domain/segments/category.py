@@ -13,7 +13,7 @@ from chalicelib.domain.segments.purchases import Days
 class Category(Filter):
     """`{"kind": "category", "any_of": ["tea"], "bought": false, "days": 90}`.
 
-    Purchases that were rolled up have no categories any more: they never match.
+    Purchases that were rolled up have lost their categories and never match.
     """
 
     kind: Literal["category"] = "category"

@@ -1,4 +1,4 @@
-"""Why a customer is in a segment or not: every node of the predicate with yes or no."""
+"""Explains why a customer is in a segment or not: every node of the predicate with yes or no."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from chalicelib.domain.segments.facts import Facts
 class Explained:
     """One node of a predicate, and whether it matches the customer.
 
-    `pointer` (RFC 6901) is its path from the root of the predicate; that of the root is "". Every
-    node is evaluated, even if the first ones decide already.
+    `pointer` (RFC 6901) is its path from the root of the predicate; the root has "". Every node is
+    evaluated, even if the first ones have decided already.
     """
 
     pointer: str

@@ -1,4 +1,4 @@
-"""What a condition may need that is not in the customer's profile."""
+"""The facts that a condition may need beside the customer's profile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Facts:
 
     @property
     def day(self) -> int:
-        """Today as an ordinal, as purchases have their days."""
+        """Today as an ordinal, which is the unit of the days of purchases."""
         return self.today.toordinal()
 
     @property

@@ -46,7 +46,8 @@ class Between(Filter):
     to: Number | None = None
 
     def holds(self, value: int, *, times: int = 1) -> bool:
-        """Whether `value / times` is within the bounds, without the rounding of a division."""
+        """Whether `value / times` is within the bounds."""
+        # Multiplied instead of divided: a quotient of whole numbers would be rounded.
         is_above = self.from_ is None or value >= self.from_ * times
         return is_above and (self.to is None or value <= self.to * times)
 

@@ -46,6 +46,7 @@ class PurchasesFilter(Between):
         return shopping.last_day_within(today - self.days + 1, today)
 
     def _spent(self, shopping: Shopping, today: int) -> Spent:
+        # The totals are exact; a period may have to estimate its share of rolled-up purchases.
         if self.days is None:
             return Spent(shopping.orders, shopping.minor)
         return shopping.spent(today - self.days + 1, today)

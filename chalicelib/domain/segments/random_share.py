@@ -15,7 +15,7 @@ WHOLE = 10_000  # basis points
 class RandomShare(Filter):
     """`{"kind": "random_share", "basis_points": 1000, "salt": "spring"}`: a tenth.
 
-    With one salt a smaller share is part of a larger one; two salts draw independently.
+    With one salt a smaller share is part of a larger one; shares of two salts are independent.
     """
 
     kind: Literal["random_share"] = "random_share"

@@ -1,4 +1,4 @@
-"""Reads an untrusted predicate: every size is bounded, and errors point to the wrong part."""
+"""Reads an untrusted predicate: its size is limited, and errors point to the wrong part."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -37,7 +37,7 @@ def read(adapter: TypeAdapter[Read], written: object) -> Read:
 
 
 def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> object:
-    """Validate one predicate, in whichever field of a request it is.
+    """Validate one predicate, in any field of a request.
 
     Raises:
         ValidationError: also for a predicate that is too deep or too large.
@@ -50,7 +50,8 @@ def read_within_limits(value: object, handler: ValidatorFunctionWrapHandler) -> 
 
 
 def _refuse_beyond_limits(value: object) -> None:
-    """Walk the nodes without recursion, and stop at the first one beyond a limit."""
+    """Walk the nodes and stop at the first one beyond a limit."""
+    # Without recursion: a hostile predicate could be nested deeper than Python's stack.
     waiting: list[tuple[Location, object, int]] = [((), value, 1)]
     campaigns: set[str] = set()
     nodes = 0
@@ -83,7 +84,7 @@ def _below(at: Location, node: Mapping[str, object]) -> list[tuple[Location, obj
 
 
 def _without_kinds(exc: ValidationError) -> ValidationError:
-    """The same errors, without the kinds that pydantic's unions put into every path."""
+    """Return the same errors without the kinds that pydantic's unions put into every path."""
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
     return ValidationError.from_exception_data(
         TITLE,

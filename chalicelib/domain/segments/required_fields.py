@@ -1,4 +1,4 @@
-"""Which fields of a customer a segment needs, so that a plan of millions reads no others."""
+"""The fields of a customer that a segment needs; a plan over millions reads no others."""
 
 from collections.abc import Mapping
 
@@ -27,7 +27,7 @@ REQUIRED: Mapping[str, Fields] = {
 }
 """Fields by the kind of condition, beside those that every plan reads.
 
-A kind that is missing here gets every field: a new condition is slow until it is listed, not wrong.
+A kind that is not listed here gets every field: a new condition is then slow, but correct.
 """
 
 

@@ -67,7 +67,7 @@ class Purchase:
 
     @property
     def snapshot(self) -> "PurchaseSnapshot":
-        """The purchase without its rows."""
+        """The purchase without its receipt lines."""
         receipt = self.receipt
         return PurchaseSnapshot(
             shop=receipt.shop,
@@ -81,7 +81,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseSnapshot:
-    """What is kept of a purchase, or of a return, for the repetition of the request."""
+    """A purchase, or a return, as it is stored to answer a repeated request."""
 
     shop: str
     receipt: str

@@ -1,4 +1,4 @@
-"""The purchase history that a customer's profile keeps: enough for every segment without a join.
+"""The purchase history inside a customer's profile: every segment is decided without a join.
 
 The last purchases are kept one by one. Older ones are rolled up into four numbers, so that the
 profile stays small. Days are ordinals of the programme's calendar (`date.toordinal`), money is in
@@ -49,13 +49,14 @@ class Earlier:
     def within(self, first_day: int, last_day: int) -> "Spent":
         """Return what was bought from `first_day` to `last_day`, both included.
 
-        It is exact if the period covers all that was rolled up. Otherwise purchases and money are
-        assumed to be spread evenly over the days; a part of a purchase counts as one.
+        The result is exact if the period covers everything that was rolled up. Otherwise purchases
+        and money are assumed to be spread evenly over the days; a part of a purchase counts as one.
         """
         days = min(self.last_day, last_day) - max(self.first_day, first_day) + 1
         if not self.orders or days < 1:
             return NOTHING_SPENT
         all_days = self.last_day - self.first_day + 1
+        # `-(-a // b)` rounds up, so that a period with a part of a purchase does not look empty.
         return Spent(-(-self.orders * days // all_days), self.minor * days // all_days)
 
 
@@ -130,7 +131,7 @@ class Shopping:
     def favourite_category(self, today: int) -> str | None:
         """Return the category with the most money in the last 365 days (rule 50).
 
-        A category counts from its second purchase on; of equal ones the first by name is taken.
+        A category counts from its second purchase on; of equal ones the first by name is chosen.
         """
         recent = self.since(today - WINDOW_DAYS + 1, today)
         paid, times = _by_category(recent)
@@ -145,13 +146,13 @@ class Shopping:
     def removing(self, bought: Bought) -> "Shopping":
         """Return the history without one purchase; a rolled-up one is subtracted from the sums.
 
-        The first and the last rolled-up day stay as they are until the sums are empty: the day of
-        the next purchase is not known any more.
+        The first and the last rolled-up day stay as they are until the sums are empty.
         """
         if bought in self.recent:
             kept = list(self.recent)
             kept.remove(bought)
             return Shopping(tuple(kept), self.earlier)
+        # The days of single rolled-up purchases are unknown, so the limits cannot move inwards.
         earlier = self.earlier
         if earlier.orders <= 1:
             return Shopping(self.recent)

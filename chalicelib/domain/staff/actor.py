@@ -1,4 +1,4 @@
-"""Who changes something: a member of staff or a machine, when, and on which request."""
+"""The actor of a change: a member of staff or a machine, with the instant and the request."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.ids import StaffKeyId
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """What makes a repeated request harmless: the caller's key for it, and a digest of the request.
+    """The caller's key for a request, which makes its repetition harmless.
 
     `digest` covers method, address and body: another request under the same key is refused.
     """
@@ -19,7 +19,7 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller of a use case; `request` is absent where repeating is harmless by itself."""
+    """The caller of a use case; `request` is None if a repetition is harmless by itself."""
 
     by: StaffKeyId
     at: datetime

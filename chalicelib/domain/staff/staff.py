@@ -1,4 +1,4 @@
-"""Who works with the service and what each may do: one table for checks, documents and tests."""
+"""Roles, permissions and keys of staff; checks, documents and tests read the same tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from chalicelib.domain.ids import StaffKeyId
 
 
 class Role(StrEnum):
-    """What a key is for."""
+    """What a staff key may do; see `ALLOWED` and `SIGHTS`."""
 
     ADMIN = "admin"
     MARKETER = "marketer"
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a route asks for."""
+    """What an operation requires of the caller's role."""
 
     CUSTOMERS_READ = "customers.read"
     CUSTOMERS_REGISTER = "customers.register"
@@ -66,7 +66,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
 
 
 class Sight(StrEnum):
-    """How much of a person a role is shown."""
+    """How much of a customer's personal data a role sees."""
 
     FULL = "full"
     MASKED = "masked"
@@ -86,9 +86,9 @@ SIGHTS: Mapping[Role, Sight] = {
 
 @dataclass(frozen=True, slots=True)
 class StaffKey:
-    """A key as it is known to us: never the secret itself, only its digest.
+    """A stored staff key: the digest of its secret, never the secret itself.
 
-    `shop` limits the key to one shop; `used_on` is the last UTC day of use, as precise as we keep.
+    `shop` limits the key to one shop. `used_on` is the last UTC day of use.
     """
 
     id: StaffKeyId
@@ -98,11 +98,11 @@ class StaffKey:
     created_at: datetime
     shop: str = ""
     expires_at: datetime | None = None
-    used_on: str = ""
+    used_on: str = ""  # a day, not an instant: a key in use costs one write a day
     revoked: bool = False
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role allows it."""
+        """Whether the key's role has the permission."""
         return self.role in ALLOWED[permission]
 
     def works_for(self, shop: str) -> bool:
@@ -110,5 +110,5 @@ class StaffKey:
         return not self.shop or self.shop == shop
 
     def is_live(self, now: datetime) -> bool:
-        """Whether the key opens anything at this instant."""
+        """Whether the key is valid at this instant."""
         return not self.revoked and (self.expires_at is None or now < self.expires_at)

@@ -1,7 +1,7 @@
-"""Triggers: campaigns that start by themselves on a customer's day; one file each, listed here.
+"""Triggers: standing campaigns that start by themselves on a customer's day; one file each.
 
-The campaign of a trigger has a run a day. It finds its customers under one day of the agenda, so
-that its cost does not grow with the base.
+The campaign of a trigger has one run a day. The run finds its customers under one day of the
+agenda, so its cost grows with the customers of that day and not with the base.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from chalicelib.domain.triggers.candidate import Candidate
 
 
 class Trigger(Protocol):
-    """What a module of this folder has.
+    """The contents of a module of this folder.
 
-    `AGENDA` is the kind of its entries in the agenda. A missed day is caught up on for
-    `MISSED_DAYS_MAX` days, without a limit if that is None. `TEXTS` by form and `SUBJECT` are
-    the keys of its initial texts; `PRIORITY` is its priority among campaigns.
+    `AGENDA` is the kind of its entries in the agenda. The clock catches up on a day that it missed
+    for `MISSED_DAYS_MAX` days; None: without a limit. `TEXTS` by form and `SUBJECT` are the keys of
+    its initial texts; `PRIORITY` is its priority among campaigns.
     """
 
     NAME: str
@@ -45,7 +45,7 @@ class Trigger(Protocol):
         ...
 
     def still_means(self, candidate: Candidate) -> bool:
-        """Whether a planned customer still gets the message, asked just before it is sent."""
+        """Whether a planned customer still gets the message; checked just before it is sent."""
         ...
 
 

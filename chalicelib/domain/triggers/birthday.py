@@ -23,7 +23,7 @@ PLANNED_AHEAD = timedelta(days=2)  # a run is planned before its day begins in a
 
 
 def agenda_days(day: date) -> tuple[str, ...]:
-    """Return the day itself, and 29 February where it is celebrated on that day (rule 41)."""
+    """Return the day itself, and 29 February if that is celebrated on the day (rule 41)."""
     own = f"{day.month:02}-{day.day:02}"
     leap = LEAP_DAY
     if celebrated_on(leap, day.year) != day:
@@ -38,27 +38,29 @@ def step(day: date) -> str:
 
 
 def ends_on(day: date, today: date) -> date:  # noqa: ARG001 - the shape of a trigger
-    """Return the second day after it, however late it was planned."""
+    """Return the second day after the birthday; a late plan does not move it."""
     return day + timedelta(days=LIFE_DAYS)
 
 
 def includes(candidate: Candidate) -> bool:
-    """Whether it is their birthday, known for long enough, and not greeted this year before."""
+    """Whether it is the customer's birthday and they were not greeted this year before."""
     customer, day = candidate.customer, candidate.day
     born, since = customer.birthday, customer.birthday_since
     if born is None or celebrated_on(born, day.year) != day:
         return False
     if since is None:
         return True
+    # A birthday that was entered a few days before looks like an attempt to get the gift.
     return (day - since).days >= KNOWN_DAYS_MIN and not _had_another(customer, since, day.year)
 
 
 def still_means(candidate: Candidate) -> bool:
-    """Whether it is still their birthday: the customer may have changed it."""
+    """Whether it is still the customer's birthday; they may have changed it since."""
     return includes(candidate)
 
 
 def _had_another(customer: Customer, since: date, year: int) -> bool:
-    """Whether the day before the change may have been greeted that year."""
+    """Whether the customer may have been greeted on their former birthday that year."""
+    # Contacts may forget after 30 days, so they cannot show last spring's greeting.
     former = customer.birthday_was
     return former is not None and celebrated_on(former, year) <= since + PLANNED_AHEAD

@@ -10,9 +10,9 @@ from chalicelib.domain.customers.customer import Customer
 class Candidate:
     """A customer, the day of the agenda, and the day on which its run began.
 
-    The days differ when a missed day is caught up on. `gap_days` is the 80th percentile of days
-    between purchases in the base. `answered` is the day (an ordinal) of the purchase after which
-    the customer got the last message about inactivity; 0: they got none.
+    The two days differ when the clock catches up on a missed day. `gap_days` is the 80th percentile
+    of the days between purchases in the base. `answered` is the day (an ordinal) of the purchase
+    after which the customer got the last message about inactivity; 0: they got none.
     """
 
     customer: Customer

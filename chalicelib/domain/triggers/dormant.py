@@ -1,8 +1,8 @@
 """The message to a customer who has not bought for longer than is usual for them (rule 46).
 
-A customer is checked on the first day on which they could be dormant, and then again and again. The
-steps are so short that no customer can buy and become dormant between two checks: so a purchase
-needs no write for this trigger.
+An inactivity timer brings the next check of each customer. The time between two checks is so short
+that no customer can buy and become dormant again in between. So a purchase moves no timer and costs
+no write for this trigger (docs/decisions/0021).
 """
 
 from datetime import date, timedelta
@@ -40,12 +40,12 @@ def agenda_days(day: date) -> tuple[str, ...]:
 
 
 def step(day: date) -> str:
-    """Return the day; that one silence gets one message is ensured by the inactivity timer."""
+    """Return the day; the inactivity timer ensures that one silence gets only one message."""
     return day.isoformat()
 
 
 def ends_on(day: date, today: date) -> date:
-    """Return the second day after it was noticed."""
+    """Return the second day after the check that found the customer dormant."""
     return max(day, today) + timedelta(days=LIFE_DAYS)
 
 
@@ -55,10 +55,8 @@ def includes(candidate: Candidate) -> bool:
 
 
 def still_means(candidate: Candidate) -> bool:
-    """Whether the customer has not bought since.
-
-    `answered` is not asked: it was set when this very message was planned.
-    """
+    """Whether the customer has not bought since the plan."""
+    # `answered` cannot decide here: the plan of this very message set it.
     return _is_dormant(candidate)
 
 
@@ -68,19 +66,20 @@ def answered_after(candidate: Candidate) -> int:
     return last_day if last_day and _is_dormant(candidate) else candidate.answered
 
 
-def next_look(candidate: Candidate) -> date:
-    """Return the day of the next check."""
+def next_check(candidate: Candidate) -> date:
+    """Return the day of the next inactivity check of a customer."""
     shopping, gap_days = candidate.customer.shopping, candidate.gap_days
-    return look_after(shopping, _today(candidate), gap_days)
+    return check_after(shopping, _today(candidate), gap_days)
 
 
-def look_after(shopping: Shopping, today: date, gap_days: int | None) -> date:
-    """Return a day for a check that is early enough.
+def check_after(shopping: Shopping, today: date, gap_days: int | None) -> date:
+    """Return a day for the next inactivity check that is early enough.
 
     It is the day on which the customer becomes dormant, or the first day on which they could become
-    dormant after another purchase, if that is earlier. A purchase of today or later makes no
-    customer dormant before that day, even if it shortens their usual gap.
+    dormant after another purchase, if that is earlier.
     """
+    # A purchase of today or later makes no customer dormant before `could`, even if it shortens
+    # their usual gap.
     could = today + timedelta(days=_shortest_silence(shopping, gap_days) + 1)
     will = dormant_from(shopping, gap_days)
     return min(will, could) if will and will > today else could
@@ -106,7 +105,7 @@ def _today(candidate: Candidate) -> date:
 
 
 def _shortest_silence(shopping: Shopping, gap_days: int | None) -> int:
-    """The smallest number of days without a purchase that can make them dormant."""
+    """The smallest number of days without a purchase that can make the customer dormant."""
     if shopping.orders >= RHYTHM_ORDERS_MIN:
         return DORMANT_DAYS_MIN
     return min(DORMANT_DAYS_MIN, DORMANT_DAYS if gap_days is None else gap_days)

@@ -1,4 +1,4 @@
-"""The buttons of a campaign as callers send them and are shown them, told apart by `kind`."""
+"""The buttons of a campaign in requests and answers; each has a `kind`."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -23,9 +23,9 @@ from chalicelib.domain.campaigns.check import URL_CHARS_MAX
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.operation import Body
 
-BUTTONS_MAX = 20  # more than any channel of ours has room for
+BUTTONS_MAX = 20  # more than any channel has room for
 PLAINLY = {
-    # Pydantic's own words would quote what was sent.
+    # Pydantic's own messages would quote what the caller sent.
     "union_tag_invalid": "there is no such kind",
     "union_tag_not_found": "kind is missing",
     "model_attributes_type": "a button is an object with a kind",
@@ -34,7 +34,7 @@ Label = Annotated[str, Field(min_length=1, max_length=250)]
 
 
 class Labels(Body):
-    """What stands on a button, by language."""
+    """The label of a button, by language."""
 
     ru: Label | None = None
     en: Label | None = None
@@ -49,7 +49,7 @@ class Labels(Body):
 
 
 class LinkBody(Body):
-    """A way to a page, through our own short link, so that clicks are counted."""
+    """A link to a page, through our own short link, so that clicks are counted."""
 
     kind: Literal["link"]
     labels: Labels
@@ -60,7 +60,7 @@ class LinkBody(Body):
 
 
 class AnswerBody(Body):
-    """A choice whose value comes back and is counted."""
+    """An answer: its value is sent back when the customer presses the button, and is counted."""
 
     kind: Literal["answer"]
     labels: Labels
@@ -71,7 +71,7 @@ class AnswerBody(Body):
 
 
 class StopBody(Body):
-    """The end of advertising in that channel, worded by us; in e-mail the link to unsubscribe."""
+    """The button that stops advertising in the channel; in an e-mail the link to unsubscribe."""
 
     kind: Literal["stop"]
 
@@ -83,20 +83,21 @@ ButtonBody = LinkBody | AnswerBody | StopBody
 
 
 def _without_kind(value: object, handler: ValidatorFunctionWrapHandler) -> ButtonBody:
-    """The button; complaints lead to its fields, without the kind that a union puts before them."""
+    """Validate a button; pointers of errors lead to its fields."""
+    # Pydantic puts the kind of a union's member before the field: `/buttons/0/link/url`.
     try:
         made: ButtonBody = handler(value)
     except ValidationError as exc:
         raise ValidationError.from_exception_data(
             "button",
-            [_complaint(error["loc"], error["type"], error["msg"]) for error in exc.errors()],
+            [_details(error["loc"], error["type"], error["msg"]) for error in exc.errors()],
         ) from exc
     return made
 
 
-def _complaint(location: tuple[int | str, ...], code: str, text: str) -> InitErrorDetails:
-    said = PydanticCustomError("button", "{text}", {"text": PLAINLY.get(code, text)})
-    return InitErrorDetails(type=said, loc=location[1:], input=None)
+def _details(location: tuple[int | str, ...], code: str, text: str) -> InitErrorDetails:
+    error = PydanticCustomError("button", "{text}", {"text": PLAINLY.get(code, text)})
+    return InitErrorDetails(type=error, loc=location[1:], input=None)
 
 
 OneButton = Annotated[
@@ -107,7 +108,7 @@ Buttons = Annotated[tuple[OneButton, ...], Field(max_length=BUTTONS_MAX)]
 
 
 def button_body(button: Button) -> ButtonBody:
-    """A button as it was sent."""
+    """Return a button as callers send it."""
     match button:
         case LinkButton():
             return LinkBody(kind="link", labels=Labels.of(button.labels), url=button.url)

@@ -1,4 +1,4 @@
-"""Campaigns over HTTP: written, rehearsed, launched, paused, resumed, cancelled."""
+"""Campaigns over HTTP: create, change, rehearse, launch, pause, resume and cancel them."""
 
 from typing import Any
 
@@ -25,22 +25,25 @@ LIST = "campaigns"
 CAMPAIGNS = "/v1/campaigns"
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
 INVALID = (
-    " What could not be sent is refused, `campaign.invalid`, with a pointer to each bad field; the"
-    " detail begins with a code, and for a place in a text says `at`, counted from 0."
+    " A campaign that could not be sent is refused, `campaign.invalid`, with a pointer to each bad"
+    " field. The detail begins with a code; `at` is the position in a text, counted from 0."
 )
-PLACES_SAID = (
-    "Texts are plain and may hold places: "
+PLACES_TEXT = (
+    "Texts are plain text and may have fields: "
     + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
-    + '; a word agrees with a number as in `{{orders|plural:"покупка","покупки","покупок"}}`.'
+    + '. The form of a word follows a number: `{{orders|plural:"покупка","покупки","покупок"}}`.'
 )
-STATE = " In another state it is refused, `campaign.state`; a trigger's, `campaign.standing`."
+STATE = (
+    " In another state the request is refused, `campaign.state`; for the campaign of a trigger,"
+    " `campaign.standing`."
+)
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
 def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
-    """What brings a campaign from one state to another."""
+    """Return an operation that moves a campaign to another state."""
     return Operation(
         "POST",
         f"{CAMPAIGN}/{verb}",
@@ -58,18 +61,18 @@ def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operat
     Operation(
         "POST",
         CAMPAIGNS,
-        "Write a campaign",
+        "Create a campaign",
         Permission.CAMPAIGNS_WRITE,
         CampaignSummary,
         NewCampaign,
         status=201,
         keeps=CampaignSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
-        details=f"It is a draft: rehearse it, then launch it. {PLACES_SAID}{INVALID}",
+        details=f"It is a draft: rehearse it, then launch it. {PLACES_TEXT}{INVALID}",
     )
 )
 def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapshot]:
-    """Keep a new campaign."""
+    """Create a campaign as a draft."""
     return create_campaign(call.world, call.actor, call.body.to_content())
 
 
@@ -81,11 +84,11 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapsh
         Permission.CAMPAIGNS_READ,
         CampaignList,
         query=Paged,
-        details="Without what they say; those of triggers are among them.",
+        details="Without texts and audiences; the campaigns of triggers are included.",
     )
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
-    """Show a page of the campaigns."""
+    """Return a page of the campaigns."""
     page, more = turn_page(call, LIST, call.world.campaigns.records.page, lambda each: each.id)
     return CampaignList(campaigns=[CampaignSummary.of(each.snapshot) for each in page], next=more)
 
@@ -98,11 +101,11 @@ def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
         Permission.CAMPAIGNS_READ,
         CampaignResponse,
         refuses=(404,),
-        details="Of a list of customers it says how many they are.",
+        details="If the audience is a list of customers, only their number is shown.",
     )
 )
 def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
-    """Show a campaign whole."""
+    """Return a campaign with its content."""
     return CampaignResponse.whole(call.world.campaigns.records.get(_id(call)))
 
 
@@ -116,14 +119,14 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         CampaignChanges,
         refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Until something was sent: `draft`, `rehearsed` or `scheduled`. It is a draft then,"
-        " to be rehearsed anew. Fields that are left out stay; the same again changes nothing. With"
-        f" `version` it is refused, `campaign.changed`, where it was changed meanwhile.{STATE}"
-        f"{INVALID}",
+        details="Allowed until something was sent: in `draft`, `rehearsed` or `scheduled`. The"
+        " campaign becomes a draft and must be rehearsed again. Missing fields stay; a repetition"
+        " changes nothing. With `version` the request is refused, `campaign.changed`, if the"
+        f" campaign was changed meanwhile.{STATE}{INVALID}",
     )
 )
 def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
-    """Change what was not sent yet."""
+    """Change the content of a campaign that was not launched."""
     body = call.body
     changed = change_campaign(
         call.world, call.actor, _id(call), body.applied_to, version=body.version
@@ -135,15 +138,15 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
     _move(
         "rehearsal",
         "Rehearse a campaign",
-        "Decides about every customer as the launch would, and sends nothing. It goes on"
-        " after the answer: `GET` the rehearsal until `is_done`; the campaign is `rehearsed` then,"
-        " unless it says `failed_because`."
-        f" A `draft` or `rehearsed` one; the rehearsal begun last counts.{STATE}{INVALID}",
+        "Decides about every customer as the launch would, and sends nothing. It continues after"
+        " the answer: `GET` the rehearsal until `is_done`; then the campaign is `rehearsed`, unless"
+        " `failed_because` says why not. The campaign must be `draft` or `rehearsed`; of several"
+        f" rehearsals the last one counts.{STATE}{INVALID}",
         status=202,
     )
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
-    """Begin a rehearsal."""
+    """Start a rehearsal."""
     return rehearse_campaign(call.world, call.actor, _id(call))
 
 
@@ -151,13 +154,13 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
     _move(
         "launch",
         "Launch a campaign",
-        "A `rehearsed` one is `running` at once, or `scheduled` where `starts_at` lies"
-        " ahead. Refused, `campaign.audience_moved` with `rehearsed` and `found`, where the"
-        " audience has moved by more than 10 % since the rehearsal: rehearse it again. An audience"
-        " that cannot be counted in a few seconds is counted before anything is sent, and the"
-        " campaign paused if it moved. Refused too: `campaign.over` after its end, and"
-        f" `segment.unknown` (404) where its segment is gone.{STATE} So a second launch sends"
-        " nothing.",
+        "A `rehearsed` campaign is `running` at once, or `scheduled` if `starts_at` is in the"
+        " future. If the audience changed by more than 10 % since the rehearsal, the launch is"
+        " refused, `campaign.audience_moved`, with `rehearsed` and `found`: rehearse it again. If"
+        " the audience cannot be counted in a few seconds, it is counted before anything is sent,"
+        " and the campaign is paused if it changed. After its end the campaign is refused,"
+        " `campaign.over`; if its segment was deleted, `segment.unknown` (404)."
+        f"{STATE} So a second launch sends nothing.",
     )
 )
 def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
@@ -169,8 +172,8 @@ def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     _move(
         "pause",
         "Pause a campaign",
-        "A `running` one: within seconds nothing more is sent. One that is paused stays so;"
-        f" what paused it is then a person.{STATE}",
+        "A `running` campaign sends nothing more within seconds. A campaign that had paused itself"
+        f" stays paused, and `paused_because` becomes empty.{STATE}",
     )
 )
 def pause(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
@@ -182,8 +185,8 @@ def pause(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     _move(
         "resume",
         "Resume a campaign",
-        "A `paused` one goes on from where it was, whatever paused it: look at"
-        f" `paused_because` first. One that is running goes on.{STATE}",
+        "A `paused` campaign continues where it stopped, also if it had paused itself: look at"
+        f" `paused_because` first. A running campaign is not changed.{STATE}",
     )
 )
 def resume(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
@@ -195,8 +198,8 @@ def resume(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     _move(
         "cancel",
         "Cancel a campaign",
-        "Any that is not `finished`, for good. What was sent stays sent; everybody else is"
-        f" written down as cancelled.{STATE}",
+        "Ends a campaign that is not `finished`, for ever. What was sent stays sent; all other"
+        f" recipients are recorded as cancelled.{STATE}",
     )
 )
 def cancel(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:

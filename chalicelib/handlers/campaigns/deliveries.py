@@ -1,4 +1,4 @@
-"""Who gets a campaign, in its rehearsal and in truth, and how to send again what is in doubt."""
+"""The recipients of a campaign's rehearsal and runs, and the resending of unknown results."""
 
 from typing import Any
 
@@ -44,14 +44,14 @@ api = Api(blueprint)
         Permission.CAMPAIGNS_READ,
         RehearsalResponse,
         refuses=(404,),
-        details="The one begun last: how many get it, by which channel, at which hour of their own"
-        " clocks, at what cost; and of everybody else the first failing check. Until `is_done` the"
-        " figures grow; one that is over before its end says why, `failed_because`. Before the"
-        " first it is refused, `campaign.not_rehearsed`.",
+        details="The last rehearsal: how many customers get the message, by channel and by hour of"
+        " their local time, and what it costs; and for all others the first failing check. The"
+        " figures grow until `is_done`. If the rehearsal failed, `failed_because` says why. Before"
+        " the first rehearsal the request is refused, `campaign.not_rehearsed`.",
     )
 )
 def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
-    """Show what the last rehearsal found."""
+    """Return the sums of the last rehearsal."""
     record = call.world.campaigns.records.get(_id(call))
     rehearsal = read_rehearsal(call.world, record.id)
     return RehearsalResponse.of(record, rehearsal.run, rehearsal.sum)
@@ -66,17 +66,17 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
         PeopleResponse,
         query=PeopleQuery,
         refuses=(400, 404),
-        details="Who gets it: `planned`, with channel and hour; who does not: `excluded` or"
-        " `held_out`, with the reason.",
+        details="Customers who get the message are `planned`, with channel and hour; the others are"
+        " `excluded` or `held_out`, with the reason.",
     )
 )
 def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
-    """Show a page of the customers of the last rehearsal."""
-    record, asked = call.world.campaigns.records.get(_id(call)), call.query
+    """Return a page of the customers of the last rehearsal."""
+    record, query = call.world.campaigns.records.get(_id(call)), call.query
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
-    found, more = _page(call, f"people {record.id} {run.name} {asked.who or ''}", record, run)
+    found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
     return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
 
 
@@ -89,17 +89,18 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         DeliveriesResponse,
         query=DeliveriesQuery,
         refuses=(400, 404),
-        details="Everybody in the audience, each in one explained state. Before the launch, and for"
-        " a day on which a trigger did not run, it is refused: `run.unknown`.",
+        details="Every customer of the audience, each in one state with its reason. Before the"
+        " launch, and for a day on which a trigger did not run, the request is refused,"
+        " `run.unknown`.",
     )
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
-    """Show a page of what became of the recipients."""
-    record, asked = call.world.campaigns.records.get(_id(call)), call.query
-    run = call.world.campaigns.runs.get(record.id, asked.run_name)
+    """Return a page of the customers of a run with their results."""
+    record, query = call.world.campaigns.records.get(_id(call)), call.query
+    run = call.world.campaigns.runs.get(record.id, query.run_name)
     if run is None:
         raise NotFound("run.unknown")
-    found, more = _page(call, f"deliveries {record.id} {run.name} {asked.state or ''}", record, run)
+    found, more = _page(call, f"deliveries {record.id} {run.name} {query.state or ''}", record, run)
     deliveries = [DeliveryResponse.of_run(each, run.name) for each in found]
     return DeliveriesResponse(deliveries=deliveries, next=more)
 
@@ -108,23 +109,23 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
     Operation(
         "POST",
         f"{CAMPAIGN}/deliveries/resend",
-        "Send again what is in doubt",
+        "Resend deliveries with unknown results",
         Permission.CAMPAIGNS_WRITE,
         ResentResponse,
         ResendRequest,
         keeps=Resent,
         refuses=(404, 409),
-        details="What a lost answer left `unknown` may have arrived, so nothing of ours sends it"
-        " again: only a person does, for deliveries that they name, and it is recorded. Eligibility"
-        " is checked once more before. Of a campaign that is running, paused (then it goes out when"
-        " resumed) or finished; others are refused, `campaign.state`, as are those whose end has"
-        " passed, `campaign.over`. Deliveries that are not in doubt are refused one by one:"
-        " `delivery.not_found`, `delivery.not_unknown`, `delivery.in_hand` (its chunk is still"
-        " being sent), `delivery.moved` (it is sent again already).",
+        details="A message whose result is `unknown` may have arrived, so the service never repeats"
+        " it: only a person does, for deliveries that they name, and the audit records it."
+        " Eligibility is checked again before sending. The campaign must be running, paused (then"
+        " the messages are sent when it is resumed) or finished, otherwise the request is refused,"
+        " `campaign.state`; after its end, `campaign.over`. Single deliveries are refused with a"
+        " code: `delivery.not_found`, `delivery.not_unknown`, `delivery.in_hand` (a worker is"
+        " processing its chunk), `delivery.moved` (it was resent already).",
     )
 )
 def resend(call: Call[ResendRequest, Nothing]) -> Committed[Resent]:
-    """Send named deliveries again."""
+    """Resend the named deliveries."""
     return resend_unknown(call.world, call.actor, _id(call), call.body.ids)
 
 
@@ -138,15 +139,17 @@ def _page(
     record: CampaignRecord,
     run: Run,
 ) -> tuple[list[Delivery], str | None]:
-    """The page of the list `of` that was asked for, and the cursor of the next one."""
-    asked = call.query
-    place = read_cursor(call.world, of, asked.cursor)
+    """Return the requested page of the list `of`, and the cursor of the next page."""
+    # Unlike `turn_page`: where the next page starts is known only to the reader, because a page
+    # may be short or empty when its customers are in other states.
+    query = call.query
+    place = read_cursor(call.world, of, query.cursor)
     found, behind = list_deliveries(
         call.world,
         record,
         run,
         after=DeliveryPosition.from_text(place) if place else None,
-        limit=asked.limit,
-        states=asked.states,
+        limit=query.limit,
+        states=query.states,
     )
     return found, write_cursor(call.world, of, behind.to_text()) if behind else None

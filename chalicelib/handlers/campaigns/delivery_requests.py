@@ -1,4 +1,4 @@
-"""What callers ask about rehearsals and deliveries."""
+"""Requests about rehearsals and deliveries."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -17,7 +17,7 @@ DAY_OR_LAUNCH = r"^(launch|\d{4}-\d{2}-\d{2})$"
 
 
 class Who(StrEnum):
-    """Which customers of a rehearsal."""
+    """The customers of a rehearsal that a caller wants to see."""
 
     GETS = "gets"
     EXCLUDED = "excluded"
@@ -32,9 +32,9 @@ STATES_OF = {
 
 
 class PeopleQuery(Paged):
-    """Which customers of the last rehearsal."""
+    """A page of the customers of the last rehearsal."""
 
-    who: Who | None = Field(None, description="Everybody by default.")
+    who: Who | None = Field(None, description="All customers by default.")
 
     @property
     def states(self) -> frozenset[DeliveryState]:
@@ -42,12 +42,12 @@ class PeopleQuery(Paged):
 
 
 class DeliveriesQuery(Paged):
-    """Which deliveries."""
+    """A page of the deliveries of a run."""
 
     state: DeliveryState | None = Field(None, description="All by default.")
     run: Annotated[
         str,
-        Field(pattern=DAY_OR_LAUNCH, description="Of a trigger: the day, `2026-11-21`."),
+        Field(pattern=DAY_OR_LAUNCH, description="For a trigger: the day, `2026-11-21`."),
     ] = LAUNCH
 
     @property
@@ -60,7 +60,7 @@ class DeliveriesQuery(Paged):
 
 
 class ResendRequest(Body):
-    """Deliveries in doubt that a person wants sent again, each by its `id` in the list."""
+    """Deliveries with unknown results to resend, each by its `id` in the list of deliveries."""
 
     deliveries: Annotated[
         tuple[Annotated[str, Field(max_length=DELIVERY_CHARS_MAX)], ...],

@@ -1,4 +1,4 @@
-"""Rehearsals and deliveries as callers are shown them."""
+"""Answers about rehearsals and deliveries."""
 
 from collections import Counter
 from datetime import datetime
@@ -18,11 +18,11 @@ from chalicelib.handlers.edge.cursors import NEXT
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.delivery.list_deliveries import Delivery
 
-NEXT_OR_EMPTY = f"{NEXT} A page may be short, or empty, and not the last."
+NEXT_OR_EMPTY = f"{NEXT} A page may be short or empty without being the last."
 
 
 class HourResponse(ResponseModel):
-    """How many get it by one channel in one hour of their own clocks."""
+    """How many customers get the message by one channel in one hour of their local time."""
 
     channel: str
     hour: int
@@ -30,17 +30,17 @@ class HourResponse(ResponseModel):
 
 
 class RehearsalResponse(ResponseModel):
-    """What a rehearsal found, or has found so far: found = gets + held out + excluded."""
+    """The sums of a rehearsal, so far if it is not done: found = gets + held_out + excluded."""
 
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
     is_done: bool
     failed_because: str | None = Field(
-        description="Why it is over before its end: `segment.unknown`, its segment was deleted."
-        " Change the campaign and rehearse it anew."
+        description="Why it failed: `segment.unknown`, its segment was deleted. Change the campaign"
+        " and rehearse it again."
     )
-    is_current: bool = Field(description="Whether the campaign was not changed since it began.")
+    is_current: bool = Field(description="Whether the campaign was not changed since its start.")
     began_at: datetime
-    parts: int = Field(description="Of the audience, planned side by side.")
+    parts: int = Field(description="The parts of the audience, which are planned in parallel.")
     parts_done: int
     found: int
     gets: int
@@ -48,9 +48,11 @@ class RehearsalResponse(ResponseModel):
     excluded: int
     by_channel: dict[str, int]
     by_hour: list[HourResponse]
-    reasons: dict[Reason, int] = Field(description="The first failing check of everybody else.")
+    reasons: dict[Reason, int] = Field(
+        description="The first failing check of the customers who do not get the message."
+    )
     cost_micro: int = Field(
-        description="What it costs at most, in millionths of the currency in which AWS bills."
+        description="The greatest cost, in millionths of the currency in which AWS bills."
     )
 
     @classmethod
@@ -82,7 +84,7 @@ class RehearsalResponse(ResponseModel):
 
 
 class PersonResponse(ResponseModel):
-    """One customer of a rehearsal: who gets it has a channel and an hour, others a reason."""
+    """One customer of a rehearsal: with channel and hour, or with the reason for no message."""
 
     customer: str
     state: DeliveryState
@@ -103,10 +105,10 @@ class PeopleResponse(ResponseModel):
 
 
 class DeliveryResponse(PersonResponse):
-    """What became of the message for one customer; `id` is null for who was never to get it."""
+    """The result for one customer; `id` is null if no message was planned for them."""
 
     id: str | None
-    sent_at: datetime | None = Field(description="When it was handed to the channel, if known.")
+    sent_at: datetime | None = Field(description="When the channel got it, if known.")
 
     @classmethod
     def of_run(cls, delivery: Delivery, run: RunName) -> "DeliveryResponse":
@@ -127,21 +129,22 @@ class DeliveriesResponse(ResponseModel):
 
 
 class RefusedResponse(ResponseModel):
-    """A delivery that is not sent again, and the code that says why."""
+    """A delivery that is not resent, and the code of the reason."""
 
     id: str
     code: str
 
 
 class ResentResponse(ResponseModel):
-    """How many deliveries go out again, and which do not."""
+    """How many deliveries are resent, and which are not."""
 
     resent: int
     refused: list[RefusedResponse]
 
 
 def _is_current(record: CampaignRecord, run: Run) -> bool:
-    """Whether a rehearsal is of the campaign as it is now; any change of it forgets the last."""
+    """Whether a rehearsal is of the campaign's present version."""
+    # A change of the campaign removes `rehearsed`. The name of a running rehearsal has the version.
     if record.rehearsed is not None:
         return record.rehearsed.run == run.name
     return run.name == rehearsal_name(record.version)

@@ -1,7 +1,7 @@
-"""A report as a table: the numbers of the JSON, a row each.
+"""A report as CSV: a row for each number of the JSON report.
 
-Source: RFC 4180. Cells of text are made harmless for programs that take them for formulas (OWASP
-ASVS 1.2.10); numbers are ours and stay numbers.
+Source: RFC 4180. Cells with text are escaped for spreadsheets, which would take some for formulas
+(OWASP ASVS 1.2.10). Numbers are ours and stay numbers.
 """
 
 import csv
@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Row(NamedTuple):
-    """One line of the table; texts that people or channels wrote stand in `note` alone."""
+    """One row; texts that people or channels wrote stand in `note` alone."""
 
     metric: str
     channel: str = ""
@@ -42,19 +42,21 @@ class Row(NamedTuple):
 
 
 def report_csv(report: Report, currency: str) -> str:
-    """The table with its header; what cannot be known is the word `unknown`."""
-    written = io.StringIO()
-    table = csv.writer(written)
+    """Return the table with its header; a value that cannot be known is the word `unknown`."""
+    text = io.StringIO()
+    table = csv.writer(text)
     table.writerow(Row._fields)
     for row in _rows(report, currency):
         table.writerow(row._replace(channel=harmless(row.channel), note=harmless(row.note)))
-    return written.getvalue()
+    return text.getvalue()
 
 
 def harmless(text: str) -> str:
-    """The text as no program takes it for a formula: invisible characters are left out."""
-    seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    return f"'{seen}" if seen.lstrip(" ").startswith(FORMULA) else seen
+    """Return the text so that no spreadsheet takes it for a formula."""
+    # Invisible characters go first: a zero-width space before "=" would hide the formula from us,
+    # not from the spreadsheet.
+    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return f"'{visible}" if visible.lstrip(" ").startswith(FORMULA) else visible
 
 
 def _rows(report: Report, currency: str) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""A report as JSON: what cannot be known is a reason, and never a number."""
+"""A report as JSON; a value that cannot be known has a reason instead of a number."""
 
 from datetime import date, datetime
 
@@ -18,11 +18,11 @@ from chalicelib.handlers.edge.operation import ResponseModel
 EVERY_CHANNEL = "all"
 DIGITS = 6
 
-UNKNOWN_FIELD = Field(description="Why it is not known; null: it is.")
+UNKNOWN_FIELD = Field(description="Why the value is not known; null: it is known.")
 
 
 class RateResponse(ResponseModel):
-    """A share with its 95 % interval; with `unknown` there are no numbers at all."""
+    """A share with its 95 % interval; with `unknown` all numbers are null."""
 
     number: int | None = None
     of: int | None = None
@@ -47,10 +47,10 @@ class RateResponse(ResponseModel):
 
 
 class FigureResponse(ResponseModel):
-    """One figure of a channel; `without` are the channels that cannot know it."""
+    """One figure of a channel; `without` are the channels that cannot know this figure."""
 
     figure: str
-    channel: str = Field(description="`all`: of all channels that can know it.")
+    channel: str = Field(description="`all`: of all channels that can know the figure.")
     value: RateResponse
     without: list[str]
 
@@ -65,7 +65,7 @@ class FigureResponse(ResponseModel):
 
 
 class StateResponse(ResponseModel):
-    """How many recipients are in a state; with a reason, how many of these for that reason."""
+    """How many customers are in a state; with a reason, how many of these for that reason."""
 
     state: str
     number: int
@@ -77,12 +77,12 @@ class StateResponse(ResponseModel):
 
 
 class BoughtResponse(ResponseModel):
-    """What a group bought in the window."""
+    """The purchases of a group in the window."""
 
     group: str = Field(description="`reached`, `treated` or `control`.")
     channel: str
     buyers: RateResponse
-    money: MoneyResponse = Field(description="Net, of the whole group.")
+    money: MoneyResponse = Field(description="The net money of the whole group.")
 
     @classmethod
     def of(cls, line: BoughtLine, currency: str) -> "BoughtResponse":
@@ -103,7 +103,7 @@ class ShareSpan(ResponseModel):
 
 
 class MoneySpan(ResponseModel):
-    """A difference of money a customer and its 95 % interval."""
+    """A difference of money per customer and its 95 % interval."""
 
     found: MoneyResponse
     low: MoneyResponse
@@ -111,9 +111,9 @@ class MoneySpan(ResponseModel):
 
 
 class UpliftResponse(ResponseModel):
-    """The treated against the control group by the metric of the goal.
+    """The difference between treated and control group by the metric of the goal.
 
-    `proven`: the interval leaves zero out; `not_final`: the window is not over.
+    `proven`: zero is outside the interval; `not_final`: the window is not over.
     """
 
     verdict: UpliftVerdict | None = None
@@ -147,15 +147,17 @@ class ReportResponse(ResponseModel):
     name: str
     state: CampaignState
     goal: GoalResponse
-    first: date | None = Field(description="Of a trigger: the first day covered.")
-    last: date | None = Field(description="Of a trigger: the last day covered.")
-    counted_at: datetime = Field(description="How old the oldest of the counts is.")
-    planning: bool = Field(description="Whether the audience is still being found.")
+    first: date | None = Field(description="For a trigger: the first day.")
+    last: date | None = Field(description="For a trigger: the last day.")
+    counted_at: datetime = Field(description="The time of the oldest count.")
+    planning: bool = Field(description="Whether the audience is still being planned.")
     audience: int
     states: list[StateResponse]
     figures: list[FigureResponse]
-    measured_at: datetime | None = Field(description="Of what was bought; null: not measured yet.")
-    final: bool = Field(description="Whether what was bought will not change any more.")
+    measured_at: datetime | None = Field(
+        description="When the purchases were measured; null: not yet."
+    )
+    final: bool = Field(description="Whether the measured purchases will not change any more.")
     bought: list[BoughtResponse]
     uplift: UpliftResponse
 
@@ -183,11 +185,11 @@ class ReportResponse(ResponseModel):
 
 
 class PowerEstimateResponse(ResponseModel):
-    """What a campaign could prove, as estimated before its start (rule 45).
+    """An estimate before the launch of what a campaign can prove (rule 45).
 
-    `usual` is what these customers do in such a window without a message. A rise by `effect_bp`
-    hundredths of a percent of it is found in four cases of five if the groups are as large as
-    needed.
+    `usual_share` and `usual_money` are the purchases of these customers in such a window without a
+    message. If the groups are as large as needed, a rise of that by `effect_bp` hundredths of a
+    percent is found in four cases of five.
     """
 
     goal: GoalResponse
@@ -202,19 +204,19 @@ class PowerEstimateResponse(ResponseModel):
     unknown: str | None = UNKNOWN_FIELD
 
     @classmethod
-    def of(cls, prospect: PowerEstimate, currency: str) -> "PowerEstimateResponse":
-        usual, needed = prospect.usual, prospect.needed
-        is_money = prospect.goal.metric is Metric.NET_MONEY
+    def of(cls, estimate: PowerEstimate, currency: str) -> "PowerEstimateResponse":
+        usual, needed = estimate.usual, estimate.needed
+        is_money = estimate.goal.metric is Metric.NET_MONEY
         known = None if isinstance(usual, Unknown) else usual
         sizes = None if isinstance(needed, Unknown) else needed
-        too_few = prospect.too_few
+        too_few = estimate.too_few
         return cls(
-            goal=GoalResponse.of(prospect.goal),
-            treated=prospect.treated,
-            control=prospect.control,
+            goal=GoalResponse.of(estimate.goal),
+            treated=estimate.treated,
+            control=estimate.control,
             usual_share=round(known, DIGITS) if known is not None and not is_money else None,
             usual_money=money_of(known, currency) if known is not None and is_money else None,
-            effect_bp=prospect.effect_bp,
+            effect_bp=estimate.effect_bp,
             needed_treated=sizes.treated if sizes else None,
             needed_control=sizes.control if sizes else None,
             too_few=None if isinstance(too_few, Unknown) else too_few,
@@ -223,7 +225,7 @@ class PowerEstimateResponse(ResponseModel):
 
 
 def share_span(found: Difference) -> ShareSpan:
-    """A difference of shares, to the millionth."""
+    """Return a difference of shares, rounded to millionths."""
     low, high = found.interval
     return ShareSpan(
         found=round(found.found, DIGITS), low=round(low, DIGITS), high=round(high, DIGITS)
@@ -231,7 +233,7 @@ def share_span(found: Difference) -> ShareSpan:
 
 
 def money_span(found: Difference, currency: str) -> MoneySpan:
-    """A difference of money, to the minor unit."""
+    """Return a difference of money, rounded to the minor unit."""
     low, high = found.interval
     return MoneySpan(
         found=money_of(found.found, currency),
@@ -241,5 +243,5 @@ def money_span(found: Difference, currency: str) -> MoneySpan:
 
 
 def money_of(minor: float, currency: str) -> MoneyResponse:
-    """Money a customer, rounded: a mean is no whole number."""
+    """Return a mean of money, rounded to the minor unit."""
     return MoneyResponse.of(Money(round(minor), currency))

@@ -1,4 +1,4 @@
-"""Reports of campaigns over HTTP, and what a campaign could prove before its start."""
+"""Reports of campaigns over HTTP, and power estimates before their launch."""
 
 from datetime import date
 
@@ -16,10 +16,10 @@ from chalicelib.services.reports.report_campaign import DAYS_MAX, report_campaig
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
 SAYS = (
-    "Everybody of the audience is in exactly one state. Rates are number, denominator and 95 %"
-    " interval; what a channel cannot know is `unknown` with a reason. The uplift compares all who"
-    " were to get the message with the control group, by the metric that was written before the"
-    " start; before the end of the window it is `not_final`."
+    "Every customer of the audience is in exactly one state. A rate has a number, a denominator and"
+    " a 95 % interval; a figure that a channel cannot know is `unknown`, with a reason. The uplift"
+    " compares all customers who were to get the message with the control group, by the metric that"
+    " was set before the launch. Before the end of the window it is `not_final`."
 )
 
 blueprint = Blueprint(__name__)
@@ -27,12 +27,10 @@ api = Api(blueprint)
 
 
 class Period(Body):
-    """Which days of a trigger's campaign."""
+    """The days of a trigger's campaign, first and last included."""
 
-    first: date | None = Field(
-        None, alias="from", description="The first day of a trigger, counted."
-    )
-    last: date | None = Field(None, alias="to", description="The last day of a trigger, counted.")
+    first: date | None = Field(None, alias="from", description="For a trigger: the first day.")
+    last: date | None = Field(None, alias="to", description="For a trigger: the last day.")
 
     @model_validator(mode="after")
     def _is_sound(self) -> "Period":
@@ -54,7 +52,7 @@ class Period(Body):
     )
 )
 def show_report(call: Call[Nothing, Period]) -> ReportResponse:
-    """Show the report as JSON."""
+    """Return the report as JSON."""
     return ReportResponse.of(_report(call), call.world.settings.currency)
 
 
@@ -72,7 +70,7 @@ def show_report(call: Call[Nothing, Period]) -> ReportResponse:
     )
 )
 def show_table(call: Call[Nothing, Period]) -> str:
-    """Show the report as CSV."""
+    """Return the report as CSV."""
     return report_csv(_report(call), call.world.settings.currency)
 
 
@@ -80,18 +78,18 @@ def show_table(call: Call[Nothing, Period]) -> str:
     Operation(
         "GET",
         f"{CAMPAIGN}/prospect",
-        "What a campaign could prove",
+        "Estimate what a campaign can prove",
         Permission.CAMPAIGNS_READ,
         PowerEstimateResponse,
         refuses=(404,),
-        details="The groups of the last rehearsal, and how large they have to be (rule 45), by what"
-        " these customers bought before. `bought.not_measured`: ask again in a minute.",
+        details="The groups of the last rehearsal, and the sizes that they need (rule 45), from the"
+        " earlier purchases of these customers. `bought.not_measured`: ask again in a minute.",
     )
 )
 def show_prospect(call: Call[Nothing, Nothing]) -> PowerEstimateResponse:
-    """Show the sizes of groups before the start."""
-    prospect = estimate_campaign_power(call.world, CampaignId(call.path["campaign_id"]))
-    return PowerEstimateResponse.of(prospect, call.world.settings.currency)
+    """Return the sizes that the groups have and need."""
+    estimate = estimate_campaign_power(call.world, CampaignId(call.path["campaign_id"]))
+    return PowerEstimateResponse.of(estimate, call.world.settings.currency)
 
 
 def _report(call: Call[Nothing, Period]) -> Report:

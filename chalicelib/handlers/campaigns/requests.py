@@ -1,4 +1,4 @@
-"""What callers send about campaigns."""
+"""Requests about campaigns."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ Hour = Annotated[StrictInt, Field(ge=0, le=DAY_HOURS)]
 
 
 class Words(Body):
-    """A template by language; it may hold places such as `{{name}}`."""
+    """A template by language; it may have fields such as `{{name}}`."""
 
     ru: Template | None = None
     en: Template | None = None
@@ -64,17 +64,20 @@ class Words(Body):
 
 
 class _TextByChannel(Body):
-    """The text for each channel by which the message may go; the order is ours."""
+    """The texts of the channels by which the message may be sent; the service chooses one."""
 
     def to_texts(self) -> dict[str, Wordings]:
-        worded = {channel: getattr(self, channel) for channel in type(self).model_fields}
-        return {channel: words.to_wordings() for channel, words in worded.items() if words}
+        words_by_channel = {channel: getattr(self, channel) for channel in type(self).model_fields}
+        return {
+            channel: words.to_wordings() for channel, words in words_by_channel.items() if words
+        }
 
 
 if TYPE_CHECKING:
     ChannelTexts = _TextByChannel
 else:
-    # One field for each channel of the list, described by the channel's own folder.
+    # Made at import, so that a new channel needs no line here: one field for each channel, with the
+    # description in the channel's own folder.
     ChannelTexts = create_model(
         "ChannelTexts",
         __base__=_TextByChannel,
@@ -87,12 +90,12 @@ else:
 
 
 class AudienceBody(Body):
-    """Exactly one of the three."""
+    """The customers of a campaign: exactly one of the three fields."""
 
     segment: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="The id of a stored segment; it is read anew by every run."
+        None, description="The id of a stored segment; every run reads its present condition."
     )
-    predicate: Predicate | None = Field(None, description="A condition, as segments have it.")
+    predicate: Predicate | None = Field(None, description="A condition, as in a segment.")
     customers: Annotated[list[ListedId], Field(min_length=1, max_length=LISTED_MAX)] | None = Field(
         None, description="Ids of customers; each counts once."
     )
@@ -109,7 +112,7 @@ class AudienceBody(Body):
 
 
 class WindowBody(Body):
-    """The hours of the customer's own clock in which it may go: from the first up to the last."""
+    """The hours of the customer's local time in which the message may be sent; `to_hour` is out."""
 
     from_hour: Hour = USUAL.from_hour
     to_hour: Hour = USUAL.to_hour
@@ -119,7 +122,7 @@ class WindowBody(Body):
 
 
 class GoalBody(Body):
-    """What the uplift is measured by, and for how long after the message (rule 44)."""
+    """The metric of the uplift, and the days in which it is measured (rule 44)."""
 
     metric: Metric = Metric.BOUGHT
     window_days: Annotated[StrictInt, Field(ge=1, le=GOAL_DAYS_MAX)] = 14
@@ -134,11 +137,13 @@ PurposeField = Annotated[
     MessagePurpose,
     Field(
         examples=[MessagePurpose.ADVERTISING],
-        description="Advertising goes to who agreed to it, within the caps of all campaigns;"
-        " a service message stands outside the caps and has no control group.",
+        description="Advertising is sent only to customers who consented to it, within the"
+        " frequency caps. A service message has no caps and no control group.",
     ),
 ]
-LanguageField = Annotated[Locale, Field(description="Stands in for a language without words.")]
+LanguageField = Annotated[
+    Locale, Field(description="The language used where a customer's language has no text.")
+]
 PictureField = Annotated[
     str, Field(max_length=URL_CHARS_MAX, description="An https address; empty: none.")
 ]
@@ -153,49 +158,50 @@ TopicField = Annotated[
 ShareField = Annotated[
     Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None,
     Field(
-        description="Who is left without it to measure the uplift, in hundredths of a per cent;"
-        f" null: {CAMPAIGN_SHARE_BP} of advertising, none of a service message."
+        description="The share of the control group, in hundredths of a percent; null:"
+        f" {CAMPAIGN_SHARE_BP} for advertising, none for a service message."
     ),
 ]
 Priority = Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)]
-PRIORITY = "Of several campaigns for a customer's last slot the highest goes."
+PRIORITY = "If several campaigns compete for a customer's last slot, the highest priority wins."
 TextsField = Annotated[ChannelTexts, Field(examples=[{"telegram": WORDS}])]
 EndField = Annotated[
     Instant,
     Field(
-        description=f"When it has lost its sense: {LIFE_MAX.days} days after its start at most.",
+        description=f"Nothing is sent after it; {LIFE_MAX.days} days after the start at most.",
         json_schema_extra={"x-days-ahead": DAYS_EXAMPLE},
     ),
 ]
 
 
 class CampaignFields(Body):
-    """What a campaign is made of; a default stands for what was left out."""
+    """The fields of a campaign; a missing field has its default."""
 
     name: CampaignName = ""
     audience: AudienceField = Field(default_factory=lambda: AudienceBody(segment=NONE))
     purpose: PurposeField = MessagePurpose.ADVERTISING
     texts: TextsField = Field(default_factory=ChannelTexts)
     subjects: Words = Field(
-        default_factory=Words, description="Of e-mail, by language; up to 150 characters."
+        default_factory=Words, description="E-mail subject by language, at most 150 characters."
     )
     language: LanguageField = "ru"
     picture: PictureField = ""
     buttons: Buttons = Field(
         (),
         examples=[BUTTONS],
-        description="In their order. Advertising must have one of the kind `stop`.",
+        description="In their order. Advertising must have a button of the kind `stop`.",
     )
     topic: TopicField = ""
     control_share_bp: ShareField = None
     window: WindowBody = WindowBody()
-    starts_at: Instant | None = Field(None, description="Null: when it is launched.")
+    starts_at: Instant | None = Field(None, description="Null: as soon as it is launched.")
     ends_at: EndField = Field(default_factory=lambda: LATEST)
     priority: Priority = Field(0, description=PRIORITY)
     goal: GoalBody = GoalBody()
 
     def _converted(self, purpose: MessagePurpose) -> dict[str, Any]:
-        """Every field as the domain has it; what depends on the purpose depends on this one."""
+        """Return every field as the domain has it; `purpose` determines the default share."""
+        # Of a change without a purpose, it is the stored one.
         return {
             "name": self.name,
             "audience": self.audience.to_audience(),
@@ -218,7 +224,7 @@ class CampaignFields(Body):
 
 
 class NewCampaign(CampaignFields):
-    """A message, its audience, and when it may go."""
+    """A new campaign: its message, its audience, and when it may be sent."""
 
     name: CampaignName
     audience: AudienceField
@@ -231,12 +237,12 @@ class NewCampaign(CampaignFields):
 
 
 class CampaignChanges(CampaignFields):
-    """What is left out stays; a field that is given is replaced whole."""
+    """Changes of a campaign: missing fields stay, a given field is replaced as a whole."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Coffee, once more"}]})
 
     version: Annotated[StrictInt, Field(ge=1)] | None = Field(
-        None, description="That of the campaign as it was read; null: whatever it is now."
+        None, description="The version that the caller read; null: any version is changed."
     )
 
     def applied_to(self, content: Campaign) -> Campaign:

@@ -1,4 +1,4 @@
-"""Campaigns as callers are shown them."""
+"""Answers about campaigns."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ class RehearsedResponse(ResponseModel):
 
 
 class CampaignSummary(ResponseModel):
-    """Where a campaign stands, without what it says."""
+    """The state of a campaign, without its content."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class CampaignSummary(ResponseModel):
     rehearsed: RehearsedResponse | None
     launched_at: datetime | None
     ended_at: datetime | None
-    paused_because: str = Field(description="A code, where it was not paused by a person.")
+    paused_because: str = Field(description="A code, if the campaign paused itself.")
     trigger: str = Field(description="The trigger that it belongs to; empty: none.")
     version: int
 
@@ -55,7 +55,7 @@ class CampaignSummary(ResponseModel):
 
 
 class AudienceResponse(ResponseModel):
-    """One of the three; of a list, how many it has."""
+    """The audience: a segment, a condition, or the number of listed customers."""
 
     segment: str | None = None
     predicate: Predicate | None = None
@@ -63,14 +63,14 @@ class AudienceResponse(ResponseModel):
 
 
 class WindowResponse(ResponseModel):
-    """Hours of the customer's own clock."""
+    """Hours of the customer's local time."""
 
     from_hour: int
     to_hour: int
 
 
 class GoalResponse(ResponseModel):
-    """What the uplift is measured by, as it was written before the start (rule 44)."""
+    """The metric of the uplift and its window, as set before the launch (rule 44)."""
 
     metric: Metric
     window_days: int
@@ -81,7 +81,7 @@ class GoalResponse(ResponseModel):
 
 
 class CampaignContent(ResponseModel):
-    """What a campaign or a trigger says, and by which rules."""
+    """The message of a campaign or a trigger, and its rules."""
 
     texts: dict[str, dict[Locale, str]]
     subjects: dict[Locale, str]
@@ -96,7 +96,7 @@ class CampaignContent(ResponseModel):
 
 
 class CampaignResponse(CampaignContent, CampaignSummary):
-    """A campaign whole."""
+    """A campaign with its content."""
 
     audience: AudienceResponse
 
@@ -108,14 +108,14 @@ class CampaignResponse(CampaignContent, CampaignSummary):
 
 
 class CampaignList(ResponseModel):
-    """One page of campaigns, in no order of meaning."""
+    """One page of campaigns, in no particular order."""
 
     campaigns: list[CampaignSummary]
     next: NextCursor
 
 
 def campaign_content(content: Campaign) -> dict[str, Any]:
-    """The fields of `CampaignContent`."""
+    """Return the fields of `CampaignContent`."""
     return {
         "texts": {channel: dict(words) for channel, words in content.texts.items()},
         "subjects": dict(content.subjects),

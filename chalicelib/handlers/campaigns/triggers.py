@@ -1,4 +1,4 @@
-"""Triggers over HTTP: what is sent by itself, whether it is, and in which words."""
+"""Triggers over HTTP: show one, switch it on or off, and change its texts."""
 
 from dataclasses import replace
 
@@ -38,16 +38,18 @@ STATES = f"The triggers are {NAMES}."
 
 
 class TriggerRules(Body):
-    """Whether it is sent, and what; whatever is left out is as by default."""
+    """The settings of a trigger; a missing field has its default."""
 
     on: StrictBool = Field(description="Whether messages are sent.", examples=[True])
     purpose: MessagePurpose = Field(
         MessagePurpose.ADVERTISING,
-        description="Advertising goes to who agreed to it. Whether a greeting without an offer may"
-        " be a service message, the law of the country says (rule 43).",
+        description="Advertising is sent only to customers who consented to it. The law of the"
+        " country says whether a greeting without an offer may be a service message (rule 43).",
     )
-    texts: ChannelTexts | None = Field(None, description="By channel; null: words of ours.")
-    subjects: Words | None = Field(None, description="Of e-mail; null: words of ours.")
+    texts: ChannelTexts | None = Field(None, description="By channel; null: the default texts.")
+    subjects: Words | None = Field(
+        None, description="The e-mail's subject by language; null: the default."
+    )
     language: LanguageField = "ru"
     picture: PictureField = ""
     buttons: Buttons | None = Field(
@@ -82,11 +84,11 @@ class TriggerRules(Body):
 
 
 class TriggerResponse(CampaignContent):
-    """A trigger whole; its report is that of the campaign of its name."""
+    """A trigger with its content. The report is under the campaign with the trigger's name."""
 
     name: str
     on: bool
-    paused_because: str = Field(description="A code, where it was not switched off by a person.")
+    paused_because: str = Field(description="A code, if the trigger's campaign paused itself.")
     purpose: MessagePurpose
 
     @classmethod
@@ -108,11 +110,11 @@ class TriggerResponse(CampaignContent):
         Permission.CAMPAIGNS_READ,
         TriggerResponse,
         refuses=(404,),
-        details=f"{STATES} One that was never changed is off, and shows its default words.",
+        details=f"{STATES} A trigger that was never changed is off and has its default texts.",
     )
 )
 def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
-    """Show whether a trigger is on, and what it says."""
+    """Return whether a trigger is on, and its content."""
     return TriggerResponse.of(find_trigger(call.world, call.path["name"], call.actor.at))
 
 
@@ -120,18 +122,18 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
     Operation(
         "PUT",
         TRIGGER,
-        "Switch a trigger, or word it",
+        "Switch a trigger on or off, and change its texts",
         Permission.CAMPAIGNS_WRITE,
         TriggerResponse,
         TriggerRules,
         refuses=(404, 409),
-        details=f"{STATES} The whole is replaced, so repeating it is harmless. Switched on, a"
-        " birthday is greeted at the first hour of the window on the day itself, and a silence is"
-        " asked about once, on the first day on which it is too long for that customer.",
+        details=f"{STATES} All settings are replaced, so a repetition is harmless. While it is on,"
+        " `birthday` greets customers on their birthday in the first hour of the window, and"
+        " `dormant` writes once to a customer on the first day on which their silence is too long.",
     )
 )
 def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerResponse:
-    """Switch a trigger on or off, and replace what it says."""
+    """Switch a trigger on or off, and replace its content."""
     name, rules = call.path["name"], call.body
     record = change_trigger(
         call.world, call.actor, name, rules.to_content(trigger_words(name)), on=rules.on

@@ -78,8 +78,8 @@ def _body(event: Mapping[str, Any]) -> bytes:
 def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:
     from chalicelib.services.customers.card_link import read_card_picture  # noqa: PLC0415
 
-    asked = (event.get("queryStringParameters") or {}).get("picture", "both")
-    picture = read_card_picture(world, token, asked)
+    kind = (event.get("queryStringParameters") or {}).get("picture", "both")
+    picture = read_card_picture(world, token, kind)
     return {
         "statusCode": 200,
         "headers": {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"},

@@ -1,4 +1,4 @@
-"""Pictures of cards, for those who hold a signed link."""
+"""Pictures of loyalty cards over HTTP, by signed links."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ api = Api(blueprint)
 
 
 class CardQuery(Body):
-    """Which picture."""
+    """The codes in the picture."""
 
     picture: Literal["qr", "ean13", "both"] = "both"
 
@@ -29,12 +29,12 @@ class CardQuery(Body):
         query=CardQuery,
         refuses=(400, 403, 404, 503),
         media="image/png",
-        details="The token is signed, opens one card and lives for a day.",
+        details="The token is signed, shows one card, and is valid for a day.",
     )
 )
 def card_picture(token: str) -> Response:
-    """Show a PNG: `?picture=qr`, `ean13` or `both`."""
-    asked = query(blueprint.current_request, "picture", "both")
-    picture = read_card_picture(current_world(), token, asked)
+    """Return a PNG: `?picture=qr`, `ean13` or `both`."""
+    kind = query(blueprint.current_request, "picture", "both")
+    picture = read_card_picture(current_world(), token, kind)
     headers: Headers = {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"}
     return Response(picture, headers, 200)

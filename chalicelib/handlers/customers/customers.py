@@ -1,4 +1,7 @@
-"""Customers over HTTP: found, shown as much as the role may see, registered, changed, erased."""
+"""Customers over HTTP: find, show, register, change and erase them, and record consents.
+
+How much of a customer an answer shows depends on the role of the caller's key.
+"""
 
 from typing import Any
 
@@ -44,11 +47,12 @@ api = Api(blueprint)
         CustomerList,
         query=Sought,
         refuses=(400, 429),
-        details="By a phone in any common form, an e-mail or a card. None is an empty list.",
+        details="By phone in any common form, e-mail or card number. The list is empty if there is"
+        " no such customer.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
-    """Find a customer by what only they have."""
+    """Return the customer with this phone, e-mail or card."""
     found = search_customer(call.world, call.caller, call.query.identity(call.world))
     return CustomerList(customers=[_shown(call, found)] if found else [])
 
@@ -61,11 +65,11 @@ def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
         Permission.CUSTOMERS_READ,
         CustomerResponse,
         refuses=(404,),
-        details="Full, masked, or the last digits alone, by the role of the key.",
+        details="All fields, masked fields, or only the last digits, by the role of the key.",
     )
 )
 def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
-    """Show a customer."""
+    """Return a customer."""
     customer = call.world.customers.profiles.get(_id(call))
     if customer is None:
         raise NotFound("customer.not_found")
@@ -76,7 +80,7 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
     Operation(
         "GET",
         f"{CUSTOMER}/history",
-        "Show what happened with a customer",
+        "Show the timeline of a customer",
         Permission.HISTORY_READ,
         HistoryPage,
         query=Paged,
@@ -84,7 +88,7 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
     )
 )
 def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
-    """Show registration, consents, purchases and messages in one timeline."""
+    """Return a page of registration, consents, purchases and messages, newest first."""
 
     def read(*, after: str, limit: int) -> list[TimelineEntry]:
         before = TimelinePosition.from_text(after) if after else None
@@ -107,13 +111,13 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         status=201,
         keeps=RegisteredCustomer,
         refuses=(409,),
-        details="Consent to personal data is required, with what proves it; advertising is sent"
-        " only to who agreed to it. A known phone or e-mail is refused, `phone.taken` or"
-        " `email.taken`.",
+        details="Consent to personal data is required, with its evidence. Advertising is sent only"
+        " to customers who consented to it. If another customer has the phone or the e-mail, the"
+        " request is refused, `phone.taken` or `email.taken`.",
     )
 )
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
-    """Register a person at the till."""
+    """Register a customer at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
     return register_by_staff(call.world, call.actor, applicant)
 
@@ -127,11 +131,11 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         CustomerResponse,
         CustomerChanges,
         refuses=(404, 409),
-        details="Fields that are left out stay; the same again changes nothing.",
+        details="Missing fields stay as they are; a repetition changes nothing.",
     )
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
-    """Change what is known of a customer."""
+    """Change a customer's profile."""
     return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
 
 
@@ -145,7 +149,7 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
         status=204,
         media="",
         refuses=(404,),
-        details="All that is personal goes; receipts stay for the accounts.",
+        details="All personal data are deleted; receipts stay for the accounts.",
     )
 )
 def forget_customer(call: Call[Nothing, Nothing]) -> None:
@@ -164,12 +168,12 @@ def forget_customer(call: Call[Nothing, Nothing]) -> None:
         status=201,
         keeps=ConsentSnapshot,
         refuses=(404, 409),
-        details="Given or withdrawn, with what proves it. Who takes back the consent to personal"
-        " data is erased instead, `consent.erase_instead`.",
+        details="Given or withdrawn, with its evidence. A withdrawn consent to personal data is"
+        " refused, `consent.erase_instead`: erase the customer.",
     )
 )
 def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
-    """Record a consent that a customer gave to staff, or took back."""
+    """Record a consent that a customer gave or withdrew at the till."""
     body = call.body
     statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
     return record_consent(call.world, call.actor, _id(call), statement)
@@ -184,7 +188,7 @@ def _sight(call: Call[Any, Any]) -> Sight:
 
 
 def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
-    """The customer as the caller may see them; the view is logged with the key that asked."""
+    """Return the fields of the customer that the caller's role may see; log the view."""
     sight = _sight(call)
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     return CustomerResponse.of(call.world, customer, sight)

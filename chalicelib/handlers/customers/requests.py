@@ -1,4 +1,4 @@
-"""What callers send about customers."""
+"""Requests about customers."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -39,7 +39,7 @@ else:
 
 
 class Sought(Body):
-    """Exactly one of the three."""
+    """What identifies the customer: exactly one of the three fields."""
 
     phone: PhoneText | None = None
     email: EmailAddress | None = None
@@ -57,11 +57,12 @@ class Sought(Body):
 
 
 class AgreedOnPaper(Body):
-    """A yes that staff hold the proof of."""
+    """A consent with the evidence that staff keep."""
 
     evidence: Evidence
     text_version: Annotated[
-        str, Field(max_length=64, description="Of the words shown; empty: those of the bot.")
+        str,
+        Field(max_length=64, description="The version of the text shown; empty: the bot's text."),
     ] = ""
 
     def to_agreed(self) -> Agreed:
@@ -69,7 +70,7 @@ class AgreedOnPaper(Body):
 
 
 class AgreedToAdvertising(AgreedOnPaper):
-    """A yes to advertising, in these channels."""
+    """A consent to advertising in these channels."""
 
     channels: Annotated[frozenset[OneChannel], Field(min_length=1)] = frozenset({"email", "sms"})
 
@@ -78,14 +79,14 @@ class AgreedToAdvertising(AgreedOnPaper):
 
 
 class AgreedAtTheTill(Body):
-    """What the person agreed to: personal data always, advertising if they like."""
+    """The consents of a new customer; the one to advertising is voluntary."""
 
     personal_data: AgreedOnPaper
     advertising: AgreedToAdvertising | None = None
 
 
 class NewCustomer(Body):
-    """A person who is registered by staff; they vouch for the phone."""
+    """A new customer, registered by staff, who vouch for the phone."""
 
     phone: PhoneText
     consents: AgreedAtTheTill
@@ -95,7 +96,7 @@ class NewCustomer(Body):
     birthday: BirthdayText | None = None
     language: Locale = "ru"
     city: City = ""
-    shop: ShopName | Literal[""] = Field("", description="Home shop; empty: that of the key.")
+    shop: ShopName | Literal[""] = Field("", description="The home shop; empty: the key's shop.")
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
@@ -118,7 +119,7 @@ class NewCustomer(Body):
 
 
 class CustomerChanges(Body):
-    """What is left out stays; null takes an e-mail or a birthday away, "" the other fields."""
+    """Missing fields stay; null deletes an e-mail or a birthday, "" deletes another field."""
 
     first_name: PersonName = ""
     surname: PersonName = ""
@@ -141,13 +142,14 @@ class CustomerChanges(Body):
             "zone": self.zone,
             "tags": self.tags,
         }
+        # Only the fields that the caller sent: the value of a missing field is its default.
         named = {"locale" if name == "language" else name for name in self.model_fields_set}
         changed = replace(customer, **{name: every[name] for name in named - {"email"}})
         return changed.with_email(email_of(self.email)) if "email" in named else changed
 
 
 class NewConsent(AgreedOnPaper):
-    """A yes or no that a customer gave to staff, on one purpose in one channel."""
+    """A consent that a customer gave or withdrew, for one purpose in one channel."""
 
     purpose: Purpose
     channel: OneChannel | Literal["shop"]

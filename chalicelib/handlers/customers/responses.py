@@ -1,4 +1,4 @@
-"""How much of a person a role is shown: all, a mask, or the last digits."""
+"""Answers about customers; each role sees all fields, masked fields, or only the last digits."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -24,7 +24,7 @@ MASK = "***"
 
 
 class ConsentResponse(ResponseModel):
-    """A yes or no to one purpose in one channel; `evidence` is null for who may not see it."""
+    """A consent for one purpose in one channel; `evidence` is null if the role may not see it."""
 
     purpose: Purpose
     channel: str
@@ -48,7 +48,7 @@ class ConsentResponse(ResponseModel):
 
 
 class SuppressionResponse(ResponseModel):
-    """A line of the stop list; null stands for all."""
+    """A line of the suppression list; null stands for all channels or all purposes."""
 
     by: SuppressedBy
     channel: str | None
@@ -60,14 +60,14 @@ class SuppressionResponse(ResponseModel):
 
 
 class ZoneResponse(ResponseModel):
-    """The customer's zone and how it is known (rule 5)."""
+    """The customer's zone, and where it is known from (rule 5)."""
 
     name: str
     source: ZoneSource
 
 
 class ShoppingResponse(ResponseModel):
-    """All that was bought and not brought back."""
+    """The sums of a customer's purchases, without returned ones."""
 
     orders: int
     money: MoneyResponse
@@ -77,7 +77,7 @@ class ShoppingResponse(ResponseModel):
 
 
 class CustomerResponse(ResponseModel):
-    """A customer, as much of them as the role sees; null is not given, or not shown."""
+    """A customer; null: the customer did not give the value, or the role may not see it."""
 
     id: str
     phone: str = Field(description="E.164, masked, or its last four digits.")
@@ -110,13 +110,13 @@ class CustomerResponse(ResponseModel):
 
 
 class CustomerList(ResponseModel):
-    """The customer that was sought; empty: there is none."""
+    """The customer who was found, or an empty list."""
 
     customers: list[CustomerResponse]
 
 
 class CustomerMade(ResponseModel):
-    """A new customer: nothing personal, since the answer may be repeated for 72 hours."""
+    """A new customer, without personal data, because the answer is kept for 72 hours."""
 
     id: str
     card: str

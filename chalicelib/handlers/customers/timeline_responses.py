@@ -1,4 +1,4 @@
-"""How one happening of a customer's timeline is shown."""
+"""Answers about a customer's timeline."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,13 +25,13 @@ ARRIVED = (
 
 
 class TimelineMessageResponse(ResponseModel):
-    """A message of a campaign, and what was heard of it since; null: nothing was."""
+    """A message of a campaign with its engagements; null: there was no such engagement."""
 
     campaign: str
-    name: str | None = Field(description="The campaign's.")
+    name: str | None = Field(description="The name of the campaign.")
     step: str
-    channel: str | None = Field(description="Null where the campaign has several.")
-    state: Arrived = Field(description="sent: handed to the channel; nothing was heard since.")
+    channel: str | None = Field(description="Null if the campaign has several channels.")
+    state: Arrived = Field(description="sent: given to the channel, without a report since then.")
     delivered_at: datetime | None = None
     opened_at: datetime | None = Field(None, description="By the person or by a machine.")
     clicked_at: datetime | None = None
@@ -64,7 +64,7 @@ class TimelineMessageResponse(ResponseModel):
 
 
 class TimelineEntryResponse(ResponseModel):
-    """One happening: a registration, a consent, a purchase, or a message of a campaign."""
+    """One timeline entry: a registration, a consent, a purchase, or a message of a campaign."""
 
     at: datetime
     what: Literal["registration", "consent", "purchase", "message"]
@@ -76,29 +76,29 @@ class TimelineEntryResponse(ResponseModel):
     message: TimelineMessageResponse | None = None
 
     @classmethod
-    def of(cls, happening: TimelineEntry, sight: Sight) -> "TimelineEntryResponse":
-        match happening:
+    def of(cls, entry: TimelineEntry, sight: Sight) -> "TimelineEntryResponse":
+        match entry:
             case Consent():
-                shown = ConsentResponse.of(happening, sight)
-                return cls(at=happening.at, what="consent", consent=shown)
+                consent = ConsentResponse.of(entry, sight)
+                return cls(at=entry.at, what="consent", consent=consent)
             case PurchaseMark():
                 return cls(
-                    at=happening.at,
+                    at=entry.at,
                     what="purchase",
-                    shop=happening.shop,
-                    receipt=happening.receipt,
-                    total=MoneyResponse.of(happening.total),
-                    returned_at=happening.returned_at,
+                    shop=entry.shop,
+                    receipt=entry.receipt,
+                    total=MoneyResponse.of(entry.total),
+                    returned_at=entry.returned_at,
                 )
             case CampaignMessage():
-                message = TimelineMessageResponse.of(happening)
-                return cls(at=happening.at, what="message", message=message)
+                message = TimelineMessageResponse.of(entry)
+                return cls(at=entry.at, what="message", message=message)
             case _:
-                return cls(at=happening.at, what="registration")
+                return cls(at=entry.at, what="registration")
 
 
 class HistoryPage(ResponseModel):
-    """One page of what happened, newest first."""
+    """One page of the timeline, newest first."""
 
     history: list[TimelineEntryResponse]
     next: NextCursor

@@ -40,11 +40,11 @@ def turn_page(
     Raises:
         Rejected: `cursor.invalid`.
     """
-    asked = call.query
-    page = read(after=read_cursor(call.world, of, asked.cursor), limit=asked.limit)
+    query = call.query
+    page = read(after=read_cursor(call.world, of, query.cursor), limit=query.limit)
     # A full last page has a cursor too, which leads to an empty page: to know better, every page
     # would have to read one entry more.
-    more = len(page) == asked.limit
+    more = len(page) == query.limit
     return page, write_cursor(call.world, of, position(page[-1])) if more else None
 
 

@@ -1,4 +1,4 @@
-"""A small page of one sentence and at most one button, without scripts."""
+"""A small HTML page with one sentence and at most one button, without scripts."""
 
 import base64
 import hashlib
@@ -20,7 +20,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 class Offer(NamedTuple):
-    """A button: the key of its label, and what is posted to the page's own address."""
+    """A button: the text key of its label, and the form field that it posts to the same address."""
 
     label: str
     name: str
@@ -30,7 +30,7 @@ class Offer(NamedTuple):
 def link_page(
     texts: Texts, locale: Locale, key: str, offer: Offer | None = None, status: int = 200
 ) -> Response:
-    """The page that says the text of a key."""
+    """Return a page with the text of a key."""
     form = ""
     if offer:
         label = escape(texts.say(locale, offer.label))
@@ -51,7 +51,7 @@ def _file(name: str) -> str:
 
 @cache
 def _policy() -> str:
-    """Nothing but our own style, which is known by its hash, and our own form."""
+    """Return the Content-Security-Policy: only our own style, named by its hash, and our form."""
     style = STYLE.search(_file("page.html"))
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()

@@ -1,4 +1,4 @@
-"""Links of campaigns' messages: where they lead, and the page that ends advertising.
+"""The links in campaigns' messages: redirects of link buttons, and the page that ends advertising.
 
 Source: https://www.rfc-editor.org/rfc/rfc8058 (one-click unsubscribing)
 """
@@ -27,15 +27,15 @@ HTML = "text/html"
 EVERYWHERE = "everywhere"
 ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
 LINK, STOP = "/l/{token}", "/u/{token}"
-ABOUT_LINK = "Only a GET counts as a click, and only one that no machine says it made."
-ABOUT_STOP = "One click is enough (RFC 8058); no proof of identity is asked for, and twice is once."
+ABOUT_LINK = "A GET counts as a click, unless its headers say that a program fetched the link."
+ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition changes nothing."
 
 
 @api.opens(
     Operation(
         "GET",
         LINK,
-        "Where a campaign's link leads",
+        "Follow a campaign's link",
         None,
         None,
         status=302,
@@ -45,15 +45,15 @@ ABOUT_STOP = "One click is enough (RFC 8058); no proof of identity is asked for,
     )
 )
 def follow(token: str) -> Response:
-    """Lead on to the address that stands in the campaign."""
-    return lead("GET", token, blueprint.current_request.headers)
+    """Redirect to the address in the campaign, and count the click."""
+    return redirect("GET", token, blueprint.current_request.headers)
 
 
 @api.opens(
     Operation(
         "HEAD",
         LINK,
-        "Where a campaign's link leads, uncounted",
+        "Look up a campaign's link without a click",
         None,
         None,
         status=302,
@@ -62,8 +62,8 @@ def follow(token: str) -> Response:
     )
 )
 def look(token: str) -> Response:
-    """Say where it leads."""
-    return lead("HEAD", token, blueprint.current_request.headers)
+    """Redirect to the address in the campaign, without counting."""
+    return redirect("HEAD", token, blueprint.current_request.headers)
 
 
 @api.opens(
@@ -75,11 +75,11 @@ def look(token: str) -> Response:
         None,
         refuses=(404, 503),
         media=HTML,
-        details="It only asks: machines fetch links too.",
+        details="It only shows a button, because mail scanners fetch links too.",
     )
 )
 def ask(token: str) -> Response:
-    """Ask whether advertising is to end in that channel."""
+    """Return the page that asks whether to end advertising in the link's channel."""
     return offer_stop(token, blueprint.current_request.headers)
 
 
@@ -96,13 +96,14 @@ def ask(token: str) -> Response:
     )
 )
 def stop(token: str) -> Response:
-    """End it in that channel at once, and offer to end it everywhere."""
+    """End advertising in the link's channel, and offer to end it in all channels."""
     request = blueprint.current_request
-    return end(token, request.headers, raw_body(request))
+    return end_advertising(token, request.headers, raw_body(request))
 
 
-def lead(method: str, token: str, headers: Mapping[str, str]) -> Response:
-    """Answer a short link, whichever door it came through."""
+def redirect(method: str, token: str, headers: Mapping[str, str]) -> Response:
+    """Answer a short link, for the REST API and the front door."""
+    # Mail scanners and previews of messengers fetch links too; they are no clicks of a person.
     counts = method == "GET" and not is_automated_visit(headers)
     try:
         address = follow_link(current_world(), token, counts=counts)
@@ -117,7 +118,7 @@ def lead(method: str, token: str, headers: Mapping[str, str]) -> Response:
 
 
 def offer_stop(token: str, headers: Mapping[str, str]) -> Response:
-    """Show the page of a link that ends advertising."""
+    """Return the page with a button that ends advertising."""
     try:
         link = read_stop_link(current_world(), token)
     except NotFound:
@@ -126,8 +127,8 @@ def offer_stop(token: str, headers: Mapping[str, str]) -> Response:
     return _page(_locale(link, headers), ASKS[link.channel], offer)
 
 
-def end(token: str, headers: Mapping[str, str], raw: bytes) -> Response:
-    """End advertising as the link says, and show what was done."""
+def end_advertising(token: str, headers: Mapping[str, str], raw: bytes) -> Response:
+    """End advertising in the link's channel, or in all of them if our own form asks for that."""
     world = current_world()
     try:
         link = read_stop_link(world, token)
@@ -142,7 +143,8 @@ def end(token: str, headers: Mapping[str, str], raw: bytes) -> Response:
 
 
 def _asks_for_all(raw: bytes) -> bool:
-    """Whether the body is that of our own second form; a mail service sends its own, or none."""
+    """Whether the body comes from the button for all channels on our page."""
+    # A mail service that unsubscribes by itself sends a body of its own, or none.
     return EVERYWHERE in parse_qs(raw[:BODY_BYTES_MAX].decode("utf-8", "replace"))
 
 
@@ -151,22 +153,22 @@ def _page(locale: Locale, key: str, offer: Offer | None = None, status: int = 20
 
 
 def _unknown(headers: Mapping[str, str]) -> Response:
-    """A page for a browser; other clients get the refusal as everywhere else.
+    """Return a page for a browser; other clients get a problem.
 
     Raises:
         NotFound: `link.unknown`.
     """
     if HTML not in headers.get("accept", ""):
         raise NotFound("link.unknown")
-    return _page(_wished(headers), "unsubscribe.unknown", status=404)
+    return _page(_browser_locale(headers), "unsubscribe.unknown", status=404)
 
 
 def _locale(link: StopLink, headers: Mapping[str, str]) -> Locale:
     customer = current_world().customers.profiles.get(link.customer)
-    return customer.locale if customer else _wished(headers)
+    return customer.locale if customer else _browser_locale(headers)
 
 
-def _wished(headers: Mapping[str, str]) -> Locale:
-    """The language of a browser; of none that we speak, the programme's first."""
-    wished = headers.get("accept-language", "").lower()
-    return "en" if wished.startswith("en") else "ru"
+def _browser_locale(headers: Mapping[str, str]) -> Locale:
+    """Return English if the browser prefers it, otherwise Russian."""
+    languages = headers.get("accept-language", "").lower()
+    return "en" if languages.startswith("en") else "ru"

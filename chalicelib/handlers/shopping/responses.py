@@ -47,6 +47,6 @@ class PurchaseResponse(PurchaseMade):
 
     @classmethod
     def whole(cls, purchase: Purchase) -> "PurchaseResponse":
-        made = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
+        summary = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
         lines = [LineResponse.of(line) for line in purchase.receipt.lines]
-        return cls(**made.model_dump(), lines=lines)
+        return cls(**summary.model_dump(), lines=lines)

@@ -33,7 +33,7 @@ api = Api(blueprint)
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
     """Create a key and return it with its secret."""
     body = call.body
-    made = create_key(
+    issued = create_key(
         call.world,
         call.actor,
         role=body.role,
@@ -41,7 +41,7 @@ def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
         shop=body.shop,
         expires_at=body.expires_at,
     )
-    return KeyMade(**KeyResponse.of(made.key).model_dump(), secret=made.secret)
+    return KeyMade(**KeyResponse.of(issued.key).model_dump(), secret=issued.secret)
 
 
 @api.serves(Operation("GET", KEYS, "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged))

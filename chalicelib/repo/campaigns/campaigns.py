@@ -1,4 +1,4 @@
-"""Campaigns: what their authors wrote, their states, and the runs that begin with a change."""
+"""Stores campaigns: their content, their state, and the runs that start with a change of it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 LISTED_PAGE = 1000  # customers in one item
 PAGE_ITEMS = 100
 CONTENT_BYTES_MAX = 300 * 1024  # an item holds 400 KB
-BELIEVED = timedelta(seconds=2)  # and a batch in progress: well under the five seconds of a pause
-WATCHED_MAX = 64
+# With the batch in progress this is well below the five seconds in which a pause must take effect.
+CACHED = timedelta(seconds=2)
+CACHED_MAX = 64
 
 
 class CampaignChanged(Moved):
@@ -43,8 +44,8 @@ class CampaignChanged(Moved):
 class Campaigns:
     """The campaigns of the table.
 
-    What a person changes is returned as writes, for the transaction of the use case; what the
-    planner and the workers change is one conditional put.
+    Changes by a person are returned as writes, for the transaction of the use case. A change by the
+    planner or a worker is one conditional put.
     """
 
     def __init__(self, table: Table) -> None:
@@ -62,15 +63,15 @@ class Campaigns:
         return _read(item)
 
     def get_many(self, ids: Iterable[CampaignId]) -> dict[CampaignId, CampaignRecord]:
-        """Up to 100 campaigns; those that do not exist are left out."""
+        """Up to 100 campaigns, without those that do not exist."""
         wanted = [keys.campaign(each) for each in ids]
         records = map(_read, self._table.get_many(wanted)) if wanted else ()
         return {record.id: record for record in records}
 
     def page(self, *, after: str, limit: int) -> list[CampaignRecord]:
-        """Campaigns beyond an id, in the order of ids; fewer than `limit` are the last ones.
+        """Campaigns after an id, in the order of ids; a page with fewer than `limit` is the last.
 
-        Those of triggers are among them.
+        The standing campaigns of triggers are among them.
         """
         items = self._table.query_all(keys.CAMPAIGNS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
@@ -80,23 +81,23 @@ class Campaigns:
         return map(_read, self._table.query_all(keys.CAMPAIGNS, prefix="", page=PAGE_ITEMS))
 
     def running(self) -> list[CampaignRecord]:
-        """The campaigns that are being sent now, those of triggers too."""
+        """The running campaigns, including those of triggers."""
         return [record for record in self.all() if record.state is CampaignState.RUNNING]
 
     def change_writes(self, record: CampaignRecord, *, run: Run | None = None) -> list[Write]:
-        """The writes of the next version of a record, and of the run that begins with it.
+        """The writes of the next version of a record, and of the run that starts with it.
 
-        A record at version 0 is a new one. Listed customers are replaced where the record has any.
-        They refuse with `CampaignChanged` where another writer was faster.
+        A record at version 0 is new. If it lists customers, they replace the former list. The
+        writes refuse with `CampaignChanged` if another writer changed the campaign meanwhile.
 
         Raises:
             Rejected: `campaign.too_large`.
         """
-        begun = [_run_write(run)] if run else []
-        return [_write(record), *begun, *_listed(record)]
+        run_writes = [_run_write(run)] if run else []
+        return [_write(record), *run_writes, *_listed(record)]
 
     def move(self, record: CampaignRecord, to: CampaignState, because: str = "") -> CampaignRecord:
-        """Bring a campaign to a state by ourselves: it was planned, it is over.
+        """Move a campaign to a state without a person: it was planned, or it is over.
 
         Raises:
             Conflict: `campaign.state`.
@@ -106,7 +107,7 @@ class Campaigns:
         return self.save(replace(record, state=to, paused_because=because))
 
     def save(self, record: CampaignRecord) -> CampaignRecord:
-        """Store the next version of a record, as the planner and the workers found it to be.
+        """Store the next version of a record for the planner or a worker.
 
         Raises:
             CampaignChanged: another writer was faster.
@@ -115,42 +116,39 @@ class Campaigns:
         return as_kept(record)
 
     def listed(self, campaign_id: CampaignId, number: int) -> list[CustomerId]:
-        """One page of the listed customers; nothing beyond the last."""
+        """One page of the customers that the author listed; empty after the last page."""
         item = self._table.get(keys.audience(campaign_id, number))
         return [CustomerId(each) for each in item["ids"]] if item else []
 
 
 @dataclass(slots=True)
 class CampaignStateCache:
-    """The campaigns that this container works on, read at most every two seconds while they run.
+    """The campaigns that this container works on, cached for two seconds while they run."""
 
-    Only that a campaign runs is believed for a while: a worker that still believed in a pause would
-    drop the very jobs by which it was resumed.
-    """
-
+    # A paused campaign is not cached: a worker that did not see it resumed would drop its jobs.
     campaigns: Campaigns
     now: Callable[[], datetime]
-    _seen: dict[CampaignId, tuple[datetime, CampaignRecord]] = field(default_factory=dict)
+    _cached: dict[CampaignId, tuple[datetime, CampaignRecord]] = field(default_factory=dict)
 
     def get(self, campaign_id: CampaignId) -> CampaignRecord:
-        """The campaign as it was two seconds ago at most.
+        """The campaign, at most two seconds old.
 
         Raises:
             NotFound: `campaign.unknown`.
         """
         now = self.now()
-        seen_at, record = self._seen.get(campaign_id, (None, None))
-        if record and seen_at and record.state in SENDS and now - seen_at < BELIEVED:
+        read_at, record = self._cached.get(campaign_id, (None, None))
+        if record and read_at and record.state in SENDS and now - read_at < CACHED:
             return record
         record = self.campaigns.get(campaign_id)
-        if len(self._seen) >= WATCHED_MAX:
-            self._seen.clear()
-        self._seen[campaign_id] = (now, record)
+        if len(self._cached) >= CACHED_MAX:
+            self._cached.clear()
+        self._cached[campaign_id] = (now, record)
         return record
 
 
 def as_kept(record: CampaignRecord) -> CampaignRecord:
-    """The record once its next version is written, as it would be read."""
+    """The record after its next version was written, as a reader gets it."""
     return replace(record, content=_kept(record.content), version=record.version + 1)
 
 
@@ -159,7 +157,8 @@ def _run_write(run: Run) -> Put:
 
 
 def _listed(record: CampaignRecord) -> list[Put]:
-    """The listed customers; a shorter list leaves pages of the former one, which are not read."""
+    """The writes of the listed customers, page by page."""
+    # A shorter list leaves pages of the former one. `record.listed` says how many are read.
     audience = record.content.audience
     ids = audience.ids if isinstance(audience, ListedAudience) else ()
     pages = [ids[start : start + LISTED_PAGE] for start in range(0, len(ids), LISTED_PAGE)]
@@ -218,7 +217,7 @@ def _read(item: Item) -> CampaignRecord:
 
 
 def run_attributes(run: Run) -> dict[str, str | int | None]:
-    """A run as it is kept."""
+    """The stored attributes of a run."""
     return {
         "at": run.at.isoformat(),
         "parts": run.parts,
@@ -235,7 +234,7 @@ def run_attributes(run: Run) -> dict[str, str | int | None]:
 
 
 def read_run(campaign: CampaignId, item: Item) -> Run:
-    """The run of an item."""
+    """Read the run of an item."""
     return Run(
         campaign=campaign,
         name=RunName(item["sk"].removeprefix("RUN#")),
@@ -256,7 +255,8 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
 
 
 def _read_counted_on(item: Item) -> date | None:
-    """Of a run that was begun before this was kept, the last day that may have been counted."""
+    """The day of the thresholds of a run; None if it started before the first count."""
+    # A run of an older release does not have it: the day of its start is the last possible one.
     if "counted_on" not in item:
         return datetime.fromisoformat(item["at"]).date()
     return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None

@@ -1,4 +1,4 @@
-"""Until when each hourly job of the clock is done."""
+"""Stores the checkpoint of each job of the clock: until when the job is done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +13,9 @@ from chalicelib.repo.table.writes import Put
 
 @dataclass(frozen=True, slots=True)
 class ClockCheckpoint:
-    """One job: the last day that it was done for, and the runs that it still follows.
+    """The checkpoint of one job: its last day, and the names of the runs that are not over.
 
-    `until` is None before the first time.
+    `until` is None before the job was done for the first time.
     """
 
     what: str
@@ -35,17 +35,18 @@ class ClockCheckpoints:
     table: Table
 
     def get(self, what: str) -> ClockCheckpoint:
-        """One checkpoint; of a job that was never done, an empty one."""
+        """The checkpoint of a job; an empty one if the job was never done."""
         item = self.table.get(keys.clock(what))
         return _read(what, item) if item else ClockCheckpoint(what)
 
     def keep(self, checkpoint: ClockCheckpoint) -> bool:
-        """Save how far a job is; false where another tick was faster, and did the same."""
+        """Save a checkpoint; false if another tick saved its own meanwhile, after the same job."""
         attributes: dict[str, Value] = {
             "until": checkpoint.until.isoformat() if checkpoint.until else "",
             "open": list(checkpoint.open),
             "version": checkpoint.version + 1,
         }
+        # Saved last: a tick that dies before leaves the job to the next tick, which repeats it.
         try:
             self.table.put(Put(keys.clock(checkpoint.what), attributes, version=checkpoint.version))
         except ConditionFailed:

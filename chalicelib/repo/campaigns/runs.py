@@ -1,7 +1,7 @@
-"""Runs of campaigns and the pages of their plans: each page is planned once.
+"""Stores the runs of campaigns and the pages of their plans; each page is planned once.
 
-The chunks of a page are written under an id of the attempt (`repo/delivery/chunks.py`), and count
-once the page names that attempt.
+The chunks of a page are written under the id of an attempt (`repo/delivery/chunks.py`), and count
+once the page names this attempt.
 """
 
 import json
@@ -34,7 +34,7 @@ class Runs:
     table: Table
 
     def begin(self, run: Run) -> bool:
-        """Keep a new run, of which nothing is planned; false where it was begun before."""
+        """Store a new run, without a plan; false if the run exists."""
         try:
             self.table.put(Put(keys.run(run.campaign, run.name), run_attributes(run)))
         except ConditionFailed:
@@ -42,7 +42,7 @@ class Runs:
         return True
 
     def get(self, campaign: CampaignId, name: RunName) -> Run | None:
-        """One run."""
+        """One run; None if it does not exist."""
         item = self.table.get(keys.run(campaign, name))
         return read_run(campaign, item) if item else None
 
@@ -52,12 +52,13 @@ class Runs:
         return [read_run(campaign, item) for item in self.table.query_all(pk, prefix="RUN#")]
 
     def page(self, run: Run, part: int, number: int) -> Page:
-        """One page of the plan; the first of a part is there from the beginning."""
+        """One page of a plan; a page without an item is not planned yet."""
+        # The first page of a part has no item until it is closed.
         item = self.table.get(keys.page(run.campaign, run.name, part, number))
         return _read_page(part, number, item) if item else Page(part, number, "")
 
     def pages(self, run: Run) -> Iterator[Page]:
-        """All pages that were planned."""
+        """All planned pages of a run."""
         prefix = f"PAGE#{run.name}#"
         for item in self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix):
             part, number = item["sk"].removeprefix(prefix).split("#")
@@ -66,7 +67,7 @@ class Runs:
                 yield page
 
     def pages_of(self, run: Run, part: int, *, start: int, limit: int) -> list[Page]:
-        """Up to `limit` pages of a part from one number on, in order; the last may be open."""
+        """Up to `limit` pages of a part, in order, from number `start`; the last may be open."""
         after = keys.page(run.campaign, run.name, part, start - 1).sk if start else ""
         prefix = _part_prefix(run, part)
         pk = keys.campaign_partition(run.campaign)
@@ -74,13 +75,13 @@ class Runs:
         return [_read_numbered(part, item) for item in items]
 
     def last_page(self, run: Run, part: int) -> Page:
-        """How far a part is: the page that is open, or the last of all."""
+        """The open page of a part; its last page if the part is planned."""
         pk = keys.campaign_partition(run.campaign)
         items = self.table.query_back(pk, prefix=_part_prefix(run, part), limit=1)
         return _read_numbered(part, items[0]) if items else Page(part, 0, "")
 
     def close_page(self, run: Run, page: Page) -> bool:
-        """Let a page count, with where the next one starts; false if another attempt was faster.
+        """Close a page and open the next one; false if another attempt closed it before.
 
         The last page of a part counts the part as done.
 
@@ -105,23 +106,24 @@ class Runs:
         return True
 
     def move(self, run: Run, to: RunState, *, chunks: int | None = None) -> bool:
-        """Bring a run to its next state, once; false if another worker had done it.
+        """Move a run to its next state; false if another worker moved it before.
 
-        What ends the planning says how many chunks there are.
+        `chunks` is the number of chunks of the run, when its planning ends.
         """
         return self._move(run, to, {} if chunks is None else {"chunks": chunks})
 
     def fail(self, run: Run, because: str) -> bool:
-        """Give a run up, for the reason of a code; false where it had come to another state."""
+        """Move a run to `failed` with a reason code; false if another worker moved it before."""
         return self._move(run, RunState.FAILED, {"failed_because": because})
 
     def hand(self, run: Run, at: datetime) -> None:
-        """Note when what falls due before the next tick was handed to the workers."""
+        """Store when the chunks that are due before the next tick were queued."""
+        # If no chunk is done by the next tick, the queued jobs were lost (docs/decisions/0024).
         sets: dict[str, Value] = {"handed_at": at.isoformat(), "done_then": run.chunks_done}
         self.table.change(Change(keys.run(run.campaign, run.name), sets=sets))
 
-    def _move(self, run: Run, to: RunState, told: Mapping[str, Value]) -> bool:
-        sets: dict[str, Value] = {"state": to, **told}
+    def _move(self, run: Run, to: RunState, details: Mapping[str, Value]) -> bool:
+        sets: dict[str, Value] = {"state": to, **details}
         change = Change(keys.run(run.campaign, run.name), sets=sets, equals={"state": run.state})
         try:
             self.table.change(change)
@@ -139,7 +141,7 @@ def _read_numbered(part: int, item: Item) -> Page:
 
 
 def _page_attributes(page: Page) -> dict[str, str | int]:
-    """A page that was planned."""
+    """The stored attributes of a planned page."""
     found = page.sum
     counted = {
         "found": found.found,
@@ -161,7 +163,7 @@ def _page_attributes(page: Page) -> dict[str, str | int]:
 
 
 def _read_page(part: int, number: int, item: Item) -> Page:
-    """The page of an item."""
+    """Read the page of an item."""
     if item["status"] == OPEN:
         return Page(part, number, item["start"])
     counted = json.loads(item["sum"])

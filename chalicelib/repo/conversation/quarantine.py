@@ -28,4 +28,4 @@ class Quarantine:
         }
         # Unconditional: a repeated update replaces its own copy. The messenger then gets a 200,
         # because it would deliver nothing else of the chat while it repeats this update.
-        self.table.put(Put(keys.set_aside(now, update_id), attributes, version=None))
+        self.table.put(Put(keys.quarantined(now, update_id), attributes, version=None))

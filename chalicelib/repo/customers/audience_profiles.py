@@ -1,4 +1,4 @@
-"""Profiles of many customers, of which only the needed attributes are read.
+"""Reads profiles of many customers, each with the needed attributes only.
 
 Plans, segment previews and the daily counting go through the whole base with this store.
 """
@@ -46,7 +46,7 @@ ALWAYS_READ = (
     "chats",
     "consents",
 )
-"""What the checks of a campaign need, and conditions on consent, language, age and reach."""
+"""The attributes for the checks of a campaign and for conditions on consent, locale, age, reach."""
 SHOPPING_NAMES = ("recent", "earlier")
 PERSON_NAMES = ("first_name", "surname", "phone", "card", "registered_at")
 ALIKE_MAX = 4096  # texts cached that many people have in common
@@ -70,7 +70,7 @@ class AudienceProfiles:
     table: Table
 
     def base_page(self, part: int, parts: int, *, start: str, limit: int) -> BasePage:
-        """Read one page of one part of the whole base; a page may be empty and not the last."""
+        """Read one page of one part of the base; a page may be empty and not the last."""
         page = self.table.agenda_part(part, parts, sk=keys.PROFILE, start=start, limit=limit)
         return BasePage(cast("list[CustomerId]", page.who), page.next)
 
@@ -82,7 +82,7 @@ class AudienceProfiles:
     def find(
         self, ids: Sequence[CustomerId], fields: Fields, *, strongly: bool = False
     ) -> FoundCustomers:
-        """Read these fields of customers, in no order; erased customers are left out.
+        """Read these fields of customers, in no order, without erased customers.
 
         A read that is not `strongly` consistent costs half, and may miss the last moment's changes.
         """
@@ -92,9 +92,9 @@ class AudienceProfiles:
         return FoundCustomers(*read_each(items, read, broken=UNREADABLE))
 
     def purchase_totals(self, ids: Sequence[CustomerId]) -> list[PurchaseTotals]:
-        """Read what customers bought, in no order; erased and unreadable ones are left out.
+        """Read the purchases of customers, in no order, without erased and unreadable customers.
 
-        Read with eventual consistency, and without the rest of the profile.
+        The reads are eventually consistent.
         """
         wanted = [keys.customer(each) for each in ids]
         items = self.table.get_fields(wanted, TOTALS_NAMES)
@@ -223,4 +223,4 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "birthday_was": lambda typed: _read_birthday(typed["S"]),
     "watched": lambda typed: typed["BOOL"],
 }
-"""How a field is read that is one attribute of the same name."""
+"""The readers of fields that are one attribute with the same name."""

@@ -155,7 +155,7 @@ class Customers:
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
             Delete(keys.contacts(customer.id)),
-            Delete(keys.silent(customer.id)),
+            Delete(keys.inactivity_timer(customer.id)),
         ]
         if customer.email:
             writes.append(_release(keys.email(customer.email), customer.id, _email_taken))
@@ -190,12 +190,12 @@ def _profile_write(customer: Customer) -> Put:
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 
 
-def _claim(key: Key, customer_id: CustomerId, taken: Refused) -> Put:
-    return Put(key, {"customer": customer_id}, refused=taken)
+def _claim(key: Key, customer_id: CustomerId, refused: Refused) -> Put:
+    return Put(key, {"customer": customer_id}, refused=refused)
 
 
-def _release(key: Key, customer_id: CustomerId, taken: Refused) -> Delete:
-    return Delete(key, "customer", customer_id, refused=taken)
+def _release(key: Key, customer_id: CustomerId, refused: Refused) -> Delete:
+    return Delete(key, "customer", customer_id, refused=refused)
 
 
 def _phone_taken(claim: Item | None) -> Taken:

@@ -39,7 +39,7 @@ class InactivityTimer:
 class FoundTimers(NamedTuple):
     """The timers of some customers, and the ids of customers with an unreadable timer."""
 
-    silences: Mapping[CustomerId, InactivityTimer]
+    timers: Mapping[CustomerId, InactivityTimer]
     unreadable: list[CustomerId]
 
 
@@ -51,11 +51,11 @@ class InactivityTimers:
 
     def get_many(self, customers: Sequence[CustomerId]) -> Mapping[CustomerId, InactivityTimer]:
         """The timers of customers, without missing and unreadable ones."""
-        return self.find_many(customers).silences
+        return self.find_many(customers).timers
 
     def find_many(self, customers: Sequence[CustomerId]) -> FoundTimers:
         """The timers of customers, without missing ones."""
-        items = self.table.get_encoded(keys.silent(each) for each in customers)
+        items = self.table.get_encoded(keys.inactivity_timer(each) for each in customers)
         found, unreadable = read_each(items, _read, broken="silence.unreadable")
         return FoundTimers({timer.customer: timer for timer in found}, unreadable)
 
@@ -89,16 +89,16 @@ class InactivityTimers:
 
     def forget(self, customer: CustomerId) -> None:
         """Remove the timer of a customer who was erased."""
-        self.table.delete(keys.silent(customer))
+        self.table.delete(keys.inactivity_timer(customer))
 
 
 def _write(timer: InactivityTimer) -> Put:
     attributes: dict[str, Value] = {
-        **agenda_keys.silent(timer.customer, timer.day),
+        **agenda_keys.inactivity_timer(timer.customer, timer.day),
         "answered": timer.answered,
         "version": timer.version + 1,
     }
-    return Put(keys.silent(timer.customer), attributes, version=timer.version)
+    return Put(keys.inactivity_timer(timer.customer), attributes, version=timer.version)
 
 
 def _read(encoded: Encoded) -> InactivityTimer:

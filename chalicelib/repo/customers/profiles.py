@@ -1,7 +1,7 @@
-"""The profile item: a customer as the table keeps them.
+"""Writes and reads the profile item of a customer.
 
-`recent` is a list apart, so that a purchase is appended to it unread; `earlier` is its roll-up.
-What many people have in common is one text, which `audience_profiles` parses once for all of them.
+`recent` is the list to which a purchase is appended without a read; `earlier` is its roll-up.
+Values that many customers share are one text, which `audience_profiles` parses once for all.
 """
 
 import json
@@ -27,12 +27,12 @@ ERASED = "erased"
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
-    """Whether the item is a customer, and not the tombstone of one."""
+    """Whether the item is a customer, and not the tombstone of an erased one."""
     return item is not None and item["status"] == ACTIVE
 
 
 def attributes_of(customer: Customer) -> dict[str, Any]:
-    """The next version of a customer."""
+    """The attributes of the next version of a customer."""
     return {
         "status": ACTIVE,
         "version": customer.version + 1,
@@ -60,14 +60,14 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "phone_facts": customer.number_facts.to_text(),
         **agenda_keys.birthday(customer.id, customer.birthday),
         "chats": [chat.to_text() for chat in customer.chats],
-        "consents": _json([_said(consent) for consent in customer.consents]),
+        "consents": _json([_decision(consent) for consent in customer.consents]),
         "proofs": _json([_proof(consent) for consent in customer.consents]),
         **shopping_attributes(customer.shopping),
     }
 
 
 def read_customer(customer_id: CustomerId, item: Item) -> Customer:
-    """The customer of an active item."""
+    """Read the customer of an active item."""
     proven = ProvenPhone(
         Phone(item["phone"]), item["phone_method"], datetime.fromisoformat(item["phone_at"])
     )
@@ -101,7 +101,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
 
 
 def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
-    """What was bought: a text a purchase, and four numbers for all that is rolled up."""
+    """The attributes of the purchases: a text for each, and four numbers for the roll-up."""
     earlier = shopping.earlier
     return {
         "recent": [bought.to_text() for bought in shopping.recent],
@@ -110,13 +110,13 @@ def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
 
 
 def read_shopping(item: Item) -> Shopping:
-    """What the customer of an active item bought."""
+    """Read the purchases of an active item."""
     recent = tuple(Bought.from_text(text) for text in item["recent"])
     return Shopping(recent, Earlier(*item["earlier"]))
 
 
 def consent_attributes(consent: Consent) -> dict[str, Any]:
-    """A former consent, in the history."""
+    """The attributes of a former consent."""
     return {
         "purpose": consent.purpose,
         "channel": consent.channel,
@@ -129,7 +129,7 @@ def consent_attributes(consent: Consent) -> dict[str, Any]:
 
 
 def read_consent(item: Mapping[str, Any]) -> Consent:
-    """The consent that `consent_attributes` stored."""
+    """Read a former consent."""
     return Consent(
         purpose=Purpose(item["purpose"]),
         channel=item["channel"],
@@ -141,8 +141,9 @@ def read_consent(item: Mapping[str, Any]) -> Consent:
     )
 
 
-def _said(consent: Consent) -> list[str | bool]:
-    """What was said, which many people say alike; what proves it is nobody else's."""
+# A consent is split: the decision is the same text for many customers, so that it is parsed once
+# for all of them; the proof differs for each.
+def _decision(consent: Consent) -> list[str | bool]:
     return [consent.purpose, consent.channel, consent.given, consent.text_version]
 
 

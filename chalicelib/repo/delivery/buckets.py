@@ -1,7 +1,8 @@
-"""Until when a channel is reserved: one item a channel, by which all workers keep its rate.
+"""Rate buckets: one item per channel, by which all workers together keep the rate of the channel.
 
 A worker that is about to send reserves the next free time of the channel for as long as its
-messages need; no other worker sends in that time. So many workers are never faster than one.
+messages need, and no other worker sends in that time. So any number of workers is never faster than
+one (docs/decisions/0020).
 """
 
 from dataclasses import dataclass, field
@@ -14,28 +15,29 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-TRIES_MAX = 20  # a few other workers reserve at the same moment
+# More than elsewhere: many workers reserve the same channel at the same moment.
+TRIES_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """The buckets of the table, and each as this container wrote it last.
+    """The buckets of the table."""
 
-    Mostly no other worker was there since, so that the read before the write is saved.
-    """
-
+    # `_last` holds each bucket as this container wrote it. Mostly no other worker reserved since,
+    # which saves the read before the write; otherwise the refused write brings the item.
     table: Table
     _last: dict[str, Item] = field(default_factory=dict, init=False)
 
     def reserve(
         self, channel: str, *, ready: datetime, lasting: timedelta, until: datetime
     ) -> datetime:
-        """Reserve the channel's next free time of this length; when it begins, at `ready` at least.
+        """Reserve the next free time of a channel for `lasting`, and return when it begins.
 
-        A time that would begin after `until` is returned as well, but not reserved.
+        It begins at `ready` or later. If it would begin after `until`, nothing is reserved; the
+        instant is returned all the same.
 
         Raises:
-            Unavailable: too many other workers reserve at this moment.
+            Unavailable: too many other workers reserve the channel at this moment.
         """
         item = self._known(channel)
         for _ in range(TRIES_MAX):
@@ -51,7 +53,7 @@ class Buckets:
         raise Unavailable("bucket.contended")
 
     def hold(self, channel: str, until: datetime) -> None:
-        """Let no worker begin before an instant: the channel asked for a pause."""
+        """Let no worker begin before an instant, because the channel asked for a pause."""
         item = self._known(channel)
         for _ in range(TRIES_MAX):
             if item and _free_at(item) >= until:
@@ -64,15 +66,14 @@ class Buckets:
                 return
 
     def _known(self, channel: str) -> Item | None:
-        """The bucket as last seen; the condition of the write tells whether it is still so.
-
-        Times only move forward, so a channel that was reserved for too long still is.
-        """
+        """The bucket as this container saw it last, perhaps outdated; the write checks it."""
+        # An outdated bucket is no danger for `hold` either: its time only moves forward.
         return self._last.get(channel) or self.table.get(keys.bucket(channel))
 
     def _put(self, channel: str, item: Item | None, free_at: datetime) -> None:
         version = item["version"] if item else 0
         attributes: Item = {"free_at": free_at.isoformat(), "version": version + 1}
+        # Dropped first: after a lost answer this container does not know the item.
         self._last.pop(channel, None)
         self.table.put(Put(keys.bucket(channel), attributes, version=version))
         self._last[channel] = attributes

@@ -1,8 +1,7 @@
-"""Chunks as they were planned, and how far each is.
+"""Stores chunks as they were planned, and the progress of their delivery.
 
 The planner writes the chunks of a page under the id of its attempt; they count once the page names
-that attempt. A worker that died, or was slower than another, leaves items that are never read.
-Progress is one small item a chunk, written by the worker that holds the chunk's lease.
+this attempt. The progress of a chunk is one small item, written by the worker with the lease.
 """
 
 import json
@@ -24,11 +23,11 @@ from chalicelib.repo.table.refusals import ConditionFailed, Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
-WRITTEN_TOGETHER_MAX = 25
+WRITTEN_TOGETHER_MAX = 25  # items that DynamoDB takes in one call
 
 
 class ChunkLost(Conflict):
-    """Another worker took the chunk over and goes on with it; this job must stop at once."""
+    """Another worker holds the lease of the chunk now; this job must stop at once."""
 
 
 class StoredChunk(NamedTuple):
@@ -58,11 +57,13 @@ class ChunkStore:
         return StoredChunk(read_run(address.campaign, found[run_key.sk]), chunk, progress)
 
     def progress(self, chunk: Chunk) -> Progress:
-        """How far the chunk is; before any worker has begun, at its beginning."""
+        """The progress of a chunk; an empty one before a worker acquired its lease."""
         return _progress_of(chunk, self.table.get(keys.progress(chunk.address)))
 
     def keep_planned(self, chunks: Sequence[Chunk], excluded: Excluded) -> None:
-        """Write what one attempt at a page found; nothing counts before the page is closed."""
+        """Write the chunks and exclusions of one attempt at a page."""
+        # They count once the page is closed with this attempt. A planner that dies before, or is
+        # slower than another, leaves items that no code reads.
         writes = [chunk_rewrite(chunk) for chunk in chunks]
         if excluded.customers:
             writes.append(_excluded_write(excluded))
@@ -70,25 +71,25 @@ class ChunkStore:
             self.table.put_many(writes[start : start + WRITTEN_TOGETHER_MAX])
 
     def of_page(self, run: Run, page: Page) -> list[Chunk]:
-        """The chunks of a page that counts, by id; deferred ones come after their origin."""
+        """The chunks of a closed page by id; a chunk of deferred recipients follows its origin."""
         return self._chunks(run, chunk_prefix(page))
 
     def of_run(self, run: Run) -> list[Chunk]:
-        """Every chunk of a run by id, including those of attempts that do not count."""
+        """Every chunk of a run by id, including chunks of attempts that do not count."""
         return self._chunks(run, "")
 
     def moved_from(self, run: Run, origin: ChunkId) -> list[Chunk]:
-        """The chunks to which a chunk's recipients were moved, and those moved from these."""
+        """The chunks of recipients who were moved from a chunk, in one or in several steps."""
         return self._chunks(run, f"{origin}{MOVED}")
 
     def excluded_of(self, run: Run, page: Page) -> list[tuple[CustomerId, Reason]]:
-        """The customers of a page that counts who get nothing, and why."""
+        """The excluded customers of a closed page, each with the reason."""
         prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
         items = self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix)
         return [pair for item in items for pair in _read_excluded(item)]
 
     def keep(self, progress: Progress) -> Progress:
-        """Save the progress of the worker that holds the lease; the next version of it.
+        """Save the progress of the worker that holds the lease, and return its next version.
 
         Raises:
             ChunkLost: another worker holds the lease by now.
@@ -100,11 +101,11 @@ class ChunkStore:
         return replace(progress, version=progress.version + 1)
 
     def finish(self, progress: Progress, moved: Sequence[Chunk] = ()) -> None:
-        """Save the end of a chunk, the chunks for its deferred recipients, and count it as done.
+        """Save the end of a chunk and the chunks of its deferred recipients, and count it as done.
 
         Raises:
             ChunkLost: another worker holds the lease by now.
-            Busy: too many chunks end at this moment; nothing was written.
+            Busy: too many chunks of the run end at this moment; nothing was written.
         """
         address = progress.address
         done = replace(progress, done=True, lease_until=None)
@@ -120,9 +121,9 @@ class ChunkStore:
             _check_own(progress, failed)
 
     def resend_writes(self, progress: Progress, again: Chunk) -> list[Write]:
-        """The writes that move deliveries that a person resends to a chunk of their own.
+        """The writes that move unknown deliveries, which a person resends, to a chunk of their own.
 
-        They refuse with `Moved`, `chunk.lost`, where another request moved others meanwhile.
+        They refuse with `Moved`, `chunk.lost`, if another request moved deliveries meanwhile.
         """
         address = progress.address
         return [
@@ -132,7 +133,7 @@ class ChunkStore:
         ]
 
     def progress_of_run(self, run: Run, beginning: str = "") -> Iterator[Progress]:
-        """The progress of every chunk that a worker has begun, or of those whose ids begin so."""
+        """The progress of every started chunk, or of the chunks with this beginning of the id."""
         prefix = f"PROGRESS#{run.name}#"
         pk = keys.campaign_partition(run.campaign)
         for item in self.table.query_all(pk, prefix=prefix + beginning):
@@ -177,12 +178,13 @@ def _read_chunk(address: Address, item: Item) -> Chunk:
 
 
 def _excluded_write(excluded: Excluded) -> Put:
-    """A line a reason: `consent.missing 3c1f… 90ab…`, since a reason is as long as an id."""
+    """The write of exclusions, one line per reason: `consent.missing 3c1f… 90ab…`."""
+    # By reason, because a reason is as long as an id.
     by_reason: dict[str, list[str]] = {}
     for customer, reason in excluded.customers:
         by_reason.setdefault(reason, []).append(customer)
     rows = [" ".join((reason, *customers)) for reason, customers in by_reason.items()]
-    return Put(keys.left(excluded.address), {"left": "\n".join(rows)}, version=None)
+    return Put(keys.excluded(excluded.address), {"left": "\n".join(rows)}, version=None)
 
 
 def _read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:
@@ -201,10 +203,12 @@ def _lost(found: Item | None) -> Moved:
 
 
 def _check_own(progress: Progress, failed: ConditionFailed) -> None:
-    """Refuse, unless the stored item is this very write, whose answer was lost.
+    """Raise `ChunkLost`, unless the stored progress was written by this job.
 
-    An owner is one job, which writes one thing after another, so only it writes its next version.
+    Then only the answer to the write was lost.
     """
+    # An owner is one job, and a job makes one write after another. So an item with its name and the
+    # next version is this write.
     found = failed.found
     next_version = progress.version + 1
     if not found or (found.get("owner"), found.get("version")) != (progress.owner, next_version):

@@ -1,8 +1,8 @@
-"""When and by which campaigns a customer was written to; no step may be entered twice.
+"""Stores contacts: which campaigns wrote to a customer, and when.
 
-One item a customer holds the contacts of 30 days at least, which is as long as a campaign lives. So
-the caps of all campaigns and the uniqueness of (campaign, step, customer) stand under one condition
-and cost one write.
+The one item of a customer keeps two promises under one condition, at the price of one write: the
+caps of all campaigns, and at most one message of a step (docs/decisions/0014). It holds contacts
+for 30 days at least, which is as long as a campaign lives.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,12 +33,14 @@ RECIPIENT_KEYS = (keys.customer, keys.contacts)
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """The last messages to a customer. Service messages stand outside the caps, and so apart.
+    """The last messages to a customer: advertising in `ring`, service messages in `service`.
 
-    `by` names the chunk and the job that entered each step: a worker finds its own claims by it,
-    and those of a crashed worker whose chunk it takes over.
+    `by` names the chunk and the job that claimed each step.
     """
 
+    # Service messages are outside the caps, so they must not push contacts out of the ring. By the
+    # chunk in `by` a worker finds the claims of a crashed worker, by the job its own after a lost
+    # answer.
     customer: CustomerId
     ring: Contacts = field(default_factory=Contacts)
     service: Contacts = field(default_factory=Contacts)
@@ -51,11 +53,11 @@ class ContactRecord:
         return (*self.ring.ring, *self.service.ring)
 
     def holds(self, step: Step) -> bool:
-        """Whether this step of a campaign was entered."""
+        """Whether this step of a campaign was claimed."""
         return any(kept.step == step for kept in self.every)
 
     def entering(self, step: Step, at: datetime, *, by: str, advertises: bool) -> "ContactRecord":
-        """The record with one message more."""
+        """The record with one more message."""
         contact, ring, service = Contact(at, step), self.ring, self.service
         if advertises:
             ring = ring.adding(contact)
@@ -69,9 +71,9 @@ class ContactRecord:
 
 
 class Recipient(NamedTuple):
-    """A customer, None if they were erased, and what was sent to them.
+    """A customer (None: erased) and the messages that were sent to them.
 
-    `broken` is the reason where one of the two items cannot be read.
+    `broken` is the reason of the exclusion if one of the two items cannot be read.
     """
 
     customer: Customer | None
@@ -80,7 +82,7 @@ class Recipient(NamedTuple):
 
 
 class KnownContacts(NamedTuple):
-    """The contacts of customers who have any, and the customers whose contacts cannot be read."""
+    """The contacts of customers who have any, and the ids with unreadable contacts."""
 
     records: Mapping[CustomerId, ContactRecord]
     unreadable: frozenset[CustomerId]
@@ -93,29 +95,28 @@ class ContactStore:
     table: Table
 
     def get_many(self, customers: Sequence[CustomerId]) -> dict[CustomerId, ContactRecord]:
-        """The contacts of customers; empty for a customer who has none, or none that can be read.
+        """The contacts of customers; empty for a customer with none, or with unreadable ones.
 
-        Before a message is sent, `recipients` tells unreadable contacts apart.
+        Not for sending: `recipients` reports unreadable contacts.
         """
         items = self.table.get_encoded(keys.contacts(customer) for customer in customers)
         found = _each_read(items, _read_whole).records
         return {each: found.get(each) or ContactRecord(each) for each in customers}
 
     def known(self, customers: Sequence[CustomerId]) -> KnownContacts:
-        """The contacts of the customers who have any, for planning.
+        """The contacts of the customers who have any, for planning: without `by`.
 
-        Half the price of the other reads: they may be a moment old, and `by` is left out.
+        They may be a moment old.
         """
+        # Eventually consistent reads cost half. A plan is no promise: dispatch judges again.
         wanted = [keys.contacts(customer) for customer in customers]
         return _each_read(self.table.get_fields(wanted, OF_PLAN), _read_for_plan)
 
     def recipients(
         self, customers: Sequence[CustomerId], fields: Fields
     ) -> dict[CustomerId, Recipient]:
-        """Customers, with these fields alone, and their contacts; an erased customer is None.
-
-        Fifty a call, strongly consistent.
-        """
+        """Customers with these fields and their contacts, strongly consistent."""
+        # Both items in one call, fifty customers each: the worker judges what it reads here.
         wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
         names = (*audience_profiles.projection(fields), *OF_DISPATCH)
         items = self.table.get_fields(wanted, names, strongly=True)
@@ -123,10 +124,10 @@ class ContactStore:
         return {each: _recipient(each, found, fields) for each in customers}
 
     def claim(self, records: Sequence[ContactRecord]) -> Mapping[CustomerId, ContactRecord]:
-        """Write up to 25 records; the answer holds those that had changed meanwhile, as now.
+        """Write up to 25 records; return the records, as they are now, that others had changed.
 
         Raises:
-            Unavailable: some may be written and others not; claiming again tells.
+            Unavailable: any of the records may be written or not; claiming again tells which.
         """
         refused = self.table.put_each([_write(record) for record in records])
         return {
@@ -138,7 +139,7 @@ class ContactStore:
 
 
 def read_contacts(item: Item) -> ContactRecord:
-    """The record of an item."""
+    """Read the record of an item."""
     ring = Contacts.from_json(item["ring"]) if item["ring"] else EMPTY
     service = Contacts.from_json(item["service"]) if item["service"] else EMPTY
     steps = [kept.step for kept in (*ring.ring, *service.ring)]

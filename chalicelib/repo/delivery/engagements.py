@@ -1,10 +1,7 @@
-"""Engagements: what recipients did and what channels reported, one item a recipient and campaign.
+"""Stores engagements: one item per recipient and campaign.
 
-Every kind counts once a message, at its first instant, so that a receipt may come twice, late and
-in any order. One attribute a kind holds the least of `<instant>` or `<instant> <detail>`. It is
-named `<kind>`, or `<kind>@<step>` where the campaign writes to the same person again and again. All
-messages of a campaign share the item: recipients of a run are read by their ids alone, and a person
-gets a handful of messages a year.
+Each kind counts once per message, at its first instant. An attribute `<kind>`, or `<kind>@<step>`
+for the campaign of a trigger, holds the least of the texts `<instant>` or `<instant> <detail>`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +27,8 @@ OPENED_BY = {reader: f"{EngagementKind.OPENED}_{reader}" for reader in Reader}
 NAMES = frozenset(EngagementKind) | frozenset(OPENED_BY.values())
 GAP = " "
 OF_STEP = "@"
+# All messages of a campaign share the item of a recipient, so that the recipients of a run are read
+# by their ids alone. A person gets a handful of messages of a trigger in a year.
 
 Texts = Mapping[str, str]
 
@@ -41,31 +40,32 @@ class EngagementStore:
     table: Table
 
     def note(self, engagement: Engagement) -> bool:
-        """Keep one engagement; false where the same kind was known from an instant no later.
+        """Store one engagement; false if the same kind is stored with this or an earlier instant.
 
-        Without a step it belongs to no single message of a trigger's campaign; `ever` finds it.
+        An engagement without a step belongs to no single message of a trigger; `ever` finds it.
         """
-        key = keys.touch(engagement.campaign, engagement.customer)
+        # The least text wins, so a receipt may come twice, late and in any order, without a read.
+        key = keys.engagements(engagement.campaign, engagement.customer)
         return self.table.keep_least(Least(key, _attribute(engagement), _value(engagement)))
 
     def get_many(
         self, campaign: CampaignId, step: str, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
-        """The engagements with one step; recipients without any are left out."""
+        """The engagements with one step, without recipients who have none."""
         read = (_read_step(item, step) for item in self._items(campaign, customers))
-        return {known.customer: known for known in read if known}
+        return {found.customer: found for found in read if found}
 
     def ever(
         self, campaign: CampaignId, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
-        """The engagements with a campaign, whatever the step: the first of each kind."""
+        """The first engagement of each kind with any step of a campaign."""
         read = (_read(item, _first_of_all(item)) for item in self._items(campaign, customers))
-        return {known.customer: known for known in read if known}
+        return {found.customer: found for found in read if found}
 
     def of_customer(self, customer: CustomerId, steps: Iterable[Step]) -> dict[Step, Engagements]:
-        """The engagements of one recipient with the steps of up to 100 campaigns, if any."""
+        """The engagements of one recipient with steps of up to 100 campaigns."""
         wanted = list(steps)
-        item_keys = {keys.touch(CampaignId(step.campaign), customer) for step in wanted}
+        item_keys = {keys.engagements(CampaignId(step.campaign), customer) for step in wanted}
         items = self.table.get_many(item_keys) if item_keys else []
         by_campaign: dict[str, Item] = {keys.campaign_of(item["pk"]): item for item in items}
         read = {
@@ -73,14 +73,15 @@ class EngagementStore:
             for step in wanted
             if step.campaign in by_campaign
         }
-        return {step: known for step, known in read.items() if known}
+        return {step: found for step, found in read.items() if found}
 
     def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
-        return self.table.get_many(keys.touch(campaign, customer) for customer in customers)
+        return self.table.get_many(keys.engagements(campaign, customer) for customer in customers)
 
 
 def _attribute(engagement: Engagement) -> str:
-    """The name of its attribute; each reader has one, so that a machine does not hide a person."""
+    """The name of the attribute of an engagement."""
+    # Opens have one for each reader: a scanner that is first must not hide the person.
     name: str = engagement.kind
     if engagement.kind is EngagementKind.OPENED:
         name = OPENED_BY[Reader(engagement.detail or Reader.UNSURE)]
@@ -89,14 +90,14 @@ def _attribute(engagement: Engagement) -> str:
 
 
 def _value(engagement: Engagement) -> str:
-    """Its instant and the kept detail; such texts sort by their instants."""
+    """The text of an engagement, its instant and detail; such texts sort by their instants."""
     at = engagement.at.astimezone(UTC).isoformat()
     detail = engagement.detail if engagement.kind in KEPT_DETAILS else ""
     return f"{at}{GAP}{detail}" if detail else at
 
 
 def _kept(item: Item) -> Iterator[tuple[str, str, str]]:
-    """The name of each engagement, its step, and its text."""
+    """The name, the step and the text of each stored engagement."""
     for attribute, text in item.items():
         name, _, step = attribute.partition(OF_STEP)
         if name in NAMES:
@@ -116,7 +117,7 @@ def _first_of_all(item: Item) -> Texts:
 
 
 def _read(item: Item, texts: Texts) -> Engagements | None:
-    """The engagements in these texts; None where there are none."""
+    """The engagements in these texts; None if there are none."""
     if not texts:
         return None
     first = {kind: _instant(texts[kind]) for kind in EngagementKind if kind in texts}
@@ -124,7 +125,7 @@ def _read(item: Item, texts: Texts) -> Engagements | None:
     if opened:
         first[EngagementKind.OPENED] = min(opened.values())
     return Engagements(
-        customer=CustomerId(item["sk"].removeprefix(keys.TOUCH_PREFIX)),
+        customer=CustomerId(item["sk"].removeprefix(keys.ENGAGEMENTS_PREFIX)),
         first=first,
         answer=_detail(texts, EngagementKind.ANSWERED),
         link=_detail(texts, EngagementKind.CLICKED),

@@ -1,8 +1,4 @@
-"""Bounces and complaints about the last e-mails of campaigns: one item a campaign.
-
-E-mails are counted without a read; bounces and complaints, which are rare, are written under a
-version. A count whose answer was lost may be made twice: it only tells which are the last thousand.
-"""
+"""Stores the bounces and complaints about the last e-mails of a campaign: one item per campaign."""
 
 from dataclasses import dataclass
 
@@ -24,12 +20,14 @@ class Reputations:
     table: Table
 
     def get(self, campaign: CampaignId) -> Reputation:
-        """What was reported about a campaign's e-mails."""
+        """The reports about the e-mails of a campaign."""
         item = self.table.get(keys.reputation(campaign))
         return _read(item) if item else Reputation()
 
     def count(self, campaign: CampaignId) -> None:
         """Count one e-mail that was delivered."""
+        # Without a read: one unit per e-mail. After a lost answer it may count twice, which moves
+        # the window of the last thousand by one e-mail (docs/decisions/0019).
         key = keys.reputation(campaign)
         try:
             self.table.change(Change(key, adds={"seen": 1}))
@@ -37,12 +35,14 @@ class Reputations:
             self._begin(campaign)
 
     def keep(self, campaign: CampaignId, before: Reputation, after: Reputation) -> None:
-        """Keep what was reported, with the e-mails that it adds.
+        """Store the reports in `after`, which were added to `before`.
 
         Raises:
-            Moved: `reputation.changed`: another worker wrote another report meanwhile.
+            Moved: `reputation.changed`: another worker stored another report meanwhile.
         """
         key, marks = keys.reputation(campaign), _marks(after)
+        # Bounces and complaints are rare, and the guard decides by their number: they are written
+        # under a version.
         if before.version == 0:
             first = {**marks, "seen": after.seen, "version": 1}
             self.table.put(Put(key, first, refused=_changed))
@@ -69,7 +69,7 @@ def _marks(reputation: Reputation) -> dict[str, Value]:
 
 
 def _texts(marks: Marks) -> list[str]:
-    """`<after> <customer>`, and the step behind it where there is one."""
+    """`<after> <customer>`, followed by the step if the mark has one."""
     return [f"{after} {customer} {step}".rstrip() for after, customer, step in marks]
 
 

@@ -1,7 +1,7 @@
-"""The measured results of the pages of runs: the recipients' states, and what they bought since.
+"""Stores the measured results of the pages of runs: states of recipients, and their purchases.
 
-One item a page, replaced by each measurement. The purchases up to the end of the window are final:
-no later measurement changes them.
+Each measurement replaces the item of a page. Purchases up to the end of the window are final: no
+later measurement changes them.
 """
 
 import json
@@ -35,8 +35,8 @@ ASKED = ChunkId("asked")  # sorts behind the pages, whose ids begin with digits
 class PageResult:
     """The result of one page; `of` is the prefix of the ids of its chunks.
 
-    `final`: `measured` is what was bought by the end of the window, as of `measured_at`. `settled`:
-    the run was over when `tally` was counted at `counted_at`.
+    `final`: `measured` has all purchases up to the end of the window, as of `measured_at`.
+    `settled`: the run was over when `tally` was counted at `counted_at`.
     """
 
     of: str
@@ -72,12 +72,12 @@ class ResultStore:
     table: Table
 
     def get(self, run: Run, page: Page) -> PageResult | None:
-        """The result of one page."""
+        """The result of one page; None if it was not measured yet."""
         item = self.table.get(_key(run, chunk_prefix(page)))
         return _read(item, chunk_prefix(page)) if item else None
 
     def keep(self, run: Run, result: PageResult) -> bool:
-        """Replace the result of a page; false where another worker replaced it meanwhile."""
+        """Replace the result of a page; false if another worker replaced it meanwhile."""
         attributes: dict[str, Value] = {
             "counted_at": result.counted_at.isoformat(),
             "measured_at": result.measured_at.isoformat(),
@@ -111,7 +111,7 @@ class ResultStore:
         return _read_asked(item) if item else ResultQuery()
 
     def note_asked(self, run: Run, asked: ResultQuery) -> None:
-        """Keep when the measurement of the run was queued."""
+        """Store when the measurement of the run was queued."""
         at = asked.at.isoformat() if asked.at else ""
         self.table.put(Put(_key(run, ASKED), {"at": at, "final": asked.final}, version=None))
 
@@ -124,7 +124,7 @@ def total_of(results: Sequence[PageResult]) -> tuple[Tally, WindowSales]:
 
 
 def counted_again(known: PageResult, tally: Tally, at: datetime, *, settled: bool) -> PageResult:
-    """A result whose purchases are final, with a new count of the recipients' states."""
+    """A result with final purchases, with a new count of the recipients' states."""
     return replace(known, tally=tally, counted_at=at, settled=settled)
 
 

@@ -30,7 +30,7 @@ def birthday(customer_id: CustomerId, born: Birthday | None) -> dict[str, str]:
     return {"due": due(BIRTHDAY, day, shard_of(customer_id)), "who": customer_id}
 
 
-def silent(customer_id: CustomerId, day: date) -> dict[str, str]:
+def inactivity_timer(customer_id: CustomerId, day: date) -> dict[str, str]:
     """The index attributes of a customer's inactivity timer."""
     return {"due": due(SILENT, day.isoformat(), shard_of(customer_id)), "who": customer_id}
 

@@ -74,11 +74,11 @@ def _decode(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an item's values
 
 
 def words_to_text(words: Iterable[str]) -> str:
-    """A set of words, one a line."""
+    """The text of a set of words, one word per line."""
     return LINE.join(sorted(words))
 
 
 @lru_cache(WORDS_MAX)
 def read_words(text: str) -> frozenset[str]:
-    """The words that `words_to_text` wrote."""
+    """Read the words that `words_to_text` wrote."""
     return frozenset(text.split(LINE)) if text else frozenset()

@@ -138,7 +138,7 @@ def budget(what: str, digest: str, window: str) -> Key:
     return Key(f"BUDGET#{what}#{digest}", window)
 
 
-def set_aside(at: datetime, update_id: str) -> Key:
+def quarantined(at: datetime, update_id: str) -> Key:
     """One update in the quarantine, because it broke our code."""
     return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
 
@@ -168,7 +168,7 @@ def contacts(customer_id: CustomerId) -> Key:
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
 
 
-def silent(customer_id: CustomerId) -> Key:
+def inactivity_timer(customer_id: CustomerId) -> Key:
     """The inactivity timer of a customer."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "SILENT")
 
@@ -219,7 +219,7 @@ def chunk(address: "Address") -> Key:
     return _of_chunk("CHUNK", address)
 
 
-def left(address: "Address") -> Key:
+def excluded(address: "Address") -> Key:
     """The exclusions of one page of a plan."""
     return _of_chunk("LEFT", address)
 
@@ -243,9 +243,9 @@ def audience(campaign_id: "CampaignId", number: int) -> Key:
     return Key(campaign_partition(campaign_id), f"AUDIENCE#{number:0{PART_DIGITS}d}")
 
 
-def touch(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
+def engagements(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
     """The engagements of one recipient with a campaign."""
-    return Key(campaign_partition(campaign_id), f"{TOUCH_PREFIX}{customer_id}")
+    return Key(campaign_partition(campaign_id), f"{ENGAGEMENTS_PREFIX}{customer_id}")
 
 
 def reputation(campaign_id: "CampaignId") -> Key:
@@ -267,7 +267,7 @@ SEGMENTS = "SEGMENTS"
 THRESHOLDS = "THRESHOLDS"
 CAMPAIGNS = "CAMPAIGNS"
 CAMPAIGN_PREFIX = "CAMPAIGN#"
-TOUCH_PREFIX = "TOUCH#"
+ENGAGEMENTS_PREFIX = "TOUCH#"
 PART_DIGITS = 4
 PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"

@@ -15,7 +15,7 @@ from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.customers.stage import DORMANT_DAYS_MIN
 from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.domain.triggers.candidate import Candidate
-from chalicelib.domain.triggers.dormant import answered_after, next_look
+from chalicelib.domain.triggers.dormant import answered_after, next_check
 from chalicelib.repo.customers.inactivity_timers import MOVES_MAX, InactivityTimer
 from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.jobs import queue_inactivity_check
@@ -68,8 +68,8 @@ def _move(
         return 0
     customers, broken = world.customers.profiles.find_many(ids)
     timers, unreadable = world.customers.timers.find_many(ids)
-    for gone in set(ids).difference(broken, (customer.id for customer in customers)):
-        world.customers.timers.forget(gone)
+    for erased in set(ids).difference(broken, (customer.id for customer in customers)):
+        world.customers.timers.forget(erased)
     found = candidates(world, record, run, customers, timers)
     moved = [_moved(candidate, timers[candidate.customer.id], last_started) for candidate in found]
     later = _later(run, last_started)
@@ -87,7 +87,7 @@ def _move(
 def _moved(
     candidate: Candidate, timer: InactivityTimer, last_started: date | None
 ) -> InactivityTimer:
-    day = _not_started(last_started, next_look(candidate))
+    day = _not_started(last_started, next_check(candidate))
     return replace(timer, day=day, answered=answered_after(candidate))
 
 
@@ -102,5 +102,4 @@ def _not_started(last_started: date | None, day: date) -> date:
 
     A run that has started may have read this part already and would miss the customer.
     """
-    is_free = last_started is None or day > last_started
-    return day if is_free else last_started + timedelta(days=1)
+    return day if last_started is None else max(day, last_started + timedelta(days=1))

@@ -74,11 +74,11 @@ def chat_digest(world: World, chat: Chat) -> str:
 
 def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
     # The id is made of the cause, so that the same part is one item however often it is queued.
-    named = f"reply|{chat.channel}|{chat.id}|{cause}"
-    reply = OwedReply(ReplyId(_digest(world, named)), chat, locale, part)
+    name = f"reply|{chat.channel}|{chat.id}|{cause}"
+    reply = OwedReply(ReplyId(_digest(world, name)), chat, locale, part)
     world.conversation.owed_replies.keep(reply, world.now())
     world.queues.outbox.send({"reply": reply.id, "attempt": 0})
 
 
-def _digest(world: World, named: str) -> str:
-    return hmac.new(world.secret, named.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]
+def _digest(world: World, name: str) -> str:
+    return hmac.new(world.secret, name.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]

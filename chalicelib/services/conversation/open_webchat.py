@@ -55,5 +55,5 @@ def spend_message(world: World, chat: Chat) -> None:
 
 
 def _signature(world: World, session: str) -> str:
-    named = b"webchat session|" + session.encode("utf-8", "surrogatepass")
-    return hmac.new(world.secret, named, hashlib.sha256).hexdigest()[:32]
+    message = b"webchat session|" + session.encode("utf-8", "surrogatepass")
+    return hmac.new(world.secret, message, hashlib.sha256).hexdigest()[:32]

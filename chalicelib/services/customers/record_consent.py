@@ -83,7 +83,7 @@ def consents_of(
     is_advertising = statement.purpose is Purpose.ADVERTISING
     if statement.given and is_advertising and is_minor(customer.birthday, today):
         raise Rejected("consent.minor")
-    shown = world.texts.version_of(customer.locale, WORDS[statement.purpose])
+    current = world.texts.version_of(customer.locale, WORDS[statement.purpose])
     return tuple(
         Consent(
             purpose=statement.purpose,
@@ -91,7 +91,7 @@ def consents_of(
             given=statement.given,
             at=actor.at,
             source=SOURCE,
-            text_version=statement.agreed.text_version or shown,
+            text_version=statement.agreed.text_version or current,
             evidence=statement.agreed.evidence,
         )
         for channel in statement.agreed.channels

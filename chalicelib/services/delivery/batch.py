@@ -12,8 +12,6 @@ from functools import cache
 from typing import NamedTuple
 
 from chalicelib import log
-from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
@@ -33,12 +31,7 @@ from chalicelib.services.messages.send_message import send_message
 from chalicelib.services.planning.read_trigger import trigger_still_means
 from chalicelib.world import World
 
-OF_SHOPPING = ("favourite", "orders", "days")
-"""The placeholders whose values come from purchases."""
-
-SHOPPING: Fields = frozenset({"shopping", "categories"})
-MENTIONED: Fields = PERSON | {"city"}
-CLAIM_ROUNDS_MAX = 3  # another campaign, or the customer, changed the contacts meanwhile
+CLAIM_ROUNDS_MAX = 3  # a round repeats if another campaign changed the contacts meanwhile
 RESULTS: Mapping[Attempted, RecipientResult] = {
     Attempted.SENT: RecipientResult.SENT,
     Attempted.DELIVERED: RecipientResult.DELIVERED,
@@ -46,7 +39,7 @@ RESULTS: Mapping[Attempted, RecipientResult] = {
     Attempted.BLOCKED: RecipientResult.FAILED,
     Attempted.IN_DOUBT: RecipientResult.UNKNOWN,
 }
-"""What is final; after the other attempts the message was certainly not sent."""
+"""The attempts with a final result; after any other attempt the message was certainly not sent."""
 
 CLOSED = "channel.closed"
 BUSY_S = 1
@@ -55,10 +48,10 @@ Results = dict[int, FinalResult]
 
 @dataclass(slots=True)
 class SentBatch:
-    """The results of the sent messages, by position; the channel did not take the `unsent`.
+    """The results of the sent messages, by position; the channel did not accept the `unsent`.
 
-    `wait_s` is how long the channel wants a pause, `closed` the code with which it takes nothing
-    at all, `blocked` are the chats that do not let us write.
+    `wait_s` is the pause that the channel asks for. `closed` is the code of a channel that accepts
+    no message at all. `blocked` are the chats in which the person blocked the bot.
     """
 
     results: Results = field(default_factory=dict)
@@ -77,9 +70,10 @@ class _Ready(NamedTuple):
 
 @dataclass(slots=True)
 class _Judged:
-    """By position: who gets the message, and the results of the others.
+    """By position: the recipients who get the message, and the results of the others.
 
-    `freed` are contacts without a claim of this chunk whose message will not go after all.
+    `freed` are the contacts, without this chunk's claim, of recipients who were claimed earlier and
+    do not get the message after all.
     """
 
     ready: dict[int, _Ready] = field(default_factory=dict)
@@ -88,24 +82,26 @@ class _Judged:
 
 
 def send_batch(lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> SentBatch:
-    """Send to the pending recipients of the current batch.
+    """Judge, claim, send to and record the pending recipients of the current batch.
 
-    The stored progress points at the batch before anyone is claimed and holds none of its results
-    until all are known. A worker that takes over in between knows by it that claimed recipients
-    are in doubt.
+    Before a recipient is claimed, the stored progress points at this batch, and it has none of its
+    results until all are known. So a worker that takes the chunk over knows that the claimed
+    recipients of this batch have unknown results.
 
     Raises:
         ChunkLost: another worker has the chunk; nothing more may be sent.
         Unavailable: the table does not answer, and nothing was sent.
     """
     if lease.progress.unsent:
+        # Saved before they are sent again: after a crash they must not count as "not sent".
         lease.reclaim()
     claimed, results = _claim(lease, rules, _read_recipients(lease, rules))
     if claimed and lease.is_expired:
-        # Another worker may hold the chunk by now, and count these recipients as in doubt.
+        # Another worker may have taken the chunk over, and recorded these recipients as unknown.
         raise ChunkLost("chunk.lost")
     sent = _send(lease.world, limit, claimed)
-    # Results first: a lost one becomes "unknown", while a blocked chat is found out again.
+    # Results first: one that is lost becomes "unknown". A blocked chat is found again by the next
+    # message.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
     for chat in sent.blocked:
         _record_blocked(lease.world, chat)
@@ -113,30 +109,20 @@ def send_batch(lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> Sent
 
 
 def _read_recipients(lease: ChunkLease, rules: MailingRules) -> Mapping[int, Recipient]:
-    """The pending recipients by position, as the table has them now."""
+    """Read the pending recipients, by position, with their contacts."""
     recipients, positions = lease.chunk.recipients, lease.progress.pending
     pending = [recipients[each] for each in positions]
-    found = lease.world.delivery.contacts.recipients(pending, _fields(rules.record))
+    found = lease.world.delivery.contacts.recipients(pending, rules.required_fields)
     return {each: found[recipients[each]] for each in positions}
-
-
-def _fields(record: CampaignRecord) -> Fields:
-    """What the message or its trigger needs; purchases are half the cost of reading a customer."""
-    if record.trigger:
-        return PERSON | EVERYTHING
-    wordings = (*record.content.texts.values(), record.content.subjects)
-    texts = [text for wording in wordings for text in wording.values()]
-    needs_shopping = any(place in text for place in OF_SHOPPING for text in texts)
-    return MENTIONED | SHOPPING if needs_shopping else MENTIONED
 
 
 def _claim(
     lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]
 ) -> tuple[dict[int, _Ready], Results]:
-    """Judge the recipients and claim those who get the message; the results of the others.
+    """Judge the recipients and claim those who get the message; return them, and other results.
 
-    A recipient whose contacts change at the same moment is judged again. After three rounds they
-    stay pending, and the batch is repeated for them.
+    A recipient with contacts that changed at the same moment is judged again. After three rounds
+    such a recipient stays pending, and the batch is repeated.
     """
     claimed: dict[int, _Ready] = {}
     results: Results = {}
@@ -162,11 +148,14 @@ def _claim(
 def _enter(
     lease: ChunkLease, rules: MailingRules, judged: _Judged
 ) -> Mapping[CustomerId, ContactRecord]:
-    """Write the claims and the freed contacts; the answer is contacts that had changed, as now."""
+    """Write the claims and the freed contacts; return the contacts that another writer changed.
+
+    Those are not written, and are returned as the table has them now.
+    """
     world, claim_id, mailing = lease.world, lease.claim_id, rules.mailing
     now, advertises = world.now(), mailing.is_advertising
     records = [
-        ready.contacts.entering(lease.step, now, by=claim_id, advertises=advertises)
+        ready.contacts.entering(mailing.step, now, by=claim_id, advertises=advertises)
         for ready in judged.ready.values()
     ]
     records += judged.freed.values()
@@ -175,7 +164,8 @@ def _enter(
     try:
         return world.delivery.contacts.claim(records)
     except Unavailable:
-        # Some may be entered. Those with the claim id of this job are; nothing was sent yet.
+        # The answer was lost, and some claims may be written: those with the claim id of this job.
+        # Nothing was sent yet.
         found = world.delivery.contacts.get_many([record.customer for record in records])
         return {
             customer: record
@@ -185,7 +175,7 @@ def _enter(
 
 
 def _judge(lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]) -> _Judged:
-    """Judge once more, at the moment of dispatch, and render the message for those who get it."""
+    """Judge once more, just before sending, and render the message for those who get it."""
     judged, now = _Judged(), lease.world.now()
     wanted = _wanted(lease.world, rules, recipients)
     for position, recipient in recipients.items():
@@ -202,11 +192,11 @@ def _judge(lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Reci
 
 
 def _claimed_before(lease: ChunkLease, contacts: ContactRecord) -> FinalResult | None:
-    """The result for a recipient to whom this message was entered before."""
+    """Return the result of a recipient whom this message was claimed for before, otherwise None."""
     if not contacts.holds(lease.step):
         return None
     if lease.has_claimed(contacts):
-        # An earlier job had this batch, and nothing tells how far it came with this recipient.
+        # An earlier job died in this batch: it may have sent the message to this recipient or not.
         return FinalResult(RecipientResult.UNKNOWN)
     return excluded(Reason.RECORD_EXISTS)
 
@@ -226,13 +216,13 @@ def _judge_one(
     if wanted is not None and customer.id not in wanted:
         return excluded(Reason.SEGMENT_OUTSIDE)
     channel = lease.chunk.channel
-    ring = without_repeated(contacts.ring, lease.step)
+    ring = without_repeated(contacts.ring, rules.mailing.step)
     context = rules.context(customer, ring, now=now, options=rules.planned_options(channel))
     final = result_at_dispatch(context, now)
     if final is not None:
         return final
     try:
-        outgoing = render_message(lease.world, rules.record, customer, channel, lease.step.name)
+        outgoing = render_message(lease.world, rules.record, customer, channel, rules.run.step)
     except NotFound:
         return excluded(Reason.REACH_NO_ADDRESS)
     return _Ready(contacts, outgoing)
@@ -241,7 +231,7 @@ def _judge_one(
 def _wanted(
     world: World, rules: MailingRules, recipients: Mapping[int, Recipient]
 ) -> frozenset[CustomerId] | None:
-    """The customers whom the trigger still includes; None for a campaign without a trigger."""
+    """Return the customers that the trigger still includes; None for a campaign without one."""
     if not rules.record.trigger:
         return None
     customers = [each.customer for each in recipients.values() if each.customer]
@@ -249,13 +239,14 @@ def _wanted(
 
 
 def _send(world: World, limit: RateLimit, claimed: Mapping[int, _Ready]) -> SentBatch:
-    """Call the channel for each message, side by side, at the channel's rate.
+    """Call the channel for each message, in parallel, at the channel's rate.
 
-    Messages for which no time of the channel is free soon are left unsent.
+    Messages for which the channel has no free slot soon stay unsent.
     """
     sent, calls = SentBatch(), dict[int, Future[Attempt]]()
     positions = sorted(claimed)
-    # Calls wait for their answers side by side, so that a slow answer costs no slot.
+    # In threads: the answer of a channel takes longer than the interval between two messages, and
+    # must not delay the next one.
     for position, _ in zip(positions, limit.departures(len(positions)), strict=False):
         outgoing = claimed[position].outgoing
         calls[position] = _senders().submit(send_message, world, outgoing)
@@ -272,7 +263,7 @@ def _send(world: World, limit: RateLimit, claimed: Mapping[int, _Ready]) -> Sent
 
 
 def _record_attempt(sent: SentBatch, position: int, ready: _Ready, attempt: Attempt) -> int:
-    """Note what is known after one call; for how many seconds the channel wants a pause."""
+    """Record the result of one call; return the seconds of the pause that the channel asks for."""
     match attempt.result:
         case Attempted.WAIT:
             sent.unsent.add(position)
@@ -289,12 +280,13 @@ def _record_attempt(sent: SentBatch, position: int, ready: _Ready, attempt: Atte
 
 @cache
 def _senders() -> ThreadPoolExecutor:
-    """The threads of this container: as many as a batch has messages."""
+    """Return the threads of this container, one for each message of a batch."""
     return ThreadPoolExecutor(BATCH_MAX, thread_name_prefix="sender")
 
 
 def _record_blocked(world: World, chat: Chat) -> None:
-    """Remember that we may not write there; if that fails, the next message finds it out again."""
+    """Record that the person blocked the bot in this chat, if the table answers."""
+    # Without an answer the next message to the chat is refused in the same way, and recorded then.
     try:
         record_reach(world, chat, is_open=False, at=world.now())
     except Unavailable as unavailable:

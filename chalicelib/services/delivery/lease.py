@@ -24,9 +24,9 @@ SAVE_PAUSE_S = 0.5
 class ChunkLease:
     """A chunk that this job may process, and its progress.
 
-    `unsent` are the positions that were claimed for this chunk before and certainly not sent. The
-    stored progress does not name them while their batch is processed: if the worker dies then, they
-    may have been sent, and their results become "unknown".
+    `unsent` are the positions that were claimed before and certainly not sent. While their batch is
+    processed, the stored progress does not have them: if the worker dies then, they may have been
+    sent, and their results become "unknown".
     """
 
     world: World
@@ -41,11 +41,11 @@ class ChunkLease:
 
     @property
     def claim_id(self) -> str:
-        """Names this chunk and this job in the contacts that the job enters."""
+        """The name of this chunk and this job in the claims that the job writes."""
         return _short(self.chunk.address.chunk) + _short(self.progress.owner)
 
     def has_claimed(self, contacts: ContactRecord) -> bool:
-        """Whether the message was entered for this chunk, by this job or an earlier one."""
+        """Whether this chunk's message was claimed, by this job or an earlier one."""
         claimed_by = contacts.by.get(self.step, "")
         return claimed_by.startswith(_short(self.chunk.address.chunk))
 
@@ -57,20 +57,19 @@ class ChunkLease:
     def record(
         self, results: Mapping[int, FinalResult], *, unsent: frozenset[int] = frozenset()
     ) -> None:
-        """Save the results of a batch; the channel did not take the claimed messages at `unsent`.
-
-        The results of the last batch are saved when the chunk is closed, which saves one write.
+        """Save the results of a batch; the channel did not accept the messages at `unsent`.
 
         Raises:
             ChunkLost: another worker has taken the chunk over.
         """
         self.unsent = (self.unsent - results.keys()) | unsent
         self.progress = replace(self.progress.with_results(results), unsent=self.unsent)
+        # The results of the last batch are written when the chunk is closed, which saves a write.
         if not self.progress.is_complete:
             self.save()
 
     def reclaim(self) -> None:
-        """Save that the unsent messages are tried again now, so that a crash leaves them in doubt.
+        """Save that the unsent messages are being sent, so that a crash makes them "unknown".
 
         Raises:
             ChunkLost: another worker has taken the chunk over.
@@ -90,12 +89,12 @@ class ChunkLease:
     def save(self) -> None:
         """Save the progress and renew the lease, with retries.
 
-        Results that are not saved become "unknown", so a table that is briefly away is waited for.
-
         Raises:
             ChunkLost: another worker has taken the chunk over.
             Unavailable: the table does not answer.
         """
+        # Three tries, half a second apart: results that are not saved become "unknown", and only a
+        # person can resend those.
         self.progress = replace(self.progress, lease_until=self.world.now() + LEASE)
         for _ in range(SAVE_TRIES_MAX - 1):
             try:
@@ -113,7 +112,7 @@ def acquire_lease(world: World, chunk: Chunk, progress: Progress) -> ChunkLease:
     Raises:
         ChunkLost: another worker was faster.
     """
-    # A new owner each time: a job that lost the lease must not pass for the one that holds it.
+    # A new owner for each lease: a job that lost it must not be taken for the job that holds it.
     leased = replace(
         progress, owner=world.new_id(), lease_until=world.now() + LEASE, unsent=frozenset()
     )
@@ -121,5 +120,6 @@ def acquire_lease(world: World, chunk: Chunk, progress: Progress) -> ChunkLease:
 
 
 def _short(name: str) -> str:
-    """A short name without blanks: two chunks of one customer and step never share it."""
+    """Return a short name without blanks, for claims."""
+    # 32 bits: only chunks with the same customer and step are compared, and those are few.
     return hashlib.sha256(name.encode()).hexdigest()[:SHORT_CHARS]

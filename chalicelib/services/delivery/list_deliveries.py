@@ -25,9 +25,9 @@ EVERY = frozenset(DeliveryState)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One customer. The fields after `reason` are those of recipients.
+    """One customer of a run. Only recipients have the fields after `reason`.
 
-    `due_at` is the planned instant, `sent_at` when the message was handed to the channel.
+    `due_at` is the planned instant, `sent_at` the instant at which the channel got the message.
     """
 
     place: DeliveryPosition
@@ -41,7 +41,7 @@ class Delivery:
 
 
 class Deliveries(NamedTuple):
-    """A page of deliveries, and after which position the next one begins; None: it is the last."""
+    """A page of deliveries, and the position after which the next page starts; None: no more."""
 
     found: list[Delivery]
     next: DeliveryPosition | None
@@ -65,10 +65,10 @@ def list_deliveries(
     limit: int,
     states: AbstractSet[DeliveryState] = EVERY,
 ) -> Deliveries:
-    """List up to `limit` deliveries in these states after a position, page by page of the plan.
+    """List up to `limit` deliveries in these states after a position, in the order of the plan.
 
-    Fewer than `limit` need not be the last ones, since only so many pages are read. In a rehearsal
-    the customers who would get the message are planned.
+    A result may be short without being the last, because at most ten pages of the plan are read.
+    In a rehearsal the customers who would get the message have the state `planned`.
     """
     listing = _Listing(world, record, run, after or DeliveryPosition(), states)
     found: list[Delivery] = []
@@ -83,7 +83,7 @@ def list_deliveries(
 
 
 def _pages(listing: _Listing) -> Iterator[Page]:
-    """The planned pages, from the one of the position on."""
+    """Yield the planned pages, starting with the page of the position."""
     part, number = listing.after.part, listing.after.page
     while part < listing.run.parts:
         page = listing.world.campaigns.runs.page(listing.run, part, number)
@@ -102,7 +102,7 @@ def _after(page: Page) -> DeliveryPosition:
 
 
 def _of_page(listing: _Listing, page: Page) -> Iterator[Delivery]:
-    """The deliveries of one page after the position that are in one of the states."""
+    """Yield the deliveries of one page that are after the position and in one of the states."""
     after = listing.after
     last_excluded = DeliveryPosition(page.part, page.number, EXCLUDED, POSITIONS_MAX)
     if listing.states & EXCLUDED_STATES and after < last_excluded:
@@ -156,7 +156,8 @@ def _of_chunk(
 
 
 def _may_be_in(state: DeliveryState, states: AbstractSet[DeliveryState]) -> bool:
-    """Whether a delivery is in one of these states, or may be after its engagements are read."""
+    """Whether a delivery is in one of these states, or could be after its engagements are read."""
+    # Asked first, so that engagements are not read for deliveries that cannot be in the answer.
     return state in states or state is DeliveryState.PLANNED or any(moves(state, s) for s in states)
 
 
@@ -176,22 +177,23 @@ def _current(
     engagements: Engagements | None,
     progress: Progress | None,
 ) -> RecipientStatus:
-    """The status with the engagements, and with the end of a cancelled campaign."""
+    """Return the status after the engagements, and after the campaign's cancellation."""
     if engagements is not None:
         status = status.after(engagements)
     is_pending = status.state is DeliveryState.PLANNED
     if is_pending and listing.record.state is CampaignState.CANCELLED and not _is_leased(progress):
+        # The workers record the cancellation chunk by chunk; the answer does not wait for them.
         return replace(status, state=DeliveryState.CANCELLED)
     return status
 
 
 def _is_leased(progress: Progress | None) -> bool:
-    """Whether a worker processes the chunk: it will save the results."""
+    """Whether a worker processes the chunk, and will save its results."""
     return progress is not None and progress.lease_until is not None
 
 
 def _dated(listing: _Listing, found: list[Delivery]) -> list[Delivery]:
-    """The deliveries with the instants at which they were sent, if the contacts still have them."""
+    """Return the deliveries with the instants of their contacts, if these are still kept."""
     tried = [each.customer for each in found if each.state in ATTEMPTED]
     contacts = listing.world.delivery.contacts.get_many(tried) if tried else {}
     entered = {

@@ -1,6 +1,6 @@
-"""Resends deliveries whose result is unknown, because a person names them.
+"""Resends deliveries with unknown results that a person named.
 
-Nothing of ours ever decides that: such a message may have arrived, and the customer may get it
+The service never does so by itself: such a message may have arrived, and the customer may get it
 twice.
 """
 
@@ -31,13 +31,13 @@ class Why(StrEnum):
 
     NOT_FOUND = "delivery.not_found"
     NOT_UNKNOWN = "delivery.not_unknown"
-    IN_HAND = "delivery.in_hand"  # the workers are not done with its chunk
-    MOVED = "delivery.moved"  # it is resent already, or stands in another chunk
+    IN_HAND = "delivery.in_hand"  # workers have not finished its chunk
+    MOVED = "delivery.moved"  # it was resent already, or deferred to another chunk
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedDelivery:
-    """A delivery that is not sent again, and why."""
+    """A delivery that is not resent, and why."""
 
     id: str
     code: Why
@@ -53,7 +53,7 @@ class Resent:
 
 @dataclass(slots=True)
 class _Origin:
-    """A chunk with named deliveries; those at `positions` are unknown, and are resent."""
+    """A chunk with named deliveries; those at `positions` have unknown results and are resent."""
 
     run: Run
     chunk: Chunk
@@ -64,14 +64,15 @@ class _Origin:
 def resend_unknown(
     world: World, actor: Actor, campaign_id: CampaignId, named: Sequence[DeliveryId]
 ) -> Committed[Resent]:
-    """Resend those of the named deliveries whose result is unknown.
+    """Resend the named deliveries that have unknown results, once for each Idempotency-Key.
 
-    Each chunk is one transaction; a request that was cut short is finished by repeating it.
+    Each chunk is one transaction. If the process dies between two of them, the repeated request
+    continues.
 
     Raises:
         NotFound: `campaign.unknown`.
-        Conflict: `campaign.state`: it is not launched, or was cancelled; `campaign.over`: its end
-            has passed; `chunk.lost`: other requests resent the same deliveries several times.
+        Conflict: `campaign.state`: it was not launched, or was cancelled; `campaign.over`: its end
+            has passed; `chunk.lost`: other requests for the same chunks were faster each time.
     """
     record = world.campaigns.records.get(campaign_id)
     _check(record, actor)
@@ -81,7 +82,7 @@ def resend_unknown(
 def _check(record: CampaignRecord, actor: Actor) -> None:
     if record.state not in RESENDS:
         raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
-    # Each day of a trigger's campaign has an end of its own, which the worker looks at.
+    # Each day of a trigger's campaign has its own end, which the worker checks.
     if not record.trigger and record.content.ends_at <= actor.at:
         raise Conflict("campaign.over")
 
@@ -105,7 +106,7 @@ def _resent(
         again, writes = _move(world, actor, origin)
         audit = ("deliveries.resent", record.id)
         if origin is moving[-1]:
-            # The answer is kept with the last of them: until then a repetition goes on.
+            # The answer is kept with the last chunk: until then a repeated request must continue.
             answer = world.commit_once(actor, *writes, record=resent, audit=audit)
             if answer.repeated:
                 return answer
@@ -119,7 +120,7 @@ def _resent(
 def _sorted(
     world: World, campaign: CampaignId, named: Sequence[DeliveryId]
 ) -> tuple[list[_Origin], dict[DeliveryId, Why]]:
-    """The chunks of the named deliveries with those that are resent, and why others are not."""
+    """Group the named deliveries by chunk; return the chunks, and the refusals of the others."""
     origins: dict[Address, _Origin | None] = {}
     refused: dict[DeliveryId, Why] = {}
     for delivery in dict.fromkeys(named):
@@ -153,7 +154,7 @@ def _why_not(world: World, origin: _Origin, position: int) -> Why | None:
 
 
 def _is_known(world: World, origin: _Origin, position: int) -> bool:
-    """Whether a receipt or a response of the customer has told the result since."""
+    """Whether a receipt or a response of the customer showed the result meanwhile."""
     chunk, customer = origin.chunk, origin.chunk.recipients[position]
     found = world.delivery.engagements.get_many(chunk.address.campaign, chunk.step, [customer])
     status = statuses_of([chunk], {chunk.address.chunk: origin.progress})[customer]
@@ -163,7 +164,7 @@ def _is_known(world: World, origin: _Origin, position: int) -> bool:
 
 
 def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
-    """The chunk of the resent deliveries, and the writes that move them there."""
+    """Return the address of the new chunk, and the writes that move the deliveries there."""
     siblings = world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
@@ -176,7 +177,7 @@ def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Wr
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:
-    """Queue what an earlier request moved: it may have died before it queued the chunks."""
+    """Queue the chunks of an earlier request, which may have died before it did."""
     for origin in origins:
         for chunk in world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk):
             if is_again(chunk.address.chunk) and not world.delivery.chunks.progress(chunk).done:
@@ -184,6 +185,7 @@ def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin
 
 
 def _queue(world: World, record: CampaignRecord, address: Address) -> None:
-    """Queue a chunk for the workers; the chunks of a paused campaign are queued by its resuming."""
+    """Queue a chunk for the workers, unless the campaign is paused."""
+    # Resuming the campaign queues its chunks.
     if record.state is not CampaignState.PAUSED:
         world.queues.deliver.send(chunk_job(address))

@@ -1,4 +1,4 @@
-"""Delivers one chunk: acquires its lease, sends batch after batch, decides what comes next.
+"""Delivers one chunk: acquires its lease, sends batch after batch, decides what follows.
 
               ┌──────────── release, or 30 s without a save ────────────┐
               ▼                                                         │
@@ -6,10 +6,11 @@
               │                                                         │
               └── campaign paused: dropped, queued again when resumed   └── close ──▶ done
 
-One job works on a chunk for 40 seconds at most. It then queues the chunk again, as it does when the
-channel is busy or something does not answer. A job that comes twice finds the lease held, or the
-chunk done. A worker that takes over an expired lease finds recipients who are claimed and have no
-result: it cannot tell whether they got the message, so their result is "unknown" (batch.py).
+One job works on a chunk for 40 seconds at most, then queues the chunk again. It also does so if the
+channel is busy or something does not answer. A job that comes twice finds that another job holds
+the lease, or that the chunk is done. A worker that takes over an expired lease finds recipients who
+are claimed and have no result: it cannot know whether they got the message, so their result is
+"unknown" (batch.py).
 """
 
 from contextlib import suppress
@@ -36,27 +37,27 @@ from chalicelib.services.planning.advance_run import finish_run
 from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
 from chalicelib.world import World
 
-WORK = timedelta(seconds=40)  # of the minute that the function has
+WORK = timedelta(seconds=40)  # of the function's 60: the last batch must end before it is stopped
 WAIT_MAX = timedelta(seconds=10)  # for a longer pause of the channel the lease is released
 PAUSE_TRIES_MAX = 5
-CLOSED_PAUSE = timedelta(minutes=15)
+CLOSED_PAUSE = timedelta(minutes=15)  # the longest that the queue can delay a job
 RETRY_S_MAX = 300
-ATTEMPTS_MAX = 20  # then the job fails, and the alarm of the dead letters tells a person
+ATTEMPTS_MAX = 20  # then the job fails, and the alarm of the dead-letter queue calls a person
 
 
 class JobStatus(StrEnum):
-    """In which state one job left its chunk."""
+    """The state in which a job left its chunk."""
 
     DONE = "done"  # every recipient has a result
-    STOPPED = "stopped"  # its campaign sends nothing: a person who resumes it queues the chunk
+    STOPPED = "stopped"  # the campaign sends nothing now; resuming it queues the chunk again
     WAITS = "waits"  # until an instant: for its hour, another worker's lease, or the channel
-    BUSY = "busy"  # all times of the channel are taken until an instant
+    BUSY = "busy"  # other workers have reserved the channel until an instant
     UNKNOWN = "unknown"  # there is no such chunk
     LOST = "lost"  # another worker took the lease
 
 
 class JobResult(NamedTuple):
-    """How one job ended; `until` is set where the chunk waits or the channel is busy."""
+    """How one job ended; `until` is set if the chunk waits or the channel is busy."""
 
     status: JobStatus
     until: datetime | None = None
@@ -70,44 +71,45 @@ class _Job:
 
     @property
     def retry_at(self) -> datetime:
-        """When to try again what does not work now: each time twice as late."""
+        """When to try again: the pause doubles with each attempt, plus as much by chance."""
         pause_s = min(2**self.attempt, RETRY_S_MAX)
         return self.world.now() + timedelta(seconds=pause_s + self.world.draw(pause_s))
 
 
 def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
-    """Deliver as much of the chunk as possible now, and queue it again if anything is left.
+    """Deliver as much of the chunk as possible now, and queue it again if recipients remain.
 
     Raises:
-        Unavailable: something did not answer for many attempts; the job must stay on the queue.
+        Unavailable: something did not answer in 20 attempts; the job must stay on the queue.
     """
     job = _Job(world, address, attempt)
     try:
         again_at = _again_at(job, _do(job))
     except Unavailable:
         if attempt >= ATTEMPTS_MAX:
-            raise  # the queue keeps a job that fails, and moves it to the dead letters
+            raise  # the queue keeps a job that fails, and moves it to the dead-letter queue
         again_at = job.retry_at
     if again_at:
         queue_chunk(world, address, attempt=attempt + 1, not_before=again_at)
 
 
 def _again_at(job: _Job, result: JobResult) -> datetime | None:
-    """When the chunk must come again; None: it need not."""
+    """Return when to queue the chunk again; None: it need not be queued."""
     match result:
         case JobResult(JobStatus.WAITS, datetime() as until):
             return until
         case JobResult(JobStatus.BUSY, datetime() as until):
             return max(until, job.retry_at)
         case JobResult(JobStatus.LOST):
-            # The other worker may have got the same job twice, which ends with this one.
+            # The other worker may hold the lease by a copy of this very job. If it dies, no job is
+            # left, so this one comes back after the lease.
             return job.world.now() + LEASE
         case _:
             return None
 
 
 def _do(job: _Job) -> JobResult:
-    """Do what the state of the campaign and of the chunk asks for."""
+    """Process the chunk, if the states of its campaign and of the chunk allow it."""
     world, address = job.world, job.address
     stored = world.delivery.chunks.find(address)
     if stored is None or stored.run.is_rehearsal:
@@ -133,14 +135,15 @@ def _do(job: _Job) -> JobResult:
 
 
 def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
-    """Send batch after batch; the lease is given back whatever happens, if the table answers."""
+    """Send batch after batch, and release the lease at the end."""
     try:
         result = _send_batches(lease, run, until=lease.world.now() + WORK)
     except Unavailable:
         _try_release(lease)
         raise
     if result.status is JobStatus.BUSY:
-        _try_release(lease)  # nothing of the batch was claimed: another worker may as well begin it
+        # No recipient of the batch is claimed, so another worker may process it in the meantime.
+        _try_release(lease)
     return result
 
 
@@ -148,13 +151,13 @@ def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
     world, chunk = lease.world, lease.chunk
     limit, rules = rate_limit_of(world, chunk.channel), None
     while not lease.progress.is_complete:
-        # Before every batch: a pause must stop all workers within five seconds.
+        # Read before every batch: a pause must stop all workers within five seconds.
         record = world.campaigns.states.get(run.campaign)
         if not may_send(record.state, chunk.address.chunk):
             return _stop(lease, record)
         if world.now() >= until:
             return _wait(lease, world.now())
-        # The turn comes first, so that recipients are read, judged and claimed just before sending.
+        # Wait first, then read: recipients are judged by what is true just before sending.
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)
@@ -176,13 +179,13 @@ def _wait(lease: ChunkLease, until: datetime) -> JobResult:
 
 
 def _try_release(lease: ChunkLease) -> None:
-    """Release the lease if possible; otherwise it expires by itself."""
+    """Release the lease if the table answers; otherwise it expires after 30 seconds."""
     with suppress(ChunkLost, Unavailable):
         lease.release()
 
 
 def _stop(lease: ChunkLease, record: CampaignRecord) -> JobResult:
-    """Close the chunk of a cancelled campaign; release that of a campaign which may go on later."""
+    """Close the chunk if its campaign was cancelled; release it if the campaign may be resumed."""
     if record.state is CampaignState.CANCELLED:
         lease.progress = lease.progress.cancelled(_settle_batch(lease))
         _close(lease)
@@ -193,7 +196,7 @@ def _stop(lease: ChunkLease, record: CampaignRecord) -> JobResult:
 
 
 def _settle_batch(lease: ChunkLease) -> list[int]:
-    """The positions of the current batch that are in doubt; contacts of unsent ones are freed."""
+    """Free the claims of unsent recipients; return the positions with unknown results."""
     positions, recipients = lease.progress.pending, lease.chunk.recipients
     contacts = lease.world.delivery.contacts
     found = contacts.get_many([recipients[each] for each in positions])
@@ -205,9 +208,9 @@ def _settle_batch(lease: ChunkLease) -> list[int]:
 
 
 def _pause(lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult:
-    """Pause a campaign whose channel takes nothing from us, until a person has looked at it.
+    """Pause a campaign with a channel that accepts no message, until a person resumes it.
 
-    A campaign that is finished cannot be paused: what a person resends is tried again later.
+    A finished campaign cannot be paused: its resent messages are tried again in 15 minutes.
     """
     world = lease.world
     lease.release()
@@ -226,26 +229,26 @@ def _pause(lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult
 
 
 def _close(lease: ChunkLease) -> None:
-    """Save a chunk whose recipients all have results, and end the run after its last chunk.
+    """Save a chunk in which all recipients have results, and end the run after its last chunk.
 
-    Recipients who were deferred move to chunks of their own in the same write.
+    The same write moves deferred recipients to chunks of their own.
 
     Raises:
         ChunkLost: another worker has taken the chunk over.
-        Unavailable: the table does not answer; the next job will find what is left to do.
+        Unavailable: the table does not answer; the next job closes the chunk.
     """
     world, address, progress = lease.world, lease.chunk.address, lease.progress
     deferred = deferred_chunks(lease.chunk, progress)
     try:
         world.delivery.chunks.finish(progress.closed(), deferred)
     except Unavailable:
-        # The results of the last batch are not stored yet: unsaved they would become "unknown".
+        # The results of the last batch are not stored yet, and would become "unknown".
         lease.save()
         raise
     counts = {result.name.lower(): n for result, n in progress.counts.items()}
     log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)
     for chunk in deferred:
-        # The hourly clock has released what is due before its next tick already.
+        # The clock has already queued the chunks that are due before its next tick.
         if chunk.not_before <= world.now() + NEXT_TICK:
             not_before = chunk.not_before
             queue_chunk(world, chunk.address, attempt=FIRST_ATTEMPT, not_before=not_before)

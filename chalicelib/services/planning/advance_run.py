@@ -1,10 +1,10 @@
 """Moves a run from state to state: plan finished, chunks released to the workers, run over.
 
     PLANNING ──finish_planning──▶ PLANNED ──release_chunks──▶ SENDING ──finish_run──▶ OVER
-        └── a rehearsal ends as PLANNED, or as FAILED where its segment is gone (plan_page)
+        └── a rehearsal ends as PLANNED, or as FAILED if its segment was deleted (plan_page)
 
 Each function may be repeated, or run twice at the same time: only one call makes each move, and a
-repeated call does what an interrupted one left undone.
+repeated call completes what an interrupted one did not do.
 """
 
 from collections.abc import Iterator
@@ -34,15 +34,15 @@ UNDER_WAY = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
 RELEASED = frozenset({CampaignState.RUNNING, CampaignState.CANCELLED})
 SENT_OUT = frozenset({RunState.SENDING, RunState.OVER})
 PAGES_A_JOB = 25
-DELAY_MAX = timedelta(seconds=900)  # the longest that the queue holds a job back
+DELAY_MAX = timedelta(seconds=900)  # the longest delay of a job on the queue
 AT_ONCE = timedelta()
-PLAN_ON_AFTER_S = 30  # another worker that plans the page right now will be ready by then
+PLAN_ON_AFTER_S = 30  # a worker that is planning the page now will be done by then
 SECOND = timedelta(seconds=1)
 DueChunk = tuple[ChunkId, datetime]
 
 
 class ReleaseScope(NamedTuple):
-    """Which chunks one job releases: those of so many pages of a part, from a page on.
+    """The chunks that one job releases: those of `pages_max` pages of a part, starting with `page`.
 
     Chunks that were due until `since` are on the workers' queue already.
     """
@@ -54,14 +54,14 @@ class ReleaseScope(NamedTuple):
 
 
 def finish_planning(world: World, run: Run) -> None:
-    """End the planning of a run whose parts are all planned.
+    """End the planning of a run after all its parts are planned.
 
-    The campaign keeps what its rehearsal found. A launch whose audience differs too much from the
-    rehearsed one pauses its campaign before the run counts as planned: the person who resumes the
-    campaign accepts the audience.
+    The result of a rehearsal is stored in its campaign. If the audience of a launch differs by more
+    than a tenth from the rehearsed one, the campaign is paused before the run counts as planned:
+    the person who resumes it accepts the audience.
 
     Raises:
-        Conflict: `campaign.changed`: the campaign was changed at this moment; call again.
+        Conflict: `campaign.changed`: another writer changed the campaign; call again.
     """
     record = world.campaigns.records.get(run.campaign)
     if run.is_rehearsal:
@@ -69,18 +69,18 @@ def finish_planning(world: World, run: Run) -> None:
     elif record.state in UNDER_WAY:
         if run.state is RunState.PLANNING:
             _end_launch(world, record, run)
-        # Also when it was planned before: the worker that planned it may have died before this.
+        # Also for a run that was planned before: that worker may have died before this line.
         queue_release(world, run)
 
 
 def release_chunks(world: World, campaign: CampaignId, run: RunName, scope: ReleaseScope) -> None:
-    """Queue the unfinished chunks that are due within the hour; another job does what is left.
+    """Queue the unfinished chunks of 25 pages that are due within an hour, and a job for the rest.
 
-    Of a cancelled campaign every unfinished chunk is queued, whenever it is due: the workers close
-    it. A part that is not planned yet is planned further.
+    For a cancelled campaign every unfinished chunk is queued, because the workers must close it. A
+    part that is not planned yet gets a job that continues its planning.
 
     Raises:
-        Unavailable: something does not answer; the job must come again.
+        Unavailable: something does not answer; the job must be repeated.
     """
     record = world.campaigns.records.get(campaign)
     found = world.campaigns.runs.get(campaign, run)
@@ -98,7 +98,7 @@ def release_chunks(world: World, campaign: CampaignId, run: RunName, scope: Rele
 
 
 def finish_run(world: World, campaign: CampaignId, name: RunName) -> None:
-    """End a run whose chunks are all done, and its campaign unless a trigger keeps it running."""
+    """End a run if all its chunks are done, and its campaign if it has no trigger."""
     run = world.campaigns.runs.get(campaign, name)
     if run is None or run.state not in SENT_OUT or run.chunks_done < run.chunks:
         return
@@ -113,7 +113,7 @@ def finish_run(world: World, campaign: CampaignId, name: RunName) -> None:
         world.campaigns.records.move(over, CampaignState.FINISHED)
         log.event("campaign.finished", campaign=campaign)
 
-    with suppress(CampaignChanged):  # people press buttons again and again: the next tick ends it
+    with suppress(CampaignChanged):  # other writers were faster in every attempt: a tick ends it
         world.attempt(finish)
 
 
@@ -131,7 +131,7 @@ def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
             replace(record, state=CampaignState.REHEARSED, rehearsed=rehearsed)
         )
     except Conflict:
-        # The campaign was changed just now, so this is the rehearsal of an older version.
+        # Another writer changed the campaign just now, so this rehearsal is of an older version.
         log.event("plan.rehearsal_dropped", campaign=record.id, run=run.name)
 
 
@@ -142,7 +142,8 @@ def _end_launch(world: World, record: CampaignRecord, run: Run) -> None:
         world.campaigns.records.save(
             replace(record, state=CampaignState.PAUSED, paused_because=AUDIENCE_MOVED)
         )
-    # Last: a worker that dies before it leaves a run that is still being planned, and is repeated.
+    # Last: if the worker dies before this line, the run is still in PLANNING and the job is
+    # repeated.
     world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
 
 
@@ -151,14 +152,16 @@ def _total(world: World, run: Run) -> PageSum:
 
 
 def _size_holds(record: CampaignRecord, run: Run, total: PageSum) -> bool:
-    """Whether the audience is about as large as rehearsed; a day of a trigger has no rehearsal."""
+    """Whether the audience has about the size that the rehearsal found."""
+    # The day of a trigger has no rehearsal to compare with.
     if record.trigger or run.expected is None:
         return True
     return size_holds(rehearsed=run.expected, found=total.found)
 
 
 def _plan_further(world: World, record: CampaignRecord, run: Run, part: int) -> None:
-    """Queue the planning of the open page again: the job that named it may have been lost."""
+    """Queue the planning of the first page that is not planned."""
+    # The clock calls this every hour: the job of the page may have been lost.
     if record.state is CampaignState.RUNNING:
         page = world.campaigns.runs.last_page(run, part).number
         queue_page(world, run, part=part, page=page, delay_s=PLAN_ON_AFTER_S)
@@ -191,10 +194,10 @@ def _release(world: World, record: CampaignRecord, run: Run, scope: ReleaseScope
 
 
 def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> Iterator[DueChunk]:
-    """The unfinished chunks of a page that may be sent by then, deferred ones included."""
+    """Yield the unfinished chunks of a page that are due by `until`, deferred ones included."""
     planned = [each for each in page.chunk_ids if until is None or each[1] <= until]
     if not planned:
-        return  # a chunk is due before the recipients that were deferred from it
+        return  # deferred chunks are later than the planned chunks that they come from
     begun = {
         each.address.chunk: each
         for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))

@@ -1,6 +1,6 @@
-"""Puts the jobs of campaigns on the queues: what to plan, what to release, which chunk to deliver.
+"""Puts the jobs of campaigns on the queues: plan a page, release chunks, deliver a chunk.
 
-Every job may come twice, late or out of order: its worker looks at what is done already.
+A job may come twice, late or out of order: its worker reads what is done already.
 """
 
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ Job = dict[str, str | int]
 
 
 def queue_plan(world: World, run: Run) -> None:
-    """Queue the planning of the first page of every part.
+    """Queue the planning of the first page of every part of a run.
 
     Raises:
-        Unavailable: the queue did not take all of them.
+        Unavailable: the queue did not accept all jobs.
     """
     named = run_job(PlanJob.PLAN, run)
     world.queues.plan.send_many([{**named, "part": part, "page": 0} for part in range(run.parts)])
@@ -31,17 +31,17 @@ def queue_page(world: World, run: Run, *, part: int, page: int, delay_s: int = 0
     """Queue the planning of one page.
 
     Raises:
-        Unavailable: the queue did not take it.
+        Unavailable: the queue did not accept the job.
     """
     job = {**run_job(PlanJob.PLAN, run), "part": part, "page": page}
     world.queues.plan.send(job, delay_s=delay_s)
 
 
 def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
-    """Queue a look at whether a campaign is due, after so many seconds or 900 at most.
+    """Queue a job that launches a campaign if it is due, after `delay_s` seconds, at most 900.
 
     Raises:
-        Unavailable: the queue did not take it.
+        Unavailable: the queue did not accept the job.
     """
     job = {"do": PlanJob.START, "campaign": campaign_id}
     world.queues.plan.send(job, delay_s=delay_s)
@@ -55,15 +55,15 @@ def queue_release(
     page: int = 0,
     since: datetime | None = None,
 ) -> None:
-    """Queue the release of the due chunks of these parts, of all by default, from a page on.
+    """Queue the release of the due chunks of these parts (all by default), starting with a page.
 
     Chunks that were due until `since` are on the workers' queue already.
 
     Raises:
-        Unavailable: the queue did not take all of them.
+        Unavailable: the queue did not accept all jobs.
     """
     named = run_job(PlanJob.RELEASE, run)
-    # Left out where they say nothing, as in the jobs of earlier versions.
+    # Only when they have a value, as in the jobs of earlier versions.
     if page:
         named["page"] = page
     if since:
@@ -73,10 +73,12 @@ def queue_release(
 
 
 def queue_rest(world: World, campaign_id: CampaignId) -> None:
-    """Queue what is left of a launched campaign; its state decides whether it is sent or cancelled.
+    """Queue the release of all unfinished chunks of a launched campaign.
+
+    The workers send them, or close them if the campaign was cancelled.
 
     Raises:
-        Unavailable: the queue did not take all of it.
+        Unavailable: the queue did not accept all jobs.
     """
     run = world.campaigns.runs.get(campaign_id, LAUNCH)
     if run is not None:
@@ -84,28 +86,28 @@ def queue_rest(world: World, campaign_id: CampaignId) -> None:
 
 
 def queue_inactivity_check(world: World, run: Run, parts: Iterable[int]) -> None:
-    """Queue a look at the customers whose inactivity timers ran out on these parts of a day.
+    """Queue the moving of the inactivity timers on these parts of a run's day.
 
     Raises:
-        Unavailable: the queue did not take all of them.
+        Unavailable: the queue did not accept all jobs.
     """
     named = run_job(PlanJob.REARM, run)
     world.queues.plan.send_many([{**named, "part": part} for part in parts])
 
 
 def queue_chunk(world: World, address: Address, *, attempt: int, not_before: datetime) -> None:
-    """Queue the delivery of a chunk for an instant, or for as near to it as a queue can wait.
+    """Queue the delivery of a chunk for an instant; the queue delays a job by 15 minutes at most.
 
     Raises:
-        Unavailable: the queue did not take it.
+        Unavailable: the queue did not accept the job.
     """
-    # A part of a second is rounded up, so that the chunk never comes just before its instant.
+    # Rounded up to whole seconds, so that the job does not come before the instant.
     delay_s = max(0, -((world.now() - not_before) // SECOND))
     world.queues.deliver.send(chunk_job(address, attempt=attempt), delay_s=delay_s)
 
 
 def chunk_job(address: Address, *, attempt: int = FIRST_ATTEMPT) -> Job:
-    """The job by which a worker delivers a chunk."""
+    """Return the job that makes a worker deliver a chunk."""
     return {
         "campaign": address.campaign,
         "run": address.run,
@@ -115,5 +117,5 @@ def chunk_job(address: Address, *, attempt: int = FIRST_ATTEMPT) -> Job:
 
 
 def run_job(job: PlanJob, run: Run) -> Job:
-    """The beginning of a job about a run."""
+    """Return the fields that every job about a run has."""
     return {"do": job, "campaign": run.campaign, "run": run.name}

@@ -32,18 +32,20 @@ from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
 from chalicelib.world import World
 
-MESSAGE_DAYS = range(-1, 3)  # about the programme's day: other zones, and the next morning
+# The days of a trigger that may have messages leaving today, counted from the programme's day:
+# other zones have another date, and some messages wait for the next morning.
+MESSAGE_DAYS = range(-1, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """Another running campaign that may go first; `listed` are its customers if it has a list."""
+    """A running campaign that may rank before this one; `listed` are the ids if it has a list."""
 
     prepared: Prepared
     listed: frozenset[CustomerId] | None = None
 
     def members(self, customers: Sequence[Customer]) -> frozenset[CustomerId]:
-        """Return the ids of those who are in its audience too."""
+        """Return the ids of the customers who are in its audience too."""
         if self.listed is not None:
             return self.listed.intersection(customer.id for customer in customers)
         return frozenset(customer.id for customer in self.prepared.audience.members(customers))
@@ -51,7 +53,7 @@ class Rival:
     def claim(
         self, customer: Customer, contacts: ContactRecord, *, now: datetime, day: date
     ) -> CampaignClaim | None:
-        """Return its claim on a contact of this day; None if it wants none or had one already."""
+        """Return its claim on a contact of this day; None if it sends nothing then, or sent it."""
         if contacts.holds(self.prepared.rules.mailing.step):
             return None
         context = self.prepared.context(customer, contacts.ring, now=now)
@@ -80,7 +82,8 @@ def judge_customers(
 
 
 def prepare_rivals(world: World, prepared: Prepared, now: datetime) -> Sequence[Rival]:
-    """Read the campaigns that may go before this one; a service message competes with none."""
+    """Read the campaigns that may rank before this one for a customer."""
+    # A service message has no frequency cap, so it competes with no campaign.
     if not prepared.rules.mailing.is_advertising:
         return ()
     return [
@@ -92,7 +95,7 @@ def prepare_rivals(world: World, prepared: Prepared, now: datetime) -> Sequence[
 
 
 class _Screened(NamedTuple):
-    """A customer who passed the first six checks, and the channels that these left."""
+    """A customer who passed the first six checks, and the channels that are still possible."""
 
     context: EligibilityContext
     options: tuple[ChannelOption, ...]
@@ -100,9 +103,10 @@ class _Screened(NamedTuple):
 
 @dataclass(slots=True)
 class _Judge:
-    """Judges in two steps, so that contacts are read only of those who pass the first checks.
+    """Judges in two steps: contacts are read only for customers who pass the first six checks.
 
-    They are read a hundred at a time, however few of each batch of profiles passed.
+    They are read for a hundred customers at a time, so that a base in which few customers pass
+    needs few requests.
     """
 
     prepared: Prepared
@@ -111,7 +115,7 @@ class _Judge:
     screened: list[_Screened] = field(default_factory=list)
 
     def screen(self, ids: Sequence[CustomerId]) -> Iterator[PlanDecision]:
-        """Make the first six checks; those who pass wait in `screened`, the others are excluded."""
+        """Make the first six checks; yield excluded customers, keep the others in `screened`."""
         found = self._read(ids)
         for unreadable in found.unreadable:
             yield PlanDecision(unreadable, Reason.CUSTOMER_UNREADABLE)
@@ -130,7 +134,7 @@ class _Judge:
                 self.screened.append(_Screened(context, options))
 
     def settle(self, screened: Sequence[_Screened]) -> Iterator[PlanDecision]:
-        """Make the later checks, which need contacts and rivals, of up to a hundred customers."""
+        """Make the later checks, which need contacts and rivals, for up to a hundred customers."""
         customers = [each.context.customer for each in screened]
         known = self.prepared.world.delivery.contacts.known([each.id for each in customers])
         competing = [(rival, rival.members(customers)) for rival in self.rivals]
@@ -171,11 +175,11 @@ class _Judge:
     def _claims(
         self, context: EligibilityContext, contacts: ContactRecord, rivals: Sequence[Rival]
     ) -> tuple[CampaignClaim, ...]:
-        """The claims of rivals on the day on which this message would go."""
+        """Return the claims of rivals on the day on which this message would be sent."""
         if not rivals:
             return ()
         # All channels of a campaign share its window, and so the instant when it opens.
-        day = local_day(context.opening(context.ways[0]), context.zone)
+        day = local_day(context.opening(context.options[0]), context.zone)
         claims = (
             rival.claim(context.customer, contacts, now=self.now, day=day) for rival in rivals
         )
@@ -183,10 +187,9 @@ class _Judge:
 
 
 def _may_go_before(record: CampaignRecord, other: CampaignRecord) -> bool:
-    """Whether `record` may rank before `other` for some customer.
-
-    The campaign of a trigger ends on each customer's own calendar: only its priority is known here.
-    """
+    """Whether `record` may rank before `other` for some customer."""
+    # The end of a trigger's message is another for each customer, so only the priority is compared
+    # here, and the rank is decided later, customer by customer.
     if record.trigger or other.trigger:
         return record.id != other.id and record.content.priority >= other.content.priority
     return _rank(record) < _rank(other)
@@ -197,7 +200,7 @@ def _rank(record: CampaignRecord) -> tuple[int, datetime, str]:
 
 
 def _rivals_of(world: World, record: CampaignRecord, now: datetime) -> Iterator[Rival]:
-    """The runs of one campaign that are being sent; none if its segment was deleted."""
+    """Yield the runs of one campaign as rivals; none if its segment was deleted."""
     if record.content.purpose is not MessagePurpose.ADVERTISING:
         return
     listed = _read_listed(world, record)
@@ -209,7 +212,7 @@ def _rivals_of(world: World, record: CampaignRecord, now: datetime) -> Iterator[
 
 
 def _runs(world: World, record: CampaignRecord, now: datetime) -> Iterator[Run]:
-    """The launch; of a trigger's campaign, the days that are today somewhere or planned ahead."""
+    """Return the launch, or the runs of a trigger's days from which messages may leave today."""
     names = [LAUNCH]
     if record.trigger:
         today = local_day(now, ZoneInfo(world.settings.zone))

@@ -1,7 +1,7 @@
-"""Plan one page of the audience of a run: who gets the message, who does not, and why.
+"""Plan one page of a run's audience: who gets the message, who does not, and why.
 
-A worker may die after any line. A page is planned once `close_page` has saved it. A job that comes
-again then does what should have followed.
+A worker may die after any line. A page is planned when `close_page` has saved it; from then on a
+repeated job only does what follows the page.
 """
 
 from dataclasses import replace
@@ -24,18 +24,18 @@ from chalicelib.services.planning.read_audience import read_page
 from chalicelib.world import World
 
 ATTEMPT_BYTES = 8
-CATCH_UP_AFTER_S = 30  # a repeated job does not overtake the worker that plans the next page
+CATCH_UP_AFTER_S = 30  # long enough for the worker that is planning the next page now
 LAUNCHED = frozenset({CampaignState.RUNNING, CampaignState.PAUSED})
 
 
 def plan_page(world: World, campaign: CampaignId, run: RunName, *, part: int, page: int) -> None:
-    """Plan the page once, and queue the next one; after the last page finish the planning.
+    """Plan the page and queue the next one, or finish the planning after the last page. Idempotent.
 
-    A paused campaign is still planned, because nothing is sent meanwhile. Planning stops if the
-    campaign was cancelled, if it was changed after the rehearsal began, or if the run has failed.
+    A paused campaign is still planned, because planning sends nothing. Planning stops if the
+    campaign was cancelled, if it was changed after the rehearsal started, or if the run failed.
 
     Raises:
-        Unavailable: a service does not answer; the job must come again. Idempotent.
+        Unavailable: a service does not answer; the job must be repeated.
     """
     record = world.campaigns.records.get(campaign)
     stored_run = world.campaigns.runs.get(campaign, run)
@@ -67,7 +67,7 @@ def _is_wanted(record: CampaignRecord, run: Run) -> bool:
 def _prepare(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
     """Read what the run needs; None if its segment was deleted.
 
-    Then the rehearsal fails or the campaign is paused, with the error's code for the marketer.
+    In that case the rehearsal fails, or the campaign is paused, with the code of the error.
     """
     try:
         return prepare_mailing(world, record, run)
@@ -81,14 +81,17 @@ def _prepare(world: World, record: CampaignRecord, run: Run) -> Prepared | None:
 
 
 def _plan(prepared: Prepared, page: Page) -> Page:
-    """Judge the customers of the page, and save chunks and exclusions under a new attempt's id."""
+    """Judge the customers of the page, and save chunks and exclusions under a new attempt's id.
+
+    Two workers on one page write different items; the page will name the attempt that counts.
+    """
     world, record, run = prepared.world, prepared.rules.record, prepared.rules.run
     now = world.now()
     limit = world.bounds.plan_page_customers
     ids, following = read_page(world, record, run, part=page.part, start=page.start, limit=limit)
     rivals = prepare_rivals(world, prepared, now) if ids else ()
     plan = PagePlan()
-    # A change of birthday moves a customer in the index, so that they may be on the page twice.
+    # The index is ordered by birthday: a customer who changes theirs moves, and may be read twice.
     plan.add(judge_customers(prepared, rivals, list(dict.fromkeys(ids)), now))
     planned = replace(
         page,
@@ -113,7 +116,8 @@ def _address(run: Run, page: Page, number: int) -> Address:
 
 
 def _new_attempt(world: World) -> str:
-    """Make an id without the separators of keys."""
+    """Return a new id in hexadecimal digits."""
+    # The ids of World may have "-" and "_", and a chunk's key separates its parts with "-".
     return blake2b(world.new_id().encode(), digest_size=ATTEMPT_BYTES).hexdigest()
 
 
@@ -125,12 +129,13 @@ def _continue(world: World, run: Run, page: Page) -> None:
 
 
 def _catch_up(world: World, run: Run, page: Page) -> None:
-    """Do what should have followed a page that was planned before.
+    """Do what follows a page that was planned before.
 
-    The worker that planned it may just be queueing the next page. So the last page of the part is
-    queued with a delay; if it is planned by then, that job catches up from there.
+    The last page of the part is queued, if it is not planned.
     """
     if page.next:
+        # With a delay, because the worker that planned this page may be queueing the next one now.
+        # If that is planned by then, the delayed job catches up from there.
         last = world.campaigns.runs.last_page(run, page.part)
         if not last.planned:
             queue_page(world, run, part=page.part, page=last.number, delay_s=CATCH_UP_AFTER_S)
@@ -139,7 +144,7 @@ def _catch_up(world: World, run: Run, page: Page) -> None:
 
 
 def _finish_if_last(world: World, run: Run) -> None:
-    """Finish the planning if all parts are done; two workers may do it at the same time."""
+    """Finish the planning if all parts are done. Two workers may do it at the same time."""
     stored_run = world.campaigns.runs.get(run.campaign, run.name)
     if stored_run is not None and stored_run.parts_done == stored_run.parts:
         finish_planning(world, stored_run)

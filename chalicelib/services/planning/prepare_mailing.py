@@ -1,4 +1,4 @@
-"""Everything that planning needs about one run of a campaign, read once for all its customers."""
+"""Reads what planning needs about one run of a campaign, once for all its customers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,10 +41,8 @@ class Prepared:
         return self.rules.context(customer, contacts, now=now, options=options)
 
     def _option(self, customer: Customer, channel: str) -> ChannelOption:
-        """Return reachability and price of the channel for this customer.
-
-        There are few different answers, and making one costs more than looking it up.
-        """
+        """Return reachability and price of the channel for this customer."""
+        # Customers have few different options, and making one costs more than looking it up.
         reach, locale = self._reach(customer, channel), customer.locale
         country = customer.number_facts.country if channel == SMS else ""
         known = self._options.get((channel, reach, locale, country))
@@ -70,7 +68,7 @@ class Prepared:
                 return Reachability.OPEN
         return Reachability.NOT_STARTED
 
-    # Read or computed once for a page of customers: each costs more than the checks of a customer.
+    # Cached for all customers of a page: each costs more than the checks of one customer.
 
     @cached_property
     def _channels(self) -> tuple[str, ...]:

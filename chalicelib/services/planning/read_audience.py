@@ -1,4 +1,4 @@
-"""The audience of a campaign: its parts and pages, which customers belong to it, and how many."""
+"""Reads the audience of a campaign: its parts and pages, its members, and their number."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ COUNT_PAGE = 1000
 
 
 class AudiencePage(NamedTuple):
-    """Ids of customers, and where the next page starts ("": this was the last page of the part).
+    """Ids of customers, and the start of the next page; "" after the last page of a part.
 
-    A page of the base may be empty and not the last. Every customer is on one page, except one
-    who changes their birthday while the base is read: they may be on two pages or on none.
+    A page of the base may be empty without being the last. Every customer is on one page. Only a
+    customer who changes the birthday while the base is read may be on two pages or on none.
     """
 
     ids: list[CustomerId]
@@ -48,8 +48,8 @@ class AudiencePage(NamedTuple):
 class AudienceFilter:
     """Decides which customers belong to the audience of one run.
 
-    `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are
-    those with which the run began.
+    `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are of
+    the day on which the run started.
     """
 
     world: World
@@ -59,7 +59,7 @@ class AudienceFilter:
     facts: Facts
 
     def members(self, customers: Sequence[Customer]) -> list[Customer]:
-        """Return those of a page who belong to the audience."""
+        """Return the customers of a page who belong to the audience."""
         if self.record.trigger:
             found = trigger_includes(self.world, self.record, self.run, customers)
             return [customer for customer in customers if customer.id in found]
@@ -73,12 +73,14 @@ class AudienceFilter:
 
     @cached_property
     def required_fields(self) -> Fields:
-        """The fields without which `members` cannot decide."""
+        """The fields of a customer that `members` needs."""
         return EVERYTHING if self.predicate is None else required_fields(self.predicate)
 
     @cached_property
     def reads_strongly(self) -> bool:
-        """Whether customers are read as they are this second: a list and a day are short."""
+        """Whether customers are read with strong consistency."""
+        # It costs twice as much, so the whole base is read without it: a list and the day of a
+        # trigger are short.
         return self.predicate is None
 
     @cached_property
@@ -87,15 +89,15 @@ class AudienceFilter:
 
 
 def prepare_audience(world: World, record: CampaignRecord, run: Run) -> AudienceFilter:
-    """Read what decides about the audience of a run, once for all its customers.
+    """Read the condition and the facts of a run's audience, once for all customers.
 
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
     predicate = _read_predicate(world, record)
     today = local_day(run.at, ZoneInfo(world.settings.zone))
-    # The snapshot with which the run began, even if the base was counted again since: all pages
-    # of a run are judged by the same thresholds.
+    # The thresholds of the start, even if the base was counted again since then: all pages of a
+    # run must be judged by the same limits.
     thresholds = None
     if predicate is not None and run.counted_on:
         thresholds = world.segments.thresholds.as_of(run.counted_on)
@@ -103,7 +105,7 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
 
 
 def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> int:
-    """Return how many parts of the audience may be read side by side.
+    """Return how many parts of the audience are read in parallel.
 
     `day` is needed for the campaign of a trigger, which has a run a day.
     """
@@ -120,9 +122,9 @@ def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> i
 def read_page(
     world: World, record: CampaignRecord, run: Run, *, part: int, start: str, limit: int
 ) -> AudiencePage:
-    """Read one page of one part, of about `limit` customers; `start` is "" for the first page.
+    """Read one page of one part, about `limit` customers; `start` is "" for the first page.
 
-    A list is read in the pages in which it is stored; `limit` does not apply to it.
+    A list of customers is read in its stored pages, without regard to `limit`.
     """
     if record.trigger:
         return AudiencePage(*trigger_page(world, record, run, part, start, limit))
@@ -135,8 +137,8 @@ def read_page(
 def count_audience(world: World, record: CampaignRecord) -> int | None:
     """Count the customers of the audience as it is now; None if that takes longer than 5 seconds.
 
-    A list counts as long as it was written, erased customers included. A customer with an
-    unreadable profile counts, because the plan reports that customer as excluded.
+    A list has the number of ids that were written, erased customers included. A customer with an
+    unreadable profile counts, because the plan excludes that customer with a reason.
 
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
@@ -157,7 +159,7 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
 
 
 def _batches(world: World, record: CampaignRecord, run: Run) -> Iterator[list[CustomerId]]:
-    """Go through the base, up to a hundred ids at a time."""
+    """Yield the ids of the whole audience, up to a hundred at a time."""
     for part in range(run.parts):
         start, is_first = "", True
         while start or is_first:

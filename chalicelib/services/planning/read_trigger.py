@@ -1,7 +1,7 @@
-"""Which customers a trigger's campaign is for on one day.
+"""Reads the audience of a trigger's campaign on one day.
 
-The agenda lists the candidates, and the trigger decides about each. The parts of a run are keys of
-the agenda: a day in shards.
+The agenda lists the candidates, and the trigger decides about each. A part of a run is one key of
+the agenda: one shard of a day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ def trigger_page(
 def trigger_includes(
     world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
 ) -> frozenset[CustomerId]:
-    """Return the ids of those customers that belong to the run's audience."""
+    """Return the ids of the customers who belong to the run's audience."""
     trigger = TRIGGERS[record.trigger]
     timers = _timers(world, customers) if uses_timers(trigger) else {}
     return frozenset(
@@ -53,9 +53,10 @@ def trigger_includes(
 def trigger_still_means(
     world: World, record: CampaignRecord, run: Run, customers: Sequence[Customer]
 ) -> frozenset[CustomerId]:
-    """Return the ids of those planned customers who still get the message just before sending.
+    """Return the ids of the planned customers who, just before sending, still get the message.
 
-    A customer may have bought since and not be dormant any more, or have changed their birthday.
+    A customer may have bought something meanwhile, so that they are not dormant any more, or may
+    have changed the birthday.
     """
     trigger = TRIGGERS[record.trigger]
     gap_days = _gap_days(world, trigger, run)
@@ -81,8 +82,8 @@ def candidates(
 ) -> list[Candidate]:
     """Return these customers with what the trigger needs to decide.
 
-    `timers` are theirs, for a trigger that uses inactivity timers: without a timer on the run's day
-    a customer is left out.
+    If the trigger uses inactivity timers, `timers` are those of the customers, and a customer
+    without a timer on the run's day is omitted.
     """
     trigger = TRIGGERS[record.trigger]
     gap_days = _gap_days(world, trigger, run)
@@ -102,7 +103,8 @@ def _candidate(
 
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:
-    """Return the percentile with which the run began, for all steps of the run."""
+    """Return the percentile of the gaps between purchases that was known when the run started."""
+    # Planning and the later check of the timers must agree on who is dormant.
     if not uses_timers(trigger) or run.counted_on is None:
         return None
     thresholds = world.segments.thresholds.as_of(run.counted_on)
@@ -123,5 +125,5 @@ def _dues(trigger: Trigger, day: date) -> list[str]:
 
 
 def _today(world: World, run: Run) -> date:
-    """Return the programme's day on which the run began."""
+    """Return the day on which the run started, in the programme's zone."""
     return local_day(run.at, ZoneInfo(world.settings.zone))

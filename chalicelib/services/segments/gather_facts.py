@@ -62,6 +62,5 @@ def _engaged(
         found = world.delivery.engagements.ever(CampaignId(campaign), ids)
         for customer_id, engagements in found.items():
             yield customer_id, campaign, "got"
-            for how, kind in ENGAGEMENT_OF.items():
-                if kind in engagements.first:
-                    yield customer_id, campaign, how
+            kinds = (how for how, kind in ENGAGEMENT_OF.items() if kind in engagements.first)
+            yield from ((customer_id, campaign, how) for how in kinds)

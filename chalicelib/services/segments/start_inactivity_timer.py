@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zlib import crc32
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.triggers.dormant import dormant_from, look_after
+from chalicelib.domain.triggers.dormant import check_after, dormant_from
 from chalicelib.world import World
 
 AHEAD = timedelta(days=2)  # the runs of today and tomorrow may be planned already
@@ -28,5 +28,5 @@ def start_inactivity_timer(
     if dormant < soonest:
         check_on = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
     else:
-        check_on = max(soonest, look_after(customer.shopping, today, gap_days))
+        check_on = max(soonest, check_after(customer.shopping, today, gap_days))
     world.customers.timers.enrol(customer.id, check_on)

@@ -13,7 +13,7 @@ from local.simulator.bot_api.errors import ApiError
 from local.simulator.bot_api.form import read_params
 from local.simulator.bot_api.pictures import Files
 from local.simulator.bot_api.update_queue import UpdateQueue
-from local.simulator.messenger import JsonObject, Messenger
+from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
 
 # Long polls would fill the log.
@@ -26,7 +26,12 @@ class BotApi:
     """Executes the methods of one bot."""
 
     def __init__(
-        self, messenger: Messenger, wire: Wire, files_folder: Path, *, delay_scale: float = 1.0
+        self,
+        messenger: SimulatedMessenger,
+        wire: Wire,
+        files_folder: Path,
+        *,
+        delay_scale: float = 1.0,
     ) -> None:
         self.files = Files(files_folder)
         self.updates = UpdateQueue(
@@ -63,7 +68,7 @@ class BotApi:
         try:
             status, answer = 200, self._call(method, params)
         except ApiError as exc:
-            # The bot is not informed of this; a person sees it in the log on the page.
+            # As with Telegram, the bot does not learn of this; the page shows it in its log.
             status, answer = exc.code, exc.answer
         self._write_down(f"{method} · in the answer", params, status, answer)
 

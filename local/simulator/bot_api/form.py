@@ -47,7 +47,7 @@ def _multipart(content_type: str, body: bytes) -> JsonObject:
     if match is None:
         raise bad_request("boundary is missing in the content type")
     params: JsonObject = {}
-    # A separator begins a line, so the first one gets the line that it lacks.
+    # Every separator follows a line break, except the first one, which gets it here.
     for part in (b"\r\n" + body).split(b"\r\n--" + match[1].encode())[1:-1]:
         head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         name = NAME.search(head)

@@ -28,7 +28,7 @@ TAGS = {
 }
 TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z-]*)(?P<attributes>[^<>]*)>")
 HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))""")
-# Telegram knows these names only; any other stays as it was written.
+# Telegram knows only these names and leaves any other as it was written.
 CHARACTER = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 
 Entity = dict[str, Any]

@@ -9,7 +9,7 @@ from local.simulator.bot_api.errors import ApiError, bad_request
 from local.simulator.bot_api.formatting import read_formatted
 from local.simulator.bot_api.markup import read_markup
 from local.simulator.bot_api.pictures import Files, fetch, mime_type, photo_size
-from local.simulator.messenger import JsonObject, Messenger, SimulatedPerson
+from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 
 TEXT_CHARS_MAX = 4096
 CAPTION_CHARS_MAX = 1024
@@ -17,7 +17,7 @@ NOTICE_CHARS_MAX = 200
 DOCUMENT_BYTES_MAX = 50 * 1024 * 1024
 
 
-def send_message(messenger: Messenger, params: JsonObject) -> JsonObject:
+def send_message(messenger: SimulatedMessenger, params: JsonObject) -> JsonObject:
     """Method sendMessage."""
     person = _reachable(messenger, params)
     text, entities = read_formatted(_text(params, "text"), _text(params, "parse_mode"))
@@ -29,7 +29,7 @@ def send_message(messenger: Messenger, params: JsonObject) -> JsonObject:
     return _show(messenger, person, content, params)
 
 
-def send_photo(messenger: Messenger, files: Files, params: JsonObject) -> JsonObject:
+def send_photo(messenger: SimulatedMessenger, files: Files, params: JsonObject) -> JsonObject:
     """Method sendPhoto: an upload, a file id or an address."""
     person = _reachable(messenger, params)
     content = _content(files, params, "photo")
@@ -45,7 +45,7 @@ def send_photo(messenger: Messenger, files: Files, params: JsonObject) -> JsonOb
     return _show(messenger, person, {"photo": [photo]} | _caption(params), params)
 
 
-def send_document(messenger: Messenger, files: Files, params: JsonObject) -> JsonObject:
+def send_document(messenger: SimulatedMessenger, files: Files, params: JsonObject) -> JsonObject:
     """Method sendDocument: an upload, a file id or an address."""
     person = _reachable(messenger, params)
     content = _content(files, params, "document")
@@ -62,7 +62,7 @@ def send_document(messenger: Messenger, files: Files, params: JsonObject) -> Jso
     return _show(messenger, person, {"document": document} | _caption(params), params)
 
 
-def edit_message_text(messenger: Messenger, params: JsonObject) -> JsonObject:
+def edit_message_text(messenger: SimulatedMessenger, params: JsonObject) -> JsonObject:
     """Method editMessageText, for messages of the bot."""
     person = _reachable(messenger, params)
     message = _find(person, params)
@@ -80,6 +80,7 @@ def edit_message_text(messenger: Messenger, params: JsonObject) -> JsonObject:
             "exactly the same as a current content and reply markup of the message"
         )
     with messenger.change():
+        # An edit without a keyboard removes the former one, as in Telegram.
         for name, value in (("entities", entities), ("reply_markup", markup)):
             message.pop(name, None)
             if value:
@@ -88,7 +89,7 @@ def edit_message_text(messenger: Messenger, params: JsonObject) -> JsonObject:
     return message
 
 
-def answer_callback_query(messenger: Messenger, params: JsonObject) -> bool:
+def answer_callback_query(messenger: SimulatedMessenger, params: JsonObject) -> bool:
     """Method answerCallbackQuery: stops the spinner, perhaps with a few words."""
     callback_id = _text(params, "callback_query_id")
     if len(_text(params, "text")) > NOTICE_CHARS_MAX:
@@ -107,7 +108,7 @@ def chat_of(person: SimulatedPerson) -> JsonObject:
     return chat | ({"last_name": person.last_name} if person.last_name else {})
 
 
-def _reachable(messenger: Messenger, params: JsonObject) -> SimulatedPerson:
+def _reachable(messenger: SimulatedMessenger, params: JsonObject) -> SimulatedPerson:
     chat_id = str(params.get("chat_id", ""))
     if not chat_id:
         raise bad_request("chat_id is empty")
@@ -122,7 +123,7 @@ def _reachable(messenger: Messenger, params: JsonObject) -> SimulatedPerson:
 
 
 def _show(
-    messenger: Messenger, person: SimulatedPerson, content: JsonObject, params: JsonObject
+    messenger: SimulatedMessenger, person: SimulatedPerson, content: JsonObject, params: JsonObject
 ) -> JsonObject:
     markup = read_markup(params.get("reply_markup"))
     message: JsonObject = {
@@ -139,7 +140,9 @@ def _show(
     return message
 
 
-def _set_keyboard(messenger: Messenger, person: SimulatedPerson, markup: JsonObject) -> None:
+def _set_keyboard(
+    messenger: SimulatedMessenger, person: SimulatedPerson, markup: JsonObject
+) -> None:
     with messenger.change():
         person.keyboard = markup.get("keyboard")
         person.keyboard_once = bool(markup.get("one_time_keyboard"))

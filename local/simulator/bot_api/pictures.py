@@ -54,7 +54,7 @@ def photo_size(content: bytes) -> tuple[int, int]:
     if mime_type(content) == "application/octet-stream":
         raise bad_request("IMAGE_PROCESS_FAILED")
     if not content.startswith(PNG_START) or len(content) < PNG_SIZE_END:
-        return 800, 800
+        return 800, 800  # the size is read of PNG only, in which our cards are drawn
     width, height = struct.unpack(">II", content[16:PNG_SIZE_END])
     is_odd = max(width, height) > PHOTO_RATIO_MAX * min(width, height)
     if is_odd or width + height > PHOTO_SIDES_MAX:

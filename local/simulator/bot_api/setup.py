@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from local.simulator.bot_api.errors import bad_request
 from local.simulator.bot_api.update_queue import UPDATES_PER_ANSWER, UpdateQueue, Webhook
-from local.simulator.messenger import JsonObject, Messenger
+from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -20,7 +20,7 @@ COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_CHARS_MAX = 256
 
 
-def get_me(messenger: Messenger) -> JsonObject:
+def get_me(messenger: SimulatedMessenger) -> JsonObject:
     """Method getMe."""
     return messenger.bot.user | {
         "can_join_groups": True,
@@ -30,7 +30,7 @@ def get_me(messenger: Messenger) -> JsonObject:
 
 
 def set_webhook(updates: UpdateQueue, wire: Wire, params: JsonObject) -> bool:
-    """Method setWebhook; plain HTTP is fine, as with a Bot API server of one's own."""
+    """Method setWebhook; it accepts plain HTTP, as a self-hosted Bot API server does."""
     url = str(params.get("url", ""))
     if not url:
         return delete_webhook(updates, params)
@@ -79,7 +79,7 @@ def get_updates(updates: UpdateQueue, params: JsonObject) -> list[JsonObject]:
     )
 
 
-def set_my_commands(messenger: Messenger, params: JsonObject) -> bool:
+def set_my_commands(messenger: SimulatedMessenger, params: JsonObject) -> bool:
     """Method setMyCommands; scopes and languages are ignored."""
     commands = _list(params.get("commands"))
     if len(commands) > COMMANDS_MAX:
@@ -95,7 +95,7 @@ def set_my_commands(messenger: Messenger, params: JsonObject) -> bool:
 
 
 def _set_allowed(updates: UpdateQueue, params: JsonObject) -> None:
-    # When the parameter is left out the last list stays.
+    # Without the parameter the former list stays, as in Telegram.
     if "allowed_updates" in params:
         updates.allowed = frozenset(map(str, _list(params["allowed_updates"])))
 

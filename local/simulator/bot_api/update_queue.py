@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from local.simulator.bot_api.errors import ApiError
-from local.simulator.messenger import JsonObject, Messenger
+from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
 from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
 from local.telegram.webhook_post import (
@@ -38,10 +38,15 @@ class Webhook:
 
 
 class UpdateQueue:
-    """Updates by number, oldest first; `execute` runs a method that a webhook's answer names."""
+    """Updates by number, oldest first; `execute` runs a method named by a webhook's answer."""
 
     def __init__(
-        self, messenger: Messenger, wire: Wire, execute: Execute, *, delay_scale: float = 1.0
+        self,
+        messenger: SimulatedMessenger,
+        wire: Wire,
+        execute: Execute,
+        *,
+        delay_scale: float = 1.0,
     ) -> None:
         self._messenger = messenger
         self._wire = wire
@@ -62,6 +67,7 @@ class UpdateQueue:
             update_id = self._messenger.next_update_id()
             update: JsonObject = {"update_id": update_id, kind: content}
             self._pending[update_id] = update
+            # A bot that never fetches its updates must not fill the memory.
             if len(self._pending) > UPDATES_KEPT:
                 del self._pending[min(self._pending)]
             if self.webhook is not None:
@@ -88,7 +94,7 @@ class UpdateQueue:
                 "deleteWebhook to delete the webhook first",
             )
         with self._messenger.change():
-            self._pending = {n: one for n, one in self._pending.items() if n >= offset}
+            self._pending = {n: update for n, update in self._pending.items() if n >= offset}
         self._messenger.wait_for(lambda: bool(self._pending), min(timeout_s, LONG_POLL_S_MAX))
         return self.pending()[: min(limit, UPDATES_PER_ANSWER)]
 
@@ -113,6 +119,7 @@ class UpdateQueue:
         self._session.close()
 
     def _forget(self, update: JsonObject) -> None:
+        # Without a webhook the update stays: the bot will fetch it by getUpdates.
         if self.webhook is not None:
             with self._messenger.change():
                 self._pending.pop(update["update_id"], None)

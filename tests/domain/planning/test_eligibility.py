@@ -94,7 +94,7 @@ FAULTS: dict[int, list[tuple[Reason, dict[str, Any]]]] = {
         (Reason.SUPPRESSION_BLOCKED, {"customer": a_customer(blocked=frozenset({"telegram"}))}),
     ],
     5: [
-        (Reason(f"reach.{reach}"), {"ways": (ChannelOption("telegram", reach),)})
+        (Reason(f"reach.{reach}"), {"options": (ChannelOption("telegram", reach),)})
         for reach in Reachability
         if reach is not Reachability.OPEN
     ],
@@ -285,27 +285,27 @@ def test_a_service_message_obeys_the_quiet_hours_and_a_hard_bounce() -> None:
 
 def test_a_channel_that_fails_a_check_leaves_the_others() -> None:
     context = a_context(
-        ways=(TELEGRAM, EMAIL, SMS), suppressions=(complaint("telegram"), complaint("email"))
+        options=(TELEGRAM, EMAIL, SMS), suppressions=(complaint("telegram"), complaint("email"))
     )
 
     assert decide(context) == Plan("sms", NOW)
 
 
 def test_when_no_channel_is_left_the_first_of_the_last_check_gives_the_reason() -> None:
-    ways = (replace(TELEGRAM, reach=Reachability.NOT_STARTED), EMAIL)
-    context = a_context(ways=ways, suppressions=(complaint("email"),))
+    options = (replace(TELEGRAM, reach=Reachability.NOT_STARTED), EMAIL)
+    context = a_context(options=options, suppressions=(complaint("email"),))
 
     assert decide(context) is Reason.REACH_NOT_STARTED
 
 
 def test_check_11_the_customers_choice_goes_first() -> None:
-    context = a_context(ways=(TELEGRAM, EMAIL, SMS), wishes=Preferences(preferred="sms"))
+    context = a_context(options=(TELEGRAM, EMAIL, SMS), wishes=Preferences(preferred="sms"))
 
     assert decide(context) == Plan("sms", NOW, fallbacks=("telegram", "email"))
 
 
 def test_check_11_else_the_cheapest() -> None:
-    assert decide(a_context(ways=(SMS, EMAIL, TELEGRAM))) == Plan(
+    assert decide(a_context(options=(SMS, EMAIL, TELEGRAM))) == Plan(
         "telegram", NOW, fallbacks=("email", "sms")
     )
 
@@ -319,7 +319,7 @@ def test_check_8_counts_on_the_day_when_the_deferred_message_goes() -> None:
 def test_check_8_a_cascade_goes_on_although_its_first_channel_was_a_contact() -> None:
     contacts = Contacts().adding(Contact(NOW, STEP))
 
-    assert decide_again(a_context(contacts=contacts, ways=(SMS,))) == Plan("sms", NOW)
+    assert decide_again(a_context(contacts=contacts, options=(SMS,))) == Plan("sms", NOW)
 
 
 def test_check_9_a_rival_leaves_what_it_does_not_need() -> None:
@@ -348,7 +348,7 @@ def test_check_9_priority_then_the_earlier_end_then_the_id() -> None:
 
 def test_check_10_each_channel_has_its_own_window() -> None:
     sms = replace(SMS, window=Window(9, 12))
-    context = a_context(ways=(TELEGRAM, sms), wishes=Preferences(preferred="sms"))
+    context = a_context(options=(TELEGRAM, sms), wishes=Preferences(preferred="sms"))
 
     assert decide(context) == Plan("sms", MORNING - timedelta(hours=1), ("telegram",))
 
@@ -366,15 +366,17 @@ def test_check_2_the_audience_may_differ_by_a_tenth_from_the_rehearsal(
     st.lists(st.integers(0, 20 * 24), max_size=6),
 )
 def test_every_plan_keeps_window_end_and_caps(
-    minutes: int, ways: list[ChannelOption], hours_ago: list[int]
+    minutes: int, options: list[ChannelOption], hours_ago: list[int]
 ) -> None:
     now = NOW + timedelta(minutes=minutes)
     contacts = met(*(now - timedelta(hours=hours) for hours in sorted(hours_ago, reverse=True)))
 
-    plan = decide(a_context(now=now, ways=tuple(ways), contacts=contacts))
+    plan = decide(a_context(now=now, options=tuple(options), contacts=contacts))
 
     if isinstance(plan, Plan):
         assert 10 <= plan.at.astimezone(MOSCOW).hour < 21
         assert now <= plan.at < END
         assert contacts.allows(plan.at, MOSCOW, Caps())
-        assert sorted([plan.channel, *plan.fallbacks]) == sorted(way.channel for way in ways)
+        assert sorted([plan.channel, *plan.fallbacks]) == sorted(
+            option.channel for option in options
+        )

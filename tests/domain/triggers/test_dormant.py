@@ -76,8 +76,8 @@ def test_rule_46_the_first_day_of_dormancy(
 
 
 def test_a_lost_customer_is_checked_again_later() -> None:
-    assert dormant.next_look(a_candidate(day=10)) == date.fromordinal(START + 10 + 61)
-    assert dormant.next_look(a_candidate(day=10, gap=20)) == date.fromordinal(START + 10 + 21)
+    assert dormant.next_check(a_candidate(day=10)) == date.fromordinal(START + 10 + 61)
+    assert dormant.next_check(a_candidate(day=10, gap=20)) == date.fromordinal(START + 10 + 21)
 
 
 def test_the_occasion_is_the_day_and_ends_two_days_after_it_was_noticed() -> None:
@@ -102,7 +102,7 @@ def test_rule_46_the_wheel_misses_no_silence_and_answers_none_twice(
     end = bought[-1] + YEARS * 365
     watched: list[int] = []
     first_day = date.fromordinal(START + bought[0])
-    answered, look = 0, dormant.look_after(_bought_by(bought, bought[0]), first_day, gap)
+    answered, look = 0, dormant.check_after(_bought_by(bought, bought[0]), first_day, gap)
     while look.toordinal() < START + end:
         day = look.toordinal() - START
         known = [each for each in bought if each < day]
@@ -112,7 +112,7 @@ def test_rule_46_the_wheel_misses_no_silence_and_answers_none_twice(
         )
         if dormant.includes(candidate):
             watched.append(day)
-        answered, following = dormant.answered_after(candidate), dormant.next_look(candidate)
+        answered, following = dormant.answered_after(candidate), dormant.next_check(candidate)
         assert following > look
         look = following
 

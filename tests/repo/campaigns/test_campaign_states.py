@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
-from chalicelib.repo.campaigns.campaigns import WATCHED_MAX
+from chalicelib.repo.campaigns.campaigns import CACHED_MAX
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.planning import a_record
@@ -34,7 +34,7 @@ def test_that_it_was_resumed_is_seen_at_once(world: World) -> None:
 
 
 def test_only_so_many_are_remembered(world: World) -> None:
-    records = [a_record(world) for _ in range(WATCHED_MAX + 1)]
+    records = [a_record(world) for _ in range(CACHED_MAX + 1)]
 
     assert [world.campaigns.states.get(each.id) for each in records] == records
 

@@ -18,7 +18,7 @@ def keep(world: World, body: bytes, update_id: str = "1") -> None:
 def test_an_update_is_kept_as_it_came_under_its_day(world: World) -> None:
     keep(world, b"\xff{")
 
-    item = everything(world)[keys.set_aside(START, "1")]
+    item = everything(world)[keys.quarantined(START, "1")]
     assert item["pk"] == {"S": "ASIDE#2026-11-21"}
     assert (item["body"], item["why"]) == ({"B": b"\xff{"}, {"S": "ValueError: no"})
 

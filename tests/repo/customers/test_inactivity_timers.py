@@ -28,7 +28,7 @@ def world(settings: Settings, clock: Clock) -> Iterator[World]:
 
 
 def standing(world: World, day: date) -> list[str]:
-    due = agenda_keys.silent(ANNA, day)["due"]
+    due = agenda_keys.inactivity_timer(ANNA, day)["due"]
     return list(world.customers.audience.due_page(due, start="", limit=10).ids)
 
 

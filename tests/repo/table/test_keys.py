@@ -28,7 +28,7 @@ from tests.builders.table import table_properties
 from tests.repo.builders import CHAT, a_consent, everything, save_settings
 
 DATA_MODEL = Path(__file__).parents[3] / "docs" / "data_model.md"
-AGENDA_KEYS = tuple(agenda_keys.silent(CustomerId("anna"), START.date()))
+AGENDA_KEYS = tuple(agenda_keys.inactivity_timer(CustomerId("anna"), START.date()))
 PLACE = re.compile(r"<\w+>")
 ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
 SAMPLES = {
@@ -43,13 +43,13 @@ SAMPLES = {
     "card": keys.card(CardNumber("2900000000018")),
     "owed_reply": keys.owed_reply(ReplyId("0123")),
     "budget": keys.budget("code", "0123", "2026-11-21"),
-    "set_aside": keys.set_aside(START, "1"),
+    "quarantined": keys.quarantined(START, "1"),
     "BOT_SETTINGS": keys.BOT_SETTINGS,
     "staff_key": keys.staff_key("0123"),
     "answer": keys.answer("0123"),
     "audit_entry": keys.audit_entry(START, "key.created", "x"),
     "contacts": keys.contacts(CustomerId("anna")),
-    "silent": keys.silent(CustomerId("anna")),
+    "inactivity_timer": keys.inactivity_timer(CustomerId("anna")),
     "segment": keys.segment("regulars"),
     "thresholds": keys.thresholds(START.date()),
     "counting": keys.counting(START.date(), 3),
@@ -58,11 +58,11 @@ SAMPLES = {
     "run": keys.run(CampaignId("spring"), LAUNCH),
     "page": keys.page(CampaignId("spring"), LAUNCH, 1, 2),
     "chunk": keys.chunk(ADDRESS),
-    "left": keys.left(ADDRESS),
+    "excluded": keys.excluded(ADDRESS),
     "progress": keys.progress(ADDRESS),
     "result": keys.result(ADDRESS),
     "audience": keys.audience(CampaignId("spring"), 3),
-    "touch": keys.touch(CampaignId("spring"), CustomerId("anna")),
+    "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
@@ -200,7 +200,7 @@ def test_sequences_sort_as_they_are_counted(one: int, other: int) -> None:
 def test_instants_sort_as_they_happened(at: datetime, later_us: int) -> None:
     later = at + timedelta(microseconds=later_us + 1)
     former = [keys.former_consent(CustomerId("a"), a_consent(at=each)).sk for each in (at, later)]
-    aside = [keys.set_aside(each, "1") for each in (at, later)]
+    aside = [keys.quarantined(each, "1") for each in (at, later)]
 
     assert former == sorted(former)
     assert aside == sorted(aside)

@@ -73,7 +73,9 @@ def test_what_was_sent_goes_and_what_became_of_it_stays_for_the_reports(world: W
     """Rule 53: touches hold the id alone."""
     anna = stored(world, a_customer())
     written_to(world, anna, Wrote(AUTUMN, timedelta(days=1)))
-    world.table.put(Put(keys.silent(anna.id), {"due": "silent#2026-12-01#00", "who": anna.id}))
+    world.table.put(
+        Put(keys.inactivity_timer(anna.id), {"due": "silent#2026-12-01#00", "who": anna.id})
+    )
     world.delivery.engagements.note(
         Engagement(AUTUMN, anna.id, EngagementKind.CLICKED, world.now())
     )
@@ -82,6 +84,6 @@ def test_what_was_sent_goes_and_what_became_of_it_stays_for_the_reports(world: W
 
     left = everything(world)
     assert keys.contacts(anna.id) not in left
-    assert keys.silent(anna.id) not in left
-    assert keys.touch(AUTUMN, anna.id) in left
+    assert keys.inactivity_timer(anna.id) not in left
+    assert keys.engagements(AUTUMN, anna.id) in left
     assert [sk for pk, sk in left if pk == keys.customer(anna.id).pk] == ["PROFILE"]

@@ -208,7 +208,7 @@ class TestSilences:
         self, clockwork: Clockwork, silent: list[Customer]
     ) -> None:
         anna, *well = silent
-        breaks(clockwork.world, keys.silent(anna.id), answered="?", version=[])
+        breaks(clockwork.world, keys.inactivity_timer(anna.id), answered="?", version=[])
 
         self.goes_by(clockwork)
 
@@ -223,7 +223,7 @@ class TestSilences:
         self, clockwork: Clockwork, silent: list[Customer]
     ) -> None:
         anna, *_ = silent
-        breaks(clockwork.world, keys.silent(anna.id), answered="?")
+        breaks(clockwork.world, keys.inactivity_timer(anna.id), answered="?")
         loses(clockwork.world, anna, "locale")
 
         self.goes_by(clockwork)

@@ -129,7 +129,7 @@ def test_every_customer_gets_the_decision_of_all_checks(
         decided = decide(context)
         assert decisions[customer.id].decided == decided, customer
         if not isinstance(decided, Reason):
-            costs = {way.channel: way.cost_micro for way in context.ways}
+            costs = {way.channel: way.cost_micro for way in context.options}
             assert decisions[customer.id].zone == context.zone
             assert decisions[customer.id].cost_micro == costs[decided.channel]
 

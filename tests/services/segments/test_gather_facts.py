@@ -39,7 +39,7 @@ def contacted(world: World, customer: Customer, campaign: str, *, advertises: bo
 
 def engaged(world: World, customer: Customer, *kinds: EngagementKind) -> None:
     happened: Any = dict.fromkeys(kinds, (START - timedelta(days=90)).isoformat())
-    world.table.put(Put(keys.touch(SPRING, customer.id), happened))
+    world.table.put(Put(keys.engagements(SPRING, customer.id), happened))
 
 
 def known(world: World, customer: Customer, predicate: Node) -> set[str]:
@@ -77,7 +77,7 @@ def test_of_a_triggers_campaign_every_year_counts(world: World) -> None:
     anna = a_customer()
     at = (START - timedelta(days=90)).isoformat()
     years = {"clicked@2025": at, "answered@2026": f"{at} want"}
-    world.table.put(Put(keys.touch(SPRING, anna.id), years))
+    world.table.put(Put(keys.engagements(SPRING, anna.id), years))
 
     assert known(world, anna, asks("answered")) == {"got", "clicked", "answered"}
 

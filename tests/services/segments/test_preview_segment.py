@@ -80,7 +80,7 @@ def test_a_preview_of_a_small_base_is_what_the_rules_say(
 
 def enter(world: World, customer: CustomerId, campaign: str, how: str) -> None:
     """Save an engagement in the customer's item of the campaign, which may exist."""
-    key = keys.touch(CampaignId(campaign), customer)
+    key = keys.engagements(CampaignId(campaign), customer)
     there: dict[str, Any] = dict(world.table.get(key) or {})
     happened = {"delivered" if how == "got" else how: "2026-01-01T09:00:00+00:00"}
     world.table.put(Put(key, {**there, **happened}, version=None))

@@ -35,8 +35,8 @@ def take_message(turn: Turn, form: Registration) -> TurnResult:
     if not reading.values:
         return flow.ask(turn, form, "message", *problems, Line("registration.nothing_read"))
     filled = form
-    for asked, value in reading.values.items():
-        filled = filled.with_value(asked, value)
+    for field, value in reading.values.items():
+        filled = filled.with_value(field, value)
     return flow.advance(turn, filled, *problems)
 
 
@@ -53,25 +53,25 @@ def take_field(turn: Turn, form: Registration) -> TurnResult:
     return _take_field(turn, form, Field(turn.dialog.step))
 
 
-def _take_field(turn: Turn, form: Registration, asked: Field) -> TurnResult:
+def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
     """Take, keep or skip a value; a wrong value is explained with an example and asked again."""
-    known = form.values.get(asked) or form.suggested.get(asked)
+    former = form.values.get(field) or form.suggested.get(field)
     meant = turn.meant(("keep", "skip"))
-    if meant == "keep" and known:
-        return flow.advance(turn, form.with_value(asked, known))
-    if meant == "skip" and not turn.texts.settings.requires(asked):
-        return flow.advance(turn, form.skipping(asked))
+    if meant == "keep" and former:
+        return flow.advance(turn, form.with_value(field, former))
+    if meant == "skip" and not turn.texts.settings.requires(field):
+        return flow.advance(turn, form.skipping(field))
     if meant:
         # There is nothing to keep, or the field is required. "Keep" and "skip" are no names.
-        return flow.ask(turn, form, asked, Line(f"why.{asked}"))
+        return flow.ask(turn, form, field, Line(f"why.{field}"))
     try:
-        value = _read_field(turn, asked)
+        value = _read_field(turn, field)
     except Rejected as wrong:
-        return flow.ask(turn, form, asked, Line(wrong.code, wrong.params))
-    return flow.advance(turn, form.with_value(asked, value))
+        return flow.ask(turn, form, field, Line(wrong.code, wrong.params))
+    return flow.advance(turn, form.with_value(field, value))
 
 
-def _read_field(turn: Turn, asked: Field) -> str:
+def _read_field(turn: Turn, field: Field) -> str:
     """The canonical value of the typed text.
 
     Raises:
@@ -79,7 +79,7 @@ def _read_field(turn: Turn, asked: Field) -> str:
     """
     # Each parser is loaded in its own step: that of phones alone is a large library.
     typed = turn.typed
-    match asked:
+    match field:
         case Field.FIRST_NAME | Field.SURNAME:
             from chalicelib.domain.customers.person_name import parse_name  # noqa: PLC0415
 

@@ -89,9 +89,9 @@ def _keyboard(turn: Turn, form: Registration, step: str) -> Keyboard:
     return (*rows, BACK) if form.trail else rows
 
 
-def _field_choices(turn: Turn, form: Registration, asked: Field, share: Keyboard) -> Keyboard:
-    """A button that keeps the known value, and one that skips an optional field."""
-    known = form.values.get(asked) or form.suggested.get(asked)
-    keep = ((Button("keep", field_text(asked, known)),),) if known else ()
-    skip = () if turn.texts.settings.requires(asked) else (row("skip"),)
+def _field_choices(turn: Turn, form: Registration, field: Field, share: Keyboard) -> Keyboard:
+    """A button that keeps the former or suggested value, and one that skips an optional field."""
+    former = form.values.get(field) or form.suggested.get(field)
+    keep = ((Button("keep", field_text(field, former)),),) if former else ()
+    skip = () if turn.texts.settings.requires(field) else (row("skip"),)
     return (*keep, *share, *skip)

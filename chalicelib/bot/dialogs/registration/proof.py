@@ -66,14 +66,14 @@ def take_email_code(turn: Turn, form: Registration) -> TurnResult:
 
 
 def _unless_right(
-    turn: Turn, form: Registration, asked: Field, medium: Medium, meant: str | None
+    turn: Turn, form: Registration, field: Field, medium: Medium, meant: str | None
 ) -> TurnResult | None:
     """The answer to a text that is not the right code; None if the code is right."""
     if meant == "send_code":
-        return send_code(turn, form, medium, form.values[asked])
+        return send_code(turn, form, medium, form.values[field])
     if meant:
-        return flow.advance(turn, replace(form.without_value(asked), code=None))
-    if not form.code or form.code.address != form.values.get(asked):
+        return flow.advance(turn, replace(form.without_value(field), code=None))
+    if not form.code or form.code.address != form.values.get(field):
         return flow.advance(turn, replace(form, code=None))
     refused = _check(turn, form.code)
     return _wrong(turn, form, form.code, refused) if refused else None
@@ -104,14 +104,14 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
     """Continue with a proven number: link the chat to its customer, or ask the next question."""
     typed = form.values.get(Field.PHONE)
     proof = Proof(phone, method, turn.world.now().isoformat())
-    known = replace(
+    proven = replace(
         form.with_value(Field.PHONE, phone), proof=proof, code=None, way=form.way or "contact"
     )
-    joined = join(turn, known, turn.world.customers.profiles.owner_of_phone(phone))
+    joined = join(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
     if joined:
         return joined
     other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()
-    return flow.advance(turn, known, *other)
+    return flow.advance(turn, proven, *other)
 
 
 def _check(turn: Turn, code: Code) -> str:
@@ -144,13 +144,13 @@ def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResu
 def _names(contact: SharedContact) -> dict[Field, str]:
     """The valid names of a contact, to be offered as answers."""
     names: dict[Field, str] = {}
-    for asked, written in (
+    for field, written in (
         (Field.FIRST_NAME, contact.first_name),
         (Field.SURNAME, contact.last_name),
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[asked] = parse_name(written)
+            names[field] = parse_name(written)
         except Rejected:
             continue
     return names

@@ -1,10 +1,10 @@
 """Stands in for the host of SNS that serves its signing certificates, over TLS.
 
 The service fetches a certificate only from a host of AWS, and the rehearsal must not weaken that
-check. So the name stays AWS's own: this server is a proxy (`CONNECT`), and behind it the host
-itself, with a TLS certificate that only the rehearsal trusts. A function reaches it through two
-variables that `requests` reads from the environment, `ALL_PROXY` and `REQUESTS_CA_BUNDLE`.
-Our client of DynamoDB and botocore read neither for the engine's plain HTTP.
+check. So the functions still ask for AWS's own host name: this server is a proxy (`CONNECT`), and
+it answers for that host with a TLS certificate that only the rehearsal trusts. `requests` finds the
+proxy and the certificate through two variables of the environment, `ALL_PROXY` and
+`REQUESTS_CA_BUNDLE`. Our client of DynamoDB and botocore read neither for the engine's plain HTTP.
 """
 
 import socketserver
@@ -25,7 +25,7 @@ from local.tls_certificate import make_certificate
 
 @dataclass(slots=True)
 class CertificateHost:
-    """A running host: what a function needs to reach it, and the addresses that were fetched."""
+    """A running host: the proxy and the trusted file for a function, and the fetched addresses."""
 
     proxy: str
     bundle: Path

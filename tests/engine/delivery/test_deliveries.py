@@ -1,4 +1,4 @@
-"""The delivery worker over the local engine: to whom, when, and what is written down."""
+"""The delivery worker over the local engine: recipients, instants and stored results."""
 
 from dataclasses import replace
 from datetime import timedelta

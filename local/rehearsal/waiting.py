@@ -15,7 +15,7 @@ class NeverCame(RuntimeError):
 
 
 def wait_for(ask: Callable[[], T], otherwise: str, *, within_s: float = WAIT_S) -> T:
-    """Repeat a question until its answer is true, and return that answer.
+    """Call `ask` until its answer is true, and return that answer.
 
     Raises:
         NeverCame: no answer was true in time; the text begins with `otherwise`.

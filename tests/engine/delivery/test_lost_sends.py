@@ -1,4 +1,4 @@
-"""F07 through the worker: SES and SNS took it and the answer was lost; nobody gets it twice.
+"""F07 in the worker: SES and SNS sent a message and the answer was lost; it is sent once.
 
 Against the local engine behind a proxy that loses answers, and against moto, whose SES and SNS
 stand beside the engine's table (in moto's own nobody can be claimed).
@@ -24,14 +24,14 @@ from tests.builders.deliveries import PostOffice
 from tests.builders.mailbox import letters_to, sms_to
 from tests.builders.marketing import STOP
 from tests.builders.planning import people
-from tests.engine.launches import Launched, launched
+from tests.engine.delivery.launches import Launched, launched
+from tests.engine.delivery.test_lost_letters import PUBLISH, SEND_EMAIL, letters, texts
 from tests.engine.lossy_proxy import LossyProxy
-from tests.engine.test_lost_letters import PUBLISH, SEND_EMAIL, letters, texts
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine
 
-AUDIENCE = 14  # a whole block and a part of one
+AUDIENCE = 14  # a whole batch and a part of another
 LETTER: dict[str, Any] = {
     "texts": {"email": {"ru": "{{name}}, скидка на кофе"}},
     "subjects": {"ru": "Кофе"},

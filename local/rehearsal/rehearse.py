@@ -1,13 +1,13 @@
-"""The rehearsal of a deployment: the zip and the template that are deployed run in the engine.
+"""Rehearses a deployment: the zip and the template that we deploy run in the engine.
 
-    python -m local.rehearse
+    python -m local.rehearsal.rehearse
 
 It packages the application and creates its stack in an engine that enforces IAM. It registers a
 customer through each of the two doors (the function URL and the REST API) and waits for the
 pictures of their cards, which the outbox worker sends. It sends one event to every queue and to
-the clock, and a signed receipt of SES through SNS. It tries with every function's role what that
-role must not do. Telegram is a small server that records the calls. Everything is removed at the
-end.
+the clock, and a signed receipt of SES through SNS. With the role of every function it makes calls
+that the role must refuse. Telegram is a small server that records the calls. Everything is removed
+at the end.
 """
 
 import argparse
@@ -27,11 +27,11 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
 from local.package import ROOT, STAGES, build_package
-from local.probes import Probe, run_probes
-from local.rehearsed_events import LOGS, EventRehearsal, broken, logged, rehearse_events
-from local.rehearsed_people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
-from local.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
-from local.waiting import NeverCame, wait_for
+from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
+from local.rehearsal.people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
+from local.rehearsal.probes import Probe, run_probes
+from local.rehearsal.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
+from local.rehearsal.waiting import NeverCame, wait_for
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ SECRETS = {
 
 
 class RehearsalFailed(RuntimeError):
-    """The stack came up, but something in it does not work."""
+    """The stack was created, but a part of it does not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class TelegramCall:
 
 @dataclass(slots=True)
 class PackageRehearsal:
-    """What happened: `answers` of the doors to people, `strangers` to requests without proof."""
+    """What happened; `answers` are those to registered people, `strangers` those without proof."""
 
     resources: int = 0
     answers: dict[str, list[PersonAnswer]] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class PackageRehearsal:
 
 def main() -> None:
     """Rehearse, print what happened, and fail if anything went wrong."""
-    parser = argparse.ArgumentParser(prog="python -m local.rehearse")
+    parser = argparse.ArgumentParser(prog="python -m local.rehearsal.rehearse")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     seen = rehearse(stage=parser.parse_args().stage)
     print(f"the stack came up: {seen.resources} resources")
@@ -138,7 +138,8 @@ def _store_secrets(endpoint: str, stage: str) -> None:
 
 
 def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
-    """Deploy, read the front door's URL, deploy again with it, as an engineer does."""
+    """Deploy, read the front door's URL, and deploy again with it."""
+    # A function cannot name its own URL, so the first deployment has none, as for an engineer.
     parameters = {
         "TelegramApi": telegram,
         "EmailFrom": "shop@grocer.example",
@@ -150,7 +151,7 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
 
 
 def _visit(stack: Stack, seen: PackageRehearsal) -> None:
-    """Register a person at each door, one by a contact, one by a code, and wait for their cards."""
+    """Register one person at each door, by a contact and by a code, and wait for their cards."""
     engine = stack.endpoint
     seen.answers[FUNCTION_URL] = converse(ANNA, door=stack.front_door, engine=engine)
     seen.answers[REST_API] = converse(BORIS, door=stack.rest_api, engine=engine)
@@ -181,7 +182,7 @@ def _picture_address(stack: Stack, items: list[Json]) -> str:
 
 
 def _mailbox_of_anna(stack: Stack) -> tuple[str, str]:
-    """Her id and her address."""
+    """Return Anna's id and e-mail address."""
     written = ((item["pk"]["S"], json.dumps(item)) for item in _items(stack))
     key = next(key for key, text in written if ANNA.email in text)
     return key.partition("#")[2], ANNA.email

@@ -1,4 +1,4 @@
-"""The clock against the real engine: two at once, and the wheel's writes in its own language."""
+"""The hourly clock over the engine: two ticks at once, and the writes of inactivity timers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -36,7 +36,7 @@ def switched_on(world: World, name: str) -> None:
 def test_ticks_at_once_begin_a_day_once(world: World, clock: Clock) -> None:
     clock.at = EVE
     switched_on(world, "birthday")
-    Planner(world)  # its jobs are not looked at
+    Planner(world)  # only its queue is needed
     records = list(world.campaigns.records.all())
     worlds = [replace(world, client=make_client) for _ in range(AT_ONCE)]
     for each in worlds:

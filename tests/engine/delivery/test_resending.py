@@ -1,4 +1,4 @@
-"""What was in doubt, sent again by a person over HTTP and by the worker: once more, and counted."""
+"""Unknown messages that a person resends over HTTP: the worker sends each once more."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -16,18 +16,18 @@ from tests.builders.clock import Clock
 from tests.builders.deliveries import Dies, PostOffice, chat_of
 from tests.builders.planning import people
 from tests.channels.bot_api import resets
-from tests.engine.launches import Launched, launched
+from tests.engine.delivery.launches import Launched, launched
 from tests.repo.builders import a_consent
 
 pytestmark = pytest.mark.engine
 
 AUDIENCE, WITHOUT_CONSENT = 25, 3
-IN_FLIGHT = 10  # the block of the worker that dies
+IN_FLIGHT = 10  # the batch of the worker that dies
 LOST = 2  # answers, of those who are sent after it
 
 
 def somebody(number: int) -> list[Customer]:
-    """People with a chat of their own."""
+    """Customers, each with their own chat."""
     return [
         replace(each, chats=(Chat("telegram", str(8_000_000_000 + place)),))
         for place, each in enumerate(people(number))
@@ -36,7 +36,7 @@ def somebody(number: int) -> list[Customer]:
 
 @pytest.fixture
 def doubted(world: World, office: PostOffice, clock: Clock) -> Launched:
-    """A campaign that is over: a worker died with ten in hand, and two answers were lost."""
+    """A finished campaign: a worker died with ten claimed messages, and two answers were lost."""
     world.settings = replace(world.settings, telegram_api=office.address)
     world.sleep = lambda seconds: clock.moves(seconds=seconds)
     audience = somebody(AUDIENCE)
@@ -98,7 +98,7 @@ def test_resending_twice_sends_once(doubted: Launched) -> None:
 
 
 def test_what_is_sent_again_takes_no_second_slot(doubted: Launched) -> None:
-    """Check 8: in doubt and sent again is one message; the ring keeps both, each under its step."""
+    """Check 8: an unknown message and its repetition count as one; both steps are stored."""
     unknown = doubted.in_state("unknown")
     doubted.resends(*unknown.values())
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from local.engine.process import REGION, engine_client
-from local.waiting import wait_for
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 
@@ -65,12 +65,15 @@ def allow_batches(template: Json) -> None:
     AWS lets a role send a batch that may send one message; the engine (ministack 1.5.33) asks for
     a right of the batch's own name, which AWS does not have.
     """
-    for resource in template["Resources"].values():
-        for policy in resource.get("Properties", {}).get("Policies", []):
-            for entry in policy["PolicyDocument"]["Statement"]:
-                actions = entry["Fn::If"][1]["Action"] if "Fn::If" in entry else entry["Action"]
-                if "sqs:SendMessage" in actions:
-                    actions.append("sqs:SendMessageBatch")
+    statements = (
+        entry["Fn::If"][1] if "Fn::If" in entry else entry
+        for resource in template["Resources"].values()
+        for policy in resource.get("Properties", {}).get("Policies", [])
+        for entry in policy["PolicyDocument"]["Statement"]
+    )
+    for statement in statements:
+        if "sqs:SendMessage" in statement["Action"]:
+            statement["Action"].append("sqs:SendMessageBatch")
 
 
 def upload(endpoint: str, archive: Path) -> None:
@@ -127,6 +130,7 @@ def _parameters(values: Mapping[str, str]) -> list[dict[str, str]]:
 def _await_stack(endpoint: str, client: Any, wanted: str) -> Stack:  # noqa: ANN401
     def finished() -> Json | None:
         (found,) = client.describe_stacks(StackName=NAME)["Stacks"]
+        # Any final state ends the wait: a rollback must fail at once and not after two minutes.
         return None if found["StackStatus"].endswith("_IN_PROGRESS") else found
 
     found = wait_for(finished, "the stack did not settle", within_s=WAIT_S)

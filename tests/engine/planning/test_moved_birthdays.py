@@ -1,4 +1,4 @@
-"""Somebody whom two pages of a plan met: who changed their birthday between the two.
+"""A customer whom two pages of a plan read, because they changed their birthday in between.
 
 That this happens is shown in tests/services/planning/test_plan_page.py; this engine lists its
 index in another order than DynamoDB, and so the second page is told whom to meet again.
@@ -29,7 +29,7 @@ LISTED_MAX = 100
 
 @dataclass(frozen=True)
 class MetAgain(AudienceProfiles):
-    """The base, in which one customer is on every page."""
+    """A base in which one customer is on every page."""
 
     moving: CustomerId
 

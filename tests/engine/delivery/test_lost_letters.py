@@ -1,4 +1,4 @@
-"""F07: SES and SNS did it and the answer was lost; nothing is sent twice, and it is told so."""
+"""F07: SES and SNS sent a message and the answer was lost; it is unknown and not repeated."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ SERVICE: dict[str, Any] = {"purpose": MessagePurpose.SERVICE, "buttons": ()}
 
 
 def kept(engine: Engine, path: str) -> list[dict[str, Any]]:
-    """What the engine was given to send."""
+    """The messages that the engine accepted."""
     with urlopen(engine.endpoint + path, timeout=5) as answer:  # noqa: S310 - loopback
         by_owner = next(iter(json.load(answer).values()))
     return [message for messages in by_owner.values() for message in messages]
@@ -44,7 +44,7 @@ def texts(engine: Engine, phone: object) -> list[str]:
 
 @pytest.fixture
 def sending(lossy_world: World) -> World:
-    """A world behind the proxy that may send letters, and SMS to Russia."""
+    """A world behind the proxy that may send e-mails, and SMS to Russia."""
     make_client("sesv2").create_email_identity(EmailIdentity=lossy_world.settings.email_from)
     settings = replace(lossy_world.settings, sms_prices="RU=45000")
     return replace(lossy_world, settings=settings)
@@ -142,7 +142,7 @@ def test_a_service_that_is_not_there_was_not_asked(
 
 
 def test_the_ids_come_back_with_the_receipts(sending: World) -> None:
-    """SES takes letters, digits, `_` and `-` in a tag: no id of ours has anything else."""
+    """A tag of SES may have letters, digits, `_` and `-`; our ids have no other characters."""
     outgoing = render_message(sending, a_record(), a_customer(), "email", ONLY_STEP)
 
     assert dict(outgoing.tags)["campaign"] == AUTUMN

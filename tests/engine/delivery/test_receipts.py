@@ -1,4 +1,4 @@
-"""F06, F26: receipts whose writes were answered to nobody, and receipts that come all at once."""
+"""F06, F26: receipts whose writes lost their answers, and many receipts at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,7 +24,7 @@ from tests.repo.builders import a_consent, a_customer, found, stored
 pytestmark = pytest.mark.engine
 
 LATER = START + timedelta(minutes=1)
-HEARD_MAX = 20  # as often as the queue gives it
+HEARD_MAX = 20  # attempts of one receipt
 THREADS = 8
 
 
@@ -91,7 +91,7 @@ def test_the_same_receipts_all_at_once_leave_one_line_each(world: World) -> None
 
 
 def test_a_storm_of_bounces_stops_the_campaign_once(world: World) -> None:
-    """F13: heard by three at a time, some of them twice; whoever is outrun hears it again."""
+    """F13: three workers record receipts at once, some twice; a slower worker tries again."""
     stored_record(world)
     bounces = [touched(CustomerId(f"c{n % 30}"), EngagementKind.BOUNCED) for n in range(40)]
 

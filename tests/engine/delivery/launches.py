@@ -1,4 +1,4 @@
-"""A campaign that a marketer launched over HTTP, and the worker at its chunks."""
+"""A campaign that a marketer launched over HTTP, and the worker that sends its chunks."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,28 +24,28 @@ class Launched:
     jobs: list[Job]
 
     def in_state(self, state: str) -> dict[CustomerId, str]:
-        """The delivery of every customer in a state, as they are listed."""
+        """The listed deliveries in a state, by customer."""
         found = self.desk.lists("/deliveries", "deliveries", state=state)
         return {CustomerId(each["customer"]): each["id"] for each in found}
 
     def chats(self, customers: Iterable[CustomerId]) -> Counter[str]:
-        """Where the post office knows these customers, each once."""
+        """The chats of these customers, each once."""
         people = [self.mission.world.customers.profiles.get(each) for each in customers]
         return Counter(chat_of(each) for each in people if each)
 
     def resends(self, *deliveries: str, once: str | None = None) -> Answered:
-        """Let the marketer have these sent again."""
+        """Resend the deliveries of these customers, as the marketer."""
         resource = "/v1/campaigns/{campaign_id}/deliveries/resend"
         body = {"deliveries": list(deliveries)}
         return self.desk.caller.asks("POST", resource, body, path=self.desk.path, once=once)
 
     def queued(self) -> list[Job]:
-        """The jobs that wait for the worker, taken off."""
+        """Take the waiting jobs of the worker off the queue and return them."""
         return [job for job, _ in self.mission.queue.takes()]
 
     @property
     def reported(self) -> Counter[str]:
-        """How many the report shows in each state; they must add up to the audience."""
+        """The numbers of the report by state; they must add up to the audience."""
         report = self.desk.sees("/report").body
         states = Counter(
             {each["state"]: each["number"] for each in report["states"] if not each["reason"]}
@@ -57,7 +57,7 @@ class Launched:
 def launched(
     world: World, office: PostOffice, people: Sequence[Customer], **content: Any
 ) -> Launched:
-    """Store these people, and launch a campaign to everybody."""
+    """Store these customers and launch a campaign to all of them."""
     keep(world, *people)
     desk = a_desk(world)
     written = desk.writes(**content)

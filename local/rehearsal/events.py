@@ -1,7 +1,7 @@
 """The events of the rehearsal: one for the clock, one for every queue, and a receipt of SES.
 
-The receipt takes the whole way of production: SNS, the queue, the worker, and the certificate
-that proves the signature, fetched over TLS.
+The receipt passes through everything that it passes in production: SNS, the queue, the worker, and
+the certificate that proves the signature, fetched over TLS.
 """
 
 import json
@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from local.certificate_host import CertificateHost, serving_certificate
 from local.cloud.sns_signer import SnsSigner
 from local.engine.process import ACCOUNT, REGION, engine_client
-from local.stack import Stack
-from local.waiting import wait_for
+from local.rehearsal.certificate_host import CertificateHost, serving_certificate
+from local.rehearsal.stack import Stack
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 
 CLOCK, RECEIPTS = "Clock", "Receipts"
-# What each worker is sent. The chunk and the reply are unknown: the worker logs that and is done.
+# The job for each worker. The chunk and the reply do not exist: the worker logs that and finishes.
 JOBS: dict[str, Json] = {
     "Outbox": {"reply": "rehearsed-reply", "attempt": 1},
     "Plan": {"do": "count", "day": "2026-01-01", "part": 0, "parts": 1},
@@ -30,12 +30,12 @@ LOGS = {
 }
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 EMPTY_WITHIN_S = 90.0
-BROKE = ".broke"  # how the log names a mistake of ours: `http.broke`, `event.broke`, `clock.broke`
+BROKE = ".broke"  # the end of events for our mistakes: `http.broke`, `event.broke`, `clock.broke`
 
 
 @dataclass(frozen=True, slots=True)
 class EventRehearsal:
-    """What the events led to: the clock's own error, addresses of certificates, and receipts."""
+    """The results: the clock's error, the fetched certificates, and the recorded receipts."""
 
     clock_error: str
     fetched: list[str]
@@ -52,6 +52,7 @@ def rehearse_events(stack: Stack, customer: str, address: str) -> EventRehearsal
     """
     signer = SnsSigner()
     with serving_certificate(signer.address, signer.certificate) as host:
+        # Before the receipt is published: a worker that starts earlier would lack the variables.
         _let_reach(stack, host)
         _publish_receipt(stack, signer.sign(_bounce(stack, customer, address)))
         clock_error = _tick(stack)
@@ -70,7 +71,7 @@ def rehearse_events(stack: Stack, customer: str, address: str) -> EventRehearsal
 
 
 def logged(stack: Stack, function: str) -> list[Json]:
-    """What our code logged in one function, oldest first."""
+    """Return the events that our code logged in one function, oldest first."""
     group = stack.resources[LOGS[function]]
     client = engine_client("logs", stack.endpoint)
     lines = [event["message"] for event in client.filter_log_events(logGroupName=group)["events"]]
@@ -78,7 +79,7 @@ def logged(stack: Stack, function: str) -> list[Json]:
 
 
 def broken(stack: Stack) -> list[str]:
-    """Every mistake of ours that any function logged."""
+    """Return every mistake of our code that any function logged."""
     return [
         f"{function}: {event}"
         for function in LOGS
@@ -96,7 +97,7 @@ def _event_of(line: str) -> Json | None:
 
 
 def _let_reach(stack: Stack, host: CertificateHost) -> None:
-    """Give the worker of receipts the variables by which it finds the host of certificates."""
+    """Set the variables by which the worker of receipts finds the host of certificates."""
     client = engine_client("lambda", stack.endpoint)
     name = stack.resources[RECEIPTS]
     variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
@@ -106,7 +107,8 @@ def _let_reach(stack: Stack, host: CertificateHost) -> None:
 
 
 def _publish_receipt(stack: Stack, signed: str) -> None:
-    """Publish a notification that is signed already, because the engine's SNS signs nothing."""
+    """Publish a signed notification."""
+    # The engine's SNS signs nothing, and around a signed text it would put an unsigned envelope.
     client = engine_client("sns", stack.endpoint)
     client.set_subscription_attributes(
         SubscriptionArn=stack.resources["ReceiptsSubscription"],

@@ -1,4 +1,4 @@
-"""One page planned by several workers at once, over an engine that keeps transactions whole."""
+"""One page that several workers plan at once, over an engine with atomic transactions."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""The base as the real engine gives it out: parts, pages, filters, projections, and two at once."""
+"""The count of the base over the engine: parts, pages, filters, projections, two at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -25,13 +25,13 @@ CUSTOMERS = 700
 
 
 def bought(number: int) -> Shopping:
-    """None to three purchases."""
+    """Customers with zero to three purchases."""
     days = (DAY - number % 90 - each for each in range(number % 4))
     return Shopping(tuple(Bought(day, 100 * number) for day in days))
 
 
 def count(world: World, day: date) -> None:
-    """Every part twice, all at the same time."""
+    """Count every part twice, all at the same time."""
     with ThreadPoolExecutor(2 * PARTS) as pool:
         counts = [
             pool.submit(count_part, world, day, part=part, parts=PARTS)
@@ -52,7 +52,7 @@ def base(world: World) -> list[Customer]:
 def test_a_base_is_counted_once_by_workers_at_once_on_doubled_jobs(
     world: World, base: list[Customer]
 ) -> None:
-    """On the second day the silences of the first stand in the index too: nobody counts twice."""
+    """On the second day the timers of the first are in the index too; each customer counts once."""
     for day in (TODAY, TODAY + timedelta(days=1)):
         count(world, day)
 

@@ -78,7 +78,7 @@ def unprotected_data(template: Json) -> list[str]:
 
 
 def endless_logs(template: Json) -> list[str]:
-    """Functions whose log group does not delete old events."""
+    """Functions with a log group that does not delete old events."""
     groups = dict(_of_type(template, "AWS::Logs::LogGroup"))
     breaches = []
     for name, function in _of_type(template, "AWS::Lambda::Function"):

@@ -1,4 +1,4 @@
-"""Many workers, many campaigns, lost answers and a person who presses buttons, all at once."""
+"""Many workers and campaigns at once, with lost answers and a person who changes states."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +24,7 @@ LOST_SHARE = 0.3
 
 
 def test_one_job_eight_times_at_once_sends_once(mission: Mission) -> None:
-    """F11: whoever comes second lets the first one work, and comes again later."""
+    """F11: a second worker at the same chunk queues its job again for later."""
     people = recipients(mission.world, 40)
     mission.plans(people)
 
@@ -64,7 +64,7 @@ def test_five_campaigns_racing_for_the_last_slot_send_one_message(mission: Missi
 def test_a_lost_answer_of_the_table_loses_and_doubles_nobody(
     lossy_mission: Mission, proxy: LossyProxy, operation: str, times: int
 ) -> None:
-    """F06: the write was made, and perhaps no attempt of the client heard of it."""
+    """F06: the write was made, but perhaps all attempts of the client lost the answer."""
     mission = lossy_mission
     people = recipients(mission.world, 30)
     mission.plans(people)
@@ -102,7 +102,7 @@ def test_answers_lost_at_random_double_nobody(
 
 
 def test_a_stop_during_the_chunk_is_heard(mission: Mission) -> None:
-    """Check 3: whoever says stop while others are written to is not written to."""
+    """Check 3: a customer who says stop while a chunk is sent gets no message."""
     people = recipients(mission.world, 30)
     mission.plans(people)
     last = people[-1]

@@ -1,4 +1,4 @@
-"""What a worker leaves that dies, and what it does while a channel is away."""
+"""A worker that dies, and a worker whose channel does not answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ BAD_TOKEN = refuses(401, "Unauthorized")
 
 @pytest.mark.parametrize("lived", range(1, 12))
 def test_a_worker_that_dies_leaves_at_most_a_block_in_doubt(mission: Mission, lived: int) -> None:
-    """F04: dead before or after each of its writes; nobody is written to twice."""
+    """F04: a worker dies before or after each of its writes; no customer gets two messages."""
     people = recipients(mission.world, 30)
     mission.plans(people)
     with mission.dying(after=lived), pytest.raises(Dies):

@@ -1,4 +1,4 @@
-"""What is stored of one recipient breaks between the plan and the dispatch."""
+"""The stored items of one recipient break between the plan and the dispatch."""
 
 import pytest
 

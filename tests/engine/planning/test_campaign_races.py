@@ -1,4 +1,4 @@
-"""Buttons pressed at once and answers lost: one launch, one state, one chunk for who goes again."""
+"""Changes of state at once, and lost answers: one launch, one state, one resent chunk."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -63,7 +63,7 @@ def rehearsed(world: World, planner: Planner) -> CampaignId:
 
 
 def at_once(pool: ThreadPoolExecutor, *presses: Callable[[], object]) -> list[str]:
-    """Press everything at the same moment; what each was told, or the code of its refusal."""
+    """Make all requests at the same moment; return each answer or the code of its refusal."""
     barrier = Barrier(len(presses))
 
     def press(does: Callable[[], object]) -> str:
@@ -150,7 +150,7 @@ def test_whatever_is_pressed_at_once_the_state_is_one_that_was_asked_for(
 
 
 def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId]]:
-    """A launched campaign of which every delivery is in doubt."""
+    """A launched campaign whose deliveries are all unknown."""
     campaign = rehearsed(world, planner)
     launch_campaign(world, an_act(world, f"l{campaign}"), campaign)
     planner.works()
@@ -195,7 +195,7 @@ def test_of_people_who_have_the_same_sent_again_one_does(world: World, planner: 
 
 
 def test_answers_that_get_lost_are_noticed_by_nobody(lossy_world: World, proxy: LossyProxy) -> None:
-    """F06: the table did it, and its answer never came."""
+    """F06: the table executed the write, and its answer was lost."""
     world = lossy_world
     keep(world, *people(AUDIENCE))
     planner = Planner(world)

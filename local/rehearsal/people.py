@@ -1,4 +1,4 @@
-"""The people of the rehearsal: what each writes to the bot, as Telegram posts it to a door."""
+"""The people of the rehearsal and their messages, posted to a door as Telegram does."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local.waiting import wait_for
+from local.rehearsal.waiting import wait_for
 
 Json = dict[str, Any]
 
@@ -74,16 +74,16 @@ class PersonAnswer:
 
 
 def converse(person: RehearsedPerson, *, door: str, engine: str) -> list[PersonAnswer]:
-    """Send every message of the person to `door`; `engine` is where the codes of SMS are read."""
+    """Send every message of the person to `door`; the codes of SMS are read from `engine`."""
     answers: list[PersonAnswer] = []
     for step, move in enumerate(person.says):
         if move is PRESS_FIRST:
-            said = {"text": _first_button(answers[-1])}
+            content = {"text": _first_button(answers[-1])}
         elif move is TYPE_CODE:
-            said = {"text": _code(person.phone, engine)}
+            content = {"text": _code(person.phone, engine)}
         else:
-            said = move
-        answers.append(_post_update(person, step, said, door))
+            content = move
+        answers.append(_post_update(person, step, content, door))
     return answers
 
 
@@ -99,14 +99,14 @@ def get(url: str) -> PersonAnswer:
     return _answer(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
 
 
-def _post_update(person: RehearsedPerson, step: int, said: Json, door: str) -> PersonAnswer:
-    about = {
+def _post_update(person: RehearsedPerson, step: int, content: Json, door: str) -> PersonAnswer:
+    envelope = {
         "message_id": step + 1,
         "date": int(time.time()),
         "chat": {"id": person.chat, "type": "private"},
         "from": {"id": person.chat, "is_bot": False, "first_name": "?", "language_code": "ru"},
     }
-    update = {"update_id": person.chat * 1000 + step, "message": about | said}
+    update = {"update_id": person.chat * 1000 + step, "message": envelope | content}
     headers = {"Content-Type": "application/json", SECRET_HEADER: WEBHOOK_SECRET}
     body = json.dumps(update).encode()
     url = f"{door}/webhooks/telegram"
@@ -135,8 +135,8 @@ def _first_button(answer: PersonAnswer) -> str:
 
 
 def _code(phone: str, engine: str) -> str:
-    asked = urllib.parse.urlencode({"phoneNumber": phone})
-    url = f"{engine}/_ministack/sns/sms-messages?{asked}"
+    query = urllib.parse.urlencode({"phoneNumber": phone})
+    url = f"{engine}/_ministack/sns/sms-messages?{query}"
 
     def arrived() -> str:
         sent = json.loads(get(url).body)["sms_messages"][phone]

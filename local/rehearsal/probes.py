@@ -15,7 +15,7 @@ from typing import Any
 
 from local.engine.process import engine_client
 from local.package import PYTHON
-from local.stack import Stack
+from local.rehearsal.stack import Stack
 
 Json = dict[str, Any]
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+# Imported first: a session of botocore that is made before moto is loaded is never intercepted.
+from moto import mock_aws
+
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from local.memory_table import MemoryTable
@@ -41,9 +44,7 @@ class MemoryAws:
 
     def _start_moto(self) -> None:
         if self._moto is None:
-            # Importing and starting moto costs more than most tests, and few of them need it.
-            from moto import mock_aws
-
+            # Starting moto costs more than most tests, and few of them need it.
             self._moto = mock_aws()
             self._moto.start()
 

@@ -26,6 +26,8 @@ from local.year.world import keep_people
 from tests.builders.planning import people
 from tests.flows.test_year import switch_on
 
+pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
+
 BEGINS = datetime(2026, 11, 21, 18, tzinfo=UTC)
 DAY = date(2026, 11, 22)
 HOURS = 40

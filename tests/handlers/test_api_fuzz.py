@@ -28,6 +28,8 @@ from tests.builders.shops import RECEIPTS, a_receipt
 from tests.builders.staff import a_caller
 from tests.conftest import ORIGIN, TELEGRAM_SECRET
 
+pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
+
 REQUESTS_MAX = 5000
 NONE = {Nothing}
 VARIED = [each for each in OPERATIONS if PART.search(each.path) or {each.body, each.query} != NONE]

@@ -161,6 +161,13 @@ def test_any_text_is_refused_at_a_place_in_it_or_can_be_filled(
         assert isinstance(template.fill({"name": name, "points": points}), str)
 
 
+def test_the_longest_text_is_counted_in_the_units_of_the_channel() -> None:
+    template = compiled("Hi, {{name}}")
+
+    assert template.chars_max({"name": "🎁" * 3}) == 7
+    assert template.chars_max({"name": "🎁" * 3}, utf16_units) == 10
+
+
 @given(
     st.lists(st.one_of(braceless, st.sampled_from(["{{name}}", "{{points}}", POINTS])), max_size=8),
     st.text(max_size=12),

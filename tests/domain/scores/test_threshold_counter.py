@@ -98,6 +98,19 @@ def test_every_buyer_of_today_is_counted_once() -> None:
     assert found.gap_days is None
 
 
+def test_parts_with_too_many_sums_are_rounded_when_they_are_merged() -> None:
+    first, second = [[(DAY, 1_001)], [(DAY, 2_003)]], [[(DAY, 4_007)], [(DAY, 8_009)]]
+    few, many = counted(first, exact_sums_max=2), counted(first, exact_sums_max=2)
+
+    few.merge(counted(second, exact_sums_max=2))  # four sums, where two are counted exactly
+    many.merge(counted(first + second, exact_sums_max=2))  # rounded itself
+
+    assert few == counted(first + second, exact_sums_max=2)
+    assert many == counted(first + first + second, exact_sums_max=2)
+    assert not few.exact
+    assert not many.exact
+
+
 def test_an_empty_base_has_fixed_thresholds() -> None:
     assert thresholds_of([]) == Thresholds(TODAY)
 

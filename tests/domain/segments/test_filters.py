@@ -160,6 +160,68 @@ def test_without_thresholds_no_customer_has_scores(kind: str) -> None:
     assert not belongs(customer, kind, **about[kind])
 
 
+@pytest.mark.parametrize(
+    ("kind", "about", "found"),
+    [
+        ("rfm", {}, True),
+        ("rfm", {"recency": [5], "frequency": [1]}, True),
+        ("rfm", {"recency": [4]}, False),
+        ("rfm_name", {"any_of": ["new"]}, True),
+        ("rfm_name", {"any_of": ["new"], "high_value": True}, False),
+        ("rfm_name", {"any_of": ["champions", "lost"]}, False),
+    ],
+)
+def test_a_buyer_of_today_is_new(kind: str, about: dict[str, Any], *, found: bool) -> None:
+    bought = a_customer(shopping=Shopping((Bought(DAY, 1),)))
+    predicate = parse_predicate({"kind": kind, **about})
+    few = Facts(TODAY, Thresholds(TODAY))
+
+    assert predicate.matches(bought, few) == found
+    assert not predicate.matches(a_customer(), few)
+
+
+@pytest.mark.parametrize(
+    ("kind", "there", "elsewhere"),
+    [
+        ("shop", {"shop": "centre"}, {"shop": "nevsky-12"}),
+        ("ids", {"id": CustomerId("centre")}, {"id": CustomerId("c1")}),
+        ("tag", {"tags": frozenset({"vip", "centre"})}, {"tags": frozenset({"vip"})}),
+    ],
+)
+def test_one_of_the_words_is_enough(
+    kind: str, there: dict[str, Any], elsewhere: dict[str, Any]
+) -> None:
+    found = [
+        belongs(a_customer(**about), kind, any_of=["arbat-7", "centre"])
+        for about in (there, elsewhere, {})
+    ]
+
+    assert found == [True, False, False]
+
+
+def test_a_category_is_bought_within_the_days_asked() -> None:
+    days_ago = {0: True, 29: True, 30: False}
+    for days, found in days_ago.items():
+        bought = a_customer(shopping=Shopping((Bought(DAY - days, 100, (("tea", 100),)),)))
+        assert belongs(bought, "category", any_of=["tea"], days=30) == found
+        assert belongs(bought, "category", any_of=["tea"], days=30, bought=False) != found
+        assert belongs(bought, "category", any_of=["tea", "bread"])
+        assert not belongs(bought, "category", any_of=["bread"])
+
+
+def test_a_favourite_is_what_was_bought_twice() -> None:
+    tea = Bought(DAY, 100, (("tea", 100),))
+    once, twice = (a_customer(shopping=Shopping((tea,) * times)) for times in (1, 2))
+
+    assert belongs(twice, "favourite", any_of=["bread", "tea"])
+    assert not belongs(twice, "favourite", any_of=["bread"])
+    assert not belongs(once, "favourite", any_of=["bread", "tea"])
+
+
+def test_without_a_birthday_none_is_near() -> None:
+    assert not belongs(a_customer(), "birthday", days=365)
+
+
 def test_without_responses_no_customer_matches() -> None:
     assert not belongs(a_customer(), "campaign", campaign="spring", how="got")
 

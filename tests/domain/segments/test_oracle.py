@@ -43,7 +43,7 @@ def test_predicates_mean_what_the_rules_say(data: st.DataObject, predicate: JSON
 
 
 @pytest.mark.parametrize("kind", sorted(worlds.FILTERS))
-@settings(suppress_health_check=SLOW, max_examples=30, deadline=None)
+@settings(suppress_health_check=SLOW, deadline=None)
 @given(st.data())
 def test_each_filter_means_what_the_rules_say(kind: str, data: st.DataObject) -> None:
     agree(data, {"kind": kind, **data.draw(worlds.FILTERS[kind])})

@@ -48,7 +48,7 @@ def read(customer: Customer, fields: Fields) -> Customer:
 
 
 @pytest.mark.parametrize("kind", sorted(worlds.FILTERS))
-@settings(suppress_health_check=SLOW, max_examples=40, deadline=None)
+@settings(suppress_health_check=SLOW, deadline=None)
 @given(st.data())
 def test_every_condition_gets_all_fields_that_it_needs(kind: str, data: st.DataObject) -> None:
     today = data.draw(worlds.todays)

@@ -6,6 +6,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
 from tests.builders.marketing import Desk, a_desk
 from tests.builders.planning import keep, people
+from tests.handlers.campaigns.office import Office
 from tests.repo.builders import a_consent
 
 
@@ -21,3 +22,12 @@ def base(world: World) -> list[Customer]:
     refusing = people(2, consents=(a_consent(given=False),))
     keep(world, *willing, *refusing)
     return [*willing, *refusing]
+
+
+@pytest.fixture
+def office(desk: Desk, base: list[Customer]) -> Office:
+    """A campaign launched to the base, whose chunks wait for the workers."""
+    desk.writes()
+    desk.launches()
+    desk.planner.delivering.takes()
+    return Office(desk)

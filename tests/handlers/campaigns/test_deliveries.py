@@ -13,27 +13,9 @@ from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
-from tests.builders.marketing import a_desk, refused
-from tests.builders.planning import contacted, keep, people
+from tests.builders.marketing import refused
+from tests.builders.planning import contacted
 from tests.handlers.campaigns.office import DELIVERIES, STEP, Office, stands
-from tests.repo.builders import a_consent
-
-
-@pytest.fixture
-def base(world: World) -> list[Customer]:
-    everybody = [*people(10), *people(2, consents=(a_consent(given=False),))]
-    keep(world, *everybody)
-    return everybody
-
-
-@pytest.fixture
-def office(world: World, base: list[Customer]) -> Office:
-    desk = a_desk(world)
-    desk.writes()
-    desk.launches()
-    desk.planner.delivering.takes()
-    return Office(desk)
-
 
 # The list
 

@@ -4,34 +4,14 @@ import pytest
 
 from chalicelib.domain.campaigns.run import RunState
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.chunk import Progress, RecipientResult
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
-from tests.builders.marketing import a_desk, refused
-from tests.builders.planning import keep, people
+from tests.builders.marketing import refused
 from tests.handlers.campaigns.office import STEP, Office, stands
-from tests.repo.builders import a_consent
 from tests.services.overtaken import TRANSACTION, overtaken
-
-
-@pytest.fixture
-def base(world: World) -> list[Customer]:
-    everybody = [*people(10), *people(2, consents=(a_consent(given=False),))]
-    keep(world, *everybody)
-    return everybody
-
-
-@pytest.fixture
-def office(world: World, base: list[Customer]) -> Office:
-    desk = a_desk(world)
-    desk.writes()
-    desk.launches()
-    desk.planner.delivering.takes()
-    return Office(desk)
-
 
 # Sent again
 

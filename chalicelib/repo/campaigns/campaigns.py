@@ -230,7 +230,7 @@ def run_attributes(run: Run) -> dict[str, Value]:
         "chunks": run.chunks,
         "chunks_done": run.chunks_done,
         "failed_because": run.failed_because,
-        "stop_labels": dict(run.stop_labels),
+        "stop_labels": {str(each): label for each, label in run.stop_labels.items()},
     }
 
 

@@ -1,0 +1,236 @@
+"""What a receipt earns: rules, multipliers, groups and caps (rules 14-18, 2.4 of the contract)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from fractions import Fraction
+
+from chalicelib.domain.customers.birthday import Birthday, celebrated_on
+from chalicelib.domain.money import DIGITS
+from chalicelib.domain.points.exact import rounded, spread
+from chalicelib.domain.points.programme import Level, Programme
+from chalicelib.domain.points.rules import (
+    BASIS,
+    ONCE,
+    BirthdayWindow,
+    EarnRule,
+    FixedRule,
+    Multiplier,
+    MultiplierRule,
+    PerAmountRule,
+    PercentRule,
+    fraction,
+)
+
+NO_FACTOR = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a receipt; `paid` is the money really paid for it, in minor units."""
+
+    number: int
+    sku: str
+    category: str
+    paid: int
+    may_earn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """The circumstances of a receipt.
+
+    `today_points` and `today_receipts` are those of the same day that were recorded before it.
+    """
+
+    at: datetime
+    shop: str
+    channel: str
+    level: Level | None
+    zone: tzinfo
+    shop_zone: tzinfo
+    is_first: bool = False
+    birthday: Birthday | None = None
+    today_points: int = 0
+    today_receipts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What one rule gave, exactly, rounded, and after the caps; `lines` by row number."""
+
+    rule: EarnRule
+    base: int
+    multiplier: Multiplier
+    exact: Fraction
+    rounded: int
+    points: int
+    lines: tuple[tuple[int, int], ...]
+    weights: tuple[tuple[int, Fraction], ...]
+
+    @property
+    def capped(self) -> int:
+        return self.rounded - self.points
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """The awards of a receipt, and why other rules and rows gave nothing."""
+
+    awards: tuple[Award, ...]
+    not_earning: tuple[tuple[int, str], ...]
+    not_applied: tuple[tuple[str, str], ...]
+
+    @property
+    def points(self) -> int:
+        return sum(award.points for award in self.awards)
+
+
+def earn(
+    programme: Programme, rows: Sequence[Row], occasion: Occasion, offers: Iterable[EarnRule] = ()
+) -> Earned:
+    """Evaluate the programme's rules, then those of the offers that apply.
+
+    `offers` stand in the order in which their codes were sent.
+    """
+    earning = programme.earning
+    reasons = {row.number: _why_not(programme, row) for row in rows}
+    eligible = [row for row in rows if reasons[row.number] is None]
+    rules = [*earning.rules, *offers]
+    factors = _factors(rules, eligible, occasion)
+    awards: list[Award] = []
+    not_applied: list[tuple[str, str]] = []
+    for rule in rules:
+        reason = unmet(rule, eligible, occasion)
+        if reason is not None:
+            not_applied.append((rule.id, reason))
+        elif not isinstance(rule, MultiplierRule):
+            awards.append(_award(programme, rule, _met(rule, eligible), factors, occasion))
+    best, beaten = _best_of_groups(awards)
+    not_applied += [(award.rule.id, "group") for award in beaten]
+    not_earning = [(number, reason) for number, reason in reasons.items() if reason]
+    capped = _capped(best, _cap(programme, occasion))
+    return Earned(tuple(capped), tuple(not_earning), tuple(not_applied))
+
+
+def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
+    """Name the first condition that is not met; `base` if no row has money for the rule."""
+    when, at = rule.when, occasion.at
+    local = at.astimezone(occasion.shop_zone)
+    rows = _met(rule, eligible)
+    level = occasion.level.id if occasion.level else ""
+    conditions = {
+        "categories": when.categories is None
+        or any(r.category in when.categories for r in eligible),
+        "skus": when.skus is None or bool(rows),
+        "tiers": when.tiers is None or level in when.tiers,
+        "shops": when.shops is None or occasion.shop in when.shops,
+        "channels": when.channels is None or occasion.channel in when.channels,
+        "weekdays": when.weekdays is None or local.isoweekday() in when.weekdays,
+        "hours": when.meets_hour(local),
+        "from": when.from_ is None or at >= when.from_,
+        "until": when.until is None or at < when.until,
+        "first_purchase": not when.first_purchase or occasion.is_first,
+        "birthday_window": when.birthday_window is None
+        or is_within(when.birthday_window, occasion.birthday, at.astimezone(occasion.zone).date()),
+        "minimum": when.minimum is None or sum(row.paid for row in rows) >= when.minimum.minor,
+        "base": any(row.paid for row in rows),
+    }
+    return next((name for name, is_met in conditions.items() if not is_met), None)
+
+
+def is_within(window: BirthdayWindow, birthday: Birthday | None, today: date) -> bool:
+    """Whether a day is in the window around the birthday of any year."""
+    if birthday is None:
+        return False
+    return any(
+        -window.before <= (today - celebrated_on(birthday, year)).days <= window.after
+        for year in (today.year - 1, today.year, today.year + 1)
+    )
+
+
+def _why_not(programme: Programme, row: Row) -> str | None:
+    """Name what keeps a row from earning: its category, its SKU or the product's own mark."""
+    excluded = programme.earning.exclusions.meet(row.sku, row.category)
+    return excluded or (None if row.may_earn else "product")
+
+
+def _met(rule: EarnRule, rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if rule.when.meets_row(row.sku, row.category)]
+
+
+def _factors(
+    rules: Iterable[EarnRule], eligible: Sequence[Row], occasion: Occasion
+) -> dict[int, Fraction]:
+    """Return the best factor of each row; one, never two (2.4)."""
+    best = {row.number: NO_FACTOR for row in eligible}
+    for rule in rules:
+        if isinstance(rule, MultiplierRule) and unmet(rule, eligible, occasion) is None:
+            for row in _met(rule, eligible):
+                best[row.number] = max(best[row.number], fraction(rule.factor))
+    return best
+
+
+def _award(
+    programme: Programme,
+    rule: PercentRule | FixedRule | PerAmountRule,
+    rows: Sequence[Row],
+    factors: dict[int, Fraction],
+    occasion: Occasion,
+) -> Award:
+    base = sum(row.paid for row in rows)
+    weights = [Fraction(row.paid) for row in rows]
+    multiplier = ONCE
+    if isinstance(rule, PercentRule):
+        multiplier = occasion.level.multiplier if occasion.level else ONCE
+        weights = [row.paid * factors[row.number] for row in rows]
+        scale = Fraction(10**programme.points.scale, BASIS * 10 ** DIGITS[programme.currency])
+        exact = sum(weights, Fraction(0)) * rule.rate * fraction(multiplier) * scale
+    elif isinstance(rule, FixedRule):
+        exact = Fraction(rule.points)
+    else:
+        exact = Fraction(rule.points * (base // rule.per.minor))
+    whole = rounded(exact, programme.points.rounding)
+    numbered = tuple(zip((row.number for row in rows), weights, strict=True))
+    award = Award(rule, base, multiplier, exact, whole, 0, (), numbered)
+    return _giving(award, whole)
+
+
+def _giving(award: Award, points: int) -> Award:
+    """Return the award with so many points, spread over its rows."""
+    parts = spread(points, [weight for _, weight in award.weights])
+    lines = tuple(
+        (number, part) for (number, _), part in zip(award.weights, parts, strict=True) if part
+    )
+    return replace(award, points=points, lines=lines)
+
+
+def _best_of_groups(awards: Sequence[Award]) -> tuple[list[Award], list[Award]]:
+    """Keep the best award of each group, and return the beaten ones too."""
+    best: dict[str, Award] = {}
+    for award in sorted(
+        awards, key=lambda each: (-each.rounded, -each.rule.priority, each.rule.id)
+    ):
+        best.setdefault(award.rule.group or "", award)
+    kept = [each for each in awards if not each.rule.group or best[each.rule.group] is each]
+    return kept, [each for each in awards if each not in kept]
+
+
+def _cap(programme: Programme, occasion: Occasion) -> int | None:
+    """Return the most that this receipt may earn; None: no cap is set."""
+    caps = programme.earning.caps
+    if caps.receipts_per_day is not None and occasion.today_receipts >= caps.receipts_per_day:
+        return 0
+    left = [] if caps.per_receipt is None else [caps.per_receipt]
+    if caps.per_day is not None:
+        left.append(max(caps.per_day - occasion.today_points, 0))
+    return min(left, default=None)
+
+
+def _capped(awards: Sequence[Award], cap: int | None) -> list[Award]:
+    """Spread a cap over the awards, and each award over its rows anew."""
+    total = sum(award.points for award in awards)
+    if cap is None or total <= cap:
+        return list(awards)
+    parts = spread(cap, [award.points for award in awards])
+    return [_giving(award, part) for award, part in zip(awards, parts, strict=True)]

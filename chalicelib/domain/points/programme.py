@@ -1,0 +1,240 @@
+"""The programme: one versioned document with all rules of earning, spending, tiers and gifts.
+
+Its JSON is the same in requests, answers and the table. What is left out or null has its default
+(domain rules 14-42).
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from chalicelib.domain.points.exact import Rounding
+from chalicelib.domain.points.lot import BurnOrder
+from chalicelib.domain.points.rules import (
+    NEVER_CHEAPER,
+    ONCE,
+    Code,
+    Count,
+    Days,
+    DiscountRule,
+    EarnRule,
+    Multiplier,
+    Name,
+    Part,
+    Points,
+    Price,
+    Rate,
+    RuleId,
+    Term,
+    Wording,
+)
+
+RULES_MAX = 200
+LEVELS_MAX = 20
+
+
+class PointNames(Part):
+    """The programme's word for points: Russian for 1, 2 and 5, English for 1 and 2."""
+
+    ru: tuple[Name, Name, Name] = ("балл", "балла", "баллов")
+    en: tuple[Name, Name] = ("point", "points")
+
+
+class Brand(Part):
+    """Whom the customer deals with."""
+
+    name: Wording
+    logo_url: Annotated[str, Field(max_length=500)] = ""
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1b7f3b"
+    operator: Annotated[str, Field(max_length=200)] = ""
+    policy_url: Annotated[str, Field(max_length=500)] = ""
+
+
+class Unit(Part):
+    """The unit of points: its scale, its worth in money, and how exact awards are rounded."""
+
+    scale: Literal[0, 2] = 0
+    value: Price | None = None
+    rounding: Rounding = Rounding.DOWN
+    names: PointNames = PointNames()
+
+
+class Expiry(Part):
+    """The term of the programme's own points."""
+
+    months: Annotated[StrictInt, Field(ge=1, le=120)] = 12
+    round_up_to: Literal["month", "quarter", "half_year"] | None = None
+
+    @property
+    def term(self) -> Term:
+        return Term(months=self.months, round_up_to=self.round_up_to)
+
+
+class Exclusions(Part):
+    """Rows that take no part."""
+
+    categories: tuple[Code, ...] = NEVER_CHEAPER
+    skus: tuple[Code, ...] = ()
+
+    def meet(self, sku: str, category: str) -> str | None:
+        """Name what excludes a row: `category` or `sku`; None: nothing does."""
+        if category in self.categories:
+            return "category"
+        return "sku" if sku in self.skus else None
+
+
+class EarningExclusions(Exclusions):
+    """Rows that earn nothing (rule 14)."""
+
+    categories: tuple[Code, ...] = ("delivery", *NEVER_CHEAPER)
+
+
+class EarningCaps(Part):
+    """Upper bounds of what is earned; without a number there is no bound."""
+
+    per_receipt: Points | None = None
+    per_day: Points | None = None
+    receipts_per_day: Count | None = None
+
+
+class Activation(Part):
+    """When points become spendable (rule 17): days after the purchase, or by delivery."""
+
+    shop_days: Days = 0
+    web_days: Days = 14
+    on_delivery: bool = False
+
+
+class Earning(Part):
+    """How points are earned."""
+
+    rules: Annotated[tuple[EarnRule, ...], Field(max_length=RULES_MAX)] = ()
+    exclusions: EarningExclusions = EarningExclusions()
+    caps: EarningCaps = EarningCaps()
+    activation: Activation = Activation()
+    expiry: Expiry = Expiry()
+
+
+class DiscountCaps(Part):
+    """The most that discounts take, in basis points of the money before them."""
+
+    per_line: Rate | None = None
+    per_receipt: Rate | None = None
+
+
+class Discounts(Part):
+    """What discounts a quote computes."""
+
+    rules: Annotated[tuple[DiscountRule, ...], Field(max_length=RULES_MAX)] = ()
+    exclusions: Exclusions = Exclusions()
+    caps: DiscountCaps = DiscountCaps()
+
+
+class HoldMinutes(Part):
+    """How long a hold lives (rule 20)."""
+
+    shop: Count = 15
+    web: Count = 24 * 60
+
+
+class CodeRules(Part):
+    """The one-time code that proves the customer's will to spend (rule 21)."""
+
+    seconds: Count = 300
+    tries: Count = 3
+
+
+class Redemption(Part):
+    """The limits of spending; `share` is of the payable money of a row."""
+
+    share: Rate = 3000
+    minimum: Points = 0
+    maximum: Points | None = None
+    floor_price: Price | None = None
+    exclusions: Exclusions = Exclusions()
+    order: BurnOrder = BurnOrder.NEAREST_EXPIRY
+    hold_minutes: HoldMinutes = HoldMinutes()
+    code: CodeRules = CodeRules()
+
+
+class ReturnRules(Part):
+    """`grace_days`: the life of burned points whose lot has expired (rule 23)."""
+
+    grace_days: Days = 14
+    any_shop: bool = False
+
+
+class DebtRules(Part):
+    """The debt from which on staff are told; nothing is refused (rule 25)."""
+
+    cap: Points = 5000
+
+
+class Level(Part):
+    """A tier: the metric from which on it is reached, and its multiplier of percent rules."""
+
+    id: RuleId
+    name: Wording
+    from_: Annotated[Price | Points, Field(alias="from")]
+    multiplier: Multiplier = ONCE
+
+    @property
+    def threshold(self) -> int:
+        """Minor units, points or purchases."""
+        return self.from_.minor if isinstance(self.from_, Price) else self.from_
+
+
+class Tiers(Part):
+    """Levels by what was bought or earned in the current month and the twelve before it."""
+
+    metric: Literal["turnover", "earned_points", "purchases"] = "turnover"
+    review_day: Annotated[StrictInt, Field(ge=1, le=28)] = 1
+    grace_days: Days = 30
+    levels: Annotated[tuple[Level, ...], Field(max_length=LEVELS_MAX)] = ()
+
+
+class Gift(Part):
+    """Points that are given once, with a term of their own."""
+
+    points: Points = 0
+    expiry: Term = Term(days=14)
+
+
+class Welcome(Gift):
+    """The bonus of a registration."""
+
+    expiry: Term = Term(days=90)
+
+
+class Gifts(Part):
+    """Points that the triggers give."""
+
+    birthday: Gift = Gift()
+    dormant: Gift = Gift()
+
+
+class Transfers(Part):
+    """The limits of transfers between people (rule 37)."""
+
+    enabled: bool = True
+    per_day: Count = 3
+    points_per_day: Points = 5000
+    minimum: Points = 50
+
+
+class Programme(Part):
+    """The whole document."""
+
+    brand: Brand
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "RUB"
+    points: Unit = Unit()
+    benefits: Literal["points", "discounts", "both"] = "both"
+    earning: Earning = Earning()
+    discounts: Discounts = Discounts()
+    redemption: Redemption = Redemption()
+    returns: ReturnRules = ReturnRules()
+    debt: DebtRules = DebtRules()
+    tiers: Tiers = Tiers()
+    welcome: Welcome = Welcome()
+    gifts: Gifts = Gifts()
+    transfers: Transfers = Transfers()

@@ -1,0 +1,95 @@
+"""Tiers: the metric of thirteen months, and the levels that a customer reached (rules 16, 29-31)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from chalicelib.domain.points.programme import Level, Programme
+from chalicelib.domain.points.terms import add_months
+
+MONTHS = 13  # the current one and the twelve before it (rule 29)
+
+
+class MonthSums(NamedTuple):
+    """One month: money paid less refunds in minor units, points earned, receipts kept."""
+
+    turnover: int = 0
+    earned_points: int = 0
+    purchases: int = 0
+
+    def adding(self, turnover: int, earned_points: int, purchases: int) -> "MonthSums":
+        """The sums with a receipt more, or with a return."""
+        return MonthSums(
+            self.turnover + turnover,
+            self.earned_points + earned_points,
+            self.purchases + purchases,
+        )
+
+
+class Reached(NamedTuple):
+    """A level that was reached: it counts for receipts after this instant."""
+
+    level: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides the level: sums by month (`2026-12`), and the levels so far, oldest first.
+
+    `last_at` is the greatest instant of the customer's receipts.
+    """
+
+    months: Mapping[str, MonthSums] = field(default_factory=dict)
+    reached: tuple[Reached, ...] = ()
+    last_at: datetime | None = None
+
+    def with_sums(
+        self, day: date, *, turnover: int, earned_points: int = 0, purchases: int = 0
+    ) -> "Standing":
+        """The standing with a receipt, or a return, of a day in the programme's zone."""
+        name = month_of(day)
+        sums = self.months.get(name, MonthSums()).adding(turnover, earned_points, purchases)
+        return replace(self, months={**self.months, name: sums})
+
+
+def month_of(day: date) -> str:
+    """Name a month: `2026-12`."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def level_at(programme: Programme, standing: Standing, at: datetime) -> Level | None:
+    """Return the level of a receipt: the last one that was reached before it, else the first."""
+    levels = {level.id: level for level in programme.tiers.levels}
+    before = [each.level for each in standing.reached if each.since < at and each.level in levels]
+    if before:
+        return levels[before[-1]]
+    return programme.tiers.levels[0] if programme.tiers.levels else None
+
+
+def metric(programme: Programme, standing: Standing, today: date) -> int:
+    """Return the qualifying sum of this month and the twelve before it."""
+    first = today.replace(day=1)
+    names = {month_of(add_months(first, -back)) for back in range(MONTHS)}
+    sums = (each for name, each in standing.months.items() if name in names)
+    return sum(getattr(each, programme.tiers.metric) for each in sums)
+
+
+def level_of(programme: Programme, found: int) -> Level | None:
+    """Return the highest level that a metric reaches."""
+    reached = [level for level in programme.tiers.levels if found >= level.threshold]
+    return reached[-1] if reached else None
+
+
+def upgraded(programme: Programme, standing: Standing, today: date) -> Standing:
+    """Return the standing after a receipt: a higher level is taken at once (rule 30)."""
+    assert standing.last_at is not None, "an upgrade follows a receipt"
+    order = [level.id for level in programme.tiers.levels]
+    found = level_of(programme, metric(programme, standing, today))
+    if found is None:
+        return standing
+    now = standing.reached[-1].level if standing.reached else order[0]
+    if now in order and order.index(found.id) <= order.index(now):
+        return standing
+    return replace(standing, reached=(*standing.reached, Reached(found.id, standing.last_at)))

@@ -199,13 +199,9 @@ class Till:
     @property
     def left(self) -> list[str]:
         """The lots as the examples write them: `remaining @ last day`."""
-        return [
-            f"{lot.remaining} @ {_last_day(lot.terms.expires_at)}"
-            for lot in sorted(
-                self.account.lots.values(), key=lambda each: str(each.terms.expires_at)
-            )
-            if lot.remaining
-        ]
+        lots = [lot for lot in self.account.lots.values() if lot.remaining]
+        by_day = sorted(lots, key=lambda lot: lot.terms.expires_at or NOW)
+        return [f"{lot.remaining} @ {_last_day(lot.terms.expires_at)}" for lot in by_day]
 
 
 def _last_day(expires: datetime | None) -> str:

@@ -26,8 +26,8 @@ class PayableRow:
 def unit_minor(programme: Programme) -> int:
     """Return what the smallest unit of points is worth, in minor units."""
     value, scale = programme.points.value, programme.points.scale
-    of_a_point: int = value.minor if value else 10 ** DIGITS[programme.currency]
-    return of_a_point // 10**scale
+    of_a_point = value.minor if value else int(10 ** DIGITS[programme.currency])
+    return of_a_point // int(10**scale)
 
 
 def payable_by_points(programme: Programme, rows: Iterable[PayableRow]) -> list[PayableRow]:

@@ -1,4 +1,4 @@
-"""Tiers: the metric of thirteen months, and the levels that a customer reached (rules 16, 29-31)."""
+"""Tiers: the metric of thirteen months, and the levels that were reached (rules 16, 29-31)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,0 +1,66 @@
+"""The record of one account: what it holds, its standing, and the end of its chain of entries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.account import Account
+from chalicelib.domain.points.entry import Entry, Posting, genesis
+from chalicelib.domain.points.tiers import Standing
+
+
+class DaySums(NamedTuple):
+    """What the receipts of one day of the programme earned; only daily caps need it."""
+
+    points: int = 0
+    receipts: int = 0
+
+
+class Cause(NamedTuple):
+    """What moved an account: the document's fields, and the key under which it moves it once."""
+
+    fields: Mapping[str, str]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """An account with everything that decides its next movement; `version` is 0 if it is new.
+
+    `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
+    """
+
+    customer: CustomerId
+    account: Account = field(default_factory=Account)
+    standing: Standing = field(default_factory=Standing)
+    receipts: int = 0
+    days: Mapping[str, DaySums] = field(default_factory=dict)
+    sequence: int = 0
+    last_hash: str = ""
+    version: int = 0
+
+    def moved(
+        self,
+        account: Account,
+        postings: Sequence[Posting],
+        cause: Cause,
+        *,
+        at: datetime,
+        recorded_at: datetime,
+        by: str,
+    ) -> "tuple[AccountRecord, Entry]":
+        """The record after a movement, and its entry."""
+        entry = Entry(
+            sequence=self.sequence + 1,
+            at=at,
+            recorded_at=recorded_at,
+            cause=cause.fields,
+            key=cause.key,
+            by=by,
+            postings=tuple(postings),
+            previous=self.last_hash or genesis(self.customer),
+        )
+        after = replace(self, account=account, sequence=entry.sequence, last_hash=entry.hash)
+        return after, entry

@@ -1,0 +1,301 @@
+"""A receipt moves an account: it captures a hold, earns, settles debt, and may raise the level."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
+
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.points.account import Worth
+from chalicelib.domain.points.earning import Award, Earned, Occasion, Row, earn
+from chalicelib.domain.points.entry import Entry, PostingType
+from chalicelib.domain.points.lot import Slice, Terms
+from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.record import AccountRecord, Cause, DaySums
+from chalicelib.domain.points.redemption import (
+    PayableRow,
+    most_points,
+    payable_by_points,
+    slices_of_rows,
+    spread_points,
+    unit_minor,
+)
+from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
+from chalicelib.domain.points.rules import EarnRule
+from chalicelib.domain.points.terms import activates_at, expires_at
+from chalicelib.domain.points.tiers import level_at, upgraded
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A row of a receipt; `redeemed` is the money that points paid (None: not said)."""
+
+    number: int
+    sku: str
+    category: str
+    quantity: int
+    paid: int
+    redeemed: int | None = None
+    may_earn: bool = True
+    may_redeem: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A receipt as the programme sees it; `spent` points of the hold `hold` pay for it."""
+
+    shop: str
+    receipt: str
+    at: datetime
+    rows: tuple[SaleRow, ...]
+    channel: str = "shop"
+    handed_over_at: datetime | None = None
+    hold: str = ""
+    spent: int = 0
+
+    @property
+    def name(self) -> str:
+        """The beginning of the ids of its lots."""
+        return f"{self.shop}/{self.receipt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is true around a sale: our instant, the zones, the customer, the programmes.
+
+    `valued_by` is the programme in force at the receipt's instant, `current` that of now.
+    """
+
+    now: datetime
+    by: str
+    zone: tzinfo
+    shop_zone: tzinfo
+    valued_by: Programme
+    current: Programme
+    valued_version: int
+    is_first: bool
+    birthday: Birthday | None = None
+    offers: tuple[EarnRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """The lot of some awards, and its points by row."""
+
+    terms: Terms
+    rule: str
+    lines: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSale:
+    """The effect of a receipt on the account."""
+
+    record: AccountRecord
+    entry: Entry
+    valued: ValuedReceipt
+    earned: Earned
+    lots: tuple[NewLot, ...]
+    redeemed: Mapping[int, int]
+    money: Mapping[int, int]
+    debt_settled: int
+    worth: Worth
+    level: str
+
+
+def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> RecordedSale:
+    """Value a receipt and move the account.
+
+    Raises:
+        Rejected: `redemption.over_share`, `redemption.too_many`, `purchase.redeemed_sum`.
+        Conflict: `redemption.closed`: the hold was captured, released, or is over.
+    """
+    programme = around.valued_by
+    move = Movement(record.account, around.now, programme.redemption.order)
+    debt = move.debt
+    burned, money = _capture(move, sale, programme)
+    level = level_at(programme, record.standing, sale.at)
+    earned = earn(programme, _rows(sale), _occasion(record, sale, around), around.offers)
+    lots = new_lots(earned.awards, sale, around)
+    for lot in lots:
+        move.add(PostingType.EARN, lot.terms, rule=lot.rule, version=around.valued_version)
+    account = move.end()
+    cause = Cause(
+        {"kind": "purchase", "shop": sale.shop, "receipt": sale.receipt}, f"purchase {sale.name}"
+    )
+    moved, entry = record.moved(
+        account, move.postings, cause, at=sale.at, recorded_at=around.now, by=around.by
+    )
+    return RecordedSale(
+        record=_counted(moved, sale, earned.points, around),
+        entry=entry,
+        valued=_valued(sale, lots, burned),
+        earned=earned,
+        lots=lots,
+        redeemed={row: sum(each.points for each in parts) for row, parts in burned.items()},
+        money=money,
+        debt_settled=debt - move.debt,
+        worth=worth(account, around.now),
+        level=level.id if level else "",
+    )
+
+
+def new_lots(awards: Sequence[Award], sale: Sale, around: Circumstances) -> tuple[NewLot, ...]:
+    """Make one lot of all awards with the programme's term, and one of each with its own."""
+    common = [award for award in awards if not award.rule.has_own_term]
+    groups = [(sale.name, common)] if common else []
+    groups += [(f"{sale.name}:{award.rule.id}", [award]) for award in awards if award not in common]
+    found = []
+    for name, group in groups:
+        lines: dict[int, int] = {}
+        for award in group:
+            for number, points in award.lines:
+                lines[number] = lines.get(number, 0) + points
+        if lines:
+            found.append(_lot(name, group, lines, sale, around))
+    return tuple(found)
+
+
+def _lot(
+    name: str,
+    awards: Sequence[Award],
+    lines: Mapping[int, int],
+    sale: Sale,
+    around: Circumstances,
+) -> NewLot:
+    earning, rule = around.valued_by.earning, awards[0].rule
+    own = rule if rule.has_own_term else None
+    active = activates_at(
+        sale.at,
+        earning.activation,
+        own,
+        channel=sale.channel,
+        handed_over_at=sale.handed_over_at,
+    )
+    term = (own.expiry if own else None) or earning.expiry.term
+    ends = expires_at(sale.at, term, around.zone)
+    return NewLot(Terms(name, sum(lines.values()), sale.at, active, ends), rule.id, lines)
+
+
+def _rows(sale: Sale) -> list[Row]:
+    return [Row(row.number, row.sku, row.category, row.paid, row.may_earn) for row in sale.rows]
+
+
+def _occasion(record: AccountRecord, sale: Sale, around: Circumstances) -> Occasion:
+    today = record.days.get(day_of(sale.at, around.zone).isoformat(), DaySums())
+    return Occasion(
+        at=sale.at,
+        shop=sale.shop,
+        channel=sale.channel,
+        level=level_at(around.valued_by, record.standing, sale.at),
+        zone=around.zone,
+        shop_zone=around.shop_zone,
+        is_first=around.is_first,
+        birthday=around.birthday,
+        today_points=today.points,
+        today_receipts=today.receipts,
+    )
+
+
+def _capture(
+    move: Movement, sale: Sale, programme: Programme
+) -> tuple[dict[int, list[Slice]], dict[int, int]]:
+    """Spend the points of the hold; return the burned lots and the money by row.
+
+    Raises:
+        Conflict: `redemption.closed`.
+        Rejected: `redemption.too_many`, `redemption.over_share`, `purchase.redeemed_sum`.
+    """
+    if not sale.hold:
+        return {}, {}
+    hold = move.holds.get(sale.hold)
+    if hold is None:
+        raise Conflict("redemption.closed")
+    points = sale.spent or hold.points
+    if points > hold.points:
+        raise Rejected("redemption.too_many")
+    money = redeemed_money(programme, sale, points)
+    rows = [
+        PayableRow(
+            row.number, row.sku, row.category, row.paid + money.get(row.number, 0), row.may_redeem
+        )
+        for row in sale.rows
+    ]
+    if points > most_points(programme, rows, points):
+        raise Rejected("redemption.over_share")
+    slices = move.capture(sale.hold, points)
+    return slices_of_rows(spread_points(points, money), slices), money
+
+
+def redeemed_money(programme: Programme, sale: Sale, points: int) -> dict[int, int]:
+    """Return the money that points pay in each row: as the till said, or spread by us.
+
+    Raises:
+        Rejected: `purchase.redeemed_sum`.
+    """
+    value = points * unit_minor(programme)
+    rows = [
+        PayableRow(row.number, row.sku, row.category, row.paid, row.may_redeem) for row in sale.rows
+    ]
+    payable = {row.number: row.payable for row in payable_by_points(programme, rows)}
+    said = {row.number: row.redeemed for row in sale.rows if row.redeemed is not None}
+    if any(said.values()):
+        named = {number: minor for number, minor in said.items() if minor}
+        if sum(named.values()) != value or not named.keys() <= payable.keys():
+            raise Rejected("purchase.redeemed_sum")
+        return named
+    if not any(payable.values()):
+        raise Rejected("purchase.redeemed_sum")
+    return {number: minor for number, minor in spread_points(value, payable).items() if minor}
+
+
+def _valued(
+    sale: Sale, lots: Sequence[NewLot], burned: Mapping[int, Sequence[Slice]]
+) -> ValuedReceipt:
+    return ValuedReceipt(
+        tuple(
+            ValuedLine(
+                number=row.number,
+                quantity=row.quantity,
+                paid=row.paid,
+                earned=tuple(
+                    Slice(lot.terms, lot.lines[row.number])
+                    for lot in lots
+                    if row.number in lot.lines
+                ),
+                burned=tuple(burned.get(row.number, ())),
+            )
+            for row in sale.rows
+        )
+    )
+
+
+def _counted(
+    record: AccountRecord, sale: Sale, points: int, around: Circumstances
+) -> AccountRecord:
+    """Count the receipt for its month, its day and the level."""
+    day, paid = day_of(sale.at, around.zone), sum(row.paid for row in sale.rows)
+    last = max(record.standing.last_at or sale.at, sale.at)
+    standing = replace(record.standing, last_at=last).with_sums(
+        day, turnover=paid, earned_points=points, purchases=1
+    )
+    today = day_of(around.now, around.zone)
+    days = dict(record.days)
+    caps = around.valued_by.earning.caps
+    if caps.per_day is not None or caps.receipts_per_day is not None:
+        known = days.get(day.isoformat(), DaySums())
+        days[day.isoformat()] = DaySums(known.points + points, known.receipts + 1)
+    return replace(
+        record,
+        standing=upgraded(around.current, standing, today),
+        receipts=record.receipts + 1,
+        days=days,
+    )
+
+
+def day_of(at: datetime, zone: tzinfo) -> date:
+    """Return the programme's day of an instant."""
+    return at.astimezone(zone).date()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.errors import Conflict, Rejected
@@ -26,8 +26,6 @@ from chalicelib.domain.points.rules import EarnRule
 from chalicelib.domain.points.terms import activates_at, expires_at
 from chalicelib.domain.points.tiers import level_at, upgraded
 
-SECOND = timedelta(seconds=1)
-
 
 @dataclass(frozen=True, slots=True)
 class SaleRow:
@@ -41,6 +39,11 @@ class SaleRow:
     redeemed: int | None = None
     may_earn: bool = True
     may_redeem: bool = True
+
+    def payable(self, redeemed: int) -> PayableRow:
+        """The row with its money before points."""
+        payable = self.paid + redeemed
+        return PayableRow(self.number, self.sku, self.category, payable, self.may_redeem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +221,7 @@ def _capture(
     if points > hold.points:
         raise Rejected("redemption.too_many")
     money = redeemed_money(programme, sale, points)
-    rows = [
-        PayableRow(
-            row.number, row.sku, row.category, row.paid + money.get(row.number, 0), row.may_redeem
-        )
-        for row in sale.rows
-    ]
+    rows = [row.payable(money.get(row.number, 0)) for row in sale.rows]
     if points > most_points(programme, rows, points):
         raise Rejected("redemption.over_share")
     slices = move.capture(sale.hold, points)
@@ -237,9 +235,7 @@ def redeemed_money(programme: Programme, sale: Sale, points: int) -> dict[int, i
         Rejected: `purchase.redeemed_sum`.
     """
     value = points * unit_minor(programme)
-    rows = [
-        PayableRow(row.number, row.sku, row.category, row.paid, row.may_redeem) for row in sale.rows
-    ]
+    rows = [row.payable(0) for row in sale.rows]
     payable = {row.number: row.payable for row in payable_by_points(programme, rows)}
     said = {row.number: row.redeemed for row in sale.rows if row.redeemed is not None}
     if any(said.values()):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
     from chalicelib.repo.shopping.stores import ShoppingStores
     from chalicelib.repo.staff.stores import StaffStores
@@ -182,6 +183,12 @@ class World:
         from chalicelib.repo.shopping.stores import ShoppingStores
 
         return ShoppingStores(self.table)
+
+    @cached_property
+    def points(self) -> "PointsStores":
+        from chalicelib.repo.points.stores import PointsStores
+
+        return PointsStores(self.table)
 
     @cached_property
     def segments(self) -> "SegmentStores":

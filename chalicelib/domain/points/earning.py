@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
 
-from chalicelib.domain.customers.birthday import Birthday, celebrated_on
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.points.exact import rounded, spread
 from chalicelib.domain.points.programme import Level, Programme
@@ -40,7 +39,8 @@ class Row:
 class Occasion:
     """The circumstances of a receipt.
 
-    `today_points` and `today_receipts` are those of the same day that were recorded before it.
+    `celebrations` are the days of the customer's birthday in the years around it. `today_points` and
+    `today_receipts` are those of the same day that were recorded before it.
     """
 
     at: datetime
@@ -50,7 +50,7 @@ class Occasion:
     zone: tzinfo
     shop_zone: tzinfo
     is_first: bool = False
-    birthday: Birthday | None = None
+    celebrations: tuple[date, ...] = ()
     today_points: int = 0
     today_receipts: int = 0
 
@@ -132,21 +132,18 @@ def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | 
         "until": when.until is None or at < when.until,
         "first_purchase": not when.first_purchase or occasion.is_first,
         "birthday_window": when.birthday_window is None
-        or is_within(when.birthday_window, occasion.birthday, at.astimezone(occasion.zone).date()),
+        or is_within(
+            when.birthday_window, occasion.celebrations, at.astimezone(occasion.zone).date()
+        ),
         "minimum": when.minimum is None or sum(row.paid for row in rows) >= when.minimum.minor,
         "base": any(row.paid for row in rows),
     }
     return next((name for name, is_met in conditions.items() if not is_met), None)
 
 
-def is_within(window: BirthdayWindow, birthday: Birthday | None, today: date) -> bool:
+def is_within(window: BirthdayWindow, celebrations: Iterable[date], today: date) -> bool:
     """Whether a day is in the window around the birthday of any year."""
-    if birthday is None:
-        return False
-    return any(
-        -window.before <= (today - celebrated_on(birthday, year)).days <= window.after
-        for year in (today.year - 1, today.year, today.year + 1)
-    )
+    return any(-window.before <= (today - each).days <= window.after for each in celebrations)
 
 
 def _why_not(programme: Programme, row: Row) -> str | None:

@@ -69,6 +69,16 @@ class Posting:
         }
         return {name: value for name, value in said.items() if value}
 
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Posting":
+        """Read what `to_json` wrote; instants of the movement itself are not named."""
+        dates = {
+            name: datetime.fromisoformat(said[name])
+            for name in ("earned", "activates", "expires")
+            if name in said
+        }
+        return cls(**{**said, **dates, "type": PostingType(said["type"])})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -102,6 +112,22 @@ class Entry:
         }
         kept = {name: value for name, value in said.items() if value}
         return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_canonical(cls, text: str) -> "Entry":
+        """Read what `canonical` wrote; `previous` stands beside it and is empty here."""
+        said = json.loads(text)
+        at = datetime.fromisoformat(said["at"])
+        return cls(
+            sequence=said["sequence"],
+            at=at,
+            recorded_at=datetime.fromisoformat(said["recorded"]),
+            cause=said.get("cause", {}),
+            key=said["key"],
+            by=said.get("by", ""),
+            postings=tuple(Posting.from_json(each) for each in said.get("postings", ())),
+            previous="",
+        )
 
     @property
     def hash(self) -> str:

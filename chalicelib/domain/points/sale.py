@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
-from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.points.account import Worth
 from chalicelib.domain.points.earning import Award, Earned, Occasion, Row, earn
@@ -80,7 +79,7 @@ class Circumstances:
     current: Programme
     valued_version: int
     is_first: bool
-    birthday: Birthday | None = None
+    celebrations: tuple[date, ...] = ()
     offers: tuple[EarnRule, ...] = ()
 
 
@@ -197,7 +196,7 @@ def _occasion(record: AccountRecord, sale: Sale, around: Circumstances) -> Occas
         zone=around.zone,
         shop_zone=around.shop_zone,
         is_first=around.is_first,
-        birthday=around.birthday,
+        celebrations=around.celebrations,
         today_points=today.points,
         today_receipts=today.receipts,
     )

@@ -34,6 +34,10 @@
 | CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
+| CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
+| CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
+| CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 
@@ -62,6 +66,11 @@ CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 PROFILE = "PROFILE"
+POINTS = "POINTS"
+LOTS_PREFIX = "LOTS#"
+ENTRY_PREFIX = "ENTRY#"
+ENTRY_DIGITS = 10
+PROGRAMME = "PROGRAMME"
 
 
 class Key(NamedTuple):
@@ -111,6 +120,26 @@ def purchase(customer_id: CustomerId, at: datetime, *, shop: str, receipt: str) 
 def receipt(*, shop: str, number: str) -> Key:
     """One receipt of a shop."""
     return Key(f"RECEIPT#{shop}#{number}", "PURCHASE")
+
+
+def points(customer_id: CustomerId) -> Key:
+    """The points account of a customer; it stays when the customer is erased."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", POINTS)
+
+
+def lots(customer_id: CustomerId, month: str) -> Key:
+    """The lots of an account that expire in one month (`2027-12`)."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{LOTS_PREFIX}{month}")
+
+
+def entry(customer_id: CustomerId, sequence: int) -> Key:
+    """One movement of an account."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
+
+
+def programme_version(number: int) -> Key:
+    """One version of the programme."""
+    return Key(PROGRAMME, f"VERSION#{number:0{PART_DIGITS}d}")
 
 
 def phone(number: Phone) -> Key:

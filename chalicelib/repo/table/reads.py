@@ -101,6 +101,17 @@ class TableReads:
         )
         return [decode(found) for found in answer["Items"]]
 
+    def query_between(self, pk: str, low: str, high: str) -> list[Item]:
+        """Read the items of a partition between two sort keys, both included: 1 MB at most."""
+        answer = self._call(
+            "query",
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+            ExpressionAttributeValues=encode({":pk": pk, ":low": low, ":high": high}),
+            ConsistentRead=True,
+        )
+        assert "LastEvaluatedKey" not in answer, "the caller bounds what it reads"
+        return [decode(found) for found in answer["Items"]]
+
     def query_all(
         self, pk: str, *, prefix: str, after: str = "", page: int = PAGE_MAX
     ) -> Iterator[Item]:

@@ -1,0 +1,64 @@
+"""Stores the versions of the programme; a version that came into force is never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.version import ProgrammeVersion
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+CACHED = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class ProgrammeStore:
+    """All versions of the programme, cached for a minute."""
+
+    table: Table
+    _read_at: datetime | None = field(default=None, init=False)
+    _cached: tuple[ProgrammeVersion, ...] = field(default=(), init=False)
+
+    def versions(self, now: datetime) -> Sequence[ProgrammeVersion]:
+        """Every version by number, at most a minute old."""
+        # A clock that was set back must not keep an old copy for ever.
+        if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
+            items = self.table.query_all(keys.PROGRAMME, prefix="VERSION#")
+            self._cached = tuple(_read(item) for item in items)
+            self._read_at = now
+        return self._cached
+
+    def fresh(self, now: datetime) -> Sequence[ProgrammeVersion]:
+        """Every version as the table has it now."""
+        self._read_at = None
+        return self.versions(now)
+
+    def add_write(self, version: ProgrammeVersion) -> Put:
+        """The write of the next version; it refuses if another change came first."""
+        # Dropped before the write is committed: this container sees the new version at once.
+        self._read_at = None
+        attributes = {
+            "effective_at": version.effective_at.isoformat(),
+            "recorded_at": version.recorded_at.isoformat(),
+            "by": version.by,
+            "document": version.programme.model_dump_json(exclude_none=True),
+        }
+        return Put(keys.programme_version(version.number), attributes, refused=_changed)
+
+
+def _changed(_: Item | None) -> Conflict:
+    return Conflict("programme.changed")
+
+
+def _read(item: Item) -> ProgrammeVersion:
+    return ProgrammeVersion(
+        number=int(item["sk"].removeprefix("VERSION#")),
+        effective_at=datetime.fromisoformat(item["effective_at"]),
+        recorded_at=datetime.fromisoformat(item["recorded_at"]),
+        by=item["by"],
+        programme=Programme.model_validate_json(item["document"]),
+    )

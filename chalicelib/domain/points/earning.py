@@ -39,8 +39,8 @@ class Row:
 class Occasion:
     """The circumstances of a receipt.
 
-    `celebrations` are the days of the customer's birthday in the years around it. `today_points` and
-    `today_receipts` are those of the same day that were recorded before it.
+    `celebrations` are the days of the customer's birthday in the years around it. `today_points`
+    and `today_receipts` are those of the same day that were recorded before it.
     """
 
     at: datetime
@@ -116,7 +116,7 @@ def earn(
 def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
     """Name the first condition that is not met; `base` if no row has money for the rule."""
     when, at = rule.when, occasion.at
-    local = at.astimezone(occasion.shop_zone)
+    local, today = at.astimezone(occasion.shop_zone), at.astimezone(occasion.zone).date()
     rows = _met(rule, eligible)
     level = occasion.level.id if occasion.level else ""
     conditions = {
@@ -132,9 +132,7 @@ def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | 
         "until": when.until is None or at < when.until,
         "first_purchase": not when.first_purchase or occasion.is_first,
         "birthday_window": when.birthday_window is None
-        or is_within(
-            when.birthday_window, occasion.celebrations, at.astimezone(occasion.zone).date()
-        ),
+        or is_within(when.birthday_window, occasion.celebrations, today),
         "minimum": when.minimum is None or sum(row.paid for row in rows) >= when.minimum.minor,
         "base": any(row.paid for row in rows),
     }

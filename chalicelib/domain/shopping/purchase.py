@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from itertools import accumulate
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.points.effect import PointsEffect
+from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
 
 LINES_MAX = 200
@@ -56,7 +58,9 @@ class Receipt:
 class Purchase:
     """A customer's receipt.
 
-    `bought` is its entry in the customer's history, as it was written there. Two purchases are
+    `bought` is its entry in the customer's history, as it was written there. `valued` is what its
+    rows did to the account, `points` the effect that was answered; both are None for a receipt that
+    came before the first programme. Two purchases are
     equal when the tills reported the same, even if one was returned since.
     """
 
@@ -64,6 +68,14 @@ class Purchase:
     customer_id: CustomerId
     bought: Bought = field(compare=False)
     returned_at: datetime | None = field(default=None, compare=False)
+    valued: ValuedReceipt | None = field(default=None, compare=False)
+    points: PointsEffect | None = field(default=None, compare=False)
+    recorded_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def first_snapshot(self) -> "PurchaseSnapshot":
+        """The purchase as its recording was answered, before any return."""
+        return replace(self.snapshot, returned_at=None)
 
     @property
     def snapshot(self) -> "PurchaseSnapshot":
@@ -76,6 +88,8 @@ class Purchase:
             at=receipt.at,
             total=receipt.total,
             returned_at=self.returned_at,
+            points=self.points,
+            recorded_at=self.recorded_at,
         )
 
 
@@ -89,6 +103,8 @@ class PurchaseSnapshot:
     at: datetime
     total: Money
     returned_at: datetime | None
+    points: PointsEffect | None = None
+    recorded_at: datetime | None = None
 
 
 def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:

@@ -18,6 +18,7 @@ from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
+from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -115,7 +116,11 @@ def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
         "lines": json.dumps(lines, ensure_ascii=False, separators=(",", ":")),
         "bought": purchase.bought.to_text(),
         "by": actor.by,
+        "recorded_at": actor.at.isoformat(),
     }
+    if purchase.valued is not None and purchase.points is not None:
+        attributes["valued"] = valued_text(purchase.valued)
+        attributes["points"] = effect_text(purchase.points)
     return [
         Put(_receipt(purchase), attributes, refused=_recorded),
         Put(_mark(purchase), mark, version=None),
@@ -196,6 +201,9 @@ def _read(item: Item) -> Purchase:
         customer_id=CustomerId(item["customer"]),
         bought=Bought.from_text(item["bought"]),
         returned_at=_instant(item["returned_at"]),
+        valued=read_valued(item["valued"]) if "valued" in item else None,
+        points=read_effect(item["points"]) if "points" in item else None,
+        recorded_at=_instant(item.get("recorded_at", "")),
     )
 
 

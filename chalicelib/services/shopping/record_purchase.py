@@ -1,10 +1,14 @@
 """Record a purchase of a customer, once for each receipt."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.points.effect import effect_of
+from chalicelib.domain.points.sale import Sale, SaleRow
+from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     Purchase,
     PurchaseSnapshot,
@@ -13,18 +17,22 @@ from chalicelib.domain.shopping.purchase import (
     check_receipt,
 )
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.points.value_sale import value_sale
 from chalicelib.world import World
 
 
 def record_purchase(
     world: World, actor: Actor, receipt: Receipt, buyer: Identity
 ) -> Committed[PurchaseSnapshot]:
-    """Write a receipt and add it to the customer's shopping. Idempotent.
+    """Write a receipt, add it to the customer's shopping, and move their points. Idempotent.
 
-    The same receipt gets the first answer, also with another Idempotency-Key.
+    The same receipt gets the first answer, also with another Idempotency-Key. A receipt is valued
+    by the programme of its own moment, once for ever.
 
     Raises:
         Rejected: the receipt contradicts itself.
@@ -36,13 +44,18 @@ def record_purchase(
     owner = world.customers.profiles.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    purchase = Purchase(receipt, owner, bought_of(receipt, ZoneInfo(world.settings.zone)))
+    bought = bought_of(receipt, ZoneInfo(world.settings.zone))
+    purchase = Purchase(receipt, owner, bought, recorded_at=actor.at)
+    sale = _sale_of(receipt)
+    version = in_force(world.points.programmes.versions(actor.at), sale.at)
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
-        # The profile is not read before: a till waits for every round trip. Only if its list of
-        # purchases is full, the failed condition returns the profile for the next attempt.
-        writes = world.shopping.purchases.add_writes(purchase, actor, moved)
-        return world.commit_once(actor, *writes, record=purchase.snapshot)
+        if version is None:
+            # The profile is not read before: a till waits for every round trip. Only if its list
+            # of purchases is full, the refusal brings the profile for the next attempt.
+            writes = world.shopping.purchases.add_writes(purchase, actor, moved)
+            return world.commit_once(actor, *writes, record=purchase.snapshot)
+        return _record_with_points(world, actor, purchase, sale, version)
 
     try:
         recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
@@ -50,7 +63,33 @@ def record_purchase(
         if before.purchase != purchase:
             raise
         # A till that lost the answer may repeat the receipt after the 72 hours of a kept answer.
-        return Committed(purchase.snapshot, repeated=True)
+        return Committed(before.purchase.first_snapshot, repeated=True)
     if not recorded.repeated:
         log.event("purchase.recorded", shop=receipt.shop, lines=len(receipt.lines))
     return recorded
+
+
+def _record_with_points(
+    world: World, actor: Actor, purchase: Purchase, sale: Sale, version: ProgrammeVersion
+) -> Committed[PurchaseSnapshot]:
+    """Load the account and the profile, value the receipt, and commit everything together."""
+    loaded = world.points.accounts.load(purchase.customer_id, actor.at)
+    if not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
+    done = value_sale(world, actor, sale, version, loaded)
+    whole = replace(purchase, valued=done.valued, points=effect_of(done, version.number))
+    # With the profile at hand the list is rolled up at once if it is full.
+    known = CustomerChanged(loaded.profile)
+    writes = [
+        *world.shopping.purchases.add_writes(whole, actor, known),
+        *world.points.accounts.writes(loaded.record, done.record, done.entry),
+    ]
+    return world.commit_once(actor, *writes, record=whole.snapshot)
+
+
+def _sale_of(receipt: Receipt) -> Sale:
+    rows = tuple(
+        SaleRow(number, line.sku, line.category, line.quantity, line.paid.minor)
+        for number, line in enumerate(receipt.lines, start=1)
+    )
+    return Sale(receipt.shop, receipt.number, receipt.at.replace(microsecond=0), rows)

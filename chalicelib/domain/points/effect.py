@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.domain.points.earning import Award
 from chalicelib.domain.points.exact import exact_text
+from chalicelib.domain.points.returns import Returned, ReturnedLine
 from chalicelib.domain.points.rules import ONCE, PercentRule
 from chalicelib.domain.points.sale import RecordedSale
 
@@ -91,4 +92,37 @@ def _award(award: Award, activates: datetime | None, expires: datetime | None) -
         lines=award.lines,
         activates_at=activates,
         expires_at=expires,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnEffect:
+    """What one return gave back; `lines` are rows with quantity, refund, claw-back and restored.
+
+    `debt` is how much the debt rose; a negative number: it fell.
+    """
+
+    number: str
+    at: datetime
+    recorded_at: datetime
+    refund: int
+    clawed_back: int
+    restored: int
+    grace: int
+    debt: int
+    lines: tuple[ReturnedLine, ...]
+
+
+def return_effect(done: Returned, number: str, *, at: datetime, now: datetime) -> ReturnEffect:
+    """Return what the return did."""
+    return ReturnEffect(
+        number=number,
+        at=at,
+        recorded_at=now,
+        refund=done.refund,
+        clawed_back=sum(line.clawed_back for line in done.lines),
+        restored=sum(line.restored for line in done.lines),
+        grace=done.grace,
+        debt=done.debt,
+        lines=done.lines,
     )

@@ -38,8 +38,13 @@ class Movement:
     # What a movement may consist of
 
     def add(self, kind: PostingType, terms: Terms, *, rule: str = "", version: int = 0) -> None:
-        """Make a lot. A lot whose term is over already expires in the same movement."""
-        assert terms.lot not in self.lots, "an award makes its lot once"
+        """Make a lot. A lot whose term is over already expires in the same movement.
+
+        Raises:
+            Conflict: `lot.exists`: its document has moved the account before.
+        """
+        if terms.lot in self.lots:
+            raise Conflict("lot.exists")
         self.lots[terms.lot] = Lot(terms, terms.amount)
         self.postings.append(self._posting_of(kind, terms, rule, version))
         if terms.is_over(self.now):

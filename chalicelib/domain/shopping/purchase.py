@@ -10,8 +10,8 @@ from itertools import accumulate
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
-from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.returns import ValuedReceipt
+from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
+from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
 
 LINES_MAX = 200
@@ -73,6 +73,34 @@ class Purchase:
     recorded_at: datetime | None = field(default=None, compare=False)
 
     @property
+    def rows(self) -> ValuedReceipt:
+        """What its rows did to the account; nothing, if it came before the first programme."""
+        if self.valued is not None:
+            return self.valued
+        lines = enumerate(self.receipt.lines, start=1)
+        return ValuedReceipt(
+            tuple(
+                ValuedLine(
+                    number,
+                    line.quantity,
+                    line.paid.minor,
+                    returned=line.quantity if self.returned_at else 0,
+                )
+                for number, line in lines
+            )
+        )
+
+    def left_after(self, valued: ValuedReceipt, zone: tzinfo) -> Bought:
+        """Return the entry in the history of what has not come back."""
+        rest = zip(self.receipt.lines, valued.lines, strict=True)
+        lines = tuple(
+            replace(line, paid=Money(line.paid.minor - row.refunded, line.paid.currency))
+            for line, row in rest
+        )
+        total = Money(sum(line.paid.minor for line in lines), self.receipt.total.currency)
+        return bought_of(replace(self.receipt, lines=lines, total=total), zone)
+
+    @property
     def first_snapshot(self) -> "PurchaseSnapshot":
         """The purchase as its recording was answered, before any return."""
         return replace(self.snapshot, returned_at=None)
@@ -95,7 +123,10 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseSnapshot:
-    """A purchase, or a return, as it is stored to answer a repeated request."""
+    """A purchase, or a return, as it is stored to answer a repeated request.
+
+    `back` is what one return gave back; None for a purchase, and for returns of older releases.
+    """
 
     shop: str
     receipt: str
@@ -105,6 +136,7 @@ class PurchaseSnapshot:
     returned_at: datetime | None
     points: PointsEffect | None = None
     recorded_at: datetime | None = None
+    back: ReturnEffect | None = None
 
 
 def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:

@@ -159,6 +159,18 @@ class Shopping:
         rest = replace(earlier, orders=earlier.orders - 1, minor=earlier.minor - bought.minor)
         return Shopping(self.recent, rest)
 
+    def replacing(self, before: Bought, after: Bought) -> "Shopping":
+        """Return the history after a part of a purchase came back.
+
+        Of a rolled-up purchase only the money is known, and the refund is subtracted from the sums.
+        """
+        if before in self.recent:
+            kept = list(self.recent)
+            kept[kept.index(before)] = after
+            return Shopping(tuple(kept), self.earlier)
+        minor = self.earlier.minor - before.minor + after.minor
+        return Shopping(self.recent, replace(self.earlier, minor=minor))
+
     def rolled_up(self) -> "Shopping":
         """Return the history with the older half of the recent purchases rolled up."""
         by_day = sorted(self.recent)

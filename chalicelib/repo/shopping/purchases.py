@@ -8,12 +8,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
-from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, PurchaseSnapshot, Receipt
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
@@ -26,6 +28,9 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 
 class Recorded(Conflict):
     """The shop gave this receipt number before; `purchase` is the stored purchase."""
@@ -35,12 +40,35 @@ class Recorded(Conflict):
         self.purchase = purchase
 
 
-class Returned(Conflict):
-    """The purchase was returned before; `purchase` says when."""
+class PurchaseMoved(Moved):
+    """Another return of the receipt came first: load it, decide and commit again."""
 
-    def __init__(self, purchase: Purchase) -> None:
-        super().__init__("purchase.returned")
-        self.purchase = purchase
+    def __init__(self, found: Item | None) -> None:
+        super().__init__("purchase.moved", found)
+
+
+class KeptReturn(NamedTuple):
+    """A return that was recorded: the digest of its request, and the answer to it."""
+
+    digest: str
+    snapshot: PurchaseSnapshot
+
+    def same(self, digest: str) -> PurchaseSnapshot:
+        """The answer, for the same request.
+
+        Raises:
+            Conflict: `return.other`: another request came under this number.
+        """
+        if self.digest != digest:
+            raise Conflict("return.other")
+        return self.snapshot
+
+
+class FoundReturn(NamedTuple):
+    """A purchase (None: the shop did not send it), and its return of one number, if any."""
+
+    purchase: Purchase | None
+    kept: KeptReturn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +113,33 @@ class PurchaseStore:
         summary = _append(purchase) if moved is None else _add(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
-    def return_writes(
-        self, purchase: Purchase, actor: Actor, moved: Moved | None = None
-    ) -> list[Write]:
-        """The writes that mark a receipt as returned now and remove its part of the summary.
+    def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
+        """A purchase (None: the shop did not send it), and its return of this number, if any."""
+        key = keys.receipt(shop=shop, number=receipt)
+        named = keys.purchase_return(shop=shop, number=receipt, name=name)
+        found = {item["sk"]: item for item in self.table.get_many((key, named))}
+        item = found.get(key.sk)
+        kept = found.get(named.sk)
+        return FoundReturn(_read(item) if item else None, _read_return(kept) if kept else None)
 
-        If the customer was erased, only the receipt is marked. `moved` is the refusal of the last
-        try, with the profile as it is. The writes refuse with `Returned` if the purchase was
-        returned before, and with `CustomerChanged` if another writer changed the profile.
+    def kept_return_write(
+        self, purchase: Purchase, name: str, digest: str, snapshot: PurchaseSnapshot
+    ) -> Put:
+        """The write of a return, which refuses with `PurchaseMoved` if its number is known."""
+        receipt = purchase.receipt
+        key = keys.purchase_return(shop=receipt.shop, number=receipt.number, name=name)
+        answer = _snapshots().dump_json(snapshot).decode()
+        return Put(key, {"digest": digest, "answer": answer}, refused=PurchaseMoved)
+
+    def return_writes(
+        self, before: Purchase, after: Purchase, actor: Actor, profile: Item | None
+    ) -> list[Write]:
+        """The writes of a return: the receipt, its timeline entry and the customer's summary.
+
+        If the customer was erased, only the receipt is changed. They refuse with `PurchaseMoved` if
+        another return came first, and with `CustomerChanged` if another writer changed the profile.
         """
-        # A return reads the profile, because it removes the very text that the purchase appended;
-        # returns are rare.
-        profile = moved.found if moved else self.table.get(keys.customer(purchase.customer_id))
-        return [*_return_marks(purchase, actor), *_remove(purchase, profile)]
+        return [*_return_marks(before, after, actor), *_remove(before, after, profile)]
 
 
 def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
@@ -127,15 +169,16 @@ def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
     ]
 
 
-def _return_marks(purchase: Purchase, actor: Actor) -> list[Change]:
-    returned = {"returned_at": actor.at.isoformat()}
+def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
+    returned = {"returned_at": after.returned_at.isoformat() if after.returned_at else ""}
+    valued = {"valued": valued_text(after.valued)} if after.valued else {}
     receipt = Change(
-        _receipt(purchase),
-        sets={**returned, "returned_by": actor.by},
-        equals={"returned_at": ""},
-        refused=_returned,
+        _receipt(before),
+        sets={**returned, **valued, "bought": after.bought.to_text(), "returned_by": actor.by},
+        equals={"returned_at": "", "bought": before.bought.to_text()},
+        refused=PurchaseMoved,
     )
-    return [receipt, Change(_mark(purchase), sets=returned)]
+    return [receipt, Change(_mark(before), sets=returned)]
 
 
 def _append(purchase: Purchase) -> Change:
@@ -156,11 +199,15 @@ def _add(purchase: Purchase, profile: Item | None) -> Change:
     return _rewrite(purchase, profile, profiles.read_shopping(profile).adding(purchase.bought))
 
 
-def _remove(purchase: Purchase, profile: Item | None) -> list[Change]:
+def _remove(before: Purchase, after: Purchase, profile: Item | None) -> list[Change]:
     if not profiles.is_active(profile):
         return []
-    rest = profiles.read_shopping(profile).removing(purchase.bought)
-    return [_rewrite(purchase, profile, rest)]
+    shopping = profiles.read_shopping(profile)
+    if after.returned_at:
+        rest = shopping.removing(before.bought)
+    else:
+        rest = shopping.replacing(before.bought, after.bought)
+    return [_rewrite(before, profile, rest)]
 
 
 def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
@@ -177,11 +224,6 @@ def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
 def _recorded(found: Item | None) -> Recorded:
     assert found is not None, "only an existing receipt refuses a new one"
     return Recorded(_read(found))
-
-
-def _returned(found: Item | None) -> Returned:
-    assert found is not None, "a receipt is never removed"
-    return Returned(_read(found))
 
 
 def _receipt(purchase: Purchase) -> Key:
@@ -216,6 +258,17 @@ def _read_receipt(item: Item) -> Receipt:
     )
     at = datetime.fromisoformat(item["at"])
     return Receipt(shop, number, at, Money(item["minor"], currency), tuple(lines))
+
+
+def _read_return(item: Item) -> KeptReturn:
+    return KeptReturn(item["digest"], _snapshots().validate_json(item["answer"]))
+
+
+@cache
+def _snapshots() -> "TypeAdapter[PurchaseSnapshot]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only returns need it
+
+    return TypeAdapter(PurchaseSnapshot)
 
 
 def _read_mark(item: Item) -> PurchaseMark:

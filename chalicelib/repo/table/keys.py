@@ -34,6 +34,7 @@
 | CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
+| RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
@@ -120,6 +121,11 @@ def purchase(customer_id: CustomerId, at: datetime, *, shop: str, receipt: str) 
 def receipt(*, shop: str, number: str) -> Key:
     """One receipt of a shop."""
     return Key(f"RECEIPT#{shop}#{number}", "PURCHASE")
+
+
+def purchase_return(*, shop: str, number: str, name: str) -> Key:
+    """One return of a receipt, by its own number."""
+    return Key(f"RECEIPT#{shop}#{number}", f"RETURN#{name}")
 
 
 def points(customer_id: CustomerId) -> Key:

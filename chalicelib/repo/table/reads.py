@@ -16,6 +16,7 @@ from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import refusal
 
 PAGE_MAX = 100
+BETWEEN_MAX = 200
 AGENDA = "agenda"  # the sparse index of what is due on a day
 BATCH_GET_MAX = 100
 # DynamoDB carries out a part of a batch and returns the rest when it is throttled or the answer
@@ -102,12 +103,13 @@ class TableReads:
         return [decode(found) for found in answer["Items"]]
 
     def query_between(self, pk: str, low: str, high: str) -> list[Item]:
-        """Read the items of a partition between two sort keys, both included: 1 MB at most."""
+        """Read the items of a partition between two sort keys, both included: 200 at most."""
         answer = self._call(
             "query",
             KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
             ExpressionAttributeValues=encode({":pk": pk, ":low": low, ":high": high}),
             ConsistentRead=True,
+            Limit=BETWEEN_MAX,
         )
         assert "LastEvaluatedKey" not in answer, "the caller bounds what it reads"
         return [decode(found) for found in answer["Items"]]

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import NotFound, Refusal, Unavailable
 from chalicelib.domain.points.effect import effect_of
 from chalicelib.domain.points.sale import Sale, SaleRow
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
@@ -37,6 +37,7 @@ def record_purchase(
     Raises:
         Rejected: the receipt contradicts itself.
         NotFound: `customer.not_found`.
+        Conflict: see `record_sale`.
         Recorded: the shop gave this number to another purchase.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
@@ -76,12 +77,20 @@ def _record_with_points(
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
-    done = value_sale(world, actor, sale, version, loaded)
+    try:
+        done = value_sale(world, actor, sale, version, loaded)
+    except Refusal:
+        # The receipt's number is judged first: its first recording may be the very cause of the
+        # refusal, because it captured the hold or made the lot.
+        known = world.shopping.purchases.get(shop=sale.shop, receipt=sale.receipt)
+        if known is None:
+            raise
+        raise Recorded(known) from None
     whole = replace(purchase, valued=done.valued, points=effect_of(done, version.number))
     # With the profile at hand the list is rolled up at once if it is full.
-    known = CustomerChanged(loaded.profile)
+    read = CustomerChanged(loaded.profile)
     writes = [
-        *world.shopping.purchases.add_writes(whole, actor, known),
+        *world.shopping.purchases.add_writes(whole, actor, read),
         *world.points.accounts.writes(loaded.record, done.record, done.entry),
     ]
     return world.commit_once(actor, *writes, record=whole.snapshot)

@@ -1,6 +1,7 @@
 """Purchases and returns when others are faster: tried again, a bounded number of times."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from botocore.exceptions import ClientError
@@ -40,15 +41,15 @@ def returns(world: World, number: str = "1") -> None:
     return_purchase(world, TILL, shop="s1", receipt=number)
 
 
-def is_held() -> None:
-    """Another transaction holds the profile."""
-    reasons = [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}]
+def is_held(before: int) -> None:
+    """Another transaction holds the profile, which so many writes precede."""
+    reasons = [{"Code": "None"}] * before + [{"Code": "TransactionConflict"}]
     error = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
     raise ClientError(error, "TransactWriteItems")
 
 
-def held(world: World, times: int) -> World:
-    return overtaken(world, is_held, times=times, write=TRANSACTION)
+def held(world: World, times: int, *, before: int = 2) -> World:
+    return overtaken(world, partial(is_held, before), times=times, write=TRANSACTION)
 
 
 @pytest.mark.parametrize(("times", "fits"), [(TRIES_MAX - 1, True), (TRIES_MAX, False)])
@@ -71,7 +72,7 @@ def test_a_return_is_tried_again_as_well(
     world: World, anna: Customer, times: int, *, fits: bool
 ) -> None:
     buys(world, anna)
-    busy = held(world, times)
+    busy = held(world, times, before=3)
 
     if fits:
         returns(busy)

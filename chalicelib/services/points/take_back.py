@@ -1,0 +1,93 @@
+"""Take back the points of returned goods."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.record import AccountRecord, Cause
+from chalicelib.domain.points.returns import Returned, return_lines
+from chalicelib.domain.points.rules import Term
+from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.points.terms import expires_at
+from chalicelib.domain.points.version import in_force
+from chalicelib.domain.shopping.purchase import Purchase
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.points.accounts import LoadedAccount
+from chalicelib.repo.table.writes import Write
+from chalicelib.world import World
+
+
+class MovedBack(NamedTuple):
+    """The effect of a return, and the writes of the account; none before the first programme."""
+
+    done: Returned
+    writes: list[Write]
+
+
+class Goods(NamedTuple):
+    """The returned goods: the number of the return, quantities by row, the sender's instant."""
+
+    number: str
+    quantities: Mapping[int, int] | None
+    at: datetime | None
+
+
+def take_back(
+    world: World, actor: Actor, loaded: LoadedAccount, purchase: Purchase, goods: Goods
+) -> MovedBack:
+    """Move the account of the buyer; without quantities all that is left comes back.
+
+    Raises:
+        Rejected: `return.line`.
+        Conflict: `return.too_much`.
+    """
+    before, now = loaded.record, actor.at.replace(microsecond=0)
+    version = in_force(world.points.programmes.versions(actor.at), actor.at)
+    programme = version.programme if version else None
+    order = programme.redemption.order if programme else None
+    move = Movement(before.account, now, order) if order else Movement(before.account, now)
+    name = f"{purchase.receipt.shop}/{purchase.receipt.number}/{goods.number}"
+    quantities = goods.quantities if goods.quantities is not None else purchase.rows.left
+    done = return_lines(move, purchase.rows, quantities, _grace(world, programme, name, now))
+    if programme is None:
+        return MovedBack(done, [])
+    cause = Cause(
+        {
+            "kind": "return",
+            "shop": purchase.receipt.shop,
+            "receipt": purchase.receipt.number,
+            "number": goods.number,
+        },
+        f"return {name}",
+    )
+    after, entry = before.moved(
+        move.end(), move.postings, cause, at=goods.at or now, recorded_at=now, by=actor.by
+    )
+    counted = _counted(world, after, purchase, done)
+    return MovedBack(done, world.points.accounts.writes(before, counted, entry))
+
+
+def _grace(world: World, programme: Programme | None, name: str, now: datetime) -> Terms:
+    """Return the terms of the lot for burned points whose own lots have expired (rule 23)."""
+    days = programme.returns.grace_days if programme else 0
+    zone = ZoneInfo(world.settings.zone)
+    return Terms(name, 0, now, now, expires_at(now, Term(days=max(days, 1)), zone))
+
+
+def _counted(
+    world: World, record: AccountRecord, purchase: Purchase, done: Returned
+) -> AccountRecord:
+    """Lower the sums of the purchase's month; the level falls at the next review only (rule 27)."""
+    day = day_of(purchase.receipt.at, ZoneInfo(world.settings.zone))
+    standing = record.standing.with_sums(
+        day,
+        turnover=-done.refund,
+        earned_points=-sum(line.clawed_back for line in done.lines),
+        purchases=0 if done.receipt.left else -1,
+    )
+    return replace(record, standing=standing)

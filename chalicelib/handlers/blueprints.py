@@ -13,6 +13,8 @@ from types import ModuleType
 API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "shopping.purchases": ("/v1/purchases",),
+    "points.programme": ("/v1/programme",),
+    "points.account": ("/v1/customers/{customer_id}/points",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

@@ -1,6 +1,7 @@
 """The effect of a receipt on points, as it is kept with the receipt and answered word for word."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.points.earning import Award
@@ -8,6 +9,7 @@ from chalicelib.domain.points.exact import exact_text
 from chalicelib.domain.points.returns import Returned, ReturnedLine
 from chalicelib.domain.points.rules import ONCE, PercentRule
 from chalicelib.domain.points.sale import RecordedSale
+from chalicelib.domain.points.version import ProgrammeVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ class PointsEffect:
     not_earning: tuple[tuple[int, str], ...]
     not_applied: tuple[tuple[str, str], ...]
     redeemed_lines: tuple[tuple[int, int, int], ...]
+    currency: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
-def effect_of(sale: RecordedSale, version: int) -> PointsEffect:
+def effect_of(sale: RecordedSale, version: ProgrammeVersion) -> PointsEffect:
     """Return what the receipt did, under this version of the programme."""
     terms = {lot.rule: lot.terms for lot in sale.lots}
     common = next((lot.terms for lot in sale.lots if ":" not in lot.terms.lot), None)
@@ -60,7 +64,7 @@ def effect_of(sale: RecordedSale, version: int) -> PointsEffect:
             _award(award, lot.activates_at if lot else None, lot.expires_at if lot else None)
         )
     return PointsEffect(
-        programme_version=version,
+        programme_version=version.number,
         tier=sale.level,
         earned=sale.earned.points,
         redeemed=sum(sale.redeemed.values()),
@@ -74,6 +78,7 @@ def effect_of(sale: RecordedSale, version: int) -> PointsEffect:
         redeemed_lines=tuple(
             (number, points, sale.money[number]) for number, points in sale.redeemed.items()
         ),
+        currency=version.programme.currency,
     )
 
 
@@ -110,10 +115,13 @@ class ReturnEffect:
     restored: int
     grace: int
     debt: int
+    currency: str
     lines: tuple[ReturnedLine, ...]
 
 
-def return_effect(done: Returned, number: str, *, at: datetime, now: datetime) -> ReturnEffect:
+def return_effect(
+    done: Returned, number: str, *, at: datetime, now: datetime, currency: str
+) -> ReturnEffect:
     """Return what the return did."""
     return ReturnEffect(
         number=number,
@@ -124,5 +132,6 @@ def return_effect(done: Returned, number: str, *, at: datetime, now: datetime) -
         restored=sum(line.restored for line in done.lines),
         grace=done.grace,
         debt=done.debt,
+        currency=currency,
         lines=done.lines,
     )

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     SEGMENTS_WRITE = "segments.write"
     CAMPAIGNS_READ = "campaigns.read"
     CAMPAIGNS_WRITE = "campaigns.write"
+    PROGRAMME_READ = "programme.read"
+    PROGRAMME_WRITE = "programme.write"
+    POINTS_READ = "points.read"
+    POINTS_ADJUST = "points.adjust"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -59,6 +63,10 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.PROGRAMME_READ: frozenset(Role),
+    Permission.PROGRAMME_WRITE: frozenset({Role.ADMIN}),
+    Permission.POINTS_READ: frozenset(Role),
+    Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -1,7 +1,12 @@
 """Answers about purchases."""
 
-from pydantic import AwareDatetime
+from dataclasses import asdict
+from typing import Any
 
+from pydantic import AwareDatetime, model_validator
+
+from chalicelib.domain.money import Money
+from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.shopping.purchase import (
     Purchase,
     PurchaseLine,
@@ -29,6 +34,105 @@ class LineResponse(ResponseModel):
         )
 
 
+class AwardLine(ResponseModel):
+    """The points of a row."""
+
+    line: int
+    points: int
+
+
+class AwardResponse(ResponseModel):
+    """What one rule gave, with every number that leads to it."""
+
+    rule: str
+    kind: str
+    base: MoneyResponse
+    rate: int | None
+    multiplier: tuple[int, int]
+    exact: str
+    rounded: int
+    points: int
+    capped: int
+    lines: list[AwardLine]
+    activates_at: AwareDatetime | None
+    expires_at: AwareDatetime | None
+
+
+class LineReason(ResponseModel):
+    """A row that earned nothing, and why."""
+
+    line: int
+    reason: str
+
+
+class RuleReason(ResponseModel):
+    """A rule that gave nothing, and the first condition that was not met."""
+
+    rule: str
+    reason: str
+
+
+class RedeemedLine(ResponseModel):
+    """A row that points paid for."""
+
+    line: int
+    points: int
+    money: MoneyResponse
+
+
+class PurchasePoints(ResponseModel):
+    """What a receipt did to the account, and the account after it."""
+
+    programme_version: int
+    tier: str
+    earned: int
+    redeemed: int
+    debt_settled: int
+    available: int
+    pending: int
+    debt: int
+    awards: list[AwardResponse]
+    not_earning: list[LineReason]
+    not_applied: list[RuleReason]
+    redeemed_lines: list[RedeemedLine]
+    differs: bool = False
+    words: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of(cls, effect: object) -> object:
+        return _effect_fields(effect) if isinstance(effect, PointsEffect) else effect
+
+
+class ReturnedLineResponse(ResponseModel):
+    """What came back of one row."""
+
+    line: int
+    quantity: str
+    refund: MoneyResponse
+    clawed_back: int
+    restored: int
+
+
+class ReturnResponse(ResponseModel):
+    """What one return gave back; `debt` is how much the debt rose (negative: fell)."""
+
+    number: str
+    at: AwareDatetime
+    recorded_at: AwareDatetime
+    refund: MoneyResponse
+    clawed_back: int
+    restored: int
+    grace: int
+    debt: int
+    lines: list[ReturnedLineResponse]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of(cls, effect: object) -> object:
+        return _return_fields(effect) if isinstance(effect, ReturnEffect) else effect
+
+
 class PurchaseMade(ResponseModel):
     """A purchase without its lines; `returned_at` is null until it is returned."""
 
@@ -38,6 +142,9 @@ class PurchaseMade(ResponseModel):
     at: AwareDatetime
     total: MoneyResponse
     returned_at: AwareDatetime | None
+    recorded_at: AwareDatetime | None = None
+    waiting_until: AwareDatetime | None = None
+    points: PurchasePoints | None = None
 
 
 class PurchaseResponse(PurchaseMade):
@@ -50,3 +157,44 @@ class PurchaseResponse(PurchaseMade):
         summary = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
         lines = [LineResponse.of(line) for line in purchase.receipt.lines]
         return cls(**summary.model_dump(), lines=lines)
+
+
+def _effect_fields(effect: PointsEffect) -> dict[str, Any]:
+    """Return the fields of an effect with its money, and with names instead of places."""
+
+    def money(minor: int) -> MoneyResponse:
+        return MoneyResponse.of(Money(minor, effect.currency))
+
+    awards = [
+        {
+            **asdict(award),
+            "base": money(award.base),
+            "lines": [{"line": line, "points": points} for line, points in award.lines],
+        }
+        for award in effect.awards
+    ]
+    return {
+        **asdict(effect),
+        "awards": awards,
+        "not_earning": [{"line": line, "reason": why} for line, why in effect.not_earning],
+        "not_applied": [{"rule": rule, "reason": why} for rule, why in effect.not_applied],
+        "redeemed_lines": [
+            {"line": line, "points": points, "money": money(minor)}
+            for line, points, minor in effect.redeemed_lines
+        ],
+    }
+
+
+def _return_fields(effect: ReturnEffect) -> dict[str, Any]:
+    def money(minor: int) -> MoneyResponse:
+        return MoneyResponse.of(Money(minor, effect.currency))
+
+    lines = [
+        {
+            **asdict(line),
+            "quantity": quantity_text(line.quantity),
+            "refund": money(line.refund),
+        }
+        for line in effect.lines
+    ]
+    return {**asdict(effect), "refund": money(effect.refund), "lines": lines}

@@ -23,6 +23,7 @@ from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.points.value_sale import value_sale
+from chalicelib.services.points.words import with_words
 from chalicelib.world import World
 
 
@@ -86,7 +87,8 @@ def _record_with_points(
         if known is None:
             raise
         raise Recorded(known) from None
-    whole = replace(purchase, valued=done.valued, points=effect_of(done, version.number))
+    effect = with_words(world, version.programme, effect_of(done, version))
+    whole = replace(purchase, valued=done.valued, points=effect)
     # With the profile at hand the list is rolled up at once if it is full.
     read = CustomerChanged(loaded.profile)
     writes = [

@@ -86,7 +86,13 @@ def _take_back(
     goods = Goods(asked.number, asked.quantities, asked.at)
     moved = take_back(world, actor, loaded, purchase, goods)
     after = _after(world, actor, purchase, moved.done)
-    effect = return_effect(moved.done, asked.number, at=asked.at or actor.at, now=actor.at)
+    effect = return_effect(
+        moved.done,
+        asked.number,
+        at=asked.at or actor.at,
+        now=actor.at,
+        currency=purchase.receipt.total.currency,
+    )
     record = replace(after.snapshot, back=effect)
     writes: list[Write] = [
         world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record),

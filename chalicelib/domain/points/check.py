@@ -1,0 +1,127 @@
+"""Checks a programme before it is saved, and reports all contradictions at once, with pointers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.rules import BASIS, MultiplierRule, PercentRule, When, fraction
+from chalicelib.domain.violations import Violation, refuse_if_any
+
+CONTRADICTION = "programme.contradiction"
+PAYS_TOO_MUCH = "programme.pays_too_much"
+
+
+def check_programme(programme: Programme, *, currency: str) -> None:
+    """Refuse a programme that contradicts itself, or that pays more than a purchase costs.
+
+    Raises:
+        Malformed: `programme.currency`, `points.value`, `programme.contradiction`,
+            `programme.pays_too_much`; its pointers name every bad field.
+    """
+    refuse_if_any(_foreign_money(programme, currency), "programme.currency")
+    refuse_if_any(_unit(programme), "points.value")
+    refuse_if_any(_contradictions(programme), CONTRADICTION)
+    refuse_if_any(_generosity(programme), PAYS_TOO_MUCH)
+
+
+def check_successor(programme: Programme, former: Programme) -> None:
+    """Refuse to change what never changes: scale, currency, and the ids of levels.
+
+    Raises:
+        Conflict: `programme.fixed`.
+    """
+    kept = {level.id for level in programme.tiers.levels}
+    is_same = (
+        programme.points.scale == former.points.scale
+        and programme.currency == former.currency
+        and all(level.id in kept for level in former.tiers.levels)
+    )
+    if not is_same:
+        raise Conflict("programme.fixed")
+
+
+def _foreign_money(programme: Programme, currency: str) -> Iterator[Violation]:
+    if programme.currency != currency:
+        yield Violation("/currency", "programme.currency")
+    document = programme.model_dump(mode="json", exclude_none=True)
+    for pointer, value in _amounts(document, ""):
+        if value != currency:
+            yield Violation(pointer, "programme.currency")
+
+
+def _amounts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
+    """Find every amount of money of a document: its pointer and its currency."""
+    if isinstance(value, Mapping):
+        if value.keys() == {"amount", "currency"}:
+            yield f"{pointer}/currency", value["currency"]
+            return
+        for name, part in value.items():
+            yield from _amounts(part, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _amounts(part, f"{pointer}/{number}")
+
+
+def _unit(programme: Programme) -> Iterator[Violation]:
+    value = programme.points.value
+    if value and (not value.minor or value.minor % 10**programme.points.scale):
+        yield Violation("/points/value", "points.value")
+
+
+def _contradictions(programme: Programme) -> Iterator[Violation]:
+    yield from _repeated_ids("/earning/rules", [rule.id for rule in programme.earning.rules])
+    yield from _repeated_ids("/discounts/rules", [rule.id for rule in programme.discounts.rules])
+    yield from _repeated_ids("/tiers/levels", [level.id for level in programme.tiers.levels])
+    yield from _periods("/earning/rules", [rule.when for rule in programme.earning.rules])
+    yield from _periods("/discounts/rules", [rule.when for rule in programme.discounts.rules])
+    yield from _levels(programme)
+    for number, rule in enumerate(programme.earning.rules):
+        if not rule.id:
+            yield Violation(f"/earning/rules/{number}/id", CONTRADICTION)
+    redemption = programme.redemption
+    if redemption.maximum is not None and redemption.minimum > redemption.maximum:
+        yield Violation("/redemption/minimum", CONTRADICTION)
+
+
+def _repeated_ids(pointer: str, ids: Sequence[str]) -> Iterator[Violation]:
+    for number, each in enumerate(ids):
+        if each in ids[:number]:
+            yield Violation(f"{pointer}/{number}/id", CONTRADICTION)
+
+
+def _periods(pointer: str, conditions: Iterable[When]) -> Iterator[Violation]:
+    for number, when in enumerate(conditions):
+        if when.from_ and when.until and when.from_ >= when.until:
+            yield Violation(f"{pointer}/{number}/when/until", CONTRADICTION)
+
+
+def _levels(programme: Programme) -> Iterator[Violation]:
+    """The first level begins at 0, and each one after it higher."""
+    before = -1
+    for number, level in enumerate(programme.tiers.levels):
+        if level.threshold <= before or (number == 0 and level.threshold):
+            yield Violation(f"/tiers/levels/{number}/from", CONTRADICTION)
+        before = level.threshold
+
+
+def _generosity(programme: Programme) -> Iterator[Violation]:
+    """Refuse percent rules that may give back all the money."""
+    if most_generous(programme) >= 1:
+        yield Violation("/earning/rules", PAYS_TOO_MUCH)
+
+
+def most_generous(programme: Programme) -> Fraction:
+    """Return the largest share of the money that percent rules may give back."""
+    best: dict[str, int] = {}
+    factors = [Fraction(1)]
+    for rule in programme.earning.rules:
+        if isinstance(rule, PercentRule):
+            # A rule without a group always counts, so it is a group of its own.
+            group = f"group {rule.group}" if rule.group else f"rule {rule.id}"
+            best[group] = max(best.get(group, 0), rule.rate)
+        elif isinstance(rule, MultiplierRule):
+            factors.append(fraction(rule.factor))
+    tiers = [fraction(level.multiplier) for level in programme.tiers.levels]
+    return Fraction(sum(best.values()), BASIS) * max(tiers, default=Fraction(1)) * max(factors)

@@ -1,0 +1,68 @@
+"""A customer's account over HTTP: what it holds, and every movement."""
+
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import Field
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.entry import Entry
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.points.responses import AccountResponse, EntryPage, EntryResponse
+from chalicelib.services.points.read_account import read_account
+
+POINTS = "/v1/customers/{customer_id}/points"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class EntryQuery(Paged):
+    """Which movements to list."""
+
+    proof: Annotated[bool, Field(description="Whether to add the hashed text.")] = False
+
+
+@api.serves(
+    Operation(
+        "GET",
+        POINTS,
+        "Show the points of a customer",
+        Permission.POINTS_READ,
+        AccountResponse,
+        refuses=(404,),
+        details="As of this moment, whether or not a job has booked what expired.",
+    )
+)
+def show_points(call: Call[Nothing, Nothing]) -> AccountResponse:
+    """Return the account as it stands now."""
+    view = read_account(call.world, CustomerId(call.path["customer_id"]))
+    return AccountResponse.of(view, call.world.settings.zone)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{POINTS}/entries",
+        "List the movements of an account",
+        Permission.POINTS_READ,
+        EntryPage,
+        query=EntryQuery,
+        refuses=(404,),
+        details="Newest first. Each entry names the hash of the one before it.",
+    )
+)
+def list_entries(call: Call[Nothing, EntryQuery]) -> EntryPage:
+    """Return a page of movements."""
+    view = read_account(call.world, CustomerId(call.path["customer_id"]))
+    customer = view.record.customer
+
+    def read(*, after: str, limit: int) -> list[Entry]:
+        below = int(after) if after else None
+        return call.world.points.accounts.entries(customer, below=below, limit=limit)
+
+    page, following = turn_page(call, f"points {customer}", read, lambda entry: str(entry.sequence))
+    shown = [EntryResponse.of(entry, proof=call.query.proof) for entry in page]
+    return EntryPage(entries=shown, next=following)

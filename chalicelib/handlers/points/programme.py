@@ -1,0 +1,139 @@
+"""The programme over HTTP: the version in force, all versions, and the next one."""
+
+from datetime import datetime
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import AwareDatetime, Field, StrictInt
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.version import ProgrammeVersion, in_force
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import Instant
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.services.points.change_programme import change_programme
+
+PROGRAMME = "/v1/programme"
+UNKNOWN = "programme.not_found"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class NewProgramme(Body):
+    """The next version of the programme."""
+
+    programme: Programme
+    effective_at: Instant | None = Field(
+        None, description="When it comes into force; null: now. Never more than 300 s in the past."
+    )
+    version: Annotated[StrictInt, Field(ge=0)] | None = Field(
+        None, description="The version that was read; null: it is not compared."
+    )
+
+
+class ProgrammeQuery(Body):
+    """Which version: by number, or the one in force at an instant; neither: now."""
+
+    version: Annotated[int, Field(ge=1)] | None = None
+    at: Instant | None = None
+
+
+class VersionResponse(ResponseModel):
+    """A version of the programme without its document."""
+
+    version: int
+    effective_at: AwareDatetime
+    recorded_at: AwareDatetime
+    by: str
+
+
+class ProgrammeResponse(VersionResponse):
+    """A version of the programme."""
+
+    programme: Programme
+
+    @classmethod
+    def of(cls, version: ProgrammeVersion) -> "ProgrammeResponse":
+        return cls(**_version(version).model_dump(), programme=version.programme)
+
+
+class VersionList(ResponseModel):
+    """All versions, oldest first."""
+
+    versions: list[VersionResponse]
+    next: str | None = None
+
+
+@api.serves(
+    Operation(
+        "GET",
+        PROGRAMME,
+        "Show the programme",
+        Permission.PROGRAMME_READ,
+        ProgrammeResponse,
+        query=ProgrammeQuery,
+        refuses=(404,),
+    )
+)
+def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
+    """Return the version in force, or the requested one."""
+    versions = call.world.points.programmes.versions(call.actor.at)
+    if call.query.version is not None:
+        found = next((each for each in versions if each.number == call.query.version), None)
+    else:
+        at: datetime = call.query.at or call.actor.at
+        found = in_force(versions, at)
+    if found is None:
+        raise NotFound(UNKNOWN)
+    return ProgrammeResponse.of(found)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{PROGRAMME}/versions",
+        "List the versions of the programme",
+        Permission.PROGRAMME_READ,
+        VersionList,
+    )
+)
+def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
+    """Return every version without its document."""
+    versions = call.world.points.programmes.versions(call.actor.at)
+    return VersionList(versions=[_version(each) for each in versions])
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        PROGRAMME,
+        "Change the programme",
+        Permission.PROGRAMME_WRITE,
+        ProgrammeResponse,
+        NewProgramme,
+        refuses=(409,),
+        details="Receipts are valued by the version of their own moment, so a version that came"
+        " into force never changes. The newest document again changes nothing.",
+    )
+)
+def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
+    """Store the next version."""
+    version = change_programme(
+        call.world,
+        call.actor,
+        call.body.programme,
+        effective_at=call.body.effective_at,
+        read=call.body.version,
+    )
+    return ProgrammeResponse.of(version)
+
+
+def _version(version: ProgrammeVersion) -> VersionResponse:
+    return VersionResponse(
+        version=version.number,
+        effective_at=version.effective_at,
+        recorded_at=version.recorded_at,
+        by=version.by,
+    )

@@ -1,0 +1,75 @@
+"""Read the account of a customer as it stands now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.account import Account, Worth
+from chalicelib.domain.points.lot import Lot
+from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.programme import Level, Programme
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.points.tiers import level_at, metric
+from chalicelib.domain.points.version import in_force
+from chalicelib.repo.customers import profiles
+from chalicelib.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account at an instant: `account` is what is left of it by then."""
+
+    record: AccountRecord
+    account: Account
+    worth: Worth
+    at: datetime
+    programme: Programme
+    level: Level | None
+    metric: int
+
+    @property
+    def lots(self) -> list[Lot]:
+        """The lots that are live or held, in the order of spending."""
+        order = self.programme.redemption.order
+        return [
+            lot
+            for lot in self.account.in_order(order)
+            if lot.remaining and (lot.held or not lot.terms.is_over(self.at))
+        ]
+
+    @property
+    def next_level(self) -> Level | None:
+        """The level above the present one."""
+        levels = self.programme.tiers.levels
+        ids = [level.id for level in levels]
+        after = ids.index(self.level.id) + 1 if self.level else len(levels)
+        return levels[after] if after < len(levels) else None
+
+
+def read_account(world: World, customer: CustomerId) -> AccountView:
+    """Read an account, and let time do its work up to now.
+
+    Raises:
+        NotFound: `programme.not_found` before the first programme; `customer.not_found`.
+    """
+    now = world.now()
+    version = in_force(world.points.programmes.versions(now), now)
+    if version is None:
+        raise NotFound("programme.not_found")
+    loaded = world.points.accounts.load(customer, now)
+    if not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
+    record, programme = loaded.record, version.programme
+    order = programme.redemption.order
+    return AccountView(
+        record=record,
+        account=Movement(record.account, now, order).end(),
+        worth=worth(record.account, now, order),
+        at=now,
+        programme=programme,
+        level=level_at(programme, record.standing, now),
+        metric=metric(programme, record.standing, day_of(now, ZoneInfo(world.settings.zone))),
+    )

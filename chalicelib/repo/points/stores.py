@@ -9,6 +9,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.points.accounts import AccountStore
     from chalicelib.repo.points.programmes import ProgrammeStore
+    from chalicelib.repo.points.redemptions import RedemptionStore
 
 
 @dataclass
@@ -28,3 +29,9 @@ class PointsStores:
         from chalicelib.repo.points.accounts import AccountStore
 
         return AccountStore(self.table)
+
+    @cached_property
+    def redemptions(self) -> "RedemptionStore":
+        from chalicelib.repo.points.redemptions import RedemptionStore
+
+        return RedemptionStore(self.table)

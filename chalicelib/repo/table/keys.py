@@ -38,6 +38,9 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
+| QR#<digest>            | CODE                 | whose QR is this?                            |
+| HOLD#<id>              | HOLD                 | which points are set aside?                  |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
@@ -141,6 +144,21 @@ def lots(customer_id: CustomerId, month: str) -> Key:
 def entry(customer_id: CustomerId, sequence: int) -> Key:
     """One movement of an account."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
+
+
+def hold(hold_id: str) -> Key:
+    """One hold of points."""
+    return Key(f"HOLD#{hold_id}", "HOLD")
+
+
+def spend_code(customer_id: CustomerId) -> Key:
+    """The code by which a customer agrees to spend points."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CODE")
+
+
+def spend_qr(digest: str) -> Key:
+    """The QR by which a customer agrees to spend points, by the digest of its text."""
+    return Key(f"QR#{digest}", "CODE")
 
 
 def programme_version(number: int) -> Key:

@@ -103,7 +103,7 @@ def test_a_promise_is_never_changed_backwards(admin: Caller) -> None:
     assert admin.asks("PUT", PROGRAMME, stale).body["code"] == "programme.changed"
 
 
-def sells(till: Caller, anna: Customer, number: str, amount: str) -> dict[str, Any]:
+def sells(till: Caller, anna: Customer, number: str, amount: str) -> Any:
     line = {"sku": "b", "category": "bread", "quantity": "1", "paid": rub(amount)}
     body = {
         "shop": "s1",
@@ -140,7 +140,7 @@ def test_an_account_shows_lots_and_movements(admin: Caller, till: Caller, anna: 
     sells(till, anna, "R-1", "230.00")
     sells(till, anna, "R-2", "100.00")
 
-    path = {"customer_id": anna.id}
+    path: dict[str, str] = {"customer_id": anna.id}
     account = admin.asks("GET", POINTS, path=path).body
     assert (account["balance"], account["available"], account["lapsed"]) == (23, 23, 0)
     assert [lot["remaining"] for lot in account["lots"]] == [16, 7]
@@ -158,5 +158,5 @@ def test_before_the_first_programme_nobody_has_points(
     admin: Caller, till: Caller, anna: Customer
 ) -> None:
     assert sells(till, anna, "R", "230.00")["points"] is None
-    refused = admin.asks("GET", POINTS, path={"customer_id": anna.id})
+    refused = admin.asks("GET", POINTS, path={"customer_id": str(anna.id)})
     assert (refused.status, refused.body["code"]) == (404, "programme.not_found")

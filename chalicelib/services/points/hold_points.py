@@ -1,0 +1,160 @@
+"""Set points aside for a purchase, with the customer's code, and give them back (rules 20-22)."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from chalicelib import log
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.hold import HeldPoints, HoldState
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.record import Cause
+from chalicelib.domain.points.redemption import unit_minor
+from chalicelib.domain.points.rules import BASIS
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.points.spend_codes import is_qr, programme_now, prove
+from chalicelib.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """What a till asks for; `total` is the sum before points in minor units, if it was said.
+
+    Without `buyer` the code is the text of a QR, which names the customer.
+    """
+
+    shop: str
+    code: str
+    points: int
+    buyer: Identity | None
+    channel: str = "shop"
+    total: int | None = None
+
+
+def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[HeldPoints]:
+    """Hold points for 15 minutes at a till, a day for a web order. Idempotent.
+
+    Checked in this order: customer, card, code, limits, debt, balance.
+
+    Raises:
+        NotFound: `programme.not_found`, `customer.not_found`.
+        Forbidden, Rejected: see `prove`; `redemption.too_few`, `redemption.too_many`,
+            `redemption.over_share`.
+        Conflict: `points.debt`; `points.insufficient`, with what is available.
+        Unavailable: `customer.contended`.
+    """
+    programme = programme_now(world)
+    customer = _customer(world, asked)
+    used = prove(world, programme, customer, asked.code)
+    _check_limits(programme, asked)
+    minutes = programme.redemption.hold_minutes
+    life = timedelta(minutes=minutes.web if asked.channel == "web" else minutes.shop)
+    now = actor.at.replace(microsecond=0)
+    held = HeldPoints(
+        id=world.new_id(),
+        customer=customer,
+        shop=asked.shop,
+        points=asked.points,
+        minor=asked.points * unit_minor(programme),
+        currency=programme.currency,
+        state=HoldState.HELD,
+        recorded_at=now,
+        expires_at=now + life,
+        by=actor.by,
+    )
+
+    def decide(_: Moved | None) -> Committed[HeldPoints]:
+        loaded = world.points.accounts.load(customer, now)
+        if not profiles.is_active(loaded.profile):
+            raise NotFound("customer.not_found")
+        before = loaded.record
+        move = Movement(before.account, now, programme.redemption.order)
+        move.hold(held.id, held.points, until=held.expires_at)
+        cause = Cause({"kind": "hold", "hold": held.id, "shop": held.shop}, f"hold {held.id}")
+        after, entry = before.moved(
+            move.end(), move.postings, cause, at=now, recorded_at=now, by=actor.by
+        )
+        writes = world.points.accounts.writes(before, after, entry)
+        hold = world.points.redemptions.add_write(held)
+        return world.commit_once(actor, hold, *used, *writes, record=held)
+
+    done = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if not done.repeated:
+        log.event("points.held", shop=asked.shop)
+    return done
+
+
+def release_hold(world: World, actor: Actor, hold: str) -> None:
+    """Give the points back; also if that was done before, or time has done it.
+
+    Raises:
+        NotFound: `redemption.not_found`.
+        Conflict: `redemption.captured`.
+        Unavailable: `customer.contended`.
+    """
+    now = actor.at.replace(microsecond=0)
+
+    def decide(_: Moved | None) -> None:
+        held = find_hold(world, hold)
+        if held.state is HoldState.CAPTURED:
+            raise Conflict("redemption.captured")
+        if held.state is HoldState.RELEASED:
+            return
+        before = world.points.accounts.load(held.customer, now).record
+        move = Movement(before.account, now, programme_now(world).redemption.order)
+        if hold in move.holds:
+            move.release(hold)
+        cause = Cause({"kind": "release", "hold": hold, "shop": held.shop}, f"release {hold}")
+        after, entry = before.moved(
+            move.end(), move.postings, cause, at=now, recorded_at=now, by=actor.by
+        )
+        ended = world.points.redemptions.end_write(held, HoldState.RELEASED, by=actor.by)
+        world.commit(
+            replace(actor, request=None), ended, *world.points.accounts.writes(before, after, entry)
+        )
+
+    world.attempt(decide, contended=Unavailable("customer.contended"))
+
+
+def find_hold(world: World, hold: str) -> HeldPoints:
+    """Return a hold.
+
+    Raises:
+        NotFound: `redemption.not_found`.
+    """
+    held = world.points.redemptions.find(hold)
+    if held is None:
+        raise NotFound("redemption.not_found")
+    return held
+
+
+def _customer(world: World, asked: HoldRequest) -> CustomerId:
+    """Return the named customer, or the owner of the QR.
+
+    Raises:
+        NotFound: `customer.not_found`.
+    """
+    owner = None
+    if asked.buyer is not None:
+        owner = world.customers.profiles.owner_of(asked.buyer)
+    elif is_qr(asked.code):
+        owner = world.points.redemptions.qr_owner(asked.code, world.now())
+    if owner is None:
+        raise NotFound("customer.not_found")
+    return owner
+
+
+def _check_limits(programme: Programme, asked: HoldRequest) -> None:
+    rules = programme.redemption
+    if asked.points < max(rules.minimum, 1):
+        raise Rejected("redemption.too_few")
+    if rules.maximum is not None and asked.points > rules.maximum:
+        raise Rejected("redemption.too_many")
+    share = None if asked.total is None else asked.total * rules.share // BASIS
+    if share is not None and asked.points * unit_minor(programme) > share:
+        raise Rejected("redemption.over_share")

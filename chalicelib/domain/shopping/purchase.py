@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
 
 from chalicelib.domain.errors import Rejected
@@ -15,35 +15,52 @@ from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
 
 LINES_MAX = 200
+AGE_MAX = timedelta(days=5 * 366)
+ROUNDING_MINOR = 1
 FUTURE_S_MAX = 300  # a till's clock may be fast by this much
 # The categories of one purchase in the history: the profile must stay small with 200 purchases.
 CATEGORIES_BYTES_MAX = 400
 QUANTITY_DIGITS = 3
+THOUSAND = 1000
 QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseLine:
-    """One row of a receipt; `paid` is the money paid for the whole row, after discounts.
+    """One row of a receipt; `paid` is the money paid for the whole row, after discounts and points.
 
-    `quantity` is in thousandths: 0.350 kg is 350.
+    `quantity` is in thousandths: 0.350 kg is 350. What the till may add is None or empty if it did
+    not: the `price` of one unit, the `discount` and the money that points paid of the row.
     """
 
     sku: str
     category: str
     quantity: int
     paid: Money
+    name: str = ""
+    price: Money | None = None
+    discount: Money | None = None
+    redeemed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A receipt as a till reports it; `shop` and `number` together are unique for ever."""
+    """A receipt as a till reports it; `shop` and `number` together are unique for ever.
+
+    `spent` points of the hold `redemption` paid for it; 0: all that it holds. A web order may say
+    when it was handed over.
+    """
 
     shop: str
     number: str
     at: datetime
     total: Money
     lines: tuple[PurchaseLine, ...]
+    channel: str = "shop"
+    handed_over_at: datetime | None = None
+    promo_codes: tuple[str, ...] = ()
+    redemption: str = ""
+    spent: int = 0
 
     @property
     def by_category(self) -> Mapping[str, int]:
@@ -145,14 +162,36 @@ def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
     `currency` is that of the programme, in which all sums of its customers are.
 
     Raises:
-        Rejected: `purchase.currency`, `purchase.sum`, `purchase.future`.
+        Rejected: `purchase.currency`, `purchase.sum`, `purchase.line_sum`, `purchase.future`,
+            `purchase.too_old`.
     """
-    if {line.paid.currency for line in receipt.lines} | {receipt.total.currency} != {currency}:
+    if {money.currency for money in _every_amount(receipt)} != {currency}:
         raise Rejected("purchase.currency")
     if sum(line.paid.minor for line in receipt.lines) != receipt.total.minor:
         raise Rejected("purchase.sum")
+    if not all(_adds_up(line) for line in receipt.lines):
+        raise Rejected("purchase.line_sum")
+    if now - receipt.at > AGE_MAX:
+        raise Rejected("purchase.too_old")
     if (receipt.at - now).total_seconds() > FUTURE_S_MAX:
         raise Rejected("purchase.future")
+
+
+def _every_amount(receipt: Receipt) -> Iterator[Money]:
+    yield receipt.total
+    for line in receipt.lines:
+        amounts = (line.paid, line.price, line.discount, line.redeemed)
+        yield from (money for money in amounts if money is not None)
+
+
+def _adds_up(line: PurchaseLine) -> bool:
+    """Whether price, discount and points explain what was paid; tills may round otherwise."""
+    if line.price is None:
+        return True
+    exact = line.price.minor * line.quantity
+    gross = (2 * exact + THOUSAND) // (2 * THOUSAND)  # rounded half up
+    less = sum(part.minor for part in (line.discount, line.redeemed) if part)
+    return abs(gross - less - line.paid.minor) <= ROUNDING_MINOR
 
 
 def bought_of(receipt: Receipt, zone: tzinfo) -> Bought:

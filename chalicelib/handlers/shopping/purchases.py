@@ -13,7 +13,7 @@ from chalicelib.domain.shopping.purchase import (
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.shopping.requests import NewPurchase
+from chalicelib.handlers.shopping.requests import NewLine, NewPurchase
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.shopping.record_purchase import record_purchase
@@ -88,11 +88,32 @@ def make_return(call: Call[Nothing, Nothing]) -> Committed[PurchaseSnapshot]:
 
 
 def _receipt(body: NewPurchase) -> Receipt:
-    lines = tuple(
-        PurchaseLine(line.sku, line.category, parse_quantity(line.quantity), line.paid.money)
-        for line in body.lines
+    redemption = body.redemption
+    return Receipt(
+        body.shop,
+        body.receipt,
+        body.at,
+        body.total.money,
+        tuple(_line(line) for line in body.lines),
+        channel=body.channel,
+        handed_over_at=body.handed_over_at,
+        promo_codes=body.promo_codes,
+        redemption=redemption.id if redemption else "",
+        spent=(redemption.points or 0) if redemption else 0,
     )
-    return Receipt(body.shop, body.receipt, body.at, body.total.money, lines)
+
+
+def _line(line: NewLine) -> PurchaseLine:
+    return PurchaseLine(
+        line.sku,
+        line.category,
+        parse_quantity(line.quantity),
+        line.paid.money,
+        line.name,
+        price=line.price.money if line.price else None,
+        discount=line.discount.money if line.discount else None,
+        redeemed=line.redeemed.money if line.redeemed else None,
+    )
 
 
 def _buyer(world: World, body: NewPurchase) -> Identity:

@@ -1,9 +1,10 @@
 """Requests about purchases."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
+from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.shopping.purchase import LINES_MAX
 from chalicelib.handlers.edge.fields import (
     CardDigits,
@@ -19,6 +20,8 @@ from chalicelib.handlers.edge.fields import (
 )
 from chalicelib.handlers.edge.operation import Body
 
+PromoCode = Annotated[str, Field(pattern=r"^[\w-]{1,40}$")]
+
 
 class NewLine(Body):
     """One line of a receipt."""
@@ -26,7 +29,24 @@ class NewLine(Body):
     sku: Sku
     category: Category
     quantity: Quantity
-    paid: MoneyBody = Field(description="The money paid for the whole line, after discounts.")
+    paid: MoneyBody = Field(
+        description="The money really paid for the whole line, after discounts and points."
+    )
+    name: Annotated[str, Field(max_length=200)] = ""
+    price: MoneyBody | None = Field(None, description="The price of one unit.")
+    discount: MoneyBody | None = Field(None, description="The discount on the line.")
+    redeemed: MoneyBody | None = Field(
+        None, description="The money of the line that points paid; null: it is spread by `paid`."
+    )
+
+
+class RedemptionBody(Body):
+    """The hold that pays for a part of the receipt."""
+
+    id: Annotated[str, Field(min_length=1, max_length=64)]
+    points: Annotated[StrictInt, Field(ge=1, le=POINTS_MAX)] | None = Field(
+        None, description="Null: all that it holds."
+    )
 
 
 class NewPurchase(Body):
@@ -37,6 +57,12 @@ class NewPurchase(Body):
     at: Instant = Field(description="When it was paid, by the till's clock.")
     total: MoneyBody = Field(description="The sum of the lines.")
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=LINES_MAX)]
+    channel: Literal["shop", "web"] = "shop"
+    handed_over_at: Instant | None = Field(
+        None, description="When a web order was handed over; points become active from then on."
+    )
+    promo_codes: Annotated[tuple[PromoCode, ...], Field(max_length=10)] = ()
+    redemption: RedemptionBody | None = None
     card: CardDigits | None = None
     phone: PhoneText | None = None
     customer_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None

@@ -4,7 +4,6 @@ A purchase is appended to the list in the profile without reading the profile: a
 answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,13 @@ from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, Timelin
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
-from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, PurchaseSnapshot, Receipt
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseSnapshot
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
+from chalicelib.repo.points.valued import valued_text
+from chalicelib.repo.shopping.receipts import read_purchase, receipt_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -80,12 +80,12 @@ class PurchaseStore:
     def get(self, *, shop: str, receipt: str) -> Purchase | None:
         """The purchase of a receipt; None if the shop did not send it."""
         item = self.table.get(keys.receipt(shop=shop, number=receipt))
-        return _read(item) if item else None
+        return read_purchase(item) if item else None
 
     def get_many(self, marks: Sequence[PurchaseMark]) -> list[Purchase]:
         """The purchases of up to 100 timeline entries, in no order."""
         wanted = [keys.receipt(shop=mark.shop, number=mark.receipt) for mark in marks]
-        return [_read(item) for item in self.table.get_many(wanted)] if wanted else []
+        return [read_purchase(item) for item in self.table.get_many(wanted)] if wanted else []
 
     def of_customer(
         self, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
@@ -118,9 +118,9 @@ class PurchaseStore:
         key = keys.receipt(shop=shop, number=receipt)
         named = keys.purchase_return(shop=shop, number=receipt, name=name)
         found = {item["sk"]: item for item in self.table.get_many((key, named))}
-        item = found.get(key.sk)
-        kept = found.get(named.sk)
-        return FoundReturn(_read(item) if item else None, _read_return(kept) if kept else None)
+        item, kept = found.get(key.sk), found.get(named.sk)
+        purchase = read_purchase(item) if item else None
+        return FoundReturn(purchase, _read_return(kept) if kept else None)
 
     def kept_return_write(
         self, purchase: Purchase, name: str, digest: str, snapshot: PurchaseSnapshot
@@ -145,24 +145,12 @@ class PurchaseStore:
 def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
     """The writes of a receipt, which refuses a known number, and of its timeline entry."""
     receipt = purchase.receipt
-    lines = [[line.sku, line.category, line.quantity, line.paid.minor] for line in receipt.lines]
     mark: dict[str, Value] = {
         "minor": receipt.total.minor,
         "currency": receipt.total.currency,
         "returned_at": "",
     }
-    attributes: dict[str, Value] = {
-        **mark,
-        "customer": purchase.customer_id,
-        "at": receipt.at.isoformat(),
-        "lines": json.dumps(lines, ensure_ascii=False, separators=(",", ":")),
-        "bought": purchase.bought.to_text(),
-        "by": actor.by,
-        "recorded_at": actor.at.isoformat(),
-    }
-    if purchase.valued is not None and purchase.points is not None:
-        attributes["valued"] = valued_text(purchase.valued)
-        attributes["points"] = effect_text(purchase.points)
+    attributes = {**mark, **receipt_attributes(purchase, actor)}
     return [
         Put(_receipt(purchase), attributes, refused=_recorded),
         Put(_mark(purchase), mark, version=None),
@@ -223,7 +211,7 @@ def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
 
 def _recorded(found: Item | None) -> Recorded:
     assert found is not None, "only an existing receipt refuses a new one"
-    return Recorded(_read(found))
+    return Recorded(read_purchase(found))
 
 
 def _receipt(purchase: Purchase) -> Key:
@@ -235,29 +223,6 @@ def _mark(purchase: Purchase) -> Key:
     return keys.purchase(
         purchase.customer_id, receipt.at, shop=receipt.shop, receipt=receipt.number
     )
-
-
-def _read(item: Item) -> Purchase:
-    return Purchase(
-        receipt=_read_receipt(item),
-        customer_id=CustomerId(item["customer"]),
-        bought=Bought.from_text(item["bought"]),
-        returned_at=_instant(item["returned_at"]),
-        valued=read_valued(item["valued"]) if "valued" in item else None,
-        points=read_effect(item["points"]) if "points" in item else None,
-        recorded_at=_instant(item.get("recorded_at", "")),
-    )
-
-
-def _read_receipt(item: Item) -> Receipt:
-    _, shop, number = item["pk"].split("#")
-    currency = item["currency"]
-    lines = (
-        PurchaseLine(sku, category, quantity, Money(minor, currency))
-        for sku, category, quantity, minor in json.loads(item["lines"])
-    )
-    at = datetime.fromisoformat(item["at"])
-    return Receipt(shop, number, at, Money(item["minor"], currency), tuple(lines))
 
 
 def _read_return(item: Item) -> KeptReturn:
@@ -278,9 +243,5 @@ def _read_mark(item: Item) -> PurchaseMark:
         shop=shop,
         receipt=receipt,
         total=Money(item["minor"], item["currency"]),
-        returned_at=_instant(item["returned_at"]),
+        returned_at=instant(item["returned_at"]),
     )
-
-
-def _instant(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

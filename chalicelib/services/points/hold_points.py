@@ -13,10 +13,12 @@ from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
 from chalicelib.domain.points.redemption import unit_minor
 from chalicelib.domain.points.rules import BASIS
+from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.spend_codes import is_qr, programme_now, prove
 from chalicelib.world import World
 
@@ -119,6 +121,25 @@ def release_hold(world: World, actor: Actor, hold: str) -> None:
         )
 
     world.attempt(decide, contended=Unavailable("customer.contended"))
+
+
+def capture_write(world: World, actor: Actor, sale: Sale, customer: CustomerId) -> Write:
+    """Return the write that spends a hold with a receipt of its customer.
+
+    Raises:
+        Rejected: `redemption.not_found`.
+        Conflict: `redemption.other_customer`; `redemption.closed`: captured, released or lapsed.
+    """
+    held = world.points.redemptions.find(sale.hold)
+    if held is None:
+        raise Rejected("redemption.not_found")
+    if held.customer != customer:
+        raise Conflict("redemption.other_customer")
+    # Held points are judged by our clock, not by the receipt's instant: spending needs the
+    # connection.
+    if held.state_at(actor.at) is not HoldState.HELD:
+        raise Conflict("redemption.closed")
+    return world.points.redemptions.end_write(held, HoldState.CAPTURED, by=actor.by)
 
 
 def find_hold(world: World, hold: str) -> HeldPoints:

@@ -22,6 +22,8 @@ from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
+from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.points.value_sale import value_sale
 from chalicelib.services.points.words import with_words
 from chalicelib.world import World
@@ -78,7 +80,10 @@ def _record_with_points(
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
+    held: list[Write] = []
     try:
+        if sale.hold:
+            held = [capture_write(world, actor, sale, purchase.customer_id)]
         done = value_sale(world, actor, sale, version, loaded)
     except Refusal:
         # The receipt's number is judged first: its first recording may be the very cause of the
@@ -92,6 +97,7 @@ def _record_with_points(
     # With the profile at hand the list is rolled up at once if it is full.
     read = CustomerChanged(loaded.profile)
     writes = [
+        *held,
         *world.shopping.purchases.add_writes(whole, actor, read),
         *world.points.accounts.writes(loaded.record, done.record, done.entry),
     ]
@@ -100,7 +106,23 @@ def _record_with_points(
 
 def _sale_of(receipt: Receipt) -> Sale:
     rows = tuple(
-        SaleRow(number, line.sku, line.category, line.quantity, line.paid.minor)
+        SaleRow(
+            number,
+            line.sku,
+            line.category,
+            line.quantity,
+            line.paid.minor,
+            redeemed=line.redeemed.minor if line.redeemed else None,
+        )
         for number, line in enumerate(receipt.lines, start=1)
     )
-    return Sale(receipt.shop, receipt.number, receipt.at.replace(microsecond=0), rows)
+    return Sale(
+        receipt.shop,
+        receipt.number,
+        receipt.at.replace(microsecond=0),
+        rows,
+        channel=receipt.channel,
+        handed_over_at=receipt.handed_over_at,
+        hold=receipt.redemption,
+        spent=receipt.spent,
+    )

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import (
+    AGE_MAX,
     CATEGORIES_BYTES_MAX,
     Purchase,
     PurchaseLine,
@@ -55,7 +56,7 @@ def test_one_programme_has_one_currency() -> None:
         check(a_receipt(a_line(1), a_line(1, currency="KZT")))
 
 
-@pytest.mark.parametrize(("seconds", "fits"), [(-(10**9), True), (300, True), (301, False)])
+@pytest.mark.parametrize(("seconds", "fits"), [(-(10**8), True), (300, True), (301, False)])
 def test_a_receipt_may_be_late_but_not_from_the_future(seconds: int, *, fits: bool) -> None:
     receipt = replace(a_receipt(a_line(1)), at=NOW + timedelta(seconds=seconds))
 
@@ -111,3 +112,29 @@ def test_a_quantity_is_in_thousandths(text: str, quantity: int) -> None:
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="quantity"):
         parse_quantity(text)
+
+
+def test_a_receipt_of_more_than_five_years_ago_is_refused() -> None:
+    receipt = a_receipt(a_line(1))
+    old = replace(receipt, at=NOW - AGE_MAX - timedelta(seconds=1))
+
+    with pytest.raises(Rejected, match=r"purchase\.too_old"):
+        check(old)
+
+
+@pytest.mark.parametrize(("paid", "fits"), [(29, True), (30, True), (28, False), (32, False)])
+def test_price_discount_and_points_explain_what_was_paid(paid: int, *, fits: bool) -> None:
+    """Half-up(0.350 x 1.43) is 50; tills round otherwise, by one minor unit at most."""
+    line = replace(
+        a_line(paid),
+        quantity=350,
+        price=Money(143, "RUB"),
+        discount=Money(10, "RUB"),
+        redeemed=Money(10, "RUB"),
+    )
+
+    if fits:
+        check(a_receipt(line))
+    else:
+        with pytest.raises(Rejected, match=r"purchase\.line_sum"):
+            check(a_receipt(line))

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 class Refusal(Exception):
     """The base of all refusals: a stable dotted code, and the facts that explain it."""
 
+    # The facts of most refusals may quote what a person wrote, so they are not shown.
+    SHOWS_FACTS = False
+
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
         self.code = code
@@ -34,6 +37,8 @@ class Malformed(Rejected):
 
 class Conflict(Refusal):
     """The stored state does not allow the request; the caller reads it again, then decides."""
+
+    SHOWS_FACTS = True
 
 
 class Unavailable(Refusal):

@@ -14,6 +14,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "shopping.purchases": ("/v1/purchases",),
     "points.programme": ("/v1/programme",),
+    "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",

@@ -140,9 +140,9 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseSnapshot:
-    """A purchase, or a return, as it is stored to answer a repeated request.
+    """A purchase as it is stored to answer a repeated request.
 
-    `back` is what one return gave back; None for a purchase, and for returns of older releases.
+    `waiting_until` is set while the receipt waits for its customer to register.
     """
 
     shop: str
@@ -153,6 +153,13 @@ class PurchaseSnapshot:
     returned_at: datetime | None
     points: PointsEffect | None = None
     recorded_at: datetime | None = None
+    waiting_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSnapshot(PurchaseSnapshot):
+    """A return as it is stored; `back` is what it gave back, None for those of older releases."""
+
     back: ReturnEffect | None = None
 
 

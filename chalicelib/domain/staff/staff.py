@@ -37,6 +37,8 @@ class Permission(StrEnum):
     PROGRAMME_READ = "programme.read"
     PROGRAMME_WRITE = "programme.write"
     POINTS_READ = "points.read"
+    POINTS_REDEEM = "points.redeem"
+    POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
@@ -66,6 +68,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.PROGRAMME_READ: frozenset(Role),
     Permission.PROGRAMME_WRITE: frozenset({Role.ADMIN}),
     Permission.POINTS_READ: frozenset(Role),
+    Permission.POINTS_REDEEM: frozenset({Role.CASHIER, Role.INTEGRATION}),
+    Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),

@@ -51,6 +51,7 @@ STATUSES_BY_CODE = {
     "segment.too_large": 413,
     "campaign.too_large": 413,
     "body.media_type": 415,
+    "code.paused": 429,
     "customers.too_many_searches": 429,
     "webchat.too_many_sessions": 429,
     "webchat.too_many_messages": 429,
@@ -113,7 +114,7 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         "status": status,
         "request_id": request_id,
     }
-    if isinstance(refusal, Conflict) and refusal.params:
+    if refusal.SHOWS_FACTS and refusal.params:
         body["facts"] = dict(refusal.params)
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]

@@ -218,7 +218,9 @@ def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
 def _render(operation: Operation, record: object) -> str:
     """Return the record as JSON, the same bytes every time."""
     assert operation.answer is not None, "a record is rendered by the model of the answer"
-    return operation.answer.model_validate(record, from_attributes=True).model_dump_json()
+    return operation.answer.model_validate(record, from_attributes=True).model_dump_json(
+        by_alias=True
+    )
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:

@@ -31,8 +31,7 @@ def detail_of(refusal: Refusal) -> str:
     text = catalogue().get(refusal.code, {}).get("detail")
     if text is None:
         return _advice(refusal)
-    # Only the facts of a conflict are shown: those of other refusals may quote what a person wrote.
-    facts = refusal.params if isinstance(refusal, Conflict) else {}
+    facts = refusal.params if refusal.SHOWS_FACTS else {}
     return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
 
 

@@ -8,13 +8,14 @@ from chalicelib.domain.shopping.purchase import (
     PurchaseLine,
     PurchaseSnapshot,
     Receipt,
+    ReturnSnapshot,
     parse_quantity,
 )
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.shopping.requests import NewLine, NewPurchase
-from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse
+from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase
@@ -75,13 +76,13 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         f"{PURCHASE}/returns",
         "Return a purchase",
         Permission.PURCHASES_WRITE,
-        PurchaseMade,
-        keeps=PurchaseSnapshot,
+        ReturnMade,
+        keeps=ReturnSnapshot,
         refuses=(404, 409),
         details="The whole receipt is returned, once: a second return gets the first answer.",
     )
 )
-def make_return(call: Call[Nothing, Nothing]) -> Committed[PurchaseSnapshot]:
+def make_return(call: Call[Nothing, Nothing]) -> Committed[ReturnSnapshot]:
     """Record the return of a whole receipt."""
     shop, receipt = _address(call)
     return return_purchase(call.world, call.actor, shop=shop, receipt=receipt)

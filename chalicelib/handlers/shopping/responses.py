@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
@@ -145,6 +145,12 @@ class PurchaseMade(ResponseModel):
     recorded_at: AwareDatetime | None = None
     waiting_until: AwareDatetime | None = None
     points: PurchasePoints | None = None
+
+
+class ReturnMade(PurchaseMade):
+    """A return, with the purchase after it; `returned_at` is null until everything is back."""
+
+    back: ReturnResponse | None = Field(None, serialization_alias="return")
 
 
 class PurchaseResponse(PurchaseMade):

@@ -119,11 +119,11 @@ def _read_code(customer: CustomerId, item: Item) -> SpendCode:
 
 
 def _ended(found: Item | None) -> Conflict:
-    return Moved("redemption.moved", found)
+    return Moved("customer.contended", found)
 
 
 def _code_moved(found: Item | None) -> Conflict:
-    return Moved("code.moved", found)
+    return Moved("customer.contended", found)
 
 
 def _digest(text: str) -> str:

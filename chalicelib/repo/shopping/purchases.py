@@ -14,13 +14,13 @@ from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, Timelin
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
-from chalicelib.domain.shopping.purchase import Purchase, PurchaseSnapshot
+from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import valued_text
-from chalicelib.repo.shopping.receipts import read_purchase, receipt_attributes
+from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -44,16 +44,16 @@ class PurchaseMoved(Moved):
     """Another return of the receipt came first: load it, decide and commit again."""
 
     def __init__(self, found: Item | None) -> None:
-        super().__init__("purchase.moved", found)
+        super().__init__("customer.contended", found)
 
 
 class KeptReturn(NamedTuple):
     """A return that was recorded: the digest of its request, and the answer to it."""
 
     digest: str
-    snapshot: PurchaseSnapshot
+    snapshot: ReturnSnapshot
 
-    def same(self, digest: str) -> PurchaseSnapshot:
+    def same(self, digest: str) -> ReturnSnapshot:
         """The answer, for the same request.
 
         Raises:
@@ -123,7 +123,7 @@ class PurchaseStore:
         return FoundReturn(purchase, _read_return(kept) if kept else None)
 
     def kept_return_write(
-        self, purchase: Purchase, name: str, digest: str, snapshot: PurchaseSnapshot
+        self, purchase: Purchase, name: str, digest: str, snapshot: ReturnSnapshot
     ) -> Put:
         """The write of a return, which refuses with `PurchaseMoved` if its number is known."""
         receipt = purchase.receipt
@@ -230,10 +230,10 @@ def _read_return(item: Item) -> KeptReturn:
 
 
 @cache
-def _snapshots() -> "TypeAdapter[PurchaseSnapshot]":
+def _snapshots() -> "TypeAdapter[ReturnSnapshot]":
     from pydantic import TypeAdapter  # noqa: PLC0415 - only returns need it
 
-    return TypeAdapter(PurchaseSnapshot)
+    return TypeAdapter(ReturnSnapshot)
 
 
 def _read_mark(item: Item) -> PurchaseMark:
@@ -243,5 +243,5 @@ def _read_mark(item: Item) -> PurchaseMark:
         shop=shop,
         receipt=receipt,
         total=Money(item["minor"], item["currency"]),
-        returned_at=instant(item["returned_at"]),
+        returned_at=read_instant(item["returned_at"]),
     )

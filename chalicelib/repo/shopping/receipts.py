@@ -39,10 +39,10 @@ def read_purchase(item: Item) -> Purchase:
         receipt=_read_receipt(item),
         customer_id=CustomerId(item["customer"]),
         bought=Bought.from_text(item["bought"]),
-        returned_at=instant(item["returned_at"]),
+        returned_at=read_instant(item["returned_at"]),
         valued=read_valued(item["valued"]) if "valued" in item else None,
         points=read_effect(item["points"]) if "points" in item else None,
-        recorded_at=instant(item.get("recorded_at", "")),
+        recorded_at=read_instant(item.get("recorded_at", "")),
     )
 
 
@@ -58,7 +58,7 @@ def _read_receipt(item: Item) -> Receipt:
         Money(item["minor"], currency),
         lines,
         channel=item.get("channel", "shop"),
-        handed_over_at=instant(item.get("handed_over_at", "")),
+        handed_over_at=read_instant(item.get("handed_over_at", "")),
         promo_codes=tuple(item.get("promo_codes", "").split()),
         redemption=item.get("redemption", ""),
         spent=item.get("spent", 0),
@@ -95,6 +95,6 @@ def _details(receipt: Receipt) -> dict[str, Value]:
     return {name: value for name, value in details.items() if value}
 
 
-def instant(text: str) -> datetime | None:
+def read_instant(text: str) -> datetime | None:
     """Read an instant; an empty text is none."""
     return datetime.fromisoformat(text) if text else None

@@ -7,7 +7,7 @@ from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.hold import HeldPoints, HoldState
+from chalicelib.domain.points.hold import HeldPoints, HoldSnapshot, HoldState
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
@@ -38,7 +38,7 @@ class HoldRequest:
     total: int | None = None
 
 
-def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[HeldPoints]:
+def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[HoldSnapshot]:
     """Hold points for 15 minutes at a till, a day for a web order. Idempotent.
 
     Checked in this order: customer, card, code, limits, debt, balance.
@@ -70,7 +70,7 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hel
         by=actor.by,
     )
 
-    def decide(_: Moved | None) -> Committed[HeldPoints]:
+    def decide(_: Moved | None) -> Committed[HoldSnapshot]:
         loaded = world.points.accounts.load(customer, now)
         if not profiles.is_active(loaded.profile):
             raise NotFound("customer.not_found")
@@ -83,7 +83,7 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hel
         )
         writes = world.points.accounts.writes(before, after, entry)
         hold = world.points.redemptions.add_write(held)
-        return world.commit_once(actor, hold, *used, *writes, record=held)
+        return world.commit_once(actor, hold, *used, *writes, record=held.shown(now))
 
     done = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not done.repeated:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from chalicelib import log
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.points.effect import return_effect
 from chalicelib.domain.points.returns import Returned
-from chalicelib.domain.shopping.purchase import Purchase, PurchaseSnapshot
+from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -44,7 +44,7 @@ class ReturnRequest:
 
 def return_purchase(
     world: World, actor: Actor, *, shop: str, receipt: str, request: ReturnRequest | None = None
-) -> Committed[PurchaseSnapshot]:
+) -> Committed[ReturnSnapshot]:
     """Take back goods, their money and their points (rules 23-28). Idempotent.
 
     A return of the same number and content gets the first answer, also with another
@@ -59,7 +59,7 @@ def return_purchase(
     """
     asked = request or ReturnRequest()
 
-    def decide(_: Moved | None) -> Committed[PurchaseSnapshot]:
+    def decide(_: Moved | None) -> Committed[ReturnSnapshot]:
         # Read first, unlike a purchase: the customer is known from the receipt only.
         found = world.shopping.purchases.find_return(shop=shop, receipt=receipt, name=asked.number)
         if found.purchase is None:
@@ -68,7 +68,7 @@ def return_purchase(
             return Committed(found.kept.same(asked.digest), repeated=True)
         if found.purchase.returned_at:
             if request is None:
-                return Committed(found.purchase.snapshot, repeated=True)
+                return Committed(_snapshot(found.purchase), repeated=True)
             raise Conflict("return.nothing_left")
         return _take_back(world, actor, found.purchase, asked)
 
@@ -80,7 +80,7 @@ def return_purchase(
 
 def _take_back(
     world: World, actor: Actor, purchase: Purchase, asked: ReturnRequest
-) -> Committed[PurchaseSnapshot]:
+) -> Committed[ReturnSnapshot]:
     lots = [part.terms for line in purchase.rows.lines for part in (*line.earned, *line.burned)]
     loaded = world.points.accounts.load(purchase.customer_id, actor.at, lots)
     goods = Goods(asked.number, asked.quantities, asked.at)
@@ -93,7 +93,7 @@ def _take_back(
         now=actor.at,
         currency=purchase.receipt.total.currency,
     )
-    record = replace(after.snapshot, back=effect)
+    record = replace(_snapshot(after), back=effect)
     writes: list[Write] = [
         world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record),
         *world.shopping.purchases.return_writes(purchase, after, actor, loaded.profile),
@@ -111,3 +111,8 @@ def _after(world: World, actor: Actor, purchase: Purchase, done: Returned) -> Pu
         bought=purchase.bought if is_all else bought,
         returned_at=actor.at if is_all else None,
     )
+
+
+def _snapshot(purchase: Purchase) -> ReturnSnapshot:
+    shown = purchase.snapshot
+    return ReturnSnapshot(**{each.name: getattr(shown, each.name) for each in fields(shown)})

@@ -74,7 +74,7 @@ def test_a_second_return_is_decided_anew(world: World, anna: Customer) -> None:
     add(world, purchase)
     take_back(world, purchase)
 
-    with pytest.raises(PurchaseMoved, match=r"purchase\.moved"):
+    with pytest.raises(PurchaseMoved, match=r"customer\.contended"):
         take_back(world, purchase)
 
     stored_purchase = world.shopping.purchases.get(shop="s1", receipt="1")

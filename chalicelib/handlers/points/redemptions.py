@@ -1,0 +1,180 @@
+"""Spending points over HTTP: the customer's code, the hold, its state, and its release."""
+
+from typing import Annotated, Literal
+
+from chalice import Blueprint
+from pydantic import AwareDatetime, Field, StrictInt, model_validator
+
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.hold import HoldSnapshot
+from chalicelib.domain.points.rules import POINTS_MAX
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import (
+    CardDigits,
+    MoneyBody,
+    MoneyResponse,
+    PhoneText,
+    ShopName,
+    phone_of,
+)
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.repo.table.commit import Committed
+from chalicelib.services.points.hold_points import (
+    HoldRequest,
+    find_hold,
+    hold_points,
+    release_hold,
+)
+from chalicelib.services.points.spend_codes import is_qr, issue_code
+from chalicelib.world import World
+
+CODES = "/v1/redemption-codes"
+HOLDS = "/v1/redemptions"
+HOLD = f"{HOLDS}/{{hold}}"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class CodeRequest(Body):
+    """Whose code."""
+
+    customer_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class CodeResponse(ResponseModel):
+    """A code, shown to the customer alone; a new one replaces it."""
+
+    code: str
+    expires_at: AwareDatetime
+
+
+class NewHold(Body):
+    """What is to be spent; exactly one of `card`, `phone` and `customer_id`, or a QR as `code`."""
+
+    shop: ShopName
+    code: Annotated[str, Field(min_length=1, max_length=100)]
+    points: Annotated[StrictInt, Field(ge=1, le=POINTS_MAX)]
+    channel: Literal["shop", "web"] = "shop"
+    total: MoneyBody | None = Field(None, description="The sum before points.")
+    card: CardDigits | None = None
+    phone: PhoneText | None = None
+    customer_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+    @model_validator(mode="after")
+    def _is_of_one_customer(self) -> "NewHold":
+        named = sum(each is not None for each in (self.card, self.phone, self.customer_id))
+        if named > 1 or (named == 0 and not is_qr(self.code)):
+            raise ValueError("exactly one of card, phone and customer_id")
+        return self
+
+
+class HeldResponse(ResponseModel):
+    """A hold; one whose time is over is `released`."""
+
+    id: str
+    customer_id: str
+    shop: str
+    points: int
+    money: MoneyResponse
+    state: str
+    recorded_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+@api.serves(
+    Operation(
+        "POST",
+        CODES,
+        "Make a code for spending points",
+        Permission.POINTS_CODE,
+        CodeResponse,
+        CodeRequest,
+        status=201,
+        refuses=(404,),
+        details="For the chain's own application, which has signed the customer in itself.",
+    )
+)
+def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
+    """Return a new code of the customer."""
+    customer = CustomerId(call.body.customer_id)
+    if call.world.customers.profiles.get(customer) is None:
+        raise NotFound("customer.not_found")
+    issued = issue_code(call.world, customer)
+    return CodeResponse(code=issued.code, expires_at=issued.expires_at)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        HOLDS,
+        "Hold points for a purchase",
+        Permission.POINTS_REDEEM,
+        HeldResponse,
+        NewHold,
+        status=201,
+        keeps=HoldSnapshot,
+        refuses=(403, 404, 409, 429),
+        details="A card number or a phone alone never spends points: the customer's code does. The"
+        " purchase captures the hold, `DELETE` or its end releases it.",
+    )
+)
+def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
+    """Set points aside."""
+    _check_shop(call, call.body.shop)
+    body = call.body
+    asked = HoldRequest(
+        shop=body.shop,
+        code=body.code,
+        points=body.points,
+        buyer=_buyer(call.world, body),
+        channel=body.channel,
+        total=body.total.money.minor if body.total else None,
+    )
+    return hold_points(call.world, call.actor, asked)
+
+
+@api.serves(
+    Operation(
+        "GET", HOLD, "Show a hold", Permission.POINTS_REDEEM, HeldResponse, refuses=(403, 404)
+    )
+)
+def show_hold(call: Call[Nothing, Nothing]) -> HeldResponse:
+    """Return a hold as it is now."""
+    held = find_hold(call.world, call.path["hold"])
+    _check_shop(call, held.shop)
+    return HeldResponse.model_validate(held.shown(call.actor.at), from_attributes=True)
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        HOLD,
+        "Release a hold",
+        Permission.POINTS_REDEEM,
+        None,
+        status=204,
+        refuses=(403, 404, 409),
+        media="",
+        details="Also if it was released before, or time has done it.",
+    )
+)
+def delete_hold(call: Call[Nothing, Nothing]) -> None:
+    """Give the points back."""
+    _check_shop(call, find_hold(call.world, call.path["hold"]).shop)
+    release_hold(call.world, call.actor, call.path["hold"])
+
+
+def _buyer(world: World, body: NewHold) -> Identity | None:
+    if body.card:
+        return Identity("card", body.card)
+    if body.phone is not None:
+        return Identity("phone", phone_of(world, body.phone))
+    return Identity("id", body.customer_id) if body.customer_id else None
+
+
+def _check_shop(call: Call[NewHold, Nothing] | Call[Nothing, Nothing], shop: str) -> None:
+    if not call.caller.works_for(shop):
+        raise Forbidden("key.other_shop")

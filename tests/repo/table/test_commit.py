@@ -135,6 +135,24 @@ def test_an_effect_that_is_refused_keeps_no_answer(counting: World) -> None:
     assert counting.staff.answers.find(request(), counting.now()) is None
 
 
+def test_a_refused_effect_on_a_known_item_is_no_repetition(counting: World) -> None:
+    counting.table.put(Put(OTHER, {"times": 3}))
+
+    with pytest.raises(ConditionFailed) as failed:
+        counts(counting, "first", Put(OTHER, {"times": 9}, version=5))
+
+    assert failed.value.found is not None
+    assert (failed.value.key, failed.value.found["times"]) == (OTHER, 3)
+    assert times(counting) == 0
+
+
+def test_a_key_that_is_refused_without_its_answer_is_no_repetition(counting: World) -> None:
+    failing = fails(counting, held("ConditionalCheckFailed", "None"), "dynamodb")
+
+    with pytest.raises(ConditionFailed):
+        counts(failing)
+
+
 def held(*places: str) -> ClientError:
     """A transaction that another one stopped, at these places."""
     response = {

@@ -113,14 +113,15 @@ def test_an_answer_that_an_older_release_kept_is_given_as_it_is(counting: World)
 
     again = counts(counting)
 
-    assert (again.repeated, again.rendered) == (True, '{"n":1}')
+    assert again == Committed(Note("first"), repeated=True, rendered='{"n":1}')
     assert times(counting) == 0
 
 
 def test_an_actor_without_a_request_is_served_each_time(counting: World) -> None:
     actor = Actor(StaffKeyId("tests"), counting.now())
     for _ in range(2):
-        assert not counting.commit_once(actor, ONE_MORE, record=Note("n")).repeated
+        done = counting.commit_once(actor, ONE_MORE, record=Note("n"))
+        assert (done.record, done.repeated, done.rendered) == (Note("n"), False, "")
     counting.commit(actor, ONE_MORE)
 
     assert times(counting) == 3
@@ -165,7 +166,7 @@ def held(*places: str) -> ClientError:
 def test_the_same_request_in_two_places_at_once_is_still_running(counting: World) -> None:
     failing = fails(counting, held("TransactionConflict", "None"), "dynamodb")
 
-    with pytest.raises(Conflict, match=r"idempotency\.running"):
+    with pytest.raises(Conflict, match=r"^idempotency\.running$"):
         counts(failing)
 
 

@@ -129,6 +129,7 @@ def test_unsent_messages_are_named_unless_they_are_being_tried(world: World, chu
     again.release()
     assert chunks.progress(chunk).unsent == {2}
     assert not chunks.progress(chunk).is_leased(world.now())
+    assert chunks.progress(chunk).owner == ""
 
 
 def claimed(lease: ChunkLease, step: Step | None = None) -> ContactRecord:

@@ -14,6 +14,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
 ALMATY = ZoneInfo("Asia/Almaty")
 APIA = ZoneInfo("Pacific/Apia")
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 
 # Zones with every oddity: half-hour steps, a skipped day, midnight steps, laws that changed.
@@ -92,6 +93,19 @@ def test_f17_a_doubled_hour_runs_once_at_its_first_time() -> None:
 def test_f17_the_law_of_almaty_changed() -> None:
     assert opens_at(date(2024, 2, 29), 10, ALMATY) == utc(2024, 2, 29, 4, 0)
     assert opens_at(date(2024, 3, 2), 10, ALMATY) == utc(2024, 3, 2, 5, 0)
+
+
+def test_a_message_waits_for_the_next_opening_on_the_customers_calendar() -> None:
+    """In Los Angeles it is the evening of the 21st, when it is the 22nd in UTC."""
+    early_evening = utc(2026, 11, 22, 2, 0)
+
+    assert send_at(early_evening, zone=LOS_ANGELES, window=Window(20, 24)) == utc(
+        2026, 11, 22, 4, 0
+    )
+
+
+def test_an_opening_is_an_instant_in_utc() -> None:
+    assert opens_at(date(2026, 11, 21), 10, MOSCOW).tzinfo is UTC
 
 
 def test_f17_samoa_had_no_30_december_2011() -> None:

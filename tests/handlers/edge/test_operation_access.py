@@ -33,7 +33,16 @@ class ShownPage(BaseModel):
 
 DECLARED = [
     Operation("GET", PAGES, "Pages", Permission.KEYS_MANAGE, ShownPage, query=Paged),
-    Operation("PUT", GREETINGS, "Greet", Permission.KEYS_MANAGE, None, Greeting, status=204),
+    Operation(
+        "PUT",
+        GREETINGS,
+        "Greet",
+        Permission.KEYS_MANAGE,
+        None,
+        Greeting,
+        status=204,
+        body_bytes_max=20,
+    ),
     Operation("GET", TABLE, "Table", Permission.KEYS_MANAGE, None, media="text/csv"),
     Operation("GET", DOOR, "Door", None, None, media="text/plain"),
     Operation("POST", DOORS, "Knock", None, None, Greeting, media="text/plain"),
@@ -54,7 +63,7 @@ def greet(call: Call[Greeting, Any]) -> None:
 
 @api.serves(DECLARED[2])
 def table(call: Call[Any, Any]) -> str:
-    return "a;b"
+    return f"{call.caller.id};{call.actor.by}"
 
 
 @api.opens(DECLARED[3])
@@ -147,7 +156,30 @@ def test_every_operation_is_listed_once_for_the_description() -> None:
     assert api.operations == DECLARED
 
 
+def test_a_view_knows_which_key_calls_and_acts_in_its_name(world: World) -> None:
+    caller = a_caller(world, Role.ADMIN)
+
+    assert asks("GET", TABLE, caller.secret)["body"] == f"{caller.key_id};{caller.key_id}"
+
+
+def test_an_operation_that_declares_no_more_answers_200_with_json() -> None:
+    plain = DECLARED[0]
+
+    assert (plain.status, plain.media, plain.refuses) == (200, "application/json", ())
+    assert (plain.details, plain.idempotent) == ("", False)
+
+
 # Content types and bodies
+
+
+def test_an_operation_may_take_smaller_bodies_than_others(secret: str) -> None:
+    body = b'{"text": "hello" }  '
+
+    assert len(body) == 20
+    path = {"name": "anna"}
+    assert asks("PUT", GREETINGS, secret, path=path, body=body)["statusCode"] == 204
+    larger = asks("PUT", GREETINGS, secret, path=path, body=body + b" ")
+    assert code(larger) == (413, "body.too_large")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +220,7 @@ def test_an_answer_has_the_status_and_the_type_that_were_declared(secret: str) -
     )
 
     assert (empty["statusCode"], empty["body"]) == (204, "")
-    assert (text["body"], text["headers"]["Content-Type"]) == ("a;b", "text/csv")
+    assert text["headers"]["Content-Type"] == "text/csv"
     assert model["headers"]["Content-Type"] == "application/json"
     for each in (empty, text, model):
         assert each["headers"]["Cache-Control"] == "no-store"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Malformed, Rejected
+from chalicelib.domain.field_errors import in_words
 
 BODY_BYTES_MAX = 256 * 1024
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
@@ -71,8 +72,8 @@ def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON val
 def malformed(exc: ValidationError) -> Malformed:
     """Return the refusal for an error of pydantic."""
     # Without the input: the answer must not quote what a person wrote.
-    errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    return Malformed({_pointer(error["loc"]): error["msg"] for error in errors})
+    errors = exc.errors(include_url=False, include_input=False)
+    return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
 
 
 def query(request: Request, name: str, default: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -16,6 +16,7 @@ from chalicelib.handlers.edge.fields import (
     City,
     EmailAddress,
     Evidence,
+    Instant,
     PersonName,
     PhoneText,
     ShopName,
@@ -26,7 +27,7 @@ from chalicelib.handlers.edge.fields import (
     exactly_one,
     phone_of,
 )
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, Changes, Paged
 from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
@@ -54,6 +55,33 @@ class Sought(Body):
             return Identity("email", self.email)
         assert self.phone is not None
         return Identity("phone", phone_of(world, self.phone))
+
+
+class CustomersQuery(Paged):
+    """Which customers to list: all, those who changed, or the one with a phone, e-mail or card."""
+
+    phone: PhoneText | None = None
+    email: EmailAddress | None = None
+    card: CardDigits | None = None
+    changed_since: Instant | None = Field(
+        None,
+        examples=["2026-11-21T09:00:00Z"],
+        description="Only customers whose profile or consents changed then or later.",
+    )
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> "CustomersQuery":
+        asked = (self.phone, self.email, self.card, self.changed_since)
+        if sum(each is not None for each in asked) > 1:
+            raise ValueError("at most one of phone, email, card and changed_since")
+        return self
+
+    @property
+    def sought(self) -> Sought | None:
+        """The customer to find, if one is named."""
+        if self.phone is None and self.email is None and self.card is None:
+            return None
+        return Sought(phone=self.phone, email=self.email, card=self.card)
 
 
 class AgreedOnPaper(Body):
@@ -118,8 +146,8 @@ class NewCustomer(Body):
         )
 
 
-class CustomerChanges(Body):
-    """Missing fields stay; null deletes an e-mail or a birthday, "" deletes another field."""
+class CustomerChanges(Changes):
+    """Missing fields stay; null deletes an e-mail or a birthday, "" a city, shop or zone."""
 
     first_name: PersonName = ""
     surname: PersonName = ""

@@ -1,4 +1,4 @@
-"""Cursors: the signed position from which the next page of a list starts."""
+"""Cursors: the signed and hidden position from which the next page of a list starts."""
 
 import base64
 import binascii
@@ -54,7 +54,8 @@ def write_cursor(world: World, of: str, position: str) -> str:
     A cursor of one list or filter is refused by another.
     """
     place = position.encode()
-    return base64.urlsafe_b64encode(_signature(world, of, place) + place).decode()
+    signature = _signature(world, of, place)
+    return base64.urlsafe_b64encode(signature + _veil(world, signature, place)).decode()
 
 
 def read_cursor(world: World, of: str, cursor: str) -> str:
@@ -69,7 +70,8 @@ def read_cursor(world: World, of: str, cursor: str) -> str:
         signed = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as exc:
         raise Rejected("cursor.invalid") from exc
-    signature, place = signed[:SIGNATURE_BYTES], signed[SIGNATURE_BYTES:]
+    signature = signed[:SIGNATURE_BYTES]
+    place = _veil(world, signature, signed[SIGNATURE_BYTES:])
     if not hmac.compare_digest(signature, _signature(world, of, place)):
         raise Rejected("cursor.invalid")
     return place.decode()
@@ -78,3 +80,11 @@ def read_cursor(world: World, of: str, cursor: str) -> str:
 def _signature(world: World, of: str, place: bytes) -> bytes:
     message = b"cursor\n" + of.encode() + b"\n" + place
     return hmac.digest(world.secret, message, hashlib.sha256)[:SIGNATURE_BYTES]
+
+
+def _veil(world: World, signature: bytes, place: bytes) -> bytes:
+    """Hide a position, or show it again."""
+    # A position may say what the caller may not see: that of the list of customers has a birthday.
+    seed = hmac.digest(world.secret, b"veil\n" + signature, hashlib.sha256)
+    mask = hashlib.shake_256(seed).digest(len(place))
+    return bytes(shown ^ hidden for shown, hidden in zip(place, mask, strict=True))

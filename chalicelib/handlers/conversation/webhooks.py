@@ -17,11 +17,13 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.message import Message, Start
 from chalicelib.domain.messages.reply import Line, RenderedText, Reply
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Nothing, Operation, raw_body
 from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World, current_world
 
 METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods)
+UPDATES = {POST: "receiveUpdate", "GET": "verifyWebhook"}
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -39,7 +41,19 @@ def _operation(method: str) -> Operation:
         None,
         None,
         Update if method == POST else Nothing,
-        refuses=(401, 404, 503),
+        id=UPDATES[method],
+        refuses=(
+            "body.too_large",
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "route.unknown",
+            "webhook.secret",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
         media="",
         details="The answer is empty, or one call that the messenger is to make. Each messenger"
         " authenticates itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",

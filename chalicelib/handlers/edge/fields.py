@@ -18,7 +18,7 @@ from chalicelib.domain.customers.zone import is_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body, ResponseModel
+from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
@@ -139,6 +139,7 @@ def exactly_one(*names: str) -> Any:  # noqa: ANN401 - pydantic's proxy of a val
             raise ValueError(expected)
         return body
 
+    setattr(check, EXACTLY_ONE, names)
     return model_validator(mode="after")(check)
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain.errors import Forbidden, Refusal, Rejected, Unavailable
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
-from chalicelib.domain.staff.staff import Permission, StaffKey
+from chalicelib.domain.staff.staff import ALLOWED, Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
@@ -34,6 +34,7 @@ IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
+EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 JSON = "application/json"
 
 
@@ -54,6 +55,10 @@ class Nothing(Body):
     """No body and no parameters."""
 
 
+class Changes(Body):
+    """A change: a field that is not sent stays as it is, whatever default its class has."""
+
+
 class Paged(Body):
     """One page of a list."""
 
@@ -71,8 +76,10 @@ QueryType = TypeVar("QueryType", bound=BaseModel)
 class Operation:
     """One method of one path. Without a `permission` it needs no key.
 
+    `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
-    `refuses` are the statuses that do not follow from the other fields.
+    `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
+    statuses of `answer`. An `is_internal` operation is not for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
@@ -88,10 +95,13 @@ class Operation:
     query: type[BaseModel] = Nothing
     status: int = 200
     keeps: type[Any] | None = None
-    refuses: tuple[int, ...] = ()
+    refuses: tuple[str, ...] = ()
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+    id: str = ""
+    also: tuple[int, ...] = ()
+    is_internal: bool = False
 
     @property
     def idempotent(self) -> bool:
@@ -241,7 +251,8 @@ def _authorize(world: World, operation: Operation, headers: Mapping[str, str]) -
         raise Forbidden("key.missing")
     key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
     if not key.may(operation.permission):
-        raise Forbidden("key.role")
+        roles = ", ".join(sorted(ALLOWED[operation.permission]))
+        raise Forbidden("key.role", role=key.role, roles=roles)
     return key
 
 

@@ -65,6 +65,8 @@ api = Api(blueprint)
         keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
+        id="createSegment",
+        refuses=("segment.too_large",),
     )
 )
 def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
@@ -81,6 +83,7 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         SegmentList,
         query=Paged,
         details="The conditions are not included.",
+        id="listSegments",
     )
 )
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
@@ -96,7 +99,8 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
         "Show a segment",
         Permission.SEGMENTS_READ,
         SegmentResponse,
-        refuses=(404,),
+        id="getSegment",
+        refuses=("segment.unknown",),
     )
 )
 def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
@@ -112,11 +116,16 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         Permission.SEGMENTS_WRITE,
         SegmentResponse,
         SegmentChanges,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Name and condition are replaced, so a repetition is harmless. With `version` the"
         " request is refused, `segment.changed`, if the segment was changed meanwhile. A campaign"
         " that uses it has the new condition from its next run. " + PREDICATE,
+        id="replaceSegment",
+        refuses=(
+            "segment.changed",
+            "segment.too_large",
+            "segment.unknown",
+        ),
     )
 )
 def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
@@ -142,8 +151,12 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         None,
         status=204,
         media="",
-        refuses=(404, 409),
         details="A campaign that uses it can no longer be rehearsed or launched.",
+        id="deleteSegment",
+        refuses=(
+            "segment.changed",
+            "segment.unknown",
+        ),
     )
 )
 def remove_segment(call: Call[Nothing, Nothing]) -> None:
@@ -159,7 +172,6 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         Permission.SEGMENTS_READ,
         PreviewResponse,
         PreviewRequest,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Changes nothing. In a base of up to 20,000 customers all are evaluated. In a"
         " larger base, or if the time is too short, a random sample is evaluated, and the size is"
@@ -167,6 +179,12 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         " clock does every day: until then the preview is refused, `segment.base_not_counted`."
         " With `customer`, the answer also says which parts of the predicate match that customer. "
         + PREDICATE,
+        id="previewSegment",
+        refuses=(
+            "customer.not_found",
+            "segment.base_not_counted",
+            "segment.unknown",
+        ),
     )
 )
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
@@ -186,9 +204,10 @@ def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
         Permission.SEGMENTS_READ,
         ThresholdsResponse,
         query=DayQuery,
-        refuses=(400, 404),
         details="The whole base is counted once a day; the thresholds are kept for ever. Scores are"
         " not stored: they are derived from the thresholds when a customer is read.",
+        id="getThresholds",
+        refuses=("thresholds.unknown",),
     )
 )
 def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:

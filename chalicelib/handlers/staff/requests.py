@@ -18,7 +18,11 @@ class NewKeyRequest(Body):
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
     shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
-    expires_at: Instant | None = Field(None, description="In the future; null: never.")
+    expires_at: Instant | None = Field(
+        None,
+        description="In the future; null: never.",
+        json_schema_extra={"x-days-ahead": 365},
+    )
 
 
 class AuditDay(Paged):

@@ -1,0 +1,68 @@
+"""The groups of operations in the description, in the order of work."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chalicelib.handlers.edge.operation import Operation
+
+
+class Tag(NamedTuple):
+    """A group of operations: those whose path begins with one of `paths`."""
+
+    name: str
+    about: str
+    paths: tuple[str, ...]
+
+
+CAMPAIGN = "/v1/campaigns/{campaign_id}"
+TAGS: tuple[Tag, ...] = (
+    Tag("keys", "Keys of staff, tills and other machines. Create one first.", ("/v1/keys",)),
+    Tag("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
+    Tag("customers", "Customers, their consents and their history.", ("/v1/customers",)),
+    Tag("purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)),
+    Tag(
+        "segments",
+        "Conditions on customers, and the thresholds of scores.",
+        ("/v1/segments", "/v1/thresholds"),
+    ),
+    Tag("campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)),
+    Tag(
+        "rehearsals",
+        "Try a campaign before its launch: who gets it, and what it can prove.",
+        (f"{CAMPAIGN}/rehearsal", f"{CAMPAIGN}/prospect"),
+    ),
+    Tag(
+        "launches",
+        "Launch, pause, resume and cancel a campaign, and see each delivery.",
+        tuple(
+            f"{CAMPAIGN}/{verb}" for verb in ("launch", "pause", "resume", "cancel", "deliveries")
+        ),
+    ),
+    Tag(
+        "reports",
+        "What a campaign has achieved, beside its control group.",
+        (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
+    ),
+    Tag("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    Tag("audit", "Who changed what.", ("/v1/audit",)),
+    Tag("webchat", "The chat on pages of the shop.", ("/webchat",)),
+    Tag("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),
+    Tag("webhooks", "Updates of the messengers.", ("/webhooks",)),
+    Tag("service", "The service itself.", ("/health", "/docs", "/openapi.json")),
+)
+
+
+def tag_of(operation: Operation) -> Tag:
+    """Return the group of an operation."""
+    beginnings = {
+        path: tag
+        for tag in TAGS
+        for path in tag.paths
+        if f"{operation.path}/".startswith(f"{path}/")
+    }
+    return beginnings[max(beginnings, key=len)]
+
+
+def in_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Return the operations group by group, otherwise in their own order."""
+    return tuple(sorted(operations, key=lambda operation: TAGS.index(tag_of(operation))))

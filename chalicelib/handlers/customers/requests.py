@@ -19,7 +19,7 @@ from chalicelib.handlers.edge.fields import (
     Instant,
     PersonName,
     PhoneText,
-    ShopName,
+    ShopOrNone,
     Tag,
     ZoneName,
     birthday_of,
@@ -34,9 +34,10 @@ from chalicelib.world import World
 
 TAGS_MAX = 50
 if TYPE_CHECKING:
-    OneChannel = str
+    OneChannel = ConsentPlace = str
 else:
     OneChannel = Literal[tuple(CHANNELS)]
+    ConsentPlace = Literal[(*CHANNELS, "shop")]
 
 
 class Sought(Body):
@@ -124,7 +125,7 @@ class NewCustomer(Body):
     birthday: BirthdayText | None = None
     language: Locale = "ru"
     city: City = ""
-    shop: ShopName | Literal[""] = Field("", description="The home shop; empty: the key's shop.")
+    shop: ShopOrNone = Field("", description="The home shop; empty: the key's shop.")
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
@@ -155,7 +156,7 @@ class CustomerChanges(Changes):
     birthday: BirthdayText | None = None
     language: Locale = "ru"
     city: City = ""
-    shop: ShopName | Literal[""] = ""
+    shop: ShopOrNone = ""
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
@@ -180,7 +181,7 @@ class NewConsent(AgreedOnPaper):
     """A consent that a customer gave or withdrew, for one purpose in one channel."""
 
     purpose: Purpose
-    channel: OneChannel | Literal["shop"]
+    channel: ConsentPlace
     given: bool
 
     def to_agreed(self) -> Agreed:

@@ -73,6 +73,7 @@ def _card(text: str) -> CardNumber:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
+ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
 ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
 Sku = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$")]
 Category = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$")]

@@ -6,10 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.fields import NAMED, Instant
+from chalicelib.handlers.edge.fields import Instant, ShopOrNone
 from chalicelib.handlers.edge.operation import Body, Paged
-
-SHOP = rf"^$|{NAMED}"
 
 
 class NewKeyRequest(Body):
@@ -17,7 +15,7 @@ class NewKeyRequest(Body):
 
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
+    shop: ShopOrNone = Field("", description="Empty: every shop.")
     expires_at: Instant | None = Field(
         None,
         description="In the future; null: never.",

@@ -79,7 +79,7 @@ class Office:
         /,
         *,
         by: Role = Role.ADMIN,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
         **path: str,
     ) -> Json:
@@ -118,7 +118,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _campaign(office)
         _triggers(office)
         _web_chat(office)
-        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": "2"})
+        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
         return {name: office.kept[name] for name in BY_ID if name in office.kept}
@@ -174,7 +174,7 @@ def _key(world: World, role: Role) -> str:
 def _keys_and_bot(office: Office) -> None:
     made = office.asks("createKey", KEY)
     office.kept["createKey"]["answer"] = {**made, "secret": SECRET_SHOWN}
-    office.asks("listKeys", query={"limit": "2"})
+    office.asks("listKeys", query={"limit": 2})
     office.asks("revokeKey", key_id=made["id"])
     for name, body in (("getBotSettings", None), ("replaceBotSettings", BOT)):
         shown = office.asks(name, body)
@@ -198,11 +198,11 @@ def _customers(office: Office) -> list[str]:
         office.asks("recordPurchase", body, by=Role.CASHIER)
     for name in ("getPurchase", "returnPurchase"):
         office.asks(name, by=Role.CASHIER, shop="s1", receipt="r-1002")
-    office.asks("listCustomers", query={"limit": "1"})
+    office.asks("listCustomers", query={"limit": 1})
     office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)
     office.asks("recordConsent", CONSENT, customer_id=first)
     office.asks("getCustomer", customer_id=first)
-    office.asks("listCustomerHistory", query={"limit": "3"}, customer_id=first)
+    office.asks("listCustomerHistory", query={"limit": 3}, customer_id=first)
     office.asks("eraseCustomer", customer_id=others.pop())
     return [first, *others]
 
@@ -210,7 +210,7 @@ def _customers(office: Office) -> list[str]:
 def _segments(office: Office, customers: list[str]) -> None:
     office.lets_time_pass(hours=25)  # the base is counted once a day
     segment = office.asks("createSegment", SEGMENT)["id"]
-    office.asks("listSegments", query={"limit": "1"})
+    office.asks("listSegments", query={"limit": 1})
     office.asks("getSegment", segment_id=segment)
     office.asks("replaceSegment", {**SEGMENT, "version": 1}, segment_id=segment)
     office.asks("previewSegment", {**PREVIEW, "customer": customers[0]})
@@ -222,13 +222,13 @@ def _segments(office: Office, customers: list[str]) -> None:
 
 def _campaign(office: Office) -> None:
     campaign = office.asks("createCampaign", CAMPAIGN)["id"]
-    office.asks("listCampaigns", query={"limit": "1"})
+    office.asks("listCampaigns", query={"limit": 1})
     office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
     office.asks("getCampaign", campaign_id=campaign)
     office.asks("rehearseCampaign", campaign_id=campaign)
     office.lets_time_pass(minutes=5)
     office.asks("getRehearsal", campaign_id=campaign)
-    office.asks("listRehearsedCustomers", query={"limit": "2"}, campaign_id=campaign)
+    office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
     office.asks("estimateCampaign", campaign_id=campaign)
     office.lets_time_pass(minutes=5)  # what the estimate asked to be measured
     office.kept.pop("estimateCampaign")
@@ -237,7 +237,7 @@ def _campaign(office: Office) -> None:
     office.asks("pauseCampaign", campaign_id=campaign)
     office.asks("resumeCampaign", campaign_id=campaign)
     office.lets_time_pass(hours=3)
-    found = office.asks("listDeliveries", query={"limit": "2"}, campaign_id=campaign)
+    found = office.asks("listDeliveries", query={"limit": 2}, campaign_id=campaign)
     sent = [each["id"] for each in found["deliveries"] if each["id"]]
     office.asks("resendDeliveries", {"deliveries": sent[:1]}, campaign_id=campaign)
     office.lets_time_pass(days=16)  # the window of the goal

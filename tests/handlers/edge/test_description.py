@@ -249,3 +249,5 @@ def test_every_parameter_of_a_path_has_an_example() -> None:
         for parameter in described(operation).get("parameters", ()):
             if parameter["in"] == "path" and operation.permission:
                 assert parameter["example"], operation.id
+            if "example" in parameter:
+                assert fits(parameter["schema"], parameter["example"]), operation.id

@@ -50,14 +50,14 @@ def operation(browser: Chrome, name: str) -> WebElement:
 
 def wait_in(place: WebElement, selector: str) -> WebElement:
     """A part of an operation, which is made when the operation is opened."""
-    waiting = WebDriverWait(place, WAIT_S)  # type: ignore[type-var]  # an element is asked alike
+    waiting = WebDriverWait(place, WAIT_S)
     return waiting.until(lambda one: one.find_element(By.CSS_SELECTOR, selector), selector)
 
 
 def opened(browser: Chrome, name: str) -> WebElement:
     """An operation, open."""
     found = operation(browser, name)
-    browser.execute_script("arguments[0].open = true", found)  # type: ignore[no-untyped-call]
+    browser.execute_script("arguments[0].open = true", found)
     wait_in(found, "form")
     return found
 
@@ -113,9 +113,9 @@ def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome)
     age = next(
         each
         for each in shown.find_elements(By.CSS_SELECTOR, "details.variant")
-        if each.get_property("textContent").startswith("age")
+        if str(each.get_property("textContent")).startswith("age")
     )
-    browser.execute_script("arguments[0].open = true", age)  # type: ignore[no-untyped-call]
+    browser.execute_script("arguments[0].open = true", age)
     assert {"kind", "from", "to"} <= set(age.text.split())
     assert '"from": 18' in age.find_element(By.TAG_NAME, "pre").text
     assert "Button: one of these kinds" in opened(browser, "createCampaign").text
@@ -129,13 +129,13 @@ def test_the_key_is_kept_for_the_tab(world: World, browser: Chrome) -> None:
 
     operation(browser, "createKey")
     assert browser.find_element(By.ID, "key").get_property("value") == "grocer_a-key"
-    assert browser.execute_script("return localStorage.length") == 0  # type: ignore[no-untyped-call]
+    assert browser.execute_script("return localStorage.length") == 0
 
 
 def test_a_request_is_shown_for_curl_and_python(browser: Chrome) -> None:
     form = opened(browser, "createKey")
     for sample in form.find_elements(By.CSS_SELECTOR, "details.sample"):
-        browser.execute_script("arguments[0].open = true", sample)  # type: ignore[no-untyped-call]
+        browser.execute_script("arguments[0].open = true", sample)
 
     curl, python = form.find_elements(By.CSS_SELECTOR, "details.sample pre")
     WebDriverWait(browser, WAIT_S).until(lambda _: python.text, "a sample")
@@ -149,12 +149,12 @@ def test_a_request_is_shown_for_curl_and_python(browser: Chrome) -> None:
 def test_l09_nothing_is_wider_than_a_phone(browser: Chrome) -> None:
     """Case l09, for /docs at 390 px."""
     metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)  # type: ignore[no-untyped-call]
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     browser.refresh()
     for name in ("createCampaign", "createSegment", "recordPurchase", "getReport"):
         opened(browser, name)
 
-    wide = browser.execute_script("return document.documentElement.scrollWidth")  # type: ignore[no-untyped-call]
+    wide = browser.execute_script("return document.documentElement.scrollWidth")
     assert wide <= 390
     assert browser.find_element(By.ID, "menu").get_property("open") is False
 

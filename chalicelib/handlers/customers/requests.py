@@ -34,7 +34,8 @@ from chalicelib.world import World
 
 TAGS_MAX = 50
 if TYPE_CHECKING:
-    OneChannel = ConsentPlace = str
+    OneChannel = str
+    ConsentPlace = str
 else:
     OneChannel = Literal[tuple(CHANNELS)]
     ConsentPlace = Literal[(*CHANNELS, "shop")]

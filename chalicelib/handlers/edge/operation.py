@@ -55,7 +55,7 @@ class Nothing(Body):
 
 
 class Changes(Body):
-    """A change: a field that is not sent stays as it is, whatever default its class has."""
+    """A change: a field that is not sent stays as it is, and its default does not count."""
 
 
 class Paged(Body):

@@ -34,8 +34,8 @@ class CustomerPages:
     def page(self, *, start: str, limit: int, since: datetime | None = None) -> CustomerPage:
         """Read up to `limit` customers; a page may be short or empty without being the last.
 
-        With `since` it has those whose profile or consents changed then or later. The index may be
-        a moment behind, and a customer who changes the birthday during the walk moves in it
+        With `since` it has those with a profile or consents that changed then or later. The index
+        may be a moment behind, and a customer who changes the birthday during the walk moves in it
         (docs/decisions/0056).
         """
         found: list[Customer] = []

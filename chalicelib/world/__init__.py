@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Refusal, Unavailable
+from chalicelib.domain.staff.rotation import secrets_in
 from chalicelib.repo.conversation.stores import ConversationStores
 from chalicelib.repo.customers.stores import CustomerStores
 from chalicelib.repo.table import attempt
@@ -97,11 +98,21 @@ class World:
         Raises:
             Unavailable: `settings.secret_too_short`.
         """
+        return self.valid_secrets[0]
+
+    @property
+    def valid_secrets(self) -> tuple[bytes, ...]:
+        """Every key that proves a signature: two while the secret is being exchanged.
+
+        Raises:
+            Unavailable: `settings.secret_too_short`.
+        """
+        parameter = self.secrets.reveal(self.settings.secret)
+        found = secrets_in(parameter, chars_min=SECRET_CHARS_MIN)
         # A short key could be guessed from one signed link, so nothing is signed with it.
-        revealed = self.secrets.reveal(self.settings.secret)
-        if len(revealed) < SECRET_CHARS_MIN:
+        if not found or len(found[0]) < SECRET_CHARS_MIN:
             raise Unavailable("settings.secret_too_short")
-        return revealed.encode()
+        return tuple(secret.encode() for secret in found)
 
     @property
     def texts(self) -> Texts:

@@ -26,6 +26,7 @@ from chalicelib.world.messengers import Messengers
 
 if TYPE_CHECKING:
     from chalicelib.domain.staff.actor import Actor
+    from chalicelib.domain.staff.asker import Asker
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.delivery.stores import DeliveryStores
     from chalicelib.repo.segments.stores import SegmentStores
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from chalicelib.repo.table.commit import Committed
     from chalicelib.repo.table.refusals import Moved
     from chalicelib.repo.table.writes import Write
+    from chalicelib.world.key_rates import KeyRates
+    from chalicelib.world.lookups import Limits, Lookups
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
@@ -217,6 +220,25 @@ class World:
         from chalicelib.repo.staff.stores import StaffStores
 
         return StaffStores(self.table)
+
+    @cached_property
+    def key_rates(self) -> "KeyRates":
+        from chalicelib.world.key_rates import KeyRates
+
+        return KeyRates()
+
+    @cached_property
+    def lookups(self) -> "Lookups":
+        from chalicelib.world.lookups import Lookups
+
+        return Lookups(lambda: self.conversation.budgets)
+
+    def lookup_limits(self, asker: "Asker") -> "Limits":
+        """How many look-ups an hour the asker has, as a key and as a source address."""
+        bounds = self.bounds
+        return asker.limits(
+            a_key=bounds.searches_an_hour, an_address=bounds.searches_an_hour_an_address
+        )
 
     @cached_property
     def queues(self) -> "Queues":

@@ -37,7 +37,6 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
-from chalicelib.services.customers.spend_lookup import refuse_if_spent
 from chalicelib.services.responses.read_timeline import read_timeline
 
 CUSTOMERS = "/v1/customers"
@@ -151,7 +150,7 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
     """Register a customer at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
     call.caller.refuse_other_shop(applicant.shop)
-    refuse_if_spent(call.world, call.asker)
+    call.refuse_if_spent()
     return register_by_staff(call.world, call.actor, applicant)
 
 
@@ -172,7 +171,7 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     if "shop" in call.body.model_fields_set:
         call.caller.refuse_other_shop(call.body.shop)
     if "email" in call.body.model_fields_set:
-        refuse_if_spent(call.world, call.asker)
+        call.refuse_if_spent()
     return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
 
 

@@ -13,21 +13,23 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.errors import NotFound, Refusal, Rejected, Unavailable
+from chalicelib.domain.errors import Refusal, Rejected, Unavailable
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.admission import admit, keep_to_shop, refuse_limited_key
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Headers,
+    admit,
+    keep_to_shop,
     read_body,
     read_parameters,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.spend_lookup import Asker, count_revealed
+from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -129,6 +131,16 @@ class Call(Generic[BodyType, QueryType]):
         """Who finds something out by the answer."""
         return Asker(self.caller.id, self.address)
 
+    def refuse_if_spent(self) -> None:
+        """Refuse a request that may reveal a customer, if the asker used up the look-ups.
+
+        After that the refusals must not depend on whether there is such a customer.
+
+        Raises:
+            Unavailable: `customers.too_many_searches`.
+        """
+        self.world.lookups.refuse_if_spent(self.world.lookup_limits(self.asker), self.actor.at)
+
 
 Answer = Committed[Any] | BaseModel | str | None
 View = Callable[[Any], Answer]
@@ -197,10 +209,8 @@ def _answer(
     world = current_world()
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = admit(world, operation.permission, request.headers)
-    if not operation.keeps_to_shop:
-        refuse_limited_key(caller)
     _check_path(path)
-    keep_to_shop(world, caller, path)
+    keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
     raw = raw_body(request)
     key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
@@ -219,15 +229,9 @@ def _answer(
         # that no commit finds the kept answer. It is read only here, after a refusal.
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
-            _count_revealed(call, refusal)
+            count_revealed(world, call.asker, refusal, path)
             raise
         return _replayed(operation, kept)
-
-
-def _count_revealed(call: Call[Any, Any], refusal: Refusal) -> None:
-    # An id in the path is random: that it is unknown says nothing about a person.
-    if not ("customer_id" in call.path and isinstance(refusal, NotFound)):
-        count_revealed(call.world, call.asker, refusal)
 
 
 def _rendered(operation: Operation, answer: Answer) -> Response:

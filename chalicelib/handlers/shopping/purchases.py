@@ -16,7 +16,6 @@ from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.shopping.requests import NewPurchase
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.spend_lookup import refuse_if_spent
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase
 from chalicelib.world import World
@@ -50,7 +49,7 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     call.caller.refuse_other_shop(call.body.shop)
     buyer = _buyer(call.world, call.body)
     if buyer.kind != "id":
-        refuse_if_spent(call.world, call.asker)
+        call.refuse_if_spent()
     return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
 
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from chalicelib.repo.conversation.bot_settings import BotSettingsStore
     from chalicelib.repo.conversation.budgets import Budgets
     from chalicelib.repo.conversation.dialogs import Dialogs
-    from chalicelib.repo.conversation.lookups import Lookups
     from chalicelib.repo.conversation.owed_replies import OwedReplies
     from chalicelib.repo.conversation.quarantine import Quarantine
     from chalicelib.repo.conversation.webchat_replies import WebchatReplies
@@ -53,12 +52,6 @@ class ConversationStores:
         from chalicelib.repo.conversation.bot_settings import BotSettingsStore
 
         return BotSettingsStore(self.table)
-
-    @cached_property
-    def lookups(self) -> "Lookups":
-        from chalicelib.repo.conversation.lookups import Lookups
-
-        return Lookups(lambda: self.budgets)
 
     # Not cached: the secret may be replaced while the container lives.
     @property

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
-    from chalicelib.repo.staff.key_rates import KeyRates
     from chalicelib.repo.staff.staff_keys import StaffKeys
     from chalicelib.repo.table.answers import Answers
     from chalicelib.repo.table.audit import Audit
@@ -24,12 +23,6 @@ class StaffStores:
         from chalicelib.repo.staff.staff_keys import StaffKeys
 
         return StaffKeys(self.table)
-
-    @cached_property
-    def rates(self) -> "KeyRates":
-        from chalicelib.repo.staff.key_rates import KeyRates
-
-        return KeyRates()
 
     @cached_property
     def answers(self) -> "Answers":

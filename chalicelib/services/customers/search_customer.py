@@ -3,7 +3,8 @@
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import CustomerId
-from chalicelib.services.customers.spend_lookup import Asker, spend_lookup
+from chalicelib.domain.staff.asker import Asker
+from chalicelib.services.customers.spend_lookup import spend_lookup
 from chalicelib.world import World
 
 NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has

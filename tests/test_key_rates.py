@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.repo.staff.key_rates import KeyRates
+from chalicelib.world.key_rates import KeyRates
 from tests.builders.clock import START
 
 TILL, OTHER = StaffKeyId("till"), StaffKeyId("other")

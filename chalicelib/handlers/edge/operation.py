@@ -20,7 +20,6 @@ from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
-    Headers,
     admit,
     keep_to_shop,
     read_body,
@@ -82,9 +81,8 @@ class Operation:
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
     record of that class, which `answer` renders, field by field, the first time and every time.
 
-    A key that is limited to a shop may use only operations that keep to its shop. For a path with
-    `{customer_id}` that is checked here, by the home shop of the customer; `checks_shop`: the view
-    does it. `deprecated_query` are parameters that stay for old callers.
+    A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
+    their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
     """
 
     method: str
@@ -132,9 +130,7 @@ class Call(Generic[BodyType, QueryType]):
         return Asker(self.caller.id, self.address)
 
     def refuse_if_spent(self) -> None:
-        """Refuse a request that may reveal a customer, if the asker used up the look-ups.
-
-        After that the refusals must not depend on whether there is such a customer.
+        """Refuse, before anything is looked up, if the asker used up the look-ups of this hour.
 
         Raises:
             Unavailable: `customers.too_many_searches`.
@@ -258,7 +254,10 @@ def _render(operation: Operation, record: object) -> str:
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
-    headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
+    headers: boundary.Headers = {
+        "Content-Type": operation.media or JSON,
+        "Cache-Control": "no-store",
+    }
     if repeated:
         headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)

@@ -199,6 +199,7 @@ def _customers(office: Office) -> list[str]:
     for name in ("getPurchase", "returnPurchase"):
         office.asks(name, by=Role.CASHIER, shop="s1", receipt="r-1002")
     office.asks("listCustomers", query={"limit": 1})
+    office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})
     office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)
     office.asks("recordConsent", CONSENT, customer_id=first)
     office.asks("getCustomer", customer_id=first)
@@ -237,7 +238,7 @@ def _campaign(office: Office) -> None:
     office.asks("pauseCampaign", campaign_id=campaign)
     office.asks("resumeCampaign", campaign_id=campaign)
     office.lets_time_pass(hours=3)
-    found = office.asks("listDeliveries", query={"limit": 2}, campaign_id=campaign)
+    found = office.asks("listDeliveries", query={"limit": 2, "state": "sent"}, campaign_id=campaign)
     sent = [each["id"] for each in found["deliveries"] if each["id"]]
     office.asks("resendDeliveries", {"deliveries": sent[:1]}, campaign_id=campaign)
     office.lets_time_pass(days=16)  # the window of the goal

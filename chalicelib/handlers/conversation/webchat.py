@@ -141,7 +141,7 @@ def _preflight(path: str, name: str) -> Operation:
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
@@ -176,7 +176,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, page_message(chat, sent, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
 
 
@@ -227,6 +227,11 @@ def _chat(world: World, headers: Mapping[str, str]) -> Chat:
     authorization = headers.get("authorization", "")
     token = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
     return webchat_of(world, token)
+
+
+def _source(request: Request) -> str:
+    address: str = request.context["identity"]["sourceIp"]
+    return address
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from chalice import Blueprint
 from chalicelib import log
 from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
@@ -19,6 +20,7 @@ from chalicelib.handlers.customers.requests import (
     CustomersQuery,
     NewConsent,
     NewCustomer,
+    Sought,
 )
 from chalicelib.handlers.customers.responses import (
     ConsentResponse,
@@ -37,7 +39,8 @@ from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
 from chalicelib.services.responses.read_timeline import read_timeline
 
-CUSTOMER = "/v1/customers/{customer_id}"
+CUSTOMERS = "/v1/customers"
+CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -46,17 +49,20 @@ api = Api(blueprint)
 @api.serves(
     Operation(
         "GET",
-        "/v1/customers",
+        CUSTOMERS,
         "List the customers, or find one",
         Permission.CUSTOMERS_READ,
         CustomerList,
         query=CustomersQuery,
+        checks_shop=True,
+        deprecated_query=("phone", "email"),
         details="All customers in no particular order, with `changed_since` those whose profile or"
         " consents changed, or the one with a phone in any common form, an e-mail or a card number;"
         " the list is then empty if there is no such customer. A page may be short or empty without"
         " being the last: ask until `next` is null. To keep a copy up to date, begin each listing"
         " with the instant at which the one before began, less a minute. An erased customer is not"
-        " listed any more.",
+        " listed any more. Addresses are written into logs, so a phone or an e-mail should be sent"
+        " to `POST /v1/customers/search` instead.",
         id="listCustomers",
         refuses=("customers.too_many_searches",),
     )
@@ -64,10 +70,27 @@ api = Api(blueprint)
 def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
     """Return a page of the customers, or the customer with this phone, e-mail or card."""
     sought = call.query.sought
-    if sought is None:
-        return _page(call)
-    found = search_customer(call.world, call.caller, sought.identity(call.world))
-    return CustomerList(customers=[_shown(call, found)] if found else [], next=None)
+    return _page(call) if sought is None else _found(call, sought.identity(call.world))
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{CUSTOMERS}/search",
+        "Search a customer",
+        Permission.CUSTOMERS_READ,
+        CustomerList,
+        Sought,
+        checks_shop=True,
+        details="By phone in any common form, e-mail or card number, which no address shows. The"
+        " list is empty if there is no such customer. Changes nothing.",
+        id="searchCustomers",
+        refuses=("customers.too_many_searches",),
+    )
+)
+def search_customers(call: Call[Sought, Nothing]) -> CustomerList:
+    """Return the customer with this phone, e-mail or card."""
+    return _found(call, call.body.identity(call.world))
 
 
 @api.serves(
@@ -118,13 +141,14 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 @api.serves(
     Operation(
         "POST",
-        "/v1/customers",
+        CUSTOMERS,
         "Register a customer",
         Permission.CUSTOMERS_REGISTER,
         CustomerMade,
         NewCustomer,
         status=201,
         keeps=RegisteredCustomer,
+        checks_shop=True,
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
         " to customers who consented to it. If another customer has the phone or the e-mail, the"
         " request is refused, `phone.taken` or `email.taken`.",
@@ -132,6 +156,7 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         refuses=(
             "consent.minor",
             "customer.contended",
+            "customers.too_many_searches",
             "email.taken",
             "phone.taken",
         ),
@@ -140,6 +165,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
     """Register a customer at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
+    call.caller.refuse_other_shop(applicant.shop)
+    call.refuse_if_spent()
     return register_by_staff(call.world, call.actor, applicant)
 
 
@@ -157,12 +184,17 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
             "birthday.changed_lately",
             "customer.contended",
             "customer.not_found",
+            "customers.too_many_searches",
             "email.taken",
         ),
     )
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
+    if "shop" in call.body.model_fields_set:
+        call.caller.refuse_other_shop(call.body.shop)
+    if "email" in call.body.model_fields_set:
+        call.refuse_if_spent()
     return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
 
 
@@ -226,6 +258,14 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
     served = [each for each in page.customers if not each.shop or call.caller.works_for(each.shop)]
     more = write_cursor(call.world, of, page.next) if page.next else None
     return CustomerList(customers=[_shown(call, each) for each in served], next=more)
+
+
+def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
+    customer = search_customer(call.world, call.asker, identity)
+    if customer is None:
+        return CustomerList(customers=[], next=None)
+    call.caller.refuse_customer_of_other_shop(customer.shop)
+    return CustomerList(customers=[_shown(call, customer)], next=None)
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:

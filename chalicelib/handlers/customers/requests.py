@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -70,6 +70,15 @@ class CustomersQuery(Paged):
         examples=["2026-11-21T09:00:00Z"],
         description="Only customers whose profile or consents changed then or later.",
     )
+
+    @field_validator("phone", "email", mode="before")
+    @classmethod
+    def _has_its_plus(cls, sent: object) -> object:
+        # A plus that the caller did not escape arrives as a space. Without it the number would be
+        # read as one of the programme's country, and another person would be shown.
+        if not isinstance(sent, str) or not sent.startswith(" "):
+            return sent
+        return f"+{sent.lstrip(' +')}"
 
     @model_validator(mode="after")
     def _is_one_question(self) -> "CustomersQuery":

@@ -46,6 +46,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "segment.masked_field",
             "webchat.origin",
             "webchat.session",
             "webhook.secret",
@@ -72,7 +73,9 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     Unavailable: frozenset(
         {
             "customer.contended",
+            "customers.too_many_searches",
             "dialog.contended",
+            "key.too_many_requests",
             "reply.on_its_way",
             "report.does_not_add_up",
             "webchat.too_many_messages",

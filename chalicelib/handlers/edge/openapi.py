@@ -50,7 +50,16 @@ AGAIN = (
     " answer with `{hit}: true` and has no second effect. Another request with the same key is"
     " refused (422), and so is a repetition while the first request is still running (409)."
 )
-KEYED = ("key.missing", "key.unknown", "key.role", "body.malformed", "secrets.unreachable", *TABLE)
+KEYED = (
+    "body.malformed",
+    "key.missing",
+    "key.other_shop",
+    "key.role",
+    "key.too_many_requests",
+    "key.unknown",
+    "secrets.unreachable",
+    *TABLE,
+)
 BODIED = ("body.malformed", "body.media_type", "body.too_large")
 REPEATABLE = (
     "idempotency.key_invalid",
@@ -274,6 +283,7 @@ def _query_parameters(operation: Operation, model: Json) -> list[Json]:
             "description": schema.get("description", ""),
             "schema": _of_parameter(schema),
             **_of(known, name),
+            **({"deprecated": True} if name in operation.deprecated_query else {}),
         }
         for name, schema in model.get("properties", {}).items()
     ]

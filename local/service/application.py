@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # nothing of the service is imported before its environment i
 QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
+COUNT_PAGE = 5000
 SMS_PRICES = "RU=45000,KZ=70000"  # invented
 
 Handler = Callable[[dict[str, Any], Any], object]
@@ -96,12 +97,15 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     from chalicelib.handlers.workers.receipts import receipts  # noqa: PLC0415
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
+    from chalicelib.world.bounds import Bounds  # noqa: PLC0415
 
     try:
         settings = read_settings()
     except ValueError as exc:
         raise OptionRefused(str(exc)) from exc
-    world = World(settings, now=clock.now, certificate=signer.certificate_at)
+    # The engine sorts the whole table for each page of a scan, and there is no time limit here.
+    bounds = Bounds(count_page_customers=COUNT_PAGE)
+    world = World(settings, now=clock.now, certificate=signer.certificate_at, bounds=bounds)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
     return Service(app.app, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)

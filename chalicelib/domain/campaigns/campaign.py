@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP
-from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS, Window
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
@@ -107,6 +107,14 @@ class Campaign:
     control_share_bp: int = CAMPAIGN_SHARE_BP
     priority: int = 0
     goal: Goal = field(default_factory=Goal)
+
+    @property
+    def sending_window(self) -> Window:
+        """The hours in which the message is sent; advertising never leaves in the quiet hours."""
+        # A wider window is refused when it is saved, but an older release stored some.
+        if self.purpose is MessagePurpose.ADVERTISING:
+            return self.window.narrowed_to(ADVERTISING_HOURS)
+        return self.window
 
     def text(self, channel: str, locale: Locale) -> tuple[Locale, str]:
         """The template for a person who reads `locale`, and the language that it is in."""

@@ -50,6 +50,11 @@ class MailingRules:
         return self.record.content
 
     @cached_property
+    def window(self) -> Window:
+        """The hours of the customer in which the message is sent."""
+        return self.content.sending_window
+
+    @cached_property
     def mailing(self) -> Mailing:
         """The facts for the checks; the run of a day ends at another instant in each zone."""
         record, content, day = self.record, self.content, self.programme_day
@@ -92,7 +97,7 @@ class MailingRules:
         # The run of a day begins and ends on that day of the customer's own calendar.
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
-            now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
+            now = max(now, opens_at(self.run.day, self.window.from_hour, zone))
             mailing = self._mailing_of_day(zone)
         return EligibilityContext(
             mailing=mailing,
@@ -108,7 +113,7 @@ class MailingRules:
     def planned_options(self, channel: str) -> tuple[ChannelOption]:
         """Return the channel that was planned, for the checks at the moment of dispatch."""
         # They check neither reachability nor price again, so neither is computed.
-        return _planned_options(channel, self.content.window)
+        return _planned_options(channel, self.window)
 
     def zone(self, customer: Customer) -> ZoneInfo:
         """Return the customer's time zone (rule 5)."""
@@ -127,7 +132,7 @@ class MailingRules:
         if known is None:
             assert self.run.day is not None, "the campaign of a trigger has a run a day"
             last = TRIGGERS[self.record.trigger].ends_on(self.run.day, self.programme_day)
-            ends_at = opens_at(last, self.content.window.from_hour, zone)
+            ends_at = opens_at(last, self.window.from_hour, zone)
             claim = replace(self.mailing.claim, ends_at=ends_at)
             known = self._mailings[zone.key] = replace(self.mailing, claim=claim)
         return known

@@ -19,11 +19,12 @@ from chalicelib.domain.campaigns.campaign import (
     StopButton,
     Wordings,
 )
-from chalicelib.domain.campaigns.check import URL_CHARS_MAX
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.handlers.edge.operation import Body
 
 BUTTONS_MAX = 20  # more than any channel has room for
+ADDRESS = "An https address without places; it is stored as a URI, in ASCII"
 PLAINLY = {
     # Pydantic's own messages would quote what the caller sent.
     "union_tag_invalid": "there is no such kind",
@@ -53,7 +54,7 @@ class LinkBody(Body):
 
     kind: Literal["link"]
     labels: Labels
-    url: Annotated[str, Field(max_length=URL_CHARS_MAX, description="An https address.")]
+    url: Annotated[str, Field(max_length=URI_CHARS_MAX, description=f"{ADDRESS}.")]
 
     def to_button(self) -> Button:
         return LinkButton(self.labels.to_wordings(), self.url)

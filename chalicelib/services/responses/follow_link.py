@@ -2,7 +2,8 @@
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import LinkButton
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import NotFound, Rejected, Unavailable
+from chalicelib.domain.messages.web_address import to_uri
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.services.messages.campaign_links import CampaignLink, read_campaign_link
 from chalicelib.services.responses.record_engagement import record_engagement
@@ -31,7 +32,11 @@ def _address(world: World, link: CampaignLink) -> str:
     button = buttons[link.number] if link.number < len(buttons) else None
     if not isinstance(button, LinkButton):
         raise NotFound("link.unknown")
-    return button.url
+    try:
+        # Stored as a URI since addresses are converted when they are saved; before, as it was typed.
+        return to_uri(button.url)
+    except Rejected as exc:
+        raise NotFound("link.unknown") from exc
 
 
 def _count(world: World, link: CampaignLink) -> None:

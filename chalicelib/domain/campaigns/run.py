@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.calendar import NEXT_TICK
-from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.ids import CampaignId, CountName, RunName
 
 LAUNCH = RunName("launch")
 REHEARSAL = "rehearsal-"
@@ -28,20 +28,20 @@ class RunState(StrEnum):
 class Run:
     """A run: what it was started with, and its progress.
 
-    `at` is the snapshot instant of the segment. `counted_on` is the day of the thresholds by which
-    every page is judged; None: the base had not been counted. `parts` are planned side by side,
-    each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in the
-    customers' contacts: no customer gets the same step twice. `day` is set for a standing campaign.
-    `expected` is the size that the rehearsal found, None without a rehearsal. `failed_because` is a
-    code. At `handed_at`, when `done_then` chunks were done, the chunks that are due before the next
-    tick of the clock were queued.
+    `at` is the snapshot instant of the segment. `counted_on` names the count of the base by whose
+    thresholds every page is judged; None: it had not been counted. `parts` are planned side by
+    side, each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in
+    the customers' contacts: no customer gets the same step twice. `day` is set for a standing
+    campaign. `expected` is the size that the rehearsal found, None without a rehearsal.
+    `failed_because` is a code. At `handed_at`, when `done_then` chunks were done, the chunks that
+    are due before the next tick of the clock were queued.
     """
 
     campaign: CampaignId
     name: RunName
     at: datetime
     parts: int
-    counted_on: date | None = None
+    counted_on: CountName | None = None
     step: str = ONLY_STEP
     day: date | None = None
     expected: int | None = None

@@ -49,7 +49,7 @@ def _rearm(world: World, job: Job) -> None:
 
 def _count(world: World, job: Job) -> None:
     day = date.fromisoformat(job["day"])
-    count_part(world, day, part=job["part"], parts=job["parts"])
+    count_part(world, day, part=job["part"], parts=job["parts"], at=job.get("at", 0))
 
 
 def _start(world: World, job: Job) -> None:

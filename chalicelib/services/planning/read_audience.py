@@ -146,7 +146,7 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
     if isinstance(record.content.audience, ListedAudience):
         return record.listed
     began = world.now()
-    parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_day()
+    parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_name()
     run = Run(record.id, LAUNCH, at=began, parts=parts, counted_on=counted_on)
     audience = prepare_audience(world, record, run)
     count = 0

@@ -116,6 +116,10 @@ class Campaign:
             return self.window.narrowed_to(ADVERTISING_HOURS)
         return self.window
 
+    def starting(self, now: datetime) -> datetime:
+        """The instant from which messages are sent, if `now` is not later."""
+        return max(now, self.starts_at) if self.starts_at else now
+
     def text(self, channel: str, locale: Locale) -> tuple[Locale, str]:
         """The template for a person who reads `locale`, and the language that it is in."""
         return worded(self.texts[channel], locale, self.language)

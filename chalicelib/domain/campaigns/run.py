@@ -34,7 +34,8 @@ class Run:
     the customers' contacts: no customer gets the same step twice. `day` is set for a standing
     campaign. `expected` is the size that the rehearsal found, None without a rehearsal.
     `failed_because` is a code. At `handed_at`, when `done_then` chunks were done, the chunks that
-    are due before the next tick of the clock were queued.
+    are due before the next tick of the clock were queued. `retry_at` is set while a job of the run
+    has failed and waits to be repeated.
     """
 
     campaign: CampaignId
@@ -52,11 +53,17 @@ class Run:
     failed_because: str = ""
     handed_at: datetime | None = None
     done_then: int = 0
+    retry_at: datetime | None = None
 
     @property
     def is_rehearsal(self) -> bool:
         """Whether nothing will be sent."""
         return self.name.startswith(REHEARSAL)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every part of the audience is planned."""
+        return self.state not in {RunState.PLANNING, RunState.FAILED}
 
     def surely_handed(self, now: datetime) -> datetime | None:
         """Until when due chunks are surely on the workers' queue; None: their jobs may be lost."""

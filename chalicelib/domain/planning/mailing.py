@@ -82,8 +82,8 @@ class MailingRules:
 
     @cached_property
     def programme_day(self) -> date:
-        """The day of the programme on which the run began."""
-        return local_day(self.run.at, _zone(self.programme_zone))
+        """The day of the programme on which the run begins to send."""
+        return local_day(self.content.starting(self.run.at), _zone(self.programme_zone))
 
     def context(
         self,

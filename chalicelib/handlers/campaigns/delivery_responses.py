@@ -33,7 +33,14 @@ class RehearsalResponse(ResponseModel):
     """The sums of a rehearsal, so far if it is not done: found = gets + held_out + excluded."""
 
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
-    is_done: bool
+    is_done: bool = Field(description="Whether it has ended: complete, or failed.")
+    is_complete: bool = Field(
+        description="Whether the figures are final. Before, and of a rehearsal that failed, they are"
+        " those of the parts planned so far."
+    )
+    retry_at: datetime | None = Field(
+        description="A part of the planning failed: when it is repeated; null: nothing failed."
+    )
     failed_because: str | None = Field(
         description="Why it failed: `segment.unknown`, its segment was deleted. Change the campaign"
         " and rehearse it again."
@@ -64,6 +71,8 @@ class RehearsalResponse(ResponseModel):
         return cls(
             state=record.state,
             is_done=run.state is not RunState.PLANNING,
+            is_complete=run.is_complete,
+            retry_at=run.retry_at if run.state is RunState.PLANNING else None,
             failed_because=run.failed_because or None,
             is_current=_is_current(record, run),
             began_at=run.at,

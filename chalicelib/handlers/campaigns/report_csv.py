@@ -63,6 +63,10 @@ def _rows(report: Report, currency: str) -> Iterator[Row]:
     content = report.record.content
     yield Row("campaign", note=content.name)
     yield Row("counted_at", note=report.counted_at.isoformat())
+    if report.planning:
+        yield Row("planning", note="the audience is not complete yet")
+    if report.retry_at:
+        yield Row("retry_at", note=report.retry_at.isoformat())
     yield Row("audience", number=str(report.audience))
     for count in report.states:
         kind = "reason" if count.reason else "state"

@@ -150,7 +150,12 @@ class ReportResponse(ResponseModel):
     first: date | None = Field(description="For a trigger: the first day.")
     last: date | None = Field(description="For a trigger: the last day.")
     counted_at: datetime = Field(description="The time of the oldest count.")
-    planning: bool = Field(description="Whether the audience is still being planned.")
+    planning: bool = Field(
+        description="Whether the audience is still being planned: the figures are not complete."
+    )
+    retry_at: datetime | None = Field(
+        description="A part of the work failed: when it is repeated; null: nothing failed."
+    )
     audience: int
     states: list[StateResponse]
     figures: list[FigureResponse]
@@ -174,6 +179,7 @@ class ReportResponse(ResponseModel):
             last=report.last,
             counted_at=report.counted_at,
             planning=report.planning,
+            retry_at=report.retry_at,
             audience=report.audience,
             states=[StateResponse.of(count) for count in report.states],
             figures=[FigureResponse.of(line) for line in report.rates],

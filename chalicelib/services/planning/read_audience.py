@@ -49,7 +49,7 @@ class AudienceFilter:
     """Decides which customers belong to the audience of one run.
 
     `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are of
-    the day on which the run started.
+    the day on which the run begins to send.
     """
 
     world: World
@@ -95,7 +95,7 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
         NotFound: `segment.unknown`: the segment was deleted.
     """
     predicate = _read_predicate(world, record)
-    today = local_day(run.at, ZoneInfo(world.settings.zone))
+    today = local_day(record.content.starting(run.at), ZoneInfo(world.settings.zone))
     # The thresholds of the start, even if the base was counted again since then: all pages of a
     # run must be judged by the same limits.
     thresholds = None

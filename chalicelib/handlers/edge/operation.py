@@ -20,8 +20,10 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Headers,
+    accept_picture,
     read_body,
     read_parameters,
+    refuse_body,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
@@ -148,7 +150,9 @@ class Api:
         def register(view: PublicView) -> PublicView:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
-                _check_type(operation, self.blueprint.current_request)
+                request = self.blueprint.current_request
+                _check_type(operation, request)
+                accept_picture(request, operation.media)
                 return view(**path)
 
             self._add(operation, opened, view.__name__)
@@ -179,7 +183,7 @@ def _answer(
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = _authorize(world, operation, request.headers)
     _check_path(path)
-    raw = raw_body(request)
+    raw = _read_raw(operation, request)
     key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
     has_body = operation.body is not Nothing
@@ -249,6 +253,15 @@ def _check_path(path: Mapping[str, str]) -> None:
     if any(len(part) > PATH_CHARS_MAX for part in path.values()):
         raise Rejected("path.too_long")
     refuse_control_characters(dict(path))
+
+
+def _read_raw(operation: Operation, request: Request) -> bytes:
+    """Return the body; an operation that reads none refuses it, instead of ignoring what it says."""
+    raw = raw_body(request)
+    if operation.body is not Nothing:
+        return raw
+    refuse_body(raw)
+    return b""
 
 
 def _check_type(operation: Operation, request: Request) -> None:

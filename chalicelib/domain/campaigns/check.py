@@ -20,6 +20,7 @@ from chalicelib.domain.campaigns.campaign import (
 from chalicelib.domain.campaigns.content import Places, faults_of_words
 from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS
 from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 NAME_CHARS_MAX = 100
@@ -44,7 +45,7 @@ def check_campaign(campaign: Campaign, *, now: datetime, places: Places) -> None
 
 def faults_of(campaign: Campaign, *, now: datetime, places: Places) -> Iterator[Violation]:
     """Find every violation of a campaign."""
-    if not 0 < len(campaign.name.strip()) <= NAME_CHARS_MAX:
+    if not has_visible(campaign.name) or len(campaign.name.strip()) > NAME_CHARS_MAX:
         yield Violation("/name", "campaign.name", {"limit": NAME_CHARS_MAX})
     yield from _audience(campaign)
     yield from faults_of_words(campaign, places)

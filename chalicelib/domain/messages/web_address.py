@@ -6,7 +6,7 @@ Source: https://www.rfc-editor.org/rfc/rfc3986, https://www.unicode.org/reports/
 """
 
 import re
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from chalicelib.domain.errors import Rejected
@@ -60,7 +60,8 @@ def _host(name: str) -> str:
         ValueError: no such host can exist on the internet.
     """
     if ":" in name:
-        return f"[{ip_address(name)}]"
+        # Without the zone of `fe80::1%eth0`, which has a meaning on one machine alone.
+        return f"[{IPv6Address(int(IPv6Address(name)))}]"
     ascii_name = _a_labels(unquote(name, errors="strict"))
     labels = ascii_name.removesuffix(".").split(".")
     if len(ascii_name) > HOST_CHARS_MAX or not all(map(LABEL.fullmatch, labels)):

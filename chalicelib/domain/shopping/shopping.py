@@ -101,7 +101,7 @@ class Shopping:
 
     @property
     def visits(self) -> int:
-        """The number of days with a purchase; of rolled-up ones only the first and the last count."""
+        """The number of days with a purchase; of rolled-up ones only the first and the last."""
         days = {bought.day for bought in self.recent}
         if self.earlier.orders:
             days |= {self.earlier.first_day, self.earlier.last_day}

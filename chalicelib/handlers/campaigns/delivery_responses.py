@@ -35,8 +35,8 @@ class RehearsalResponse(ResponseModel):
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
     is_done: bool = Field(description="Whether it has ended: complete, or failed.")
     is_complete: bool = Field(
-        description="Whether the figures are final. Before, and of a rehearsal that failed, they are"
-        " those of the parts planned so far."
+        description="Whether the figures are final. Before, and of a rehearsal that failed, they"
+        " are those of the parts planned so far."
     )
     retry_at: datetime | None = Field(
         description="A part of the planning failed: when it is repeated; null: nothing failed."

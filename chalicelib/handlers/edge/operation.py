@@ -256,7 +256,7 @@ def _check_path(path: Mapping[str, str]) -> None:
 
 
 def _read_raw(operation: Operation, request: Request) -> bytes:
-    """Return the body; an operation that reads none refuses it, instead of ignoring what it says."""
+    """Return the body; an operation that reads none refuses it instead of ignoring it."""
     raw = raw_body(request)
     if operation.body is not Nothing:
         return raw

@@ -1,6 +1,5 @@
 """Render a campaign's message for one customer in one channel."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +28,9 @@ from chalicelib.domain.messages.outgoing import (
     link_lines,
     stop_value,
 )
+from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
 from chalicelib.domain.messages.template import Template, compile_template
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
@@ -41,14 +42,12 @@ from chalicelib.texts import defaults
 from chalicelib.world import World
 
 TEMPLATES_MAX = 256  # cached: a container works on few campaigns at a time
-# The text in place of an unknown value. A surname has none: it is omitted with its space.
+# The text in place of an unknown value. A surname has none: it is omitted.
 STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
     "favourite": "campaign.no_favourite",
 }
-OMITTED = "surname"
-LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before an omitted value
 SMS_STOP = "campaign.sms_stop"
 
 
@@ -111,13 +110,18 @@ class _Rendering:
         world = self.world
         today = local_day(world.now(), ZoneInfo(world.settings.zone))
         values = dict(values_of(self.customer, today, names))
-        for name in STAND_INS.keys() & values.keys():
-            values[name] = values[name] or self._stand_in_for(name, locale)
-        filled = template.fill(values)
-        return filled if values.get(OMITTED, "known") else LOST_SPACE.sub("", filled)
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = self._known(name, value, locale)
+        return well_formed(template.fill(values))
 
-    def _stand_in_for(self, name: str, locale: Locale) -> str:
-        return cut_value(self.world.texts.say(locale, STAND_INS[name]))
+    def _known(self, name: str, value: str, locale: Locale) -> str:
+        """Return the value, or what replaces it if there is nothing to see."""
+        if has_visible(value):
+            return unmarked(value)
+        if name not in STAND_INS:
+            return GAP
+        return STAND_IN + cut_value(self.world.texts.say(locale, STAND_INS[name]))
 
     def _buttons(self) -> Iterator[OutgoingButton]:
         for number, button in enumerate(self.record.content.buttons):

@@ -41,7 +41,7 @@ def _address(world: World, link: CampaignLink) -> str:
     if not isinstance(button, LinkButton):
         raise NotFound("link.unknown")
     try:
-        # Stored as a URI since addresses are converted when they are saved; before, as it was typed.
+        # An older release stored the address as it was typed.
         return to_uri(button.url)
     except Rejected as exc:
         raise NotFound("link.unknown") from exc

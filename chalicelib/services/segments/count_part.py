@@ -130,9 +130,7 @@ def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
     # is merged for nothing.
     for ahead in range(1, counting.parts):
         part = (counting.part + ahead) % counting.parts
-        other = world.segments.countings.get(
-            day, part=part, parts=counting.parts, at=counting.at
-        )
+        other = world.segments.countings.get(day, part=part, parts=counting.parts, at=counting.at)
         if not other.is_done:
             return
         counter.merge(other.counter)

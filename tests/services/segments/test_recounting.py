@@ -9,7 +9,6 @@ from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.planning import Jobs, keep
 from tests.services.segments.test_count_part import (
-    TODAY,
     a_base,
     at_once,
     counted,
@@ -69,9 +68,7 @@ def test_a_small_base_that_stays_as_it_is_keeps_its_first_count(
     assert first.at == 0
 
 
-def test_a_run_keeps_the_count_with_which_it_began(
-    world: World, jobs: Jobs, clock: Clock
-) -> None:
+def test_a_run_keeps_the_count_with_which_it_began(world: World, jobs: Jobs, clock: Clock) -> None:
     counts(world, jobs)
     name = world.segments.thresholds.latest_name()
     keep(world, *a_base(60))

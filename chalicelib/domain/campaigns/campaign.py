@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP
 from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS, Window
+from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
@@ -119,6 +120,10 @@ class Campaign:
     def starting(self, now: datetime) -> datetime:
         """The instant from which messages are sent, if `now` is not later."""
         return max(now, self.starts_at) if self.starts_at else now
+
+    def judged_at(self, run: Run, now: datetime) -> datetime:
+        """The instant as of which a run judges customers; a rehearsal looks ahead to the start."""
+        return self.starting(now) if run.is_rehearsal else now
 
     def text(self, channel: str, locale: Locale) -> tuple[Locale, str]:
         """The template for a person who reads `locale`, and the language that it is in."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
-from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at
+from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at, send_at
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
@@ -82,8 +82,8 @@ class MailingRules:
 
     @cached_property
     def programme_day(self) -> date:
-        """The day of the programme on which the run begins to send."""
-        return local_day(self.content.starting(self.run.at), _zone(self.programme_zone))
+        """The day of the programme as of which the run judges its customers."""
+        return local_day(self.content.judged_at(self.run, self.run.at), _zone(self.programme_zone))
 
     def context(
         self,
@@ -97,7 +97,7 @@ class MailingRules:
         # The run of a day begins and ends on that day of the customer's own calendar.
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
-            now = max(now, opens_at(self.run.day, self.window.from_hour, zone))
+            now = self._from_day_on(now, zone)
             mailing = self._mailing_of_day(zone)
         return EligibilityContext(
             mailing=mailing,
@@ -115,6 +115,12 @@ class MailingRules:
         # They check neither reachability nor price again, so neither is computed.
         return _planned_options(channel, self.window)
 
+    def planned_at(self, customer: Customer) -> datetime:
+        """The instant planned for this customer by the hours alone, also in the control group."""
+        zone = self.zone(customer)
+        now = self._from_day_on(self.content.judged_at(self.run, self.run.at), zone)
+        return send_at(now, zone=zone, window=self.window)
+
     def zone(self, customer: Customer) -> ZoneInfo:
         """Return the customer's time zone (rule 5)."""
         explicit = customer.zone
@@ -125,6 +131,11 @@ class MailingRules:
             name = zone_of(explicit=explicit, country=country, programme=programme).name
             known = self._zones[explicit, country] = _zone(name)
         return known
+
+    def _from_day_on(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return the opening of the run's day if that is later."""
+        day = self.run.day
+        return max(now, opens_at(day, self.window.from_hour, zone)) if day else now
 
     def _mailing_of_day(self, zone: ZoneInfo) -> Mailing:
         """Return the mailing with the instant from which a message is too late in this zone."""

@@ -66,6 +66,10 @@ class Spent(NamedTuple):
     orders: int
     minor: int
 
+    def without(self, other: "Spent") -> "Spent":
+        """Return the rest; of rolled-up purchases, which are estimated, none may remain."""
+        return Spent(max(0, self.orders - other.orders), self.minor - other.minor)
+
 
 NOTHING_SPENT = Spent(0, 0)
 

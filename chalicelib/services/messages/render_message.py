@@ -29,6 +29,7 @@ from chalicelib.domain.messages.outgoing import (
     stop_value,
 )
 from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
+from chalicelib.domain.messages.sms_parts import is_gsm
 from chalicelib.domain.messages.template import Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
@@ -48,7 +49,7 @@ STAND_INS: Mapping[str, str] = {
     "city": "campaign.no_city",
     "favourite": "campaign.no_favourite",
 }
-SMS_STOP = "campaign.sms_stop"
+SMS_STOP, SMS_STOP_LATIN = "campaign.sms_stop", "campaign.sms_stop_latin"
 
 
 def render_message(
@@ -78,11 +79,13 @@ class _Rendering:
         content = self.record.content
         locale, template = content.text(self.channel, self.customer.locale)
         text, is_sms = self._filled(locale, template), self.channel == SMS
+        if is_sms:
+            text += self._below(text)
         return Outgoing(
             channel=self.channel,
             to=to,
             locale=locale,
-            text=text + self._below() if is_sms else text,
+            text=text,
             subject=self._subject(),
             picture="" if is_sms else content.picture,
             buttons=() if is_sms else tuple(self._buttons()),
@@ -135,7 +138,7 @@ class _Rendering:
                     label = self.world.texts.say(self.customer.locale, "campaign.stop")
                     yield PressValue(label, stop_value(self.record.id, self.step))
 
-    def _below(self) -> str:
+    def _below(self, text: str) -> str:
         """Return the lines of an SMS that stand for buttons: links, and the stop link."""
         buttons = enumerate(self.record.content.buttons)
         links = [
@@ -145,7 +148,8 @@ class _Rendering:
         ]
         stop = self._stop_url()
         if stop:
-            links.append(OpenLink(sms_stop(self.customer.locale), stop))
+            label = sms_stop(self.customer.locale, text + link_lines(links))
+            links.append(OpenLink(label, stop))
         return link_lines(links)
 
     def _link(self, number: int, labels: Wordings) -> OpenLink:
@@ -166,10 +170,11 @@ class _Rendering:
         return self.record.content.language
 
 
-def sms_stop(locale: Locale) -> str:
-    """Return the label of the stop link in an SMS."""
-    # From the defaults, never from the shop's own texts: its length is part of the known price.
-    return defaults(locale)[SMS_STOP]
+def sms_stop(locale: Locale, text: str) -> str:
+    """Return the label of the stop link in an SMS, in the alphabet of the rest of its text."""
+    # From the defaults, never from the shop's own texts: its length is part of the known price. A
+    # Cyrillic label would double the price of a Latin text.
+    return defaults(locale)[SMS_STOP_LATIN if is_gsm(text) else SMS_STOP]
 
 
 def _address(customer: Customer, channel: str) -> Chat | str:

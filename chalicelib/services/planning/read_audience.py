@@ -95,7 +95,8 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
         NotFound: `segment.unknown`: the segment was deleted.
     """
     predicate = _read_predicate(world, record)
-    today = local_day(record.content.starting(run.at), ZoneInfo(world.settings.zone))
+    judged_at = record.content.judged_at(run, run.at)
+    today = local_day(judged_at, ZoneInfo(world.settings.zone))
     # The thresholds of the start, even if the base was counted again since then: all pages of a
     # run must be judged by the same limits.
     thresholds = None
@@ -147,7 +148,9 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
         return record.listed
     began = world.now()
     parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_name()
-    run = Run(record.id, LAUNCH, at=began, parts=parts, counted_on=counted_on)
+    # As of the start, like the rehearsal that the number is compared with.
+    at = record.content.starting(began)
+    run = Run(record.id, LAUNCH, at=at, parts=parts, counted_on=counted_on)
     audience = prepare_audience(world, record, run)
     count = 0
     for ids in _batches(world, record, run):

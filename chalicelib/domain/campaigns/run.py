@@ -28,8 +28,8 @@ class RunState(StrEnum):
 class Run:
     """A run: what it was started with, and its progress.
 
-    `at` is the snapshot instant of the segment. `counted_on` names the count of the base by whose
-    thresholds every page is judged; None: it had not been counted. `parts` are planned side by
+    `at` is the snapshot instant of the segment. `counted_on` names the count of the base that
+    gives the thresholds for every page; None: it had not been counted. `parts` are planned side by
     side, each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in
     the customers' contacts: no customer gets the same step twice. `day` is set for a standing
     campaign. `expected` is the size that the rehearsal found, None without a rehearsal.

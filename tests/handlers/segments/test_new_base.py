@@ -51,7 +51,6 @@ def test_c01_a_newcomer_is_not_dormant_among_eager_buyers(
     ticks(planner)
     assert marketer.asks("GET", THRESHOLDS).body["gap_days"] == 2
 
-
     # After 87 days the newcomer has been silent for 90.
     for days, dormant in ((0, 0), (61, 5), (26, 5), (1, 6)):
         clock.moves(days=days)

@@ -1,8 +1,8 @@
 """A report as CSV: a row for each number of the JSON report.
 
 Source: RFC 4180. Texts are escaped for spreadsheets, which would take some for formulas (OWASP ASVS
-1.2.10), also of those that split a line at semicolons or tabs. Numbers are ours and stay numbers. The mark of the byte
-order makes a Russian spreadsheet read the table as UTF-8.
+1.2.10), also for those that split a line at semicolons or tabs. Numbers are ours and stay numbers.
+The mark of the byte order makes a Russian spreadsheet read the table as UTF-8.
 """
 
 import csv

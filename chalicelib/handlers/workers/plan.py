@@ -12,7 +12,7 @@ from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
-from chalicelib.services.planning.repeat_job import end_repetition, repeat_job
+from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
 from chalicelib.services.reports.measure_page import measure_page
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.world import World, current_world
@@ -30,7 +30,8 @@ def plan(record: Mapping[str, Any]) -> None:
     job, world = read_job(record), current_world()
     with boundary.repeated(lambda soon: repeat_job(world, job, soon=soon)):
         WORKERS[PlanJob(job["do"])](world, job)
-        end_repetition(world, job)
+        if ATTEMPT in job:
+            end_repetition(world, job)
 
 
 def _plan(world: World, job: Job) -> None:

@@ -28,12 +28,12 @@ def repeat_job(world: World, job: Mapping[str, Any], *, soon: bool) -> bool:
 
 
 def end_repetition(world: World, job: Mapping[str, Any]) -> None:
-    """Store that a job succeeded which had failed before.
+    """Store that a job succeeded that had failed before.
 
     Raises:
         Unavailable: the table does not answer; the job must be repeated.
     """
-    if ATTEMPT in job and "run" in job:
+    if "run" in job:
         world.campaigns.runs.note_retry(*_run(job), None)
 
 

@@ -81,7 +81,7 @@ def failing(world: World, desk: Desk, operation: str) -> World:
 def fails(world: World, desk: Desk, job: dict[str, Any], operation: str) -> dict[str, Any]:
     """Do one job with a table that does not answer this kind of call."""
     use_world(failing(world, desk, operation))
-    answer = plan(sqs_event(job), None)
+    answer: dict[str, Any] = plan(sqs_event(job), None)
     use_world(world)
     return answer
 
@@ -168,3 +168,15 @@ def test_c18_an_error_of_ours_is_not_repeated_soon(
     assert len(answer["batchItemFailures"]) == 1
     seen = desk.sees("/rehearsal").body
     assert datetime.fromisoformat(seen["retry_at"]) == START + timedelta(seconds=SHOWN_AGAIN_S)
+
+
+def test_c18_a_job_of_no_campaign_is_repeated_too(world: World, desk: Desk) -> None:
+    """Case c18: the count of the base has no run in which an instant could stand."""
+    job = {"v": 1, "do": "count", "day": START.date().isoformat(), "part": 0, "parts": 1}
+
+    assert fails(world, desk, job, "put_item") == {"batchItemFailures": []}
+
+    ((again, delay_s),) = desk.planner.planning.takes()
+    assert (again["do"], again["attempt"], delay_s) == ("count", 1, PAUSES_S[0])
+    does(again)
+    assert world.segments.thresholds.latest() is not None

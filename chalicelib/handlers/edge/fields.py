@@ -14,7 +14,7 @@ from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
-from chalicelib.domain.customers.zone import is_zone
+from chalicelib.domain.customers.zone import is_canonical_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
@@ -49,8 +49,8 @@ def _in_utc(at: datetime) -> datetime:
 
 
 def _zone(name: str) -> str:
-    if name and not is_zone(name):
-        raise ValueError("an IANA zone looks like Europe/Moscow")
+    if name and not is_canonical_zone(name):
+        raise ValueError("an IANA zone looks like Europe/Moscow, by its present name")
     return name
 
 
@@ -88,7 +88,9 @@ BirthdayText = Annotated[
     AfterValidator(_read_by(_birthday)),
 ]
 ZoneName = Annotated[
-    str, Field(max_length=64, description="IANA; empty: the programme's."), AfterValidator(_zone)
+    str,
+    Field(max_length=64, description="IANA, a canonical name; empty: the programme's."),
+    AfterValidator(_zone),
 ]
 City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
 Tag = Annotated[str, Field(pattern=NAMED)]

@@ -20,10 +20,12 @@ from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
+    accept_picture,
     admit,
     keep_to_shop,
     read_body,
     read_parameters,
+    refuse_body,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
@@ -185,7 +187,9 @@ class Api:
         def register(view: PublicView) -> PublicView:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
-                _check_type(operation, self.blueprint.current_request)
+                request = self.blueprint.current_request
+                _check_type(operation, request)
+                accept_picture(request, operation.media)
                 return view(**path)
 
             self._add(operation, opened, view.__name__)
@@ -217,7 +221,7 @@ def _answer(
     caller = admit(world, operation.permission, request.headers)
     _check_path(path)
     keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
-    raw = raw_body(request)
+    raw = _read_raw(operation, request)
     key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
     has_body = operation.body is not Nothing
@@ -277,6 +281,15 @@ def _check_path(path: Mapping[str, str]) -> None:
     if any(len(part) > PATH_CHARS_MAX for part in path.values()):
         raise Rejected("path.too_long")
     refuse_control_characters(dict(path))
+
+
+def _read_raw(operation: Operation, request: Request) -> bytes:
+    """Return the body; an operation that reads none refuses it instead of ignoring it."""
+    raw = raw_body(request)
+    if operation.body is not Nothing:
+        return raw
+    refuse_body(raw)
+    return b""
 
 
 def _check_type(operation: Operation, request: Request) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from chalice.app import Request
-from pydantic import BaseModel, ValidationError
+from chalice.app import CaseInsensitiveMapping, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Forbidden, Malformed, Rejected
@@ -89,6 +89,20 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
     return body
 
 
+class _NoFields(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+def refuse_body(raw: bytes) -> None:
+    """Refuse the body of an operation that reads none; nothing and `{}` are no body.
+
+    Raises:
+        Malformed: with a pointer to each field.
+    """
+    if raw.strip():
+        read_body(_NoFields, raw)
+
+
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
     """Read the parameters of an address as `model`.
 
@@ -118,6 +132,14 @@ def malformed(exc: ValidationError) -> Malformed:
     # Without the input: the answer must not quote what a person wrote.
     errors = exc.errors(include_url=False, include_input=False)
     return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
+
+
+def accept_picture(request: Request, media: str) -> None:
+    """Make Chalice send a picture to any client; other media are left to it."""
+    # Chalice answers a client that names no binary type in `Accept` with an error of its own; an
+    # HTML page or a mail program may leave the header out.
+    if media.startswith("image/"):
+        request.headers = CaseInsensitiveMapping({**request.headers, "accept": media})
 
 
 def query(request: Request, name: str, default: str) -> str:

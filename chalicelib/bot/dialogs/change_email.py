@@ -8,7 +8,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import parse_email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 from chalicelib.services.customers.change_profile import change_email
 
 TOPIC = "change_email"

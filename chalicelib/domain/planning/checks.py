@@ -9,6 +9,7 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import is_minor, young_from
 from chalicelib.domain.customers.suppression import suppressed_by
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.planning.eligibility_context import (
     AccountStatus,
     ChannelOption,
@@ -58,6 +59,14 @@ def suppression(context: EligibilityContext, option: ChannelOption) -> Reason | 
 def reach(context: EligibilityContext, option: ChannelOption) -> Reason | None:  # noqa: ARG001 - the shape of a check
     """Check 5: the channel would take the message."""
     return None if option.reach is Reachability.OPEN else Reason(f"reach.{option.reach}")
+
+
+def proof(context: EligibilityContext, option: ChannelOption) -> Reason | None:
+    """Check 5, also at dispatch: advertising goes to no e-mail address that was only typed."""
+    mailing = context.mailing
+    if option.channel != EMAIL or not mailing.is_advertising or not mailing.email_double_opt_in:
+        return None
+    return None if context.customer.email_proven_at else Reason.EMAIL_UNPROVEN
 
 
 def control(context: EligibilityContext) -> Reason | None:

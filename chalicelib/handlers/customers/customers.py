@@ -48,13 +48,13 @@ api = Api(blueprint)
         query=Sought,
         refuses=(400, 429),
         details="By phone in any common form, e-mail or card number. The list is empty if there is"
-        " no such customer.",
+        " no such customer. An e-mail that was only typed may belong to several customers.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
-    """Return the customer with this phone, e-mail or card."""
+    """Return the customers with this phone, e-mail or card."""
     found = search_customer(call.world, call.caller, call.query.identity(call.world))
-    return CustomerList(customers=[_shown(call, found)] if found else [])
+    return CustomerList(customers=[_shown(call, each) for each in found])
 
 
 @api.serves(
@@ -112,8 +112,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         keeps=RegisteredCustomer,
         refuses=(409,),
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
-        " to customers who consented to it. If another customer has the phone or the e-mail, the"
-        " request is refused, `phone.taken` or `email.taken`.",
+        " to customers who consented to it. If another customer has the phone, the request is refused,"
+        " `phone.taken`. The e-mail is a contact address until the customer proves it in the bot.",
     )
 )
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:

@@ -23,6 +23,7 @@ from chalicelib.domain.messages.reply import (
     CustomerAttachment,
     Keyboard,
     Line,
+    MailNotice,
     Notice,
     Reply,
 )
@@ -164,6 +165,8 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"enclosed": what, "customer": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
+        case MailNotice(address, locale, line):
+            return {"mail": [address, locale], "line": _line_to_json(line)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
@@ -177,6 +180,8 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return CustomerAttachment(Attachment(what), CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
+        case {"mail": [address, locale], "line": line}:
+            return MailNotice(address, locale, _line_from_json(line))
         case _:
             lines = tuple(_line_from_json(line) for line in stored["lines"])
             return Reply(lines, _keys_from_json(stored))

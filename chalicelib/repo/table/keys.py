@@ -61,6 +61,7 @@ REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
 CUSTOMER_PREFIX = "CUSTOMER#"
+EMAIL_PREFIX = "EMAIL#"
 PROFILE = "PROFILE"
 
 
@@ -118,9 +119,25 @@ def phone(number: Phone) -> Key:
     return Key(f"PHONE#{number}", "CLAIM")
 
 
-def email(address: Email) -> Key:
-    """The claim of an e-mail address by a customer: one key for all spellings of a mailbox."""
-    return Key(f"EMAIL#{email_key(address)}", "CLAIM")
+def proven_email(address: Email) -> Key:
+    """The claim of an e-mail address by the customer who proved it: one key for one mailbox."""
+    return Key(email_partition(address), "PROVEN")
+
+
+def contact_email(address: Email, customer_id: CustomerId) -> Key:
+    """The entry of a customer who gave an e-mail address; any number of customers may give it."""
+    return Key(email_partition(address), f"CONTACT#{customer_id}")
+
+
+def former_email_claim(address: Email) -> Key:
+    """The claim of an e-mail address by an older release, which asked for no proof."""
+    # Older releases folded more than mail does, so this partition may hold another mailbox too.
+    return Key(f"{EMAIL_PREFIX}{address.casefold()}", "CLAIM")
+
+
+def email_partition(address: Email) -> str:
+    """The partition of one mailbox."""
+    return f"{EMAIL_PREFIX}{email_key(address)}"
 
 
 def card(number: CardNumber) -> Key:

@@ -147,6 +147,11 @@ def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
     return result
 
 
+def _rules(lease: ChunkLease, record: CampaignRecord, run: Run) -> MailingRules:
+    settings, of_step = lease.world.settings, replace(run, step=lease.chunk.step)
+    return MailingRules(record, of_step, settings.zone, settings.has_email_double_opt_in)
+
+
 def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
     world, chunk = lease.world, lease.chunk
     limit, rules = rate_limit_of(world, chunk.channel), None
@@ -161,7 +166,7 @@ def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)
-        rules = rules or MailingRules(record, replace(run, step=chunk.step), world.settings.zone)
+        rules = rules or _rules(lease, record, run)
         sent = send_batch(lease, rules, limit)
         if sent.closed:
             return _pause(lease, record, sent.closed)

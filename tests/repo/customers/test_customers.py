@@ -10,7 +10,8 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.conversation.dialogs import DialogMoved
-from chalicelib.repo.customers.customers import CustomerChanged, Taken
+from chalicelib.repo.customers.claims import Taken
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World

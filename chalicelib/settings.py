@@ -47,6 +47,7 @@ class Settings(ChannelSettings):
     region: str = "RU"  # ISO 3166: the country of phones that are written without one
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: of all purchases
+    recycled_phone_days: int = 180  # of silence, after which a number may belong to another person
     campaign_sms_daily_micro: int = (
         50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
     )

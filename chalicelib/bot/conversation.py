@@ -11,6 +11,8 @@ from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
     change_email,
     change_name,
+    chats,
+    confirm_email,
     erase,
     language,
     purchases,
@@ -36,6 +38,8 @@ ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
+    chats.TOPIC: chats.answer,
+    confirm_email.TOPIC: confirm_email.answer,
     erase.TOPIC: erase.answer,
     language.TOPIC: language.answer,
     purchases.TOPIC: purchases.answer,

@@ -118,6 +118,13 @@ class Customer:
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
 
+    def without_chat(self, chat: Chat) -> "Customer":
+        """The customer without one chat, which is a stranger's from now on."""
+        chats = tuple(each for each in self.chats if each != chat)
+        has_others = any(each.channel == chat.channel for each in chats)
+        blocked = self.blocked if has_others else self.blocked - {chat.channel}
+        return replace(self, chats=chats, blocked=blocked)
+
 @dataclass(frozen=True, slots=True)
 class RegisteredCustomer:
     """A registration as it is stored to answer a repeated request: no personal data."""

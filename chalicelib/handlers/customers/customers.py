@@ -25,7 +25,7 @@ from chalicelib.handlers.customers.timeline_responses import HistoryPage, Timeli
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
@@ -131,12 +131,14 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         CustomerResponse,
         CustomerChanges,
         refuses=(404, 409),
-        details="Missing fields stay as they are; a repetition changes nothing.",
+        details="Missing fields stay as they are; a repetition changes nothing. A new e-mail is not"
+        " proven; the customer's chats and the former mailbox get a notice.",
     )
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
-    return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
+    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+    return _shown(call, changed)
 
 
 @api.serves(

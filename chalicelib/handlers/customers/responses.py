@@ -17,6 +17,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
+from chalicelib.services.conversation.unlink_chat import LinkedChat
 from chalicelib.world import World
 
 DIGITS_SHOWN = 4
@@ -118,6 +119,24 @@ class CustomerList(ResponseModel):
     """The customers who were found, or an empty list."""
 
     customers: list[CustomerResponse]
+
+
+class ChatResponse(ResponseModel):
+    """A chat that is linked to a customer; `id` is a digest."""
+
+    id: str
+    channel: str
+    last_message_at: datetime | None
+
+    @classmethod
+    def of(cls, linked: LinkedChat) -> "ChatResponse":
+        return cls(id=linked.digest, channel=linked.chat.channel, last_message_at=linked.last_at)
+
+
+class ChatList(ResponseModel):
+    """The chats of a customer, in the order in which they were linked."""
+
+    chats: list[ChatResponse]
 
 
 class CustomerMade(ResponseModel):

@@ -66,6 +66,10 @@ class Dialogs:
         # One conditional put for each update of a chat: a transaction would cost twice as much.
         self.table.put(self.save_write(dialog))
 
+    def forget(self, chat: Chat) -> None:
+        """Remove the dialog of a chat that belongs to no customer."""
+        self.table.delete(keys.dialog(chat))
+
     def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
         """The write of the next state, for the transaction of everything that the update changes.
 

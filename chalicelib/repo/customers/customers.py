@@ -175,6 +175,17 @@ class Customers:
         ]
         return writes
 
+    def unlink_writes(self, customer: Customer, chat: Chat, *, has_dialog: bool) -> list[Write]:
+        """The writes that unlink a chat, after which it is a stranger's; `has_dialog`: its item too.
+
+        They refuse with `CustomerChanged` if the customer or the owner of the chat changed.
+        """
+        profile = self.change_writes(customer, customer.without_chat(chat))
+        if not has_dialog:
+            return profile
+        key = keys.dialog(chat)
+        return [*profile, Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())]
+
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""
         pk, after = keys.customer(customer_id).pk, ""

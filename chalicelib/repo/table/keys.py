@@ -4,6 +4,7 @@
 |------------------------|----------------------|----------------------------------------------|
 | CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
 | CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
+| CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
 | CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
 | CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
@@ -85,6 +86,11 @@ def dialog(chat: Chat) -> Key:
 def webchat_reply(chat: Chat, sequence: int) -> Key:
     """One reply of the bot in a web chat."""
     return Key(chat_partition(chat), f"{REPLY_PREFIX}{sequence:0{SEQUENCE_DIGITS}d}")
+
+
+def closed_webchat(chat: Chat) -> Key:
+    """The mark of a web chat session that its visitor closed."""
+    return Key(chat_partition(chat), "CLOSED")
 
 
 def customer(customer_id: CustomerId) -> Key:

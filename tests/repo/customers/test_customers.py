@@ -57,7 +57,7 @@ def test_a_registration_writes_the_customer_their_claims_and_the_chat(world: Wor
         keys.dialog(CHAT),
         keys.customer(anna.id),
         keys.phone(anna.phone.number),
-        keys.email(anna.email),
+        keys.proven_email(anna.email),
         keys.card(anna.card),
     }
 

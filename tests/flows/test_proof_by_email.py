@@ -46,12 +46,12 @@ def test_a_letter_may_be_asked_for_again(world: World, anna: Telegrammer, clock:
     boris = to_the_letter(world, anna, clock)
 
     at_once = boris.says("Прислать код")
-    clock.moves(minutes=1)
+    clock.moves(minutes=2)
     again = boris.says("Прислать код")
     work_off_outbox(world)
     first, second = map(code_in, letters_to("anna@example.org")[1:])
 
-    assert "через 60 с" in at_once.text
+    assert "через 120 с" in at_once.text
     assert "уже есть в программе" in again.text
     if first != second:
         assert "Код не подошёл" in boris.says(first).text

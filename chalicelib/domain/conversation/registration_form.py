@@ -45,7 +45,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Recycled:
-    """A proven number whose card was silent for long; `owner` is the id of that card's customer.
+    """A proven number of a card that was silent for long; `owner` is the id of its customer.
 
     `gives_up`: the person knows no fact of that card and gets a new one.
     """

@@ -107,7 +107,7 @@ class Customer:
         return replace(after, suppressions=kept)
 
     def without_phone(self) -> "Customer":
-        """The customer whose number now belongs to another person (rule 36)."""
+        """The customer after the number passed to another person (rule 36)."""
         return replace(self, phone=replace(self.phone, number=NO_NUMBER), phone_facts=NO_FACTS)
 
     def with_chat(self, chat: Chat) -> "Customer":
@@ -117,13 +117,13 @@ class Customer:
         # A person who writes to the bot has not blocked it.
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
 
-
     def without_chat(self, chat: Chat) -> "Customer":
         """The customer without one chat, which is a stranger's from now on."""
         chats = tuple(each for each in self.chats if each != chat)
         has_others = any(each.channel == chat.channel for each in chats)
         blocked = self.blocked if has_others else self.blocked - {chat.channel}
         return replace(self, chats=chats, blocked=blocked)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredCustomer:

@@ -50,7 +50,6 @@ CHECKS: tuple[Check, ...] = (
     ChannelCheck(checks.consent, repeated=True),
     ChannelCheck(checks.suppression, repeated=True),
     ChannelCheck(checks.reach),
-    ChannelCheck(checks.proof, repeated=True),
     CONTROL,
     ChannelCheck(checks.preferences),
     ChannelCheck(checks.frequency, repeated=True),

@@ -18,7 +18,9 @@ class Reachable(Filter):
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
         allowed = customer.allows(Purpose.ADVERTISING, self.channel)
-        return allowed and self.channel not in customer.blocked and self._has_address(customer, facts)
+        return (
+            allowed and self.channel not in customer.blocked and self._has_address(customer, facts)
+        )
 
     def _has_address(self, customer: Customer, facts: Facts) -> bool:
         if self.channel == EMAIL:

@@ -112,8 +112,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         keeps=RegisteredCustomer,
         refuses=(409,),
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
-        " to customers who consented to it. If another customer has the phone, the request is refused,"
-        " `phone.taken`. The e-mail is a contact address until the customer proves it in the bot.",
+        " to customers who consented to it. If another customer has the phone, the request is"
+        " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
     )
 )
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:

@@ -1,6 +1,6 @@
 """Claims: items by which one customer alone has a phone, a proven e-mail or a card number.
 
-An e-mail that nobody proved is no claim: any number of customers may have typed it.
+An e-mail that was only typed is no claim: any number of customers may have typed it.
 """
 
 from dataclasses import dataclass

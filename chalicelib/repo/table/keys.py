@@ -10,7 +10,9 @@
 | CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
 | RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
 | PHONE#<e164>           | CLAIM                | which customer has this phone?               |
-| EMAIL#<key>            | CLAIM                | which customer has this e-mail?              |
+| EMAIL#<key>            | PROVEN               | which customer proved to have this e-mail?   |
+| EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
+| EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
 | OWED#<id>              | REPLY                | which reply waits to be sent?                |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |

@@ -28,7 +28,7 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
 
 
 def take_over_phone(world: World, customer: Customer, former: Customer, dialog: Dialog) -> None:
-    """Register a person whose proven number another, long silent card still has (rule 36).
+    """Register a person who proved the number of another, long silent card (rule 36).
 
     That card loses the number in the same transaction; everything else of it stays.
 

@@ -4,11 +4,10 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import StaffKey
+from chalicelib.repo.customers.customers import NO_CUSTOMER
 from chalicelib.world import World
 
-NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
 FOUND_MAX = 20  # customers who gave one e-mail address
 
 

@@ -1,4 +1,4 @@
-"""An e-mail is a key to a card only when it is proven, and two mailboxes are never taken for one."""
+"""Only a proven e-mail is a key to a card, and two mailboxes are never taken for one."""
 
 import json
 
@@ -129,7 +129,9 @@ def test_s02_a_changed_address_is_a_key_no_more(
     anna.says("stranger@example.org")
 
     for address, phone in (("stranger@example.org", 1), ("anna@example.org", 2)):
-        other = Telegrammer(world, OTHER_CHAT + phone, first_name="Борис", phone=f"7903111223{phone}")
+        other = Telegrammer(
+            world, OTHER_CHAT + phone, first_name="Борис", phone=f"7903111223{phone}"
+        )
         assert "Готово, Борис!" in other.registers(email=address).text
     assert customer_of(world, anna).email_proven_at is None
 

@@ -160,7 +160,7 @@ def test_a_silent_card_without_any_fact_is_never_mentioned(world: World, clock: 
 
 
 def test_a_birthday_without_its_year_needs_no_year(world: World, clock: Clock) -> None:
-    old = stored(world, a_customer(birthday=Birthday(5, 5), chats=(OLD_CHAT,)))
+    old = stored(world, a_customer(birthday=Birthday(5, 5, None), chats=(OLD_CHAT,)))
     clock.moves(days=400)
     owner = Telegrammer(world, 7099999999, phone=old.phone.number[1:])
     shows_the_number(owner)
@@ -219,4 +219,3 @@ def test_a_customer_without_a_number_can_be_shown_and_erased(
     assert "Телефон" not in profile.text
     assert world.customers.profiles.get(former.id) is None
     assert customer_of(world, newcomer).first_name == "Борис"
-

@@ -109,7 +109,7 @@ def test_a_forged_token_closes_nothing(world: World, visitor: WebchatVisitor) ->
     good, visitor.token = visitor.token, visitor.token[:-1] + "x"
 
     assert outcome(visitor.calls("DELETE", SESSIONS)) == (401, "webchat.session")
-    assert webchat_of(world, good)
+    assert webchat_of(world, good).channel == "webchat"
 
 
 def test_a_page_may_ask_whether_it_may_close(visitor: WebchatVisitor) -> None:

@@ -194,9 +194,7 @@ def test_null_takes_an_email_and_a_birthday_away(
     assert (after.email, after.birthday, after.first_name) == (None, None, "Анна")
 
 
-def test_staff_do_not_learn_who_has_an_email(
-    world: World, support: Caller, anna: Customer
-) -> None:
+def test_staff_do_not_learn_who_has_an_email(world: World, support: Caller, anna: Customer) -> None:
     boris = stored(world, a_customer())
 
     changed = support.asks("PATCH", CUSTOMER, {"email": boris.email}, path=of(anna))

@@ -50,7 +50,7 @@ def register(turn: Turn, form: Registration) -> TurnResult:
 
 
 def _former_owner(turn: Turn, form: Registration) -> Customer | None:
-    """The customer whose card loses the recycled number of this form, if there is one."""
+    """The customer who loses the recycled number of this form, if there is one."""
     if not (form.gets_new_card and form.recycled):
         return None
     former = turn.world.customers.profiles.get(CustomerId(form.recycled.owner))
@@ -116,9 +116,7 @@ def _channels(turn: Turn) -> list[str]:
     return [turn.message.chat.channel, *ELSEWHERE]
 
 
-def _consents(
-    turn: Turn, form: Registration, *, refused_in: Sequence[str]
-) -> tuple[Consent, ...]:
+def _consents(turn: Turn, form: Registration, *, refused_in: Sequence[str]) -> tuple[Consent, ...]:
     """The consents that the answers give or refuse.
 
     "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a

@@ -58,7 +58,7 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
-    """Take the code of the e-mail: the right code proves to be the customer who proved it before."""
+    """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
     meant = turn.meant(("send_code", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:

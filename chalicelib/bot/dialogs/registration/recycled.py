@@ -42,7 +42,7 @@ def join_or_ask(turn: Turn, form: Registration, owner: CustomerId | None) -> Tur
 
 
 def take_fact(turn: Turn, form: Registration) -> TurnResult:
-    """Join if the birthday or the e-mail is that of the card; else ask again, at most three times."""
+    """Join if birthday or e-mail are those of the card; else ask again, at most three times."""
     recycled = form.recycled
     customer = turn.world.customers.profiles.get(CustomerId(recycled.owner)) if recycled else None
     if recycled is None or customer is None or customer.phone.number != recycled.number:

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.chunk import RecipientResult
 from chalicelib.domain.planning.exclusion import Reason
@@ -30,6 +31,7 @@ from tests.repo.builders import a_consent, a_customer
 
 BY_MAIL: dict[str, Any] = {"texts": {"email": {"ru": "Привет"}}, "subjects": {"ru": "Осень"}}
 YES: dict[str, Any] = {"consents": (a_consent(channel="email"),)}
+Begin = Callable[[World, CampaignRecord], Run]
 
 
 @pytest.fixture
@@ -37,17 +39,22 @@ def planner(world: World) -> Planner:
     return Planner(world)
 
 
-@pytest.mark.parametrize("begin", [a_rehearsal, a_launch])
+@pytest.mark.parametrize(
+    ("begin", "state"),
+    [(a_rehearsal, CampaignState.DRAFT), (a_launch, CampaignState.RUNNING)],
+)
 def test_a_typed_address_is_excluded_and_the_rehearsal_says_why(
-    world: World, planner: Planner, begin: Callable[[World, CampaignRecord], Run]
+    world: World, planner: Planner, begin: Begin, state: CampaignState
 ) -> None:
     (typed,) = people(1, **YES, email_proven_at=None)
-    keep(world, typed, *people(1, **YES))
+    (proven,) = people(1, **YES)
+    keep(world, typed, proven)
 
-    planned = planner.plans(begin(world, a_record(world, a_campaign(**BY_MAIL))))
+    record = a_record(world, a_campaign(**BY_MAIL), state=state)
+    planned = planner.plans(begin(world, record))
 
-    assert planned.sum.excluded == {Reason.EMAIL_UNPROVEN: 1}
-    assert sum(planned.sum.planned.values()) == 1
+    assert planned.left == {typed.id: Reason.EMAIL_UNPROVEN}
+    assert planned.chunks.keys() == {proven.id}
 
 
 @pytest.mark.parametrize(

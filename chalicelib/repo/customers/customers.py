@@ -185,8 +185,12 @@ class Customers:
         profile = self.change_writes(customer, customer.without_chat(chat))
         if not has_dialog:
             return profile
+        return [*profile, self.forget_dialog_write(customer, chat)]
+
+    def forget_dialog_write(self, customer: Customer, chat: Chat) -> Delete:
+        """The write that makes a chat of the customer a stranger's; it refuses as the others do."""
         key = keys.dialog(chat)
-        return [*profile, Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())]
+        return Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""

@@ -9,6 +9,7 @@ from chalicelib import log
 from chalicelib.bot import commands
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
+    advertising,
     change_email,
     change_name,
     erase,
@@ -33,6 +34,7 @@ TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
 
 # A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
+    advertising.TOPIC: advertising.answer,
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
     erase.TOPIC: erase.answer,

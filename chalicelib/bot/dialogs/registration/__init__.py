@@ -33,9 +33,9 @@ AFTER_REGISTRATION = ("card", "purchases", "profile", "my_data", "about", "expor
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if turn.meant(WORDS_THAT_LEAVE):
-        return _leave(turn)
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
+        return _leave(turn)
     if not is_open:
         # An edit answers no question that is open.
         return TurnResult(turn.dialog) if turn.message.is_edited else _begin(turn)
@@ -73,6 +73,11 @@ STEPS: Mapping[str, Step] = {
     "email_proof": proof.take_email_code,
     "confirm": _take_confirmation,
 }
+
+
+def _refuses_advertising(turn: Turn) -> bool:
+    """Whether the words say no to the question about advertising: it is an answer there."""
+    return turn.dialog.step == "advertising" and turn.meant(("advertising_no",)) is not None
 
 
 def _leave(turn: Turn) -> TurnResult:

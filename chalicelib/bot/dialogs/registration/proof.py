@@ -16,7 +16,7 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
@@ -194,7 +194,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = parse_name(written)
+            names[field] = capitalized(parse_name(written))
         except Rejected:
             continue
     return names

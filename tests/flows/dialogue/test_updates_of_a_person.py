@@ -276,6 +276,7 @@ def test_d24_an_edit_outside_of_questions_is_silent(member: Telegrammer) -> None
 
     assert edits(member, said, "карта") == Heard(200)
     assert edits(Telegrammer(member.world, 77), said, "карта") == Heard(200)
+    assert edits(Telegrammer(member.world, 78), said, "стоп") == Heard(200)
 
 
 def test_d24_a_customer_edits_the_answer_to_an_open_question(

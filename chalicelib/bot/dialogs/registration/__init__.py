@@ -34,11 +34,12 @@ AFTER_REGISTRATION = ("card", "purchases", "profile", "my_data", "about", "expor
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if turn.message.is_edited and not is_open:
+        return TurnResult(turn.dialog)
     if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
         return _leave(turn)
     if not is_open:
-        # An edit answers no question that is open.
-        return TurnResult(turn.dialog) if turn.message.is_edited else _begin(turn)
+        return _begin(turn)
     form = Registration.from_json(turn.dialog.form)
     if turn.is_late_edit:
         return take_edit(turn, form)

@@ -13,7 +13,7 @@ from functools import partial
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
 from chalicelib.bot.dialogs.registration.edits import take_edit
-from chalicelib.bot.dialogs.registration.required import why_lines
+from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration

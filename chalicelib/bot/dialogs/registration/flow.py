@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chalicelib.bot.dialogs.registration.required import required_lines
+from chalicelib.bot.dialogs.registration.field_lines import required_lines, unclear_lines
 from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
@@ -100,7 +100,7 @@ def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
             key = "ask.email_code_over" if over else "ask.email_proof"
             return (Line(key, {"address": form.values[Field.EMAIL]}),)
         case _:
-            return (Line(f"ask.{step}"),)
+            return (*unclear_lines(form, step), Line(f"ask.{step}"))
 
 
 def _proof_key(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> str:

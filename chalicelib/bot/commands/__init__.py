@@ -7,6 +7,7 @@ from chalicelib.bot.campaign_answers import question_of
 from chalicelib.bot.commands import (
     about,
     card,
+    chats,
     help,
     language,
     my_data,
@@ -15,7 +16,7 @@ from chalicelib.bot.commands import (
     resume,
     stop,
 )
-from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
@@ -40,6 +41,7 @@ COMMANDS: tuple[Command, ...] = (
     stop,
     resume,
     my_data,
+    chats,
     help,
     about,
 )
@@ -54,6 +56,7 @@ def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - com
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
+    "confirm_email": confirm_email.begin,
     "erase": erase.begin,
     "export": my_data.export,
     "stop_all": stop_everywhere,

@@ -2,6 +2,8 @@
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
+A proven number of a card that was silent for long leads to one question more, `known_fact`.
+
 This file handles the messages that mean the same at every step (a word that leaves, an edit, the
 language, back, questions, a shared contact, pictures) and the last question. The form decides which
 question is next, `flow.py` asks it, and the other files take the answers.
@@ -11,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
+from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -20,7 +22,7 @@ from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -72,6 +74,7 @@ STEPS: Mapping[str, Step] = {
     "proof": proof.take_choice,
     "code": proof.take_code,
     "email_proof": proof.take_email_code,
+    "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
 
@@ -156,19 +159,21 @@ def _switch_language(turn: Turn, form: Registration, chosen: str) -> TurnResult:
 
 
 def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
-    """Answer after another customer was found with the phone or e-mail; None if none was.
-
-    The person proves to be that customer: by the proven phone, or by a code sent to the e-mail.
-    """
+    """Answer after another customer was found with the proven phone; None if none was."""
     match turn.refused:
         case Taken(what="phone") as taken:
-            return finish.join(turn, form, taken.owner)
-        case Taken(what="email"):
-            return proof.send_code(turn, form, "email", form.values[Field.EMAIL])
+            return recycled.join_or_ask(turn, form, taken.owner)
         case _:
             return None
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
+    """Register, unless something is missing or another customer proved the e-mail.
+
+    With a code for that e-mail the person proves to be that customer (rule 38).
+    """
     step = form.next_step
-    return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)
+    if step != "confirm":
+        return flow.ask(turn, form, step)
+    owner = proof.proven_owner(turn, form)
+    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

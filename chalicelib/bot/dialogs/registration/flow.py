@@ -28,6 +28,7 @@ CHOICES: Mapping[str, Keyboard] = {
     "proof": (row("send_code", "other_phone"),),
     "code": (row("send_code", "other_phone"),),
     "email_proof": (row("send_code", "other_email"),),
+    "known_fact": (row("new_card"),),
     "confirm": (
         row("yes", "no"),
         row("fix_first_name", "fix_surname"),

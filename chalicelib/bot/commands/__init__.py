@@ -45,7 +45,14 @@ COMMANDS: tuple[Command, ...] = (
     help,
     about,
 )
-# The buttons that commands offer beside their answers.
+
+
+def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Answer "cancel" where nothing is open, or where a list was."""
+    return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
+
+
+# The buttons that commands offer beside their answers, and the word that closes any question.
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
@@ -54,7 +61,10 @@ OPENS = {
     "export": my_data.export,
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
+    "cancel": _cancel,
 }
+# Inside an open question these words are never its answer. A dialogue explains itself to "help".
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

@@ -19,7 +19,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     proof = keyboard[:1] if offer else ()
     profile = reply(
         Line("profile.title"),
-        *profile_lines(customer),
+        *profile_lines(turn, customer),
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
         *offer,
         keyboard=(*proof, *CHANGES, row(switch, "card")),

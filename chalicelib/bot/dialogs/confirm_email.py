@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from functools import partial
 
-from chalicelib.bot.code_check import count_refused, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
-from chalicelib.domain.conversation.one_time_code import CODE_DIGITS, CODE_LIFE
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.phone import digit_count
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import AnswerPart, Keyboard, Line
 from chalicelib.repo.customers.claims import Taken
@@ -47,13 +46,13 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     code = Code(*turn.dialog.form["code"])
     if code.address != customer.email or customer.email_proven_at:
         return None
-    if turn.meant(("send_code",)):
+    meant = turn.meant(("send_code", "yes"))
+    if meant == "send_code" or (meant and code.is_over(turn.world.now())):
         return _send(turn, customer.email)
     if turn.is_question:
         return _ask(turn, code, Line("why.confirm_email"))
-    # Only six digits are a guess; any other text costs nothing.
-    if digit_count(turn.typed) != CODE_DIGITS:
-        return _ask(turn, code)
+    if read_code(turn.typed) is None:
+        return _ask(turn, code, hint_of(turn, code))
     if refused := refusal_of(turn, code):
         tried, line = count_refused(turn, code, refused)
         return _ask(turn, tried, line)
@@ -87,6 +86,8 @@ def _send(turn: Turn, address: str) -> TurnResult:
 
 def _ask(turn: Turn, code: Code, *before: Line, also: tuple[AnswerPart, ...] = ()) -> TurnResult:
     form = {"code": [code.address, code.nonce, code.ends, code.tries]}
-    question = Line("ask.confirm_email", {"address": code.address})
+    over = code.is_over(turn.world.now())
+    key = "ask.confirm_email_over" if over else "ask.confirm_email"
+    question = Line(key, {"address": code.address})
     asked = reply(*before, question, keyboard=KEYBOARD)
     return TurnResult(turn.dialog.at_step(TOPIC, "code", form), (asked, *also))

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.code_check import count_refused, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.dialogs.registration.fields import read_typed
 from chalicelib.bot.dialogs.registration.finish import join
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
+from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
@@ -28,29 +30,48 @@ def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Turn
     # A foreign contact would let a person take over the card of the other.
     if not contact.own:
         return flow.ask(turn, form, step, Line("contact.foreign"))
-    # A messenger gives the number with its country, but not always with the plus.
+    named = replace(form, suggested={**_names(contact), **form.suggested})
+    phone = read_contact_phone(contact.phone, region=turn.world.settings.region)
+    return _proven(turn, named, phone, "contact") if phone else _unproven(turn, named, contact)
+
+
+def _unproven(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
+    """Take a contact that proves nothing: as a typed number, or ask to type another one."""
+    useless = replace(form, contact_is_useless=True)
     try:
-        phone = parse_phone("+" + contact.phone.lstrip("+"), region=turn.world.settings.region)
-    except Rejected as wrong:
-        return flow.ask(turn, form, step, Line(wrong.code, wrong.params))
-    suggested = {**_names(contact), **form.suggested}
-    return _proven(turn, replace(form, suggested=suggested), phone, "contact")
+        phone = parse_phone(contact.phone, region=turn.world.settings.region)
+    except Rejected:
+        line, step = Line("contact.useless"), turn.dialog.step
+        if step != "contact":
+            return flow.ask(turn, useless, step, line)
+        return flow.ask(turn, replace(useless, way="steps"), Field.PHONE, line)
+    typed = replace(useless.with_value(Field.PHONE, phone), way=form.way or "contact")
+    return flow.advance(turn, typed, Line("contact.needs_code"))
 
 
 def take_choice(turn: Turn, form: Registration) -> TurnResult:
-    """Send a code, or ask for another number."""
-    match turn.meant(("send_code", "other_phone")):
-        case "send_code":
-            return send_code(turn, form, "sms", form.values[Field.PHONE])
+    """Send a code, or take another number. "Yes" sends the code, as the question asks about it."""
+    match turn.meant(("send_code", "yes", "agree", "other_phone")):
         case "other_phone":
             return flow.advance(turn, form.without_value(Field.PHONE))
+        case None:
+            return _take_other_phone(turn, form)
         case _:
-            return flow.ask(turn, form, "proof", Line("registration.please_choose"))
+            return send_code(turn, form, "sms", form.values[Field.PHONE])
+
+
+def _take_other_phone(turn: Turn, form: Registration) -> TurnResult:
+    """Take a number that is typed instead of a choice."""
+    try:
+        phone = read_typed(turn, Field.PHONE)
+    except Rejected:
+        return flow.ask(turn, form, "proof", Line("registration.please_choose"))
+    return flow.advance(turn, form.read_from(turn.message.message_id, phone))
 
 
 def take_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the SMS: the right code proves the number, a wrong one costs a try."""
-    meant = turn.meant(("send_code", "other_phone"))
+    meant = turn.meant(("send_code", "yes", "other_phone"))
     refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
     if refused:
         return refused
@@ -59,7 +80,7 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
-    meant = turn.meant(("send_code", "other_email"))
+    meant = turn.meant(("send_code", "yes", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:
         return refused
@@ -85,15 +106,18 @@ def _unless_right(
     turn: Turn, form: Registration, field: Field, medium: Medium, meant: str | None
 ) -> TurnResult | None:
     """The answer to a text that is not the right code; None if the code is right."""
-    if meant == "send_code":
+    over = form.code is None or form.code.is_over(turn.world.now())
+    if meant == "send_code" or (meant == "yes" and over):
         owner = proven_owner(turn, form) if medium == "email" else None
         if owner:
             return send_email_code(turn, form, owner)
         return send_code(turn, form, medium, form.values[field])
-    if meant:
+    if meant and meant != "yes":
         return flow.advance(turn, replace(form.without_value(field), code=None))
     if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
+    if read_code(turn.typed) is None:
+        return flow.ask(turn, form, turn.dialog.step, hint_of(turn, form.code))
     refused = refusal_of(turn, form.code)
     if not refused:
         return None
@@ -145,7 +169,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = parse_name(written)
+            names[field] = capitalized(parse_name(written))
         except Rejected:
             continue
     return names

@@ -148,6 +148,11 @@ class Customers:
         moves = EmailClaims(self.table).moves(before, after)
         return [_profile_write(replace(after, version=before.version)), *moves, *former]
 
+    def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
+        """The writes of a new number of a customer who had none; they refuse with `Taken`."""
+        phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
+        return [*self.change_writes(before, after), phone]
+
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
     ) -> list[Write]:

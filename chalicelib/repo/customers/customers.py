@@ -161,7 +161,7 @@ class Customers:
         The dialogs of all chats are removed, `but` not of the chat in which the customer asked for
         the erasure: its last answer is still owed. The writes refuse with `CustomerChanged`.
         """
-        # What stays holds the customer's id alone: former consents as proof, receipts for the
+        # What stays holds the customer's id alone: consents as proof, receipts for the
         # accounts, engagements for the reports. The card number stays closed, so that it is never
         # given to another customer.
         tombstone: dict[str, Value] = {
@@ -176,6 +176,8 @@ class Customers:
             *phone,
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
+            *(_former(customer.id, consent.without_person()) for consent in customer.consents),
+            Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
             *EmailClaims(self.table).moves(customer, None),
@@ -196,6 +198,17 @@ class Customers:
         """The write that makes a chat of the customer a stranger's; it refuses as the others do."""
         key = keys.dialog(chat)
         return Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())
+
+    def redact_former_consents(self, customer_id: CustomerId) -> None:
+        """Remove from the former consents what names a person, before an erasure. Idempotent."""
+        for consent in self.former_consents(customer_id):
+            if consent != consent.without_person():
+                self.table.put(_former(customer_id, consent.without_person()))
+
+    def erased_after(self, position: str, limit: int) -> list[tuple[str, CustomerId]]:
+        """One page of the ledger of erasures after a position (an instant, or one of this list)."""
+        page = self.table.query(keys.ERASED, prefix="", after=position, limit=limit)
+        return [(item["sk"], CustomerId(item["sk"].partition("#")[2])) for item in page]
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""

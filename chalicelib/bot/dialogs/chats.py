@@ -3,6 +3,7 @@
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from chalicelib.bot.dates import day_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.contact_notices import notices_of_unlinking
@@ -55,4 +56,4 @@ def _mark(turn: Turn, number: int, linked: LinkedChat) -> Line:
     if linked.last_at is None:
         return Line("chats.mark", facts)
     day = linked.last_at.astimezone(ZoneInfo(turn.world.settings.zone))
-    return Line("chats.mark_used", {**facts, "day": f"{day:%d.%m.%Y}"})
+    return Line("chats.mark_used", {**facts, "day": day_text(turn.texts, turn.dialog.locale, day)})

@@ -55,6 +55,5 @@ def _mark(turn: Turn, number: int, linked: LinkedChat) -> Line:
         return Line("chats.mark_here", facts)
     if linked.last_at is None:
         return Line("chats.mark", facts)
-    at = linked.last_at.astimezone(ZoneInfo(turn.world.settings.zone))
-    day = day_text(turn.texts, turn.dialog.locale, at.date())
-    return Line("chats.mark_used", {**facts, "day": day})
+    day = linked.last_at.astimezone(ZoneInfo(turn.world.settings.zone))
+    return Line("chats.mark_used", {**facts, "day": day_text(turn.texts, turn.dialog.locale, day)})

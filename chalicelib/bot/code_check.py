@@ -19,7 +19,10 @@ def refusal_of(turn: Turn, code: Code) -> str:
         return "code.locked"
     if code.tries >= CODE_TRIES_MAX:
         return "code.burnt"
-    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+    right = any(
+        is_right_code(each, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+        for each in world.valid_secrets
+    )
     return "" if right else "code.wrong"
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalicelib.domain.errors import Refusal, Unavailable
-from local.cli import clock, keys, seed
+from local.cli import clock, erasures, keys, seed
 from local.cli.target import find_target
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock)
+GROUPS = (keys, seed, clock, erasures)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`

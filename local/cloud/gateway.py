@@ -27,6 +27,11 @@ BODY_BYTES_MAX = 10 * 1024 * 1024
 FUNCTION_TIMEOUT_MS = 29_000
 FUNCTION_MEMORY_MB = 512
 JSON_HEADERS = {"Content-Type": "application/json"}
+# As the gateway responses of .chalice/resources.json.
+REFUSAL_HEADERS = JSON_HEADERS | {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 
 log = logging.getLogger("grocer.local.gateway")
 Event = dict[str, Any]
@@ -196,7 +201,7 @@ def _preflight(application: Chalice, method: str, target: str) -> Answer:
 
 
 def _message(status: int, text: str) -> Answer:
-    return status, JSON_HEADERS, json.dumps({"message": text}).encode()
+    return status, REFUSAL_HEADERS, json.dumps({"message": text}).encode()
 
 
 def _keep_requests_apart(application: Chalice) -> None:

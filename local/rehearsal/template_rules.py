@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from chalicelib.repo.table.keys import STAFF_KEYS
+
 Json = dict[str, Any]
 
 MAX_RECEIVE_COUNT_MIN = 5
@@ -21,6 +23,18 @@ EXCEPTIONS = {
         "NotResource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"},
     },
 }
+TABLE_RIGHTS = frozenset(
+    f"dynamodb:{each}"
+    for each in (
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    )
+)
 SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
 SECRET_LOOK = re.compile(
     r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
@@ -65,7 +79,7 @@ def unsafe_queues(template: Json) -> list[str]:
 
 
 def unprotected_data(template: Json) -> list[str]:
-    """Tables and queues without backup, encryption or a term for old items."""
+    """Tables, queues and topics without backup, encryption or a term for old items."""
     breaches = []
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
@@ -73,6 +87,8 @@ def unprotected_data(template: Json) -> list[str]:
             missing = _missing_protection(resource, template["Mappings"])
             breaches += [f"{name} has no {protection}" for protection in missing]
         if resource["Type"] == "AWS::SQS::Queue" and not properties.get("SqsManagedSseEnabled"):
+            breaches.append(f"{name} has no encryption")
+        if resource["Type"] == "AWS::SNS::Topic" and not properties.get("KmsMasterKeyId"):
             breaches.append(f"{name} has no encryption")
     return breaches
 
@@ -128,6 +144,29 @@ def open_api(template: Json) -> list[str]:
     ]
 
 
+def weak_signatures(template: Json) -> list[str]:
+    """Topics that sign with SHA-1, which is the default of SNS."""
+    return [
+        f"{name} signs with SHA-1"
+        for name, topic in _of_type(template, "AWS::SNS::Topic")
+        if topic.get("SignatureVersion") != "2"
+    ]
+
+
+def wide_front_door(template: Json) -> list[str]:
+    """A function that everybody may call, and that could take all concurrency or staff keys."""
+    breaches = []
+    roles = dict(_statements_by_role(template))
+    for name, function in _of_type(template, "AWS::Lambda::Function"):
+        if f"{name}Url" not in template["Resources"]:
+            continue
+        if not function.get("ReservedConcurrentExecutions"):
+            breaches.append(f"{name} may take all concurrency")
+        if not any(map(_denies_staff_keys, roles[_referred(function["Role"])])):
+            breaches.append(f"{name} may touch staff keys")
+    return breaches
+
+
 RULES = (
     wildcard_rights,
     unsafe_queues,
@@ -136,6 +175,8 @@ RULES = (
     silent_dead_letters,
     secrets_in_sight,
     open_api,
+    weak_signatures,
+    wide_front_door,
 )
 
 
@@ -181,6 +222,20 @@ def _statements(template: Json) -> Iterator[tuple[str, Json]]:
             for entry in policy["PolicyDocument"]["Statement"]:
                 statement = entry["Fn::If"][1] if "Fn::If" in entry else entry
                 yield name, statement
+
+
+def _statements_by_role(template: Json) -> Iterator[tuple[str, list[Json]]]:
+    for name, _ in _of_type(template, "AWS::IAM::Role"):
+        yield name, [each for role, each in _statements(template) if role == name]
+
+
+def _denies_staff_keys(statement: Json) -> bool:
+    keys = statement.get("Condition", {}).get("ForAnyValue:StringEquals", {})
+    return (
+        statement["Effect"] == "Deny"
+        and STAFF_KEYS in keys.get("dynamodb:LeadingKeys", ())
+        and set(statement["Action"]) >= TABLE_RIGHTS
+    )
 
 
 def _of_type(template: Json, kind: str) -> Iterator[tuple[str, Json]]:

@@ -19,6 +19,7 @@ from chalicelib.services.campaigns.change_campaign import change_campaign
 from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
 from chalicelib.services.campaigns.launch_campaign import launch_campaign
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_rehearsal
 from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
 
 LIST = "campaigns"
@@ -147,6 +148,8 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Start a rehearsal."""
+    role = call.caller.role
+    refuse_masked_rehearsal(call.world, role, call.world.campaigns.records.get(_id(call)))
     return rehearse_campaign(call.world, call.actor, _id(call))
 
 

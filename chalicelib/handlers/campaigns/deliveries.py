@@ -27,6 +27,7 @@ from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_list
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 
@@ -67,7 +68,8 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
         query=PeopleQuery,
         refuses=(400, 404),
         details="Customers who get the message are `planned`, with channel and hour; the others are"
-        " `excluded` or `held_out`, with the reason.",
+        " `excluded` or `held_out`, with the reason. If the audience has a condition on birthday or"
+        " age, a role that sees masked customers is refused, `segment.masked_field`.",
     )
 )
 def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
@@ -76,6 +78,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
+    refuse_masked_list(call.world, call.caller.role, record, run)
     found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
     return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
 

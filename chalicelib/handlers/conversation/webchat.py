@@ -129,7 +129,7 @@ def _preflight(path: str) -> Operation:
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
@@ -175,7 +175,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, page_message(chat, sent, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
 
 
@@ -221,6 +221,11 @@ def _chat(world: World, headers: Mapping[str, str]) -> Chat:
 def _token(headers: Mapping[str, str]) -> str:
     authorization = headers.get("authorization", "")
     return authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+
+
+def _source(request: Request) -> str:
+    address: str = request.context["identity"]["sourceIp"]
+    return address
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

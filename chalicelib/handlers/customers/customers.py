@@ -10,11 +10,18 @@ from chalice import Blueprint
 from chalicelib import log
 from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
-from chalicelib.handlers.customers.requests import CustomerChanges, NewConsent, NewCustomer, Sought
+from chalicelib.handlers.customers.requests import (
+    CustomerChanges,
+    NewConsent,
+    NewCustomer,
+    Sought,
+    SoughtInAddress,
+)
 from chalicelib.handlers.customers.responses import (
     ConsentResponse,
     CustomerList,
@@ -32,7 +39,8 @@ from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
 from chalicelib.services.responses.read_timeline import read_timeline
 
-CUSTOMER = "/v1/customers/{customer_id}"
+CUSTOMERS = "/v1/customers"
+CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -41,20 +49,42 @@ api = Api(blueprint)
 @api.serves(
     Operation(
         "GET",
-        "/v1/customers",
+        CUSTOMERS,
         "Find a customer",
         Permission.CUSTOMERS_READ,
         CustomerList,
-        query=Sought,
+        query=SoughtInAddress,
         refuses=(400, 429),
+        checks_shop=True,
+        deprecated_query=("phone", "email"),
         details="By phone in any common form, e-mail or card number. The list is empty if there is"
-        " no such customer. An e-mail that was only typed may belong to several customers.",
+        " no such customer. An e-mail that was only typed may belong to several customers."
+        " Addresses are written into logs, so a phone or an e-mail should be sent"
+        " to `POST /v1/customers/search` instead.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
     """Return the customers with this phone, e-mail or card."""
-    found = search_customer(call.world, call.caller, call.query.identity(call.world))
-    return CustomerList(customers=[_shown(call, each) for each in found])
+    return _found(call, call.query.identity(call.world))
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{CUSTOMERS}/search",
+        "Search a customer",
+        Permission.CUSTOMERS_READ,
+        CustomerList,
+        Sought,
+        refuses=(429,),
+        checks_shop=True,
+        details="By phone in any common form, e-mail or card number, which no address shows. The"
+        " list is empty if there is no such customer. Changes nothing.",
+    )
+)
+def search_customers(call: Call[Sought, Nothing]) -> CustomerList:
+    """Return the customers with this phone, e-mail or card."""
+    return _found(call, call.body.identity(call.world))
 
 
 @api.serves(
@@ -103,14 +133,15 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 @api.serves(
     Operation(
         "POST",
-        "/v1/customers",
+        CUSTOMERS,
         "Register a customer",
         Permission.CUSTOMERS_REGISTER,
         CustomerMade,
         NewCustomer,
         status=201,
         keeps=RegisteredCustomer,
-        refuses=(409,),
+        refuses=(409, 429),
+        checks_shop=True,
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
         " to customers who consented to it. If another customer has the phone, the request is"
         " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
@@ -119,6 +150,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
     """Register a customer at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
+    call.caller.refuse_other_shop(applicant.shop)
+    call.refuse_if_spent()
     return register_by_staff(call.world, call.actor, applicant)
 
 
@@ -137,6 +170,10 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
+    if "shop" in call.body.model_fields_set:
+        call.caller.refuse_other_shop(call.body.shop)
+    if "email" in call.body.model_fields_set:
+        call.refuse_if_spent()
     changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
     return _shown(call, changed)
 
@@ -179,6 +216,15 @@ def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
     body = call.body
     statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
     return record_consent(call.world, call.actor, _id(call), statement)
+
+
+def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
+    found = search_customer(call.world, call.asker, identity)
+    # One e-mail may belong to customers of several shops; a key sees those that it serves.
+    served = [each for each in found if not each.shop or call.caller.works_for(each.shop)]
+    if found and not served:
+        call.caller.refuse_customer_of_other_shop(found[0].shop)
+    return CustomerList(customers=[_shown(call, each) for each in served])
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -54,6 +54,19 @@ class Sought(Body):
             return Identity("email", self.email)
         assert self.phone is not None
         return Identity("phone", phone_of(world, self.phone))
+
+
+class SoughtInAddress(Sought):
+    """The same in an address, where a plus that the caller did not escape arrives as a space."""
+
+    @field_validator("phone", "email", mode="before")
+    @classmethod
+    def _has_its_plus(cls, sent: object) -> object:
+        # Without the plus the number would be read as one of the programme's country, and another
+        # person would be shown.
+        if not isinstance(sent, str) or not sent.startswith(" "):
+            return sent
+        return f"+{sent.lstrip(' +')}"
 
 
 class AgreedOnPaper(Body):

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol, TypeVar
 from pydantic import Field
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.handlers.edge.operation import Call, Nothing, Paged
 from chalicelib.world import World
 
@@ -54,7 +55,7 @@ def write_cursor(world: World, of: str, position: str) -> str:
     A cursor of one list or filter is refused by another.
     """
     place = position.encode()
-    return base64.urlsafe_b64encode(_signature(world, of, place) + place).decode()
+    return base64.urlsafe_b64encode(_signature(world.secret, of, place) + place).decode()
 
 
 def read_cursor(world: World, of: str, cursor: str) -> str:
@@ -70,11 +71,11 @@ def read_cursor(world: World, of: str, cursor: str) -> str:
     except (binascii.Error, UnicodeEncodeError) as exc:
         raise Rejected("cursor.invalid") from exc
     signature, place = signed[:SIGNATURE_BYTES], signed[SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, _signature(world, of, place)):
+    if not is_one_of(signature, (_signature(each, of, place) for each in world.valid_secrets)):
         raise Rejected("cursor.invalid")
     return place.decode()
 
 
-def _signature(world: World, of: str, place: bytes) -> bytes:
+def _signature(secret: bytes, of: str, place: bytes) -> bytes:
     message = b"cursor\n" + of.encode() + b"\n" + place
-    return hmac.digest(world.secret, message, hashlib.sha256)[:SIGNATURE_BYTES]
+    return hmac.digest(secret, message, hashlib.sha256)[:SIGNATURE_BYTES]

@@ -102,7 +102,7 @@ def statuses_of(operation: Operation) -> list[int]:
     """Return every status with which an operation refuses."""
     found = set(operation.refuses)
     if operation.permission:
-        found |= {400, 401, 403, 503}
+        found |= {400, 401, 403, 429, 503}
     if operation.body is not Nothing:
         found |= {400, 413, 415}
     if operation.idempotent:
@@ -131,7 +131,8 @@ def _operation(operation: Operation, names: Names, definitions: Json) -> Json:
     }
     parameters = [*_path_parameters(operation), *_headers(operation)]
     if operation.query is not Nothing:
-        parameters += _query_parameters(_definition(operation.query, names, definitions))
+        model = _definition(operation.query, names, definitions)
+        parameters += _query_parameters(model, operation.deprecated_query)
     if parameters:
         described["parameters"] = parameters
     if operation.body is not Nothing:
@@ -206,7 +207,7 @@ def _headers(operation: Operation) -> list[Json]:
     return [{**where, **described, "schema": schema}]
 
 
-def _query_parameters(model: Json) -> list[Json]:
+def _query_parameters(model: Json, deprecated: tuple[str, ...]) -> list[Json]:
     required = model.get("required", ())
     return [
         {
@@ -215,6 +216,7 @@ def _query_parameters(model: Json) -> list[Json]:
             "required": name in required,
             "description": schema.get("description", ""),
             "schema": _without_null(schema),
+            **({"deprecated": True} if name in deprecated else {}),
         }
         for name, schema in model.get("properties", {}).items()
     ]

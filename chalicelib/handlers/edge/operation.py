@@ -13,26 +13,30 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.errors import Forbidden, Refusal, Rejected, Unavailable
+from chalicelib.domain.errors import Refusal, Rejected, Unavailable
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
+    admit,
+    keep_to_shop,
     read_body,
     read_parameters,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
-SCHEME = "Bearer "
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
+OF_CUSTOMER = "{customer_id}"
 JSON = "application/json"
 
 
@@ -76,6 +80,10 @@ class Operation:
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
     record of that class, which `answer` renders, field by field, the first time and every time.
+
+    A key that is limited to a shop may use only operations that keep to its shop. For a path with
+    `{customer_id}` that is checked here, by the home shop of the customer; `checks_shop`: the view
+    does it. `deprecated_query` are parameters that stay for old callers.
     """
 
     method: str
@@ -91,16 +99,23 @@ class Operation:
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+    checks_shop: bool = False
+    deprecated_query: tuple[str, ...] = ()
 
     @property
     def idempotent(self) -> bool:
         """Whether a repeated request gets its first answer."""
         return self.keeps is not None
 
+    @property
+    def keeps_to_shop(self) -> bool:
+        """Whether a key that is limited to a shop may use the operation, and is limited in it."""
+        return self.checks_shop or OF_CUSTOMER in self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyType, QueryType]):
-    """One authorised request; body, query and path are validated."""
+    """One authorised request from an `address`; body, query and path are validated."""
 
     world: World
     caller: StaffKey
@@ -108,6 +123,22 @@ class Call(Generic[BodyType, QueryType]):
     query: QueryType
     path: Mapping[str, str]
     actor: Actor
+    address: str = ""
+
+    @property
+    def asker(self) -> Asker:
+        """Who finds something out by the answer."""
+        return Asker(self.caller.id, self.address)
+
+    def refuse_if_spent(self) -> None:
+        """Refuse a request that may reveal a customer, if the asker used up the look-ups.
+
+        After that the refusals must not depend on whether there is such a customer.
+
+        Raises:
+            Unavailable: `customers.too_many_searches`.
+        """
+        self.world.lookups.refuse_if_spent(self.world.lookup_limits(self.asker), self.actor.at)
 
 
 Answer = Committed[Any] | BaseModel | str | None
@@ -176,24 +207,28 @@ def _answer(
 ) -> Response:
     world = current_world()
     # The key comes first: without one, a caller learns nothing about what is valid here.
-    caller = _authorize(world, operation, request.headers)
+    caller = admit(world, operation.permission, request.headers)
     _check_path(path)
+    keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
     raw = raw_body(request)
     key = _idempotency_key(operation, caller, request.headers, raw, path)
     _check_type(operation, request)
     has_body = operation.body is not Nothing
     body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
-    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), key))
+    address = request.context.get("identity", {}).get("sourceIp", "")
+    actor = Actor(caller.id, world.now(), key)
+    call = Call(world, caller, body, query, path, actor, address)
     try:
         return _rendered(operation, view(call))
     except Unavailable:
         raise
-    except Refusal:
+    except Refusal as refusal:
         # A repeated request may be refused because of its own first effect (its phone is taken), so
         # that no commit finds the kept answer. It is read only here, after a refusal.
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
+            count_revealed(world, call.asker, refusal, path)
             raise
         return _replayed(operation, kept)
 
@@ -229,22 +264,6 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
     if repeated:
         headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)
-
-
-def _authorize(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
-    """Return the valid key of a request, if its role allows the operation.
-
-    Raises:
-        Forbidden: `key.missing`, `key.unknown` (401) or `key.role` (403).
-    """
-    assert operation.permission is not None
-    authorization = headers.get("authorization", "")
-    if not authorization.startswith(SCHEME):
-        raise Forbidden("key.missing")
-    key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
-    if not key.may(operation.permission):
-        raise Forbidden("key.role")
-    return key
 
 
 def _check_path(path: Mapping[str, str]) -> None:

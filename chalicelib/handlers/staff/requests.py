@@ -10,6 +10,7 @@ from chalicelib.handlers.edge.fields import NAMED, Instant
 from chalicelib.handlers.edge.operation import Body, Paged
 
 SHOP = rf"^$|{NAMED}"
+SHOP_OF_KEY = "Empty: every shop. Only the key of a cashier or an integration may have one."
 
 
 class NewKeyRequest(Body):
@@ -17,7 +18,7 @@ class NewKeyRequest(Body):
 
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
+    shop: Annotated[str, Field(pattern=SHOP, description=SHOP_OF_KEY)] = ""
     expires_at: Instant | None = Field(None, description="In the future; null: never.")
 
 

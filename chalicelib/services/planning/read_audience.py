@@ -94,7 +94,7 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
-    predicate = _read_predicate(world, record)
+    predicate = read_predicate(world, record)
     today = local_day(run.at, ZoneInfo(world.settings.zone))
     # The thresholds of the start, even if the base was counted again since then: all pages of a
     # run must be judged by the same limits.
@@ -177,7 +177,12 @@ def _read_listed(world: World, record: CampaignRecord, number: int) -> AudienceP
     return AudiencePage(ids, "" if is_last else str(number + 1))
 
 
-def _read_predicate(world: World, record: CampaignRecord) -> Node | None:
+def read_predicate(world: World, record: CampaignRecord) -> Node | None:
+    """Return the condition of a campaign's audience; None for a list, and for a trigger.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
     if record.trigger:
         return None
     match record.content.audience:

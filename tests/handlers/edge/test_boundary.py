@@ -216,7 +216,8 @@ def test_the_front_door_hands_on_the_event_and_the_answer() -> None:
     def view(event: Any) -> dict[str, Any]:
         return {"statusCode": 200, "body": event["body"]}
 
-    assert view({"body": "hello"}, None) == {"statusCode": 200, "body": "hello"}
+    answer = view({"body": "hello"}, None)
+    assert (answer["statusCode"], answer["body"]) == (200, "hello")
 
 
 def test_a_route_hands_on_the_parts_of_its_path() -> None:

@@ -15,7 +15,6 @@ point; a function cannot name its own URL, so deploy once, read the output `Fron
 deploy again with it. CloudFormation remembers the value from then on.
 """
 
-import argparse
 import fcntl
 import hashlib
 import importlib.util
@@ -31,6 +30,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from local.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ".build"
@@ -78,7 +79,7 @@ class Package:
 
 def main() -> None:
     """Build the package that the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m local.package")
+    parser = OneLineParser(prog="python -m local.package")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     stage = parser.parse_args().stage
     package = build_package(stage=stage)

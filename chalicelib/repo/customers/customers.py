@@ -1,6 +1,6 @@
 """Stores customers, and the claims by which one customer alone has a phone, e-mail or card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -55,6 +55,7 @@ class Customers:
     """
 
     table: Table
+    now: Callable[[], datetime]
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -101,7 +102,7 @@ class Customers:
         `card.taken`, if the card number was given out before: then the caller draws another one.
         """
         writes: list[Write] = [
-            _profile_write(customer),
+            _profile_write(customer, self.now()),
             _claim(keys.phone(customer.phone.number), customer.id, _phone_taken),
             Put(
                 keys.card(customer.card),
@@ -130,7 +131,8 @@ class Customers:
             if (consent.purpose, consent.channel) in replaced
         ]
         moves = _email_moves(before, after) if before.email != after.email else []
-        return [_profile_write(replace(after, version=before.version)), *moves, *former]
+        profile = _profile_write(replace(after, version=before.version), self.now())
+        return [profile, *moves, *former]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
@@ -196,9 +198,9 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
 
-def _profile_write(customer: Customer) -> Put:
+def _profile_write(customer: Customer, at: datetime) -> Put:
     """The write of the next version of a profile; of a new customer it is the first version."""
-    attributes = profiles.attributes_of(customer)
+    attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 

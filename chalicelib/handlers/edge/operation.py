@@ -19,7 +19,6 @@ from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
-    Headers,
     accept_picture,
     read_body,
     read_parameters,
@@ -36,7 +35,7 @@ IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
-JSON = "application/json"
+JSON, PICTURE = "application/json", "image/"
 
 
 class Body(BaseModel):
@@ -152,7 +151,8 @@ class Api:
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 _check_type(operation, request)
-                accept_picture(request, operation.media)
+                if operation.media.startswith(PICTURE):
+                    accept_picture(request, operation.media)
                 return view(**path)
 
             self._add(operation, opened, view.__name__)
@@ -227,7 +227,10 @@ def _render(operation: Operation, record: object) -> str:
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
-    headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
+    headers: boundary.Headers = {
+        "Content-Type": operation.media or JSON,
+        "Cache-Control": "no-store",
+    }
     if repeated:
         headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)
@@ -260,7 +263,8 @@ def _read_raw(operation: Operation, request: Request) -> bytes:
     raw = raw_body(request)
     if operation.body is not Nothing:
         return raw
-    refuse_body(raw)
+    if raw.strip():
+        refuse_body(raw)
     return b""
 
 

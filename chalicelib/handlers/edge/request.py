@@ -17,8 +17,6 @@ LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
-Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -49,13 +47,12 @@ class _NoFields(BaseModel):
 
 
 def refuse_body(raw: bytes) -> None:
-    """Refuse the body of an operation that reads none; nothing and `{}` are no body.
+    """Refuse the body of an operation that reads none, unless it is `{}`.
 
     Raises:
         Malformed: with a pointer to each field.
     """
-    if raw.strip():
-        read_body(_NoFields, raw)
+    read_body(_NoFields, raw)
 
 
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
@@ -90,11 +87,10 @@ def malformed(exc: ValidationError) -> Malformed:
 
 
 def accept_picture(request: Request, media: str) -> None:
-    """Make Chalice send a picture to any client; other media are left to it."""
+    """Make Chalice send a picture to any client."""
     # Chalice answers a client that names no binary type in `Accept` with an error of its own; an
     # HTML page or a mail program may leave the header out.
-    if media.startswith("image/"):
-        request.headers = CaseInsensitiveMapping({**request.headers, "accept": media})
+    request.headers = CaseInsensitiveMapping({**request.headers, "accept": media})
 
 
 def query(request: Request, name: str, default: str) -> str:

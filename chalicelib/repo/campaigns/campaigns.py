@@ -217,7 +217,7 @@ def _read(item: Item) -> CampaignRecord:
     )
 
 
-def run_attributes(run: Run) -> dict[str, str | int | None]:
+def run_attributes(run: Run) -> dict[str, Value]:
     """The stored attributes of a run."""
     return {
         "at": run.at.isoformat(),
@@ -231,6 +231,7 @@ def run_attributes(run: Run) -> dict[str, str | int | None]:
         "chunks": run.chunks,
         "chunks_done": run.chunks_done,
         "failed_because": run.failed_because,
+        "stop_labels": {str(each): label for each, label in run.stop_labels.items()},
     }
 
 
@@ -253,6 +254,7 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         handed_at=_instant(item.get("handed_at")),
         done_then=item.get("done_then", 0),
         retry_at=_instant(item.get("retry_at")),
+        stop_labels=item.get("stop_labels", {}),
     )
 
 

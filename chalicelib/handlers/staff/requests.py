@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.fields import NAMED, Instant
+from chalicelib.handlers.edge.fields import NAMED, Instant, Visible
 from chalicelib.handlers.edge.operation import Body, Paged
 
 SHOP = rf"^$|{NAMED}"
@@ -16,7 +16,7 @@ class NewKeyRequest(Body):
     """The role, name, shop and end of a new key."""
 
     role: Role
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Visible, Field(min_length=1, max_length=80)]
     shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
     expires_at: Instant | None = Field(None, description="In the future; null: never.")
 

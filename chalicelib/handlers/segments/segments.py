@@ -191,7 +191,7 @@ def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
         query=DayQuery,
         refuses=(400, 404),
         details="The whole base is counted once a day, and every hour while it has fewer than 20"
-        " buyers or doubles; the thresholds are kept for ever, and the last ones of a day are shown."
+        " buyers or doubles. The thresholds are kept for ever; the last ones of a day are shown."
         " Scores are not stored: they are derived from the thresholds when a customer is read."
         " Before the first purchase is counted no customer has a score or a class.",
     )

@@ -9,6 +9,7 @@ from chalicelib.domain.customers.email_address import parse_email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.customers.customers import Taken
+from chalicelib.services.conversation.limit_lookups import may_try_address
 from chalicelib.services.customers.change_profile import change_email
 
 TOPIC = "change_email"
@@ -33,6 +34,9 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
         email = parse_email(turn.typed)
     except Rejected as wrong:
         return _ask(turn, Line(wrong.code, wrong.params))
+    if not may_try_address(turn.world, turn.message):
+        too_many = reply("change_email.too_many", keyboard=MENU)
+        return TurnResult(turn.dialog.closed(), (too_many,))
     save = partial(change_email, turn.world, customer, email)
     done = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done,), save)

@@ -80,7 +80,8 @@ class Message:
     """One update of a messenger.
 
     `update_id` stays the same when the messenger repeats the update. A consent names `message_id`
-    as its evidence. `locale` is what the messenger knows about the person's language.
+    as its evidence. `locale` is what the messenger knows about the person's language. `source` is
+    the network address of the person, where the channel knows it; it is never stored.
     """
 
     update_id: str
@@ -89,3 +90,4 @@ class Message:
     at: datetime
     content: Content
     locale: Locale | None = None
+    source: str = ""

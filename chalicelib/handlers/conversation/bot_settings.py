@@ -49,7 +49,14 @@ class BotRulesResponse(ResponseModel):
 
 
 @api.serves(
-    Operation("GET", "/v1/bot", "Show the bot's texts", Permission.BOT_CHANGE, BotRulesResponse)
+    Operation(
+        "GET",
+        "/v1/bot",
+        "Show the bot's texts",
+        Permission.BOT_CHANGE,
+        BotRulesResponse,
+        id="getBotSettings",
+    )
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     """Return the texts and rules in force, and the defaults."""
@@ -66,6 +73,7 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         BotRules,
         details="All settings are replaced, so a repetition is harmless; what GET returns may be"
         " changed and sent back.",
+        id="replaceBotSettings",
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:

@@ -21,6 +21,7 @@ from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
 from chalicelib.handlers.edge.request import query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
@@ -99,9 +100,17 @@ def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
 
 
-def _preflight(path: str) -> Operation:
+def _preflight(path: str, name: str) -> Operation:
     return Operation(
-        "OPTIONS", path, "What a page may send", None, None, refuses=(403, 404), media=""
+        "OPTIONS",
+        path,
+        "What a page may send",
+        None,
+        None,
+        media="",
+        id=name,
+        refuses=("channel.unknown", "webchat.origin"),
+        is_internal=True,
     )
 
 
@@ -114,15 +123,25 @@ def _preflight(path: str) -> Operation:
         SessionResponse,
         NewSession,
         status=201,
-        refuses=(403, 404, 429, 503),
         details="For pages of the allowed origins only.",
+        id="openWebchat",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.too_many_sessions",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
@@ -136,8 +155,19 @@ def open_session(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         NewMessage,
-        refuses=(401, 403, 404, 429, 503),
         details=OF_CHAT,
+        id="sendWebchatMessage",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.session",
+            "webchat.too_many_messages",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -146,7 +176,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, page_message(chat, sent, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
 
 
@@ -158,8 +188,16 @@ def say(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         query=After,
-        refuses=(400, 401, 403, 404, 503),
         details=OF_CHAT,
+        id="listWebchatMessages",
+        refuses=(
+            "channel.unknown",
+            "webchat.after",
+            "webchat.origin",
+            "webchat.session",
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -172,8 +210,8 @@ def read(world: World, request: Request) -> Response:
     return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
 
 
-@api.opens(_preflight("/webchat/sessions"))
-@api.opens(_preflight(MESSAGES))
+@api.opens(_preflight("/webchat/sessions", "preflightWebchatSessions"))
+@api.opens(_preflight(MESSAGES, "preflightWebchatMessages"))
 @_for_pages
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Answer a browser's question which requests its page may send (CORS)."""
@@ -189,6 +227,11 @@ def _chat(world: World, headers: Mapping[str, str]) -> Chat:
     authorization = headers.get("authorization", "")
     token = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
     return webchat_of(world, token)
+
+
+def _source(request: Request) -> str:
+    address: str = request.context["identity"]["sourceIp"]
+    return address
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

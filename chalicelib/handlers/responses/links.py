@@ -12,6 +12,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation, raw_body
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.handlers.responses.link_page import Offer, link_page
@@ -42,9 +43,15 @@ ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition chan
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
         details=ABOUT_LINK,
+        id="followLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def follow(token: str) -> Response:
@@ -60,8 +67,14 @@ def follow(token: str) -> Response:
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
+        id="lookUpLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def look(token: str) -> Response:
@@ -76,9 +89,15 @@ def look(token: str) -> Response:
         "The page that ends advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details="It only shows a button, because mail scanners fetch links too.",
+        id="showUnsubscribePage",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def ask(token: str) -> Response:
@@ -93,9 +112,15 @@ def ask(token: str) -> Response:
         "Look up the page that ends advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details="Mail programs look before they let a person click. It ends nothing.",
+        id="lookUpUnsubscribePage",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def look_at_stop(token: str) -> Response:
@@ -111,9 +136,16 @@ def look_at_stop(token: str) -> Response:
         "End advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details=ABOUT_STOP,
+        id="unsubscribe",
+        refuses=(
+            "customer.contended",
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def stop(token: str) -> Response:

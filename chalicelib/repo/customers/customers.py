@@ -1,6 +1,6 @@
 """Stores customers, and the claims by which one customer alone has a phone, e-mail or card."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -55,6 +55,7 @@ class Customers:
     """
 
     table: Table
+    now: Callable[[], datetime]
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -101,7 +102,7 @@ class Customers:
         `card.taken`, if the card number was given out before: then the caller draws another one.
         """
         writes: list[Write] = [
-            _profile_write(customer),
+            _profile_write(customer, self.now()),
             _claim(keys.phone(customer.phone.number), customer.id, _phone_taken),
             Put(
                 keys.card(customer.card),
@@ -130,7 +131,8 @@ class Customers:
             if (consent.purpose, consent.channel) in replaced
         ]
         moves = _email_moves(before, after) if before.email != after.email else []
-        return [_profile_write(replace(after, version=before.version)), *moves, *former]
+        profile = _profile_write(replace(after, version=before.version), self.now())
+        return [profile, *moves, *former]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
@@ -140,7 +142,7 @@ class Customers:
         The dialogs of all chats are removed, `but` not of the chat in which the customer asked for
         the erasure: its last answer is still owed. The writes refuse with `CustomerChanged`.
         """
-        # What stays holds the customer's id alone: former consents as proof, receipts for the
+        # What stays holds the customer's id alone: consents as proof, receipts for the
         # accounts, engagements for the reports. The card number stays closed, so that it is never
         # given to another customer.
         tombstone: dict[str, Value] = {
@@ -154,12 +156,25 @@ class Customers:
             _release(phone, customer.id, _phone_taken),
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
+            *(_former(customer.id, consent.without_person()) for consent in customer.consents),
+            Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
         ]
         if customer.email:
             writes.append(_release(keys.email(customer.email), customer.id, _email_taken))
         return writes
+
+    def redact_former_consents(self, customer_id: CustomerId) -> None:
+        """Remove from the former consents what names a person, before an erasure. Idempotent."""
+        for consent in self.former_consents(customer_id):
+            if consent != consent.without_person():
+                self.table.put(_former(customer_id, consent.without_person()))
+
+    def erased_after(self, position: str, limit: int) -> list[tuple[str, CustomerId]]:
+        """One page of the ledger of erasures after a position (an instant, or one of this list)."""
+        page = self.table.query(keys.ERASED, prefix="", after=position, limit=limit)
+        return [(item["sk"], CustomerId(item["sk"].partition("#")[2])) for item in page]
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""
@@ -183,9 +198,9 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
 
-def _profile_write(customer: Customer) -> Put:
+def _profile_write(customer: Customer, at: datetime) -> Put:
     """The write of the next version of a profile; of a new customer it is the first version."""
-    attributes = profiles.attributes_of(customer)
+    attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 

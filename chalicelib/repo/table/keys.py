@@ -11,10 +11,11 @@
 | PHONE#<e164>           | CLAIM                | which customer has this phone?               |
 | EMAIL#<key>            | CLAIM                | which customer has this e-mail?              |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
-| OWED#<id>              | REPLY                | which reply waits to be sent?                |
+| OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
 | SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
 | KEYS                   | <digest>             | who has this key, and what may they do?      |
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
@@ -129,8 +130,15 @@ def card(number: CardNumber) -> Key:
 
 
 def owed_reply(reply_id: ReplyId) -> Key:
-    """One reply that waits for the outbox worker."""
-    return Key(f"OWED#{reply_id}", "REPLY")
+    """One reply that waits for the outbox worker; its id begins with the digest of its chat."""
+    chat, _, rest = reply_id.partition(".")
+    # Until December 2026 a reply had a partition of its own.
+    return Key(owed_partition(chat), f"{REPLY_PREFIX}{rest}" if rest else "REPLY")
+
+
+def owed_partition(chat: str) -> str:
+    """The partition of the replies to one chat, which is named by its keyed digest."""
+    return f"OWED#{chat}"
 
 
 def budget(what: str, digest: str, window: str) -> Key:
@@ -140,7 +148,17 @@ def budget(what: str, digest: str, window: str) -> Key:
 
 def quarantined(at: datetime, update_id: str) -> Key:
     """One update in the quarantine, because it broke our code."""
-    return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
+    return Key(quarantine_day(at.date()), f"{at.isoformat()}#{update_id}")
+
+
+def quarantine_day(day: date) -> str:
+    """The partition of the updates that were quarantined on one UTC day."""
+    return f"ASIDE#{day.isoformat()}"
+
+
+def erased(at: datetime, customer_id: CustomerId) -> Key:
+    """One line of the ledger of erasures, which holds nothing but the id."""
+    return Key(ERASED, f"{at.isoformat()}#{customer_id}")
 
 
 def staff_key(digest: str) -> Key:
@@ -271,5 +289,6 @@ ENGAGEMENTS_PREFIX = "TOUCH#"
 PART_DIGITS = 4
 PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"
+ERASED = "ERASED"
 BOT_SETTINGS = Key("SETTINGS", "BOT")
 BASE_SAMPLE = Key("BASE", "SAMPLE")

@@ -94,7 +94,7 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
-    predicate = _read_predicate(world, record)
+    predicate = read_predicate(world, record)
     judged_at = record.content.judged_at(run, run.at)
     today = local_day(judged_at, ZoneInfo(world.settings.zone))
     # The thresholds of the start, even if the base was counted again since then: all pages of a
@@ -178,7 +178,12 @@ def _read_listed(world: World, record: CampaignRecord, number: int) -> AudienceP
     return AudiencePage(ids, "" if is_last else str(number + 1))
 
 
-def _read_predicate(world: World, record: CampaignRecord) -> Node | None:
+def read_predicate(world: World, record: CampaignRecord) -> Node | None:
+    """Return the condition of a campaign's audience; None for a list, and for a trigger.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
     if record.trigger:
         return None
     match record.content.audience:

@@ -31,7 +31,7 @@ def belongs(customer: Customer, kind: str, today: Any = TODAY, **about: Any) -> 
 
 
 def test_every_file_of_the_folder_is_listed_in_the_union() -> None:
-    shared = {"explain", "facts", "filter", "reading", "required_fields"}
+    shared = {"explain", "facts", "filter", "masked", "reading", "required_fields"}
     files = {module.name for module in pkgutil.iter_modules([str(Path(segments.__file__).parent)])}
     listed = {each.__module__.rpartition(".")[2] for each in get_args(get_args(segments.Node)[0])}
 

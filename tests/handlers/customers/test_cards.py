@@ -12,8 +12,14 @@ from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.events import rest_event
+from tests.repo.builders import a_customer, stored
 
 CARD = CardNumber("2900000000018")
+
+
+@pytest.fixture(autouse=True)
+def _anna(world: World) -> None:
+    stored(world, a_customer(card=CARD))
 
 
 def get(token: str, query: dict[str, str] | None = None) -> dict[str, Any]:

@@ -86,7 +86,12 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
     asker = f"{chat.channel}#{chat.id}"
     try:
         notice = plan_code(
-            turn.world, medium, address, asker=asker, update_id=turn.message.update_id
+            turn.world,
+            medium,
+            address,
+            asker=asker,
+            update_id=turn.message.update_id,
+            source=turn.message.source,
         )
     except Rejected as refused:
         has_code = medium == "email" or form.code is not None
@@ -123,7 +128,10 @@ def _check(turn: Turn, code: Code) -> str:
         return "code.locked"
     if code.tries >= CODE_TRIES_MAX:
         return "code.burnt"
-    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+    right = any(
+        is_right_code(each, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+        for each in world.valid_secrets
+    )
     return "" if right else "code.wrong"
 
 

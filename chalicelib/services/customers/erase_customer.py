@@ -14,20 +14,22 @@ from chalicelib.world import World
 def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     """Erase a customer who asked for it in a chat.
 
-    The profile, its claims and the chats are deleted; the card number is never issued again.
+    The profile, its claims, the chats and the unanswered texts are deleted; the card number is
+    never issued again.
     Receipts and their timeline entries stay, with the customer's id alone (rule 53).
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    # Replies first: after a crash the customer is still there, and the repeated update finds them.
-    _forget_replies(world, customer)
+    # Texts first: after a crash the customer is still there, and the repeated update finds them.
+    _forget_texts(world, customer)
     # The chat of this request keeps its last answer for a day, because the messenger may repeat the
     # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
     world.commit(None, last_state, *writes)
+    _forget_late_texts(world, customer.id)
     log.event("customer.erased", customer=customer.id)
 
 
@@ -40,15 +42,23 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     """
 
     def erase(customer: Customer) -> None:
-        _forget_replies(world, customer)
+        _forget_texts(world, customer)
         writes = world.customers.profiles.erase_writes(customer, world.now())
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
     with_customer(world, customer_id, erase)
+    _forget_late_texts(world, customer_id)
     log.event("customer.erased", customer=customer_id)
 
 
-def _forget_replies(world: World, customer: Customer) -> None:
+def _forget_texts(world: World, customer: Customer) -> None:
+    """Delete what the bot said in web chats, and what it did not understand."""
+    world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
+
+
+def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
+    """Delete the texts that another chat sent between the first deletion and the erasure."""
+    world.conversation.unanswered_texts.forget(customer_id)

@@ -16,6 +16,7 @@ from chalicelib.bot.dialogs import (
     purchases,
     registration,
 )
+from chalicelib.bot.free_wording import meant_plainly
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -183,7 +184,9 @@ def _is_command(turn: Turn) -> bool:
     """Whether the message leaves the open dialogue; /cancel, /back and /keep are answers to it."""
     is_answer = turn.meant(ANSWERS_OF_DIALOGS) is not None
     started = isinstance(turn.message.content, Start)
-    return started or (turn.typed.startswith(SLASH) and not is_answer)
+    if started or (turn.typed.startswith(SLASH) and not is_answer):
+        return True
+    return not is_answer and meant_plainly(turn) is not None
 
 
 def _record_reach(turn: Turn) -> TurnResult:

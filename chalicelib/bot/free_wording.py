@@ -1,0 +1,54 @@
+"""Free wording: the command that a text means although it is none of the command's words."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib.bot.campaign_answers import keeping_text
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import LOCALES
+from chalicelib.texts import BUTTON, WORDS, defaults
+
+if TYPE_CHECKING:
+    from chalicelib.domain.conversation.free_wording import Match
+
+
+def meant_freely(turn: Turn) -> str | None:
+    """The command that the text means for sure; None if the bot has to ask."""
+    match = _match(turn)
+    return match.command if match and match.is_sure else None
+
+
+def meant_plainly(turn: Turn) -> str | None:
+    """The command of a text that cannot be the answer to an open question; None for others."""
+    if turn.meant(_every_choice()):
+        return None  # an exact word, of which the open question knows what it means
+    match = _match(turn)
+    return match.command if match and match.is_plain else None
+
+
+def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
+    """Offer the commands that the text may mean, or the menu; the text is kept for the shop."""
+    match = _match(turn)
+    if match:
+        answer = reply("menu.did_you_mean", keyboard=(row(match.command, *match.others), *MENU))
+    else:
+        answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
+    return TurnResult(turn.dialog, (answer,), keeping_text(turn, customer))
+
+
+@cache
+def _every_choice() -> frozenset[str]:
+    """Every choice that has a button or words of its own."""
+    keys = (key for locale in LOCALES for key in defaults(locale))
+    return frozenset(key.partition(".")[2] for key in keys if key.startswith((BUTTON, WORDS)))
+
+
+def _match(turn: Turn) -> "Match | None":
+    if not turn.typed:
+        return None
+    # Loaded with the first text that is no command word: most updates are presses and such words.
+    from chalicelib.domain.conversation.free_wording import match_command  # noqa: PLC0415
+
+    return match_command(turn.typed, turn.dialog.locale)

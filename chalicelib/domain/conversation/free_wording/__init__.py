@@ -65,7 +65,9 @@ def _best_scores(clauses: list[Clause]) -> dict[str, float]:
         elsewhere = (unknown - clause.unknown) * OTHER_CLAUSES_COUNT
         doubt = elsewhere / (elsewhere + clause.subjects + 1)
         for command, score in score_commands(clause):
-            scores[command] = max(scores.get(command, 0.0), score * (1 - doubt))
+            # A stop that is missed costs a complaint, a question too many costs a tap.
+            least = POSSIBLE if command == "stop" else 0.0
+            scores[command] = max(scores.get(command, least), score * (1 - doubt))
     return scores
 
 

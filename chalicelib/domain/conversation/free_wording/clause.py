@@ -44,6 +44,7 @@ _NOT = re.compile(
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
+_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -81,7 +82,7 @@ def read_clauses(text: str) -> list[Clause]:
 def _plain(text: str) -> str:
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     folded = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
-    spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", folded))
+    spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
     return _COURTESY.sub(" ", spelled)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chalicelib.domain.conversation.free_wording.clause import Clause
+from chalicelib.domain.conversation.free_wording.clause import LIGHT, Clause
 from chalicelib.domain.conversation.free_wording.concept import Concept as C  # noqa: N817 - the rules are a table
 
 Group = frozenset[C]
@@ -43,7 +43,7 @@ class Rule:
         wanted = clause.wanted
         if not all(wanted & group for group in self.groups) or wanted & self.without:
             return False
-        return not self.alone or clause.subjects == len(self.groups)
+        return not self.alone or wanted - LIGHT <= frozenset().union(*self.groups)
 
 
 def _shows(command: str, certainty: float, *groups: Group, without: Group = ENDINGS) -> Rule:

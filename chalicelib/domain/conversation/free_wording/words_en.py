@@ -21,7 +21,7 @@ WORDS: Mapping[Concept, str] = {
     " unsubscription",
     Concept.ANNOYED: "annoy- harass- irritat- bombard- pester-",
     Concept.DISTURB: "disturb- bother- bug spamming",
-    Concept.REFUSE: "refuse- reject- declin- decline",
+    Concept.REFUSE: "hate refuse- reject- declin- decline",
     Concept.REMOVE: "remove- remov- exclude- drop",
     Concept.ERASE: "delet- delete- erase- eras- wipe- wip- destroy- purge- scrub erasure deletion"
     " removal",
@@ -99,6 +99,8 @@ WORDS: Mapping[Concept, str] = {
 }
 PHRASES: Mapping[str, Concept] = {
     "opt out": Concept.UNSUBSCRIBE,
+    "stop by": Concept.FILLER,
+    "bus stop": Concept.FILLER,
     "opt me out": Concept.UNSUBSCRIBE,
     "opting out": Concept.UNSUBSCRIBE,
     "turn off": Concept.STOP,

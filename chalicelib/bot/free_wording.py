@@ -1,5 +1,7 @@
 """Free wording: the command that a text means although it is none of the command's words."""
 
+from collections.abc import Container
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -7,7 +9,7 @@ from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import LOCALES
+from chalicelib.domain.messages.message import LOCALES, Press
 from chalicelib.texts import BUTTON, WORDS, defaults
 
 if TYPE_CHECKING:
@@ -20,12 +22,19 @@ def meant_freely(turn: Turn) -> str | None:
     return match.command if match and match.is_sure else None
 
 
-def meant_plainly(turn: Turn) -> str | None:
-    """The command of a text that cannot be the answer to an open question; None for others."""
+def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
+    """The turn as if the person had pressed the button of the command that the text means.
+
+    Only a text that cannot be the answer to an open question is such a text, and only one that
+    means one of `commands`, if they are given. Every other turn stays as it is.
+    """
+    # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
     if turn.meant(_every_choice()):
-        return None  # an exact word, of which the open question knows what it means
+        return turn
     match = _match(turn)
-    return match.command if match and match.is_plain else None
+    if not match or not match.is_plain or (commands is not None and match.command not in commands):
+        return turn
+    return replace(turn, message=replace(turn.message, content=Press(match.command)))
 
 
 def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:

@@ -180,7 +180,7 @@ def test_an_erased_person_may_come_back_as_somebody_new(world: World, member: Te
     assert (before.id == after.id, before.card == after.card) == (False, False)
 
 
-@pytest.mark.parametrize("word", ["карта", "/profile", "стоп", "мои данные"])
+@pytest.mark.parametrize("word", ["карта", "/profile", "подписаться", "мои данные"])
 def test_before_the_registration_every_command_leads_to_it(anna: Telegrammer, word: str) -> None:
     assert "Вы согласны" in anna.says(word).text
 

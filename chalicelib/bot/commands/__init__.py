@@ -70,6 +70,8 @@ OPENS = {
     "resume_yes": resume_everywhere,
     "cancel": _cancel,
 }
+# Inside an open question these words are never its answer. A dialogue explains itself to "help".
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

@@ -16,7 +16,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     switch = "stop" if allowed else "resume"
     profile = reply(
         Line("profile.title"),
-        *profile_lines(customer),
+        *profile_lines(turn, customer),
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
         keyboard=(*CHANGES, row(switch, "card")),
     )

@@ -1,11 +1,14 @@
 """Asks for a new e-mail address and refuses one that another customer has."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.offers import chosen_reading, offer_rows, readings_of
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.email_address import parse_email
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.customers.customers import Taken
@@ -30,14 +33,26 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
         return _ask(turn, Line("email.taken"))
     try:
-        email = parse_email(turn.typed)
+        email = Email(_read(turn))
     except Rejected as wrong:
-        return _ask(turn, Line(wrong.code, wrong.params))
+        return _ask(turn, Line(wrong.code, wrong.params), offers=readings_of(wrong))
     save = partial(change_email, turn.world, customer, email)
     done = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done,), save)
 
 
-def _ask(turn: Turn, *before: Line) -> TurnResult:
-    dialog = turn.dialog.at_step(TOPIC, "email", {})
-    return TurnResult(dialog, (reply(*before, "ask.email", keyboard=CANCEL),))
+def _read(turn: Turn) -> str:
+    """The typed address, or the reading of an earlier one that the person chose."""
+    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415 - it loads much
+
+    chosen = chosen_reading(turn, turn.dialog.form.get("offers", ()))
+    if chosen:
+        return chosen
+    region = turn.world.settings.region
+    return read_answer(Field.EMAIL, turn.typed, region=region, today=turn.today)[Field.EMAIL]
+
+
+def _ask(turn: Turn, *before: Line, offers: Sequence[str] = ()) -> TurnResult:
+    dialog = turn.dialog.at_step(TOPIC, "email", {"offers": list(offers)} if offers else {})
+    question = reply(*before, "ask.email", keyboard=(*offer_rows(offers), *CANCEL))
+    return TurnResult(dialog, (question,))

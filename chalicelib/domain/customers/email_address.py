@@ -39,7 +39,7 @@ def parse_email(text: str) -> Email:
     Raises:
         Rejected: `email.unreadable`, `email.mixed_scripts` (letters of two look-alike
             alphabets in one part), `email.not_latin` (no provider that we send through
-            takes such a local part), `email.misspelt` with `suggestion`.
+            takes such a local part), `email.misspelt` with `suggestion` and `typed`.
     """
     local, domain = _validated(text.strip())
     if any(_mixes_scripts(part) for part in (local, *domain.split("."))):
@@ -47,7 +47,7 @@ def parse_email(text: str) -> Email:
     if not local.isascii():
         raise Rejected("email.not_latin")
     if meant := _meant_domain(domain):
-        raise Rejected("email.misspelt", suggestion=f"{local}@{meant}")
+        raise Rejected("email.misspelt", suggestion=f"{local}@{meant}", typed=f"{local}@{domain}")
     return Email(f"{local}@{domain}")
 
 

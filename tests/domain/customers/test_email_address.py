@@ -95,7 +95,7 @@ def test_one_slip_from_a_large_provider_is_refused_with_what_was_meant(
         parse_email(f"Ivan@{typed}")
 
     assert refusal.value.code == "email.misspelt"
-    assert refusal.value.params == {"suggestion": f"Ivan@{meant}"}
+    assert refusal.value.params == {"suggestion": f"Ivan@{meant}", "typed": f"Ivan@{typed}"}
 
 
 @pytest.mark.parametrize(

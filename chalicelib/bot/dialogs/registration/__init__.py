@@ -2,15 +2,19 @@
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
-This file handles the messages that mean the same at every step (language, back, questions, a shared
-contact, pictures) and the last question. The form decides which question is next, `flow.py` asks
-it, and the other files take the answers.
+This file handles the messages that mean the same at every step (a word that leaves, an edit, the
+language, back, questions, a shared contact, pictures) and the last question. The form decides which
+question is next, `flow.py` asks it, and the other files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
+from chalicelib.bot.dialogs.registration.edits import take_edit
+from chalicelib.bot.dialogs.registration.leaving import WORDS_THAT_LEAVE, leave
+from chalicelib.bot.dialogs.registration.required import why_lines
+from chalicelib.bot.free_wording import as_pressed
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
@@ -21,18 +25,46 @@ from chalicelib.repo.customers.customers import Taken
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
+FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
+# Words of commands that a person may type while a question is open: they are no answers.
+AFTER_REGISTRATION = (
+    "card",
+    "purchases",
+    "profile",
+    "my_data",
+    "about",
+    "export",
+    "points",
+    "operator",
+    "offers",
+    "shops",
+    "change_phone",
+    "resume",
+)
+IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language"})
 
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
-        return _begin(turn)
+    turn = as_pressed(turn, IN_OWN_WORDS)
+    if left := leave(turn):
+        return left
+    is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if not is_open:
+        # An edit answers no question that is open.
+        return TurnResult(turn.dialog) if turn.message.is_edited else _begin(turn)
     form = Registration.from_json(turn.dialog.form)
+    if turn.is_late_edit:
+        return take_edit(turn, form)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
 def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:
-    """Take the last answer: yes registers, no asks the fields again, other answers ask again."""
+    """Take the last answer: yes registers, no asks every field again, its name one field alone."""
+    fix = turn.meant(FIXES)
+    if fix:
+        single = replace(form.stepped("confirm"), review=(FIXES[fix],))
+        return flow.ask(turn, single, FIXES[fix])
     match turn.meant(("yes", "no")):
         case "yes":
             return _on_claimed_before(turn, form) or _register(turn, form)
@@ -76,27 +108,37 @@ def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
         return _switch_language(turn, form, language)
     if turn.meant(("back",)):
         return flow.go_back(turn, form)
-    remark = _remark(turn)
-    return flow.ask(turn, form, turn.dialog.step, Line(remark)) if remark else None
+    remarks = _remarks(turn)
+    return flow.ask(turn, form, turn.dialog.step, *remarks) if remarks else None
 
 
-def _remark(turn: Turn) -> str:
-    """The text key for a message that cannot be an answer; empty if it may be one."""
+def _remarks(turn: Turn) -> tuple[Line, ...]:
+    """The lines about a message that cannot be an answer; none if it may be one."""
+    step = turn.dialog.step
     match turn.message.content:
         case Start():
-            return "registration.resumed"
+            return (Line("registration.resumed"),)
         case Media():
-            return "registration.only_words"
+            return (Line("registration.only_words"),)
+    if turn.meant(("help",)):
+        return (*_why(turn), Line("registration.how_to_leave"))
     if turn.is_question:
-        return f"why.{turn.dialog.step}"
-    is_answer = turn.dialog.step in ALL_FIELDS and turn.meant(("keep", "skip"))
-    return "registration.first_finish" if turn.typed.startswith("/") and not is_answer else ""
+        return _why(turn)
+    if step in ALL_FIELDS and turn.meant(("keep", "skip")):
+        return ()
+    is_command = turn.is_slash_command or turn.meant(AFTER_REGISTRATION) is not None
+    return (Line("registration.first_finish"),) if is_command else ()
+
+
+def _why(turn: Turn) -> tuple[Line, ...]:
+    step = turn.dialog.step
+    return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
 
 
 def _language(turn: Turn) -> str | None:
     """The language that the person chose; None if the message chooses none."""
     is_button = isinstance(turn.message.content, Press)
-    is_command = turn.typed.startswith("/")
+    is_command = turn.is_slash_command
     # Where a name is asked, a typed name of a language may be a surname.
     is_choice = is_button or is_command or turn.dialog.step in STEPS_WITHOUT_NAMES
     return turn.meant((*LANGUAGES, "language")) if is_choice else None

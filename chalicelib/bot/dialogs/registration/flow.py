@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from chalicelib.bot.dialogs.registration.required import required_lines
+from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
+from chalicelib.services.conversation.plan_code import can_send_sms
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -24,8 +28,13 @@ CHOICES: Mapping[str, Keyboard] = {
     "proof": (row("send_code", "other_phone"),),
     "code": (row("send_code", "other_phone"),),
     "email_proof": (row("send_code", "other_email"),),
-    "confirm": (row("yes", "no"),),
+    "confirm": (
+        row("yes", "no"),
+        row("fix_first_name", "fix_surname"),
+        row("fix_phone", "fix_email", "fix_birthday"),
+    ),
 }
+PROOF_WITHOUT_SMS: Keyboard = (row("other_phone"),)
 SHARED_AT = frozenset({"contact", "proof", Field.PHONE})
 
 
@@ -46,7 +55,9 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
         return ask(turn, form, turn.dialog.step)
     *trail, step = form.trail
     # Without the code: it was sent for an answer that may change now.
-    return ask(turn, replace(form, trail=tuple(trail), code=None), step)
+    before = replace(form, trail=tuple(trail), code=None)
+    # From a single field back to the summary there is nothing left to ask again.
+    return ask(turn, replace(before, review=()) if step == "confirm" else before, step)
 
 
 def ask(
@@ -58,40 +69,63 @@ def ask(
     return TurnResult(dialog, (reply, *also))
 
 
+def _can_share(turn: Turn, form: Registration) -> bool:
+    """Whether the messenger's contact may still prove the phone."""
+    return turn.can_share_contact and not form.contact_is_useless
+
+
 def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:
     match step:
         case "personal" | "advertising":
             return (Line(f"registration.{step}"),)
+        case "way":
+            return (*required_lines(turn), Line("ask.way"))
         case "confirm":
-            return (Line("ask.confirm"), *field_lines(form.values), Line("ask.confirm_end"))
-        case Field.PHONE if turn.can_share_contact:
+            return (Line("ask.confirm"), *field_lines(turn, form.values), Line("ask.confirm_end"))
+        case Field.PHONE if _can_share(turn, form):
             return (Line("ask.phone_or_share"),)
-        case "proof" if not turn.can_share_contact:
-            return (Line("ask.proof_by_sms", {"address": form.values[Field.PHONE]}),)
         case "proof" | "code":
-            return (Line(f"ask.{step}", {"address": form.values[Field.PHONE]}),)
+            return (Line(_proof_key(turn, form, step), {"address": form.values[Field.PHONE]}),)
         case "email_proof":
-            return (Line("ask.email_proof", {"address": form.values[Field.EMAIL]}),)
+            over = form.code is None or form.code.is_over(turn.world.now())
+            key = "ask.email_code_over" if over else "ask.email_proof"
+            return (Line(key, {"address": form.values[Field.EMAIL]}),)
         case _:
             return (Line(f"ask.{step}"),)
 
 
+def _proof_key(turn: Turn, form: Registration, step: str) -> str:
+    """The text that asks for a proof, and names only the ways that there are."""
+    if step == "code":
+        over = form.code is None or form.code.is_over(turn.world.now())
+        return "ask.code_over" if over else "ask.code"
+    if _sends_sms(turn, form):
+        return "ask.proof" if _can_share(turn, form) else "ask.proof_by_sms"
+    return "ask.proof_by_contact" if _can_share(turn, form) else "ask.proof_of_other"
+
+
+def _sends_sms(turn: Turn, form: Registration) -> bool:
+    return can_send_sms(turn.world, Phone(form.values[Field.PHONE]))
+
+
 def _keyboard(turn: Turn, form: Registration, step: str) -> Keyboard:
-    share = ((SHARE,),) if turn.can_share_contact and step in SHARED_AT else ()
-    if step in CHOICES:
+    share = ((SHARE,),) if step in SHARED_AT and _can_share(turn, form) else ()
+    if step == "proof" and not _sends_sms(turn, form):
+        rows = (*share, *PROOF_WITHOUT_SMS)
+    elif step in CHOICES:
         rows = (*share, *CHOICES[step])
     else:
         rows = _field_choices(turn, form, Field(step), share)
     if step == "personal":
         rows = (*rows, LANGUAGE[turn.dialog.locale])
-    if step == "way" and turn.can_share_contact:
+    if step == "way" and _can_share(turn, form):
         rows = (row("way_contact"), *rows)
     return (*rows, BACK) if form.trail else rows
 
 
 def _field_choices(turn: Turn, form: Registration, field: Field, share: Keyboard) -> Keyboard:
-    """A button that keeps the former or suggested value, and one that skips an optional field."""
+    """Buttons for the readings of an unclear answer, the former value, and to skip the field."""
     former = form.values.get(field) or form.suggested.get(field)
-    keep = ((Button("keep", field_text(field, former)),),) if former else ()
+    keep = ((Button("keep", field_text(turn, field, former)),),) if former else ()
     skip = () if turn.texts.settings.requires(field) else (row("skip"),)
-    return (*keep, *share, *skip)
+    return (*offer_rows(form.offers.get(field, ())), *keep, *share, *skip)

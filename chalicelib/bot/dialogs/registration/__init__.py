@@ -46,7 +46,7 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    turn = as_pressed(turn, IN_OWN_WORDS)
+    turn = as_pressed(turn, _own_words(turn))
     if left := leave(turn):
         return left
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
@@ -57,6 +57,13 @@ def answer(turn: Turn) -> TurnResult:
     if turn.is_late_edit:
         return take_edit(turn, form)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
+
+
+def _own_words(turn: Turn) -> frozenset[str]:
+    """The commands that leave the open question in free wording."""
+    # «Не надо рекламы» answers the question about advertising.
+    answers = {"stop"} if turn.dialog.step == "advertising" else set()
+    return IN_OWN_WORDS - answers
 
 
 def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:

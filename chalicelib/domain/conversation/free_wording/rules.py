@@ -148,7 +148,7 @@ def _forbids(clause: Clause) -> Iterator[tuple[str, float]]:
         yield "erase", 0.7
     elif clause.is_wish and not (forbidden or clause.subjects or clause.unknown):
         # "I do not want any more", or only "I do not want".
-        yield from (("stop", 0.7), ("cancel", 0.7)) if C.MORE in mentioned else (("cancel", 0.8),)
+        yield from (("stop", 0.7), ("cancel", 0.7)) if C.MORE in mentioned else (("cancel", 0.78),)
 
 
 def _forbids_advertising(clause: Clause) -> bool:

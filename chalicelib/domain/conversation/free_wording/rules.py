@@ -7,6 +7,7 @@ from chalicelib.domain.conversation.free_wording.clause import LIGHT, Clause
 from chalicelib.domain.conversation.free_wording.concept import Concept as C  # noqa: N817 - the rules are a table
 
 Group = frozenset[C]
+Found = tuple[str, float, int]  # a command, its certainty, and how many notions speak for it
 UNKNOWN_COSTS = 0.5  # of the certainty, when every word with a subject is unknown
 SLIP_COSTS = 0.08
 WHY_COSTS = 0.3  # "why do you write to me" may be a question
@@ -58,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stop", 0.9, (_any(C.REMOVE), ADVERTISING)),
     Rule("stop", 0.95, (_any(C.STOP),), alone=True),
     Rule("stop", 0.85, (_any(C.ANNOYED),), alone=True),
-    Rule("stop", 0.7, (_any(C.REMOVE), _any(C.ME))),
+    Rule("stop", 0.7, (_any(C.REMOVE), _any(C.ME, C.PHONE, C.NUMBER, C.EMAIL))),
     Rule("stop", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
     Rule("stop", 0.7, (_any(C.ANNOYED, C.STOP),)),
     Rule("stop", 0.7, (_any(C.ADS),), _any(C.SUBSCRIBE, C.AGAIN, C.RECEIVE)),
@@ -68,11 +69,20 @@ RULES: tuple[Rule, ...] = (
     Rule("erase", 0.9, (_any(C.ERASE),), alone=True),
     Rule("erase", 0.9, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT), _any(C.DATA))),
     Rule("erase", 0.85, (_any(C.REMOVE), _any(C.ME), _any(C.ACCOUNT))),
-    Rule("erase", 0.75, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
+    Rule("erase", 0.72, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
+    Rule("erase", 0.85, (_any(C.ERASE), _any(C.PROGRAMME))),
+    Rule("erase", 0.8, (_any(C.STOP), _any(C.DATA)), ADVERTISING),
     Rule("erase", 0.8, (_any(C.CLOSE, C.STOP), _any(C.PROGRAMME))),
     Rule("erase", 0.7, (_any(C.ERASE), _any(C.PHONE, C.NUMBER, C.EMAIL, C.NAME, C.PURCHASES))),
     Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
-    Rule("erase", 0.65, (_any(C.REMOVE), _any(C.ME, C.ALL)), _any(C.ADS, C.LIST)),
+    Rule(
+        "erase",
+        0.65,
+        (_any(C.REMOVE), _any(C.ME, C.ALL, C.PHONE, C.NUMBER, C.EMAIL)),
+        _any(C.ADS, C.LIST),
+    ),
+    Rule("cancel", 0.7, (_any(C.CLOSE),), alone=True),
+    Rule("erase", 0.65, (_any(C.CLOSE),), alone=True),
     Rule("resume", 0.95, (_any(C.SUBSCRIBE),), ENDINGS),
     Rule("resume", 0.9, (_any(C.AGAIN), ADVERTISING | _any(C.SEND, C.RECEIVE)), ENDINGS),
     Rule("resume", 0.9, (_any(C.WANT), _any(C.RECEIVE, C.SEND), ADVERTISING), ENDINGS),
@@ -94,10 +104,11 @@ RULES: tuple[Rule, ...] = (
     _shows("language", 0.85, _any(C.TONGUE)),
     _shows("operator", 0.95, _any(C.OPERATOR)),
     _shows("operator", 0.95, _any(C.PERSON), _any(C.TALK, C.CONTACT, C.WANT, C.SHOW, C.RECEIVE)),
-    _shows("operator", 0.9, _any(C.COMPLAINT)),
+    _shows("operator", 0.85, _any(C.COMPLAINT)),
     _shows("operator", 0.9, _any(C.CONTACT, C.TALK), _any(C.YOU, C.SHOP), without=ENDINGS),
     _shows("operator", 0.85, _any(C.PHONE), _any(C.YOU, C.SHOP)),
     _shows("operator", 0.75, _any(C.CONTACT, C.PERSON)),
+    Rule("operator", 0.76, (_any(C.TALK),), alone=True),
     _shows("points", 0.95, _any(C.POINTS)),
     _shows("points", 0.65, _any(C.SPEND)),
     _shows("export", 0.95, _any(C.EXPORT), PERSONAL | _any(C.ALL)),
@@ -124,31 +135,34 @@ RULES: tuple[Rule, ...] = (
 def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
     """Yield the commands that the clause may name, each with its certainty between 0 and 1."""
     found = _forbids(clause) if clause.is_negated else _names(clause)
-    share = clause.unknown / max(1, clause.unknown + clause.subjects)
-    doubt = UNKNOWN_COSTS * share + SLIP_COSTS * clause.slips
-    doubt += WHY_COSTS * (C.WHY in clause.mentioned)
-    for command, certainty in found:
-        yield command, certainty * (1 - doubt)
+    general = SLIP_COSTS * clause.slips + WHY_COSTS * (C.WHY in clause.mentioned)
+    for command, certainty, support in found:
+        share = clause.unknown / (clause.unknown + support)
+        yield command, certainty * (1 - UNKNOWN_COSTS * share - general)
 
 
-def _names(clause: Clause) -> Iterator[tuple[str, float]]:
-    return ((rule.command, rule.certainty) for rule in RULES if rule.names(clause))
+def _names(clause: Clause) -> Iterator[Found]:
+    named = (rule for rule in RULES if rule.names(clause))
+    return ((rule.command, rule.certainty, len(rule.groups)) for rule in named)
 
 
-def _forbids(clause: Clause) -> Iterator[tuple[str, float]]:
+def _forbids(clause: Clause) -> Iterator[Found]:
     """What a clause with a negation asks for; most of them ask for nothing."""
+    support = max(1, clause.subjects)
     forbidden, mentioned = clause.forbidden, clause.mentioned
     if C.BOT in mentioned and (C.BOT in forbidden or forbidden & WRITES):
-        yield "operator", 0.9
+        yield "operator", 0.9, support
     elif forbidden & (ENDINGS | {C.CHANGE}):
         return  # "do not erase my data", "do not stop"
     elif _forbids_advertising(clause):
-        yield "stop", 0.95
+        yield "stop", 0.95, support
     elif clause.is_wish and forbidden & {C.ACCOUNT, C.PROGRAMME}:
-        yield "erase", 0.7
+        yield "erase", 0.7, support
     elif clause.is_wish and not (forbidden or clause.subjects or clause.unknown):
         # "I do not want any more", or only "I do not want".
-        yield from (("stop", 0.7), ("cancel", 0.7)) if C.MORE in mentioned else (("cancel", 0.78),)
+        if C.MORE in mentioned:
+            yield "stop", 0.7, support
+        yield "cancel", 0.7 if C.MORE in mentioned else 0.78, support
 
 
 def _forbids_advertising(clause: Clause) -> bool:

@@ -13,6 +13,7 @@ STEM = "-"  # at the end of an entry of the lists
 WORDS_KNOWN_MAX = 2048  # words of recent messages that are looked up once
 WORD_CHARS_MAX = 24  # a longer word is no word of ours, with whatever slips
 STEM_CHARS_MIN = 2
+SMALL_NUMBER_DIGITS_MAX = 4  # a day, a count or a year
 FUZZY_CHARS_MIN = 4
 ONE_SLIP_CHARS = 5  # in a shorter word one other letter makes another word
 TWO_SLIPS_CHARS = 9
@@ -24,7 +25,7 @@ _RU = (
     " ать аю аешь ает аем аете ают ай айте аться айся ался алась ил ила или ило ить ится иться ился"
     " илась ились ел ела ели еть уй уйте овать ую уешь ует уют н на но ны ен ена ено ены нный нная"
     " нные нного ную нных ив ите ьте ки ку ке ка кой ок ку ял яла яли ял яет яют яю яйте яй ять"
-    " яться ени ение ения ению ением ений"
+    " яться усь юсь аюсь яюсь ется утся ются ешься ени ение ения ению ением ений"
 )
 _EN = "s es ed d e ing er ers ion"
 ENDINGS = frozenset(["", *_RU.split(), *_EN.split()])
@@ -43,6 +44,8 @@ class Known(NamedTuple):
 @lru_cache(WORDS_KNOWN_MAX)
 def find_concept(word: str) -> Known | None:
     """The notion of a word in lower case; None if it is no word of the lists."""
+    if word.isdecimal() and len(word) <= SMALL_NUMBER_DIGITS_MAX:
+        return Known(Concept.FILLER, is_exact=True)
     whole, stems = _entries()
     if word in whole:
         return Known(whole[word], is_exact=True)

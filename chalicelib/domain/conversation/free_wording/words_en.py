@@ -7,27 +7,27 @@ from chalicelib.domain.conversation.free_wording.concept import Concept
 WORDS: Mapping[Concept, str] = {
     Concept.NOT: "not no dont don never without doesnt didnt wont wouldnt isnt arent nor neither"
     " shouldnt mustnt none",
-    Concept.WANT: "want wants wanted wish need needs needed like love id would asked ask going"
-    " intend wanna prefer agree agreed signed request-",
+    Concept.WANT: "interested want wants wanted wish need needs needed like love id would asked"
+    " ask going intend wanna prefer agree agreed signed request-",
     Concept.MORE: "more anymore any ever longer further",
     Concept.WHY: "why",
     Concept.TROUBLE: "see find know remember work works working have got received show appear load"
     " seem arrive arrived came opening",
     Concept.CANNOT: "cant cannot couldnt unable lost misplaced",
-    Concept.STOP: "stop stops stopping stopped quit cease enough halt disable disabled mute"
-    " against mind end pause",
+    Concept.STOP: "silence shut stop stops stopping stopped quit cease enough halt disable"
+    " disabled mute against mind end pause",
     Concept.OFF: "off out",
     Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout unfollow deregister- unregister-"
     " unsubscription",
     Concept.ANNOYED: "annoy- harass- irritat- bombard- pester-",
     Concept.DISTURB: "disturb- bother- bug spamming",
-    Concept.REFUSE: "hate refuse- reject- declin- decline",
+    Concept.REFUSE: "forbid prohibit- hate refuse- reject- declin- decline",
     Concept.REMOVE: "remove- remov- exclude- drop",
     Concept.ERASE: "delet- delete- erase- eras- wipe- wip- destroy- purge- scrub erasure deletion"
     " removal",
     Concept.FORGET: "forget forgotten",
-    Concept.CLOSE: "leave leaving exit close- clos- deactivate- deactivat- terminat- terminate-"
-    " shut",
+    Concept.CLOSE: "block- leave leaving exit close- clos- deactivate- deactivat- terminat-"
+    " terminate-",
     Concept.OPEN: "open opens opened",
     Concept.CANCEL: "cancel- cancell- abort- nevermind undo discard",
     Concept.SEND: "send sends sending sent write writing text texting texted emailing emailed"
@@ -55,15 +55,15 @@ WORDS: Mapping[Concept, str] = {
     " special specials promocode-",
     Concept.LIST: "list lists mailinglist",
     Concept.CARD: "card- barcode- qr",
-    Concept.PURCHASES: "purchas- purchase- receipt- order- bought spend spent buying bills bill"
-    " invoice- transaction-",
-    Concept.POINTS: "point- bonus- balance- reward- cashback bonuses",
+    Concept.PURCHASES: "purchas- purchase- receipt- order- bought spend spent buying invoice-"
+    " transaction-",
+    Concept.POINTS: "points pts bonus- balance- reward- cashback bonuses",
     Concept.OPERATOR: "operator- agent- support helpdesk representative- rep adviser- advisor-"
     " consultant- manager- csr hotline",
     Concept.PERSON: "human- person persons people someone somebody anyone staff employee- real"
     " live",
     Concept.BOT: "bot- robot- machine-",
-    Concept.COMPLAINT: "complain- complaint-",
+    Concept.COMPLAINT: "problem- issue- question- complain- complaint-",
     Concept.SHOP: "shop- store- branch- supermarket- outlet-",
     Concept.PLACE: "address- located location- nearest closest near directions nearby",
     Concept.HOURS: "hours opening timetable closing schedule",
@@ -86,16 +86,16 @@ WORDS: Mapping[Concept, str] = {
     Concept.THIS: "this that it these those",
     Concept.WHEN: "when",
     Concept.WHERE: "where wheres",
-    Concept.FILLER: "i im ive ill my mine a an the of to in on at for from by with as is are am"
-    " was were be been being do does did doing can could may might will shall should must and or"
-    " so if then just please pls plz thanks thank hi hello hey ok okay well oh yes yeah now today"
-    " yesterday tomorrow week month year last recent recently current currently latest previous"
-    " past yet already really very much many how what whats which who there here we us our they"
-    " them their he she his her its some one ones only also too right immediately permanently"
-    " forever once than up over into onto onwards let lets come go code history old about try"
-    " checkout till scan kind sorry hows processing promise available online made make totally"
-    " damn fully good day nothing sunday monday tuesday wednesday thursday friday saturday weekend"
-    " holidays",
+    Concept.FILLER: "january february march april may june july august september october november"
+    " december i im ive ill my mine a an the of to in on at for from by with as is are am was were"
+    " be been being do does did doing can could might will shall should must and or so if then"
+    " just please pls plz thanks thank hi hello hey ok okay well oh yes yeah now today yesterday"
+    " tomorrow week month year last recent recently current currently latest previous past yet"
+    " already really very much many how what whats which who there here we us our they them their"
+    " he she his her its some one ones only also too right immediately permanently forever once"
+    " than up over into onto onwards let lets come go code history old about try checkout till"
+    " scan kind sorry hows processing promise available online made make totally damn fully good"
+    " day nothing sunday monday tuesday wednesday thursday friday saturday weekend holidays",
 }
 PHRASES: Mapping[str, Concept] = {
     "opt out": Concept.UNSUBSCRIBE,
@@ -159,4 +159,11 @@ PHRASES: Mapping[str, Concept] = {
     "good morning": Concept.FILLER,
     "good evening": Concept.FILLER,
     "of course": Concept.FILLER,
+    "too many": Concept.OFF,
+    "too much": Concept.OFF,
+    "too often": Concept.OFF,
+    "cut it out": Concept.STOP,
+    "knock it off": Concept.STOP,
+    "code for the till": Concept.CARD,
+    "code for the checkout": Concept.CARD,
 }

@@ -143,6 +143,40 @@ def test_a_doubtful_text_is_asked_back_with_its_alternatives() -> None:
     assert {match.command, *match.others} >= {"stop", "erase"}
 
 
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("больше не надо", {"stop", "cancel"}),
+        ("I do not want to be a member anymore", {"erase"}),
+        ("я хочу выйти", {"cancel", "erase"}),
+        ("реклама", {"stop", "resume"}),
+        ("block my card", {"erase"}),
+    ],
+)
+def test_what_may_mean_several_things_is_offered(text: str, offered: set[str]) -> None:
+    match = match_command(text, "en" if text.isascii() else "ru")
+
+    assert match is not None
+    assert not match.is_sure
+    assert {match.command, *match.others} == offered
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("don't email me", "stop"),
+        ("do not phone me", "stop"),
+        ("не хочу получать сообщения", "stop"),
+        ("я не получал сообщений", None),
+        ("не присылайте мне чеки", None),
+        ("не хочу говорить с ботом", "operator"),
+        ("не хочу", "cancel"),
+    ],
+)
+def test_what_is_forbidden_decides(text: str, command: str | None) -> None:
+    assert meant(text, "en" if text.isascii() else "ru") == command
+
+
 def test_a_question_about_the_reason_is_not_carried_out() -> None:
     assert meant("зачем вы мне пишете рекламу") is None
 

@@ -1,4 +1,4 @@
-"""Measure and print one table.
+"""Measure, and print a table for each area.
 
     python -m bench [webhook|coldstart|rfm|plan|deliver|agenda] [--quick]
 
@@ -29,9 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(QUICK_RUN_S_MAX if asked.quick else RUN_S_MAX)
-    shown = [AREAS[area](asked.quick) for area in AREAS if asked.area in (None, area)]
-    print(table([row for rows, _ in shown for row in rows]))
-    print(*(details for _, details in shown), sep="\n")
+    # Printed area by area: if a later one breaks, what was measured is not lost.
+    for area in [each for each in AREAS if asked.area in (None, each)]:
+        rows, details = AREAS[area](asked.quick)
+        print(table(rows), details, sep="\n\n", end="\n\n", flush=True)
 
 
 def _coldstart(quick: bool) -> Shown:  # noqa: FBT001 - the shape of an area

@@ -155,7 +155,8 @@ def _crowd(world: World, count: int) -> None:
         if len(writes) >= BATCH - 1:
             world.table.put_many(writes)
             writes = []
-    world.table.put_many(writes)
+    if writes:
+        world.table.put_many(writes)
 
 
 def _people_of_the_day(world: World, matches: int) -> None:

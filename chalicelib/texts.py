@@ -44,6 +44,10 @@ class Texts:
         values = params or {}
         return PLACE.sub(lambda place: str(values[place[1]]), template)
 
+    def in_every_language(self, key: str) -> dict[Locale, str]:
+        """The text of a key without places, by language."""
+        return {locale: self.say(locale, key) for locale in LOCALES}
+
     def _template(self, locale: Locale, key: str) -> str:
         """The shop's own text if it is valid, otherwise the default."""
         # Own texts are checked when they are saved. A text that was edited by hand, or saved before

@@ -108,6 +108,13 @@ def test_an_area_that_the_first_answer_does_not_need_is_not_loaded(
     assert name not in ready
 
 
+def test_the_front_door_loads_pydantic_with_the_first_update_that_it_reads() -> None:
+    """Pictures and links need no models, and pydantic is a tenth of a cold start."""
+    front_door = "import sys\nimport chalicelib.handlers.conversation.front_door"
+
+    assert _printed(f"{front_door}\nprint('pydantic' in sys.modules)") == "False\n"
+
+
 def test_a_world_loads_a_part_with_its_first_use() -> None:
     assert "chalicelib.repo.shopping.purchases" in loaded("world.shopping.purchases")
 

@@ -199,7 +199,7 @@ class World:
     def delivery(self) -> "DeliveryStores":
         from chalicelib.repo.delivery.stores import DeliveryStores
 
-        return DeliveryStores(self.table)
+        return DeliveryStores(self.table, self.now, self.sleep)
 
     @cached_property
     def staff(self) -> "StaffStores":

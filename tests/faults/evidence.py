@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.planning.chunk import Chunk, Progress
-from chalicelib.services.delivery.lease import LEASE, ChunkLease
+from chalicelib.domain.planning.lease import LEASE, ChunkLease
 from chalicelib.world import World
 from tests.faults.channel import Message
 from tests.faults.scene import Scene
@@ -66,11 +66,11 @@ def _claimed(world: World, chunk: Chunk, progress: Progress) -> Iterator[int]:
 
     Positions that the channel did not take are stored as unsent, and are not in doubt.
     """
-    lease = ChunkLease(world, chunk, progress, progress.unsent)
+    lease = ChunkLease(chunk, progress, progress.unsent)
     contacts = world.delivery.contacts.get_many(
         [chunk.recipients[each] for each in progress.pending]
     )
     for position in progress.pending:
-        claimed = lease.has_claimed(contacts[chunk.recipients[position]])
+        claimed = lease.has_claimed(contacts[chunk.recipients[position]].by)
         if claimed and position not in progress.unsent:
             yield position

@@ -1,15 +1,18 @@
 """One run of a campaign: a rehearsal, the launch, or one day of a standing campaign."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.messages.message import Locale
 
 LAUNCH = RunName("launch")
 REHEARSAL = "rehearsal-"
 ONLY_STEP = "1"
+STOP_LABEL = "campaign.stop"  # the key of its text
 # A chunk takes a few minutes. If none was finished for so long, the jobs of the run were lost.
 STALLED_AFTER = timedelta(minutes=30)
 
@@ -34,7 +37,8 @@ class Run:
     customers' contacts: no customer gets the same step twice. `day` is set for a standing campaign.
     `expected` is the size that the rehearsal found, None without a rehearsal. `failed_because` is a
     code. At `handed_at`, when `done_then` chunks were done, the chunks that are due before the next
-    tick of the clock were queued.
+    tick of the clock were queued. `stop_labels` is the label of the stop button by language, as the
+    shop worded it when the run began.
     """
 
     campaign: CampaignId
@@ -52,6 +56,7 @@ class Run:
     failed_because: str = ""
     handed_at: datetime | None = None
     done_then: int = 0
+    stop_labels: Mapping[Locale, str] = field(default_factory=dict)
 
     @property
     def is_rehearsal(self) -> bool:

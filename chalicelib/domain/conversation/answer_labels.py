@@ -1,6 +1,7 @@
 """The labels that people write before an answer, such as «тел.», «моя фамилия» or "name is"."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -28,10 +29,11 @@ class AnswerLabel(StrEnum):
 _LABEL = re.compile(
     r"(?<![^\s,;(])(?:(?:мой|моя|моё|мое|my) )?(?:"
     + "|".join(f"(?P<{label.name}>{label.value})" for label in AnswerLabel)
-    + r")(?!\w|\.\w)\.?(?: ?[:=]\s*| ?[–—-] ?| ?)",
+    + r")(?!\w|\.\w)\.?(?: is(?!\w))?(?: ?[:=]\s*| ?[–—-] ?| ?)",
     re.IGNORECASE,
 )
 _END_OF_ANSWER = re.compile(r"[,;|\n]")
+_PARTS_OF_NAMES = (".", "'", "’")
 _FULL_STOP = re.compile(r"(?<=[^\W_]{2})\.+$")
 
 
@@ -48,7 +50,18 @@ def labelled_answers(text: str) -> Iterator[tuple[AnswerLabel, str]]:
 
 def words_of(answer: str) -> list[str]:
     """The words of an answer without the punctuation around them."""
-    tokens = (
-        token.strip('!?:()[]{}«»"“”„…*_') for token in _END_OF_ANSWER.sub(" ", answer).split()
-    )
-    return [_FULL_STOP.sub("", token) for token in tokens if any(char.isalpha() for char in token)]
+    tokens = _END_OF_ANSWER.sub(" ", answer).split()
+    words = (_without_signs(token) for token in tokens if any(char.isalpha() for char in token))
+    return [_FULL_STOP.sub("", word) for word in words]
+
+
+def _without_signs(token: str) -> str:
+    """The token without brackets, emoji and other signs around it; a name may end with a point."""
+    kept = [n for n, char in enumerate(token) if not _is_sign(char)]
+    end = kept[-1] + 1
+    return token[kept[0] : end + (token[end : end + 1] in _PARTS_OF_NAMES)]
+
+
+def _is_sign(char: str) -> bool:
+    # A tag is no name, so its brackets stay and the name is refused.
+    return unicodedata.category(char)[0] in "PSC" and char not in "<>"

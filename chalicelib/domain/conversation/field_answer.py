@@ -1,5 +1,7 @@
 """Reads the answer to one question with the readers of the one-message form."""
 
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from chalicelib.domain.conversation.answer_labels import AnswerLabel, labelled_answers, words_of
@@ -16,6 +18,7 @@ from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.errors import Rejected
 
 ANSWER_CHARS_MAX = 1000
+_AT = re.compile(r"\s*@\s*")
 NAMES = {Field.FIRST_NAME: AnswerLabel.FIRST_NAME, Field.SURNAME: AnswerLabel.SURNAME}
 
 
@@ -29,16 +32,26 @@ def read_answer(field: Field, text: str, *, region: str, today: date) -> dict[Fi
     """
     if field in NAMES:
         return _read_names(field, text)
-    # A text that is nothing but the answer is read whole: the readers know more spellings than
-    # there are shapes.
     plain = plain_text(text[:ANSWER_CHARS_MAX])
-    whole = read_shaped(field, [plain], region=region, today=today)
-    shaped = extract_shapes(plain)[0].get(field)
-    found = read_shaped(field, shaped, region=region, today=today) if shaped else whole
-    value = whole if isinstance(whole, str) else found
-    if isinstance(value, Rejected):
-        raise value
-    return {field: value}
+    refused: Rejected | None = None
+    for texts in _candidates(field, plain):
+        value = read_shaped(field, texts, region=region, today=today)
+        if isinstance(value, str):
+            return {field: value}
+        # The refusal of the whole text says least: it has no shape yet.
+        refused = value
+    assert refused is not None
+    raise refused
+
+
+def _candidates(field: Field, plain: str) -> Iterator[Sequence[str]]:
+    """The texts that may be the answer: the whole one, then what has the shape of an answer."""
+    # The whole text first: the readers know more spellings than there are shapes.
+    yield [plain]
+    if found := extract_shapes(plain)[0].get(field):
+        yield found
+    if field is Field.EMAIL and (glued := _AT.sub("@", plain)) != plain:
+        yield extract_shapes(glued)[0][field]
 
 
 def _read_names(field: Field, text: str) -> dict[Field, str]:
@@ -55,7 +68,7 @@ def _full_name(field: Field, plain: str) -> FullName:
         answers.setdefault(label, []).extend(words_of(answer))
     labelled = answers.get(NAMES[field], [])
     loose = answers[AnswerLabel.AROUND_NAME] + answers.get(AnswerLabel.FULL_NAME, [])
-    words = labelled or without_fillers(loose)
+    words = labelled or without_fillers(loose) or _only_word(plain)
     if not labelled and not (words and is_name(words)):
         raise Rejected("name.not_a_name")
     divided = divide_name(words) if len(words) > 1 else None
@@ -63,3 +76,9 @@ def _full_name(field: Field, plain: str) -> FullName:
     if field is Field.SURNAME:
         return FullName("", divided.surname if divided and is_whole else " ".join(words))
     return divided if divided and is_whole else FullName(" ".join(words), "")
+
+
+def _only_word(plain: str) -> list[str]:
+    """The word of a text that is nothing else: a surname may look like a label, such as Born."""
+    words = words_of(plain)
+    return without_fillers(words) if len(words) == 1 else []

@@ -22,20 +22,26 @@ _INITIAL = re.compile(r"\w\.?")
 # Words of sentences that people write where a name is asked. A name that is one of them is still
 # taken with its label: «фамилия: Но».
 _SENTENCE_WORDS = """
-адрес аноним без бот буду бы вам вас во где да дай данные для до еще же зачем имени имя карта карту
-когда кто ладно лет мне много может мы на надо не нет никак никто ничего но номер нужно о об ок окей
-она они оно от отчество оформить по позже получить пока понял понятно потом почему почта при
-пропустить разве регистрация с сейчас секрет сказать скажу скидка скидку слушаю со спасибо так там
-телефон то тоже тут ты у уже фамилии фамилию фамилия хорошо хотел хочу что чтобы чужой эту я
-address anonymous bot but can card cannot cant do does dont email for give have how later maybe my
-name need never no none nope not nothing ok okay phone private register secret skip surname tell
-thanks thank that the there this to want wait what when who why with yes you your
+адрес аноним без бот буду бы вам вас во все где гм гость да дай данные дата день для до добрый др
+еще же занят зачем звони или имени имя как какая какое карта карту клиент когда кто ладно лень лет
+любое мне много может мы на надо не незачем некогда нет никак никто ничего но номер нужно о об ок
+окей она они оно от отвали отвалите отстань отстаньте отчество оформить по позже пока покупатель
+получить пользователь понял понятно потом почему почта при пропустить разве разница разницы
+регистрация с сейчас секрет скажу сказать скидка скидку слушаю со спасибо стоп так там телефон тест
+то тоже тут ты у угодно уже фамилии фамилию фамилия хм хорошо хотел хочу что чтобы чужой эм я
+address anonymous anything because birthday bot but cannot cant card client customer do dob does
+dont e-mail email for give guest have how idk later mail maybe my name need never nevermind no
+nobody none nope not nothing ok okay or phone private register secret skip surname tell test thank
+thanks that the there this user wait want what whatever when who why with yes your
 """
 _NOT_NAMES = frozenset(_SENTENCE_WORDS.split())
 # Words around a name that say nothing.
 _FILLER_WORDS = """
-а вот всем здравствуй здравствуйте зовите зовут и имею меня мое называйте ну пишите пожалуйста
-привет просто это am call hello hi i im is it its just me names please
+а будем величать вот всем звать зваться здравствуй здравствуйте знакомы зовите зовусь зовут и имею
+меня мое можете можешь можно называйте называть ну очень пишите пожалуйста познакомиться привет
+приятно просто рад рада это
+am call can everybody everyone hello hey hi i im is it its just me meet names nice people please to
+you
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
 

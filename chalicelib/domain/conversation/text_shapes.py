@@ -29,7 +29,9 @@ SEVERAL = {
 
 # They print as nothing, but Unicode counts them among letters and marks.
 _PRINTS_NOTHING = frozenset("\u034f\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0")
-_AROUND = " .,;:!?…'’`*_\"“”„«»()[]{}<>"
+_AROUND = " .,;:!?…'’`\"“”„«»()[]{}<>/"
+_EMPHASIS = "*_~"  # of messengers, on both sides of a word
+_AFTER_ADDRESS = re.compile(r"(?<=.@)([^?#&/]*).*", re.DOTALL)
 _TOKEN = re.compile(r"[^\s,;:<>()\[\]{}«»\"“”„|]+")
 _NUMBER = re.compile(r"[+＋]?\(?\d(?:[ ().‐-―−-]{0,3}\d)*\)?")
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
@@ -58,7 +60,8 @@ def plain_text(text: str) -> str:
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     spaced = "".join(" " if char in _PRINTS_NOTHING else char for char in visible)
     lines = ascii_digits(unicodedata.normalize("NFC", spaced)).splitlines()
-    return "\n".join(" ".join(line.split()) for line in lines)
+    tidy = "\n".join(" ".join(line.split()) for line in lines)
+    return tidy.replace("＠", "@").replace(" @ ", "@")
 
 
 def extract_shapes(plain: str) -> tuple[dict[Field, list[str]], str]:
@@ -82,7 +85,7 @@ def read_shaped(field: Field, texts: Sequence[str], *, region: str, today: date)
     """The one value that the texts of a field say, or what is wrong with them."""
     readers: dict[Field, Callable[[str], str]] = {
         Field.PHONE: lambda written: parse_phone(written, region=region),
-        Field.EMAIL: lambda written: parse_email(written.strip(_AROUND)),
+        Field.EMAIL: lambda written: parse_email(_bare_address(written)),
         Field.BIRTHDAY: lambda written: to_text(
             parse_birthday(written.strip(_AROUND), today=today)
         ),
@@ -97,6 +100,15 @@ def attempt(read: Callable[[str], str], text: str) -> str | Rejected:
         return read(text)
     except Rejected as refusal:
         return refusal
+
+
+def _bare_address(written: str) -> str:
+    """The address without the signs around it and the parameters of a `mailto:` link."""
+    bare = written.strip(_AROUND)
+    for sign in _EMPHASIS:
+        # One on the left alone may belong to the address: _ivan@mail.ru.
+        bare = bare.strip(sign) if bare.startswith(sign) and bare.endswith(sign) else bare
+    return _AFTER_ADDRESS.sub(r"\1", bare)
 
 
 def _field_of_number(number: str) -> Field:

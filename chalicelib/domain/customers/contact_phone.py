@@ -36,12 +36,17 @@ def _international(digits: str, region: str) -> Phone | None:
 
 
 def _national(digits: str, region: str) -> Phone | None:
-    """The number as dialled inside the country: its prefix, then every other digit."""
-    from phonenumbers import country_code_for_region, ndd_prefix_for_region  # noqa: PLC0415
+    """The number if its digits are those that people of the country dial, its prefix included."""
+    import phonenumbers  # noqa: PLC0415 - it loads much
 
-    prefix = ndd_prefix_for_region(region, strip_non_digits=True)
-    if not prefix or not digits.startswith(prefix):
-        return None
     phone = valid_phone(digits, region)
-    exact = f"+{country_code_for_region(region)}{digits.removeprefix(prefix)}"
-    return phone if phone == exact else None
+    if phone is None:
+        return None
+    number, national = phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.NATIONAL
+    prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) or ""
+    written = (
+        phonenumbers.format_number(number, national),
+        prefix + phonenumbers.national_significant_number(number) if prefix else "",
+    )
+    is_dialled = digits in {"".join(filter(str.isdecimal, spelling)) for spelling in written}
+    return phone if is_dialled else None

@@ -43,6 +43,7 @@ PHONE_DIGITS_MIN = 8
 _LABEL = re.compile(r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|phone|mobile|tel)\s*[.:]*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[+＋()\[\]\d\s./‐-―−-]+")
 _SEPARATE = re.compile(r"[,;/\n]|[^\W\d_]+")
+DIALLED_PLUS = "00"  # most countries dial it before a country code
 COUNTRY_CODE_DIGITS_MIN = 11
 """A shorter number is not read as one that lost its plus."""
 
@@ -131,7 +132,7 @@ def _first_valid(written: str, region: str) -> Phone:
     lost_plus = "+" not in written and len(digits) >= COUNTRY_CODE_DIGITS_MIN
     phone = valid_phone(written, region)
     if phone is None and lost_plus:
-        phone = valid_phone(f"+{digits}", region)
+        phone = valid_phone(f"+{digits.removeprefix(DIALLED_PLUS)}", region)
     if phone is None:
         raise Rejected("phone.invalid")
     return phone

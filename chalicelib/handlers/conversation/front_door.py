@@ -11,7 +11,7 @@ from chalice import Blueprint
 
 from chalicelib.channels.messenger import WebhookRequest
 from chalicelib.domain.errors import NotFound
-from chalicelib.handlers.conversation.webhooks import METHODS, receive
+from chalicelib.handlers.conversation.receive import METHODS, receive
 from chalicelib.handlers.edge import boundary
 from chalicelib.world import World, current_world
 

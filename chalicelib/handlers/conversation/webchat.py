@@ -20,8 +20,9 @@ from chalicelib.channels.webchat.page import (
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
-from chalicelib.handlers.edge.request import Headers, query, read_body
+from chalicelib.handlers.edge.request import query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of

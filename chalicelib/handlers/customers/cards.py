@@ -4,8 +4,9 @@ from typing import Literal
 
 from chalice import Blueprint, Response
 
+from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.operation import Api, Body, Operation
-from chalicelib.handlers.edge.request import Headers, query
+from chalicelib.handlers.edge.request import query
 from chalicelib.services.customers.card_link import read_card_picture
 from chalicelib.world import current_world
 

@@ -25,11 +25,12 @@ from chalicelib.domain.errors import (
     Unavailable,
 )
 from chalicelib.handlers.edge.problems import detail_of, title_of
-from chalicelib.handlers.edge.request import Headers
 from chalicelib.world import World
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
 
 PROBLEM = "application/problem+json"
 STATUSES: Mapping[type[Refusal], int] = {

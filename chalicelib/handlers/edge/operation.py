@@ -19,7 +19,6 @@ from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
-    Headers,
     read_body,
     read_parameters,
     refuse_control_characters,
@@ -223,7 +222,10 @@ def _render(operation: Operation, record: object) -> str:
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
-    headers: Headers = {"Content-Type": operation.media or JSON, "Cache-Control": "no-store"}
+    headers: boundary.Headers = {
+        "Content-Type": operation.media or JSON,
+        "Cache-Control": "no-store",
+    }
     if repeated:
         headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)

@@ -17,8 +17,6 @@ LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
-Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
-
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -12,7 +12,7 @@ from chalice import Response
 
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.messages.message import Locale
-from chalicelib.handlers.edge.request import Headers
+from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.texts import Texts
 
 FOLDER = Path(__file__).parents[2] / "console" / "unsubscribe"

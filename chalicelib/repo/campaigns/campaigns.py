@@ -216,7 +216,7 @@ def _read(item: Item) -> CampaignRecord:
     )
 
 
-def run_attributes(run: Run) -> dict[str, str | int | None]:
+def run_attributes(run: Run) -> dict[str, Value]:
     """The stored attributes of a run."""
     return {
         "at": run.at.isoformat(),
@@ -230,6 +230,7 @@ def run_attributes(run: Run) -> dict[str, str | int | None]:
         "chunks": run.chunks,
         "chunks_done": run.chunks_done,
         "failed_because": run.failed_because,
+        "stop_labels": {str(each): label for each, label in run.stop_labels.items()},
     }
 
 
@@ -251,6 +252,7 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         failed_because=item.get("failed_because", ""),
         handed_at=_instant(item.get("handed_at")),
         done_then=item.get("done_then", 0),
+        stop_labels=item.get("stop_labels", {}),
     )
 
 

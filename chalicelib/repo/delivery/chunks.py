@@ -5,16 +5,17 @@ this attempt. The progress of a chunk is one small item, written by the worker w
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import Run
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.domain.ids import ChunkId, CustomerId
 from chalicelib.domain.planning.chunk import MOVED, Address, Chunk, Excluded, Progress
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.lease import ChunkLease
 from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.repo.campaigns.campaigns import read_run
 from chalicelib.repo.table import keys
@@ -24,6 +25,8 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
 
 WRITTEN_TOGETHER_MAX = 25  # items that DynamoDB takes in one call
+SAVE_TRIES_MAX = 3
+SAVE_PAUSE_S = 0.5
 
 
 class ChunkLost(Conflict):
@@ -40,9 +43,11 @@ class StoredChunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChunkStore:
-    """The chunks of the table and their progress."""
+    """The chunks of the table, their progress and their leases."""
 
     table: Table
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
 
     def find(self, address: Address) -> StoredChunk | None:
         """A chunk with its run and its progress; None if there is no such chunk or run."""
@@ -87,6 +92,45 @@ class ChunkStore:
         prefix = f"LEFT#{run.name}#{chunk_prefix(page)}"
         items = self.table.query_all(keys.campaign_partition(run.campaign), prefix=prefix)
         return [pair for item in items for pair in _read_excluded(item)]
+
+    def acquire(self, chunk: Chunk, progress: Progress, *, owner: str) -> ChunkLease:
+        """Acquire the lease of a chunk that no other worker holds, for a new owner.
+
+        Raises:
+            ChunkLost: another worker was faster.
+        """
+        # A new owner for each lease: a job that lost it must not look like the job that holds it.
+        lease = ChunkLease(chunk, replace(progress, owner=owner, unsent=frozenset()))
+        lease.renew(self.now())
+        return ChunkLease(chunk, self.keep(lease.progress), progress.unsent)
+
+    def save(self, lease: ChunkLease) -> None:
+        """Save the progress of a lease and renew it, with retries.
+
+        Raises:
+            ChunkLost: another worker has taken the chunk over.
+            Unavailable: the table does not answer.
+        """
+        # Three tries, half a second apart: results that are not saved become "unknown", and only a
+        # person can resend those.
+        lease.renew(self.now())
+        for _ in range(SAVE_TRIES_MAX - 1):
+            try:
+                lease.progress = self.keep(lease.progress)
+            except Unavailable:
+                self.sleep(SAVE_PAUSE_S)
+                continue
+            return
+        lease.progress = self.keep(lease.progress)
+
+    def release(self, lease: ChunkLease) -> None:
+        """Give a lease back, so that the next worker need not wait until it expires.
+
+        Raises:
+            ChunkLost: another worker has taken the chunk over.
+        """
+        released = replace(lease.progress, owner="", lease_until=None, unsent=lease.unsent)
+        lease.progress = self.keep(released)
 
     def keep(self, progress: Progress) -> Progress:
         """Save the progress of the worker that holds the lease, and return its next version.

@@ -1,6 +1,8 @@
 """The stores of delivery, each imported and made when first needed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,8 @@ class DeliveryStores:
     """Part of World: `world.delivery`."""
 
     table: Table
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
 
     @cached_property
     def contacts(self) -> "ContactStore":
@@ -31,13 +35,13 @@ class DeliveryStores:
     def chunks(self) -> "ChunkStore":
         from chalicelib.repo.delivery.chunks import ChunkStore
 
-        return ChunkStore(self.table)
+        return ChunkStore(self.table, self.now, self.sleep)
 
     @cached_property
     def buckets(self) -> "Buckets":
         from chalicelib.repo.delivery.buckets import Buckets
 
-        return Buckets(self.table)
+        return Buckets(self.table, self.now, self.sleep)
 
     @cached_property
     def results(self) -> "ResultStore":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib import log
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord, CampaignSnapshot
-from chalicelib.domain.campaigns.run import LAUNCH, ONLY_STEP, Run, RunState
+from chalicelib.domain.campaigns.run import LAUNCH, ONLY_STEP, STOP_LABEL, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
@@ -137,6 +137,7 @@ def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[Camp
         counted_on=world.segments.thresholds.latest_day(),
         step=ONLY_STEP,
         expected=record.rehearsed.found,
+        stop_labels=world.texts.in_every_language(STOP_LABEL),
     )
     return replace(record, state=CampaignState.RUNNING, launched_at=now, paused_because=""), run
 

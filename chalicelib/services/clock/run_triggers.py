@@ -7,7 +7,7 @@ from chalicelib import log
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import Window
-from chalicelib.domain.campaigns.run import Run, RunState, day_name
+from chalicelib.domain.campaigns.run import STOP_LABEL, Run, RunState, day_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import RunName
 from chalicelib.domain.triggers import TRIGGERS, Trigger
@@ -48,6 +48,7 @@ def start_day(world: World, record: CampaignRecord, day: date) -> Run:
         counted_on=world.segments.thresholds.latest_day(),
         step=TRIGGERS[record.trigger].step(day),
         day=day,
+        stop_labels=world.texts.in_every_language(STOP_LABEL),
     )
     if world.campaigns.runs.begin(run):
         log.event("trigger.begun", campaign=record.id, run=run.name)

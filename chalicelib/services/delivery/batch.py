@@ -19,13 +19,13 @@ from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.planning.chunk import BATCH_MAX, FinalResult, RecipientResult
 from chalicelib.domain.planning.dispatch import excluded, result_at_dispatch
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.lease import ChunkLease
 from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.planning.resending import without_repeated
+from chalicelib.repo.delivery.buckets import RateLimit
 from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.repo.delivery.contacts import ContactRecord, Recipient
 from chalicelib.services.conversation.record_reach import record_reach
-from chalicelib.services.delivery.lease import ChunkLease
-from chalicelib.services.delivery.rate_limit import RateLimit
 from chalicelib.services.messages.render_message import render_message
 from chalicelib.services.messages.send_message import send_message
 from chalicelib.services.planning.read_trigger import trigger_still_means
@@ -81,7 +81,7 @@ class _Judged:
     freed: dict[int, ContactRecord] = field(default_factory=dict)
 
 
-def send_batch(lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> SentBatch:
+def send_batch(world: World, lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> SentBatch:
     """Judge, claim, send to and record the pending recipients of the current batch.
 
     Before a recipient is claimed, the stored progress points at this batch, and it has none of its
@@ -95,29 +95,33 @@ def send_batch(lease: ChunkLease, rules: MailingRules, limit: RateLimit) -> Sent
     if lease.progress.unsent:
         # Saved before they are sent again: after a crash they must not count as "not sent".
         lease.reclaim()
-    claimed, results = _claim(lease, rules, _read_recipients(lease, rules))
-    if claimed and lease.is_expired:
+        world.delivery.chunks.save(lease)
+    claimed, results = _claim(world, lease, rules, _read_recipients(world, lease, rules))
+    if claimed and lease.is_expired(world.now()):
         # Another worker may have taken the chunk over, and recorded these recipients as unknown.
         raise ChunkLost("chunk.lost")
-    sent = _send(lease.world, limit, claimed)
-    # Results first: one that is lost becomes "unknown". A blocked chat is found again by the next
-    # message.
+    sent = _send(world, limit, claimed)
+    # Results first: a lost one becomes "unknown". The next message finds a blocked chat again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
+    # The results of the last batch are written when the chunk is closed, which saves a write.
+    if not lease.progress.is_complete:
+        world.delivery.chunks.save(lease)
     for chat in sent.blocked:
-        _record_blocked(lease.world, chat)
+        _record_blocked(world, chat)
     return sent
 
 
-def _read_recipients(lease: ChunkLease, rules: MailingRules) -> Mapping[int, Recipient]:
+def _read_recipients(
+    world: World, lease: ChunkLease, rules: MailingRules
+) -> Mapping[int, Recipient]:
     """Read the pending recipients, by position, with their contacts."""
-    recipients, positions = lease.chunk.recipients, lease.progress.pending
-    pending = [recipients[each] for each in positions]
-    found = lease.world.delivery.contacts.recipients(pending, rules.required_fields)
-    return {each: found[recipients[each]] for each in positions}
+    pending = {each: lease.chunk.recipients[each] for each in lease.progress.pending}
+    found = world.delivery.contacts.recipients(tuple(pending.values()), rules.required_fields)
+    return {each: found[customer] for each, customer in pending.items()}
 
 
 def _claim(
-    lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]
+    world: World, lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]
 ) -> tuple[dict[int, _Ready], Results]:
     """Judge the recipients and claim those who get the message; return them, and other results.
 
@@ -127,8 +131,8 @@ def _claim(
     claimed: dict[int, _Ready] = {}
     results: Results = {}
     for _ in range(CLAIM_ROUNDS_MAX):
-        judged = _judge(lease, rules, recipients)
-        changed = _enter(lease, rules, judged)
+        judged = _judge(world, lease, rules, recipients)
+        changed = _enter(world, lease, rules, judged)
         again = {
             position
             for position in (*judged.ready, *judged.freed)
@@ -146,14 +150,14 @@ def _claim(
 
 
 def _enter(
-    lease: ChunkLease, rules: MailingRules, judged: _Judged
+    world: World, lease: ChunkLease, rules: MailingRules, judged: _Judged
 ) -> Mapping[CustomerId, ContactRecord]:
     """Write the claims and the freed contacts; return the contacts that another writer changed.
 
     Those are not written, and are returned as the table has them now.
     """
-    world, claim_id, mailing = lease.world, lease.claim_id, rules.mailing
-    now, advertises = world.now(), mailing.is_advertising
+    claim_id, mailing, now = lease.claim_id, rules.mailing, world.now()
+    advertises = mailing.is_advertising
     records = [
         ready.contacts.entering(mailing.step, now, by=claim_id, advertises=advertises)
         for ready in judged.ready.values()
@@ -174,14 +178,16 @@ def _enter(
         }
 
 
-def _judge(lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]) -> _Judged:
+def _judge(
+    world: World, lease: ChunkLease, rules: MailingRules, recipients: Mapping[int, Recipient]
+) -> _Judged:
     """Judge once more, just before sending, and render the message for those who get it."""
-    judged, now = _Judged(), lease.world.now()
-    wanted = _wanted(lease.world, rules, recipients)
+    judged, now = _Judged(), world.now()
+    wanted = _wanted(world, rules, recipients)
     for position, recipient in recipients.items():
-        is_retried = position in lease.unsent and lease.has_claimed(recipient.contacts)
+        is_retried = position in lease.unsent and lease.has_claimed(recipient.contacts.by)
         final = None if is_retried else _claimed_before(lease, recipient.contacts)
-        ready = final or _judge_one(lease, rules, recipient, wanted, now)
+        ready = final or _judge_one(world, lease, rules, recipient, wanted, now)
         if isinstance(ready, _Ready):
             judged.ready[position] = ready
             continue
@@ -195,13 +201,14 @@ def _claimed_before(lease: ChunkLease, contacts: ContactRecord) -> FinalResult |
     """Return the result of a recipient whom this message was claimed for before, otherwise None."""
     if not contacts.holds(lease.step):
         return None
-    if lease.has_claimed(contacts):
+    if lease.has_claimed(contacts.by):
         # An earlier job died in this batch: it may have sent the message to this recipient or not.
         return FinalResult(RecipientResult.UNKNOWN)
     return excluded(Reason.RECORD_EXISTS)
 
 
 def _judge_one(
+    world: World,
     lease: ChunkLease,
     rules: MailingRules,
     recipient: Recipient,
@@ -215,14 +222,14 @@ def _judge_one(
         return excluded(Reason.CUSTOMER_ERASED)
     if wanted is not None and customer.id not in wanted:
         return excluded(Reason.SEGMENT_OUTSIDE)
-    channel = lease.chunk.channel
+    channel, run = lease.chunk.channel, rules.run
     ring = without_repeated(contacts.ring, rules.mailing.step)
     context = rules.context(customer, ring, now=now, options=rules.planned_options(channel))
     final = result_at_dispatch(context, now)
     if final is not None:
         return final
     try:
-        outgoing = render_message(lease.world, rules.record, customer, channel, rules.run.step)
+        outgoing = render_message(world, rules.record, customer, channel, run.step, run.stop_labels)
     except NotFound:
         return excluded(Reason.REACH_NO_ADDRESS)
     return _Ready(contacts, outgoing)
@@ -286,7 +293,7 @@ def _senders() -> ThreadPoolExecutor:
 
 def _record_blocked(world: World, chat: Chat) -> None:
     """Record that the person blocked the bot in this chat, if the table answers."""
-    # Without an answer the next message to the chat is refused in the same way, and recorded then.
+    # Without an answer the next message to the chat is refused too, and recorded then.
     try:
         record_reach(world, chat, is_open=False, at=world.now())
     except Unavailable as unavailable:

@@ -26,13 +26,12 @@ from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Address, deferred_chunks
+from chalicelib.domain.planning.lease import LEASE, ChunkLease
 from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.planning.resending import may_send
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
 from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.services.delivery.batch import send_batch
-from chalicelib.services.delivery.lease import LEASE, ChunkLease, acquire_lease
-from chalicelib.services.delivery.rate_limit import rate_limit_of
 from chalicelib.services.planning.advance_run import finish_run
 from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
 from chalicelib.world import World
@@ -129,91 +128,92 @@ def _do(job: _Job) -> JobResult:
     if progress.is_leased(now):
         return JobResult(JobStatus.WAITS, progress.lease_until)
     try:
-        return _process_chunk(acquire_lease(world, chunk, progress), run)
+        lease = world.delivery.chunks.acquire(chunk, progress, owner=world.new_id())
+        return _process_chunk(world, lease, run)
     except ChunkLost:
         return JobResult(JobStatus.LOST)
 
 
-def _process_chunk(lease: ChunkLease, run: Run) -> JobResult:
+def _process_chunk(world: World, lease: ChunkLease, run: Run) -> JobResult:
     """Send batch after batch, and release the lease at the end."""
     try:
-        result = _send_batches(lease, run, until=lease.world.now() + WORK)
+        result = _send_batches(world, lease, run, until=world.now() + WORK)
     except Unavailable:
-        _try_release(lease)
+        _try_release(world, lease)
         raise
     if result.status is JobStatus.BUSY:
         # No recipient of the batch is claimed, so another worker may process it in the meantime.
-        _try_release(lease)
+        _try_release(world, lease)
     return result
 
 
-def _send_batches(lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
-    world, chunk = lease.world, lease.chunk
-    limit, rules = rate_limit_of(world, chunk.channel), None
+def _send_batches(world: World, lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
+    chunk, rules = lease.chunk, None
+    rate = world.settings.rates_per_second.get(chunk.channel)
+    limit = world.delivery.buckets.limit(chunk.channel, rate)
     while not lease.progress.is_complete:
         # Read before every batch: a pause must stop all workers within five seconds.
         record = world.campaigns.states.get(run.campaign)
         if not may_send(record.state, chunk.address.chunk):
-            return _stop(lease, record)
+            return _stop(world, lease, record)
         if world.now() >= until:
-            return _wait(lease, world.now())
+            return _wait(world, lease, world.now())
         # Wait first, then read: recipients are judged by what is true just before sending.
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)
         rules = rules or MailingRules(record, replace(run, step=chunk.step), world.settings.zone)
-        sent = send_batch(lease, rules, limit)
+        sent = send_batch(world, lease, rules, limit)
         if sent.closed:
-            return _pause(lease, record, sent.closed)
+            return _pause(world, lease, record, sent.closed)
         again_at = world.now() + timedelta(seconds=sent.wait_s)
         if sent.wait_s and again_at > min(world.now() + WAIT_MAX, until):
-            return _wait(lease, again_at)
+            return _wait(world, lease, again_at)
         world.sleep(sent.wait_s)
-    _close(lease)
+    _close(world, lease)
     return JobResult(JobStatus.DONE)
 
 
-def _wait(lease: ChunkLease, until: datetime) -> JobResult:
-    lease.release()
+def _wait(world: World, lease: ChunkLease, until: datetime) -> JobResult:
+    world.delivery.chunks.release(lease)
     return JobResult(JobStatus.WAITS, until)
 
 
-def _try_release(lease: ChunkLease) -> None:
+def _try_release(world: World, lease: ChunkLease) -> None:
     """Release the lease if the table answers; otherwise it expires after 30 seconds."""
     with suppress(ChunkLost, Unavailable):
-        lease.release()
+        world.delivery.chunks.release(lease)
 
 
-def _stop(lease: ChunkLease, record: CampaignRecord) -> JobResult:
+def _stop(world: World, lease: ChunkLease, record: CampaignRecord) -> JobResult:
     """Close the chunk if its campaign was cancelled; release it if the campaign may be resumed."""
     if record.state is CampaignState.CANCELLED:
-        lease.progress = lease.progress.cancelled(_settle_batch(lease))
-        _close(lease)
+        lease.progress = lease.progress.cancelled(_settle_batch(world, lease))
+        _close(world, lease)
         return JobResult(JobStatus.DONE)
-    lease.release()
+    world.delivery.chunks.release(lease)
     log.event("chunk.stopped", campaign=record.id, chunk=lease.chunk.address.chunk)
     return JobResult(JobStatus.STOPPED)
 
 
-def _settle_batch(lease: ChunkLease) -> list[int]:
+def _settle_batch(world: World, lease: ChunkLease) -> list[int]:
     """Free the claims of unsent recipients; return the positions with unknown results."""
     positions, recipients = lease.progress.pending, lease.chunk.recipients
-    contacts = lease.world.delivery.contacts
+    contacts = world.delivery.contacts
     found = contacts.get_many([recipients[each] for each in positions])
-    claimed = [each for each in positions if lease.has_claimed(found[recipients[each]])]
+    claimed = [each for each in positions if lease.has_claimed(found[recipients[each]].by)]
     unsent = [found[recipients[each]] for each in claimed if each in lease.unsent]
     if unsent:
         contacts.claim([record.leaving(lease.step) for record in unsent])
     return [each for each in claimed if each not in lease.unsent]
 
 
-def _pause(lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult:
+def _pause(world: World, lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult:
     """Pause a campaign with a channel that accepts no message, until a person resumes it.
 
     A finished campaign cannot be paused: its resent messages are tried again in 15 minutes.
     """
-    world = lease.world
-    lease.release()
+    world.delivery.chunks.release(lease)
     for _ in range(PAUSE_TRIES_MAX):
         if record.state is not CampaignState.RUNNING:
             break
@@ -228,7 +228,7 @@ def _pause(lease: ChunkLease, record: CampaignRecord, because: str) -> JobResult
     return JobResult(JobStatus.STOPPED)
 
 
-def _close(lease: ChunkLease) -> None:
+def _close(world: World, lease: ChunkLease) -> None:
     """Save a chunk in which all recipients have results, and end the run after its last chunk.
 
     The same write moves deferred recipients to chunks of their own.
@@ -237,13 +237,13 @@ def _close(lease: ChunkLease) -> None:
         ChunkLost: another worker has taken the chunk over.
         Unavailable: the table does not answer; the next job closes the chunk.
     """
-    world, address, progress = lease.world, lease.chunk.address, lease.progress
+    address, progress = lease.chunk.address, lease.progress
     deferred = deferred_chunks(lease.chunk, progress)
     try:
         world.delivery.chunks.finish(progress.closed(), deferred)
     except Unavailable:
         # The results of the last batch are not stored yet, and would become "unknown".
-        lease.save()
+        world.delivery.chunks.save(lease)
         raise
     counts = {result.name.lower(): n for result, n in progress.counts.items()}
     log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)

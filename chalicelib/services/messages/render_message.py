@@ -16,6 +16,7 @@ from chalicelib.domain.campaigns.campaign import (
 )
 from chalicelib.domain.campaigns.placeholders import PLACES, cut_value, values_of
 from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.campaigns.run import STOP_LABEL
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
@@ -49,22 +50,29 @@ STAND_INS: Mapping[str, str] = {
 }
 OMITTED = "surname"
 LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before an omitted value
+NO_LABELS: Mapping[Locale, str] = {}
 SMS_STOP = "campaign.sms_stop"
 
 
 def render_message(
-    world: World, record: CampaignRecord, customer: Customer, channel: str, step: str
+    world: World,
+    record: CampaignRecord,
+    customer: Customer,
+    channel: str,
+    step: str,
+    stop_labels: Mapping[Locale, str] = NO_LABELS,
 ) -> Outgoing:
     """Fill the template in the customer's language, and add our short links and buttons.
 
     Links, buttons and tags of a trigger's campaign name the step, so that a response belongs to
     this message. E-mail and SMS get no answer buttons, because only messengers report a press.
+    Without `stop_labels` of its run, the stop button has the shop's label of now.
 
     Raises:
         NotFound: `channel.no_address`: the customer has no address in the channel any more.
     """
     to = _address(customer, channel)
-    return _Rendering(world, record, customer, channel, named_step(step)).outgoing(to)
+    return _Rendering(world, record, customer, channel, named_step(step), stop_labels).outgoing(to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class _Rendering:
     customer: Customer
     channel: str
     step: str
+    stop_labels: Mapping[Locale, str]
 
     def outgoing(self, to: Chat | str) -> Outgoing:
         content = self.record.content
@@ -128,8 +137,12 @@ class _Rendering:
                     pressed = answer_value(self.record.id, value, self.step)
                     yield PressValue(self._label(labels), pressed)
                 case StopButton() if self.channel != EMAIL:
-                    label = self.world.texts.say(self.customer.locale, "campaign.stop")
-                    yield PressValue(label, stop_value(self.record.id, self.step))
+                    yield PressValue(self._stop_label(), stop_value(self.record.id, self.step))
+
+    def _stop_label(self) -> str:
+        locale = self.customer.locale
+        # A run that an older release began has no labels.
+        return self.stop_labels.get(locale) or self.world.texts.say(locale, STOP_LABEL)
 
     def _below(self) -> str:
         """Return the lines of an SMS that stand for buttons: links, and the stop link."""

@@ -35,6 +35,18 @@ def test_everybody_gets_the_message_once_and_the_campaign_ends(mission: Mission)
     assert mission.state == (CampaignState.FINISHED, RunState.OVER)
 
 
+def test_the_results_of_the_last_batch_are_written_when_the_chunk_is_closed(
+    mission: Mission,
+) -> None:
+    """A chunk of two batches is written three times: the lease, the first batch, the end."""
+    mission.plans(recipients(mission.world, 15))
+
+    mission.works_on()
+
+    assert mission.progress().done
+    assert mission.progress().version == 3
+
+
 def test_a_contact_is_entered_for_everybody(mission: Mission) -> None:
     people = recipients(mission.world, 12)
     mission.plans(people)

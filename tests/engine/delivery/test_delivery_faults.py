@@ -10,8 +10,8 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.chunk import RecipientResult
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.lease import LEASE
 from chalicelib.repo.delivery.contacts import ContactRecord, ContactStore
-from chalicelib.services.delivery.lease import LEASE
 from chalicelib.world import use_world
 from tests.builders.clock import START, Clock
 from tests.builders.deliveries import Dies, Mission, chat_of, recipients

@@ -10,8 +10,8 @@ from chalicelib.domain.campaigns.run import RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.planning.chunk import RecipientResult
 from chalicelib.domain.planning.exclusion import Reason
+from chalicelib.domain.planning.lease import LEASE
 from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
-from chalicelib.services.delivery.lease import LEASE
 from tests.builders.clock import Clock
 from tests.builders.deliveries import Mission, a_mission, chat_of, recipients
 from tests.engine.lossy_proxy import LossyProxy

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.reply import Reply
-from chalicelib.handlers.conversation.webhooks import process
+from chalicelib.handlers.conversation.receive import process
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World

@@ -10,7 +10,7 @@ from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
-from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.outgoing import OpenLink, Outgoing, PressValue
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.shopping.shopping import Bought, Shopping
@@ -75,6 +75,15 @@ def test_buttons_come_back_to_us(world: World) -> None:
     assert read_campaign_link(world, token_of(link.url)) == CampaignLink(AUTUMN, customer.id, 0)
     assert answer == PressValue("Хочу", "a:autumn-2026:want")
     assert stop == PressValue("Не присылать рекламу", "s:autumn-2026")
+
+
+def test_the_stop_button_has_the_label_of_its_run(world: World) -> None:
+    labels: dict[Locale, str] = {"ru": "Хватит", "en": "Enough"}
+    customer = a_customer(locale="en")
+
+    outgoing = render_message(world, a_record(), customer, "telegram", ONLY_STEP, labels)
+
+    assert [button.label for button in outgoing.buttons] == ["Catalogue", "I do", "Enough"]
 
 
 def test_a_link_is_known_by_its_place_among_the_buttons(world: World) -> None:

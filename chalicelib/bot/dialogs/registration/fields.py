@@ -9,9 +9,11 @@ from chalicelib.bot.offers import chosen_reading, readings_of
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.customers.phone import digit_count
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 
+SIGNS_OF_A_FORM = (",", "\n", "@")
 WAYS = {"way_steps": "steps", "way_message": "message", "way_contact": "contact"}
 
 
@@ -22,7 +24,7 @@ def take_way(turn: Turn, form: Registration) -> TurnResult:
         chosen = None
     if chosen:
         return flow.advance(turn, replace(form, way=WAYS[chosen]))
-    if "," in turn.typed or "\n" in turn.typed:
+    if any(sign in turn.typed for sign in SIGNS_OF_A_FORM) or digit_count(turn.typed) > 1:
         return take_message(turn, replace(form, way="message"))
     return flow.ask(turn, form, "way", Line("registration.please_choose"))
 

@@ -11,13 +11,14 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Chunk, FinalResult, RecipientResult
-from chalicelib.repo.delivery.chunks import ChunkLost
-from chalicelib.services.delivery.lease import LEASE, SAVE_PAUSE_S, ChunkLease, acquire_lease
+from chalicelib.domain.planning.lease import LEASE, ChunkLease
+from chalicelib.repo.delivery.chunks import SAVE_PAUSE_S, ChunkLost
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.deliveries import Watched
 from tests.domain.planning.recipients import a_chunk
 
+Results = dict[int, FinalResult]
 SENT = FinalResult(RecipientResult.SENT)
 BATCH = dict.fromkeys(range(10), SENT)
 
@@ -29,21 +30,28 @@ def chunk() -> Chunk:
 
 
 def acquired(world: World, chunk: Chunk) -> ChunkLease:
-    return acquire_lease(world, chunk, world.delivery.chunks.progress(chunk))
+    chunks = world.delivery.chunks
+    return chunks.acquire(chunk, chunks.progress(chunk), owner=world.new_id())
+
+
+def record(
+    world: World, lease: ChunkLease, results: Results, *, unsent: frozenset[int] = frozenset()
+) -> None:
+    lease.record(results, unsent=unsent)
+    world.delivery.chunks.save(lease)
 
 
 @contextmanager
-def table_away(lease: ChunkLease, times: int) -> Iterator[list[float]]:
-    """Let so many writes of this job fail; for how long it waited after each."""
+def table_away(world: World, times: int) -> Iterator[tuple[World, list[float]]]:
+    """Let so many writes of this job fail; its world, and how long it waited after each."""
     failures, waited = [EndpointConnectionError(endpoint_url="dynamodb")] * times, list[float]()
 
     def fails(operation: str) -> None:
         if operation == "put_item" and failures:
             raise failures.pop()
 
-    client = partial(Watched, lease.world.client, before=fails)
-    lease.world = replace(lease.world, client=client, sleep=waited.append)
-    yield waited
+    client = partial(Watched, world.client, before=fails)
+    yield replace(world, client=client, sleep=waited.append), waited
     assert failures == []
 
 
@@ -53,8 +61,8 @@ def test_results_are_saved_although_the_table_was_away_twice(
 ) -> None:
     lease = acquired(world, chunk)
 
-    with table_away(lease, times) as waited:
-        lease.record(BATCH)
+    with table_away(world, times) as (shaky, waited):
+        record(shaky, lease, BATCH)
 
     assert waited == [SAVE_PAUSE_S] * times
     assert world.delivery.chunks.progress(chunk).outcomes == "s" * 10 + "." * 5
@@ -63,8 +71,8 @@ def test_results_are_saved_although_the_table_was_away_twice(
 def test_after_three_tries_the_results_are_not_saved(world: World, chunk: Chunk) -> None:
     lease = acquired(world, chunk)
 
-    with table_away(lease, 3) as waited, pytest.raises(Unavailable):
-        lease.record(BATCH)
+    with table_away(world, 3) as (shaky, waited), pytest.raises(Unavailable):
+        record(shaky, lease, BATCH)
 
     assert waited == [SAVE_PAUSE_S] * 2
     assert world.delivery.chunks.progress(chunk).outcomes == "." * 15
@@ -73,25 +81,14 @@ def test_after_three_tries_the_results_are_not_saved(world: World, chunk: Chunk)
 def test_each_save_renews_the_lease(world: World, chunk: Chunk, clock: Clock) -> None:
     lease = acquired(world, chunk)
     clock.at += LEASE - timedelta(seconds=1)
-    assert not lease.is_expired
+    assert not lease.is_expired(clock.now())
 
-    lease.record(BATCH)
+    record(world, lease, BATCH)
     clock.at += LEASE - timedelta(seconds=1)
-    assert not lease.is_expired
+    assert not lease.is_expired(clock.now())
 
     clock.moves(seconds=1)
-    assert lease.is_expired
-
-
-def test_the_last_results_are_left_to_the_close_of_the_chunk(world: World, chunk: Chunk) -> None:
-    lease = acquired(world, chunk)
-    lease.record(BATCH)
-    version = world.delivery.chunks.progress(chunk).version
-
-    lease.record(dict.fromkeys(range(10, 15), SENT))
-
-    assert lease.progress.is_complete
-    assert world.delivery.chunks.progress(chunk).version == version
+    assert lease.is_expired(clock.now())
 
 
 def test_a_worker_that_was_taken_for_dead_saves_nothing(
@@ -102,8 +99,8 @@ def test_a_worker_that_was_taken_for_dead_saves_nothing(
     other = acquired(world, chunk)
 
     with pytest.raises(ChunkLost):
-        slow.record(BATCH)
-    other.record(BATCH)
+        record(world, slow, BATCH)
+    record(world, other, BATCH)
     assert world.delivery.chunks.progress(chunk).owner == other.progress.owner
 
 
@@ -111,18 +108,19 @@ def test_unsent_messages_are_named_unless_they_are_being_tried(world: World, chu
     """A worker that dies while it tries them again leaves them in doubt."""
     chunks = world.delivery.chunks
     lease = acquired(world, chunk)
-    lease.record({0: SENT}, unsent=frozenset({1, 2}))
-    lease.release()
+    record(world, lease, {0: SENT}, unsent=frozenset({1, 2}))
+    chunks.release(lease)
     assert chunks.progress(chunk).unsent == {1, 2}
 
     again = acquired(world, chunk)
     assert again.unsent == {1, 2}
     assert chunks.progress(chunk).unsent == frozenset()
-    again.record({1: SENT}, unsent=frozenset({2}))
+    record(world, again, {1: SENT}, unsent=frozenset({2}))
     assert chunks.progress(chunk).unsent == {2}
 
     again.reclaim()
+    chunks.save(again)
     assert chunks.progress(chunk).unsent == frozenset()
-    again.release()
+    chunks.release(again)
     assert chunks.progress(chunk).unsent == {2}
     assert not chunks.progress(chunk).is_leased(world.now())

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.services.delivery.rate_limit import SOON, RateLimit, rate_limit_of
+from chalicelib.repo.delivery.buckets import SOON, RateLimit
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 
@@ -25,7 +25,7 @@ def fast(world: World, clock: Clock) -> World:
 def test_workers_together_keep_the_rate_and_use_it(fast: World, clock: Clock, workers: int) -> None:
     """Batches of ten in turn: no second has more than the rate, and 90 % of it is used."""
     left: list[datetime] = []
-    limits = [rate_limit_of(fast, "telegram") for _ in range(workers)]
+    limits = [_limit(fast, "telegram") for _ in range(workers)]
     for _ in range(20):
         for limit in limits:
             limit.await_turn(10)
@@ -49,7 +49,7 @@ def test_a_machine_that_is_busy_makes_nobody_faster(world: World, clock: Clock, 
     settings = replace(world.settings, telegram_per_second=rate)
     busy = replace(world, settings=settings, sleep=oversleeps)
     left: list[datetime] = []
-    for limit in [rate_limit_of(busy, "telegram") for _ in range(3)] * 8:
+    for limit in [_limit(busy, "telegram") for _ in range(3)] * 8:
         busy_until = limit.await_turn(10)
         if busy_until:
             clock.at = max(busy_until, clock.at)
@@ -63,10 +63,10 @@ def test_a_machine_that_is_busy_makes_nobody_faster(world: World, clock: Clock, 
 
 
 def test_a_worker_that_is_late_does_not_hurry_to_make_up(fast: World, clock: Clock) -> None:
-    limit = rate_limit_of(fast, "telegram")
+    limit = _limit(fast, "telegram")
     limit.await_turn(10)
     clock.moves(seconds=3)
-    other = rate_limit_of(fast, "telegram")
+    other = _limit(fast, "telegram")
     other.await_turn(10)
     left = [clock.now() for _ in other.departures(10)]
 
@@ -77,7 +77,7 @@ def test_a_worker_that_is_late_does_not_hurry_to_make_up(fast: World, clock: Clo
 
 def test_who_would_wait_long_is_sent_away(fast: World) -> None:
     fast.delivery.buckets.hold("telegram", START + 2 * SOON)
-    limit = rate_limit_of(fast, "telegram")
+    limit = _limit(fast, "telegram")
 
     assert limit.await_turn(10) == START + 2 * SOON
     assert fast.delivery.buckets.reserve(
@@ -86,7 +86,7 @@ def test_who_would_wait_long_is_sent_away(fast: World) -> None:
 
 
 def test_a_pause_holds_the_workers_own_times_too(fast: World, clock: Clock) -> None:
-    limit = rate_limit_of(fast, "telegram")
+    limit = _limit(fast, "telegram")
     limit.await_turn(10)
     limit.hold(SECOND)
 
@@ -98,7 +98,7 @@ def test_a_pause_holds_the_workers_own_times_too(fast: World, clock: Clock) -> N
 def test_whoever_took_too_long_to_get_ready_may_find_the_channel_taken(
     fast: World, clock: Clock
 ) -> None:
-    limit = rate_limit_of(fast, "telegram")
+    limit = _limit(fast, "telegram")
     limit.await_turn(10)
     clock.moves(milliseconds=300)
     fast.delivery.buckets.hold("telegram", clock.now() + 2 * SOON)
@@ -113,7 +113,7 @@ def test_who_sleeps_through_every_time_is_sent_away(fast: World, clock: Clock) -
         clock.moves(seconds=seconds + 0.3)
         fast.delivery.buckets.hold("telegram", clock.now() + timedelta(milliseconds=50))
 
-    limit = rate_limit_of(replace(fast, sleep=oversleeps), "telegram")
+    limit = _limit(replace(fast, sleep=oversleeps), "telegram")
     oversleeps(0)
 
     assert len(list(limit.departures(10))) < 10
@@ -121,7 +121,7 @@ def test_who_sleeps_through_every_time_is_sent_away(fast: World, clock: Clock) -
 
 
 def test_a_channel_without_a_rate_is_not_waited_for(fast: World, clock: Clock) -> None:
-    limit = rate_limit_of(fast, "webchat")
+    limit = _limit(fast, "webchat")
     limit.await_turn(10)
     limit.hold(SECOND)
 
@@ -130,14 +130,18 @@ def test_a_channel_without_a_rate_is_not_waited_for(fast: World, clock: Clock) -
 
 
 def test_the_rates_are_those_of_the_settings(world: World) -> None:
-    intervals = {name: rate_limit_of(world, name).interval for name in ("telegram", "email", "sms")}
+    intervals = {name: _limit(world, name).interval for name in ("telegram", "email", "sms")}
 
     assert intervals == {
         "telegram": SECOND / (25 * 0.93),
         "email": SECOND / (14 * 0.93),
         "sms": SECOND / (20 * 0.93),
     }
-    assert isinstance(rate_limit_of(world, "webchat"), RateLimit)
+    assert isinstance(_limit(world, "webchat"), RateLimit)
+
+
+def _limit(world: World, channel: str) -> RateLimit:
+    return world.delivery.buckets.limit(channel, world.settings.rates_per_second.get(channel))
 
 
 def _within(left: list[datetime], span: timedelta) -> list[int]:

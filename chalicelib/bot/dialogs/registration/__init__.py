@@ -9,22 +9,24 @@ question is next, `flow.py` asks it, and the other files take the answers.
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
 from chalicelib.bot.dialogs.registration.edits import take_edit
-from chalicelib.bot.dialogs.registration.leaving import WORDS_THAT_LEAVE, leave
 from chalicelib.bot.dialogs.registration.required import why_lines
 from chalicelib.bot.free_wording import as_pressed
-from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
+from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.customers import Taken
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
+WORDS_THAT_LEAVE = ("stop", "stop_all", "cancel", "erase", "erase_yes")
 FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
 # Words of commands that a person may type while a question is open: they are no answers.
 AFTER_REGISTRATION = (
@@ -47,8 +49,8 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     turn = as_pressed(turn, _own_words(turn))
-    if left := leave(turn):
-        return left
+    if turn.meant(WORDS_THAT_LEAVE):
+        return _leave(turn)
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
     if not is_open:
         # An edit answers no question that is open.
@@ -94,6 +96,17 @@ STEPS: Mapping[str, Step] = {
     "email_proof": proof.take_email_code,
     "confirm": _take_confirmation,
 }
+
+
+def _leave(turn: Turn) -> TurnResult:
+    """Drop every answer and say so.
+
+    The person is no customer, so there is no consent to withdraw: nothing will be sent.
+    """
+    # As after an erasure the chat stays for a day with its last reply, which is still owed.
+    save = partial(turn.world.conversation.dialogs.save, life_s=ERASED_LIFE_S)
+    left = reply("registration.left", keyboard=(row("register"),))
+    return TurnResult(turn.dialog.forgotten(), (left,), save)
 
 
 def _begin(turn: Turn) -> TurnResult:

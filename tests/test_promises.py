@@ -23,6 +23,25 @@ CHOSEN_CHANNEL = re.compile(
 )
 REFUSED_TOPIC = re.compile(r"may refuse (?:it|a topic|topics)", re.IGNORECASE)
 
+# What a text promises, and the code that keeps it: without the file the sentence has to go.
+KEPT_BY = {
+    "why.surname": "handlers/customers/responses.py",  # staff see the name beside the card
+    "why.phone": "services/customers/search_customer.py",
+    "why.email": "bot/dialogs/registration/finish.py",  # a code to the e-mail opens the card
+    "why.birthday": "domain/triggers/birthday.py",
+    "why.contact": "bot/dialogs/registration/proof.py",
+    "erase.sure": "services/customers/erase_customer.py",
+    "unsubscribe.email": "services/conversation/plan_code.py",  # codes still come
+    "unsubscribe.sms": "services/conversation/plan_code.py",
+    "unsubscribe.stopped": "services/responses/stop_by_link.py",
+    "my_data.offer": "services/responses/export_customer.py",
+    "advertising.minor": "domain/planning/checks.py",
+    "registration.done": "services/customers/draw_card.py",
+    "purchases.none": "services/shopping/record_purchase.py",
+    "notice.codes_failed": "services/conversation/count_failed_code.py",
+    "error.apology": "repo/conversation/quarantine.py",
+}
+
 
 def texts(*beginnings: str, without: tuple[str, ...] = ("-",)) -> list[tuple[str, str]]:
     return [
@@ -31,6 +50,13 @@ def texts(*beginnings: str, without: tuple[str, ...] = ("-",)) -> list[tuple[str
         for key, text in defaults(locale).items()
         if key.startswith(beginnings) and not key.startswith(without)
     ]
+
+
+@pytest.mark.parametrize("key", KEPT_BY)
+def test_a_promise_is_kept_by_code_that_can_be_named(key: str) -> None:
+    """Case d22."""
+    assert all(key in defaults(locale) for locale in LOCALES)
+    assert (CODE / KEPT_BY[key]).exists()
 
 
 def test_no_text_speaks_of_points_while_there_are_none() -> None:

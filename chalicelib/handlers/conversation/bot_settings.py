@@ -21,7 +21,9 @@ class BotRules(Body):
     """The shop's own texts, rules and contact of its bot; a missing field has its default."""
 
     required: frozenset[Field] = Described(
-        frozenset(Field), description="The fields that a registration asks for, beside the phone."
+        frozenset(Field),
+        description="The fields that a registration does not let a person skip; the phone always is"
+        " one of them.",
     )
     texts: Words = Described(
         default_factory=dict,

@@ -4,6 +4,7 @@ No model and no network: notions found by stems and small slips, rules over the 
 and a negation that turns a clause round. `docs/decisions/0046` has the reasons and the numbers.
 """
 
+import re
 from dataclasses import dataclass
 
 from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
@@ -17,6 +18,7 @@ PLAIN = 0.8  # from here on it cannot be the answer to an open question, if ever
 OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
 SUGGESTIONS_MAX = 3
 # One word of them is enough inside an open question; one word of the others may be a name.
+LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)а?\W*$|(?:[ыи]х|ский|ская)\W*$", re.IGNORECASE)
 LEAVES_BY_A_WORD = frozenset({"stop", "cancel", "erase", "help", "operator"})
 
 
@@ -77,6 +79,6 @@ def _is_only_a_command(command: str, text: str, clauses: list[Clause]) -> bool:
         return False
     words = sum(clause.words for clause in clauses)
     if words == 1:
-        return command in LEAVES_BY_A_WORD
+        return command in LEAVES_BY_A_WORD and not LIKE_A_SURNAME.search(text)
     # "Bill Point" may be somebody; "Stop Ads" is nobody.
     return command in LEAVES_BY_A_WORD or not text.istitle()

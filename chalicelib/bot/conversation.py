@@ -194,6 +194,9 @@ def _leaves(turn: Turn) -> bool:
         return True
     if turn.meant(ANSWERS_OF_DIALOGS):
         return False
+    # Typed, the name of a language may be a surname.
+    if isinstance(turn.message.content, Press) and turn.meant(commands.LANGUAGES):
+        return True
     return turn.is_slash_command or turn.meant(commands.WORDS_THAT_LEAVE) is not None
 
 

@@ -1,5 +1,6 @@
 """The commands of a registered customer: one per file, listed here."""
 
+from functools import partial
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
@@ -20,6 +21,7 @@ from chalicelib.bot.commands import (
     stop,
 )
 from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.dialogs.language import CHOICES, switch
 from chalicelib.bot.free_wording import ask_what_was_meant, meant_freely
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
@@ -70,6 +72,7 @@ OPENS = {
     "resume_yes": resume_everywhere,
     "cancel": _cancel,
 }
+LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
 # Inside an open question these words are never its answer. A dialogue explains itself to "help".
 WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
 
@@ -79,7 +82,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
-    by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS
+    by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
     meant = turn.meant(by_name) or meant_freely(turn)
     if meant:
         return by_name[meant](turn, customer)

@@ -26,7 +26,11 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
         return None
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
-    locale = CHOICES[chosen]
+    return switch(turn, customer, CHOICES[chosen])
+
+
+def switch(turn: Turn, customer: Customer, locale: Locale) -> TurnResult:
+    """Speak this language from now on."""
     dialog = replace(turn.dialog.closed(), locale=locale)
     save = partial(change_language, turn.world, customer, locale)
     return TurnResult(dialog, (reply("language.changed", keyboard=MENU),), save)

@@ -218,3 +218,25 @@ def test_every_command_of_the_matcher_is_obeyed(member: Telegrammer) -> None:
         assert heard.status == 200
         assert NOT_UNDERSTOOD not in heard.text, command
         member.says("/help")
+
+
+@pytest.mark.parametrize("question", ["", "Язык", "Изменить имя"])
+def test_a_language_is_chosen_in_own_words(
+    world: World, member: Telegrammer, question: str
+) -> None:
+    if question:
+        member.says(question)
+    heard = member.says("давай по-английски")
+
+    assert "I speak English" in heard.text
+    assert customer_of(world, member).locale == "en"
+    assert customer_of(world, member).first_name == "Анна"
+
+
+def test_the_name_of_a_language_is_a_surname_where_one_is_asked(
+    world: World, member: Telegrammer
+) -> None:
+    for text in ("Изменить имя", "Анна", "English"):
+        member.says(text)
+
+    assert customer_of(world, member).surname == "English"

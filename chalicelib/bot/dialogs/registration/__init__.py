@@ -43,7 +43,7 @@ AFTER_REGISTRATION = (
     "change_phone",
     "resume",
 )
-IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language"})
+IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
 def answer(turn: Turn) -> TurnResult:

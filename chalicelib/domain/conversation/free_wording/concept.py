@@ -65,7 +65,8 @@ class Concept(StrEnum):
     NUMBER = "number"
     BIRTHDAY = "birthday"
     LANGUAGE = "language"
-    TONGUE = "tongue"  # the name of a language
+    RUSSIAN = "russian"
+    ENGLISH = "english"
     HELP = "help"
     PROGRAMME = "programme"
     # Small words that some rules need.

@@ -21,6 +21,7 @@ ADVERTISING = _any(C.ADS, C.MESSAGES, C.OFFERS)
 ENDS = _any(C.STOP, C.OFF, C.REFUSE, C.ANNOYED)
 ENDS_THINGS = _any(C.ERASE, C.REMOVE, C.CANCEL, C.WITHDRAW, C.CLOSE)
 WRITES = _any(C.SEND, C.CONTACT, C.DISTURB, C.RECEIVE, C.TALK)
+SPEAKS = _any(C.TALK, C.CHANGE, C.WANT, C.LANGUAGE)
 PERSONAL = _any(C.DATA, C.ACCOUNT, C.PROFILE)
 # A clause that ends something does not ask to show it.
 ENDINGS = ENDS | ENDS_THINGS | _any(C.UNSUBSCRIBE, C.FORGET)
@@ -99,9 +100,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("profile", 0.85, (_any(C.CHANGE), PERSONAL), ENDINGS),
     Rule("profile", 0.85, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
+    _shows("language_ru", 0.95, _any(C.RUSSIAN), SPEAKS, without=ENDINGS | _any(C.ENGLISH)),
+    _shows("language_en", 0.95, _any(C.ENGLISH), SPEAKS, without=ENDINGS | _any(C.RUSSIAN)),
+    _shows("language_ru", 0.85, _any(C.RUSSIAN), without=ENDINGS | _any(C.ENGLISH)),
+    _shows("language_en", 0.85, _any(C.ENGLISH), without=ENDINGS | _any(C.RUSSIAN)),
     _shows("language", 0.95, _any(C.LANGUAGE)),
-    _shows("language", 0.95, _any(C.TONGUE), _any(C.TALK, C.CHANGE, C.WANT)),
-    _shows("language", 0.85, _any(C.TONGUE)),
+    _shows("language", 0.95, _any(C.RUSSIAN), _any(C.ENGLISH)),
     _shows("operator", 0.95, _any(C.OPERATOR)),
     _shows("operator", 0.95, _any(C.PERSON), _any(C.TALK, C.CONTACT, C.WANT, C.SHOW, C.RECEIVE)),
     _shows("operator", 0.85, _any(C.COMPLAINT)),

@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule("erase", 0.85, (_any(C.REMOVE), _any(C.ME), _any(C.ACCOUNT))),
     Rule("erase", 0.72, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
     Rule("erase", 0.85, (_any(C.ERASE), _any(C.PROGRAMME))),
-    Rule("erase", 0.8, (_any(C.STOP), _any(C.DATA)), ADVERTISING),
+    Rule("erase", 0.8, (_any(C.STOP, C.REFUSE), _any(C.DATA)), ADVERTISING),
     Rule("erase", 0.8, (_any(C.CLOSE, C.STOP), _any(C.PROGRAMME))),
     Rule("erase", 0.7, (_any(C.ERASE), _any(C.PHONE, C.NUMBER, C.EMAIL, C.NAME, C.PURCHASES))),
     Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
@@ -160,6 +160,8 @@ def _forbids(clause: Clause) -> Iterator[Found]:
         return  # "do not erase my data", "do not stop"
     elif _forbids_advertising(clause):
         yield "stop", 0.95, support
+    elif C.KNOW in forbidden and C.DATA in mentioned:
+        yield "erase", 0.8, support
     elif clause.is_wish and forbidden & {C.ACCOUNT, C.PROGRAMME}:
         yield "erase", 0.7, support
     elif clause.is_wish and not (forbidden or clause.subjects or clause.unknown):

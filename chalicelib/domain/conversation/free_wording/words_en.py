@@ -42,7 +42,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.EXPORT: "export- download- copy copies",
     Concept.SHOW: "show- see- view- look- display- give- find- check- list- pull bring tell shown"
     " forgot lookup",
-    Concept.KNOW: "know knows knew store stored hold keep has have",
+    Concept.KNOW: "storing processing collecting process know knows knew stored hold keep has have",
     Concept.WITHDRAW: "withdraw- revoke- revok-",
     Concept.SPEND: "redeem- use using expire- expir- earn- earned left remaining collect-"
     " accumulat-",
@@ -95,8 +95,8 @@ WORDS: Mapping[Concept, str] = {
     " already really very much many how what whats which who there here we us our they them their"
     " he she his her its some one ones only also too right immediately permanently forever once"
     " than up over into onto onwards let lets come go code history old about try checkout till"
-    " scan kind sorry hows processing promise available online made make totally damn fully good"
-    " day nothing sunday monday tuesday wednesday thursday friday saturday weekend holidays",
+    " scan kind sorry hows promise available online made make totally damn fully good day nothing"
+    " sunday monday tuesday wednesday thursday friday saturday weekend holidays",
 }
 PHRASES: Mapping[str, Concept] = {
     "opt out": Concept.UNSUBSCRIBE,
@@ -167,4 +167,6 @@ PHRASES: Mapping[str, Concept] = {
     "knock it off": Concept.STOP,
     "code for the till": Concept.CARD,
     "code for the checkout": Concept.CARD,
+    "what time": Concept.WHEN,
+    "store my": Concept.KNOW,
 }

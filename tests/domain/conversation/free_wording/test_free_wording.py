@@ -174,6 +174,8 @@ def test_what_may_mean_several_things_is_offered(text: str, offered: set[str]) -
         ("не присылайте мне чеки", None),
         ("не хочу говорить с ботом", "operator"),
         ("не хочу", "cancel"),
+        ("не храните мои данные", "erase"),
+        ("please do not store my data", "erase"),
     ],
 )
 def test_what_is_forbidden_decides(text: str, command: str | None) -> None:

@@ -16,7 +16,7 @@ from chalicelib.bot.dialogs import (
     purchases,
     registration,
 )
-from chalicelib.bot.free_wording import as_pressed
+from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -175,7 +175,9 @@ def _understand(turn: Turn) -> TurnResult:
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_pressed(turn) if topic else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
-    return outcome or commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    if outcome is None:
+        return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    return keeping_if_unanswered(turn, customer, outcome)
 
 
 def _without_customer(turn: Turn) -> Turn:

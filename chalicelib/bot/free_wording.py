@@ -15,6 +15,8 @@ from chalicelib.texts import BUTTON, WORDS, defaults
 if TYPE_CHECKING:
     from chalicelib.domain.conversation.free_wording import Match
 
+SENTENCE_WORDS_MIN = 2
+
 
 def meant_freely(turn: Turn) -> str | None:
     """The command that the text means for sure; None if the bot has to ask."""
@@ -45,6 +47,21 @@ def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
     else:
         answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
     return TurnResult(turn.dialog, (answer,), keeping_text(turn, customer))
+
+
+def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -> TurnResult:
+    """The outcome of an open question, with words that did not answer it kept for the shop.
+
+    A single word and an address are answers that were wrong, and are not kept.
+    """
+    before, after = turn.dialog, outcome.dialog
+    is_open = (before.topic, before.step) == (after.topic, after.step)
+    if outcome.save or not is_open or turn.meant(_every_choice()):
+        return outcome
+    words = [word for word in turn.typed.split() if any(map(str.isalpha, word))]
+    if len(words) < SENTENCE_WORDS_MIN or "@" in turn.typed:
+        return outcome
+    return replace(outcome, save=keeping_text(turn, customer))
 
 
 @cache

@@ -20,9 +20,9 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Switch to the chosen language; any other answer changes nothing. None for a question."""
+    """Switch to the chosen language; None for a sentence, any other answer changes nothing."""
     chosen = turn.meant(CHOICES)
-    if chosen is None and turn.is_question:
+    if chosen is None and (turn.is_question or " " in turn.typed.strip()):
         return None
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))

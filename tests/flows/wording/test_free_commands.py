@@ -240,3 +240,23 @@ def test_the_name_of_a_language_is_a_surname_where_one_is_asked(
         member.says(text)
 
     assert customer_of(world, member).surname == "English"
+
+
+@pytest.mark.parametrize("question", ["Язык", "Изменить почту", "Удалить всё"])
+def test_a_sentence_that_answers_no_open_question_is_kept(
+    world: World, member: Telegrammer, question: str
+) -> None:
+    for text in ("/mydata", question, "а бананы свежие завезли"):
+        member.says(text)
+
+    customer = customer_of(world, member)
+    texts = world.conversation.unanswered_texts.of_customer(customer.id, world.now())
+    assert [text.text for text in texts] == ["а бананы свежие завезли"]
+
+
+def test_a_wrong_answer_is_not_kept(world: World, member: Telegrammer) -> None:
+    for text in ("Изменить почту", "anna@", "anna собака mail@", "нет"):
+        member.says(text)
+
+    customer = customer_of(world, member)
+    assert world.conversation.unanswered_texts.of_customer(customer.id, world.now()) == []

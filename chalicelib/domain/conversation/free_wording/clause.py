@@ -15,6 +15,7 @@ from chalicelib.domain.conversation.free_wording.vocabulary import (
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
 CLAUSES_MAX = 12
 PHRASE_WORDS_MAX = 5
+TINY_CHARS_MAX = 3  # an unknown word of so few letters is most often a slip in a small word
 
 # The notions that carry no subject: they make a clause neither clearer nor more doubtful.
 LIGHT = frozenset(
@@ -45,6 +46,7 @@ _NOT = re.compile(
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
+_GLUED = "не"
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -61,6 +63,7 @@ class Clause:
     words: int = 0  # with those that carry no meaning
     subjects: int = 0
     unknown: int = 0
+    tiny: int = 0  # of the unknown ones
     slips: int = 0
     is_wish: bool = False
     is_negated: bool = False
@@ -75,7 +78,7 @@ def read_clauses(text: str) -> list[Clause]:
     """Read the clauses of a text, those without any content left out."""
     plain = _plain(text[:TEXT_CHARS_MAX])
     parts = _BETWEEN_CLAUSES.split(plain)
-    clauses = (_read_clause(_WORD.findall(part)) for part in parts)
+    clauses = (_read_clause(list(_words(part))) for part in parts)
     return [clause for clause in clauses if clause.words][:CLAUSES_MAX]
 
 
@@ -84,6 +87,22 @@ def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
     spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
     return _COURTESY.sub(" ", spelled)
+
+
+def _words(part: str) -> Iterator[str]:
+    """Yield the words, a negation that is glued to its word apart: «нехочу», «непишите»."""
+    for word in _WORD.findall(part):
+        rest = word.removeprefix(_GLUED)
+        if rest != word and not _is_known(word) and _is_known(rest):
+            yield _GLUED
+            yield rest
+        else:
+            yield word
+
+
+def _is_known(word: str) -> bool:
+    known = find_concept(word)
+    return known is not None and known.is_exact
 
 
 def _read_clause(words: Sequence[str]) -> Clause:
@@ -105,6 +124,7 @@ def _read_clause(words: Sequence[str]) -> Clause:
         after_not = False
         clause.is_wish |= concept in {Concept.WANT, Concept.MORE}
         clause.unknown += concept is None
+        clause.tiny += concept is None and len(word) <= TINY_CHARS_MAX
         clause.subjects += concept is not None and concept not in LIGHT
         if negates and concept not in _PASSED:
             clause.is_negated, negates = True, False

@@ -9,6 +9,7 @@ from chalicelib.domain.conversation.free_wording.concept import Concept as C  # 
 Group = frozenset[C]
 Found = tuple[str, float, int]  # a command, its certainty, and how many notions speak for it
 UNKNOWN_COSTS = 0.5  # of the certainty, when every word with a subject is unknown
+TINY_COUNTS_LESS = 0.6
 SLIP_COSTS = 0.08
 WHY_COSTS = 0.3  # "why do you write to me" may be a question
 
@@ -140,8 +141,9 @@ def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
     """Yield the commands that the clause may name, each with its certainty between 0 and 1."""
     found = _forbids(clause) if clause.is_negated else _names(clause)
     general = SLIP_COSTS * clause.slips + WHY_COSTS * (C.WHY in clause.mentioned)
+    unknown = clause.unknown - TINY_COUNTS_LESS * clause.tiny
     for command, certainty, support in found:
-        share = clause.unknown / (clause.unknown + support)
+        share = unknown / (unknown + support)
         yield command, certainty * (1 - UNKNOWN_COSTS * share - general)
 
 

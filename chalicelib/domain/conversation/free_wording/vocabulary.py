@@ -34,6 +34,8 @@ ENDING_CHARS_MAX = max(map(len, ENDINGS))
 # Unstressed vowels sound alike, so people swap them even in short words.
 _ALIKE = frozenset({("а", "о"), ("о", "а"), ("е", "и"), ("и", "е"), ("я", "е"), ("е", "я")})
 
+_ONE_SOUND = str.maketrans("аеэ", "оии")
+
 
 class Known(NamedTuple):
     """The notion of a word; `is_exact`: it was written without a slip."""
@@ -95,18 +97,23 @@ def _entries() -> tuple[Mapping[str, Concept], Mapping[str, Concept]]:
 
 
 @cache
-def _by_first_letter() -> Mapping[str, tuple[tuple[str, bool, Concept], ...]]:
+def _by_first_sound() -> Mapping[str, tuple[tuple[str, bool, Concept], ...]]:
     whole, stems = _entries()
     groups: dict[str, list[tuple[str, bool, Concept]]] = defaultdict(list)
     for known, is_stem in ((whole, False), (stems, True)):
         for word, concept in known.items():
             if len(word) >= FUZZY_CHARS_MIN and concept is not Concept.FILLER:
-                groups[word[0]].append((word, is_stem, concept))
+                groups[_first_sound(word)].append((word, is_stem, concept))
     return {letter: tuple(group) for letter, group in groups.items()}
 
 
+def _first_sound(word: str) -> str:
+    """The first letter, without regard to unstressed vowels: «аператор», «атписаться»."""
+    return word[0].translate(_ONE_SOUND)
+
+
 def _find_with_slip(word: str) -> Known | None:
-    for entry, is_stem, concept in _by_first_letter().get(word[0], ()):
+    for entry, is_stem, concept in _by_first_sound().get(_first_sound(word), ()):
         written = _stems_of(word, FUZZY_CHARS_MIN) if is_stem else (word,)
         if any(_differs_by_slips(stem, entry) for stem in written):
             return Known(concept, is_exact=False)

@@ -47,7 +47,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.SPEND: "redeem- use using expire- expir- earn- earned left remaining collect-"
     " accumulat-",
     Concept.PAY: "pay paying payment accept- credit debit visa mastercard cash bank gift",
-    Concept.ADS: "ad ads advert- adverts advertis- advertisement- marketing promotional spam"
+    Concept.ADS: "adds ad ads advert- adverts advertis- advertisement- marketing promotional spam"
     " newsletter- subscription- junk promos advertising commercials",
     Concept.MESSAGES: "messages message- sms texts emails mails mail notification- alert- news"
     " reminder-",
@@ -169,4 +169,5 @@ PHRASES: Mapping[str, Concept] = {
     "code for the checkout": Concept.CARD,
     "what time": Concept.WHEN,
     "store my": Concept.KNOW,
+    "costumer service": Concept.OPERATOR,
 }

@@ -49,6 +49,7 @@ class Settings(ChannelSettings):
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: of all purchases
     language: Locale = "ru"  # of a person of whose own language the bot knows nothing
+    recycled_phone_days: int = 180  # of silence, after which a number may belong to another person
     campaign_sms_daily_micro: int = (
         50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
     )

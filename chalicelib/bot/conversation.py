@@ -9,8 +9,11 @@ from chalicelib import log
 from chalicelib.bot import commands
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
+    advertising,
     change_email,
     change_name,
+    chats,
+    confirm_email,
     erase,
     language,
     purchases,
@@ -34,8 +37,11 @@ TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
 
 # A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
+    advertising.TOPIC: advertising.answer,
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
+    chats.TOPIC: chats.answer,
+    confirm_email.TOPIC: confirm_email.answer,
     erase.TOPIC: erase.answer,
     language.TOPIC: language.answer,
     purchases.TOPIC: purchases.answer,

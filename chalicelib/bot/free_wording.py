@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.conversation.free_wording import Match
 
 SENTENCE_WORDS_MIN = 2
+# Their words are "I do not want to", which elsewhere cancels.
+OF_REGISTRATION = frozenset({"advertising_yes", "advertising_no"})
 
 
 def meant_freely(turn: Turn) -> str | None:
@@ -31,7 +33,8 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     means one of `commands`, if they are given. Every other turn stays as it is.
     """
     # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
-    if turn.meant(_every_choice()):
+    choices = _every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
+    if turn.meant(choices):
         return turn
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):

@@ -12,6 +12,7 @@ from types import ModuleType
 # a longer beginning. The order is that of the API's description.
 API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
+    "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",

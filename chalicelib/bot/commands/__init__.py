@@ -8,6 +8,7 @@ from chalicelib.bot.commands import (
     about,
     card,
     change_phone,
+    chats,
     help,
     language,
     my_data,
@@ -20,7 +21,7 @@ from chalicelib.bot.commands import (
     shops,
     stop,
 )
-from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
 from chalicelib.bot.dialogs.language import CHOICES, switch
 from chalicelib.bot.free_wording import ask_what_was_meant, meant_freely
 from chalicelib.bot.menu import MENU
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     stop,
     resume,
     my_data,
+    chats,
     help,
     about,
     points,
@@ -66,6 +68,7 @@ def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - com
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
+    "confirm_email": confirm_email.begin,
     "erase": erase.begin,
     "export": my_data.export,
     "stop_all": stop_everywhere,

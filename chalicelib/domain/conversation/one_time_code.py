@@ -16,9 +16,9 @@ _GROUP = re.compile(r"(?<!\d)\d{6}(?!\d)|(?<!\d)(?<!\d[ -])\d{3}[ -]\d{3}(?![ -]
 def derive_code(secret: bytes, *, nonce: str, purpose: str) -> str:
     """Derive the code of one request; a repetition after a crash derives the same code.
 
-    `nonce` is unique per request; `purpose` is a constant without `|`.
+    `nonce` is unique per request and has no `|`, so that it cannot run into `purpose`.
     """
-    assert "|" not in purpose
+    assert "|" not in nonce
     digest = hmac.digest(secret, f"code|{purpose}|{nonce}".encode(), "sha256")
     # All 256 bits are reduced, so no code is likelier than another by more than 2^-236.
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"

@@ -9,7 +9,7 @@ from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 
 TRAIL_MAX = 20  # steps that "back" can undo
-PROOFS = frozenset({"proof", "code", "email_proof"})
+PROOFS = frozenset({"proof", "code", "email_proof", "known_fact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Recycled:
+    """A proven number of a card that was silent for long; `owner` is the id of its customer.
+
+    `gives_up`: the person knows no fact of that card and gets a new one.
+    """
+
+    number: str
+    owner: str
+    tries: int = 0
+    gives_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
     """The answers of a person so far; a part without an answer is empty.
 
@@ -69,6 +82,7 @@ class Registration:
     review: tuple[Field, ...] = ()
     proof: Proof | None = None
     code: Code | None = None
+    recycled: Recycled | None = None
     trail: tuple[str, ...] = ()
     offers: Mapping[Field, Sequence[str]] = field(default_factory=dict)
     sources: Mapping[Field, str] = field(default_factory=dict)
@@ -117,6 +131,15 @@ class Registration:
         return self.proof is not None and self.proof.number == self.values.get(Field.PHONE)
 
     @property
+    def gets_new_card(self) -> bool:
+        """Whether the person gets a new card, although another card has the number."""
+        return self._is_recycled and self.recycled is not None and self.recycled.gives_up
+
+    @property
+    def _is_recycled(self) -> bool:
+        return self.recycled is not None and self.recycled.number == self.values.get(Field.PHONE)
+
+    @property
     def next_step(self) -> str:
         """The first question without an answer."""
         for step, given in (
@@ -136,6 +159,8 @@ class Registration:
                 return name
             if name is Field.PHONE and not self.phone_is_proven:
                 return "proof"
+            if name is Field.PHONE and self._is_recycled and not self.gets_new_card:
+                return "known_fact"
         return "confirm"
 
     # Keys and values of the JSON are stored in dialogs: they may grow, never change.
@@ -153,6 +178,7 @@ class Registration:
             ("advertising", Agreement),
             ("proof", Proof),
             ("code", Code),
+            ("recycled", Recycled),
         ):
             if name in parts:
                 parts[name] = kind(*parts[name])
@@ -171,6 +197,6 @@ def _without(names: tuple[Field, ...], removed: Field) -> tuple[Field, ...]:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the parts are of many types
     """A part as a JSON value."""
     # Records become lists, because names of fields would make the stored item longer.
-    if isinstance(value, Agreement | Proof | Code):
+    if isinstance(value, Agreement | Proof | Code | Recycled):
         return [getattr(value, part.name) for part in fields(value)]
     return value

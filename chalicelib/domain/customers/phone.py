@@ -33,6 +33,12 @@ class PhoneFacts(NamedTuple):
         return cls(country, mobile == MOBILE)
 
 
+NO_NUMBER = Phone("")
+"""In place of a number that now belongs to another customer."""
+
+NO_FACTS = PhoneFacts("", mobile=False)
+
+
 TEXT_CHARS_MAX = 100
 """Longer than any number with a label; it bounds the search of the phonenumbers library."""
 

@@ -25,7 +25,7 @@ from chalicelib.handlers.customers.timeline_responses import HistoryPage, Timeli
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
@@ -48,13 +48,13 @@ api = Api(blueprint)
         query=Sought,
         refuses=(400, 429),
         details="By phone in any common form, e-mail or card number. The list is empty if there is"
-        " no such customer.",
+        " no such customer. An e-mail that was only typed may belong to several customers.",
     )
 )
 def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
-    """Return the customer with this phone, e-mail or card."""
+    """Return the customers with this phone, e-mail or card."""
     found = search_customer(call.world, call.caller, call.query.identity(call.world))
-    return CustomerList(customers=[_shown(call, found)] if found else [])
+    return CustomerList(customers=[_shown(call, each) for each in found])
 
 
 @api.serves(
@@ -112,8 +112,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         keeps=RegisteredCustomer,
         refuses=(409,),
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
-        " to customers who consented to it. If another customer has the phone or the e-mail, the"
-        " request is refused, `phone.taken` or `email.taken`.",
+        " to customers who consented to it. If another customer has the phone, the request is"
+        " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
     )
 )
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
@@ -131,12 +131,14 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         CustomerResponse,
         CustomerChanges,
         refuses=(404, 409),
-        details="Missing fields stay as they are; a repetition changes nothing.",
+        details="Missing fields stay as they are; a repetition changes nothing. A new e-mail is not"
+        " proven; the customer's chats and the former mailbox get a notice.",
     )
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
-    return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
+    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+    return _shown(call, changed)
 
 
 @api.serves(

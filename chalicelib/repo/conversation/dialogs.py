@@ -23,6 +23,7 @@ from chalicelib.domain.messages.reply import (
     CustomerAttachment,
     Keyboard,
     Line,
+    MailNotice,
     Notice,
     Reply,
 )
@@ -64,6 +65,10 @@ class Dialogs:
         """
         # One conditional put for each update of a chat: a transaction would cost twice as much.
         self.table.put(self.save_write(dialog, life_s=life_s))
+
+    def forget(self, chat: Chat) -> None:
+        """Remove the dialog of a chat that belongs to no customer."""
+        self.table.delete(keys.dialog(chat))
 
     def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
         """The write of the next state, for the transaction of everything that the update changes.
@@ -168,6 +173,8 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"enclosed": what, "customer": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
+        case MailNotice(address, locale, line):
+            return {"mail": [address, locale], "line": _line_to_json(line)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
@@ -181,6 +188,8 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return CustomerAttachment(Attachment(what), CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
+        case {"mail": [address, locale], "line": line}:
+            return MailNotice(address, locale, _line_from_json(line))
         case _:
             lines = tuple(_line_from_json(line) for line in stored["lines"])
             return Reply(lines, _keys_from_json(stored))

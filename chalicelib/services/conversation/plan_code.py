@@ -62,13 +62,13 @@ def is_locked(world: World, address: str) -> bool:
     return failures >= FAILURES_A_DAY_MAX
 
 
-def can_send_sms(world: World, phone: Phone) -> bool:
-    """Whether codes are sent to the country and the type of this number."""
+def can_send_code(world: World, phone: Phone) -> bool:
+    """Whether a code can be sent to this number today: its country, its type, what was sent."""
     try:
         _refuse_phone_without_sms(world, phone)
     except Rejected:
         return False
-    return True
+    return next_code_in_s(world, phone) is not None and not is_locked(world, phone)
 
 
 def next_code_in_s(world: World, address: str) -> int | None:

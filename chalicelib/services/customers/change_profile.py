@@ -18,12 +18,18 @@ from chalicelib.world import World
 
 
 def change_email(world: World, customer: Customer, email: Email, dialog: Dialog) -> None:
-    """Claim the new e-mail address and release the former one.
+    """Store a new e-mail address, which is not proven yet, and release the former one."""
+    change_in_chat(world, customer, customer.with_email(email), dialog)
+
+
+def confirm_email(world: World, customer: Customer, dialog: Dialog) -> None:
+    """Claim the stored e-mail address for the customer who typed the code that was sent to it.
 
     Raises:
-        Taken: another customer has it.
+        Taken: another customer has proven it before.
     """
-    change_in_chat(world, customer, customer.with_email(email), dialog)
+    after = replace(customer, email_proven_at=world.now())
+    change_in_chat(world, customer, after, dialog)
 
 
 def change_name(

@@ -27,6 +27,26 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
 
 
+def take_over_phone(world: World, customer: Customer, former: Customer, dialog: Dialog) -> None:
+    """Register a person who proved the number of another, long silent card (rule 36).
+
+    That card loses the number in the same transaction; everything else of it stays.
+
+    Raises:
+        Taken: another customer has the phone by now, or has proven the e-mail.
+        CustomerChanged: another writer changed the former customer meanwhile.
+        Moved: `card.taken`: the card number was issued before.
+        DialogMoved: another update of the chat was faster.
+    """
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *world.customers.profiles.take_over_writes(customer, former),
+    )
+    log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
+    log.event("customer.phone_released", customer=former.id)
+
+
 def link_chat(world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog) -> None:
     """Link a chat to a customer who proved their phone there; `given` are the consents for it.
 

@@ -100,6 +100,14 @@ def test_help_explains_the_question_and_how_to_leave(
     assert heard.buttons == asked.buttons
 
 
+@pytest.mark.parametrize("word", ["не присылать рекламу", "Не хочу", "не надо", "stop advertising"])
+def test_no_to_advertising_is_an_answer_where_it_is_asked(anna: Telegrammer, word: str) -> None:
+    for text in STEPS["advertising"]:
+        anna.says(text)
+
+    assert "Как удобнее" in anna.says(word).text
+
+
 # Customers
 
 
@@ -121,6 +129,8 @@ QUESTIONS = [
     ("Изменить почту",),
     ("Удалить всё",),
     ("покупки",),
+    ("Подтвердить почту",),
+    ("мои чаты",),
 ]
 
 
@@ -198,3 +208,41 @@ def test_help_inside_any_question_helps(member: Telegrammer, question: tuple[str
 
     assert "Не понял" not in heard.text
     assert "«карта»" in heard.text or heard.text.endswith(asked.text)
+
+
+@pytest.mark.parametrize("word", ["да", "Давайте", "yes"])
+def test_d20_yes_to_stopping_everywhere_stops_everywhere(
+    world: World, member: Telegrammer, word: str
+) -> None:
+    """Case d20: the same kind of question."""
+    asked = member.says("стоп")
+
+    assert "Не присылать и по почте и SMS?" in asked.text
+    assert "нигде" in member.says(word).text
+    assert not customer_of(world, member).allows(Purpose.ADVERTISING, "sms")
+
+
+def test_d20_no_to_stopping_everywhere_leaves_the_rest(world: World, member: Telegrammer) -> None:
+    """Case d20."""
+    member.says("стоп")
+
+    assert "оставим как есть" in member.says("нет").text
+    assert customer_of(world, member).allows(Purpose.ADVERTISING, "sms")
+
+
+def test_d20_yes_to_the_consent_that_is_shown_again_gives_it(
+    world: World, member: Telegrammer
+) -> None:
+    """Case d20."""
+    member.says("стоп")
+    member.says("подписаться")
+    member.says("да")
+
+    assert customer_of(world, member).allows(Purpose.ADVERTISING, "telegram")
+
+
+def test_a_question_about_advertising_does_not_stay_in_the_way(member: Telegrammer) -> None:
+    member.says("стоп")
+
+    assert "Ваша карта" in member.says("карта").text
+    assert "Не понял" in member.says("да").text

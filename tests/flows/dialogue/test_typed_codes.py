@@ -3,11 +3,17 @@
 import pytest
 
 from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
-from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure, is_locked
+from chalicelib.services.conversation.plan_code import (
+    CODES_A_DAY_MAX,
+    FAILURES_A_DAY_MAX,
+    count_failure,
+    is_locked,
+)
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.mailbox import code_in, sms_to
-from tests.builders.people import Telegrammer, work_off_outbox
+from tests.builders.mailbox import code_in, letters_to, sms_to
+from tests.builders.people import Telegrammer, customer_of, work_off_outbox
+from tests.builders.proof import open_mail
 
 PHONE = "+79211234567"
 
@@ -90,7 +96,8 @@ def test_a_code_that_is_over_is_not_asked_for_again(
         heard = anna.says(wrong)
 
     assert "Напишите 6 цифр" not in heard.text
-    assert {"Прислать код", "Другой номер"} <= heard.labels
+    assert "Другой номер" in heard.labels
+    assert ("Прислать код" in heard.labels) == (end != "locked")
 
 
 def test_yes_sends_a_new_code_when_the_old_one_is_over(
@@ -104,3 +111,52 @@ def test_yes_sends_a_new_code_when_the_old_one_is_over(
 
     assert len(sms_to(PHONE)) == 2
     assert "Всё верно?" in anna.says(code_in(sms_to(PHONE)[-1])).text
+
+
+def test_d19_no_code_is_offered_after_the_last_one_of_the_day(
+    world: World, anna: Telegrammer, clock: Clock, code: str
+) -> None:
+    """Case d19: a way that is known not to work."""
+    for _ in range(CODES_A_DAY_MAX - 1):
+        clock.moves(minutes=30)
+        heard = anna.says("Прислать код")
+
+    assert "Прислать код" not in heard.labels
+    clock.moves(minutes=6)
+    over = anna.says("не пришло")
+    assert "Прислать код" not in over.labels
+    assert {"📱 Отправить мой номер", "Другой номер"} <= over.labels
+    assert "Напишите 6 цифр" not in over.text
+
+
+def test_d04_words_cost_no_try_of_an_email_code_either(world: World, anna: Telegrammer) -> None:
+    """Case d04: where a customer confirms the address."""
+    open_mail(world)
+    anna.registers()
+    anna.says("Подтвердить почту")
+    work_off_outbox(world)
+    code = code_in(letters_to("anna@example.org")[-1])
+
+    heard = [anna.says(text).text for text in ("не пришло", "сейчас", "спасибо", "ок", "12345")]
+    done = anna.says(f"Код {code}.")
+
+    assert all("Новый можно запросить через" in text for text in heard)
+    assert customer_of(world, anna).email_proven_at
+    assert "anna@example.org" in done.text
+
+
+def test_an_email_code_that_is_over_is_not_asked_for_again(
+    world: World, anna: Telegrammer, clock: Clock
+) -> None:
+    open_mail(world)
+    anna.registers()
+    anna.says("Подтвердить почту")
+    work_off_outbox(world)
+    clock.moves(minutes=5, seconds=1)
+
+    over = anna.says("не пришло")
+    anna.says("да")
+    work_off_outbox(world)
+
+    assert "Напишите 6 цифр" not in over.text
+    assert len(letters_to("anna@example.org")) == 2

@@ -132,6 +132,18 @@ def test_d23_an_album_gets_one_answer(anna: Telegrammer, *, is_member: bool) -> 
     assert another.text
 
 
+def test_d23_photos_that_arrive_at_the_same_instant_get_one_answer(member: Telegrammer) -> None:
+    """Case d23: the functions that read them know nothing of each other."""
+    photo = {"photo": [{"file_id": "x"}], "media_group_id": "13579"}
+    album = [member.update(**photo) for _ in range(6)]
+
+    with ThreadPoolExecutor(len(album)) as functions:
+        heard = list(functions.map(member.sends, album))
+
+    assert [bool(each.text) for each in heard].count(True) == 1
+    assert {each.status for each in heard} == {200}
+
+
 # Commands
 
 
@@ -264,6 +276,7 @@ def test_d24_an_edit_outside_of_questions_is_silent(member: Telegrammer) -> None
 
     assert edits(member, said, "карта") == Heard(200)
     assert edits(Telegrammer(member.world, 77), said, "карта") == Heard(200)
+    assert edits(Telegrammer(member.world, 78), said, "стоп") == Heard(200)
 
 
 def test_d24_a_customer_edits_the_answer_to_an_open_question(

@@ -20,7 +20,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import CustomerId
 from chalicelib.handlers.edge import boundary
 from chalicelib.repo.conversation.dialogs import DialogMoved
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 from chalicelib.world import World
 from tests.handlers.conftest import Logbook
 from tests.repo.builders import everything

@@ -2,6 +2,8 @@
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
+A proven number of a card that was silent for long leads to one question more, `known_fact`.
+
 This file handles the messages that mean the same at every step (a word that leaves, an edit, the
 language, back, questions, a shared contact, pictures) and the last question. The form decides which
 question is next, `flow.py` asks it, and the other files take the answers.
@@ -11,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
+from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
-from chalicelib.bot.dialogs.registration.required import why_lines
+from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.free_wording import as_pressed
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
@@ -21,7 +23,7 @@ from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -49,12 +51,13 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     turn = as_pressed(turn, _own_words(turn))
-    if turn.meant(WORDS_THAT_LEAVE):
-        return _leave(turn)
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if turn.message.is_edited and not is_open:
+        return TurnResult(turn.dialog)
+    if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
+        return _leave(turn)
     if not is_open:
-        # An edit answers no question that is open.
-        return TurnResult(turn.dialog) if turn.message.is_edited else _begin(turn)
+        return _begin(turn)
     form = Registration.from_json(turn.dialog.form)
     if turn.is_late_edit:
         return take_edit(turn, form)
@@ -64,7 +67,7 @@ def answer(turn: Turn) -> TurnResult:
 def _own_words(turn: Turn) -> frozenset[str]:
     """The commands that leave the open question in free wording."""
     # «Не надо рекламы» answers the question about advertising.
-    answers = {"stop"} if turn.dialog.step == "advertising" else set()
+    answers = {"stop", "cancel"} if turn.dialog.step == "advertising" else set()
     return IN_OWN_WORDS - answers
 
 
@@ -94,8 +97,14 @@ STEPS: Mapping[str, Step] = {
     "proof": proof.take_choice,
     "code": proof.take_code,
     "email_proof": proof.take_email_code,
+    "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
+
+
+def _refuses_advertising(turn: Turn) -> bool:
+    """Whether the words say no to the question about advertising: it is an answer there."""
+    return turn.dialog.step == "advertising" and turn.meant(("advertising_no",)) is not None
 
 
 def _leave(turn: Turn) -> TurnResult:
@@ -173,19 +182,21 @@ def _switch_language(turn: Turn, form: Registration, chosen: str) -> TurnResult:
 
 
 def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
-    """Answer after another customer was found with the phone or e-mail; None if none was.
-
-    The person proves to be that customer: by the proven phone, or by a code sent to the e-mail.
-    """
+    """Answer after another customer was found with the proven phone; None if none was."""
     match turn.refused:
         case Taken(what="phone") as taken:
-            return finish.join(turn, form, taken.owner)
-        case Taken(what="email"):
-            return proof.send_code(turn, form, "email", form.values[Field.EMAIL])
+            return recycled.join_or_ask(turn, form, taken.owner)
         case _:
             return None
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
+    """Register, unless something is missing or another customer proved the e-mail.
+
+    With a code for that e-mail the person proves to be that customer (rule 38).
+    """
     step = form.next_step
-    return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)
+    if step != "confirm":
+        return flow.ask(turn, form, step)
+    owner = proof.proven_owner(turn, form)
+    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

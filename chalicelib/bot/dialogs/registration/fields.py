@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.required import why_lines
+from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.offers import chosen_reading, readings_of
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
@@ -36,7 +36,7 @@ def take_message(turn: Turn, form: Registration) -> TurnResult:
     from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415 - only in this step
 
     reading = read_form(turn.typed, region=turn.world.settings.region, today=turn.today)
-    problems = tuple(Line(p.refusal.code, p.refusal.params) for p in reading.problems)
+    problems = tuple(line for p in reading.problems for line in _refusal_lines(p.refusal))
     filled = form.read_from(turn.message.message_id, reading.values)
     for problem in reading.problems:
         filled = filled.offering(problem.field, readings_of(problem.refusal))
@@ -89,8 +89,13 @@ def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
         answers = _answers(field, chosen, offers) if chosen else read_typed(turn, field)
     except Rejected as wrong:
         unclear = form.offering(field, readings_of(wrong))
-        return flow.ask(turn, unclear, field, Line(wrong.code, wrong.params))
+        return flow.ask(turn, unclear, field, *_refusal_lines(wrong))
     return flow.advance(turn, form.read_from(turn.message.message_id, answers))
+
+
+def _refusal_lines(refusal: Rejected) -> tuple[Line, ...]:
+    """What is wrong with an answer; the question itself explains the readings that it offers."""
+    return () if readings_of(refusal) else (Line(refusal.code, refusal.params),)
 
 
 def _answers(field: Field, chosen: str, offers: Sequence[str]) -> dict[Field, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chalicelib.bot.dialogs.registration.required import required_lines
+from chalicelib.bot.dialogs.registration.field_lines import required_lines, unclear_lines
 from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
@@ -12,7 +12,7 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
-from chalicelib.services.conversation.plan_code import can_send_sms
+from chalicelib.services.conversation.plan_code import can_send_code
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -28,14 +28,16 @@ CHOICES: Mapping[str, Keyboard] = {
     "proof": (row("send_code", "other_phone"),),
     "code": (row("send_code", "other_phone"),),
     "email_proof": (row("send_code", "other_email"),),
+    "known_fact": (row("new_card"),),
     "confirm": (
         row("yes", "no"),
         row("fix_first_name", "fix_surname"),
         row("fix_phone", "fix_email", "fix_birthday"),
     ),
 }
+PROVES_PHONE = frozenset({"proof", "code"})
 PROOF_WITHOUT_SMS: Keyboard = (row("other_phone"),)
-SHARED_AT = frozenset({"contact", "proof", Field.PHONE})
+SHARED_AT = frozenset({"contact", "proof", "code", Field.PHONE})
 
 
 def valid_referral(payload: str) -> str:
@@ -64,7 +66,10 @@ def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
     """Ask a question; `before` are lines about the last answer, `also` is sent with it."""
-    reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
+    # Found out once for the text and the buttons: it costs two reads of the table.
+    sends_code = step in PROVES_PHONE and _sends_code(turn, form)
+    question = _question(turn, form, step, sends_code=sends_code)
+    reply = Reply((*before, *question), _keyboard(turn, form, step, sends_code=sends_code))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
     return TurnResult(dialog, (reply, *also))
 
@@ -74,7 +79,7 @@ def _can_share(turn: Turn, form: Registration) -> bool:
     return turn.can_share_contact and not form.contact_is_useless
 
 
-def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:
+def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> tuple[Line, ...]:
     match step:
         case "personal" | "advertising":
             return (Line(f"registration.{step}"),)
@@ -85,32 +90,40 @@ def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:
         case Field.PHONE if _can_share(turn, form):
             return (Line("ask.phone_or_share"),)
         case "proof" | "code":
-            return (Line(_proof_key(turn, form, step), {"address": form.values[Field.PHONE]}),)
+            return (
+                Line(
+                    _proof_key(turn, form, step, sends_code=sends_code),
+                    {"address": form.values[Field.PHONE]},
+                ),
+            )
         case "email_proof":
             over = form.code is None or form.code.is_over(turn.world.now())
             key = "ask.email_code_over" if over else "ask.email_proof"
             return (Line(key, {"address": form.values[Field.EMAIL]}),)
         case _:
-            return (Line(f"ask.{step}"),)
+            return (*unclear_lines(form, step), Line(f"ask.{step}"))
 
 
-def _proof_key(turn: Turn, form: Registration, step: str) -> str:
+def _proof_key(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> str:
     """The text that asks for a proof, and names only the ways that there are."""
     if step == "code":
-        over = form.code is None or form.code.is_over(turn.world.now())
-        return "ask.code_over" if over else "ask.code"
-    if _sends_sms(turn, form):
+        if form.code and not form.code.is_over(turn.world.now()):
+            return "ask.code"
+        if sends_code:
+            return "ask.code_over"
+    if sends_code:
         return "ask.proof" if _can_share(turn, form) else "ask.proof_by_sms"
     return "ask.proof_by_contact" if _can_share(turn, form) else "ask.proof_of_other"
 
 
-def _sends_sms(turn: Turn, form: Registration) -> bool:
-    return can_send_sms(turn.world, Phone(form.values[Field.PHONE]))
+def _sends_code(turn: Turn, form: Registration) -> bool:
+    """Whether a code can be sent to the phone of the form."""
+    return can_send_code(turn.world, Phone(form.values[Field.PHONE]))
 
 
-def _keyboard(turn: Turn, form: Registration, step: str) -> Keyboard:
+def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> Keyboard:
     share = ((SHARE,),) if step in SHARED_AT and _can_share(turn, form) else ()
-    if step == "proof" and not _sends_sms(turn, form):
+    if step in PROVES_PHONE and not sends_code:
         rows = (*share, *PROOF_WITHOUT_SMS)
     elif step in CHOICES:
         rows = (*share, *CHOICES[step])

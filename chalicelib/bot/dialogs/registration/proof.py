@@ -2,32 +2,24 @@
 
 from dataclasses import replace
 
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.fields import read_typed
 from chalicelib.bot.dialogs.registration.finish import join
+from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.one_time_code import (
-    CODE_LIFE,
-    CODE_TRIES_MAX,
-    is_right_code,
-    read_code,
-)
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
-from chalicelib.services.conversation.plan_code import (
-    Medium,
-    is_locked,
-    next_code_in_s,
-    plan_code,
-)
+from chalicelib.services.conversation.plan_code import Medium, budget_key, plan_code
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
@@ -87,13 +79,27 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
-    """Take the code of the e-mail: the right code proves to be the customer with this address."""
+    """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
     meant = turn.meant(("send_code", "yes", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:
         return refused
-    owner = turn.world.customers.profiles.owner_of_email(Email(form.values[Field.EMAIL]))
-    return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
+    owner = proven_owner(turn, form)
+    return join(turn, form, owner) if owner else flow.advance(turn, replace(form, code=None))
+
+
+def proven_owner(turn: Turn, form: Registration) -> Customer | None:
+    """The customer who proved the e-mail of the form; an address that was only typed has none."""
+    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
+    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
+    owner = profiles.get(owner_id) if owner_id else None
+    return owner if owner and typed and owner.has_proven(typed) else None
+
+
+def send_email_code(turn: Turn, form: Registration, owner: Customer) -> TurnResult:
+    """Send a code to the address as the owner of the card proved it, not as it was typed now."""
+    assert owner.email is not None
+    return send_code(turn, form, "email", owner.email)
 
 
 def _unless_right(
@@ -102,15 +108,21 @@ def _unless_right(
     """The answer to a text that is not the right code; None if the code is right."""
     over = form.code is None or form.code.is_over(turn.world.now())
     if meant == "send_code" or (meant == "yes" and over):
+        owner = proven_owner(turn, form) if medium == "email" else None
+        if owner:
+            return send_email_code(turn, form, owner)
         return send_code(turn, form, medium, form.values[field])
     if meant and meant != "yes":
         return flow.advance(turn, replace(form.without_value(field), code=None))
-    if not form.code or form.code.address != form.values.get(field):
+    if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
     if read_code(turn.typed) is None:
-        return flow.ask(turn, form, turn.dialog.step, _code_hint(turn, form.code))
-    refused = _check(turn, form.code)
-    return _wrong(turn, form, form.code, refused) if refused else None
+        return flow.ask(turn, form, turn.dialog.step, hint_of(turn, form.code))
+    refused = refusal_of(turn, form.code)
+    if not refused:
+        return None
+    code, line = count_refused(turn, form.code, refused)
+    return flow.ask(turn, replace(form, code=code), turn.dialog.step, line)
 
 
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
@@ -141,48 +153,11 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
     proven = replace(
         form.with_value(Field.PHONE, phone), proof=proof, code=None, way=form.way or "contact"
     )
-    joined = join(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
+    joined = join_or_ask(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
     if joined:
         return joined
     other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()
     return flow.advance(turn, proven, *other)
-
-
-def _code_hint(turn: Turn, code: Code) -> Line:
-    """When a new code can be had, for words that are no code: they cost no try."""
-    wait_s = next_code_in_s(turn.world, code.address)
-    if wait_s is None:
-        return Line("code.too_many")
-    return Line("code.on_its_way", {"seconds": wait_s}) if wait_s else Line("code.can_be_new")
-
-
-def _check(turn: Turn, code: Code) -> str:
-    """The code of the refusal of a typed code; empty if the typed code is right."""
-    world = turn.world
-    if world.now().timestamp() > code.ends:
-        return "code.expired"
-    if is_locked(world, code.address):
-        return "code.locked"
-    if code.tries >= CODE_TRIES_MAX:
-        return "code.burnt"
-    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
-    return "" if right else "code.wrong"
-
-
-def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResult:
-    step = turn.dialog.step
-    if refused == "code.locked":
-        warn_owner(turn.world, code.address)
-    if refused != "code.wrong":
-        # A code of a locked address is over: it must not be asked for again.
-        over = replace(form, code=replace(code, tries=CODE_TRIES_MAX))
-        return flow.ask(turn, over if refused == "code.locked" else form, step, Line(refused))
-    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
-    count_failed_code(turn.world, code.address)
-    tried = replace(code, tries=code.tries + 1)
-    tries_left = CODE_TRIES_MAX - tried.tries
-    line = Line("code.wrong", {"left": tries_left}) if tries_left else Line("code.burnt")
-    return flow.ask(turn, replace(form, code=tried), step, line)
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:
@@ -194,7 +169,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = parse_name(written)
+            names[field] = capitalized(parse_name(written))
         except Rejected:
             continue
     return names

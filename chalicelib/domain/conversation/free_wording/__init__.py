@@ -14,7 +14,7 @@ from chalicelib.domain.messages.message import Locale
 
 SURE = 0.75  # from here on the command is carried out
 POSSIBLE = 0.55  # from here on the bot asks whether it was meant
-PLAIN = 0.8  # from here on it cannot be the answer to an open question, if every word is known
+PLAIN = 0.77  # from here on it cannot be the answer to an open question, if every word is known
 OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
 SUGGESTIONS_MAX = 3
 # One word of them is enough inside an open question; one word of the others may be a name.

@@ -44,6 +44,8 @@ AFTER_REGISTRATION = (
     "shops",
     "change_phone",
     "resume",
+    "chats",
+    "confirm_email",
 )
 IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 

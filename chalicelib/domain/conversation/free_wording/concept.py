@@ -38,6 +38,7 @@ class Concept(StrEnum):
     SHOW = "show"
     KNOW = "know"
     WITHDRAW = "withdraw"
+    CONFIRM = "confirm"
     SPEND = "spend"
     PAY = "pay"
     # Things.
@@ -67,6 +68,7 @@ class Concept(StrEnum):
     LANGUAGE = "language"
     RUSSIAN = "russian"
     ENGLISH = "english"
+    CHATS = "chats"
     HELP = "help"
     PROGRAMME = "programme"
     # Small words that some rules need.

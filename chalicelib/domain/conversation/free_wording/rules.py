@@ -107,6 +107,8 @@ RULES: tuple[Rule, ...] = (
     _shows("language_en", 0.85, _any(C.ENGLISH), without=ENDINGS | _any(C.RUSSIAN)),
     _shows("language", 0.95, _any(C.LANGUAGE)),
     _shows("language", 0.95, _any(C.RUSSIAN), _any(C.ENGLISH)),
+    _shows("confirm_email", 0.95, _any(C.CONFIRM), _any(C.EMAIL)),
+    _shows("chats", 0.9, _any(C.CHATS)),
     _shows("operator", 0.95, _any(C.OPERATOR)),
     _shows("operator", 0.95, _any(C.PERSON), _any(C.TALK, C.CONTACT, C.WANT, C.SHOW, C.RECEIVE)),
     _shows("operator", 0.85, _any(C.COMPLAINT)),

@@ -44,6 +44,7 @@ WORDS: Mapping[Concept, str] = {
     " forgot lookup",
     Concept.KNOW: "storing processing collecting process know knows knew stored hold keep has have",
     Concept.WITHDRAW: "withdraw- revoke- revok-",
+    Concept.CONFIRM: "confirm- verify- verif-",
     Concept.SPEND: "redeem- use using expire- expir- earn- earned left remaining collect-"
     " accumulat-",
     Concept.PAY: "pay paying payment accept- credit debit visa mastercard cash bank gift",
@@ -79,6 +80,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.LANGUAGE: "language- lang",
     Concept.RUSSIAN: "russian",
     Concept.ENGLISH: "english",
+    Concept.CHATS: "chats devices",
     Concept.HELP: "help- assist- assistance commands command menu instruction- guide options",
     Concept.PROGRAMME: "programme- program- loyalty rules terms scheme",
     Concept.ME: "me myself",

@@ -15,7 +15,7 @@ from chalicelib.domain.conversation.free_wording.vocabulary import (
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
 CLAUSES_MAX = 12
 PHRASE_WORDS_MAX = 5
-TINY_CHARS_MAX = 3  # an unknown word of so few letters is most often a slip in a small word
+TINY_CHARS_MAX = 2  # an unknown word of so few letters is most often a slip in a small word
 
 # The notions that carry no subject: they make a clause neither clearer nor more doubtful.
 LIGHT = frozenset(

@@ -8,7 +8,9 @@ from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.conversation.free_wording.rules import RULES
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.staff.staff import Role
+from chalicelib.domain.messages.message import LOCALES
 from chalicelib.services.responses.export_customer import export_customer
+from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
@@ -209,6 +211,11 @@ def test_the_web_chat_understands_sentences_too(visitor: WebchatVisitor) -> None
     visitor.opens()
 
     assert visitor.says("please delete my data")
+
+
+def test_every_command_of_the_matcher_has_a_button() -> None:
+    for command in {rule.command for rule in RULES}:
+        assert all(f"button.{command}" in defaults(locale) for locale in LOCALES), command
 
 
 def test_every_command_of_the_matcher_is_obeyed(member: Telegrammer) -> None:

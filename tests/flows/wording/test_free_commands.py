@@ -7,8 +7,8 @@ import pytest
 from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.conversation.free_wording.rules import RULES
 from chalicelib.domain.customers.consent import Purpose
-from chalicelib.domain.staff.staff import Role
 from chalicelib.domain.messages.message import LOCALES
+from chalicelib.domain.staff.staff import Role
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.texts import defaults
 from chalicelib.world import World

@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stop", 0.95, (_any(C.STOP),), alone=True),
     Rule("stop", 0.85, (_any(C.ANNOYED),), alone=True),
     Rule("stop", 0.7, (_any(C.REMOVE), _any(C.ME, C.PHONE, C.NUMBER, C.EMAIL))),
+    Rule("stop", 0.7, (_any(C.OFF), _any(C.ME))),
     Rule("stop", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
     Rule("stop", 0.7, (_any(C.ANNOYED, C.STOP),)),
     Rule("stop", 0.7, (_any(C.ADS),), _any(C.SUBSCRIBE, C.AGAIN, C.RECEIVE)),
@@ -181,7 +182,7 @@ def _forbids_advertising(clause: Clause) -> bool:
     forbidden, mentioned = clause.forbidden, clause.mentioned
     if C.ADS in mentioned or forbidden & ADVERTISING:
         return True
-    if clause.is_wish and mentioned & ADVERTISING:
+    if C.SUBSCRIBE in forbidden or (clause.is_wish and mentioned & ADVERTISING):
         return True
     if forbidden & WRITES:
         return _is_about_messages(clause)

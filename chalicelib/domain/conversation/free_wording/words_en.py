@@ -14,8 +14,8 @@ WORDS: Mapping[Concept, str] = {
     Concept.TROUBLE: "see find know remember work works working have got received show appear load"
     " seem arrive arrived came opening",
     Concept.CANNOT: "cant cannot couldnt unable lost misplaced",
-    Concept.STOP: "silence shut stop stops stopping stopped quit cease enough halt disable"
-    " disabled mute against mind end pause",
+    Concept.STOP: "discontinue- silence shut stop stops stopping stopped quit cease enough halt"
+    " disable disabled mute against mind end pause",
     Concept.OFF: "off out",
     Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout unfollow deregister- unregister-"
     " unsubscription",
@@ -172,4 +172,5 @@ PHRASES: Mapping[str, Concept] = {
     "what time": Concept.WHEN,
     "store my": Concept.KNOW,
     "costumer service": Concept.OPERATOR,
+    "leave me in peace": Concept.ANNOYED,
 }

@@ -57,8 +57,8 @@ class Run:
     failed_because: str = ""
     handed_at: datetime | None = None
     done_then: int = 0
-    retry_at: datetime | None = None
     stop_labels: Mapping[Locale, str] = field(default_factory=dict)
+    retry_at: datetime | None = None
 
     @property
     def is_rehearsal(self) -> bool:

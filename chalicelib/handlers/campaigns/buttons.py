@@ -25,8 +25,8 @@ from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.handlers.edge.operation import Body
 
 BUTTONS_MAX = 20  # more than any channel has room for
-ADDRESS = "An https address without places; it is stored as a URI, in ASCII"
 NOT_A_BUTTON = "a button is an object with a kind"
+ADDRESS = "An https address without places; it is stored as a URI, in ASCII"
 Label = Annotated[str, Field(min_length=1, max_length=250)]
 
 

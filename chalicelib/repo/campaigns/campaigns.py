@@ -253,8 +253,8 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         failed_because=item.get("failed_because", ""),
         handed_at=_instant(item.get("handed_at")),
         done_then=item.get("done_then", 0),
-        retry_at=_instant(item.get("retry_at")),
         stop_labels=item.get("stop_labels", {}),
+        retry_at=_instant(item.get("retry_at")),
     )
 
 

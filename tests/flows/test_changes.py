@@ -98,17 +98,6 @@ def test_ones_own_email_in_other_letters_is_no_conflict(world: World, member: Te
     assert "анна" not in str(customer_of(world, member).email)
 
 
-def test_a_taken_email_leaves_the_question_open(world: World, member: Telegrammer) -> None:
-    boris = Telegrammer(world, 99, first_name="Борис", phone="79031112233")
-    boris.registers(email="boris@example.org")
-    member.says("Изменить почту")
-    taken = member.says("boris@example.org")
-
-    assert "уже занята" in taken.text
-    assert "электронная почта" in taken.text
-    assert "Теперь ваша почта" in member.says("anna@mail.ru").text
-
-
 def test_a_command_leaves_an_open_dialogue(world: World, member: Telegrammer) -> None:
     member.says("Изменить почту")
 

@@ -7,6 +7,7 @@ from chalicelib.bot.campaign_answers import question_of
 from chalicelib.bot.commands import (
     about,
     card,
+    chats,
     help,
     language,
     my_data,
@@ -15,7 +16,7 @@ from chalicelib.bot.commands import (
     resume,
     stop,
 )
-from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
@@ -40,18 +41,30 @@ COMMANDS: tuple[Command, ...] = (
     stop,
     resume,
     my_data,
+    chats,
     help,
     about,
 )
-# The buttons that commands offer beside their answers.
+
+
+def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Answer "cancel" where nothing is open, or where a list was."""
+    return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
+
+
+# The buttons that commands offer beside their answers, and the word that closes any question.
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
+    "confirm_email": confirm_email.begin,
     "erase": erase.begin,
     "export": my_data.export,
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
+    "cancel": _cancel,
 }
+# Inside an open question these words are never its answer. A dialogue explains itself to "help".
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

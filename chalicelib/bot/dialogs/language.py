@@ -19,9 +19,11 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
     return TurnResult(dialog, (reply("language.ask", keyboard=(row(*CHOICES),)),))
 
 
-def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Switch to the chosen language; any other answer changes nothing."""
+def answer(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Switch to the chosen language; any other answer changes nothing. None for a question."""
     chosen = turn.meant(CHOICES)
+    if chosen is None and turn.is_question:
+        return None
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     locale = CHOICES[chosen]

@@ -64,10 +64,11 @@ def _profile(customer: Customer) -> dict[str, Any]:
     return {
         "first_name": customer.first_name,
         "surname": customer.surname,
-        "phone": customer.phone.number,
+        "phone": customer.phone.number or None,
         "phone_proven_by": customer.phone.method,
         "phone_proven_at": customer.phone.at.isoformat(),
         "email": customer.email,
+        "email_proven_at": _instant(customer.email_proven_at),
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else None,
         "language": customer.locale,
         "card": customer.card,
@@ -84,6 +85,10 @@ def _profile(customer: Customer) -> dict[str, Any]:
             for line in customer.suppressions
         ],
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _consent(consent: Consent) -> dict[str, Any]:

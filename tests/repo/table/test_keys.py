@@ -111,7 +111,7 @@ def documented_items() -> dict[str, list[str]]:
 
 
 def declared() -> list[Pattern]:
-    return [Pattern(*row) for row in rows(keys.__doc__ or "", 3)]
+    return [Pattern(*row) for row in rows(table.__doc__ or "", 3)]
 
 
 def test_the_document_shows_the_table_of_the_code() -> None:

@@ -1,4 +1,4 @@
-"""The one table. Its keys, with the question that each one answers:
+"""The one table: its keys, and the question that each one answers.
 
 | pk                     | sk                   | question                                     |
 |------------------------|----------------------|----------------------------------------------|

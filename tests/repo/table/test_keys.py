@@ -19,6 +19,7 @@ from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
+from chalicelib.repo import table
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA

@@ -14,6 +14,7 @@ API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
+    "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),

@@ -91,7 +91,7 @@ def _writes(target: Target, customer: Customer) -> Iterator[Put]:
     yield Put(keys.phone(customer.phone.number), claim, version=None)
     yield Put(keys.card(customer.card), {**claim, "status": profiles.ACTIVE}, version=None)
     if customer.email:
-        yield Put(keys.email(customer.email), claim, version=None)
+        yield Put(keys.proven_email(customer.email), claim, version=None)
     for chat in customer.chats:
         dialog = Dialog(chat, customer.locale, customer.registered_at, customer_id=customer.id)
         yield replace(target.world.conversation.dialogs.save_write(dialog), version=None)

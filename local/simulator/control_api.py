@@ -84,6 +84,15 @@ def unblock(simulator: Simulator, query: ControlQuery) -> Json:
     return _change_membership(simulator, query, simulator.phone.unblock)
 
 
+def close(simulator: Simulator, query: ControlQuery) -> Json:
+    """POST /people/{id}/close: a visitor of the web chat gives the session up."""
+    person = _person(simulator, query)
+    if person.kind != "webchat":
+        raise NotPossible("only a web chat has a session")
+    simulator.web_chat.close(person)
+    return person_view(person)
+
+
 def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /changes?after=REVISION&wait=SECONDS: the whole state, once it is newer."""
     # Only the open page asks for changes, so web chats are polled as long as it does.

@@ -54,6 +54,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("POST", re.compile(f"{PERSON}/messages"), control.actor, 200),
     ("POST", re.compile(f"{PERSON}/block"), control.block, 200),
     ("POST", re.compile(f"{PERSON}/unblock"), control.unblock, 200),
+    ("POST", re.compile(f"{PERSON}/close"), control.close, 200),
     ("GET", re.compile("/changes"), control.read_changes, 200),
     ("GET", re.compile("/wire"), control.read_wire, 200),
     ("GET", re.compile("/outbox"), control.read_sent, 200),

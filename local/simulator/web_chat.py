@@ -11,6 +11,7 @@ from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
 ANSWER_TIMEOUT_S = 30
+NO_CONTENT = 204
 ATTEMPTS = 3
 RETRY_PAUSE_S = 0.5
 
@@ -63,6 +64,18 @@ class WebChat:
         body = {"client_id": str(uuid.uuid4())} | content
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
+    def close(self, person: SimulatedPerson) -> None:
+        """Give the session up; the page shows a closed chat.
+
+        Raises:
+            ChatUnavailable: the service did not answer.
+        """
+        if person.session:
+            self._call(person, "DELETE", "/webchat/sessions", None)
+        with self._messenger.change():
+            person.session, person.last_seq, person.started = "", 0, False
+            person.messages.clear()
+
     def refresh(self, person: SimulatedPerson) -> None:
         """Fetch the messages since the last one shown.
 
@@ -93,6 +106,8 @@ class WebChat:
             # An empty answer to a poll would only fill the log.
             if method != "GET" or answer != {"messages": []}:
                 self._write_down(person, f"{method} {path}", headers, body, (status, answer))
+            if status == NO_CONTENT:
+                return {}
             if status in (200, 201) and isinstance(answer, dict):
                 return answer
             if (

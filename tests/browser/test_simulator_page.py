@@ -197,6 +197,9 @@ def test_the_web_chat_gives_a_card_too(browser: Chrome, page_url: str) -> None:
 
     wait_for_picture(browser)
     save(browser, "simulator-web-chat")
+    find(browser, By.CSS_SELECTOR, ".composer .end").click()
+    find(browser, By.XPATH, "//button[contains(., 'Open the chat')]")
+    assert browser.find_elements(By.CSS_SELECTOR, ".messages .message") == []
 
 
 def test_a_blocked_bot_can_be_unblocked_and_the_clock_turns(browser: Chrome) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ class Caller:
         resource: str,
         body: Any = None,
         *,
-        path: dict[str, str] | None = None,
+        path: Mapping[str, str] | None = None,
         query: dict[str, str] | None = None,
         once: str | None = None,
     ) -> Answered:

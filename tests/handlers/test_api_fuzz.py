@@ -113,6 +113,7 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         "campaign_id": admin.asks("POST", CAMPAIGNS, a_body()).body["id"],
         "channel": "telegram",
         "customer_id": customer["id"],
+        "chat": "0" * 32,
         "key_id": a_caller(world, Role.AUDITOR).key_id,
         "name": "page.js",
         "receipt": receipt["receipt"],

@@ -1,5 +1,6 @@
 """Consent records: purpose, channel, instant, source and text version (rule 55)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -61,3 +62,21 @@ class ConsentSnapshot:
     source: str
     text_version: str
     evidence: None = None
+
+
+def joined_consents(held: Iterable[Consent], said: Iterable[Consent]) -> tuple[Consent, ...]:
+    """What a person who joins a card changes in its consents: never a no into a yes (rule 39).
+
+    `held` are those of the card, `said` the person's answers. A yes to advertising counts only in
+    a channel in which the card says yes too; a no always counts.
+    """
+    allowed = {consent.channel for consent in held if consent.given and _is_advertising(consent)}
+    return tuple(
+        consent
+        for consent in said
+        if not (consent.given and _is_advertising(consent)) or consent.channel in allowed
+    )
+
+
+def _is_advertising(consent: Consent) -> bool:
+    return consent.purpose is Purpose.ADVERTISING

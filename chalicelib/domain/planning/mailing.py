@@ -39,11 +39,15 @@ NO_CONTACTS = Contacts()
 
 @dataclass(frozen=True)
 class MailingRules:
-    """One run of one campaign, as the checks need it; `programme_zone` is an IANA name."""
+    """One run of one campaign, as the checks need it; `programme_zone` is an IANA name.
+
+    With `email_double_opt_in` advertising goes only to e-mail addresses that are proven.
+    """
 
     record: CampaignRecord
     run: Run
     programme_zone: str
+    email_double_opt_in: bool = False
 
     @property
     def content(self) -> Campaign:
@@ -63,6 +67,7 @@ class MailingRules:
             step=Step(record.id, self.run.step),
             purpose=content.purpose,
             topic=content.topic,
+            email_double_opt_in=self.email_double_opt_in,
             draws={
                 "global": global_draw(day, salt=SALT),
                 "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),

@@ -22,12 +22,14 @@ class Facts:
     """The day in the programme's zone, the thresholds of the base, and responses to campaigns.
 
     Without thresholds, and before the first purchase, no customer has scores or a class. Money is
-    in minor units of the programme's only currency.
+    in minor units of the programme's only currency. With `email_double_opt_in` only a proven e-mail
+    address gets advertising.
     """
 
     today: date
     thresholds: Thresholds | None = None
     responded: RespondedTo = no_responses
+    email_double_opt_in: bool = False
 
     @property
     def day(self) -> int:

@@ -26,11 +26,18 @@ from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
 from chalicelib.handlers.edge.request import query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
-from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
+from chalicelib.services.conversation.open_webchat import (
+    open_webchat,
+    read_session,
+    spend_message,
+    webchat_of,
+)
+from chalicelib.services.conversation.unlink_chat import close_webchat
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
+SESSIONS = "/webchat/sessions"
 MESSAGES = "/webchat/messages"
 OF_CHAT = "The bearer token is the session's; the page's origin must be allowed."
 
@@ -117,7 +124,7 @@ def _preflight(path: str, name: str) -> Operation:
 @api.opens(
     Operation(
         "POST",
-        "/webchat/sessions",
+        SESSIONS,
         "Open a web chat",
         None,
         SessionResponse,
@@ -145,6 +152,36 @@ def open_session(world: World, request: Request) -> Response:
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
+
+
+@api.opens(
+    Operation(
+        "DELETE",
+        SESSIONS,
+        "Close a web chat",
+        None,
+        None,
+        status=204,
+        media="",
+        id="closeWebchat",
+        refuses=(
+            "channel.unknown",
+            "customer.contended",
+            "webchat.origin",
+            "webchat.session",
+            *SECRET,
+            *TABLE,
+        ),
+        details="The token is refused from then on, what was said is deleted, and the chat is no"
+        " longer linked to a card. " + OF_CHAT,
+    )
+)
+@_for_pages
+def close_session(world: World, request: Request) -> Response:
+    """End the session of a visitor who leaves, on a shared computer for example."""
+    session = read_session(world, _token(request.headers))
+    close_webchat(world, session.chat, session.ends)
+    return Response("", status_code=204)
 
 
 @api.opens(
@@ -210,13 +247,13 @@ def read(world: World, request: Request) -> Response:
     return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
 
 
-@api.opens(_preflight("/webchat/sessions", "preflightWebchatSessions"))
+@api.opens(_preflight(SESSIONS, "preflightWebchatSessions"))
 @api.opens(_preflight(MESSAGES, "preflightWebchatMessages"))
 @_for_pages
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Answer a browser's question which requests its page may send (CORS)."""
     methods: Headers = {
-        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Methods": "GET, POST, DELETE",
         "Access-Control-Allow-Headers": "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",
     }
@@ -224,9 +261,12 @@ def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - eve
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:
+    return webchat_of(world, _token(headers))
+
+
+def _token(headers: Mapping[str, str]) -> str:
     authorization = headers.get("authorization", "")
-    token = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
-    return webchat_of(world, token)
+    return authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
 
 
 def _source(request: Request) -> str:

@@ -32,7 +32,7 @@ from chalicelib.handlers.customers.timeline_responses import HistoryPage, Timeli
 from chalicelib.handlers.edge.cursors import read_cursor, turn_page, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
@@ -57,11 +57,12 @@ api = Api(blueprint)
         checks_shop=True,
         deprecated_query=("phone", "email"),
         details="All customers in no particular order, with `changed_since` those whose profile or"
-        " consents changed, or the one with a phone in any common form, an e-mail or a card number;"
-        " the list is then empty if there is no such customer. A page may be short or empty without"
-        " being the last: ask until `next` is null. To keep a copy up to date, begin each listing"
-        " with the instant at which the one before began, less a minute. An erased customer is not"
-        " listed any more. Addresses are written into logs, so a phone or an e-mail should be sent"
+        " consents changed, or those with a phone in any common form, an e-mail or a card number;"
+        " the list is then empty if there is no such customer. An e-mail that was only typed may"
+        " belong to several customers. A page may be short or empty without being the last: ask"
+        " until `next` is null. To keep a copy up to date, begin each listing with the instant at"
+        " which the one before began, less a minute. An erased customer is not listed any more."
+        " Addresses are written into logs, so a phone or an e-mail should be sent"
         " to `POST /v1/customers/search` instead.",
         id="listCustomers",
         refuses=("customers.too_many_searches",),
@@ -89,7 +90,7 @@ def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
     )
 )
 def search_customers(call: Call[Sought, Nothing]) -> CustomerList:
-    """Return the customer with this phone, e-mail or card."""
+    """Return the customers with this phone, e-mail or card."""
     return _found(call, call.body.identity(call.world))
 
 
@@ -150,14 +151,15 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         keeps=RegisteredCustomer,
         checks_shop=True,
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
-        " to customers who consented to it. If another customer has the phone or the e-mail, the"
-        " request is refused, `phone.taken` or `email.taken`.",
+        " to customers who consented to it. If another customer has the phone, the request is"
+        " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
         id="registerCustomer",
         refuses=(
+            "birthday.future",
+            "birthday.too_old",
             "consent.minor",
             "customer.contended",
             "customers.too_many_searches",
-            "email.taken",
             "phone.taken",
         ),
     )
@@ -178,14 +180,16 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         Permission.CUSTOMERS_CHANGE,
         CustomerResponse,
         CustomerChanges,
-        details="Missing fields stay as they are; a repetition changes nothing.",
+        details="Missing fields stay as they are; a repetition changes nothing. A new e-mail is not"
+        " proven; the customer's chats and the former mailbox get a notice.",
         id="changeCustomer",
         refuses=(
             "birthday.changed_lately",
+            "birthday.future",
+            "birthday.too_old",
             "customer.contended",
             "customer.not_found",
             "customers.too_many_searches",
-            "email.taken",
         ),
     )
 )
@@ -195,7 +199,8 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
         call.caller.refuse_other_shop(call.body.shop)
     if "email" in call.body.model_fields_set:
         call.refuse_if_spent()
-    return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
+    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+    return _shown(call, changed)
 
 
 @api.serves(
@@ -261,11 +266,12 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
 
 
 def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
-    customer = search_customer(call.world, call.asker, identity)
-    if customer is None:
-        return CustomerList(customers=[], next=None)
-    call.caller.refuse_customer_of_other_shop(customer.shop)
-    return CustomerList(customers=[_shown(call, customer)], next=None)
+    found = search_customer(call.world, call.asker, identity)
+    # One e-mail may belong to customers of several shops; a key sees those that it serves.
+    served = [each for each in found if not each.shop or call.caller.works_for(each.shop)]
+    if found and not served:
+        call.caller.refuse_customer_of_other_shop(found[0].shop)
+    return CustomerList(customers=[_shown(call, each) for each in served], next=None)
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:

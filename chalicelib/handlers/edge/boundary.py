@@ -46,6 +46,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 STATUSES_BY_CODE = {
     "webhook.secret": 401,
     "webchat.session": 401,
+    "webchat.session_ended": 401,
     "key.missing": 401,
     "key.unknown": 401,
     "idempotency.other_request": 422,

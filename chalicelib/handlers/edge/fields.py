@@ -16,6 +16,7 @@ from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.customers.zone import is_canonical_zone
 from chalicelib.domain.errors import Malformed, Rejected
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
 from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
@@ -59,6 +60,12 @@ def _birthday(text: str) -> str:
     return text
 
 
+def _visible(text: str) -> str:
+    if not has_visible(text):
+        raise ValueError("nothing to see")
+    return text
+
+
 def _quantity(text: str) -> str:
     parse_quantity(text)
     return text
@@ -72,6 +79,8 @@ def _card(text: str) -> CardNumber:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Visible = AfterValidator(_visible)
+"""The validator of a text that a person reads."""
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
 ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
 ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
@@ -96,6 +105,7 @@ City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
 Tag = Annotated[str, Field(pattern=NAMED)]
 Evidence = Annotated[
     str,
+    Visible,
     Field(
         min_length=1,
         max_length=200,

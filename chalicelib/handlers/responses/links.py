@@ -10,7 +10,7 @@ from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
-from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation, raw_body
@@ -221,6 +221,7 @@ def _locale(link: StopLink, headers: Mapping[str, str]) -> Locale:
 
 
 def _browser_locale(headers: Mapping[str, str]) -> Locale:
-    """Return English if the browser prefers it, otherwise Russian."""
+    """Return the language that the browser prefers, if it is one of ours; else the programme's."""
     languages = headers.get("accept-language", "").lower()
-    return "en" if languages.startswith("en") else "ru"
+    spoken = next((locale for locale in LOCALES if languages.startswith(locale)), None)
+    return spoken or current_world().settings.language

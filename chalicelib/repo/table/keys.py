@@ -4,12 +4,15 @@
 |------------------------|----------------------|----------------------------------------------|
 | CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
 | CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
+| CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
 | CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
 | CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
 | RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
 | PHONE#<e164>           | CLAIM                | which customer has this phone?               |
-| EMAIL#<key>            | CLAIM                | which customer has this e-mail?              |
+| EMAIL#<key>            | PROVEN               | which customer proved to have this e-mail?   |
+| EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
+| EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
 | OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
@@ -21,6 +24,7 @@
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
+| CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
 | THRESHOLDS             | <count>              | which thresholds were counted then?          |
 | COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
@@ -54,6 +58,7 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
+    from chalicelib.domain.conversation.unanswered_text import UnansweredText
     from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
@@ -61,7 +66,9 @@ SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
+TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
+EMAIL_PREFIX = "EMAIL#"
 PROFILE = "PROFILE"
 
 
@@ -85,6 +92,11 @@ def dialog(chat: Chat) -> Key:
 def webchat_reply(chat: Chat, sequence: int) -> Key:
     """One reply of the bot in a web chat."""
     return Key(chat_partition(chat), f"{REPLY_PREFIX}{sequence:0{SEQUENCE_DIGITS}d}")
+
+
+def closed_webchat(chat: Chat) -> Key:
+    """The mark of a web chat session that its visitor closed."""
+    return Key(chat_partition(chat), "CLOSED")
 
 
 def customer(customer_id: CustomerId) -> Key:
@@ -119,9 +131,25 @@ def phone(number: Phone) -> Key:
     return Key(f"PHONE#{number}", "CLAIM")
 
 
-def email(address: Email) -> Key:
-    """The claim of an e-mail address by a customer: one key for all spellings of a mailbox."""
-    return Key(f"EMAIL#{email_key(address)}", "CLAIM")
+def proven_email(address: Email) -> Key:
+    """The claim of an e-mail address by the customer who proved it: one key for one mailbox."""
+    return Key(email_partition(address), "PROVEN")
+
+
+def contact_email(address: Email, customer_id: CustomerId) -> Key:
+    """The entry of a customer who gave an e-mail address; any number of customers may give it."""
+    return Key(email_partition(address), f"CONTACT#{customer_id}")
+
+
+def former_email_claim(address: Email) -> Key:
+    """The claim of an e-mail address by an older release, which asked for no proof."""
+    # Older releases folded more than mail does, so this partition may hold another mailbox too.
+    return Key(f"{EMAIL_PREFIX}{address.casefold()}", "CLAIM")
+
+
+def email_partition(address: Email) -> str:
+    """The partition of one mailbox."""
+    return f"{EMAIL_PREFIX}{email_key(address)}"
 
 
 def card(number: CardNumber) -> Key:
@@ -184,6 +212,12 @@ def audit_entry(at: datetime, what: str, subject: str) -> Key:
 def contacts(customer_id: CustomerId) -> Key:
     """The contacts of a customer: which campaigns wrote to them, and when."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
+
+
+def unanswered_text(text: "UnansweredText") -> Key:
+    """One text of a customer that the bot did not understand."""
+    named = f"{TEXT_PREFIX}{text.at.isoformat()}#{text.update_id}"
+    return Key(f"{CUSTOMER_PREFIX}{text.customer_id}", named)
 
 
 def inactivity_timer(customer_id: CustomerId) -> Key:

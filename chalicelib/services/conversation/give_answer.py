@@ -6,17 +6,21 @@ attachment is made when it is sent.
 
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.ids import ReplyId
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     AnswerPart,
     CustomerAttachment,
+    MailNotice,
     Notice,
     RenderedText,
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
+
+MAILBOX = Chat(EMAIL, "mailbox")  # the address stands in the part itself
 
 
 def give_answer(
@@ -46,7 +50,7 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
     """Queue one part of an answer for the outbox worker. Idempotent for one `cause`.
 
     The worker sends it to the chat, or to the phone, mailbox or other chat that the part names.
-    `cause` names the update, or the day of a warning, that led to it.
+    `cause` names the update, the day of a warning, or the change of a profile that led to it.
 
     Raises:
         Unavailable: table or queue do not answer; the caller may queue the part again.
@@ -63,6 +67,9 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
             # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
             _queue_stored(world, other_chat, its_locale, Reply((line,), None), its_cause)
+        case MailNotice(_, its_locale, _):
+            its_cause = f"{chat.channel}|{chat.id}|{cause}"
+            _queue_stored(world, MAILBOX, its_locale, part, its_cause)
         case _:
             _queue_stored(world, chat, locale, part, cause)
 

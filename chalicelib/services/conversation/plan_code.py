@@ -71,6 +71,29 @@ def is_locked(world: World, address: str) -> bool:
     return failures >= FAILURES_A_DAY_MAX
 
 
+def can_send_sms(world: World, phone: Phone) -> bool:
+    """Whether SMS are sent to the country and the type of this number."""
+    try:
+        _refuse_phone_without_sms(world, phone)
+    except Rejected:
+        return False
+    return True
+
+
+def has_code_left(world: World, address: str) -> bool:
+    """Whether one more code may be sent to the address today."""
+    return next_code_in_s(world, address) is not None and not is_locked(world, address)
+
+
+def next_code_in_s(world: World, address: str) -> int | None:
+    """In how many seconds another code may be sent to the address; None: not today any more."""
+    now = world.now()
+    turn = world.conversation.budgets.find_turn(
+        "code", budget_key(address), _day(now), by="", now=now
+    )
+    return None if turn.number > CODES_A_DAY_MAX else turn.wait_s
+
+
 def _refuse_phone_without_sms(world: World, phone: Phone) -> None:
     if country_of(phone) not in world.settings.allowed_sms_countries:
         raise Rejected("code.country")

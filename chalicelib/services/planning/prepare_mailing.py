@@ -93,5 +93,6 @@ def prepare_mailing(world: World, record: CampaignRecord, run: Run) -> Prepared:
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
-    rules = MailingRules(record, run, world.settings.zone)
+    settings = world.settings
+    rules = MailingRules(record, run, settings.zone, settings.has_email_double_opt_in)
     return Prepared(world, rules, prepare_audience(world, record, run))

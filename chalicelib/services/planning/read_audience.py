@@ -102,7 +102,9 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
     thresholds = None
     if predicate is not None and run.counted_on:
         thresholds = world.segments.thresholds.as_of(run.counted_on)
-    return AudienceFilter(world, record, run, predicate, Facts(today, thresholds))
+    waits = world.settings.has_email_double_opt_in
+    facts = Facts(today, thresholds, email_double_opt_in=waits)
+    return AudienceFilter(world, record, run, predicate, facts)
 
 
 def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> int:

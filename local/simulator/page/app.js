@@ -302,7 +302,7 @@ class Pane {
       this.composer.replaceChildren(wide(label, () => this.act({ start: true })));
     } else if (!this.input.isConnected) {
       const send = el("button", { class: "icon send", type: "button", title: "Send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
-      const attach = person.kind === "webchat" ? "" : this.attachMenu();
+      const attach = person.kind === "webchat" ? this.endButton() : this.attachMenu();
       this.composer.replaceChildren(...[attach, this.input, send].filter(Boolean));
     }
     this.input.placeholder = person.placeholder || "Message";
@@ -336,6 +336,11 @@ class Pane {
   }
 
   membership(word) { return attempt(ask("POST", `/people/${this.id}/${word}`)); }
+
+  endButton() {
+    return el("button", { class: "end", type: "button", title: "End the session: the token is given up",
+                          onclick: () => this.membership("close") }, "End");
+  }
 
   attachMenu() {
     return menu("clip", "Send something else", "up", [

@@ -87,6 +87,14 @@ FAULTS: dict[int, list[tuple[Reason, dict[str, Any]]]] = {
             {"customer": a_customer(consents=(a_consent(text_version=""),))},
         ),
         (Reason.CONSENT_MINOR, {"customer": a_customer(birthday=Birthday(22, 11, 2008))}),
+        (
+            Reason.EMAIL_UNPROVEN,
+            {
+                "customer": a_customer(consents=EVERYWHERE, email_proven_at=None),
+                "mailing": mailing(email_double_opt_in=True),
+                "options": (ChannelOption("email"),),
+            },
+        ),
     ],
     4: [
         (Reason.SUPPRESSION_COMPLAINT, {"suppressions": (complaint("telegram"),)}),

@@ -20,7 +20,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import CustomerId
 from chalicelib.handlers.edge import boundary
 from chalicelib.repo.conversation.dialogs import DialogMoved
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 from chalicelib.world import World
 from tests.handlers.conftest import Logbook
 from tests.repo.builders import everything
@@ -35,6 +35,7 @@ REFUSALS = [
     (Forbidden("key.unknown"), 401),
     (Rejected("idempotency.other_request"), 422),
     (Rejected("segment.too_large"), 413),
+    (Rejected("campaign.too_large"), 413),
     (Rejected("body.media_type"), 415),
     (Unavailable("customers.too_many_searches"), 429),
     (Rejected("phone.invalid"), 400),

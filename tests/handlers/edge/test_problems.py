@@ -18,7 +18,7 @@ SECOND = {"Malformed": 2, "refuse_if_any": 2}
 # Codes that are made of parts or looked up, by the expression that makes them.
 MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
-    "_SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
+    "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
     "code": ("body.malformed",),  # the default of `Malformed`
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.

@@ -24,7 +24,7 @@ EXCUSED: Mapping[str, str] = {
     "make deploy": "it needs an AWS account",
     "export GROCER_TELEGRAM_TOKEN": "it needs a bot's token from Telegram",
     ".venv/bin/python -m local --telegram-api": "it needs a bot's token from Telegram",
-    "npx ": "it needs Node, which the project does not; run by hand for a change of the description",
+    "npx ": "it needs Node; run by hand for a change of the description",
     "curl -o": "it belongs to the command of npx beside it",
 }
 """Commands by their beginning; `make -n` still checks that the targets exist."""

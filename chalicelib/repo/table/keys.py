@@ -24,6 +24,7 @@
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
+| CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
 | THRESHOLDS             | <count>              | which thresholds were counted then?          |
 | COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
@@ -57,6 +58,7 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
+    from chalicelib.domain.conversation.unanswered_text import UnansweredText
     from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
@@ -64,6 +66,7 @@ SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
+TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 EMAIL_PREFIX = "EMAIL#"
 PROFILE = "PROFILE"
@@ -209,6 +212,12 @@ def audit_entry(at: datetime, what: str, subject: str) -> Key:
 def contacts(customer_id: CustomerId) -> Key:
     """The contacts of a customer: which campaigns wrote to them, and when."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
+
+
+def unanswered_text(text: "UnansweredText") -> Key:
+    """One text of a customer that the bot did not understand."""
+    named = f"{TEXT_PREFIX}{text.at.isoformat()}#{text.update_id}"
+    return Key(f"{CUSTOMER_PREFIX}{text.customer_id}", named)
 
 
 def inactivity_timer(customer_id: CustomerId) -> Key:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.campaigns.run import LAUNCH
+from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
@@ -35,6 +36,9 @@ ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
 SAMPLES = {
     "dialog": keys.dialog(CHAT),
     "webchat_reply": keys.webchat_reply(CHAT, 17),
+    "unanswered_text": keys.unanswered_text(
+        UnansweredText(CustomerId("anna"), CHAT, "1", START, "Почём бананы?")
+    ),
     "closed_webchat": keys.closed_webchat(CHAT),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),

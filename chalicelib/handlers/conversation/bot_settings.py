@@ -7,6 +7,7 @@ from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSe
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import change_bot_settings
 from chalicelib.texts import defaults
@@ -36,7 +37,9 @@ class BotRules(Body):
         "where it cannot help itself; empty: it names none.",
     )
     defaults: Words | None = Described(
-        None, description="As shown; the texts of the service cannot be changed."
+        None,
+        description="As shown; the texts of the service cannot be changed.",
+        json_schema_extra=AS_SHOWN,
     )
 
 

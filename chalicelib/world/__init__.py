@@ -189,7 +189,7 @@ class World:
 
     @cached_property
     def customers(self) -> CustomerStores:
-        return CustomerStores(self.table)
+        return CustomerStores(self.table, self.now)
 
     @cached_property
     def shopping(self) -> "ShoppingStores":

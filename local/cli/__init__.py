@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalicelib.domain.errors import Refusal, Unavailable
+from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, seed
 from local.cli.target import find_target
 from local.service.options import OptionRefused
@@ -31,12 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = OneLineParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON instead of a text")
     shared.add_argument(
         "--data", type=Path, default=Path(".local"), help="of the running service (.local)"
     )
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="grocer",
         description="Work on a Grocer.",
         epilog=EPILOG,

@@ -35,6 +35,8 @@ TABLE_RIGHTS = frozenset(
         "UpdateItem",
     )
 )
+SMS_EVENTS = ("sms.half_spent", "sms.spent")
+CODE_LOGS = ("FrontDoorLogs", "ApiHandlerLogs")  # of the functions that plan codes
 SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
 SECRET_LOOK = re.compile(
     r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
@@ -112,6 +114,7 @@ def silent_dead_letters(template: Json) -> list[str]:
     watched = {
         (alarm["MetricName"], _referred(alarm["Dimensions"][0]["Value"]))
         for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")
+        if "Dimensions" in alarm
     }
     wanted = set()
     for name, queue in _of_type(template, "AWS::SQS::Queue"):
@@ -142,6 +145,18 @@ def open_api(template: Json) -> list[str]:
             for settings in stage.get("MethodSettings", [])
         )
     ]
+
+
+def silent_sms(template: Json) -> list[str]:
+    """Logs of functions that plan codes by SMS, if no alarm is raised when these run out."""
+    alarms = {alarm["MetricName"] for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")}
+    watched = {
+        filtered["LogGroupName"]["Ref"]
+        for _, filtered in _of_type(template, "AWS::Logs::MetricFilter")
+        if all(f'"{event}"' in filtered["FilterPattern"] for event in SMS_EVENTS)
+        and filtered["MetricTransformations"][0]["MetricName"] in alarms
+    }
+    return [f"{log} raises no alarm" for log in CODE_LOGS if log not in watched]
 
 
 def weak_signatures(template: Json) -> list[str]:
@@ -175,6 +190,7 @@ RULES = (
     silent_dead_letters,
     secrets_in_sight,
     open_api,
+    silent_sms,
     weak_signatures,
     wide_front_door,
 )

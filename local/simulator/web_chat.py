@@ -43,7 +43,7 @@ class WebChat:
             return
         body = self._call(person, "POST", "/webchat/sessions", {"locale": person.language})
         self._wire.hide(body["token"])
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.session = body["token"]
             person.started = True
         self._receive(person, body)
@@ -89,7 +89,7 @@ class WebChat:
     def _receive(self, person: SimulatedPerson, body: JsonObject) -> None:
         new = [one for one in body.get("messages", []) if one["seq"] > person.last_seq]
         for message in sorted(new, key=lambda one: int(one["seq"])):
-            with self._messenger.change():
+            with self._messenger.change(person):
                 person.last_seq = message["seq"]
                 view = webchat_view(message, author="bot", date=self._messenger.timestamp())
                 self._messenger.keep_message(person, view)
@@ -115,7 +115,7 @@ class WebChat:
             ):  # a refusal would be repeated; only crashes and silence are retried
                 break
         if status == 401 and person.session:
-            with self._messenger.change():
+            with self._messenger.change(person):
                 person.session, person.last_seq = "", 0
         raise ChatUnavailable(f"{method} {path}: {status or 'no answer'}")
 

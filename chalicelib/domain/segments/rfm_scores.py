@@ -16,7 +16,10 @@ EVERY_SCORE = tuple(range(1, SCORES + 1))
 
 
 class Scored(Filter):
-    """`{"kind": "rfm", "recency": [4, 5], "money": [5]}`; a score that is not given may be any."""
+    """`{"kind": "rfm", "recency": [4, 5], "frequency": [3, 4, 5], "money": [5]}`.
+
+    A score that is not given may be any.
+    """
 
     kind: Literal["rfm"] = "rfm"
     recency: AnyScore = EVERY_SCORE

@@ -35,7 +35,7 @@ from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
 from chalicelib.handlers.campaigns.buttons import Buttons
 from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, Changes
 
 DAYS_EXAMPLE = 7
 WORDS = {"ru": "{{name}}, скидка 15 % на кофе до воскресенья", "en": "{{name}}, 15 % off coffee"}
@@ -236,7 +236,7 @@ class NewCampaign(CampaignFields):
         return Campaign(**self._converted(self.purpose))
 
 
-class CampaignChanges(CampaignFields):
+class CampaignChanges(CampaignFields, Changes):
     """Changes of a campaign: missing fields stay, a given field is replaced as a whole."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Coffee, once more"}]})

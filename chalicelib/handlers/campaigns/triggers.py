@@ -109,8 +109,9 @@ class TriggerResponse(CampaignContent):
         "Show a trigger",
         Permission.CAMPAIGNS_READ,
         TriggerResponse,
-        refuses=(404,),
         details=f"{STATES} A trigger that was never changed is off and has its default texts.",
+        id="getTrigger",
+        refuses=("trigger.unknown",),
     )
 )
 def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
@@ -126,10 +127,16 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         Permission.CAMPAIGNS_WRITE,
         TriggerResponse,
         TriggerRules,
-        refuses=(404, 409),
         details=f"{STATES} All settings are replaced, so a repetition is harmless. While it is on,"
         " `birthday` greets customers on their birthday in the first hour of the window, and"
         " `dormant` writes once to a customer on the first day on which their silence is too long.",
+        id="replaceTrigger",
+        refuses=(
+            "campaign.changed",
+            "campaign.invalid",
+            "campaign.too_large",
+            "trigger.unknown",
+        ),
     )
 )
 def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerResponse:

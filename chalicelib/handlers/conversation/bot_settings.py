@@ -46,7 +46,14 @@ class BotRulesResponse(ResponseModel):
 
 
 @api.serves(
-    Operation("GET", "/v1/bot", "Show the bot's texts", Permission.BOT_CHANGE, BotRulesResponse)
+    Operation(
+        "GET",
+        "/v1/bot",
+        "Show the bot's texts",
+        Permission.BOT_CHANGE,
+        BotRulesResponse,
+        id="getBotSettings",
+    )
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     """Return the texts and rules in force, and the defaults."""
@@ -62,6 +69,7 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         BotRulesResponse,
         BotRules,
         details="All settings are replaced, so a repetition is harmless.",
+        id="replaceBotSettings",
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:

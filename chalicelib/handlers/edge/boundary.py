@@ -134,6 +134,11 @@ def problem(refusal: Refusal, request_id: str) -> Response:
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     log.event("http.refused", code=refusal.code, status=status, request_id=request_id)
+    return Response(problem_body(refusal, status, request_id), headers, status)
+
+
+def problem_body(refusal: Refusal, status: int, request_id: str) -> dict[str, Any]:
+    """Return the problem of a refusal as JSON values."""
     body: dict[str, Any] = {
         "title": title_of(refusal.code, status),
         "code": refusal.code,
@@ -145,7 +150,7 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         body["facts"] = dict(refusal.params)
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
-    return Response(body, headers, status)
+    return body
 
 
 def _answer_of(work: Callable[[], T], request_id: str) -> T | Response:

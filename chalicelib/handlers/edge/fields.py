@@ -18,7 +18,7 @@ from chalicelib.domain.customers.zone import is_zone
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body, ResponseModel
+from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
@@ -73,6 +73,7 @@ def _card(text: str) -> CardNumber:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
+ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
 ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
 Sku = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$")]
 Category = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$")]
@@ -139,6 +140,7 @@ def exactly_one(*names: str) -> Any:  # noqa: ANN401 - pydantic's proxy of a val
             raise ValueError(expected)
         return body
 
+    setattr(check, EXACTLY_ONE, names)
     return model_validator(mode="after")(check)
 
 

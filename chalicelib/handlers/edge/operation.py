@@ -36,6 +36,7 @@ IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
+EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
 JSON = "application/json"
 
@@ -57,6 +58,10 @@ class Nothing(Body):
     """No body and no parameters."""
 
 
+class Changes(Body):
+    """A change: a field that is not sent stays as it is, and its default does not count."""
+
+
 class Paged(Body):
     """One page of a list."""
 
@@ -74,16 +79,17 @@ QueryType = TypeVar("QueryType", bound=BaseModel)
 class Operation:
     """One method of one path. Without a `permission` it needs no key.
 
+    `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
-    `refuses` are the statuses that do not follow from the other fields.
+    `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
+    statuses of `answer`. An `is_internal` operation is not for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
     record of that class, which `answer` renders, field by field, the first time and every time.
 
-    A key that is limited to a shop may use only operations that keep to its shop. For a path with
-    `{customer_id}` that is checked here, by the home shop of the customer; `checks_shop`: the view
-    does it. `deprecated_query` are parameters that stay for old callers.
+    A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
+    their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
     """
 
     method: str
@@ -95,10 +101,13 @@ class Operation:
     query: type[BaseModel] = Nothing
     status: int = 200
     keeps: type[Any] | None = None
-    refuses: tuple[int, ...] = ()
+    refuses: tuple[str, ...] = ()
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+    id: str = ""
+    also: tuple[int, ...] = ()
+    is_internal: bool = False
     checks_shop: bool = False
     deprecated_query: tuple[str, ...] = ()
 
@@ -131,9 +140,7 @@ class Call(Generic[BodyType, QueryType]):
         return Asker(self.caller.id, self.address)
 
     def refuse_if_spent(self) -> None:
-        """Refuse a request that may reveal a customer, if the asker used up the look-ups.
-
-        After that the refusals must not depend on whether there is such a customer.
+        """Refuse, before anything is looked up, if the asker used up the look-ups of this hour.
 
         Raises:
             Unavailable: `customers.too_many_searches`.

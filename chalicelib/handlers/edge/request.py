@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Forbidden, Malformed, Rejected
+from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.staff.staff import SHOP_ROLES, Permission, StaffKey
+from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
 from chalicelib.world import World
 
 SCHEME = "Bearer "
@@ -38,7 +39,8 @@ def admit(world: World, permission: Permission | None, headers: Mapping[str, str
     key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
     world.key_rates.count(key.id, world.now(), limit=world.bounds.key_requests_a_minute)
     if not key.may(permission):
-        raise Forbidden("key.role")
+        roles = ", ".join(sorted(ALLOWED[permission]))
+        raise Forbidden("key.role", role=key.role, roles=roles)
     return key
 
 
@@ -114,8 +116,8 @@ def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON val
 def malformed(exc: ValidationError) -> Malformed:
     """Return the refusal for an error of pydantic."""
     # Without the input: the answer must not quote what a person wrote.
-    errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    return Malformed({_pointer(error["loc"]): error["msg"] for error in errors})
+    errors = exc.errors(include_url=False, include_input=False)
+    return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
 
 
 def query(request: Request, name: str, default: str) -> str:

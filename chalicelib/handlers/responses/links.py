@@ -13,6 +13,7 @@ from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.responses.automated_visit import is_automated_visit
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation, raw_body
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.handlers.responses.link_page import Offer, link_page
@@ -40,9 +41,15 @@ ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition chan
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
         details=ABOUT_LINK,
+        id="followLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def follow(token: str) -> Response:
@@ -58,8 +65,14 @@ def follow(token: str) -> Response:
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
+        id="lookUpLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def look(token: str) -> Response:
@@ -74,9 +87,15 @@ def look(token: str) -> Response:
         "The page that ends advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details="It only shows a button, because mail scanners fetch links too.",
+        id="showUnsubscribePage",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def ask(token: str) -> Response:
@@ -91,9 +110,16 @@ def ask(token: str) -> Response:
         "End advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details=ABOUT_STOP,
+        id="unsubscribe",
+        refuses=(
+            "customer.contended",
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def stop(token: str) -> Response:

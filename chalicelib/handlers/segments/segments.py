@@ -66,6 +66,8 @@ api = Api(blueprint)
         keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
+        id="createSegment",
+        refuses=("segment.too_large",),
     )
 )
 def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
@@ -82,6 +84,7 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         SegmentList,
         query=Paged,
         details="The conditions are not included.",
+        id="listSegments",
     )
 )
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
@@ -97,7 +100,8 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
         "Show a segment",
         Permission.SEGMENTS_READ,
         SegmentResponse,
-        refuses=(404,),
+        id="getSegment",
+        refuses=("segment.unknown",),
     )
 )
 def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
@@ -113,11 +117,16 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         Permission.SEGMENTS_WRITE,
         SegmentResponse,
         SegmentChanges,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Name and condition are replaced, so a repetition is harmless. With `version` the"
         " request is refused, `segment.changed`, if the segment was changed meanwhile. A campaign"
         " that uses it has the new condition from its next run. " + PREDICATE,
+        id="replaceSegment",
+        refuses=(
+            "segment.changed",
+            "segment.too_large",
+            "segment.unknown",
+        ),
     )
 )
 def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
@@ -143,8 +152,12 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         None,
         status=204,
         media="",
-        refuses=(404, 409),
         details="A campaign that uses it can no longer be rehearsed or launched.",
+        id="deleteSegment",
+        refuses=(
+            "segment.changed",
+            "segment.unknown",
+        ),
     )
 )
 def remove_segment(call: Call[Nothing, Nothing]) -> None:
@@ -160,7 +173,6 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         Permission.SEGMENTS_READ,
         PreviewResponse,
         PreviewRequest,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Changes nothing; the audit has each question about one customer or a masked"
         " field. In a base of up to 20,000 customers all are evaluated. In a larger base, or if the"
@@ -171,6 +183,13 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         " role that sees masked customers may not ask about one by birthday or age: the request is"
         " refused, `segment.masked_field`, and sizes by these are estimates in whole tens, without"
         " examples. " + PREDICATE,
+        id="previewSegment",
+        refuses=(
+            "customer.not_found",
+            "segment.base_not_counted",
+            "segment.masked_field",
+            "segment.unknown",
+        ),
     )
 )
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
@@ -195,9 +214,10 @@ def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
         Permission.SEGMENTS_READ,
         ThresholdsResponse,
         query=DayQuery,
-        refuses=(400, 404),
         details="The whole base is counted once a day; the thresholds are kept for ever. Scores are"
         " not stored: they are derived from the thresholds when a customer is read.",
+        id="getThresholds",
+        refuses=("thresholds.unknown",),
     )
 )
 def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:

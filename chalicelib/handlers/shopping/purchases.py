@@ -36,11 +36,21 @@ api = Api(blueprint)
         NewPurchase,
         status=201,
         keeps=PurchaseSnapshot,
-        refuses=(404, 409, 429),
         checks_shop=True,
         details="Receipts may be late and in any order. A receipt counts once for ever in its shop:"
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
         " another purchase with its number is refused, `purchase.other`.",
+        id="recordPurchase",
+        refuses=(
+            "customer.contended",
+            "customer.not_found",
+            "customers.too_many_searches",
+            "key.other_shop",
+            "purchase.currency",
+            "purchase.future",
+            "purchase.other",
+            "purchase.sum",
+        ),
     )
 )
 def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapshot]:
@@ -60,7 +70,11 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
         "Show a purchase",
         Permission.PURCHASES_READ,
         PurchaseResponse,
-        refuses=(404,),
+        id="getPurchase",
+        refuses=(
+            "key.other_shop",
+            "purchase.not_found",
+        ),
         checks_shop=True,
     )
 )
@@ -81,9 +95,14 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         Permission.PURCHASES_WRITE,
         PurchaseMade,
         keeps=PurchaseSnapshot,
-        refuses=(404, 409),
         checks_shop=True,
         details="The whole receipt is returned, once: a second return gets the first answer.",
+        id="returnPurchase",
+        refuses=(
+            "customer.contended",
+            "key.other_shop",
+            "purchase.not_found",
+        ),
     )
 )
 def make_return(call: Call[Nothing, Nothing]) -> Committed[PurchaseSnapshot]:

@@ -6,10 +6,9 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.fields import NAMED, Instant
+from chalicelib.handlers.edge.fields import Instant, ShopOrNone
 from chalicelib.handlers.edge.operation import Body, Paged
 
-SHOP = rf"^$|{NAMED}"
 SHOP_OF_KEY = "Empty: every shop. Only the key of a cashier or an integration may have one."
 
 
@@ -18,8 +17,12 @@ class NewKeyRequest(Body):
 
     role: Role
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: Annotated[str, Field(pattern=SHOP, description=SHOP_OF_KEY)] = ""
-    expires_at: Instant | None = Field(None, description="In the future; null: never.")
+    shop: ShopOrNone = Field("", description=SHOP_OF_KEY)
+    expires_at: Instant | None = Field(
+        None,
+        description="In the future; null: never.",
+        json_schema_extra={"x-days-ahead": 365},
+    )
 
 
 class AuditDay(Paged):

@@ -1,6 +1,6 @@
 """Stores customers, with the claims of their phones, e-mails and cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +52,7 @@ class Customers:
     """
 
     table: Table
+    now: Callable[[], datetime]
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -120,7 +121,7 @@ class Customers:
 
     def _new_writes(self, customer: Customer) -> list[Write]:
         return [
-            _profile_write(customer),
+            _profile_write(customer, self.now()),
             Put(
                 keys.card(customer.card),
                 {"customer": customer.id, "status": "active"},
@@ -146,7 +147,8 @@ class Customers:
             if (consent.purpose, consent.channel) in replaced
         ]
         moves = EmailClaims(self.table).moves(before, after)
-        return [_profile_write(replace(after, version=before.version)), *moves, *former]
+        profile = _profile_write(replace(after, version=before.version), self.now())
+        return [profile, *moves, *former]
 
     def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
         """The writes of a new number of a customer who had none; they refuse with `Taken`."""
@@ -232,9 +234,9 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
 
-def _profile_write(customer: Customer) -> Put:
+def _profile_write(customer: Customer, at: datetime) -> Put:
     """The write of the next version of a profile; of a new customer it is the first version."""
-    attributes = profiles.attributes_of(customer)
+    attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 

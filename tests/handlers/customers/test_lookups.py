@@ -208,7 +208,7 @@ def test_a01_a_mailbox_that_begins_with_a_space_had_a_plus(
 ) -> None:
     answer = support.asks("GET", CUSTOMERS, query={"email": f" {MAILBOX}"})
 
-    assert answer.body == {"customers": []}
+    assert answer.body == {"customers": [], "next": None}
 
 
 def test_a01_in_a_body_a_space_is_a_space(world: World, support: Caller) -> None:

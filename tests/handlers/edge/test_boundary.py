@@ -111,7 +111,7 @@ def test_the_first_bad_fields_stand_in_the_sentence_too() -> None:
 
 
 def test_a_field_that_the_domain_refuses_is_explained_in_words() -> None:
-    pointers = {"/phone": "phone.unreadable", "/email": "Value error, email.unreadable"}
+    pointers = {"/phone": "phone.unreadable", "/email": "email.unreadable"}
     body = http_answer(Malformed(pointers)).body
 
     assert body["detail"] == (

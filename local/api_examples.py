@@ -221,8 +221,8 @@ def _chats(office: Office, customer_id: CustomerId) -> None:
     assert customer is not None
     dialog = Dialog(CHAT, "ru", world.now(), customer_id=customer_id)
     link_chat(world, customer, (), dialog)
-    listed = office.asks("listCustomerChats", customer_id=customer_id)
-    office.asks("unlinkCustomerChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
+    listed = office.asks("listChats", customer_id=customer_id)
+    office.asks("unlinkChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
 
 
 def _segments(office: Office, customers: list[str]) -> None:

@@ -17,6 +17,8 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.shopping import purchases
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
+from chalicelib.services.clock.run_jobs import last_night
+from chalicelib.services.segments.count_part import count_again
 from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
@@ -47,6 +49,9 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
         raise OptionRefused("this is a production table")
     started, today = monotonic(), target.world.now().date()
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
+    # Otherwise previews would have no scores until the next tick of the clock.
+    if target.world.settings.plan_queue:
+        count_again(target.world, last_night(target.world))
     took_s = round(monotonic() - started, 1)
     text = f"{done} customers in {took_s} s. The same command writes the same people again."
     return Output(text, {"customers": done, "took_s": took_s})

@@ -13,7 +13,9 @@ DOCUMENTS = (
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")),
 )
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`((?:make|\.venv/bin/\w+|grocer|python3? -m) [^`]+)`")
+INLINE = re.compile(
+    r"`((?:[A-Z_]+=\S+ )?(?:make|\.venv/bin/\w+|grocer|python3? -m|npx|curl|aws) [^`]+)`"
+)
 EXCUSED: Mapping[str, str] = {
     "make run": "the fixture starts the service as it does, on free ports",
     "make test": "it is the run that this test is a part of",
@@ -22,6 +24,8 @@ EXCUSED: Mapping[str, str] = {
     "make deploy": "it needs an AWS account",
     "export GROCER_TELEGRAM_TOKEN": "it needs a bot's token from Telegram",
     ".venv/bin/python -m local --telegram-api": "it needs a bot's token from Telegram",
+    "npx ": "it needs Node; run by hand for a change of the description",
+    "curl -o": "it belongs to the command of npx beside it",
 }
 """Commands by their beginning; `make -n` still checks that the targets exist."""
 

@@ -301,3 +301,19 @@ def test_the_lists_hold_what_was_written_by_hand(name: str) -> None:
 def _pins(file: Path) -> set[str]:
     lines = (line.partition(" ")[0] for line in file.read_text().splitlines())
     return {re.sub(r"\[.*\]", "", pin).lower().replace("_", "-") for pin in lines if "==" in pin}
+
+
+def test_s14_refusals_of_the_gateway_itself_are_hardened_too(expanded: Json) -> None:
+    (api,) = (
+        resource["Properties"]["Body"]
+        for resource in expanded["Resources"].values()
+        if resource["Type"] == "AWS::ApiGateway::RestApi"
+    )
+
+    for kind in ("DEFAULT_4XX", "DEFAULT_5XX"):
+        headers = api["x-amazon-apigateway-gateway-responses"][kind]["responseParameters"]
+        assert {name.rpartition(".")[2]: value.strip("'") for name, value in headers.items()} == {
+            "Cache-Control": "no-store",
+            "Strict-Transport-Security": "max-age=31536000",
+            "X-Content-Type-Options": "nosniff",
+        }

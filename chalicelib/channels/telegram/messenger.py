@@ -21,6 +21,7 @@ from chalicelib.channels.messenger import (
     WebhookResponse,
 )
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
+from chalicelib.channels.telegram.refusals import must_write_first, refused_because
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
@@ -43,21 +44,9 @@ PATIENCE_S = 8.0
 CONNECT_S = 2.0
 UNREACHABLE = "telegram.unreachable"
 RETRY_S = 5
-# Descriptions of refusals that last until the person writes to the bot again.
-MUST_WRITE_FIRST = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")
 # Every method answers so while the token is wrong or revoked. That is for us to correct, so the
 # messages wait.
 TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-# What the author of a campaign can fix, by a part of Telegram's description.
-REFUSED_BECAUSE: Mapping[str, str] = {
-    "too long": "telegram.too_long",
-    "BUTTON_": "telegram.button",
-    "url host": "telegram.button",
-    "file identifier": "telegram.picture",
-    "HTTP URL": "telegram.picture",
-    "webpage": "telegram.picture",
-    "PHOTO_": "telegram.picture",
-}
 SERVER_ERROR = 500
 TOKEN_WAIT_S = 60
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
@@ -214,13 +203,13 @@ def judge_answer(status: int, content: bytes) -> Attempt:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Attempt(Attempted.WAIT, "telegram.too_many_requests", _wait_s(body))
     description = str(body.get("description", ""))
-    if ok is False and any(reason in description for reason in MUST_WRITE_FIRST):
+    if ok is False and must_write_first(description):
         return Attempt(Attempted.BLOCKED, "channel.blocked")
     if status in TOKEN_REFUSED:
         return Attempt(Attempted.CLOSED, "telegram.token_refused", TOKEN_WAIT_S)
     if ok is not False or not description or not _is_refusal(status):
         return Attempt(Attempted.IN_DOUBT, UNREACHABLE)
-    return Attempt(Attempted.REFUSED, _why(description))
+    return Attempt(Attempted.REFUSED, refused_because(description))
 
 
 def _encoded(parameters: dict[str, Any]) -> bytes:
@@ -266,11 +255,6 @@ def _key(label: Label) -> Parameters:
 
 def _is_refusal(status: int) -> bool:
     return HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR
-
-
-def _why(description: str) -> str:
-    found = (code for words, code in REFUSED_BECAUSE.items() if words in description)
-    return next(found, "telegram.refused")
 
 
 def _parsed(content: bytes) -> Mapping[str, Any]:

@@ -27,9 +27,10 @@ class Scored(Filter):
     money: AnyScore = EVERY_SCORE
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        if facts.thresholds is None:
+        thresholds = facts.scoring
+        if thresholds is None:
             return False
-        scores = scores_of(customer.shopping, facts.day, facts.thresholds)
+        scores = scores_of(customer.shopping, facts.day, thresholds)
         if scores is None:
             return False
         wanted = (self.recency, self.frequency, self.money)

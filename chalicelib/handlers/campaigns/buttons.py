@@ -19,13 +19,14 @@ from chalicelib.domain.campaigns.campaign import (
     StopButton,
     Wordings,
 )
-from chalicelib.domain.campaigns.check import URL_CHARS_MAX
 from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.handlers.edge.operation import Body
 
 BUTTONS_MAX = 20  # more than any channel has room for
 NOT_A_BUTTON = "a button is an object with a kind"
+ADDRESS = "An https address without places; it is stored as a URI, in ASCII"
 Label = Annotated[str, Field(min_length=1, max_length=250)]
 
 
@@ -52,7 +53,7 @@ class LinkBody(Body):
 
     kind: Literal["link"]
     labels: Labels
-    url: Annotated[str, Field(max_length=URL_CHARS_MAX, description="An https address.")]
+    url: Annotated[str, Field(max_length=URI_CHARS_MAX, description=f"{ADDRESS}.")]
 
     def to_button(self) -> Button:
         return LinkButton(self.labels.to_wordings(), self.url)

@@ -46,9 +46,11 @@ api = Api(blueprint)
         Permission.CAMPAIGNS_READ,
         RehearsalResponse,
         details="The last rehearsal: how many customers get the message, by channel and by hour of"
-        " their local time, and what it costs; and for all others the first failing check. The"
-        " figures grow until `is_done`. If the rehearsal failed, `failed_because` says why. Before"
-        " the first rehearsal the request is refused, `campaign.not_rehearsed`.",
+        " their local time, and what it costs; and for all others the first failing check. Before"
+        " `is_complete` the figures are of the parts planned so far; if a part failed, `retry_at`"
+        " says when it is repeated. With `starts_at` everything is judged as of that start. If the"
+        " rehearsal failed for good, `failed_because` says why. Before the first rehearsal the"
+        " request is refused, `campaign.not_rehearsed`.",
         id="getRehearsal",
         refuses=(
             "campaign.not_rehearsed",

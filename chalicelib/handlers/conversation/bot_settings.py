@@ -27,6 +27,9 @@ class BotRules(Body):
         default_factory=dict,
         description="Own texts by locale and key; each has the same places as the default.",
     )
+    defaults: Words | None = Described(
+        None, description="As shown; the texts of the service cannot be changed."
+    )
 
 
 class BotRulesResponse(ResponseModel):
@@ -68,7 +71,8 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         Permission.BOT_CHANGE,
         BotRulesResponse,
         BotRules,
-        details="All settings are replaced, so a repetition is harmless.",
+        details="All settings are replaced, so a repetition is harmless; what GET returns may be"
+        " changed and sent back.",
         id="replaceBotSettings",
     )
 )

@@ -26,7 +26,7 @@ api = Api(blueprint)
         Permission.CUSTOMERS_CHANGE,
         ChatList,
         details="An id is a digest: it names the chat in this API only.",
-        id="listCustomerChats",
+        id="listChats",
         refuses=("customer.not_found", *SECRET),
     )
 )
@@ -50,7 +50,7 @@ def list_of_customer(call: Call[Nothing, Nothing]) -> ChatList:
         media="",
         details="The chat is a stranger's again. The customer's other chats and the mailbox get a"
         " notice.",
-        id="unlinkCustomerChat",
+        id="unlinkChat",
         refuses=("chat.unknown", "customer.contended", "customer.not_found", *QUEUE, *SECRET),
     )
 )

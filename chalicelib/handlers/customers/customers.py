@@ -57,12 +57,13 @@ api = Api(blueprint)
         checks_shop=True,
         deprecated_query=("phone", "email"),
         details="All customers in no particular order, with `changed_since` those whose profile or"
-        " consents changed, or the one with a phone in any common form, an e-mail or a card number;"
-        " the list is then empty if there is no such customer, and several customers may have typed"
-        " one e-mail. A page may be short or empty and not the last: ask until `next` is null."
-        " To keep a copy up to date, begin each listing with the instant at which the one before"
-        " began, less a minute. An erased customer is not listed any more. Addresses are written"
-        " into logs, so a phone or an e-mail should go to `POST /v1/customers/search` instead.",
+        " consents changed, or those with a phone in any common form, an e-mail or a card number;"
+        " the list is then empty if there is no such customer. An e-mail that was only typed may"
+        " belong to several customers. A page may be short or empty without being the last: ask"
+        " until `next` is null. To keep a copy up to date, begin each listing with the instant at"
+        " which the one before began, less a minute. An erased customer is not listed any more."
+        " Addresses are written into logs, so a phone or an e-mail should be sent"
+        " to `POST /v1/customers/search` instead.",
         id="listCustomers",
         refuses=("customers.too_many_searches",),
     )
@@ -154,6 +155,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
         " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
         id="registerCustomer",
         refuses=(
+            "birthday.future",
+            "birthday.too_old",
             "consent.minor",
             "customer.contended",
             "customers.too_many_searches",
@@ -182,6 +185,8 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         id="changeCustomer",
         refuses=(
             "birthday.changed_lately",
+            "birthday.future",
+            "birthday.too_old",
             "customer.contended",
             "customer.not_found",
             "customers.too_many_searches",

@@ -8,8 +8,8 @@ sees the errors of views, and Lambda calls the functions of queues and schedules
 import json
 import secrets
 import traceback
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
@@ -201,6 +201,21 @@ def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[s
         return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     return guarded
+
+
+@contextmanager
+def repeated(repeat: Callable[[bool], bool]) -> Iterator[None]:
+    """Guard a job that its queue would repeat too late.
+
+    If the block fails, `repeat` is called with whether a repetition may help soon. It returns
+    whether it queued one; if not, the failure is raised.
+    """
+    try:
+        yield
+    except Exception as exc:
+        if not repeat(isinstance(exc, Unavailable)):
+            raise
+        _report("job.repeated", exc)
 
 
 def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -4,7 +4,6 @@ An operation is declared once. The checks of a request, the answer and the OpenA
 made from that declaration.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar
@@ -14,16 +13,19 @@ from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain.errors import Refusal, Rejected, Unavailable
-from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
+    accept_picture,
     admit,
+    idempotency_key,
     keep_to_shop,
     read_body,
     read_parameters,
+    refuse_body,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
@@ -31,14 +33,12 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
-IDEMPOTENCY_HEADER = "Idempotency-Key"
-IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
-JSON = "application/json"
+JSON, PICTURE = "application/json", "image/"
 
 
 class Body(BaseModel):
@@ -185,7 +185,10 @@ class Api:
         def register(view: PublicView) -> PublicView:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
-                _check_type(operation, self.blueprint.current_request)
+                request = self.blueprint.current_request
+                _check_type(operation, request)
+                if operation.media.startswith(PICTURE):
+                    accept_picture(request, operation.media)
                 return view(**path)
 
             self._add(operation, opened, view.__name__)
@@ -217,15 +220,16 @@ def _answer(
     caller = admit(world, operation.permission, request.headers)
     _check_path(path)
     keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
-    raw = raw_body(request)
-    key = _idempotency_key(operation, caller, request.headers, raw, path)
+    raw = _read_raw(operation, request)
+    address = f"{operation.method} {operation.path} {sorted(path.items())}"
+    key = idempotency_key(caller, request.headers, address, raw) if operation.idempotent else None
     _check_type(operation, request)
     has_body = operation.body is not Nothing
     body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
-    address = request.context.get("identity", {}).get("sourceIp", "")
+    source = request.context.get("identity", {}).get("sourceIp", "")
     actor = Actor(caller.id, world.now(), key)
-    call = Call(world, caller, body, query, path, actor, address)
+    call = Call(world, caller, body, query, path, actor, source)
     try:
         return _rendered(operation, view(call))
     except Unavailable:
@@ -279,30 +283,18 @@ def _check_path(path: Mapping[str, str]) -> None:
     refuse_control_characters(dict(path))
 
 
+def _read_raw(operation: Operation, request: Request) -> bytes:
+    """Return the body; an operation that reads none refuses it instead of ignoring it."""
+    raw = raw_body(request)
+    if operation.body is not Nothing:
+        return raw
+    if raw.strip():
+        refuse_body(raw)
+    return b""
+
+
 def _check_type(operation: Operation, request: Request) -> None:
     """Refuse a body that is not JSON; a body without a content type is taken as JSON."""
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if operation.body is not Nothing and media != JSON:
         raise Rejected("body.media_type")
-
-
-def _idempotency_key(
-    operation: Operation,
-    caller: StaffKey,
-    headers: Mapping[str, str],
-    raw: bytes,
-    path: Mapping[str, str],
-) -> IdempotencyKey | None:
-    """Return the caller's key for this request, and the digest by which another request differs."""
-    if not operation.idempotent:
-        return None
-    sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
-    if not sent:
-        raise Rejected("idempotency.key_missing")
-    if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
-        raise Rejected("idempotency.key_invalid")
-    address = f"{operation.method} {operation.path} {sorted(path.items())}"
-    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    # The caller's id is part of the key: two callers may choose the same id of a request, and
-    # neither may see the other's answer.
-    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)

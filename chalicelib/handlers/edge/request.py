@@ -1,20 +1,24 @@
 """Admits a request by its key, then reads and validates its body and its parameters."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from chalice.app import Request
-from pydantic import BaseModel, ValidationError
+from chalice.app import CaseInsensitiveMapping, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Forbidden, Malformed, Rejected
 from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
 from chalicelib.world import World
 
 SCHEME = "Bearer "
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # Tabs and line ends are allowed, because people type them. Lone surrogates are included: JSON may
@@ -89,6 +93,19 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
     return body
 
 
+class _NoFields(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+def refuse_body(raw: bytes) -> None:
+    """Refuse the body of an operation that reads none, unless it is `{}`.
+
+    Raises:
+        Malformed: with a pointer to each field.
+    """
+    read_body(_NoFields, raw)
+
+
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
     """Read the parameters of an address as `model`.
 
@@ -120,6 +137,13 @@ def malformed(exc: ValidationError) -> Malformed:
     return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
 
 
+def accept_picture(request: Request, media: str) -> None:
+    """Make Chalice send a picture to any client."""
+    # Chalice answers a client that names no binary type in `Accept` with an error of its own; an
+    # HTML page or a mail program may leave the header out.
+    request.headers = CaseInsensitiveMapping({**request.headers, "accept": media})
+
+
 def query(request: Request, name: str, default: str) -> str:
     """Return one parameter of the address."""
     parameters: Mapping[str, str] = request.query_params or {}
@@ -142,3 +166,22 @@ def _texts(sent: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, s
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+
+
+def idempotency_key(
+    caller: StaffKey, headers: Mapping[str, str], address: str, raw: bytes
+) -> IdempotencyKey:
+    """Return the caller's key for this request, and the digest by which another request differs.
+
+    Raises:
+        Rejected: `idempotency.key_missing`, `idempotency.key_invalid`.
+    """
+    sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
+    if not sent:
+        raise Rejected("idempotency.key_missing")
+    if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
+        raise Rejected("idempotency.key_invalid")
+    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
+    # The caller's id is part of the key: two callers may choose the same id of a request, and
+    # neither may see the other's answer.
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)

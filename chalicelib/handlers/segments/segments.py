@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib import log
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.masked import asks_masked, refuse_masked, refuse_singling_out
@@ -118,9 +118,10 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         SegmentResponse,
         SegmentChanges,
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Name and condition are replaced, so a repetition is harmless. With `version` the"
-        " request is refused, `segment.changed`, if the segment was changed meanwhile. A campaign"
-        " that uses it has the new condition from its next run. " + PREDICATE,
+        details="Name and condition are replaced, so a repetition is harmless; what GET returns may"
+        " be changed and sent back. With `version` the request is refused, `segment.changed`, if"
+        " the segment was changed meanwhile. A campaign that uses it has the new condition from its"
+        " next run. " + PREDICATE,
         id="replaceSegment",
         refuses=(
             "segment.changed",
@@ -132,6 +133,8 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
 def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
     """Replace the name and the condition of a segment."""
     body = call.body
+    if body.id not in (None, call.path["segment_id"]):
+        raise Malformed({"/id": "segment.other_id"})
     changed = change_segment(
         call.world,
         call.actor,
@@ -214,8 +217,10 @@ def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
         Permission.SEGMENTS_READ,
         ThresholdsResponse,
         query=DayQuery,
-        details="The whole base is counted once a day; the thresholds are kept for ever. Scores are"
-        " not stored: they are derived from the thresholds when a customer is read.",
+        details="The whole base is counted once a day, and every hour while it has fewer than 20"
+        " buyers or doubles. The thresholds are kept for ever; the last ones of a day are shown."
+        " Scores are not stored: they are derived from the thresholds when a customer is read."
+        " Before the first purchase is counted no customer has a score or a class.",
         id="getThresholds",
         refuses=("thresholds.unknown",),
     )

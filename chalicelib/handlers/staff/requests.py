@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.fields import Instant, ShopOrNone
+from chalicelib.handlers.edge.fields import Instant, ShopOrNone, Visible
 from chalicelib.handlers.edge.operation import Body, Paged
 
 SHOP_OF_KEY = "Empty: every shop. Only the key of a cashier or an integration may have one."
@@ -16,7 +16,7 @@ class NewKeyRequest(Body):
     """The role, name, shop and end of a new key."""
 
     role: Role
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Visible, Field(min_length=1, max_length=80)]
     shop: ShopOrNone = Field("", description=SHOP_OF_KEY)
     expires_at: Instant | None = Field(
         None,

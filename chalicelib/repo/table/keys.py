@@ -25,8 +25,8 @@
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
-| THRESHOLDS             | <day>                | which thresholds were counted that day?      |
-| COUNTING#<day>         | <part>               | what was counted in this part of the base?   |
+| THRESHOLDS             | <count>              | which thresholds were counted then?          |
+| COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
 | BASE                   | SAMPLE               | who is in the sample of the base?            |
 | CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
 | CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
@@ -57,7 +57,7 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
-    from chalicelib.domain.ids import CampaignId, RunName
+    from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
@@ -221,14 +221,14 @@ def segment(segment_id: str) -> Key:
     return Key(SEGMENTS, segment_id)
 
 
-def thresholds(day: date) -> Key:
-    """The thresholds of one day of the programme."""
-    return Key(THRESHOLDS, day.isoformat())
+def thresholds(count: "CountName") -> Key:
+    """The thresholds of one count of the base."""
+    return Key(THRESHOLDS, count)
 
 
-def counting(day: date, part: int) -> Key:
-    """How far one part of the base is counted for a day."""
-    return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
+def counting(count: "CountName", part: int) -> Key:
+    """How far one part of the base is counted."""
+    return Key(f"COUNTING#{count}", f"{part:0{PART_DIGITS}d}")
 
 
 def campaign(campaign_id: "CampaignId") -> Key:

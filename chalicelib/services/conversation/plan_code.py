@@ -71,13 +71,18 @@ def is_locked(world: World, address: str) -> bool:
     return failures >= FAILURES_A_DAY_MAX
 
 
-def can_send_code(world: World, phone: Phone) -> bool:
-    """Whether a code can be sent to this number today: its country, its type, what was sent."""
+def can_send_sms(world: World, phone: Phone) -> bool:
+    """Whether SMS are sent to the country and the type of this number."""
     try:
         _refuse_phone_without_sms(world, phone)
     except Rejected:
         return False
-    return next_code_in_s(world, phone) is not None and not is_locked(world, phone)
+    return True
+
+
+def has_code_left(world: World, address: str) -> bool:
+    """Whether one more code may be sent to the address today."""
+    return next_code_in_s(world, address) is not None and not is_locked(world, address)
 
 
 def next_code_in_s(world: World, address: str) -> int | None:

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.staff.rotation import is_one_of
+from chalicelib.settings import Settings
 from chalicelib.world import World
 
 # Short, because an SMS pays for every character. One guess in 10^19 is right, and all that it wins
@@ -79,6 +80,11 @@ def read_stop_link(world: World, token: str) -> StopLink:
     """
     campaign, customer, code, *step = _read(world, STOP, token)
     return StopLink(CampaignId(campaign), CustomerId(customer), CHANNEL_OF[code], *step)
+
+
+def stop_links_begin(settings: Settings) -> str:
+    """Return how the address of every stop link begins."""
+    return f"{settings.public_url}/{STOP}/"
 
 
 def longest_link(public_url: str) -> str:

@@ -44,6 +44,32 @@ def test_a_signed_link_shows_a_picture(world: World, query: dict[str, str] | Non
     assert base64.b64decode(answer["body"]).startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("accept", [None, "text/html", "application/json", "image/webp"])
+def test_a09_a_picture_depends_on_no_header(world: World, accept: str | None) -> None:
+    """Case a09."""
+    event = rest_event("GET", "/cards/pictures/{token}", path={"token": token_of(world)})
+    for headers in (event["headers"], event["multiValueHeaders"]):
+        del headers["accept"]
+        if accept:
+            headers["accept"] = accept if headers is event["headers"] else [accept]
+
+    answer = app(event, None)
+
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True)
+    assert answer["headers"]["Content-Type"] == "image/png"
+    assert base64.b64decode(answer["body"]).startswith(b"\x89PNG")
+
+
+def test_a09_so_does_its_refusal(world: World) -> None:
+    """Case a09: no error of the framework."""
+    event = rest_event("GET", "/cards/pictures/{token}", path={"token": "x"})
+    del event["headers"]["accept"], event["multiValueHeaders"]["accept"]
+
+    answer = app(event, None)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (403, "link.invalid")
+
+
 def test_nobody_but_its_owner_keeps_a_picture(world: World) -> None:
     assert get(token_of(world))["headers"]["Cache-Control"].startswith("private")
 

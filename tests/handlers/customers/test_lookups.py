@@ -226,3 +226,10 @@ def test_the_old_way_to_send_a_phone_is_deprecated(support: Caller) -> None:
     old = {each["name"] for each in parameters if each.get("deprecated")}
     assert old == {"phone", "email"}
     assert "429" in described[SEARCH]["post"]["responses"]
+
+
+def test_s06_six_hundred_look_ups_an_hour_and_no_more(cashier: Caller, anna: Customer) -> None:
+    answers = guesses(cashier, 620, email=MAILBOX)
+
+    assert answers.index(TOO_MANY) == 600
+    assert set(answers[600:]) == {TOO_MANY}

@@ -35,6 +35,7 @@ REFUSALS = [
     (Forbidden("key.unknown"), 401),
     (Rejected("idempotency.other_request"), 422),
     (Rejected("segment.too_large"), 413),
+    (Rejected("campaign.too_large"), 413),
     (Rejected("body.media_type"), 415),
     (Unavailable("customers.too_many_searches"), 429),
     (Rejected("phone.invalid"), 400),

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.edge.operation import (
-    IDEMPOTENCY_CHARS_MAX,
     PATH_CHARS_MAX,
     Api,
     Body,
@@ -20,7 +19,7 @@ from chalicelib.handlers.edge.operation import (
     Nothing,
     Operation,
 )
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, IDEMPOTENCY_CHARS_MAX
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.commit import Committed

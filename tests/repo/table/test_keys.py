@@ -17,6 +17,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
+from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
@@ -55,8 +56,8 @@ SAMPLES = {
     "contacts": keys.contacts(CustomerId("anna")),
     "inactivity_timer": keys.inactivity_timer(CustomerId("anna")),
     "segment": keys.segment("regulars"),
-    "thresholds": keys.thresholds(START.date()),
-    "counting": keys.counting(START.date(), 3),
+    "thresholds": keys.thresholds(count_name(START.date())),
+    "counting": keys.counting(count_name(START.date()), 3),
     "BASE_SAMPLE": keys.BASE_SAMPLE,
     "campaign": keys.campaign(CampaignId("spring")),
     "run": keys.run(CampaignId("spring"), LAUNCH),

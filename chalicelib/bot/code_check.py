@@ -19,7 +19,10 @@ def refusal_of(turn: Turn, code: Code) -> str:
         return "code.locked"
     if code.tries >= CODE_TRIES_MAX:
         return "code.burnt"
-    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+    right = any(
+        is_right_code(each, nonce=code.nonce, purpose=code.address, typed=turn.typed)
+        for each in world.valid_secrets
+    )
     return "" if right else "code.wrong"
 
 
@@ -27,7 +30,6 @@ def count_refused(turn: Turn, code: Code, refused: str) -> tuple[Code, Line]:
     """Count a refused try if it was a guess; return the code as it is now, and what to answer."""
     if refused == "code.locked":
         warn_owner(turn.world, code.address)
-    if refused == "code.locked":
         # It is over: it must not be asked for again.
         return replace(code, tries=CODE_TRIES_MAX), Line(refused)
     if refused != "code.wrong":

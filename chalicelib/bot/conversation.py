@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands
+from chalicelib.bot import commands, new_phone
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
     advertising,
@@ -176,6 +176,8 @@ def _understand(turn: Turn) -> TurnResult:
         return registration.answer(_without_customer(turn))
     if answered := pressed_answer(turn, customer):
         return answered
+    if taken := new_phone.take_contact(turn, customer):
+        return taken
     if turn.is_late_edit:
         return _hint_at_late_edit(turn)
     topic = DIALOGS.get(turn.dialog.topic)

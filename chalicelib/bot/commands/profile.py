@@ -1,6 +1,7 @@
 """Profile: what the shop knows about the person, with buttons to change it."""
 
 from chalicelib.bot.dialogs.confirm_email import offer_proof
+from chalicelib.bot.new_phone import offer_number
 from chalicelib.bot.profile_lines import profile_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.consent import Purpose
@@ -22,6 +23,6 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         *profile_lines(turn, customer),
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
         *offer,
-        keyboard=(*proof, *CHANGES, row(switch, "card")),
+        keyboard=(*offer_number(turn, customer), *proof, *CHANGES, row(switch, "card")),
     )
     return TurnResult(turn.dialog, (profile,))

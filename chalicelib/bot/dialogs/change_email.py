@@ -13,6 +13,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
+from chalicelib.services.conversation.limit_lookups import may_try_address
 from chalicelib.services.customers.change_profile import change_email
 
 TOPIC = "change_email"
@@ -37,6 +38,9 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
         email = Email(_read(turn))
     except Rejected as wrong:
         return _ask(turn, Line(wrong.code, wrong.params), offers=readings_of(wrong))
+    if not may_try_address(turn.world, turn.message):
+        too_many = reply("change_email.too_many", keyboard=MENU)
+        return TurnResult(turn.dialog.closed(), (too_many,))
     after = customer.with_email(email)
     save = partial(change_email, turn.world, customer, email)
     offer, keyboard = offer_proof(turn, after)

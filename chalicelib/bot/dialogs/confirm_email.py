@@ -70,10 +70,16 @@ def _done(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def _send(turn: Turn, address: str) -> TurnResult:
-    chat, world = turn.message.chat, turn.world
-    asker, update_id = f"{chat.channel}#{chat.id}", turn.message.update_id
+    message, world = turn.message, turn.world
     try:
-        notice = plan_code(world, "email", address, asker=asker, update_id=update_id)
+        notice = plan_code(
+            world,
+            "email",
+            address,
+            asker=f"{message.chat.channel}#{message.chat.id}",
+            update_id=message.update_id,
+            source=message.source,
+        )
     except Rejected as refused:
         line = Line(refused.code, refused.params)
         sent = turn.dialog.form.get("code") if turn.dialog.topic == TOPIC else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.visible_text import has_visible
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 TEXT_CHARS_MAX = 2000
@@ -70,7 +71,7 @@ def problem_of(key: str, own: str, default: str) -> str | None:
     )
     places, wanted = set(PLACE.findall(own)), set(PLACE.findall(default))
     rest = PLACE.sub("", own)
-    if not own.strip():
+    if not has_visible(own):
         return "empty: leave the key out to get the default"
     if len(own) > chars_max:
         return f"longer than {chars_max} characters"

@@ -1,9 +1,12 @@
 """Consent records: purpose, channel, instant, source and text version (rule 55)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+STAFF = "staff"
+"""The source of a consent that staff recorded."""
 
 
 class Purpose(StrEnum):
@@ -28,6 +31,14 @@ class Consent:
     source: str
     text_version: str
     evidence: str
+
+    def without_person(self) -> "Consent":
+        """The consent as it stays when its customer is erased: proof that names no person.
+
+        What staff typed as evidence is free text and is dropped; the id of a message names it only
+        to the messenger.
+        """
+        return replace(self, evidence="") if self.source == STAFF else self
 
     @property
     def snapshot(self) -> "ConsentSnapshot":

@@ -106,6 +106,10 @@ class Customer:
         kept = tuple(line for line in self.suppressions if line != hard_bounce(EMAIL))
         return replace(after, suppressions=kept)
 
+    def with_phone(self, phone: ProvenPhone) -> "Customer":
+        """The customer with a new number, after the former one passed to another person."""
+        return replace(self, phone=phone, phone_facts=None)
+
     def without_phone(self) -> "Customer":
         """The customer after the number passed to another person (rule 36)."""
         return replace(self, phone=replace(self.phone, number=NO_NUMBER), phone_facts=NO_FACTS)

@@ -21,8 +21,9 @@ def no_responses(_customer_id: CustomerId, _campaign: str, _how: ResponseKind) -
 class Facts:
     """The day in the programme's zone, the thresholds of the base, and responses to campaigns.
 
-    Without thresholds no customer has scores or a class. Money is in minor units of the programme's
-    only currency. With `email_double_opt_in` only a proven e-mail address gets advertising.
+    Without thresholds, and before the first purchase, no customer has scores or a class. Money is
+    in minor units of the programme's only currency. With `email_double_opt_in` only a proven e-mail
+    address gets advertising.
     """
 
     today: date
@@ -34,6 +35,11 @@ class Facts:
     def day(self) -> int:
         """Today as an ordinal, which is the unit of the days of purchases."""
         return self.today.toordinal()
+
+    @property
+    def scoring(self) -> Thresholds | None:
+        """The thresholds that give scores and classes."""
+        return self.thresholds.scoring if self.thresholds else None
 
     @property
     def gap_days(self) -> int | None:

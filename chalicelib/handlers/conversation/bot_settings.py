@@ -35,6 +35,9 @@ class BotRules(Body):
         description="How customers reach the shop: a phone, an address, hours. The bot shows it "
         "where it cannot help itself; empty: it names none.",
     )
+    defaults: Words | None = Described(
+        None, description="As shown; the texts of the service cannot be changed."
+    )
 
 
 class BotRulesResponse(ResponseModel):
@@ -56,7 +59,14 @@ class BotRulesResponse(ResponseModel):
 
 
 @api.serves(
-    Operation("GET", "/v1/bot", "Show the bot's texts", Permission.BOT_CHANGE, BotRulesResponse)
+    Operation(
+        "GET",
+        "/v1/bot",
+        "Show the bot's texts",
+        Permission.BOT_CHANGE,
+        BotRulesResponse,
+        id="getBotSettings",
+    )
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     """Return the texts and rules in force, and the defaults."""
@@ -71,7 +81,9 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         Permission.BOT_CHANGE,
         BotRulesResponse,
         BotRules,
-        details="All settings are replaced, so a repetition is harmless.",
+        details="All settings are replaced, so a repetition is harmless; what GET returns may be"
+        " changed and sent back.",
+        id="replaceBotSettings",
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:

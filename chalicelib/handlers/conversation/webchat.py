@@ -21,6 +21,7 @@ from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
 from chalicelib.handlers.edge.request import query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
@@ -106,9 +107,17 @@ def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
 
 
-def _preflight(path: str) -> Operation:
+def _preflight(path: str, name: str) -> Operation:
     return Operation(
-        "OPTIONS", path, "What a page may send", None, None, refuses=(403, 404), media=""
+        "OPTIONS",
+        path,
+        "What a page may send",
+        None,
+        None,
+        media="",
+        id=name,
+        refuses=("channel.unknown", "webchat.origin"),
+        is_internal=True,
     )
 
 
@@ -121,15 +130,25 @@ def _preflight(path: str) -> Operation:
         SessionResponse,
         NewSession,
         status=201,
-        refuses=(403, 404, 429, 503),
         details="For pages of the allowed origins only.",
+        id="openWebchat",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.too_many_sessions",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
@@ -144,7 +163,15 @@ def open_session(world: World, request: Request) -> Response:
         None,
         status=204,
         media="",
-        refuses=(401, 403, 404, 503),
+        id="closeWebchat",
+        refuses=(
+            "channel.unknown",
+            "customer.contended",
+            "webchat.origin",
+            "webchat.session",
+            *SECRET,
+            *TABLE,
+        ),
         details="The token is refused from then on, what was said is deleted, and the chat is no"
         " longer linked to a card. " + OF_CHAT,
     )
@@ -165,8 +192,19 @@ def close_session(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         NewMessage,
-        refuses=(401, 403, 404, 429, 503),
         details=OF_CHAT,
+        id="sendWebchatMessage",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.session",
+            "webchat.too_many_messages",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -175,7 +213,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, page_message(chat, sent, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
 
 
@@ -187,8 +225,16 @@ def say(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         query=After,
-        refuses=(400, 401, 403, 404, 503),
         details=OF_CHAT,
+        id="listWebchatMessages",
+        refuses=(
+            "channel.unknown",
+            "webchat.after",
+            "webchat.origin",
+            "webchat.session",
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -201,8 +247,8 @@ def read(world: World, request: Request) -> Response:
     return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
 
 
-@api.opens(_preflight(SESSIONS))
-@api.opens(_preflight(MESSAGES))
+@api.opens(_preflight(SESSIONS, "preflightWebchatSessions"))
+@api.opens(_preflight(MESSAGES, "preflightWebchatMessages"))
 @_for_pages
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Answer a browser's question which requests its page may send (CORS)."""
@@ -221,6 +267,11 @@ def _chat(world: World, headers: Mapping[str, str]) -> Chat:
 def _token(headers: Mapping[str, str]) -> str:
     authorization = headers.get("authorization", "")
     return authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+
+
+def _source(request: Request) -> str:
+    address: str = request.context["identity"]["sourceIp"]
+    return address
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ api = Api(blueprint)
         "List the chats of a customer",
         Permission.CUSTOMERS_CHANGE,
         ChatList,
-        refuses=(404,),
+        id="listChats",
+        refuses=("customer.not_found",),
         details="An id is a digest: it names the chat in this API only.",
     )
 )
@@ -46,7 +47,8 @@ def list_of_customer(call: Call[Nothing, Nothing]) -> ChatList:
         None,
         status=204,
         media="",
-        refuses=(404,),
+        id="unlinkChat",
+        refuses=("chat.unknown", "customer.contended", "customer.not_found"),
         details="The chat is a stranger's again. The customer's other chats and the mailbox get a"
         " notice.",
     )

@@ -15,6 +15,7 @@ from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Sight
+from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.conversation.unlink_chat import LinkedChat
@@ -116,9 +117,10 @@ class CustomerResponse(ResponseModel):
 
 
 class CustomerList(ResponseModel):
-    """The customers who were found, or an empty list."""
+    """One page of customers, in no particular order."""
 
     customers: list[CustomerResponse]
+    next: NextCursor
 
 
 class ChatResponse(ResponseModel):

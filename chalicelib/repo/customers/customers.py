@@ -1,6 +1,6 @@
 """Stores customers, with the claims of their phones, e-mails and cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -52,6 +52,7 @@ class Customers:
     """
 
     table: Table
+    now: Callable[[], datetime]
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -120,7 +121,7 @@ class Customers:
 
     def _new_writes(self, customer: Customer) -> list[Write]:
         return [
-            _profile_write(customer),
+            _profile_write(customer, self.now()),
             Put(
                 keys.card(customer.card),
                 {"customer": customer.id, "status": "active"},
@@ -146,7 +147,13 @@ class Customers:
             if (consent.purpose, consent.channel) in replaced
         ]
         moves = EmailClaims(self.table).moves(before, after)
-        return [_profile_write(replace(after, version=before.version)), *moves, *former]
+        profile = _profile_write(replace(after, version=before.version), self.now())
+        return [profile, *moves, *former]
+
+    def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
+        """The writes of a new number of a customer who had none; they refuse with `Taken`."""
+        phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
+        return [*self.change_writes(before, after), phone]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
@@ -156,7 +163,7 @@ class Customers:
         The dialogs of all chats are removed, `but` not of the chat in which the customer asked for
         the erasure: its last answer is still owed. The writes refuse with `CustomerChanged`.
         """
-        # What stays holds the customer's id alone: former consents as proof, receipts for the
+        # What stays holds the customer's id alone: consents as proof, receipts for the
         # accounts, engagements for the reports. The card number stays closed, so that it is never
         # given to another customer.
         tombstone: dict[str, Value] = {
@@ -171,6 +178,8 @@ class Customers:
             *phone,
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
+            *(_former(customer.id, consent.without_person()) for consent in customer.consents),
+            Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
             *EmailClaims(self.table).moves(customer, None),
@@ -185,8 +194,23 @@ class Customers:
         profile = self.change_writes(customer, customer.without_chat(chat))
         if not has_dialog:
             return profile
+        return [*profile, self.forget_dialog_write(customer, chat)]
+
+    def forget_dialog_write(self, customer: Customer, chat: Chat) -> Delete:
+        """The write that makes a chat of the customer a stranger's; it refuses as the others do."""
         key = keys.dialog(chat)
-        return [*profile, Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())]
+        return Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())
+
+    def redact_former_consents(self, customer_id: CustomerId) -> None:
+        """Remove from the former consents what names a person, before an erasure. Idempotent."""
+        for consent in self.former_consents(customer_id):
+            if consent != consent.without_person():
+                self.table.put(_former(customer_id, consent.without_person()))
+
+    def erased_after(self, position: str, limit: int) -> list[tuple[str, CustomerId]]:
+        """One page of the ledger of erasures after a position (an instant, or one of this list)."""
+        page = self.table.query(keys.ERASED, prefix="", after=position, limit=limit)
+        return [(item["sk"], CustomerId(item["sk"].partition("#")[2])) for item in page]
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""
@@ -210,9 +234,9 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
 
-def _profile_write(customer: Customer) -> Put:
+def _profile_write(customer: Customer, at: datetime) -> Put:
     """The write of the next version of a profile; of a new customer it is the first version."""
-    attributes = profiles.attributes_of(customer)
+    attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 

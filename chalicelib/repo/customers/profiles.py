@@ -103,6 +103,15 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
     )
 
 
+def changed_at(item: Item) -> datetime:
+    """When the profile of an active item, or a consent, last changed."""
+    if item.get("changed_at"):
+        return datetime.fromisoformat(item["changed_at"])
+    # Written by an earlier release: the last instant that it knows of.
+    consents = _read_consents(item["consents"], item["proofs"])
+    return max([datetime.fromisoformat(item["registered_at"]), *(each.at for each in consents)])
+
+
 def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
     """The attributes of the purchases: a text for each, and four numbers for the roll-up."""
     earlier = shopping.earlier

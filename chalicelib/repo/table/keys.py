@@ -14,10 +14,11 @@
 | EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
 | EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
-| OWED#<id>              | REPLY                | which reply waits to be sent?                |
+| OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
 | SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
 | KEYS                   | <digest>             | who has this key, and what may they do?      |
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
@@ -25,8 +26,8 @@
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
-| THRESHOLDS             | <day>                | which thresholds were counted that day?      |
-| COUNTING#<day>         | <part>               | what was counted in this part of the base?   |
+| THRESHOLDS             | <count>              | which thresholds were counted then?          |
+| COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
 | BASE                   | SAMPLE               | who is in the sample of the base?            |
 | CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
 | CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
@@ -58,7 +59,7 @@ from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
     from chalicelib.domain.conversation.unanswered_text import UnansweredText
-    from chalicelib.domain.ids import CampaignId, RunName
+    from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
@@ -157,8 +158,15 @@ def card(number: CardNumber) -> Key:
 
 
 def owed_reply(reply_id: ReplyId) -> Key:
-    """One reply that waits for the outbox worker."""
-    return Key(f"OWED#{reply_id}", "REPLY")
+    """One reply that waits for the outbox worker; its id begins with the digest of its chat."""
+    chat, _, rest = reply_id.partition(".")
+    # Until December 2026 a reply had a partition of its own.
+    return Key(owed_partition(chat), f"{REPLY_PREFIX}{rest}" if rest else "REPLY")
+
+
+def owed_partition(chat: str) -> str:
+    """The partition of the replies to one chat, which is named by its keyed digest."""
+    return f"OWED#{chat}"
 
 
 def budget(what: str, digest: str, window: str) -> Key:
@@ -168,7 +176,17 @@ def budget(what: str, digest: str, window: str) -> Key:
 
 def quarantined(at: datetime, update_id: str) -> Key:
     """One update in the quarantine, because it broke our code."""
-    return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
+    return Key(quarantine_day(at.date()), f"{at.isoformat()}#{update_id}")
+
+
+def quarantine_day(day: date) -> str:
+    """The partition of the updates that were quarantined on one UTC day."""
+    return f"ASIDE#{day.isoformat()}"
+
+
+def erased(at: datetime, customer_id: CustomerId) -> Key:
+    """One line of the ledger of erasures, which holds nothing but the id."""
+    return Key(ERASED, f"{at.isoformat()}#{customer_id}")
 
 
 def staff_key(digest: str) -> Key:
@@ -212,14 +230,14 @@ def segment(segment_id: str) -> Key:
     return Key(SEGMENTS, segment_id)
 
 
-def thresholds(day: date) -> Key:
-    """The thresholds of one day of the programme."""
-    return Key(THRESHOLDS, day.isoformat())
+def thresholds(count: "CountName") -> Key:
+    """The thresholds of one count of the base."""
+    return Key(THRESHOLDS, count)
 
 
-def counting(day: date, part: int) -> Key:
-    """How far one part of the base is counted for a day."""
-    return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
+def counting(count: "CountName", part: int) -> Key:
+    """How far one part of the base is counted."""
+    return Key(f"COUNTING#{count}", f"{part:0{PART_DIGITS}d}")
 
 
 def campaign(campaign_id: "CampaignId") -> Key:
@@ -305,5 +323,6 @@ ENGAGEMENTS_PREFIX = "TOUCH#"
 PART_DIGITS = 4
 PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"
+ERASED = "ERASED"
 BOT_SETTINGS = Key("SETTINGS", "BOT")
 BASE_SAMPLE = Key("BASE", "SAMPLE")

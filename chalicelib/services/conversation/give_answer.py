@@ -4,12 +4,10 @@ The queue holds no text and no address: a reply is stored in the table under an 
 attachment is made when it is sent.
 """
 
-import hashlib
-import hmac
-
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.channel import EMAIL
+from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     AnswerPart,
@@ -22,7 +20,6 @@ from chalicelib.domain.messages.reply import (
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
 
-DIGEST_CHARS = 32
 MAILBOX = Chat(EMAIL, "mailbox")  # the address stands in the part itself
 
 
@@ -60,7 +57,11 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
     """
     match part:
         case CustomerAttachment(what, customer_id):
-            job = {"enclosed": what, "customer": customer_id, "chat": chat_digest(world, chat)}
+            job = {
+                "enclosed": what,
+                "customer": customer_id,
+                "chat": chat_digest(world.secret, chat),
+            }
             world.queues.outbox.send({**job, "attempt": 0})
         case Notice(other_chat, its_locale, line):
             # A web page makes the ids of its own updates, so two pages may use the same id.
@@ -73,18 +74,11 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
             _queue_stored(world, chat, locale, part, cause)
 
 
-def chat_digest(world: World, chat: Chat) -> str:
-    """Return the name of a chat for a queue, from which only we can find the chat."""
-    return _digest(world, f"chat|{chat.channel}|{chat.id}")
-
-
 def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
     # The id is made of the cause, so that the same part is one item however often it is queued.
     name = f"reply|{chat.channel}|{chat.id}|{cause}"
-    reply = OwedReply(ReplyId(_digest(world, name)), chat, locale, part)
+    # It begins with the digest of the chat, so that an erasure finds every reply to the chat.
+    reply_id = f"{chat_digest(world.secret, chat)}.{keyed_digest(world.secret, name)}"
+    reply = OwedReply(ReplyId(reply_id), chat, locale, part)
     world.conversation.owed_replies.keep(reply, world.now())
     world.queues.outbox.send({"reply": reply.id, "attempt": 0})
-
-
-def _digest(world: World, name: str) -> str:
-    return hmac.new(world.secret, name.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]

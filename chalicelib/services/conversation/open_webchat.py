@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.channels.webchat import WEBCHAT
+from chalicelib.domain.conversation.source_address import source_of
 from chalicelib.domain.errors import Forbidden, Unavailable
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.world import World
 
 SESSIONS_AN_HOUR_MAX = 30  # from one network address
@@ -32,13 +34,13 @@ def open_webchat(world: World, *, address: str) -> str:
     Raises:
         Unavailable: too many sessions from this network address within the hour.
     """
-    now = world.now()
+    now, source = world.now(), source_of(address)
     hour, limit = now.strftime("%Y-%m-%dT%H"), SESSIONS_AN_HOUR_MAX
-    if not world.conversation.budgets.count("webchat_session", address, hour, limit=limit, now=now):
+    if not world.conversation.budgets.count("webchat_session", source, hour, limit=limit, now=now):
         raise Unavailable("webchat.too_many_sessions", retry_after_s=3600)
     ends = now + timedelta(days=world.settings.webchat_session_days)
     claim = f"{world.new_id()}.{int(ends.timestamp())}"
-    return f"{claim}.{_signature(world, claim)}"
+    return f"{claim}.{_signature(world.secret, claim)}"
 
 
 def webchat_of(world: World, token: str) -> Chat:
@@ -61,8 +63,8 @@ def read_session(world: World, token: str) -> WebchatSession:
         Forbidden: `webchat.session`, or `webchat.session_ended`: it is too old.
     """
     claim, _, signature = token.rpartition(".")
-    expected = _signature(world, claim).encode()
-    if not hmac.compare_digest(signature.encode("utf-8", "surrogatepass"), expected):
+    expected = (_signature(each, claim).encode() for each in world.valid_secrets)
+    if not is_one_of(signature.encode("utf-8", "surrogatepass"), expected):
         raise Forbidden("webchat.session")
     session, _, seconds = claim.rpartition(".")
     # Tokens of older releases had no end, so they are refused: the page opens a new session.
@@ -90,6 +92,6 @@ def spend_message(world: World, chat: Chat) -> None:
         raise Unavailable("webchat.too_many_messages", retry_after_s=60)
 
 
-def _signature(world: World, claim: str) -> str:
+def _signature(secret: bytes, claim: str) -> str:
     message = b"webchat session|" + claim.encode("utf-8", "surrogatepass")
-    return hmac.new(world.secret, message, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, message, hashlib.sha256).hexdigest()[:32]

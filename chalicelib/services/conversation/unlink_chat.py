@@ -11,10 +11,11 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.conversation.give_answer import chat_digest, queue_part
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
@@ -98,12 +99,12 @@ def _leave(world: World, customer: Customer, chat: Chat) -> None:
 
 def _linked(world: World, chat: Chat) -> LinkedChat:
     dialog = world.conversation.dialogs.get(chat)
-    return LinkedChat(chat, chat_digest(world, chat), dialog.touched_at if dialog else None)
+    return LinkedChat(chat, chat_digest(world.secret, chat), dialog.touched_at if dialog else None)
 
 
 def _find(world: World, customer: Customer, digest: str) -> Chat:
     for chat in customer.chats:
-        if chat_digest(world, chat) == digest:
+        if digest in {chat_digest(each, chat) for each in world.valid_secrets}:
             return chat
     raise NotFound("chat.unknown")
 

@@ -5,6 +5,8 @@ from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.services.customers.change_customer import with_customer
@@ -22,8 +24,8 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
         CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    # Texts first: after a crash the customer is still there, and the repeated update finds them.
-    _forget_texts(world, customer)
+    # First: after a crash the customer is still there, and the repeated update finds the rest.
+    forget_outside(world, customer)
     # The chat of this request keeps its last answer for a day, because the messenger may repeat the
     # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
@@ -34,7 +36,7 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
 
 
 def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
-    """Erase a customer, with all chats, at the request of staff.
+    """Erase a customer, with all chats, at the request of staff or after a restore from a backup.
 
     Raises:
         NotFound: `customer.not_found`.
@@ -42,7 +44,7 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     """
 
     def erase(customer: Customer) -> None:
-        _forget_texts(world, customer)
+        forget_outside(world, customer)
         writes = world.customers.profiles.erase_writes(customer, world.now())
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
@@ -51,12 +53,34 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     log.event("customer.erased", customer=customer_id)
 
 
-def _forget_texts(world: World, customer: Customer) -> None:
-    """Delete what the bot said in web chats, and what it did not understand."""
-    world.conversation.unanswered_texts.forget(customer.id)
+# Every store that holds personal data outside of the items that `erase_writes` removes has its line
+# here. All of this is idempotent, and is done before the customer becomes a tombstone.
+def forget_outside(world: World, customer: Customer) -> None:
+    """Remove what names the customer outside of the items of the erasure itself.
+
+    That is: web chats, the outbox, the quarantine, old consents and unanswered texts.
+    """
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
+        _forget_owed(world, chat)
+    world.conversation.unanswered_texts.forget(customer.id)
+    world.conversation.quarantine.forget(_marks(customer), world.now())
+    world.customers.profiles.redact_former_consents(customer.id)
+
+
+def _forget_owed(world: World, chat: Chat) -> None:
+    # While the secret is being exchanged, a reply may have been named with the old one.
+    for secret in world.valid_secrets:
+        world.conversation.owed_replies.forget(chat_digest(secret, chat))
+
+
+def _marks(customer: Customer) -> set[bytes]:
+    """What shows that an update is the customer's: ids of chats, the phone, the e-mail."""
+    marks = {chat.id for chat in customer.chats} | {customer.phone.number.removeprefix("+")}
+    if customer.email:
+        marks.add(customer.email)
+    return {mark.encode() for mark in marks}
 
 
 def _forget_late_texts(world: World, customer_id: CustomerId) -> None:

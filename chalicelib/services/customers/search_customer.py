@@ -3,29 +3,24 @@
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Rejected
-from chalicelib.domain.staff.staff import StaffKey
+from chalicelib.domain.staff.asker import Asker
 from chalicelib.repo.customers.customers import NO_CUSTOMER
+from chalicelib.services.customers.spend_lookup import spend_lookup
 from chalicelib.world import World
 
 FOUND_MAX = 20  # customers who gave one e-mail address
 
 
-def search_customer(world: World, caller: StaffKey, identity: Identity) -> list[Customer]:
+def search_customer(world: World, asker: Asker, identity: Identity) -> list[Customer]:
     """Return the customer with the identity; none if it is not known.
 
     An e-mail address that was only typed may belong to several customers: a proven one comes first.
 
     Raises:
-        Rejected: `customers.too_many_searches`: the key used up its searches of this hour.
+        Unavailable: `customers.too_many_searches`: the asker used up the look-ups of this hour.
     """
-    now = world.now()
-    hour = now.strftime("%Y-%m-%dT%H")
-    limit = world.bounds.searches_an_hour
-    if not world.conversation.budgets.count(
-        "customer_search", caller.id, hour, limit=limit, now=now
-    ):
-        raise Rejected("customers.too_many_searches")
+    # Counted before: both answers of a search reveal whether the person is a customer.
+    spend_lookup(world, asker)
     if identity.kind == "email":
         found = world.customers.profiles.with_email(Email(identity.value), limit=FOUND_MAX)
         return sorted(found, key=lambda each: (not each.email_proven_at, each.registered_at))

@@ -49,7 +49,7 @@ class Prepared:
         if known is None:
             price = price_message(self.world.settings, self.content, channel, locale, country)
             known = ChannelOption(
-                channel, reach=reach, window=self.content.window, cost_micro=price
+                channel, reach=reach, window=self.content.sending_window, cost_micro=price
             )
             self._options[channel, reach, locale, country] = known
         return known

@@ -268,6 +268,8 @@ PATHS = [
     ("message", "contact", "user_id"),
     ("message", "text"),
     ("message", "forward_origin"),
+    ("message", "media_group_id"),
+    ("edited_message",),
     ("callback_query",),
     ("my_chat_member",),
 ]

@@ -306,6 +306,14 @@ def test_when_no_channel_is_left_the_first_of_the_last_check_gives_the_reason() 
     assert decide(context) is Reason.REACH_NOT_STARTED
 
 
+def test_when_one_check_forbids_all_channels_the_first_of_them_gives_the_reason() -> None:
+    sms = replace(SMS, reach=Reachability.PHONE_TYPE)
+    email = replace(EMAIL, reach=Reachability.NO_ADDRESS)
+
+    assert decide(a_context(options=(sms, email))) is Reason.REACH_PHONE_TYPE
+    assert decide(a_context(options=(email, sms))) is Reason.REACH_NO_ADDRESS
+
+
 def test_check_11_the_customers_choice_goes_first() -> None:
     context = a_context(options=(TELEGRAM, EMAIL, SMS), wishes=Preferences(preferred="sms"))
 

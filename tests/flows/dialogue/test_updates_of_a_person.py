@@ -221,6 +221,33 @@ def test_d24_an_edited_form_changes_what_it_said(world: World, anna: Telegrammer
     assert answers_of(world, anna)["surname"] == "Каренина"
 
 
+def test_d24_an_edited_form_that_is_wrong_changes_nothing(world: World, anna: Telegrammer) -> None:
+    """Case d24."""
+    anna.agrees()
+    form = anna.update(text="Анна Петрова, +79211234567, anna@mail.ru, 5 мая 1990")
+    anna.sends(form)
+
+    heard = edits(anna, form, "Анна Каренина, +79211234567, anna@mail.ru, 31.02.1990")
+
+    assert "Такого дня нет" in heard.text
+    assert "не учтена" in heard.text
+    assert answers_of(world, anna)["surname"] == "Петрова"
+
+
+def test_d24_an_edit_at_the_summary_shows_it_anew(anna: Telegrammer) -> None:
+    """Case d24."""
+    to_the_phone(anna)
+    anna.shares_contact()
+    email = anna.update(text="anna@mail.ru")
+    anna.sends(email)
+    anna.says("5 мая 1990")
+
+    heard = edits(anna, email, "karenina@mail.ru")
+
+    assert heard.text.count("Почта: karenina@mail.ru") == 2
+    assert "Всё верно?" in heard.text
+
+
 @pytest.mark.parametrize("text", ["42", "не скажу"])
 def test_d24_an_edit_that_is_no_answer_changes_nothing(
     world: World, anna: Telegrammer, text: str

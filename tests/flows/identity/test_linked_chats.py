@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.bot.dialogs.registration.finish import CHATS_MAX
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World, use_world
+from tests.builders.clock import Clock
 from tests.builders.mailbox import letters_to
 from tests.builders.people import (
     Telegrammer,
@@ -232,3 +234,23 @@ def test_without_a_sender_the_mailbox_gets_nothing(world: World) -> None:
 
     assert work_off_outbox(silent) == {"batchItemFailures": []}
     assert letters_to(vera.email or "") == []
+
+
+def test_a_full_card_gives_up_web_chats_that_have_ended(world: World, clock: Clock) -> None:
+    pages = tuple(Chat("webchat", f"{number:032d}") for number in range(CHATS_MAX))
+    vera = stored(world, a_customer(chats=pages))
+    for page in pages[1:]:
+        world.conversation.dialogs.save(a_dialog(chat=page, customer_id=vera.id))
+    clock.moves(days=31)
+    fresh = world.conversation.dialogs.get(pages[1])
+    assert fresh is not None
+    world.conversation.dialogs.save(fresh.answered("1", world.now(), ()))
+    person = Telegrammer(world, FOREIGN_CHAT, phone=vera.phone.number[1:])
+    person.agrees()
+    person.says("Поделиться контактом")
+
+    heard = person.shares_contact()
+
+    assert "Мы вас узнали" in heard.text
+    assert found(world, vera).chats == (pages[1], Chat("telegram", str(FOREIGN_CHAT)))
+    assert world.conversation.dialogs.get(pages[0]) is None

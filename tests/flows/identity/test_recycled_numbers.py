@@ -219,3 +219,58 @@ def test_a_customer_without_a_number_can_be_shown_and_erased(
     assert "Телефон" not in profile.text
     assert world.customers.profiles.get(former.id) is None
     assert customer_of(world, newcomer).first_name == "Борис"
+
+
+@pytest.fixture
+def owner(world: World, newcomer: Telegrammer) -> Telegrammer:
+    """The former owner, after the newcomer took the number over."""
+    shows_the_number(newcomer)
+    for text in ("Завести новую карту", "Борис"):
+        newcomer.says(text)
+    finishes(newcomer)
+    return Telegrammer(world, int(OLD_CHAT.id), phone="79035556677")
+
+
+def test_the_former_owner_gives_a_new_number_by_a_contact(
+    world: World, owner: Telegrammer, former: Customer
+) -> None:
+    profile = owner.says("профиль")
+    foreign = owner.shares_contact(user_id=1)
+    done = owner.shares_contact()
+
+    now = found(world, former)
+    assert "📱 Отправить мой номер" in profile.labels
+    assert "другого человека" in foreign.text
+    assert "+79035556677" in done.text
+    assert (now.phone.number, now.phone.method) == ("+79035556677", "contact")
+    assert now.number_facts.mobile
+    assert world.customers.profiles.owner_of_phone(now.phone.number) == former.id
+    assert "📱 Отправить мой номер" not in owner.says("профиль").labels
+
+
+def test_a_new_number_of_another_customer_is_refused(
+    world: World, owner: Telegrammer, former: Customer, newcomer: Telegrammer
+) -> None:
+    owner.phone = newcomer.phone
+
+    assert "к другой карте" in owner.shares_contact().text
+    assert found(world, former).phone.number == ""
+
+
+def test_a_number_that_cannot_be_read_is_not_taken(
+    world: World, owner: Telegrammer, former: Customer
+) -> None:
+    owner.shares_contact(phone="+88812345678")
+
+    assert found(world, former).phone.number == ""
+
+
+def test_a_customer_with_a_number_cannot_swap_it_by_a_contact(
+    world: World, newcomer: Telegrammer, owner: Telegrammer
+) -> None:
+    before = customer_of(world, newcomer).phone.number
+    assert before != owner.phone
+
+    newcomer.shares_contact(phone="79035556677")
+
+    assert customer_of(world, newcomer).phone.number == before

@@ -26,6 +26,7 @@ OPEN = {
     "GET /u/{token}",
     "GET /webchat/messages",
     "HEAD /l/{token}",
+    "HEAD /u/{token}",
     "OPTIONS /webchat/messages",
     "OPTIONS /webchat/sessions",
     "POST /u/{token}",

@@ -234,6 +234,8 @@ def test_an_erasure_leaves_a_tombstone_a_closed_card_and_the_proof_of_consents(
         keys.customer(anna.id),
         keys.card(anna.card),
         keys.former_consent(anna.id, anna.consents[0]),
+        keys.former_consent(anna.id, said),
+        keys.erased(START, anna.id),
     }
     assert items[keys.card(anna.card)]["status"] == {"S": "closed"}
     tombstone = items[keys.customer(anna.id)]

@@ -18,6 +18,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
+from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
@@ -48,8 +49,9 @@ SAMPLES = {
     "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
     "former_email_claim": keys.former_email_claim(Email("anna@example.org")),
     "card": keys.card(CardNumber("2900000000018")),
-    "owed_reply": keys.owed_reply(ReplyId("0123")),
+    "owed_reply": keys.owed_reply(ReplyId("0123.4567")),
     "budget": keys.budget("code", "0123", "2026-11-21"),
+    "erased": keys.erased(START, CustomerId("anna")),
     "quarantined": keys.quarantined(START, "1"),
     "BOT_SETTINGS": keys.BOT_SETTINGS,
     "staff_key": keys.staff_key("0123"),
@@ -58,8 +60,8 @@ SAMPLES = {
     "contacts": keys.contacts(CustomerId("anna")),
     "inactivity_timer": keys.inactivity_timer(CustomerId("anna")),
     "segment": keys.segment("regulars"),
-    "thresholds": keys.thresholds(START.date()),
-    "counting": keys.counting(START.date(), 3),
+    "thresholds": keys.thresholds(count_name(START.date())),
+    "counting": keys.counting(count_name(START.date()), 3),
     "BASE_SAMPLE": keys.BASE_SAMPLE,
     "campaign": keys.campaign(CampaignId("spring")),
     "run": keys.run(CampaignId("spring"), LAUNCH),

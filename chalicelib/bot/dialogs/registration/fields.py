@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 
 SIGNS_OF_A_FORM = (",", "\n", "@")
+FORM_DIGITS_MIN = 5  # of a birthday with its year; a phone has more
 WAYS = {"way_steps": "steps", "way_message": "message", "way_contact": "contact"}
 
 
@@ -24,7 +25,7 @@ def take_way(turn: Turn, form: Registration) -> TurnResult:
         chosen = None
     if chosen:
         return flow.advance(turn, replace(form, way=WAYS[chosen]))
-    if any(sign in turn.typed for sign in SIGNS_OF_A_FORM) or digit_count(turn.typed) > 1:
+    if _looks_like_form(turn.typed):
         return take_message(turn, replace(form, way="message"))
     return flow.ask(turn, form, "way", Line("registration.please_choose"))
 
@@ -91,6 +92,11 @@ def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
         unclear = form.offering(field, readings_of(wrong))
         return flow.ask(turn, unclear, field, *_refusal_lines(wrong))
     return flow.advance(turn, form.read_from(turn.message.message_id, answers))
+
+
+def _looks_like_form(typed: str) -> bool:
+    has_sign = any(sign in typed for sign in SIGNS_OF_A_FORM)
+    return has_sign or digit_count(typed) >= FORM_DIGITS_MIN
 
 
 def _refusal_lines(refusal: Rejected) -> tuple[Line, ...]:

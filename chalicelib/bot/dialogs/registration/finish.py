@@ -25,6 +25,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Notice
 from chalicelib.services.customers.register_customer import (
+    ended_webchats,
     link_chat,
     register_customer,
     take_over_phone,
@@ -63,17 +64,19 @@ def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
     The customer's other chats get a notice, and the consents of the card never widen.
     """
     # The notice warns the owner of a takeover by a recycled phone or a foreign mailbox.
-    if len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats:
+    is_full = len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats
+    ended = ended_webchats(turn.world, customer) if is_full else []
+    if is_full and not ended:
         return TurnResult(turn.dialog, (reply("registration.too_many_chats"),))
     said = _consents(turn, form, refused_in=_channels(turn))
     given = joined_consents(customer.consents, said)
     kept_off = (Line("registration.advertising_stays_off"),) if len(given) < len(said) else ()
     greeting = Line("registration.welcome_back", _card_facts(customer))
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
-    save = partial(link_chat, turn.world, customer, given)
+    save = partial(link_chat, turn.world, customer, given, ended=ended)
     card = CustomerAttachment(Attachment.CARD, customer.id)
     linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})
-    others = (chat for chat in customer.chats if chat != dialog.chat)
+    others = (chat for chat in customer.chats if chat not in {dialog.chat, *ended})
     notices = (Notice(chat, customer.locale, linked) for chat in others)
     welcome = reply(greeting, *kept_off, keyboard=MENU)
     return TurnResult(dialog, (welcome, card, *notices), save)

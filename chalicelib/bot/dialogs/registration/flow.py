@@ -12,7 +12,7 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
-from chalicelib.services.conversation.plan_code import can_send_code
+from chalicelib.services.conversation.plan_code import can_send_sms, has_code_left
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -66,7 +66,7 @@ def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
     """Ask a question; `before` are lines about the last answer, `also` is sent with it."""
-    # Found out once for the text and the buttons: it costs two reads of the table.
+    # Found out once for the text and the buttons.
     sends_code = step in PROVES_PHONE and _sends_code(turn, form)
     question = _question(turn, form, step, sends_code=sends_code)
     reply = Reply((*before, *question), _keyboard(turn, form, step, sends_code=sends_code))
@@ -117,8 +117,12 @@ def _proof_key(turn: Turn, form: Registration, step: str, *, sends_code: bool) -
 
 
 def _sends_code(turn: Turn, form: Registration) -> bool:
-    """Whether a code can be sent to the phone of the form."""
-    return can_send_code(turn.world, Phone(form.values[Field.PHONE]))
+    """Whether to offer a code to the phone of the form."""
+    phone = Phone(form.values[Field.PHONE])
+    if not can_send_sms(turn.world, phone):
+        return False
+    # Most people prove the phone by their contact: only who stays at the proof costs these reads.
+    return turn.dialog.step not in PROVES_PHONE or has_code_left(turn.world, phone)
 
 
 def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> Keyboard:

@@ -132,7 +132,12 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
     asker = f"{chat.channel}#{chat.id}"
     try:
         notice = plan_code(
-            turn.world, medium, address, asker=asker, update_id=turn.message.update_id
+            turn.world,
+            medium,
+            address,
+            asker=asker,
+            update_id=turn.message.update_id,
+            source=turn.message.source,
         )
     except Rejected as refused:
         has_code = medium == "email" or form.code is not None

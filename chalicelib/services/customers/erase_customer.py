@@ -62,7 +62,6 @@ def forget_outside(world: World, customer: Customer) -> None:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
-    world.conversation.unanswered_texts.forget(customer.id)
     world.conversation.quarantine.forget(_marks(customer), world.now())
     world.customers.profiles.redact_former_consents(customer.id)
 

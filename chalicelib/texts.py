@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -101,6 +102,10 @@ def _spellings(words: str) -> frozenset[str]:
 
 
 def plain(typed: str) -> str:
-    """A typed text without case, punctuation, emoji and double spaces; ё counts as е."""
-    folded = typed.casefold().replace("ё", "е")
+    """A typed text without case, punctuation, emoji, double spaces and what cannot be seen.
+
+    ё counts as е.
+    """
+    visible = "".join(char for char in typed if unicodedata.category(char) != "Cf")
+    folded = unicodedata.normalize("NFC", visible).casefold().replace("ё", "е")
     return " ".join(NOT_LETTERS.sub(" ", folded).split())

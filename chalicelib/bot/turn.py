@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import Message, Press, Text
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 from chalicelib.texts import Texts, plain
@@ -55,6 +56,16 @@ class Turn:
         return (starts or asks) and len(words.split()) <= QUESTION_WORDS_MAX
 
     @property
+    def is_slash_command(self) -> bool:
+        """Whether the text is a command of the messenger, such as `/card`, known to us or not."""
+        return read_command(self.typed) is not None
+
+    @property
+    def is_late_edit(self) -> bool:
+        """Whether the person edited another text than the last answer to the open question."""
+        return self.message.is_edited and self.message.message_id != self.dialog.unanswered
+
+    @property
     def today(self) -> date:
         """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
@@ -65,7 +76,9 @@ class Turn:
         # A press may come from an old message: its value counts only where it is offered now.
         if isinstance(content, Press):
             return content.value if content.value in set(values) else None
-        return self.texts.meaning(self.typed, values) if self.typed else None
+        command = read_command(self.typed)
+        words = f"/{command.name}" if command else self.typed
+        return self.texts.meaning(words, values) if words else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -20,7 +21,7 @@ BATCH_MESSAGES = 10
 # On AWS longer polls are cheaper; here they would only delay Ctrl-C.
 POLL_WAIT_S = 1
 PAUSE_AFTER_ERROR_S = 1.0
-STOP_WITHIN_S = 2.0
+STOP_WITHIN_S = 1.5
 FUNCTION_TIMEOUT_MS = 60_000
 FUNCTION_MEMORY_MB = 256
 
@@ -48,7 +49,7 @@ class Feed:
 
 
 class Pump:
-    """Runs each feed in a thread; leaving the block stops them within two seconds."""
+    """Runs each feed in a thread; leaving the block waits for them a second and a half."""
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._stopping = threading.Event()
@@ -68,8 +69,10 @@ class Pump:
         trace: TracebackType | None,
     ) -> None:
         self._stopping.set()
+        # A message of a worker that is not waited for comes again at the next start.
+        deadline = monotonic() + STOP_WITHIN_S
         for thread in self._threads:
-            thread.join(STOP_WITHIN_S)
+            thread.join(max(0.0, deadline - monotonic()))
 
     def _run(self, feed: Feed) -> None:
         while not self._stopping.is_set():

@@ -26,6 +26,8 @@ EMAIL_CHANNEL = Channel(
     ),
 )
 
+OFF = frozenset({"", "0", "off", "no", "false"})
+
 
 @dataclass(frozen=True)
 class EmailSettings:
@@ -35,3 +37,9 @@ class EmailSettings:
     email_configuration_set: str = ""  # SES: whose events come to the receipts queue
     email_topic: str = ""  # the ARN of the SNS topic of those events
     email_per_second: int = 14  # the account's rate at SES
+    email_double_opt_in: str = "on"  # advertising waits for the proof of an address; empty: off
+
+    @property
+    def has_email_double_opt_in(self) -> bool:
+        """Whether advertising by e-mail waits until the customer proved the address."""
+        return str(self.email_double_opt_in).lower() not in OFF

@@ -82,7 +82,16 @@ class Notice:
     line: Line
 
 
-AnswerPart = CustomerAttachment | Notice | Reply | CodeNotice | Acknowledgement
+@dataclass(frozen=True, slots=True)
+class MailNotice:
+    """A line by e-mail to a mailbox of the same person; its subject is one for all notices."""
+
+    address: str
+    locale: Locale
+    line: Line
+
+
+AnswerPart = CustomerAttachment | Notice | MailNotice | Reply | CodeNotice | Acknowledgement
 """One message or call that the bot owes for one update."""
 
 

@@ -17,12 +17,15 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from app import app
-from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.openapi import EXAMPLES
 from chalicelib.handlers.edge.operation import JSON
 from chalicelib.handlers.operations import OPERATIONS
+from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
@@ -50,6 +53,7 @@ Json = Any
 BEGINS = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday
 CUSTOMERS = 12
 ORIGIN = "https://shop.example"
+CHAT = Chat("telegram", "7012345678")
 SECRET_SHOWN = "grocer_" + "x" * 43
 TEXTS_SHOWN = 2  # of hundreds
 SETTINGS = Settings(
@@ -57,7 +61,7 @@ SETTINGS = Settings(
     telegram_token="1:examples",  # noqa: S106
     telegram_secret="examples",  # noqa: S106
     email_from="club@shop.example",
-    email_double_opt_in="",  # the customers of the examples prove no addresses
+    email_double_opt_in="",  # staff cannot prove an e-mail, and the campaign would reach no mailbox
     webchat_origins=ORIGIN,
     sms_prices="RU=45000,KZ=70000",
 )
@@ -205,8 +209,20 @@ def _customers(office: Office) -> list[str]:
     office.asks("recordConsent", CONSENT, customer_id=first)
     office.asks("getCustomer", customer_id=first)
     office.asks("listCustomerHistory", query={"limit": 3}, customer_id=first)
+    _chats(office, CustomerId(first))
     office.asks("eraseCustomer", customer_id=others.pop())
     return [first, *others]
+
+
+def _chats(office: Office, customer_id: CustomerId) -> None:
+    """Link a chat as a proof in Telegram does, and unlink it by staff."""
+    world = office.life.world
+    customer = world.customers.profiles.get(customer_id)
+    assert customer is not None
+    dialog = Dialog(CHAT, "ru", world.now(), customer_id=customer_id)
+    link_chat(world, customer, (), dialog)
+    listed = office.asks("listChats", customer_id=customer_id)
+    office.asks("unlinkChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
 
 
 def _segments(office: Office, customers: list[str]) -> None:
@@ -266,6 +282,7 @@ def _web_chat(office: Office) -> None:
     message = {"client_id": "message-1", "text": "Hello"}
     office.asks("sendWebchatMessage", message, headers=visitor)
     office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
+    office.asks("closeWebchat", headers=visitor)
 
 
 if __name__ == "__main__":

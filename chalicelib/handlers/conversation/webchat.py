@@ -163,17 +163,18 @@ def open_session(world: World, request: Request) -> Response:
         None,
         status=204,
         media="",
+        details="The token is refused from then on, what was said is deleted, and the chat is no"
+        " longer linked to a card. " + OF_CHAT,
         id="closeWebchat",
         refuses=(
             "channel.unknown",
             "customer.contended",
             "webchat.origin",
             "webchat.session",
+            "webchat.session_ended",
             *SECRET,
             *TABLE,
         ),
-        details="The token is refused from then on, what was said is deleted, and the chat is no"
-        " longer linked to a card. " + OF_CHAT,
     )
 )
 @_for_pages
@@ -200,6 +201,7 @@ def close_session(world: World, request: Request) -> Response:
             "reply.on_its_way",
             "webchat.origin",
             "webchat.session",
+            "webchat.session_ended",
             "webchat.too_many_messages",
             *QUEUE,
             *SECRET,
@@ -232,6 +234,7 @@ def say(world: World, request: Request) -> Response:
             "webchat.after",
             "webchat.origin",
             "webchat.session",
+            "webchat.session_ended",
             *SECRET,
             *TABLE,
         ),

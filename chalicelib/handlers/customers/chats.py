@@ -8,6 +8,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.customers.responses import ChatList, ChatResponse
+from chalicelib.handlers.edge.codes import QUEUE, SECRET
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.services.conversation.unlink_chat import list_chats, unlink_by_staff
 
@@ -24,9 +25,9 @@ api = Api(blueprint)
         "List the chats of a customer",
         Permission.CUSTOMERS_CHANGE,
         ChatList,
-        id="listChats",
-        refuses=("customer.not_found",),
         details="An id is a digest: it names the chat in this API only.",
+        id="listChats",
+        refuses=("customer.not_found", *SECRET),
     )
 )
 def list_of_customer(call: Call[Nothing, Nothing]) -> ChatList:
@@ -47,10 +48,10 @@ def list_of_customer(call: Call[Nothing, Nothing]) -> ChatList:
         None,
         status=204,
         media="",
-        id="unlinkChat",
-        refuses=("chat.unknown", "customer.contended", "customer.not_found"),
         details="The chat is a stranger's again. The customer's other chats and the mailbox get a"
         " notice.",
+        id="unlinkChat",
+        refuses=("chat.unknown", "customer.contended", "customer.not_found", *QUEUE, *SECRET),
     )
 )
 def unlink(call: Call[Nothing, Nothing]) -> None:

@@ -69,7 +69,7 @@ api = Api(blueprint)
     )
 )
 def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
-    """Return a page of the customers, or the customer with this phone, e-mail or card."""
+    """Return a page of the customers, or the customers with this phone, e-mail or card."""
     sought = call.query.sought
     return _page(call) if sought is None else _found(call, sought.identity(call.world))
 

@@ -26,6 +26,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.not_rehearsed",
             "campaign.unknown",
             "channel.unknown",
+            "chat.unknown",
             "customer.not_found",
             "key.not_found",
             "link.unknown",
@@ -49,6 +50,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "segment.masked_field",
             "webchat.origin",
             "webchat.session",
+            "webchat.session_ended",
             "webhook.secret",
         }
     ),
@@ -62,7 +64,6 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.standing",
             "campaign.state",
             "chunk.lost",
-            "email.taken",
             "idempotency.running",
             "phone.taken",
             "purchase.other",

@@ -19,6 +19,7 @@ from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
+from chalicelib.repo import table
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
@@ -111,7 +112,7 @@ def documented_items() -> dict[str, list[str]]:
 
 
 def declared() -> list[Pattern]:
-    return [Pattern(*row) for row in rows(keys.__doc__ or "", 3)]
+    return [Pattern(*row) for row in rows(table.__doc__ or "", 3)]
 
 
 def test_the_document_shows_the_table_of_the_code() -> None:

@@ -19,6 +19,7 @@ from chalicelib.bot.dialogs import (
     purchases,
     registration,
 )
+from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -180,8 +181,11 @@ def _understand(turn: Turn) -> TurnResult:
     if turn.is_late_edit:
         return _hint_at_late_edit(turn)
     topic = DIALOGS.get(turn.dialog.topic)
+    turn = as_pressed(turn) if topic else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
-    return outcome or commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    if outcome is None:
+        return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    return keeping_if_unanswered(turn, customer, outcome)
 
 
 def _without_customer(turn: Turn) -> Turn:
@@ -200,6 +204,9 @@ def _leaves(turn: Turn) -> bool:
         return True
     if turn.meant(ANSWERS_OF_DIALOGS):
         return False
+    # Typed, the name of a language may be a surname.
+    if isinstance(turn.message.content, Press) and turn.meant(commands.LANGUAGES):
+        return True
     return turn.is_slash_command or turn.meant(commands.WORDS_THAT_LEAVE) is not None
 
 

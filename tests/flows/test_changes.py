@@ -87,7 +87,7 @@ def test_a_question_about_the_email_is_answered_and_the_dialogue_goes_on(
     member.says("Изменить почту")
     why = member.says("а зачем?")
 
-    assert "приходят чеки" in why.text
+    assert "приходят предложения" in why.text
     assert "new@example.org" in member.says("new@example.org").text
 
 

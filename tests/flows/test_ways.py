@@ -206,4 +206,4 @@ def test_a_known_value_is_kept_by_its_word_and_an_unknown_one_is_not(
     anna.shares_contact()
 
     assert "Ваша фамилия" in anna.says(keep).text
-    assert "Фамилия поможет" in anna.says(keep).text
+    assert "По фамилии" in anna.says(keep).text

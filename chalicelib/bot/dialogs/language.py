@@ -20,13 +20,17 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Switch to the chosen language; any other answer changes nothing. None for a question."""
+    """Switch to the chosen language; None for a sentence, any other answer changes nothing."""
     chosen = turn.meant(CHOICES)
-    if chosen is None and turn.is_question:
+    if chosen is None and (turn.is_question or " " in turn.typed.strip()):
         return None
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
-    locale = CHOICES[chosen]
+    return switch(turn, customer, CHOICES[chosen])
+
+
+def switch(turn: Turn, customer: Customer, locale: Locale) -> TurnResult:
+    """Speak this language from now on."""
     dialog = replace(turn.dialog.closed(), locale=locale)
     save = partial(change_language, turn.world, customer, locale)
     return TurnResult(dialog, (reply("language.changed", keyboard=MENU),), save)

@@ -58,7 +58,7 @@ class Customer:
     tags: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()  # channels in which the customer blocked the bot
     suppressions: tuple[Suppression, ...] = ()
-    preferred: str = ""  # the channel that the customer chose
+    preferred: str = ""  # a channel of the customer's choice; no code writes it yet
     birthday_since: date | None = None
     birthday_was: Birthday | None = None
     watched: bool = False

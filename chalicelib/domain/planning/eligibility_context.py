@@ -48,7 +48,7 @@ class ChannelOption:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The customer's choices in the preference centre; `caps` are their own, if any."""
+    """The customer's choices; until there is a preference centre, all of them are empty."""
 
     preferred: str = ""
     refused_channels: frozenset[str] = frozenset()

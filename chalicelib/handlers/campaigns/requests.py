@@ -152,7 +152,7 @@ TopicField = Annotated[
     Field(
         max_length=40,
         pattern=r"^[^;\n\r\t]*$",
-        description="Customers may refuse it without refusing the rest.",
+        description="A word of the shop for its own order. Customers cannot refuse a topic yet.",
     ),
 ]
 ShareField = Annotated[

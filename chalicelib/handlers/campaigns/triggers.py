@@ -26,6 +26,7 @@ from chalicelib.handlers.campaigns.requests import (
     Words,
 )
 from chalicelib.handlers.campaigns.responses import CampaignContent, campaign_content
+from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import find_trigger, trigger_words
@@ -42,9 +43,15 @@ class TriggerRules(Body):
     """The settings of a trigger; a missing field has its default."""
 
     on: StrictBool = Field(description="Whether messages are sent.", examples=[True])
-    name: str | None = Field(None, description="As shown; another trigger's name is refused.")
+    name: str | None = Field(
+        None,
+        description="As shown; another trigger's name is refused.",
+        json_schema_extra=AS_SHOWN,
+    )
     paused_because: str | None = Field(
-        None, description="As shown. The service sets it, and every change makes it empty."
+        None,
+        description="As shown. The service sets it, and every change makes it empty.",
+        json_schema_extra=AS_SHOWN,
     )
     purpose: MessagePurpose = Field(
         MessagePurpose.ADVERTISING,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, model_validator
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
@@ -79,6 +79,9 @@ def _card(text: str) -> CardNumber:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+AS_SHOWN: dict[str, JsonValue] = {
+    "readOnly": True
+}  # of a field that a PUT accepts because GET shows it
 Visible = AfterValidator(_visible)
 """The validator of a text that a person reads."""
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]

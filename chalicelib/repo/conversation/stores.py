@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.conversation.dialogs import Dialogs
     from chalicelib.repo.conversation.owed_replies import OwedReplies
     from chalicelib.repo.conversation.quarantine import Quarantine
+    from chalicelib.repo.conversation.unanswered_texts import UnansweredTexts
     from chalicelib.repo.conversation.webchat_replies import WebchatReplies
 
 
@@ -53,6 +54,12 @@ class ConversationStores:
         from chalicelib.repo.conversation.quarantine import Quarantine
 
         return Quarantine(self.table)
+
+    @cached_property
+    def unanswered_texts(self) -> "UnansweredTexts":
+        from chalicelib.repo.conversation.unanswered_texts import UnansweredTexts
+
+        return UnansweredTexts(self.table)
 
     @cached_property
     def bot_settings(self) -> "BotSettingsStore":

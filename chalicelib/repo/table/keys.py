@@ -1,45 +1,4 @@
-"""Every key of the table, with the question that it answers.
-
-| pk                     | sk                   | question                                     |
-|------------------------|----------------------|----------------------------------------------|
-| CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
-| CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
-| CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
-| CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
-| CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
-| CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
-| RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
-| PHONE#<e164>           | CLAIM                | which customer has this phone?               |
-| EMAIL#<key>            | PROVEN               | which customer proved to have this e-mail?   |
-| EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
-| EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
-| CARD#<number>          | CARD                 | which customer has this card, and is it open? |
-| OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
-| BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
-| ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
-| SETTINGS               | BOT                  | which texts and rules does the bot use?      |
-| ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
-| KEYS                   | <digest>             | who has this key, and what may they do?      |
-| ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
-| AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
-| CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
-| CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
-| SEGMENTS               | <id>                 | which segments are stored?                   |
-| THRESHOLDS             | <count>              | which thresholds were counted then?          |
-| COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
-| BASE                   | SAMPLE               | who is in the sample of the base?            |
-| CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
-| CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
-| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what is the plan of this page?               |
-| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who are the recipients of this chunk?        |
-| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who is excluded, and why?                    |
-| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | how did the recipients of this chunk end?    |
-| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
-| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
-| CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
-| CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
-| BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
-| CLOCK                  | <what>               | until when has the clock done this job?      |
+"""Builds every key of the table; the package says which question each one answers.
 
 The claim of a chat and its dialog are one item, with the customer and the state of the dialogue, so
 that a message costs one read (docs/decisions/0001). Numbers in sort keys are padded and instants
@@ -57,6 +16,7 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
+    from chalicelib.domain.conversation.unanswered_text import UnansweredText
     from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
@@ -64,6 +24,7 @@ SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
+TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 EMAIL_PREFIX = "EMAIL#"
 PROFILE = "PROFILE"
@@ -209,6 +170,12 @@ def audit_entry(at: datetime, what: str, subject: str) -> Key:
 def contacts(customer_id: CustomerId) -> Key:
     """The contacts of a customer: which campaigns wrote to them, and when."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
+
+
+def unanswered_text(text: "UnansweredText") -> Key:
+    """One text of a customer that the bot did not understand."""
+    named = f"{TEXT_PREFIX}{text.at.isoformat()}#{text.update_id}"
+    return Key(f"{CUSTOMER_PREFIX}{text.customer_id}", named)
 
 
 def inactivity_timer(customer_id: CustomerId) -> Key:

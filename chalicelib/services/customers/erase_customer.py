@@ -16,7 +16,8 @@ from chalicelib.world import World
 def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     """Erase a customer who asked for it in a chat.
 
-    The profile, its claims and the chats are deleted; the card number is never issued again.
+    The profile, its claims, the chats and the unanswered texts are deleted; the card number is
+    never issued again.
     Receipts and their timeline entries stay, with the customer's id alone (rule 53).
 
     Raises:
@@ -30,6 +31,7 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
     world.commit(None, last_state, *writes)
+    _forget_late_texts(world, customer.id)
     log.event("customer.erased", customer=customer.id)
 
 
@@ -47,6 +49,7 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
     with_customer(world, customer_id, erase)
+    _forget_late_texts(world, customer_id)
     log.event("customer.erased", customer=customer_id)
 
 
@@ -54,6 +57,7 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
 # here. All of this is idempotent, and is done before the customer becomes a tombstone.
 def forget_outside(world: World, customer: Customer) -> None:
     """Remove what names the customer in web chats, the outbox, the quarantine and old consents."""
+    world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
@@ -74,3 +78,8 @@ def _marks(customer: Customer) -> set[bytes]:
     if customer.email:
         marks.add(customer.email)
     return {mark.encode() for mark in marks}
+
+
+def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
+    """Delete the texts that another chat sent between the first deletion and the erasure."""
+    world.conversation.unanswered_texts.forget(customer_id)

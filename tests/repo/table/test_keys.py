@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.campaigns.run import LAUNCH
+from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
@@ -18,6 +19,7 @@ from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
+from chalicelib.repo import table
 from chalicelib.repo.table import agenda_keys, keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
@@ -35,6 +37,9 @@ ADDRESS = Address(CampaignId("spring"), LAUNCH, ChunkId("0001-000002-x-3"))
 SAMPLES = {
     "dialog": keys.dialog(CHAT),
     "webchat_reply": keys.webchat_reply(CHAT, 17),
+    "unanswered_text": keys.unanswered_text(
+        UnansweredText(CustomerId("anna"), CHAT, "1", START, "Почём бананы?")
+    ),
     "closed_webchat": keys.closed_webchat(CHAT),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
@@ -107,7 +112,7 @@ def documented_items() -> dict[str, list[str]]:
 
 
 def declared() -> list[Pattern]:
-    return [Pattern(*row) for row in rows(keys.__doc__ or "", 3)]
+    return [Pattern(*row) for row in rows(table.__doc__ or "", 3)]
 
 
 def test_the_document_shows_the_table_of_the_code() -> None:

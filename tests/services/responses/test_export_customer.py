@@ -67,6 +67,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "purchases": [],
         "purchases_kept": 0,
         "messages": [],
+        "unanswered_texts": [],
         "exported_at": START.isoformat(),
     }
 

@@ -16,6 +16,7 @@ from functools import partial
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
+from chalicelib.bot.free_wording import as_pressed
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
@@ -30,11 +31,28 @@ STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
 WORDS_THAT_LEAVE = ("stop", "stop_all", "cancel", "erase", "erase_yes")
 FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
 # Words of commands that a person may type while a question is open: they are no answers.
-AFTER_REGISTRATION = ("card", "purchases", "profile", "my_data", "about", "export")
+AFTER_REGISTRATION = (
+    "card",
+    "purchases",
+    "profile",
+    "my_data",
+    "about",
+    "export",
+    "points",
+    "operator",
+    "offers",
+    "shops",
+    "change_phone",
+    "resume",
+    "chats",
+    "confirm_email",
+)
+IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
+    turn = as_pressed(turn, _own_words(turn))
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
     if turn.message.is_edited and not is_open:
         return TurnResult(turn.dialog)
@@ -46,6 +64,13 @@ def answer(turn: Turn) -> TurnResult:
     if turn.is_late_edit:
         return take_edit(turn, form)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
+
+
+def _own_words(turn: Turn) -> frozenset[str]:
+    """The commands that leave the open question in free wording."""
+    # «Не надо рекламы» answers the question about advertising.
+    answers = {"stop", "cancel"} if turn.dialog.step == "advertising" else set()
+    return IN_OWN_WORDS - answers
 
 
 def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:

@@ -15,6 +15,7 @@ KEY: Json = {
 BOT: Json = {
     "required": ["first_name", "surname", "phone", "email", "birthday"],
     "texts": {"ru": {}, "en": {}},
+    "contact": "8 800 555-00-00, 9:00-21:00",
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {

@@ -8,8 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.advertising import ELSEWHERE
-from chalicelib.bot.dialogs.confirm_email import offer_proof
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.conversation.contact_notices import Notices, notices_to
@@ -45,8 +44,8 @@ def register(turn: Turn, form: Registration) -> TurnResult:
         save = partial(take_over_phone, turn.world, customer, former)
         notices = notices_to(former, Line("notice.phone_released"))
     card = CustomerAttachment(Attachment.CARD, customer.id)
-    offer, keyboard = offer_proof(turn, customer)
-    done = reply(greeting, *offer, keyboard=keyboard)
+    offer = turn.proof_offer(customer)
+    done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
     return TurnResult(dialog, (done, card, *notices), save)
 
 

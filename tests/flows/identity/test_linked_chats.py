@@ -254,3 +254,12 @@ def test_a_full_card_gives_up_web_chats_that_have_ended(world: World, clock: Clo
     assert "Мы вас узнали" in heard.text
     assert found(world, vera).chats == (pages[1], Chat("telegram", str(FOREIGN_CHAT)))
     assert world.conversation.dialogs.get(pages[0]) is None
+
+
+def test_a_chat_of_which_nothing_is_known_is_listed_too(world: World) -> None:
+    own, lost = Chat("telegram", "7000000001"), Chat("telegram", "7000000002")
+    stored(world, a_customer(chats=(own, lost)))
+
+    listed = Telegrammer(world, int(own.id)).says("чаты")
+
+    assert "2. telegram\n" in listed.text

@@ -13,7 +13,7 @@ from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.people import Heard, Telegrammer, customer_of, profiles
 from tests.builders.table import items
-from tests.repo.builders import a_customer, found, stored
+from tests.repo.builders import a_customer, found, stored, told_by
 
 OLD_CHAT = Chat("telegram", "7088888888")
 FORMER = ("Прежний", "old@example.org", "5 мая")
@@ -299,3 +299,39 @@ def test_a_card_that_was_erased_meanwhile_asks_nothing_more(
     heard = newcomer.says("5 мая 1990")
 
     assert "Как вас зовут" in heard.text
+
+
+def test_the_dialog_of_the_newcomer_keeps_nothing_of_the_former_owner(
+    world: World, newcomer: Telegrammer, owner: Telegrammer
+) -> None:
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(newcomer.chat_id)))
+
+    assert owner.chat_id
+    assert dialog is not None
+    assert dialog.owed
+    assert not any(word in str(dialog) for word in (*FORMER, OLD_CHAT.id))
+
+
+def test_an_erasure_covers_the_notice_to_the_mailbox(
+    world: World, owner: Telegrammer, former: Customer
+) -> None:
+    waiting = [each for each in told_by(world).split("\n") if "old@example.org" in each]
+    for text in ("удалить меня", "Да, удалить"):
+        owner.says(text)
+
+    assert waiting
+    assert world.customers.profiles.get(former.id) is None
+    assert "old@example.org" not in told_by(world)
+
+
+def test_the_erasure_of_a_customer_without_a_number_leaves_the_quarantine(
+    world: World, owner: Telegrammer
+) -> None:
+    world.conversation.quarantine.keep(
+        "1", channel="telegram", body=b'{"text": "of another person"}', why="x", now=world.now()
+    )
+
+    for text in ("удалить меня", "Да, удалить"):
+        owner.says(text)
+
+    assert "of another person" in told_by(world)

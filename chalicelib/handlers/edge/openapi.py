@@ -134,7 +134,7 @@ def codes_of(operation: Operation) -> Sequence[str]:
         found |= {"cursor.invalid", *SECRET}
     if operation.idempotent:
         found |= {*REPEATABLE}
-    return sorted(found, key=lambda code: (status_of(code), code))
+    return sorted(found, key=lambda code: (status_of(code, operation.id), code))
 
 
 @cache
@@ -170,7 +170,8 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
         described["parameters"] = parameters
     if operation.body is not Nothing:
         content = {"schema": schemas.reference(operation.body), **_example(operation, "request")}
-        described["requestBody"] = {"required": True, "content": {JSON: content}}
+        required = not operation.may_lack_body
+        described["requestBody"] = {"required": required, "content": {JSON: content}}
     return described
 
 
@@ -194,8 +195,10 @@ def _sentences(operation: Operation) -> Iterator[str]:
 def _responses(operation: Operation, schemas: Schemas) -> Json:
     good = {str(status): _good(operation, status, schemas) for status in _good_statuses(operation)}
     refused = {
-        str(status): _refusal(HTTPStatus(status), list(codes), schemas)
-        for status, codes in groupby(codes_of(operation), status_of)
+        str(status): _refusal(operation, HTTPStatus(status), list(codes), schemas)
+        for status, codes in groupby(
+            codes_of(operation), lambda code: status_of(code, operation.id)
+        )
         if str(status) not in good
     }
     return {**good, **refused}
@@ -225,13 +228,13 @@ def _plain_schema(media: str) -> Json:
     return {"type": "string", **({} if media.startswith("text/") else {"format": "binary"})}
 
 
-def _refusal(status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
+def _refusal(operation: Operation, status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
     """Return the response of one status; `codes` are those of this operation."""
     # The codes are no `enum` of the schema: a client that was generated today must be able to read
     # a code that is added tomorrow.
     content = {
         "schema": schemas.reference(ProblemSchema),
-        "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
+        "examples": {code: _example_of(operation, code) for code in codes},
     }
     named = ", ".join(f"`{code}`" for code in codes)
     refusal: Json = {
@@ -245,8 +248,15 @@ def _refusal(status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
     return refusal
 
 
-def _problem(code: str) -> Json:
-    return problem_body(example_of(code), status_of(code), EXAMPLE_ID)
+def _problem(code: str, operation: str = "") -> Json:
+    return problem_body(example_of(code, operation), status_of(code, operation), EXAMPLE_ID)
+
+
+def _example_of(operation: Operation, code: str) -> Json:
+    """Return the shared example of a code, or one of this operation with a status of its own."""
+    if status_of(code, operation.id) != status_of(code):
+        return {"value": _problem(code, operation.id)}
+    return {"$ref": f"#/components/examples/{code}"}
 
 
 def _path_parameters(operation: Operation) -> list[Json]:

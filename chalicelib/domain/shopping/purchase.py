@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
@@ -20,6 +20,8 @@ ROUNDING_MINOR = 1
 FUTURE_S_MAX = 300  # a till's clock may be fast by this much
 # The categories of one purchase in the history: the profile must stay small with 200 purchases.
 CATEGORIES_BYTES_MAX = 400
+UNKNOWN = CustomerId("")  # the customer of a receipt that waits for a registration
+WAITING = timedelta(days=30)
 QUANTITY_DIGITS = 3
 THOUSAND = 1000
 QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
@@ -73,11 +75,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A customer's receipt.
+    """A customer's receipt; of an UNKNOWN customer, if it waits for a registration.
 
-    `bought` is its entry in the customer's history, as it was written there. `valued` is what its
-    rows did to the account, `points` the effect that was answered; both are None for a receipt that
-    came before the first programme. Two purchases are
+    `waiting_for` is the keyed digest of the phone for which it waited until `waiting_until`; it
+    keeps both when it gets its customer. `bought` is its entry in the customer's history, as it was
+    written there. `valued` is what its rows did to the account, `points` the effect that was
+    answered; both are None for a receipt that came before the first programme. Two purchases are
     equal when the tills reported the same, even if one was returned since.
     """
 
@@ -88,6 +91,19 @@ class Purchase:
     valued: ValuedReceipt | None = field(default=None, compare=False)
     points: PointsEffect | None = field(default=None, compare=False)
     recorded_at: datetime | None = field(default=None, compare=False)
+    delivered_at: datetime | None = field(default=None, compare=False)
+    is_void: bool = field(default=False, compare=False)
+    is_told: bool = field(default=False, compare=False)
+    waiting_for: str = field(default="", compare=False)
+    waiting_until: datetime | None = field(default=None, compare=False)
+
+    def repeats(self, first: "Purchase", phones: Container[str]) -> bool:
+        """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.
+
+        A receipt may have been recorded before its customer had registered.
+        """
+        is_same_buyer = self.customer_id == first.customer_id or first.waiting_for in phones
+        return self.receipt == first.receipt and is_same_buyer
 
     @property
     def rows(self) -> ValuedReceipt:
@@ -120,7 +136,10 @@ class Purchase:
     @property
     def first_snapshot(self) -> "PurchaseSnapshot":
         """The purchase as its recording was answered, before any return."""
-        return replace(self.snapshot, returned_at=None)
+        first = replace(self.snapshot, returned_at=None, delivered_at=None, void=False)
+        if self.waiting_until is None:
+            return first
+        return replace(first, customer_id=None, points=None, waiting_until=self.waiting_until)
 
     @property
     def snapshot(self) -> "PurchaseSnapshot":
@@ -129,12 +148,15 @@ class Purchase:
         return PurchaseSnapshot(
             shop=receipt.shop,
             receipt=receipt.number,
-            customer_id=self.customer_id,
+            customer_id=self.customer_id or None,
             at=receipt.at,
             total=receipt.total,
             returned_at=self.returned_at,
             points=self.points,
             recorded_at=self.recorded_at,
+            waiting_until=None if self.customer_id else self.waiting_until,
+            delivered_at=self.delivered_at,
+            void=self.is_void,
         )
 
 
@@ -147,13 +169,15 @@ class PurchaseSnapshot:
 
     shop: str
     receipt: str
-    customer_id: CustomerId
+    customer_id: CustomerId | None
     at: datetime
     total: Money
     returned_at: datetime | None
     points: PointsEffect | None = None
     recorded_at: datetime | None = None
     waiting_until: datetime | None = None
+    delivered_at: datetime | None = None
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

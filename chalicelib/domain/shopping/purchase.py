@@ -102,8 +102,8 @@ class Purchase:
 
         A receipt may have been recorded before its customer had registered.
         """
-        is_same_buyer = self.customer_id == first.customer_id or first.waiting_for in phones
-        return self.receipt == first.receipt and is_same_buyer
+        is_known = self.customer_id != UNKNOWN and self.customer_id == first.customer_id
+        return self.receipt == first.receipt and (is_known or first.waiting_for in phones)
 
     @property
     def rows(self) -> ValuedReceipt:

@@ -152,8 +152,8 @@ class ReturnResponse(ResponseModel):
 class PurchaseMade(ResponseModel):
     """A purchase without its lines; `returned_at` is null until all of it is returned.
 
-    `customer_id` is null while the receipt waits, until `waiting_until`, for a registration. `void`:
-    the receipt was cancelled.
+    `customer_id` is null while the receipt waits, until `waiting_until`, for a registration. With
+    `void` the receipt was cancelled.
     """
 
     shop: str

@@ -16,8 +16,8 @@ TILL = Chat(EMAIL, "till")  # no chat asked for the news; only the cause of a no
 def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     """Queue the news for every chat of the buyer, once for each receipt.
 
-    Nothing is told if the shop switched it off, if the receipt moved no points, or if its customer
-    has no chat.
+    Nothing is told if the shop switched it off, if the receipt moved no points or is back already,
+    or if its customer has no chat.
 
     Raises:
         Unavailable: table or queue do not answer; the job must stay on the queue.
@@ -25,7 +25,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     if not world.conversation.bot_settings.get(world.now()).tells_receipts:
         return
     purchase = world.shopping.purchases.get(shop=shop, receipt=receipt)
-    if purchase is None or purchase.points is None or purchase.is_told:
+    if purchase is None or purchase.points is None or purchase.is_told or purchase.returned_at:
         return
     versions = world.points.programmes.versions(world.now())
     number = purchase.points.programme_version

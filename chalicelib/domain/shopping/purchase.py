@@ -94,6 +94,7 @@ class Purchase:
     delivered_at: datetime | None = field(default=None, compare=False)
     is_void: bool = field(default=False, compare=False)
     is_told: bool = field(default=False, compare=False)
+    is_backfilled: bool = field(default=False, compare=False)
     waiting_for: str = field(default="", compare=False)
     waiting_until: datetime | None = field(default=None, compare=False)
 
@@ -137,6 +138,8 @@ class Purchase:
     def first_snapshot(self) -> "PurchaseSnapshot":
         """The purchase as its recording was answered, before any return."""
         first = replace(self.snapshot, returned_at=None, delivered_at=None, void=False)
+        if self.is_backfilled:
+            first = replace(first, points=None)
         if self.waiting_until is None:
             return first
         return replace(first, customer_id=None, points=None, waiting_until=self.waiting_until)

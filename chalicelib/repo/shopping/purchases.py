@@ -18,7 +18,7 @@ from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.points.valued import valued_text
+from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
 from chalicelib.repo.table import keys
@@ -142,6 +142,17 @@ class PurchaseStore:
         }
         if after.valued is not None and after.valued != before.valued:
             sets["valued"] = valued_text(after.valued)
+        return receipt_change(before, sets)
+
+    def backfill_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
+        """The write of points for a receipt of before; refuses with `PurchaseMoved`."""
+        assert after.valued is not None
+        assert after.points is not None
+        sets: dict[str, Value] = {
+            "valued": valued_text(after.valued),
+            "points": effect_text(after.points),
+            "backfilled_at": actor.at.isoformat(),
+        }
         return receipt_change(before, sets)
 
     def told_write(self, purchase: Purchase) -> Change:

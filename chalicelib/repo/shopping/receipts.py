@@ -49,6 +49,7 @@ def read_purchase(item: Item) -> Purchase:
         delivered_at=read_instant(item.get("delivered_at", "")),
         is_void=item.get("void", False),
         is_told=item.get("told", False),
+        is_backfilled="backfilled_at" in item,
         waiting_for=item.get("waiting_for", ""),
         waiting_until=read_instant(item.get("waiting_until", "")),
     )

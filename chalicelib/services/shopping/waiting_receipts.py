@@ -8,9 +8,6 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.chat_digest import keyed_digest
-from chalicelib.domain.points.effect import effect_of
-from chalicelib.domain.points.returns import ValuedReceipt
-from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import (
     UNKNOWN,
     WAITING,
@@ -21,17 +18,14 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.shopping.waiting import WaitingReceipt
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.hold_points import capture_write
-from chalicelib.services.points.value_sale import value_sale
-from chalicelib.services.points.words import with_words
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.sale_of import sale_of
+from chalicelib.services.shopping.value_left import value_left
 from chalicelib.world import World
 
 REGISTRATION = StaffKeyId("registration")  # the author of entries of attached receipts
@@ -139,7 +133,7 @@ def _attach(world: World, actor: Actor, customer: CustomerId, place: WaitingRece
         loaded = world.points.accounts.load(customer, actor.at)
         if not profiles.is_active(loaded.profile):
             return False
-        after, moves = _valued(world, actor, replace(before, customer_id=customer), loaded)
+        after, moves = value_left(world, actor, replace(before, customer_id=customer), loaded)
         attach = world.shopping.waiting.attach_writes(before, after, actor, loaded.profile)
         world.commit(None, *attach, *moves)
         if after.points and loaded.profile["chats"]:
@@ -150,24 +144,3 @@ def _attach(world: World, actor: Actor, customer: CustomerId, place: WaitingRece
     if is_attached:
         log.event("purchase.attached", shop=place.shop)
     return is_attached
-
-
-def _valued(
-    world: World, actor: Actor, purchase: Purchase, loaded: LoadedAccount
-) -> tuple[Purchase, list[Write]]:
-    """Return the purchase with what is left of it valued, and the writes of the account."""
-    sale = sale_of(purchase.receipt)
-    version = in_force(world.points.programmes.versions(actor.at), sale.at)
-    if version is None or purchase.returned_at:
-        return purchase, []
-    rows = purchase.rows.lines
-    left = tuple(
-        replace(row, paid=row.paid - known.refunded)
-        for row, known in zip(sale.rows, rows, strict=True)
-    )
-    done = value_sale(world, actor, replace(sale, rows=left), version, loaded)
-    earned = zip(rows, done.valued.lines, strict=True)
-    lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
-    effect = with_words(world, version.programme, effect_of(done, version))
-    after = replace(purchase, valued=ValuedReceipt(lines), points=effect)
-    return after, world.points.accounts.writes(loaded.record, done.record, done.entry)

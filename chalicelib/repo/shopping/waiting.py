@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.valued import effect_text, valued_text
@@ -16,16 +17,15 @@ from chalicelib.repo.shopping.purchases import add_write, mark_write, receipt_ch
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Delete, Put, Write
 
 
-class PhoneRegistered(Moved):
+class PhoneRegistered(Conflict):
     """A customer registered with the phone meanwhile: the receipt is theirs."""
 
-    def __init__(self, found: Item | None = None) -> None:
-        super().__init__("customer.contended", found)
+    def __init__(self, _: Item | None = None) -> None:
+        super().__init__("phone.taken")
 
 
 class WaitingReceipt(NamedTuple):

@@ -64,8 +64,14 @@ def keep_waiting(
     try:
         if receipt.redemption:
             _refuse_hold(world, actor, purchase)
-        writes = world.shopping.waiting.add_writes(purchase, actor, phone)
-        kept = world.commit_once(actor, *writes, record=purchase.snapshot)
+        kept = world.attempt(
+            lambda _: world.commit_once(
+                actor,
+                *world.shopping.waiting.add_writes(purchase, actor, phone),
+                record=purchase.snapshot,
+            ),
+            contended=Unavailable("customer.contended"),
+        )
     except Recorded as before:
         if not purchase.repeats(before.purchase, digests):
             raise

@@ -124,12 +124,20 @@ class Purchase:
             )
         )
 
+    @property
+    def refunded(self) -> Money:
+        """The money that all returns so far gave back."""
+        minor = sum(row.refunded for row in self.rows.lines)
+        return Money(minor, self.receipt.total.currency)
+
     def left_after(self, valued: ValuedReceipt, zone: tzinfo) -> Bought:
         """Return the entry in the history of what has not come back."""
         rest = zip(self.receipt.lines, valued.lines, strict=True)
         lines = tuple(
             replace(line, paid=Money(line.paid.minor - row.refunded, line.paid.currency))
             for line, row in rest
+            # A row that came back whole is no purchase of its category any more.
+            if row.returned < row.quantity
         )
         total = Money(sum(line.paid.minor for line in lines), self.receipt.total.currency)
         return bought_of(replace(self.receipt, lines=lines, total=total), zone)

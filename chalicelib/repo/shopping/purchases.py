@@ -197,6 +197,7 @@ def _mark_attributes(purchase: Purchase) -> dict[str, Value]:
         "minor": total.minor,
         "currency": total.currency,
         "returned_at": returned_at.isoformat() if returned_at else "",
+        **({"refunded": purchase.refunded.minor} if purchase.refunded.minor else {}),
     }
 
 
@@ -208,7 +209,8 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
     receipt = receipt_change(before, {**returned, **valued, **voided, **bought})
     if not before.customer_id:
         return [receipt]
-    return [receipt, Change(_mark(before), sets=returned)]
+    refunded = {"refunded": after.refunded.minor}
+    return [receipt, Change(_mark(before), sets={**returned, **refunded})]
 
 
 def _append(purchase: Purchase) -> Change:
@@ -280,4 +282,5 @@ def _read_mark(item: Item) -> PurchaseMark:
         receipt=receipt,
         total=Money(item["minor"], item["currency"]),
         returned_at=read_instant(item["returned_at"]),
+        refunded=Money(item["refunded"], item["currency"]) if "refunded" in item else None,
     )

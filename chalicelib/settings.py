@@ -25,6 +25,7 @@ FOR_THE_SDK = (
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 )
 OFF = ("", "false")
+SWITCHED_OFF = frozenset({"", "0", "off", "no", "false"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Settings(ChannelSettings):
         return frozenset(
             name for name, channel in CHANNELS.items() if getattr(self, channel.campaign_setting)
         )
+
+    @property
+    def has_email_double_opt_in(self) -> bool:
+        """Whether advertising by e-mail waits until the customer proved the address."""
+        return str(self.email_double_opt_in).lower() not in SWITCHED_OFF
 
     @property
     def rates_per_second(self) -> Mapping[str, int]:

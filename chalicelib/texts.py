@@ -91,6 +91,13 @@ class Texts:
         return hashlib.sha256(self.say(locale, key).encode()).hexdigest()[:16]
 
 
+@cache
+def every_choice() -> frozenset[str]:
+    """Every choice that has a button or words of its own."""
+    keys = (key for locale in LOCALES for key in defaults(locale))
+    return frozenset(key.partition(".")[2] for key in keys if key.startswith((BUTTON, WORDS)))
+
+
 @lru_cache(OWN_TEXTS_MAX)
 def _is_valid(key: str, own: str, default: str) -> bool:
     return problem_of(key, own, default) is None

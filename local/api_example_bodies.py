@@ -15,6 +15,7 @@ KEY: Json = {
 BOT: Json = {
     "required": ["first_name", "surname", "phone", "email", "birthday"],
     "texts": {"ru": {}, "en": {}},
+    "contact": "+7 495 123-45-67, every day from 10 to 20",
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {
@@ -40,6 +41,13 @@ CONSENT: Json = {
     "evidence": "paper form 1310",
     "text_version": "2026-11",
 }
+RETURN: Json = {
+    "number": "back-1",
+    "at": "2026-11-23T07:55:00Z",
+    "lines": [{"line": 1, "quantity": "1"}],
+    "reason": "the pack was open",
+}
+DELIVERY: Json = {"at": "2026-11-23T07:50:00Z"}
 RECEIPT: Json = {
     "shop": "s1",
     "receipt": "r-1001",
@@ -82,6 +90,7 @@ CAMPAIGN: Json = {
             "ru": "{{name}}, скидка 15 % на кофе до воскресенья",
             "en": "{{name}}, 15 % off coffee until Sunday",
         },
+        "sms": {"ru": "Скидка 15 % на кофе до воскресенья", "en": "15 % off coffee until Sunday"},
     },
     "subjects": {"ru": "Скидка на кофе", "en": "Coffee for less"},
     "language": "ru",

@@ -48,6 +48,10 @@ class LoopbackServer(ThreadingHTTPServer):
         hosts = self.hosts.union(*(friend.hosts for friend in self.friends))
         return frozenset(f"http://{host}" for host in hosts)
 
+    def guests(self, path: str) -> frozenset[str]:  # noqa: ARG002 - a server may have some
+        """The foreign origins whose pages may call this path: none."""
+        return frozenset()
+
     def server_bind(self) -> None:
         """Bind without the reverse DNS look-up of the standard class, which can take seconds."""
         # Without this option a restart fails while old connections are in TIME_WAIT.
@@ -104,7 +108,8 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
         if origins == ["null"] and self.headers.get_all("Sec-Fetch-Site") == ["same-origin"]:
             origins = []
         is_own_name = len(hosts) == 1 and hosts[0] in server.hosts
-        return is_own_name and all(origin in server.origins for origin in origins)
+        welcome = server.origins | server.guests(self.path)
+        return is_own_name and all(origin in welcome for origin in origins)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
         """Print nothing: the application logs its requests itself."""

@@ -32,8 +32,8 @@ What a role sees masked it cannot find out by segments either: a condition on bi
 refused for single customers, and counts of it are whole tens.
 
 A key may send 3,000 requests a minute to each container, and find out 600 times an hour whether a
-person is a customer (1,800 times from one source address): by a search, or by a registration, a
-change or a receipt that is refused because of it. After that the answer is 429 with `Retry-After`.
+person is a customer (1,800 times from one source address): by a search, or by a registration or
+a receipt that is refused because of it. After that the answer is 429 with `Retry-After`.
 """
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Container
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import LOCALES, Press
-from chalicelib.texts import BUTTON, WORDS, defaults
+from chalicelib.domain.messages.message import Press
+from chalicelib.texts import every_choice
 
 if TYPE_CHECKING:
     from chalicelib.domain.conversation.free_wording import Match
@@ -33,7 +32,7 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     means one of `commands`, if they are given. Every other turn stays as it is.
     """
     # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
-    choices = _every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
+    choices = every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
     if turn.meant(choices):
         return turn
     match = _match(turn)
@@ -59,19 +58,12 @@ def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -
     """
     before, after = turn.dialog, outcome.dialog
     is_open = (before.topic, before.step) == (after.topic, after.step)
-    if outcome.save or not is_open or turn.meant(_every_choice()):
+    if outcome.save or not is_open or turn.meant(every_choice()):
         return outcome
     words = [word for word in turn.typed.split() if any(map(str.isalpha, word))]
     if len(words) < SENTENCE_WORDS_MIN or "@" in turn.typed:
         return outcome
     return replace(outcome, save=keeping_text(turn, customer))
-
-
-@cache
-def _every_choice() -> frozenset[str]:
-    """Every choice that has a button or words of its own."""
-    keys = (key for locale in LOCALES for key in defaults(locale))
-    return frozenset(key.partition(".")[2] for key in keys if key.startswith((BUTTON, WORDS)))
 
 
 def _match(turn: Turn) -> "Match | None":

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import Message, Press, Text
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
-from chalicelib.texts import Texts, plain
+from chalicelib.texts import Texts, every_choice, plain
 from chalicelib.world import World
 
 Save = Callable[[Dialog], None]
@@ -69,6 +70,18 @@ class Turn:
     def today(self) -> date:
         """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
+
+    def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
+        """The line that offers to prove the e-mail; none if there is nothing to prove."""
+        is_open = customer.email and not customer.email_proven_at
+        if not is_open or not self.world.settings.email_from:
+            return ()
+        return (Line("confirm_email.offer", {"address": customer.email or ""}),)
+
+    @property
+    def is_plain_choice(self) -> bool:
+        """Whether it is a button, or exactly a word of one, and needs no further reading."""
+        return self.meant(every_choice()) is not None
 
     def meant(self, values: Iterable[str]) -> str | None:
         """The choice that was pressed or typed; None if it was none of these."""

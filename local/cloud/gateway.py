@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from chalice.app import Chalice, CORSConfig
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
+from chalicelib.world import current_world
 from local.loopback import (
     LOOPBACK,
     BodyTooLarge,
@@ -39,6 +40,9 @@ Event = dict[str, Any]
 Answer = tuple[int, Mapping[str, str | list[str]], bytes]
 
 
+WEBCHAT = "/webchat/"
+
+
 class NoRoute(Exception):
     """The application has no such path, or not this method of it."""
 
@@ -57,6 +61,12 @@ class Gateway(LoopbackServer):
         super().__init__(port, _GatewayHandler)
         self.application: Chalice | None = None
         self.health: dict[str, Callable[[], bool]] = {}
+
+    def guests(self, path: str) -> frozenset[str]:
+        """The shop's own pages, which may show the web chat; the service knows their origins."""
+        if not path.startswith(WEBCHAT):
+            return frozenset()
+        return frozenset(current_world().settings.allowed_webchat_origins)
 
     def stand_before(self, application: Chalice) -> None:
         """Pass requests on to `application` from now on."""

@@ -34,7 +34,9 @@ class Environment:
         """Whether the folder has an interpreter of the Python that runs now."""
         settings = self.folder / "pyvenv.cfg"
         version = f"version = {platform.python_version()}"
-        return self.python.exists() and settings.exists() and version in settings.read_text()
+        # Whole lines are compared: 3.11.1 is no 3.11.10.
+        lines = settings.read_text().splitlines() if settings.exists() else []
+        return self.python.exists() and version in lines
 
     def is_current(self) -> bool:
         """Whether the lists, as they are now, were installed."""

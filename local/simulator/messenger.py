@@ -105,13 +105,16 @@ class SimulatedMessenger:
         self._kept_facts = self._facts()
 
     @contextmanager
-    def change(self, *people: SimulatedPerson) -> Iterator[None]:
-        """Hold the lock while `people` change, store them, and wake the threads that wait.
+    def change(self, person: SimulatedPerson | None) -> Iterator[None]:
+        """Hold the lock while `person` changes, store them, and wake the threads that wait.
+
+        None stands for a change of no person's chat.
 
         Changes inside a change are stored together when the outer one ends.
         """
         with self._changed:
-            self._changing |= {person.id: person for person in people}
+            if person is not None:
+                self._changing[person.id] = person
             self._depth += 1
             try:
                 yield
@@ -125,7 +128,7 @@ class SimulatedMessenger:
 
     def touch(self) -> None:
         """Wake the threads that wait for a change."""
-        with self.change():
+        with self.change(None):
             pass
 
     @contextmanager
@@ -154,7 +157,7 @@ class SimulatedMessenger:
         """Find the person of a chat; a person of the demonstration base is made when needed."""
         person = self.people.get(chat_id)
         if person is None and chat_id in CROWD:
-            with self.change():
+            with self.change(None):
                 person = self.crowd.setdefault(chat_id, _demo_person(chat_id))
                 if len(self.crowd) > CROWD_PEOPLE_MAX:
                     self.store.drop_person(self.crowd.pop(next(iter(self.crowd))).id)
@@ -172,7 +175,7 @@ class SimulatedMessenger:
         Raises:
             TooManyPeople: there are 100 already.
         """
-        with self.change():
+        with self.change(None):
             if len(self.people) >= PEOPLE_MAX:
                 raise TooManyPeople(f"there are {PEOPLE_MAX} people already")
             person_id = max(self.people, default=FIRST_PERSON_ID - 1) + 1

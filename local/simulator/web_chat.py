@@ -72,7 +72,7 @@ class WebChat:
         """
         if person.session:
             self._call(person, "DELETE", "/webchat/sessions", None)
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.session, person.last_seq, person.started = "", 0, False
             person.messages.clear()
 

@@ -62,3 +62,20 @@ def test_our_own_names_pages_and_friends_are_served(server: LoopbackServer) -> N
         answer = requests.post(server.url, headers=headers, data="x", timeout=WAIT_S)
         assert answer.status_code == 200, headers
     friend.server_close()
+
+
+def test_a_guest_may_call_its_own_paths_alone() -> None:
+    """The shop's pages show the web chat; they may not read the customer base."""
+
+    class Hotel(LoopbackServer):
+        def guests(self, path: str) -> frozenset[str]:
+            return frozenset({"https://shop.example"} if path.startswith("/webchat/") else ())
+
+    with serving(Hotel(0, Handler)) as server:
+        statuses = [
+            requests.post(f"{server.url}{path}", headers={"Origin": origin}, timeout=WAIT_S)
+            for path in ("/webchat/messages", "/v1/customers")
+            for origin in ("https://shop.example", "https://evil.example")
+        ]
+
+    assert [each.status_code for each in statuses] == [200, 403, 403, 403]

@@ -1,6 +1,6 @@
 """Profile: what the shop knows about the person, with buttons to change it."""
 
-from chalicelib.bot.dialogs.confirm_email import offer_proof
+from chalicelib.bot.menu import PROOF
 from chalicelib.bot.new_phone import offer_number
 from chalicelib.bot.profile_lines import profile_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -16,8 +16,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the profile."""
     allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
     switch = "stop" if allowed else "resume"
-    offer, keyboard = offer_proof(turn, customer)
-    proof = keyboard[:1] if offer else ()
+    offer = turn.proof_offer(customer)
+    proof = PROOF if offer else ()
     profile = reply(
         Line("profile.title"),
         *profile_lines(turn, customer),

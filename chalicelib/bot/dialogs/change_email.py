@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from chalicelib.bot.dialogs.confirm_email import offer_proof
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.offers import chosen_reading, offer_rows, readings_of
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.contact_notices import notices_of_change
@@ -43,7 +42,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog.closed(), (too_many,))
     after = customer.with_email(email)
     save = partial(change_email, turn.world, customer, email)
-    offer, keyboard = offer_proof(turn, after)
+    offer = turn.proof_offer(after)
+    keyboard = (*PROOF, *MENU) if offer else MENU
     done = reply(Line("change_email.done", {"email": email}), *offer, keyboard=keyboard)
     notices = notices_of_change(customer, after, but=turn.message.chat)
     return TurnResult(turn.dialog.closed(), (done, *notices), save)

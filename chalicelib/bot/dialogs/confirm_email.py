@@ -1,6 +1,5 @@
 """Proves that a customer's e-mail is their own: a code is sent to it and typed here."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
@@ -17,15 +16,6 @@ from chalicelib.services.customers.change_profile import confirm_email
 
 TOPIC = "confirm_email"
 KEYBOARD: Keyboard = (row("send_code", "cancel"),)
-
-
-def offer_proof(turn: Turn, customer: Customer) -> tuple[Sequence[Line], Keyboard]:
-    """The line and the keyboard that offer the proof; the menu alone if there is none to make."""
-    is_open = customer.email and not customer.email_proven_at
-    if not is_open or not turn.world.settings.email_from:
-        return (), MENU
-    offer = Line("confirm_email.offer", {"address": customer.email or ""})
-    return (offer,), (row(TOPIC), *MENU)
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:

@@ -26,8 +26,6 @@ EMAIL_CHANNEL = Channel(
     ),
 )
 
-OFF = frozenset({"", "0", "off", "no", "false"})
-
 
 @dataclass(frozen=True)
 class EmailSettings:
@@ -38,8 +36,3 @@ class EmailSettings:
     email_topic: str = ""  # the ARN of the SNS topic of those events
     email_per_second: int = 14  # the account's rate at SES
     email_double_opt_in: str = "on"  # advertising waits for the proof of an address; empty: off
-
-    @property
-    def has_email_double_opt_in(self) -> bool:
-        """Whether advertising by e-mail waits until the customer proved the address."""
-        return str(self.email_double_opt_in).lower() not in OFF

@@ -25,7 +25,9 @@ def notices_to(customer: Customer, line: Line, *, but: Chat | None = None) -> No
     # Neither name nor card: the mailbox may belong to another person, if it was only typed.
     chats = (Notice(chat, customer.locale, line) for chat in customer.chats if chat != but)
     mailbox = _mailbox(customer)
-    return (*chats, *((MailNotice(mailbox, customer.locale, line),) if mailbox else ()))
+    if mailbox is None:
+        return tuple(chats)
+    return (*chats, MailNotice(customer.id, mailbox, customer.locale, line))
 
 
 def _mailbox(customer: Customer) -> Email | None:

@@ -2,6 +2,8 @@
 
 import hmac
 
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat
 
 DIGEST_CHARS = 32
@@ -10,6 +12,11 @@ DIGEST_CHARS = 32
 def chat_digest(secret: bytes, chat: Chat) -> str:
     """Return a keyed digest of a chat, from which only the holder of the secret finds the chat."""
     return keyed_digest(secret, f"chat|{chat.channel}|{chat.id}")
+
+
+def mailbox_of(customer_id: CustomerId) -> Chat:
+    """The chat under which notices to the mailboxes of a customer wait in the outbox."""
+    return Chat(EMAIL, customer_id)
 
 
 def keyed_digest(secret: bytes, name: str) -> str:

@@ -91,8 +91,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class MailNotice:
-    """A line by e-mail to a mailbox of the same person; its subject is one for all notices."""
+    """A line by e-mail to a mailbox that a customer has or had; all notices have one subject.
 
+    `customer_id` lets an erasure find the notices that were not sent yet.
+    """
+
+    customer_id: CustomerId
     address: str
     locale: Locale
     line: Line

@@ -171,6 +171,7 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
         " `failed_because` says why not. The campaign must be `draft` or `rehearsed`; of several"
         f" rehearsals the last one counts.{STATE}{INVALID}",
         "campaign.invalid",
+        "segment.masked_field",
         status=202,
     )
 )

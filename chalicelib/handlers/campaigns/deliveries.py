@@ -77,7 +77,12 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
         " `excluded` or `held_out`, with the reason. If the audience has a condition on birthday or"
         " age, a role that sees masked customers is refused, `segment.masked_field`.",
         id="listRehearsedCustomers",
-        refuses=("campaign.not_rehearsed", "campaign.unknown", "segment.masked_field"),
+        refuses=(
+            "campaign.not_rehearsed",
+            "campaign.unknown",
+            "segment.masked_field",
+            "segment.unknown",
+        ),
     )
 )
 def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:

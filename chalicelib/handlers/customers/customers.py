@@ -189,7 +189,6 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
             "birthday.too_old",
             "customer.contended",
             "customer.not_found",
-            "customers.too_many_searches",
         ),
     )
 )
@@ -197,8 +196,6 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
     if "shop" in call.body.model_fields_set:
         call.caller.refuse_other_shop(call.body.shop)
-    if "email" in call.body.model_fields_set:
-        call.refuse_if_spent()
     changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
     return _shown(call, changed)
 

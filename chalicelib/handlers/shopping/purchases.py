@@ -1,11 +1,12 @@
 """Purchases over HTTP, for tills and web shops."""
 
+from contextlib import suppress
 from typing import Any
 
 from chalice import Blueprint
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.shopping.purchase import (
     PurchaseLine,
     PurchaseSnapshot,
@@ -19,6 +20,7 @@ from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.shopping.requests import Delivery, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.customers.spend_lookup import spend_lookup
 from chalicelib.services.shopping.deliver_order import deliver_order
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import (
@@ -77,7 +79,12 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     buyer = _buyer(call.world, call.body)
     if buyer.kind != "id":
         call.refuse_if_spent()
-    return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
+    recorded = record_purchase(call.world, call.actor, _receipt(call.body), buyer)
+    if recorded.record.customer_id is None and not recorded.repeated:
+        # It says that the phone is no customer's. Counted afterwards: this receipt is recorded.
+        with suppress(Unavailable):
+            spend_lookup(call.world, call.asker)
+    return recorded
 
 
 @api.serves(

@@ -176,8 +176,8 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"attach": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
-        case MailNotice(address, locale, line):
-            return {"mail": [address, locale], "line": _line_to_json(line)}
+        case MailNotice(customer_id, address, locale, line):
+            return {"mail": [customer_id, address, locale], "line": _line_to_json(line)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
@@ -193,8 +193,8 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return AwaitedReceipts(CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
-        case {"mail": [address, locale], "line": line}:
-            return MailNotice(address, locale, _line_from_json(line))
+        case {"mail": [customer_id, address, locale], "line": line}:
+            return MailNotice(CustomerId(customer_id), address, locale, _line_from_json(line))
         case _:
             lines = tuple(_line_from_json(line) for line in stored["lines"])
             return Reply(lines, _keys_from_json(stored))

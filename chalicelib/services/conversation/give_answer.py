@@ -6,8 +6,7 @@ attachment is made when it is sent.
 
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.ids import ReplyId
-from chalicelib.domain.messages.channel import EMAIL
-from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest
+from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest, mailbox_of
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     AnswerPart,
@@ -20,8 +19,6 @@ from chalicelib.domain.messages.reply import (
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
-
-MAILBOX = Chat(EMAIL, "mailbox")  # the address stands in the part itself
 
 
 def give_answer(
@@ -70,9 +67,9 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
             # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
             _queue_stored(world, other_chat, its_locale, Reply((line,), None), its_cause)
-        case MailNotice(_, its_locale, _):
+        case MailNotice(customer_id, _, its_locale, _):
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
-            _queue_stored(world, MAILBOX, its_locale, part, its_cause)
+            _queue_stored(world, mailbox_of(customer_id), its_locale, part, its_cause)
         case _:
             _queue_stored(world, chat, locale, part, cause)
 

@@ -33,7 +33,7 @@ def _send(world: World, owed: OwedReply) -> None:
     match owed.outgoing:
         case CodeNotice() as notice:
             _send_code(world, owed, notice)
-        case MailNotice(address, locale, line):
+        case MailNotice(_, address, locale, line):
             _mail(world, address, world.texts.say(locale, line.key, line.params), locale)
         case Acknowledgement(callback_id):
             world.messengers.messenger(channel).acknowledge(callback_id)

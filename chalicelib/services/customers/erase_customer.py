@@ -4,8 +4,9 @@ from chalicelib import log
 from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import contact_form
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.chat_digest import chat_digest
+from chalicelib.domain.messages.chat_digest import chat_digest, mailbox_of
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
@@ -62,6 +63,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
+    _forget_owed(world, mailbox_of(customer.id))
     world.conversation.quarantine.forget(_marks(customer), world.now())
     world.customers.profiles.redact_former_consents(customer.id)
 
@@ -77,7 +79,10 @@ def _marks(customer: Customer) -> set[bytes]:
     marks = {chat.id for chat in customer.chats} | {customer.phone.number.removeprefix("+")}
     if customer.email:
         marks.add(customer.email)
-    return {mark.encode() for mark in marks}
+        # As the mail service reports it.
+        marks.add(contact_form(customer.email))
+    # A customer without a number has an empty one, which every update would hold.
+    return {mark.encode() for mark in marks if mark}
 
 
 def _forget_late_texts(world: World, customer_id: CustomerId) -> None:

@@ -1,8 +1,8 @@
 """One budget for every way to find out whether a person is a customer.
 
-Searches always say it. A registration, a change or a receipt says it only when it is refused,
-because another customer has the phone or the e-mail, or because there is no such customer. Only
-such answers are counted, so that ordinary work costs nothing.
+Searches always say it. A registration or a receipt says it only when it is refused, because another
+customer has the phone, or because there is no such customer. Only such answers are counted, so that
+ordinary work costs nothing. An e-mail says nothing: several customers may have typed the same one.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from chalicelib.domain.staff.asker import Asker
 from chalicelib.world import World
 
 # Refusals that say whether a person is a customer.
-REVEALING = frozenset({"phone.taken", "email.taken", "customer.not_found"})
+REVEALING = frozenset({"phone.taken", "customer.not_found"})
 
 
 def spend_lookup(world: World, asker: Asker) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from local.engine.guard.keeper import Change, Keeper
+from local.engine.guard.keeper import EngineCall, Keeper
 from local.engine.guard.rules import Rules
 
 BODY_BYTES_MAX = 16 * 1024 * 1024  # the largest request of DynamoDB
@@ -54,7 +54,7 @@ async def _serve(
         await _answer(send, 413, {"error": "the body is too large"})
         return
     target = " ".join(_headers(scope).get("x-amz-target", ()))
-    change = Change(target.rpartition(".")[2], scope["method"], scope["path"], body)
+    change = EngineCall(target.rpartition(".")[2], scope["method"], scope["path"], body)
     if not keeper.knows(change):
         await _answer(send, 403, {"error": "changes of this kind are not kept"})
         return

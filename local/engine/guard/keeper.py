@@ -69,7 +69,7 @@ CREATE INDEX IF NOT EXISTS sent_by_kind ON sent (kind, n);
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EngineCall:
     """A request that may change data: the operation of DynamoDB or SQS, or "" for SES and SNS."""
 
     operation: str
@@ -99,14 +99,14 @@ class Keeper:
     def _sqs(self) -> Any:  # noqa: ANN401
         return importlib.import_module("ministack.services.sqs")
 
-    def knows(self, change: Change) -> bool:
+    def knows(self, change: EngineCall) -> bool:
         """Return whether a request only reads, or changes what is kept."""
         if change.operation:
             return change.operation in WRITES | READS | OF_QUEUES | {"CreateTable", "DeleteTable"}
         is_sns = change.path == "/"
         return not is_sns or _form(change.body).get("Action") == "Publish"
 
-    def keep(self, change: Change) -> None:
+    def keep(self, change: EngineCall) -> None:
         """Write what an executed request has changed; without a disk the engine ends."""
         if change.operation in READS or (not change.operation and change.method == "GET"):
             return
@@ -143,7 +143,7 @@ class Keeper:
                 (kind, kind, SENT_KEPT_MAX),
             )
 
-    def _keep(self, change: Change) -> None:
+    def _keep(self, change: EngineCall) -> None:
         if change.operation in WRITES:
             self._keep_items(change)
         elif change.operation == "CreateTable":
@@ -159,7 +159,7 @@ class Keeper:
         elif change.path == "/":
             self._keep_sms(_form(change.body).get("PhoneNumber", ""))
 
-    def _keep_items(self, change: Change) -> None:
+    def _keep_items(self, change: EngineCall) -> None:
         for name, key in touched_items(change.operation, json.loads(change.body)):
             table = self._table(name)
             pk = _key_text(key[table["pk_name"]])

@@ -94,7 +94,7 @@ def answer_callback_query(messenger: SimulatedMessenger, params: JsonObject) -> 
     callback_id = _text(params, "callback_query_id")
     if len(_text(params, "text")) > NOTICE_CHARS_MAX:
         raise bad_request("MESSAGE_TOO_LONG")
-    with messenger.change():
+    with messenger.change(None):
         for person in [*messenger.people.values(), *messenger.crowd.values()]:
             if person.waiting.pop(callback_id, None) is not None:
                 with messenger.change(person):

@@ -63,7 +63,7 @@ class UpdateQueue:
 
     def emit(self, kind: str, content: JsonObject) -> None:
         """Queue an update, if the bot wants this kind."""
-        with self._messenger.change():
+        with self._messenger.change(None):
             if self.allowed and kind not in self.allowed:
                 return
             update_id = self._messenger.next_update_id()
@@ -96,7 +96,7 @@ class UpdateQueue:
                 "Conflict: can't use getUpdates method while webhook is active; use "
                 "deleteWebhook to delete the webhook first",
             )
-        with self._messenger.change():
+        with self._messenger.change(None):
             self._drop([n for n in self._pending if n < offset])
         self._messenger.wait_for(lambda: bool(self._pending), min(timeout_s, LONG_POLL_S_MAX))
         return self.pending()[: min(limit, UPDATES_PER_ANSWER)]
@@ -108,7 +108,7 @@ class UpdateQueue:
 
     def drop_pending(self) -> None:
         """Drop the updates that the bot has not accepted."""
-        with self._messenger.change():
+        with self._messenger.change(None):
             self._drop(list(self._pending))
 
     def stop(self) -> None:
@@ -119,7 +119,7 @@ class UpdateQueue:
     def _forget(self, update: JsonObject) -> None:
         # Without a webhook the update stays: the bot will fetch it by getUpdates.
         if self.webhook is not None:
-            with self._messenger.change():
+            with self._messenger.change(None):
                 self._drop([update["update_id"]])
 
     def _drop(self, ids: Sequence[int]) -> None:

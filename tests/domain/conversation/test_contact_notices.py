@@ -25,7 +25,7 @@ def test_the_asking_chat_is_left_out() -> None:
 
     assert notices_of_change(ANNA, after, but=CHAT) == (
         Notice(OTHER, "ru", CHANGED),
-        MailNotice("anna@example.org", "ru", CHANGED),
+        MailNotice(ANNA.id, "anna@example.org", "ru", CHANGED),
     )
 
 
@@ -58,6 +58,6 @@ def test_an_unlinked_chat_hears_of_itself_alone() -> None:
 
     unlinked = Line("notice.chat_unlinked", {"channel": "webchat"})
     assert notices == (
-        MailNotice("anna@example.org", "ru", unlinked),
+        MailNotice(ANNA.id, "anna@example.org", "ru", unlinked),
         Notice(OTHER, "ru", Line("notice.unlinked_here")),
     )

@@ -1,11 +1,12 @@
 """Only a proven e-mail is a key to a card, and two mailboxes are never taken for one."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, letters_to
 from tests.builders.people import Telegrammer, customer_of, profiles, queued, work_off_outbox
@@ -245,3 +246,26 @@ def test_staff_see_when_an_address_was_proven(world: World, anna: Telegrammer) -
     assert before["email_proven_at"] is None
     assert after["email_proven_at"] is not None
     assert "email_proven_at" in json.dumps(after)
+
+
+def test_a_second_code_is_asked_for_too_early(world: World, anna: Telegrammer) -> None:
+    open_mail(world)
+    anna.registers(email="anna@example.org")
+    anna.says("Подтвердить почту")
+
+    early = anna.says("Прислать код")
+    work_off_outbox(world)
+    done = anna.says(code_in(letters_to("anna@example.org")[-1]))
+
+    assert "через 60 с" in early.text
+    assert "подтверждена" in done.text
+
+
+def test_without_a_sender_no_code_is_promised(world: World, anna: Telegrammer) -> None:
+    use_world(replace(world, settings=replace(world.settings, email_from="")))
+    done = anna.registers(email="anna@example.org")
+
+    heard = anna.says("Подтвердить почту")
+
+    assert "Подтвердить почту" not in done.labels
+    assert "не можем отправить письмо" in heard.text

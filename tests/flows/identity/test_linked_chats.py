@@ -75,7 +75,9 @@ def test_s03_staff_unlink_a_foreign_chat(
     assert (done.status, again.status, again.body["code"]) == (204, 404, "chat.unknown")
     assert "Согласен" in foreign.says("карта").labels
     assert "Карта" in str(anna.says("карта"))
-    assert owed(world, "notice.chat_unlinked") == [str(anna.chat_id), "mailbox"]
+    assert owed(world, "notice.chat_unlinked") == sorted(
+        [str(anna.chat_id), customer_of(world, anna).id]
+    )
     (entry,) = [
         each
         for _, each in world.staff.audit.of_day(world.now().date())
@@ -179,12 +181,12 @@ def test_s04_every_chat_and_the_former_mailbox_hear_of_a_changed_email(
     if by == "chat":
         foreign.says("Изменить почту")
         foreign.says("thief@example.org")
-        others = [str(anna.chat_id), "mailbox"]
+        others = sorted([str(anna.chat_id), customer_of(world, anna).id])
     else:
         path = {"customer_id": customer_of(world, anna).id}
         body = {"email": "thief@example.org"}
         a_caller(world, Role.SUPPORT).asks("PATCH", CUSTOMER, body, path=path)
-        others = sorted([str(anna.chat_id), str(FOREIGN_CHAT), "mailbox"])
+        others = sorted([str(anna.chat_id), str(FOREIGN_CHAT), customer_of(world, anna).id])
 
     assert owed(world, "notice.email_changed") == others
     work_off_outbox(world)
@@ -254,3 +256,12 @@ def test_a_full_card_gives_up_web_chats_that_have_ended(world: World, clock: Clo
     assert "Мы вас узнали" in heard.text
     assert found(world, vera).chats == (pages[1], Chat("telegram", str(FOREIGN_CHAT)))
     assert world.conversation.dialogs.get(pages[0]) is None
+
+
+def test_a_chat_of_which_nothing_is_known_is_listed_too(world: World) -> None:
+    own, lost = Chat("telegram", "7000000001"), Chat("telegram", "7000000002")
+    stored(world, a_customer(chats=(own, lost)))
+
+    listed = Telegrammer(world, int(own.id)).says("чаты")
+
+    assert "2. telegram\n" in listed.text

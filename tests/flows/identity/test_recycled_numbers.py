@@ -1,16 +1,19 @@
 """A number that was silent for 180 days opens a card only with one more fact (rule 36)."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.people import Heard, Telegrammer, customer_of, profiles
 from tests.builders.table import items
-from tests.repo.builders import a_customer, found, stored
+from tests.repo.builders import a_customer, found, stored, told_by
 
 OLD_CHAT = Chat("telegram", "7088888888")
 FORMER = ("Прежний", "old@example.org", "5 мая")
@@ -274,3 +277,61 @@ def test_a_customer_with_a_number_cannot_swap_it_by_a_contact(
     newcomer.shares_contact(phone="79035556677")
 
     assert customer_of(world, newcomer).phone.number == before
+
+
+def test_a_purchase_is_no_silence(world: World, clock: Clock) -> None:
+    lately = Bought((clock.now() + timedelta(days=300)).date().toordinal(), 100, (("tea", 100),))
+    old = stored(world, a_customer(chats=(OLD_CHAT,), shopping=Shopping((lately,))))
+    clock.moves(days=400)
+    newcomer = Telegrammer(world, 7099999999, phone=old.phone.number[1:])
+
+    assert "Мы вас узнали" in shows_the_number(newcomer).text
+
+
+def test_a_card_that_was_erased_meanwhile_asks_nothing_more(
+    world: World, newcomer: Telegrammer, former: Customer
+) -> None:
+    shows_the_number(newcomer)
+    owner = Telegrammer(world, int(OLD_CHAT.id))
+    for text in ("удалить меня", "Да, удалить"):
+        owner.says(text)
+
+    heard = newcomer.says("5 мая 1990")
+
+    assert "Как вас зовут" in heard.text
+
+
+def test_the_dialog_of_the_newcomer_keeps_nothing_of_the_former_owner(
+    world: World, newcomer: Telegrammer, owner: Telegrammer
+) -> None:
+    dialog = world.conversation.dialogs.get(Chat("telegram", str(newcomer.chat_id)))
+
+    assert owner.chat_id
+    assert dialog is not None
+    assert dialog.owed
+    assert not any(word in str(dialog) for word in (*FORMER, OLD_CHAT.id))
+
+
+def test_an_erasure_covers_the_notice_to_the_mailbox(
+    world: World, owner: Telegrammer, former: Customer
+) -> None:
+    waiting = [each for each in told_by(world).split("\n") if "old@example.org" in each]
+    for text in ("удалить меня", "Да, удалить"):
+        owner.says(text)
+
+    assert waiting
+    assert world.customers.profiles.get(former.id) is None
+    assert "old@example.org" not in told_by(world)
+
+
+def test_the_erasure_of_a_customer_without_a_number_leaves_the_quarantine(
+    world: World, owner: Telegrammer
+) -> None:
+    world.conversation.quarantine.keep(
+        "1", channel="telegram", body=b'{"text": "of another person"}', why="x", now=world.now()
+    )
+
+    for text in ("удалить меня", "Да, удалить"):
+        owner.says(text)
+
+    assert "of another person" in told_by(world)

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from local.engine.guard.keeper import Change, Keeper
+from local.engine.guard.keeper import EngineCall, Keeper
 from local.engine.guard.queue_copies import QueueCopies
 from local.engine.guard.touched_items import touched_items
 
 ITEM = {"pk": {"S": "CUSTOMER#1"}, "sk": {"S": "CUSTOMER"}, "name": {"S": "Анна"}}
 
 
-def a_change(operation: str, *, path: str = "/", body: bytes = b"") -> Change:
-    return Change(operation, "POST", path, body)
+def a_change(operation: str, *, path: str = "/", body: bytes = b"") -> EngineCall:
+    return EngineCall(operation, "POST", path, body)
 
 
 def scoped(name: str, value: object) -> dict[str, Any]:

@@ -31,6 +31,7 @@ ROUNDS = int(os.environ.get("GROCER_TEST_KILLS", "6"))  # noqa: TID251 - not a s
 WRITERS = 2
 LIVES_S = (0.05, 0.6)
 STOPS_WITHIN_S = 3.0
+WAIT_S = 60
 HOUR_S = 3600
 PHONE = "+79991234567"
 TALKER = 7_012_345_001
@@ -143,7 +144,7 @@ def _kill(run: WholeRun, round_number: int) -> None:
     if way == 2:  # both at the same time
         with suppress(ProcessLookupError):
             os.kill(engine[0], signal.SIGKILL)
-    run.process.wait(STOPS_WITHIN_S + 2)
+    run.process.wait(WAIT_S)
 
 
 def _prepare(run: WholeRun) -> None:

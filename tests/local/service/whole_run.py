@@ -1,6 +1,7 @@
 """The whole service as a process of its own, and short ways to use, stop and kill it."""
 
 import json
+import os
 import re
 import secrets
 import signal
@@ -93,9 +94,16 @@ def a_run(data: Path, *options: str, ports: tuple[int, int] | None = None) -> It
     log = data / "run.log"
     command = [sys.executable, "-m", "local", "--port", str(port), "--data", str(data)]
     command += ["--simulator-port", str(simulator_port), *options]
+    # The service refuses settings that it does not know, and those of tests are none of its own.
+    environment = {name: text for name, text in os.environ.items() if "GROCER_" not in name}  # noqa: TID251
     with log.open("w") as file:
         process = subprocess.Popen(  # noqa: S603  # ourselves
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
         )
     run = WholeRun(
         process, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator_port}", data, log

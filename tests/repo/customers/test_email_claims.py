@@ -145,3 +145,14 @@ def test_an_old_claim_of_another_customer_stays(world: World) -> None:
     save_change(world, boris, boris.with_email(None), dialog_of(world, ELSEWHERE))
 
     assert holders(world) == {anna.id}
+
+
+def test_many_typed_addresses_do_not_hide_the_proven_one(world: World) -> None:
+    for number in range(4):
+        typed(world, chat=Chat("telegram", f"70000000{number:02}"))
+    anna = stored(world, a_customer(email=MAIL, chats=(ELSEWHERE,)))
+
+    found_ids = [each.id for each in world.customers.profiles.with_email(MAIL, limit=2)]
+
+    assert anna.id in found_ids
+    assert len(found_ids) == 2

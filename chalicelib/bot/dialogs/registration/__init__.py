@@ -52,7 +52,8 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    turn = as_pressed(turn, _own_words(turn))
+    if not turn.is_plain_choice:
+        turn = as_pressed(turn, _own_words(turn))
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
     if turn.message.is_edited and not is_open:
         return TurnResult(turn.dialog)

@@ -8,11 +8,9 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.advertising import ELSEWHERE
-from chalicelib.bot.dialogs.confirm_email import offer_proof
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
-from chalicelib.domain.conversation.contact_notices import Notices, notices_to
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.customers import birthday
@@ -30,11 +28,11 @@ from chalicelib.domain.messages.reply import (
     Line,
     Notice,
 )
+from chalicelib.services.conversation.take_over_number import take_over_number
 from chalicelib.services.customers.register_customer import (
     ended_webchats,
     link_chat,
     register_customer,
-    take_over_phone,
 )
 
 CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
@@ -46,15 +44,12 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     greeting = Line("registration.done", _card_facts(customer))
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
     save = partial(register_customer, turn.world, customer)
-    notices: Notices = ()
     if former := _former_owner(turn, form):
-        save = partial(take_over_phone, turn.world, customer, former)
-        notices = notices_to(former, Line("notice.phone_released"))
+        save = partial(take_over_number, turn.world, customer, former)
     card = CustomerAttachment(Attachment.CARD, customer.id)
-    offer, keyboard = offer_proof(turn, customer)
-    done = reply(greeting, *offer, keyboard=keyboard)
-    receipts = _awaited(turn, customer)
-    return TurnResult(dialog, (done, card, *notices, *receipts), save)
+    offer = turn.proof_offer(customer)
+    done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
+    return TurnResult(dialog, (done, card, *_awaited(turn, customer)), save)
 
 
 def _awaited(turn: Turn, customer: Customer) -> tuple[AwaitedReceipts, ...]:

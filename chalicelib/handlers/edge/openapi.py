@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
 from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
-from chalicelib.handlers.edge.codes import SECRET, TABLE, example_of, status_of
+from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
     JSON,
@@ -111,7 +111,13 @@ def describe(operations: Iterable[Operation]) -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,
-            "examples": {code: {"value": _problem(code)} for code in codes},
+            "examples": {
+                **{code: {"value": _problem(code)} for code in codes},
+                **{
+                    _example_name(code, operation): {"value": _problem(code, operation)}
+                    for operation, code in OTHERWISE
+                },
+            },
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -253,10 +259,14 @@ def _problem(code: str, operation: str = "") -> Json:
 
 
 def _example_of(operation: Operation, code: str) -> Json:
-    """Return the shared example of a code, or one of this operation with a status of its own."""
-    if status_of(code, operation.id) != status_of(code):
-        return {"value": _problem(code, operation.id)}
-    return {"$ref": f"#/components/examples/{code}"}
+    """Return the shared example of a code, or the one with the status of this operation."""
+    return {"$ref": f"#/components/examples/{_example_name(code, operation.id)}"}
+
+
+def _example_name(code: str, operation: str) -> str:
+    """Return the name of an example; some operations refuse by a status of their own."""
+    is_own = (operation, code) in OTHERWISE
+    return f"{code}.{status_of(code, operation)}" if is_own else code
 
 
 def _path_parameters(operation: Operation) -> list[Json]:

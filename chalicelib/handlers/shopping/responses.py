@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
@@ -172,7 +172,9 @@ class PurchaseMade(ResponseModel):
 class ReturnMade(PurchaseMade):
     """A return, with the purchase after it; `returned_at` is null until everything is back."""
 
-    back: ReturnResponse | None = Field(None, serialization_alias="return")
+    back: ReturnResponse | None = Field(
+        None, serialization_alias="return", validation_alias=AliasChoices("return", "back")
+    )
 
 
 class PurchaseResponse(PurchaseMade):

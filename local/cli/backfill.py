@@ -4,7 +4,6 @@ import argparse
 import sys
 from datetime import datetime
 
-from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.shopping.backfill_points import backfill_points
@@ -32,7 +31,7 @@ def _run(target: Target, options: argparse.Namespace) -> Output:
     """Value the receipts of all customers; it may be stopped at any time, and run again."""
     world, since = target.world, options.since
     if not world.points.programmes.has_begun(world.now()):
-        raise NotFound("programme.not_found")
+        return Output("There is no programme yet.", {"customers": 0, "receipts": 0})
     customers, receipts = _walk(target, since)
     text = f"{customers} customers, {receipts} receipts got their points."
     return Output(text, {"customers": customers, "receipts": receipts})

@@ -16,6 +16,7 @@ BOT: Json = {
     "required": ["first_name", "surname", "phone", "email", "birthday"],
     "texts": {"ru": {}, "en": {}},
     "contact": "+7 495 123-45-67, every day from 10 to 20",
+    "tells_receipts": True,
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {
@@ -41,6 +42,14 @@ CONSENT: Json = {
     "evidence": "paper form 1310",
     "text_version": "2026-11",
 }
+RETURN: Json = {
+    "number": "back-1",
+    "at": "2026-11-23T07:55:00Z",
+    "lines": [{"line": 1, "quantity": "1"}],
+    "void": False,
+    "reason": "the pack was open",
+}
+DELIVERY: Json = {"at": "2026-11-23T07:50:00Z"}
 RECEIPT: Json = {
     "shop": "s1",
     "receipt": "r-1001",

@@ -34,10 +34,12 @@ from local.api_example_bodies import (
     CAMPAIGN,
     CONSENT,
     CUSTOMER,
+    DELIVERY,
     HEALTH,
     KEY,
     PREVIEW,
     RECEIPT,
+    RETURN,
     SEGMENT,
     TRIGGER,
     UPDATE,
@@ -201,8 +203,9 @@ def _customers(office: Office) -> list[str]:
     for number, customer in enumerate(others, 1):
         body = another_receipt(number, customer)
         office.asks("recordPurchase", body, by=Role.CASHIER)
-    for name in ("getPurchase", "returnPurchase"):
-        office.asks(name, by=Role.CASHIER, shop="s1", receipt="r-1002")
+    office.asks("returnPurchase", RETURN, by=Role.CASHIER, shop="s1", receipt="r-1002")
+    office.asks("deliverPurchase", DELIVERY, by=Role.CASHIER, shop="s1", receipt="r-1003")
+    office.asks("getPurchase", by=Role.CASHIER, shop="s1", receipt="r-1002")
     office.asks("listCustomers", query={"limit": 1})
     office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})
     office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)

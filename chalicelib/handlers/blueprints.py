@@ -16,6 +16,12 @@ API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
+    "segments.segments": ("/v1/segments", "/v1/thresholds"),
+    "campaigns.campaigns": ("/v1/campaigns",),
+    "campaigns.deliveries": (
+        "/v1/campaigns/{campaign_id}/deliveries",
+        "/v1/campaigns/{campaign_id}/rehearsal",
+    ),
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.arguments import OneLineParser
-from local.cli import clock, erasures, keys, seed
+from local.cli import clock, erasures, keys, programme, seed
 from local.cli.target import find_target
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, erasures)
+GROUPS = (keys, seed, clock, erasures, programme)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`

@@ -15,7 +15,7 @@ from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.handlers.edge.boundary import problem
 from chalicelib.handlers.edge.operation import Call, Nothing
 from chalicelib.handlers.shopping.purchases import make_purchase, make_return
-from chalicelib.handlers.shopping.requests import NewPurchase
+from chalicelib.handlers.shopping.requests import NewPurchase, NewReturn
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.numbers import Numbers
@@ -81,7 +81,7 @@ class Machine:
     def takes_back(self, body: dict[str, Any]) -> int:
         """The status of the answer."""
         path = {"shop": body["shop"], "receipt": body["receipt"]}
-        return self._asks(lambda actor: make_return(self._call(actor, Nothing(), path)), 200)
+        return self._asks(lambda actor: make_return(self._call(actor, NewReturn(), path)), 200)
 
     def _call(self, actor: Actor, body: BaseModel, path: dict[str, str]) -> Call[Any, Nothing]:
         key = StaffKey(actor.by, "", Role.INTEGRATION, "machine", actor.at)

@@ -104,6 +104,9 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     if purchase.returned_at:
         day = _local(turn, purchase.returned_at)
         lines.append(Line("purchases.returned", {"day": day_text(turn.texts, locale, day)}))
+    elif purchase.refunded.minor:
+        refund = money_text(purchase.refunded, locale)
+        lines.append(Line("purchases.refunded", {"refund": refund}))
     return lines
 
 

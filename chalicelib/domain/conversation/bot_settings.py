@@ -23,12 +23,14 @@ class BotSettings:
     """The shop's own texts by locale and key; they replace the defaults of `locales/`.
 
     The phone is always required, because the card is tied to it. `contact` is how customers reach
-    the shop: a phone, an address, hours; empty: the bot names none.
+    the shop: a phone, an address, hours; empty: the bot names none. With `tells_receipts` the bot
+    tells customers what each receipt gave.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
     texts: Overrides = field(default_factory=dict)
     contact: str = ""
+    tells_receipts: bool = True
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
@@ -36,7 +38,12 @@ class BotSettings:
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
         texts = {locale: dict(words) for locale, words in self.texts.items()}
-        return {"required": sorted(self.required), "texts": texts, "contact": self.contact}
+        return {
+            "required": sorted(self.required),
+            "texts": texts,
+            "contact": self.contact,
+            "tells_receipts": self.tells_receipts,
+        }
 
     @classmethod
     def from_json(cls, stored: Any) -> "BotSettings":  # noqa: ANN401 - a hand may have written it
@@ -48,7 +55,12 @@ class BotSettings:
         required = frozenset(name for name in ALL_FIELDS if name in names)
         contact = parts.get("contact")
         own = {locale: _words(texts, locale) for locale in LOCALES}
-        return cls(required, own, contact if isinstance(contact, str) else "")
+        return cls(
+            required,
+            own,
+            contact if isinstance(contact, str) else "",
+            tells_receipts=parts.get("tells_receipts") is not False,
+        )
 
 
 def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:

@@ -24,13 +24,21 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseMark:
-    """A purchase, as much of it as the timeline shows."""
+    """A purchase, as much of it as the timeline shows; `refunded` is what partial returns gave."""
 
     at: datetime
     shop: str
     receipt: str
     total: Money
     returned_at: datetime | None = None
+    refunded: Money | None = None
+
+    @property
+    def left_minor(self) -> int:
+        """The minor units that were paid and not refunded."""
+        if self.returned_at:
+            return 0
+        return self.total.minor - (self.refunded.minor if self.refunded else 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,13 @@ class CustomerAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class AwaitedReceipts:
+    """The receipts that waited for a customer who registered: the outbox worker attaches them."""
+
+    customer_id: CustomerId
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A line to another chat of the same person."""
 
@@ -95,7 +102,15 @@ class MailNotice:
     line: Line
 
 
-AnswerPart = CustomerAttachment | Notice | MailNotice | Reply | CodeNotice | Acknowledgement
+AnswerPart = (
+    CustomerAttachment
+    | AwaitedReceipts
+    | Notice
+    | MailNotice
+    | Reply
+    | CodeNotice
+    | Acknowledgement
+)
 """One message or call that the bot owes for one update."""
 
 

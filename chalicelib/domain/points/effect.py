@@ -117,6 +117,7 @@ class ReturnEffect:
     debt: int
     currency: str
     lines: tuple[ReturnedLine, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def return_effect(

@@ -12,7 +12,7 @@ from chalicelib.domain.points.tiers import Standing
 
 
 class DaySums(NamedTuple):
-    """What the receipts of one day of the programme earned; only daily caps need it."""
+    """What the receipts of one day of the programme earned, for daily caps."""
 
     points: int = 0
     receipts: int = 0

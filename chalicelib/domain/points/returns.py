@@ -16,7 +16,8 @@ from chalicelib.domain.points.movement import Movement
 class ValuedLine:
     """A row of a recorded receipt: what it earned and burned of which lots, and what came back.
 
-    `quantity` and `returned` are in thousandths, `paid` in minor units.
+    `quantity` and `returned` are in thousandths, `paid` in minor units. `early` is what came back
+    before the row earned anything: while its receipt waited for a registration.
     """
 
     number: int
@@ -25,6 +26,7 @@ class ValuedLine:
     earned: tuple[Slice, ...] = ()
     burned: tuple[Slice, ...] = ()
     returned: int = 0
+    early: int = 0
 
     @property
     def refunded(self) -> int:
@@ -38,7 +40,7 @@ class ValuedLine:
 
     def clawed_back(self, lot: Slice) -> int:
         """The earned points of a lot that all returns so far took back."""
-        kept = lot.points * (self.quantity - self.returned) // self.quantity
+        kept = lot.points * (self.quantity - self.returned) // (self.quantity - self.early)
         return lot.points - kept
 
     @property

@@ -278,11 +278,10 @@ def _counted(
         day, turnover=paid, earned_points=points, purchases=1
     )
     today = day_of(around.now, around.zone)
-    days = dict(record.days)
-    caps = around.valued_by.earning.caps
-    if caps.per_day is not None or caps.receipts_per_day is not None:
-        known = days.get(day.isoformat(), DaySums())
-        days[day.isoformat()] = DaySums(known.points + points, known.receipts + 1)
+    # Counted without a daily cap too: a version with one may come into force within the day.
+    known = record.days.get(day.isoformat(), DaySums())
+    sums = DaySums(known.points + points, known.receipts + 1)
+    days = {**record.days, day.isoformat(): sums}
     return replace(
         record,
         standing=upgraded(around.current, standing, today),

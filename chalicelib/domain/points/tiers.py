@@ -1,6 +1,6 @@
 """Tiers: the metric of thirteen months, and the levels that were reached (rules 16, 29-31)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -52,6 +52,14 @@ class Standing:
         name = month_of(day)
         sums = self.months.get(name, MonthSums()).adding(turnover, earned_points, purchases)
         return replace(self, months={**self.months, name: sums})
+
+
+def standing_of(shopping: Iterable[tuple[date, int, int]]) -> Standing:
+    """The standing of a customer who bought before the first account: days, money and receipts."""
+    standing = Standing()
+    for day, minor, receipts in shopping:
+        standing = standing.with_sums(day, turnover=minor, purchases=receipts)
+    return standing
 
 
 def month_of(day: date) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
@@ -20,6 +20,8 @@ ROUNDING_MINOR = 1
 FUTURE_S_MAX = 300  # a till's clock may be fast by this much
 # The categories of one purchase in the history: the profile must stay small with 200 purchases.
 CATEGORIES_BYTES_MAX = 400
+UNKNOWN = CustomerId("")  # the customer of a receipt that waits for a registration
+WAITING = timedelta(days=30)
 QUANTITY_DIGITS = 3
 THOUSAND = 1000
 QUANTITY = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,3}))?")
@@ -73,11 +75,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A customer's receipt.
+    """A customer's receipt; of an UNKNOWN customer, if it waits for a registration.
 
-    `bought` is its entry in the customer's history, as it was written there. `valued` is what its
-    rows did to the account, `points` the effect that was answered; both are None for a receipt that
-    came before the first programme. Two purchases are
+    `waiting_for` is the keyed digest of the phone for which it waited until `waiting_until`; it
+    keeps both when it gets its customer. `bought` is its entry in the customer's history, as it was
+    written there. `valued` is what its rows did to the account, `points` the effect that was
+    answered; both are None for a receipt that came before the first programme. Two purchases are
     equal when the tills reported the same, even if one was returned since.
     """
 
@@ -88,6 +91,20 @@ class Purchase:
     valued: ValuedReceipt | None = field(default=None, compare=False)
     points: PointsEffect | None = field(default=None, compare=False)
     recorded_at: datetime | None = field(default=None, compare=False)
+    delivered_at: datetime | None = field(default=None, compare=False)
+    is_void: bool = field(default=False, compare=False)
+    is_told: bool = field(default=False, compare=False)
+    is_backfilled: bool = field(default=False, compare=False)
+    waiting_for: str = field(default="", compare=False)
+    waiting_until: datetime | None = field(default=None, compare=False)
+
+    def repeats(self, first: "Purchase", phones: Container[str]) -> bool:
+        """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.
+
+        A receipt may have been recorded before its customer had registered.
+        """
+        is_known = self.customer_id != UNKNOWN and self.customer_id == first.customer_id
+        return self.receipt == first.receipt and (is_known or first.waiting_for in phones)
 
     @property
     def rows(self) -> ValuedReceipt:
@@ -107,12 +124,20 @@ class Purchase:
             )
         )
 
+    @property
+    def refunded(self) -> Money:
+        """The money that all returns so far gave back."""
+        minor = sum(row.refunded for row in self.rows.lines)
+        return Money(minor, self.receipt.total.currency)
+
     def left_after(self, valued: ValuedReceipt, zone: tzinfo) -> Bought:
         """Return the entry in the history of what has not come back."""
         rest = zip(self.receipt.lines, valued.lines, strict=True)
         lines = tuple(
             replace(line, paid=Money(line.paid.minor - row.refunded, line.paid.currency))
             for line, row in rest
+            # A row that came back whole is no purchase of its category any more.
+            if row.returned < row.quantity
         )
         total = Money(sum(line.paid.minor for line in lines), self.receipt.total.currency)
         return bought_of(replace(self.receipt, lines=lines, total=total), zone)
@@ -120,7 +145,12 @@ class Purchase:
     @property
     def first_snapshot(self) -> "PurchaseSnapshot":
         """The purchase as its recording was answered, before any return."""
-        return replace(self.snapshot, returned_at=None)
+        first = replace(self.snapshot, returned_at=None, delivered_at=None, void=False)
+        if self.is_backfilled:
+            first = replace(first, points=None)
+        if self.waiting_until is None:
+            return first
+        return replace(first, customer_id=None, points=None, waiting_until=self.waiting_until)
 
     @property
     def snapshot(self) -> "PurchaseSnapshot":
@@ -129,12 +159,15 @@ class Purchase:
         return PurchaseSnapshot(
             shop=receipt.shop,
             receipt=receipt.number,
-            customer_id=self.customer_id,
+            customer_id=self.customer_id or None,
             at=receipt.at,
             total=receipt.total,
             returned_at=self.returned_at,
             points=self.points,
             recorded_at=self.recorded_at,
+            waiting_until=None if self.customer_id else self.waiting_until,
+            delivered_at=self.delivered_at,
+            void=self.is_void,
         )
 
 
@@ -147,13 +180,15 @@ class PurchaseSnapshot:
 
     shop: str
     receipt: str
-    customer_id: CustomerId
+    customer_id: CustomerId | None
     at: datetime
     total: Money
     returned_at: datetime | None
     points: PointsEffect | None = None
     recorded_at: datetime | None = None
     waiting_until: datetime | None = None
+    delivered_at: datetime | None = None
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)

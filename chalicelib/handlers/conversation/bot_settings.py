@@ -2,6 +2,7 @@
 
 from chalice import Blueprint
 from pydantic import Field as Described
+from pydantic import StrictBool
 
 from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSettings
 from chalicelib.domain.conversation.registration_field import Field
@@ -36,6 +37,10 @@ class BotRules(Body):
         description="How customers reach the shop: a phone, an address, hours. The bot shows it "
         "where it cannot help itself; empty: it names none.",
     )
+    tells_receipts: StrictBool = Described(
+        True,  # noqa: FBT003 - the default of a field
+        description="Whether the bot tells customers what each receipt gave.",
+    )
     defaults: Words | None = Described(
         None,
         description="As shown; the texts of the service cannot be changed.",
@@ -49,6 +54,7 @@ class BotRulesResponse(ResponseModel):
     required: list[Field]
     texts: Words
     contact: str
+    tells_receipts: bool
     defaults: Words
 
     @classmethod
@@ -57,6 +63,7 @@ class BotRulesResponse(ResponseModel):
             required=[each for each in Field if settings.requires(each)],
             texts={locale: dict(words) for locale, words in settings.texts.items()},
             contact=settings.contact,
+            tells_receipts=settings.tells_receipts,
             defaults={locale: dict(defaults(locale)) for locale in LOCALES},
         )
 
@@ -91,6 +98,11 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
     """Replace the texts and rules; the bot uses them within a minute."""
-    settings = BotSettings(call.body.required, call.body.texts, call.body.contact.strip())
+    settings = BotSettings(
+        call.body.required,
+        call.body.texts,
+        call.body.contact.strip(),
+        tells_receipts=call.body.tells_receipts,
+    )
     change_bot_settings(call.world, call.actor, settings)
     return BotRulesResponse.of(settings)

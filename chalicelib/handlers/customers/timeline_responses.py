@@ -73,6 +73,7 @@ class TimelineEntryResponse(ResponseModel):
     receipt: str | None = None
     total: MoneyResponse | None = None
     returned_at: datetime | None = None
+    refunded: MoneyResponse | None = None
     message: TimelineMessageResponse | None = None
 
     @classmethod
@@ -89,6 +90,7 @@ class TimelineEntryResponse(ResponseModel):
                     receipt=entry.receipt,
                     total=MoneyResponse.of(entry.total),
                     returned_at=entry.returned_at,
+                    refunded=MoneyResponse.of(entry.refunded) if entry.refunded else None,
                 )
             case CampaignMessage():
                 message = TimelineMessageResponse.of(entry)

@@ -112,6 +112,11 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     ),
 }
 """The class by which each code is raised; every other code is raised as `Rejected`."""
+OTHERWISE: Mapping[tuple[str, str], type[Refusal]] = {
+    # The hold stands in the body, not in the address.
+    ("recordPurchase", "redemption.not_found"): Rejected,
+}
+"""The classes of codes that one operation, by its id, raises otherwise than all others."""
 FACTS: Mapping[str, Mapping[str, str | int]] = {
     "key.role": {"role": "admin", "roles": "cashier, integration"},
     "birthday.changed_lately": {"until": "2027-05-05"},
@@ -134,20 +139,21 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def kind_of(code: str) -> type[Refusal]:
-    """Return the class by which a code is raised."""
-    return next((kind for kind, codes in KINDS.items() if code in codes), Rejected)
+def kind_of(code: str, operation: str = "") -> type[Refusal]:
+    """Return the class by which a code is raised, by an operation if it has one of its own."""
+    own = OTHERWISE.get((operation, code))
+    return own or next((kind for kind, codes in KINDS.items() if code in codes), Rejected)
 
 
-def status_of(code: str) -> int:
+def status_of(code: str, operation: str = "") -> int:
     """Return the status of the answers with a code."""
-    kind = kind_of(code)
+    kind = kind_of(code, operation)
     return STATUSES_BY_CODE.get(code) or STATUSES[Rejected if kind is Malformed else kind]
 
 
-def example_of(code: str) -> Refusal:
+def example_of(code: str, operation: str = "") -> Refusal:
     """Return a refusal as an operation raises it."""
-    kind = kind_of(code)
+    kind = kind_of(code, operation)
     if kind is Malformed:
         return Malformed(POINTERS[code], code)
     if kind is Unavailable:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
 from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
-from chalicelib.handlers.edge.codes import SECRET, TABLE, example_of, status_of
+from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
     JSON,
@@ -114,7 +114,13 @@ def describe(operations: Iterable[Operation]) -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,
-            "examples": {code: {"value": _problem(code)} for code in codes},
+            "examples": {
+                **{code: {"value": _problem(code)} for code in codes},
+                **{
+                    _example_name(code, operation): {"value": _problem(code, operation)}
+                    for operation, code in OTHERWISE
+                },
+            },
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -137,7 +143,7 @@ def codes_of(operation: Operation) -> Sequence[str]:
         found |= {"cursor.invalid", *SECRET}
     if operation.idempotent:
         found |= {*REPEATABLE}
-    return sorted(found, key=lambda code: (status_of(code), code))
+    return sorted(found, key=lambda code: (status_of(code, operation.id), code))
 
 
 @cache
@@ -173,7 +179,8 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
         described["parameters"] = parameters
     if operation.body is not Nothing:
         content = {"schema": schemas.reference(operation.body), **_example(operation, "request")}
-        described["requestBody"] = {"required": True, "content": {JSON: content}}
+        required = not operation.may_lack_body
+        described["requestBody"] = {"required": required, "content": {JSON: content}}
     return described
 
 
@@ -197,8 +204,10 @@ def _sentences(operation: Operation) -> Iterator[str]:
 def _responses(operation: Operation, schemas: Schemas) -> Json:
     good = {str(status): _good(operation, status, schemas) for status in _good_statuses(operation)}
     refused = {
-        str(status): _refusal(HTTPStatus(status), list(codes), schemas)
-        for status, codes in groupby(codes_of(operation), status_of)
+        str(status): _refusal(operation, HTTPStatus(status), list(codes), schemas)
+        for status, codes in groupby(
+            codes_of(operation), lambda code: status_of(code, operation.id)
+        )
         if str(status) not in good
     }
     return {**good, **refused}
@@ -228,13 +237,13 @@ def _plain_schema(media: str) -> Json:
     return {"type": "string", **({} if media.startswith("text/") else {"format": "binary"})}
 
 
-def _refusal(status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
+def _refusal(operation: Operation, status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
     """Return the response of one status; `codes` are those of this operation."""
     # The codes are no `enum` of the schema: a client that was generated today must be able to read
     # a code that is added tomorrow.
     content = {
         "schema": schemas.reference(ProblemSchema),
-        "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
+        "examples": {code: _example_of(operation, code) for code in codes},
     }
     named = ", ".join(f"`{code}`" for code in codes)
     refusal: Json = {
@@ -248,8 +257,19 @@ def _refusal(status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
     return refusal
 
 
-def _problem(code: str) -> Json:
-    return problem_body(example_of(code), status_of(code), EXAMPLE_ID)
+def _problem(code: str, operation: str = "") -> Json:
+    return problem_body(example_of(code, operation), status_of(code, operation), EXAMPLE_ID)
+
+
+def _example_of(operation: Operation, code: str) -> Json:
+    """Return the shared example of a code, or the one with the status of this operation."""
+    return {"$ref": f"#/components/examples/{_example_name(code, operation.id)}"}
+
+
+def _example_name(code: str, operation: str) -> str:
+    """Return the name of an example; some operations refuse by a status of their own."""
+    is_own = (operation, code) in OTHERWISE
+    return f"{code}.{status_of(code, operation)}" if is_own else code
 
 
 def _path_parameters(operation: Operation) -> list[Json]:

@@ -38,6 +38,7 @@ PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
 JSON, PICTURE = "application/json", "image/"
+EMPTY = (b"", b"{}")  # bodies without any field
 
 
 class Body(BaseModel):
@@ -89,6 +90,7 @@ class Operation:
 
     A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
     their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
+    Where a request `may_lack_body`, no body is read as `{}`.
     """
 
     method: str
@@ -108,6 +110,7 @@ class Operation:
     also: tuple[int, ...] = ()
     is_internal: bool = False
     checks_shop: bool = False
+    may_lack_body: bool = False
     deprecated_query: tuple[str, ...] = ()
 
     @property
@@ -222,9 +225,7 @@ def _answer(
     raw = _read_raw(operation, request)
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
     key = idempotency_key(caller, request.headers, address, raw) if operation.idempotent else None
-    _check_type(operation, request)
-    has_body = operation.body is not Nothing
-    body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
+    body = _read(operation, request, raw)
     query = read_parameters(operation.query, request.query_params or {})
     source = request.context.get("identity", {}).get("sourceIp", "")
     actor = Actor(caller.id, world.now(), key)
@@ -281,11 +282,23 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
 def _read_raw(operation: Operation, request: Request) -> bytes:
     """Return the body; an operation that reads none refuses it instead of ignoring it."""
     raw = raw_body(request)
+    if operation.may_lack_body and b"".join(raw.split()) in EMPTY:
+        return b""
     if operation.body is not Nothing:
         return raw
     if raw.strip():
         refuse_body(raw)
     return b""
+
+
+def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
+    """Return the body as the model of the operation."""
+    if operation.may_lack_body and not raw:
+        return operation.body()
+    _check_type(operation, request)
+    if operation.body is Nothing:
+        return Nothing()
+    return read_body(operation.body, raw, operation.body_bytes_max)
 
 
 def _check_type(operation: Operation, request: Request) -> None:

@@ -30,7 +30,8 @@ def detail_of(refusal: Refusal) -> str:
     text = catalogue().get(refusal.code, {}).get("detail")
     if text is None:
         return _advice(refusal)
-    facts = refusal.params if refusal.SHOWS_FACTS else {}
+    shows = refusal.SHOWS_FACTS or isinstance(refusal, Forbidden)
+    facts = refusal.params if shows else {}
     return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
 
 

@@ -25,6 +25,11 @@ TAGS: tuple[OperationGroup, ...] = (
         "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
     ),
     OperationGroup(
+        "points",
+        "The programme of points, and spending them.",
+        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions"),
+    ),
+    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/thresholds"),

@@ -1,9 +1,12 @@
 """Purchases over HTTP, for tills and web shops."""
 
+from contextlib import suppress
+from typing import Any
+
 from chalice import Blueprint
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.shopping.purchase import (
     PurchaseLine,
     PurchaseSnapshot,
@@ -14,11 +17,18 @@ from chalicelib.domain.shopping.purchase import (
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.shopping.requests import NewLine, NewPurchase
+from chalicelib.handlers.shopping.requests import Delivery, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.customers.spend_lookup import spend_lookup
+from chalicelib.services.shopping.deliver_order import deliver_order
 from chalicelib.services.shopping.record_purchase import record_purchase
-from chalicelib.services.shopping.return_purchase import return_purchase
+from chalicelib.services.shopping.return_purchase import (
+    REST,
+    ReturnRequest,
+    may_return_anywhere,
+    return_purchase,
+)
 from chalicelib.world import World
 
 PURCHASE = "/v1/purchases/{shop}/{receipt}"
@@ -55,6 +65,7 @@ api = Api(blueprint)
             "purchase.sum",
             "purchase.too_old",
             "redemption.closed",
+            "redemption.not_found",
             "redemption.other_customer",
             "redemption.over_share",
             "redemption.too_many",
@@ -68,7 +79,12 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     buyer = _buyer(call.world, call.body)
     if buyer.kind != "id":
         call.refuse_if_spent()
-    return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
+    recorded = record_purchase(call.world, call.actor, _receipt(call.body), buyer)
+    if recorded.record.customer_id is None and not recorded.repeated:
+        # It says that the phone is no customer's. Counted afterwards: this receipt is recorded.
+        with suppress(Unavailable):
+            spend_lookup(call.world, call.asker)
+    return recorded
 
 
 @api.serves(
@@ -92,7 +108,8 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
     purchase = call.world.shopping.purchases.get(shop=shop, receipt=receipt)
     if purchase is None:
         raise NotFound("purchase.not_found")
-    return PurchaseResponse.whole(purchase)
+    returns = call.world.shopping.purchases.returns_of(shop=shop, receipt=receipt)
+    return PurchaseResponse.whole(purchase, returns)
 
 
 @api.serves(
@@ -102,9 +119,14 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         "Return a purchase",
         Permission.PURCHASES_WRITE,
         ReturnMade,
+        NewReturn,
         keeps=ReturnSnapshot,
         checks_shop=True,
-        details="The whole receipt is returned, once: a second return gets the first answer.",
+        may_lack_body=True,
+        details="Rows and quantities, or all that is left, with their points. Without a body all"
+        " that is left is returned, once: a second such return gets the first answer. A return of"
+        " the same number and content gets the first answer too. A key of another shop needs"
+        " `returns.any_shop` in the programme.",
         id="returnPurchase",
         refuses=(
             "customer.contended",
@@ -117,10 +139,40 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         ),
     )
 )
-def make_return(call: Call[Nothing, Nothing]) -> Committed[ReturnSnapshot]:
-    """Record the return of a whole receipt."""
+def make_return(call: Call[NewReturn, Nothing]) -> Committed[ReturnSnapshot]:
+    """Record the return of rows, or of a whole receipt."""
+    shop, receipt = _named(call)
+    if not may_return_anywhere(call.world, call.actor.at):
+        call.caller.refuse_other_shop(shop)
+    request = None if call.body == NewReturn() else _return(call.body)
+    return return_purchase(call.world, call.actor, shop=shop, receipt=receipt, request=request)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{PURCHASE}/delivered",
+        "Record the delivery of a web order",
+        Permission.PURCHASES_WRITE,
+        PurchaseMade,
+        Delivery,
+        keeps=PurchaseSnapshot,
+        checks_shop=True,
+        details="Where the programme says `activation.on_delivery`, the points of a web order"
+        " become active now; otherwise nothing moves. The first delivery counts.",
+        id="deliverPurchase",
+        refuses=(
+            "customer.contended",
+            "key.other_shop",
+            "purchase.future",
+            "purchase.not_found",
+        ),
+    )
+)
+def deliver_purchase(call: Call[Delivery, Nothing]) -> Committed[PurchaseSnapshot]:
+    """Record that the customer has the goods."""
     shop, receipt = _address(call)
-    return return_purchase(call.world, call.actor, shop=shop, receipt=receipt)
+    return deliver_order(call.world, call.actor, shop=shop, receipt=receipt, at=call.body.at)
 
 
 def _receipt(body: NewPurchase) -> Receipt:
@@ -161,9 +213,27 @@ def _buyer(world: World, body: NewPurchase) -> Identity:
     return Identity("id", body.customer_id)
 
 
-def _address(call: Call[Nothing, Nothing]) -> tuple[str, str]:
+def _return(body: NewReturn) -> ReturnRequest:
+    lines = body.lines
+    return ReturnRequest(
+        number=body.number or REST,
+        at=body.at,
+        quantities=None
+        if lines is None
+        else {each.line: parse_quantity(each.quantity) for each in lines},
+        is_void=body.void,
+        reason=body.reason,
+    )
+
+
+def _address(call: Call[Any, Nothing]) -> tuple[str, str]:
+    shop, receipt = _named(call)
+    call.caller.refuse_other_shop(shop)
+    return shop, receipt
+
+
+def _named(call: Call[Any, Nothing]) -> tuple[str, str]:
     shop, receipt = named_in(call.path, "shop", NAMED), named_in(call.path, "receipt", NUMBERED)
     if shop is None or receipt is None:
         raise NotFound("purchase.not_found")
-    call.caller.refuse_other_shop(shop)
     return shop, receipt

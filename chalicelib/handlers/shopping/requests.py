@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.shopping.purchase import LINES_MAX
 from chalicelib.handlers.edge.fields import (
+    NUMBERED,
     CardDigits,
     Category,
     Instant,
@@ -20,6 +21,9 @@ from chalicelib.handlers.edge.fields import (
 )
 from chalicelib.handlers.edge.operation import Body
 
+ReturnNumber = Annotated[
+    str, Field(pattern=NUMBERED, description="The return's own, unique in its receipt for ever.")
+]
 PromoCode = Annotated[str, Field(pattern=r"^[\w-]{1,40}$")]
 
 
@@ -47,6 +51,44 @@ class RedemptionBody(Body):
     points: Annotated[StrictInt, Field(ge=1, le=POINTS_MAX)] | None = Field(
         None, description="Null: all that it holds."
     )
+
+
+class ReturnedLine(Body):
+    """A quantity of one row that comes back."""
+
+    line: Annotated[StrictInt, Field(ge=1, le=LINES_MAX, description="From 1.")]
+    quantity: Quantity
+
+
+class NewReturn(Body):
+    """What comes back; without `lines` all that is left, and without any field too."""
+
+    number: ReturnNumber | None = None
+    at: Instant | None = Field(None, description="When it came back, by the till's clock.")
+    lines: Annotated[list[ReturnedLine], Field(min_length=1, max_length=LINES_MAX)] | None = None
+    void: StrictBool = Field(
+        False,  # noqa: FBT003 - the default of a field
+        description="The receipt is cancelled: all of it comes back.",
+    )
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "NewReturn":
+        if self.lines is None:
+            return self
+        if self.void:
+            raise ValueError("a void takes back all lines: leave `lines` out")
+        if self.number is None:
+            raise ValueError("a return of lines has a number")
+        if len({line.line for line in self.lines}) < len(self.lines):
+            raise ValueError("a line is named twice")
+        return self
+
+
+class Delivery(Body):
+    """The delivery of a web order."""
+
+    at: Instant = Field(description="When it was delivered.")
 
 
 class NewPurchase(Body):

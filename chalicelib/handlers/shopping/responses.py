@@ -1,9 +1,10 @@
 """Answers about purchases."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
@@ -17,21 +18,35 @@ from chalicelib.handlers.edge.operation import ResponseModel
 
 
 class LineResponse(ResponseModel):
-    """One line of a receipt."""
+    """One line of a receipt; `returned` is the quantity that came back."""
 
     sku: str
     category: str
     quantity: str
     paid: MoneyResponse
+    name: str
+    price: MoneyResponse | None
+    discount: MoneyResponse | None
+    redeemed: MoneyResponse | None
+    returned: str
 
     @classmethod
-    def of(cls, line: PurchaseLine) -> "LineResponse":
+    def of(cls, line: PurchaseLine, returned: int) -> "LineResponse":
         return cls(
             sku=line.sku,
             category=line.category,
             quantity=quantity_text(line.quantity),
             paid=MoneyResponse.of(line.paid),
+            name=line.name,
+            price=_money(line.price),
+            discount=_money(line.discount),
+            redeemed=_money(line.redeemed),
+            returned=quantity_text(returned),
         )
+
+
+def _money(money: Money | None) -> MoneyResponse | None:
+    return MoneyResponse.of(money) if money else None
 
 
 class AwardLine(ResponseModel):
@@ -126,6 +141,7 @@ class ReturnResponse(ResponseModel):
     grace: int
     debt: int
     lines: list[ReturnedLineResponse]
+    words: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -134,35 +150,46 @@ class ReturnResponse(ResponseModel):
 
 
 class PurchaseMade(ResponseModel):
-    """A purchase without its lines; `returned_at` is null until it is returned."""
+    """A purchase without its lines; `returned_at` is null until all of it is returned.
+
+    `customer_id` is null while the receipt waits, until `waiting_until`, for a registration. With
+    `void` the receipt was cancelled.
+    """
 
     shop: str
     receipt: str
-    customer_id: str
+    customer_id: str | None
     at: AwareDatetime
     total: MoneyResponse
     returned_at: AwareDatetime | None
     recorded_at: AwareDatetime | None = None
     waiting_until: AwareDatetime | None = None
+    delivered_at: AwareDatetime | None = None
+    void: bool = False
     points: PurchasePoints | None = None
 
 
 class ReturnMade(PurchaseMade):
     """A return, with the purchase after it; `returned_at` is null until everything is back."""
 
-    back: ReturnResponse | None = Field(None, serialization_alias="return")
+    back: ReturnResponse | None = Field(
+        None, serialization_alias="return", validation_alias=AliasChoices("return", "back")
+    )
 
 
 class PurchaseResponse(PurchaseMade):
-    """A purchase with its lines."""
+    """A purchase with its lines and its returns, oldest first."""
 
     lines: list[LineResponse]
+    returns: list[ReturnResponse]
 
     @classmethod
-    def whole(cls, purchase: Purchase) -> "PurchaseResponse":
+    def whole(cls, purchase: Purchase, returns: Sequence[ReturnEffect]) -> "PurchaseResponse":
         summary = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
-        lines = [LineResponse.of(line) for line in purchase.receipt.lines]
-        return cls(**summary.model_dump(), lines=lines)
+        rows = zip(purchase.receipt.lines, purchase.rows.lines, strict=True)
+        lines = [LineResponse.of(line, row.returned) for line, row in rows]
+        back = [ReturnResponse.model_validate(each) for each in returns]
+        return cls(**summary.model_dump(), lines=lines, returns=back)
 
 
 def _effect_fields(effect: PointsEffect) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.conversation.tell_receipt import tell_receipt
+from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import current_world
 from chalicelib.world.queues import read_job
 
@@ -19,11 +21,17 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send the reply or attachment that a job names."""
+    """Send the reply or attachment, tell of the receipt, or attach receipts, as a job says."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:
         send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)
+        return
+    if "receipt" in job:
+        tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
+        return
+    if "attach" in job:
+        attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)
         return
     what, customer_id = Attachment(job["enclosed"]), CustomerId(job["customer"])
     send_attachment(world, what, customer_id, chat=job["chat"], attempt=attempt)

@@ -18,6 +18,7 @@ from chalicelib.domain.messages.reply import (
     Acknowledgement,
     AnswerPart,
     Attachment,
+    AwaitedReceipts,
     Button,
     CodeNotice,
     CustomerAttachment,
@@ -171,6 +172,8 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"press": callback_id}
         case CustomerAttachment(what, customer_id):
             return {"enclosed": what, "customer": customer_id}
+        case AwaitedReceipts(customer_id):
+            return {"attach": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
         case MailNotice(customer_id, address, locale, line):
@@ -186,6 +189,8 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return Acknowledgement(callback_id)
         case {"enclosed": what, "customer": customer_id}:
             return CustomerAttachment(Attachment(what), CustomerId(customer_id))
+        case {"attach": customer_id}:
+            return AwaitedReceipts(CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
         case {"mail": [customer_id, address, locale], "line": line}:

@@ -7,7 +7,7 @@ The lots are neighbours of the account in key order, so that one query reads bot
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
@@ -15,7 +15,8 @@ from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
+from chalicelib.domain.points.tiers import MonthSums, Reached, Standing, standing_of
+from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -24,6 +25,7 @@ from chalicelib.repo.table.writes import Put, Write
 
 ENDLESS = "9999-12"  # the month of lots that never expire
 MONTH = timedelta(days=31)
+DAYS_KEPT = timedelta(days=3)
 
 
 class AccountMoved(Moved):
@@ -61,14 +63,16 @@ class AccountStore:
         earlier = [keys.lots(customer, month) for month in sorted(wanted) if month < since]
         if earlier:
             items += self.table.get_many(earlier)
-        record = _read(customer, points, items) if points else AccountRecord(customer)
-        return LoadedAccount(record, found.get(keys.PROFILE))
+        profile = found.get(keys.PROFILE)
+        record = _read(customer, points, items) if points else _new(customer, profile)
+        return LoadedAccount(record, profile)
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first."""
         customer = before.customer
         key = keys.points(customer)
-        account = Put(key, _attributes(after), version=before.version, refused=_moved)
+        attributes = _attributes(after, days_since(entry.recorded_at))
+        account = Put(key, attributes, version=before.version, refused=_moved)
         old, new = _by_month(before.account), _by_month(after.account)
         months = [
             Put(keys.lots(customer, month), {"lots": _lots_text(new.get(month, ()))}, version=None)
@@ -107,7 +111,30 @@ def _by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
     }
 
 
-def _attributes(record: AccountRecord) -> dict[str, Value]:
+def days_since(now: datetime) -> str:
+    """Return the first day (ISO) of which the sums stay in the account.
+
+    Earlier ones are summed up from the receipts, which only a late one needs.
+    """
+    return (now - DAYS_KEPT).astimezone(UTC).date().isoformat()
+
+
+def _new(customer: CustomerId, profile: Item | None) -> AccountRecord:
+    """The account of a customer who has none yet: what they bought before counts for the level.
+
+    What was rolled up counts on its last day.
+    """
+    if profile is None or "recent" not in profile:
+        return AccountRecord(customer)
+    bought = [Bought.from_text(text) for text in profile["recent"]]
+    days = [(date.fromordinal(each.day), each.minor, 1) for each in bought]
+    orders, minor, _, last_day = profile["earlier"]
+    if orders:
+        days.append((date.fromordinal(last_day), minor, orders))
+    return AccountRecord(customer, standing=standing_of(days), receipts=len(bought) + orders)
+
+
+def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
     account, standing = record.account, record.standing
     sums = {month: sum(lot.remaining for lot in lots) for month, lots in _by_month(account).items()}
     holds = [
@@ -128,7 +155,7 @@ def _attributes(record: AccountRecord) -> dict[str, Value]:
         "reached": _json([[each.level, _seconds(each.since)] for each in standing.reached]),
         "last_at": standing.last_at.isoformat() if standing.last_at else "",
         "receipts": record.receipts,
-        "days": _json(dict(record.days)),
+        "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
         "sequence": record.sequence,
         "hash": record.last_hash,
     }

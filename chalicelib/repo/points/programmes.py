@@ -32,6 +32,10 @@ class ProgrammeStore:
             self._read_at = now
         return self._cached
 
+    def has_begun(self, now: datetime) -> bool:
+        """Whether a version is in force: before the first one no customer has points."""
+        return any(version.effective_at <= now for version in self.versions(now))
+
     def fresh(self, now: datetime) -> Sequence[ProgrammeVersion]:
         """Every version as the table has it now."""
         self._read_at = None

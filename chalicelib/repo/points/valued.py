@@ -35,6 +35,7 @@ def valued_text(valued: ValuedReceipt) -> str:
             line.returned,
             rows(line.earned),
             rows(line.burned),
+            *([line.early] if line.early else []),
         ]
         for line in valued.lines
     ]
@@ -52,8 +53,8 @@ def read_valued(text: str) -> ValuedReceipt:
         return tuple(Slice(lots[lot], points) for lot, points in rows)
 
     lines = tuple(
-        ValuedLine(number, quantity, paid, slices(earned), slices(burned), returned)
-        for number, quantity, paid, returned, earned, burned in said["lines"]
+        ValuedLine(number, quantity, paid, slices(earned), slices(burned), returned, *early)
+        for number, quantity, paid, returned, earned, burned, *early in said["lines"]
     )
     return ValuedReceipt(lines, slices(said["taken"]))
 

@@ -4,22 +4,22 @@ A purchase is appended to the list in the profile without reading the profile: a
 answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.points.valued import valued_text
+from chalicelib.repo.points.valued import effect_text, valued_text
+from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -27,9 +27,6 @@ from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put, Write
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 SECOND = timedelta(seconds=1)
 
@@ -47,30 +44,6 @@ class PurchaseMoved(Moved):
 
     def __init__(self, found: Item | None) -> None:
         super().__init__("customer.contended", found)
-
-
-class KeptReturn(NamedTuple):
-    """A return that was recorded: the digest of its request, and the answer to it."""
-
-    digest: str
-    snapshot: ReturnSnapshot
-
-    def same(self, digest: str) -> ReturnSnapshot:
-        """The answer, for the same request.
-
-        Raises:
-            Conflict: `return.other`: another request came under this number.
-        """
-        if self.digest != digest:
-            raise Conflict("return.other")
-        return self.snapshot
-
-
-class FoundReturn(NamedTuple):
-    """A purchase (None: the shop did not send it), and its return of one number, if any."""
-
-    purchase: Purchase | None
-    kept: KeptReturn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +95,7 @@ class PurchaseStore:
         """
         # The first try reads nothing. It is refused mostly because the list is full; then the
         # profile that came with the refusal is rolled up and written under its version.
-        summary = _append(purchase) if moved is None else _add(purchase, moved.found)
+        summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
     def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
@@ -132,7 +105,14 @@ class PurchaseStore:
         found = {item["sk"]: item for item in self.table.get_many((key, named))}
         item, kept = found.get(key.sk), found.get(named.sk)
         purchase = read_purchase(item) if item else None
-        return FoundReturn(purchase, _read_return(kept) if kept else None)
+        return FoundReturn(purchase, read_return(kept) if kept else None)
+
+    def returns_of(self, *, shop: str, receipt: str) -> list[ReturnEffect]:
+        """What the returns of a receipt gave back, by their instants."""
+        pk = keys.receipt(shop=shop, number=receipt).pk
+        found = map(read_return, self.table.query_all(pk, prefix=keys.RETURN_PREFIX))
+        effects = [kept.snapshot.back for kept in found if kept.snapshot.back]
+        return sorted(effects, key=lambda effect: (effect.recorded_at, effect.number))
 
     def kept_return_write(
         self, purchase: Purchase, name: str, digest: str, snapshot: ReturnSnapshot
@@ -140,7 +120,7 @@ class PurchaseStore:
         """The write of a return, which refuses with `PurchaseMoved` if its number is known."""
         receipt = purchase.receipt
         key = keys.purchase_return(shop=receipt.shop, number=receipt.number, name=name)
-        answer = _snapshots().dump_json(snapshot).decode()
+        answer = snapshots().dump_json(snapshot).decode()
         return Put(key, {"digest": digest, "answer": answer}, refused=PurchaseMoved)
 
     def return_writes(
@@ -153,32 +133,84 @@ class PurchaseStore:
         """
         return [*_return_marks(before, after, actor), *_remove(before, after, profile)]
 
+    def delivery_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
+        """The write of a delivery; refuses with `PurchaseMoved` if another writer came first."""
+        assert after.delivered_at is not None
+        sets: dict[str, Value] = {
+            "delivered_at": after.delivered_at.isoformat(),
+            "delivered_by": actor.by,
+        }
+        if after.valued is not None and after.valued != before.valued:
+            sets["valued"] = valued_text(after.valued)
+        return receipt_change(before, sets)
+
+    def backfill_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
+        """The write of points for a receipt of before; refuses with `PurchaseMoved`."""
+        assert after.valued is not None
+        assert after.points is not None
+        sets: dict[str, Value] = {
+            "valued": valued_text(after.valued),
+            "points": effect_text(after.points),
+            "backfilled_at": actor.at.isoformat(),
+        }
+        return receipt_change(before, sets)
+
+    def told_write(self, purchase: Purchase) -> Change:
+        """The write that marks that the customer was told what the receipt gave."""
+        return Change(_receipt(purchase), sets={"told": True})
+
 
 def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
     """The writes of a receipt, which refuses a known number, and of its timeline entry."""
-    receipt = purchase.receipt
-    mark: dict[str, Value] = {
-        "minor": receipt.total.minor,
-        "currency": receipt.total.currency,
-        "returned_at": "",
+    return [receipt_write(purchase, actor), mark_write(purchase)]
+
+
+def receipt_write(purchase: Purchase, actor: Actor) -> Put:
+    """The write of a receipt, which refuses a known number."""
+    attributes = {**_mark_attributes(purchase), **receipt_attributes(purchase, actor)}
+    return Put(_receipt(purchase), attributes, refused=_recorded)
+
+
+def mark_write(purchase: Purchase) -> Put:
+    """The write of the timeline entry of a receipt."""
+    return Put(_mark(purchase), _mark_attributes(purchase), version=None)
+
+
+def receipt_change(before: Purchase, sets: Mapping[str, Value]) -> Change:
+    """The change of a receipt; it refuses with `PurchaseMoved` if another writer came first."""
+    returned_at = before.returned_at.isoformat() if before.returned_at else ""
+    return Change(
+        _receipt(before),
+        sets=sets,
+        equals={
+            "returned_at": returned_at,
+            "bought": before.bought.to_text(),
+            "customer": before.customer_id,
+        },
+        refused=PurchaseMoved,
+    )
+
+
+def _mark_attributes(purchase: Purchase) -> dict[str, Value]:
+    total, returned_at = purchase.receipt.total, purchase.returned_at
+    return {
+        "minor": total.minor,
+        "currency": total.currency,
+        "returned_at": returned_at.isoformat() if returned_at else "",
+        **({"refunded": purchase.refunded.minor} if purchase.refunded.minor else {}),
     }
-    attributes = {**mark, **receipt_attributes(purchase, actor)}
-    return [
-        Put(_receipt(purchase), attributes, refused=_recorded),
-        Put(_mark(purchase), mark, version=None),
-    ]
 
 
 def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
     returned = {"returned_at": after.returned_at.isoformat() if after.returned_at else ""}
     valued = {"valued": valued_text(after.valued)} if after.valued else {}
-    receipt = Change(
-        _receipt(before),
-        sets={**returned, **valued, "bought": after.bought.to_text(), "returned_by": actor.by},
-        equals={"returned_at": "", "bought": before.bought.to_text()},
-        refused=PurchaseMoved,
-    )
-    return [receipt, Change(_mark(before), sets=returned)]
+    voided = {"void": True} if after.is_void else {}
+    bought = {"bought": after.bought.to_text(), "returned_by": actor.by}
+    receipt = receipt_change(before, {**returned, **valued, **voided, **bought})
+    if not before.customer_id:
+        return [receipt]
+    refunded = {"refunded": after.refunded.minor}
+    return [receipt, Change(_mark(before), sets={**returned, **refunded})]
 
 
 def _append(purchase: Purchase) -> Change:
@@ -193,7 +225,12 @@ def _append(purchase: Purchase) -> Change:
     )
 
 
-def _add(purchase: Purchase, profile: Item | None) -> Change:
+def add_write(purchase: Purchase, profile: Item | None) -> Change:
+    """The write of the customer's summary with one more purchase.
+
+    Raises:
+        NotFound: `customer.not_found`: the customer does not exist, or was erased.
+    """
     if not profiles.is_active(profile):
         raise NotFound("customer.not_found")
     return _rewrite(purchase, profile, profiles.read_shopping(profile).adding(purchase.bought))
@@ -237,17 +274,6 @@ def _mark(purchase: Purchase) -> Key:
     )
 
 
-def _read_return(item: Item) -> KeptReturn:
-    return KeptReturn(item["digest"], _snapshots().validate_json(item["answer"]))
-
-
-@cache
-def _snapshots() -> "TypeAdapter[ReturnSnapshot]":
-    from pydantic import TypeAdapter  # noqa: PLC0415 - only returns need it
-
-    return TypeAdapter(ReturnSnapshot)
-
-
 def _read_mark(item: Item) -> PurchaseMark:
     _, instant, shop, receipt = item["sk"].split("#")
     return PurchaseMark(
@@ -256,4 +282,5 @@ def _read_mark(item: Item) -> PurchaseMark:
         receipt=receipt,
         total=Money(item["minor"], item["currency"]),
         returned_at=read_instant(item["returned_at"]),
+        refunded=Money(item["refunded"], item["currency"]) if "refunded" in item else None,
     )

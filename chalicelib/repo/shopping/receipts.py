@@ -27,6 +27,9 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
         "recorded_at": actor.at.isoformat(),
         **_details(receipt),
     }
+    if purchase.waiting_until is not None:
+        attributes["waiting_for"] = purchase.waiting_for
+        attributes["waiting_until"] = purchase.waiting_until.isoformat()
     if purchase.valued is not None and purchase.points is not None:
         attributes["valued"] = valued_text(purchase.valued)
         attributes["points"] = effect_text(purchase.points)
@@ -43,6 +46,12 @@ def read_purchase(item: Item) -> Purchase:
         valued=read_valued(item["valued"]) if "valued" in item else None,
         points=read_effect(item["points"]) if "points" in item else None,
         recorded_at=read_instant(item.get("recorded_at", "")),
+        delivered_at=read_instant(item.get("delivered_at", "")),
+        is_void=item.get("void", False),
+        is_told=item.get("told", False),
+        is_backfilled="backfilled_at" in item,
+        waiting_for=item.get("waiting_for", ""),
+        waiting_until=read_instant(item.get("waiting_until", "")),
     )
 
 

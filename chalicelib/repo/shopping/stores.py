@@ -8,6 +8,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.shopping.purchases import PurchaseStore
+    from chalicelib.repo.shopping.waiting import WaitingStore
 
 
 @dataclass
@@ -21,3 +22,9 @@ class ShoppingStores:
         from chalicelib.repo.shopping.purchases import PurchaseStore
 
         return PurchaseStore(self.table)
+
+    @cached_property
+    def waiting(self) -> "WaitingStore":
+        from chalicelib.repo.shopping.waiting import WaitingStore
+
+        return WaitingStore(self.table)

@@ -40,6 +40,7 @@
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
+| WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |

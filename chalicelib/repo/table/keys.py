@@ -24,6 +24,7 @@ SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
+RETURN_PREFIX = "RETURN#"
 TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 EMAIL_PREFIX = "EMAIL#"
@@ -91,7 +92,17 @@ def receipt(*, shop: str, number: str) -> Key:
 
 def purchase_return(*, shop: str, number: str, name: str) -> Key:
     """One return of a receipt, by its own number."""
-    return Key(f"RECEIPT#{shop}#{number}", f"RETURN#{name}")
+    return Key(f"RECEIPT#{shop}#{number}", f"{RETURN_PREFIX}{name}")
+
+
+def waiting(digest: str, at: datetime, *, shop: str, receipt: str) -> Key:
+    """One receipt that waits for a customer with the phone of this keyed digest."""
+    return Key(waiting_partition(digest), f"{at.isoformat()}#{shop}#{receipt}")
+
+
+def waiting_partition(digest: str) -> str:
+    """The partition of the receipts that wait for one phone, by its keyed digest."""
+    return f"WAITING#{digest}"
 
 
 def points(customer_id: CustomerId) -> Key:

@@ -10,6 +10,7 @@ from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest, ma
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     AnswerPart,
+    AwaitedReceipts,
     CustomerAttachment,
     MailNotice,
     Notice,
@@ -60,6 +61,8 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
                 "chat": chat_digest(world.secret, chat),
             }
             world.queues.outbox.send({**job, "attempt": 0})
+        case AwaitedReceipts(customer_id):
+            world.queues.outbox.send({"attach": customer_id, "attempt": 0})
         case Notice(other_chat, its_locale, line):
             # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"

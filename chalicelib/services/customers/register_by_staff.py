@@ -24,7 +24,10 @@ from chalicelib.services.customers.record_consent import (
     ConsentStatement,
     consents_of,
 )
+from chalicelib.services.shopping.waiting_receipts import attach_waiting, queue_attaching
 from chalicelib.world import World
+
+ATTACHING_DELAY_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def register_by_staff(
     def decide(_: Moved | None) -> Committed[RegisteredCustomer]:
         # Made anew in each attempt: the random card number of the last one may have been taken.
         customer = _customer(world, actor, applicant, today)
+        # Queued before the commit: if the process dies after it, the receipts still attach.
+        queue_attaching(world, customer.id, delay_s=ATTACHING_DELAY_S)
         return world.commit_once(
             actor,
             *world.customers.profiles.register_writes(customer),
@@ -74,7 +79,16 @@ def register_by_staff(
     if not registered.repeated:
         customer_id = registered.record.id
         log.event("customer.registered", customer=customer_id, channel=AT_THE_TILL)
+        _attach_at_once(world, customer_id, applicant.phone)
     return registered
+
+
+def _attach_at_once(world: World, customer_id: CustomerId, phone: Phone) -> None:
+    """Attach the receipts that wait for the phone; what fails here, the queued job does."""
+    try:
+        attach_waiting(world, customer_id, phone)
+    except Unavailable as refused:
+        log.event("purchase.not_attached", why=refused.code)
 
 
 def _customer(world: World, actor: Actor, applicant: Applicant, today: date) -> Customer:

@@ -1,15 +1,24 @@
 """Value a receipt by the programme of its own moment."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import celebrated_on
-from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, record_sale
+from chalicelib.domain.points.record import AccountRecord, DaySums
+from chalicelib.domain.points.sale import (
+    Circumstances,
+    RecordedSale,
+    Sale,
+    day_of,
+    record_sale,
+)
+from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.points.accounts import LoadedAccount
+from chalicelib.repo.points.accounts import LoadedAccount, days_since
 from chalicelib.repo.table.encoding import Item
 from chalicelib.world import World
 
@@ -37,7 +46,25 @@ def value_sale(
         is_first=not loaded.record.receipts and not profiles.read_shopping(profile).orders,
         celebrations=_celebrations(profile, sale.at.year),
     )
-    return record_sale(loaded.record, sale, around)
+    return record_sale(_with_day(world, loaded.record, sale, around), sale, around)
+
+
+def _with_day(
+    world: World, record: AccountRecord, sale: Sale, around: Circumstances
+) -> AccountRecord:
+    """Return the account with the sums of the receipt's day; a late one's are read anew."""
+    day, caps = day_of(sale.at, around.zone), around.valued_by.earning.caps
+    is_capped = caps.per_day is not None or caps.receipts_per_day is not None
+    # One day later, because a day of the programme begins before or after that of UTC.
+    if not is_capped or (day - DAY).isoformat() >= days_since(around.now):
+        return record
+    midnight = datetime.combine(day, time(), around.zone)
+    marks = world.shopping.purchases.between(
+        record.customer, midnight.astimezone(UTC), end_of(day, around.zone)
+    )
+    found = [each.points for each in world.shopping.purchases.get_many(marks) if each.points]
+    sums = DaySums(sum(each.earned for each in found), len(found))
+    return replace(record, days={**record.days, day.isoformat(): sums})
 
 
 def _celebrations(profile: Item, year: int) -> tuple[date, ...]:

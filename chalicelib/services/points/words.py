@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.plural import FORM_OF
 from chalicelib.domain.money import Money
-from chalicelib.domain.points.effect import AwardEffect, PointsEffect
+from chalicelib.domain.points.effect import AwardEffect, PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.world import World
 
@@ -19,17 +19,52 @@ def with_words(world: World, programme: Programme, effect: PointsEffect) -> Poin
     return replace(effect, words=said)
 
 
+def with_return_words(
+    world: World, programme: Programme | None, effect: ReturnEffect
+) -> ReturnEffect:
+    """Return the effect of a return with its sentences; `programme` is the one in force."""
+    said = {
+        str(locale): " ".join(_of_return(world, programme, effect, locale)) for locale in LOCALES
+    }
+    return replace(effect, words=said)
+
+
+def _of_return(
+    world: World, programme: Programme | None, effect: ReturnEffect, locale: Locale
+) -> Iterator[str]:
+    money = _money(effect.refund, effect.currency, locale)
+    said = world.texts.say(locale, "points.refunded", {"money": money})
+    yield said if said.endswith(".") else f"{said}."
+    amounts = {
+        "points.clawed_back": effect.clawed_back,
+        "points.restored": effect.restored,
+        "points.grace": effect.grace,
+        "points.debt_rose": max(effect.debt, 0),
+        "points.debt_fell": max(-effect.debt, 0),
+    }
+    for key, points in amounts.items():
+        if programme and points:
+            params = {"points": points_text(programme, points, locale)}
+            yield world.texts.say(locale, key, params)
+
+
 def points_text(programme: Programme, points: int, locale: Locale) -> str:
     """Write `16 баллов` or `12.50 points`, in the programme's own word."""
     names = programme.points.names
-    scale = programme.points.scale
     forms = names.ru if locale == "ru" else names.en
+    # A fraction takes the form of "half a point": the second one in Russian, the plural in English.
+    form = 1 if programme.points.scale else FORM_OF[locale](points)
+    return f"{points_number(programme, points, locale)} {forms[form]}"
+
+
+def points_number(programme: Programme, points: int, locale: Locale) -> str:
+    """Write `16` or `12.50`, by the scale of the programme."""
+    scale = programme.points.scale
     if not scale:
-        return f"{points} {forms[FORM_OF[locale](points)]}"
+        return str(points)
     whole, part = divmod(abs(points), 10**scale)
     number = f"{'-' if points < 0 else ''}{whole}.{part:0{scale}d}"
-    # A fraction takes the form of "half a point": the second one in Russian, the plural in English.
-    return f"{number.replace('.', ',') if locale == 'ru' else number} {forms[1]}"
+    return number.replace(".", ",") if locale == "ru" else number
 
 
 def _sentence(world: World, programme: Programme, effect: PointsEffect, locale: Locale) -> str:
@@ -61,10 +96,15 @@ def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> 
     if award.rate is None:
         return world.texts.say(locale, "points.by_rule", {"rule": award.rule})
     share = f"{award.rate / 100:g}"
-    base = str(Money(award.base, currency))
     if locale == "ru":
-        share, base = share.replace(".", ","), base.replace(".", ",")
-        money = f"{base} {SIGNS.get(currency, currency)}"
-    else:
-        money = f"{base} {currency}"
+        share = share.replace(".", ",")
+    money = _money(award.base, currency, locale)
     return world.texts.say(locale, "points.by_share", {"share": share, "money": money})
+
+
+def _money(minor: int, currency: str, locale: Locale) -> str:
+    """Write `230,00 руб.` or `230.00 RUB`."""
+    amount = str(Money(minor, currency))
+    if locale == "ru":
+        return f"{amount.replace('.', ',')} {SIGNS.get(currency, currency)}"
+    return f"{amount} {currency}"

@@ -99,7 +99,7 @@ def _early(
         last = local_day(planned_at, zone).toordinal()
         if customer.shopping.spent(days.first.toordinal(), last).orders:
             marks = world.shopping.purchases.between(customer.id, opened, planned_at)
-            minors = [mark.total.minor for mark in marks if mark.returned_at is None]
+            minors = [mark.left_minor for mark in marks if mark.returned_at is None]
             found[customer.id] = Spent(len(minors), sum(minors))
     return found
 

@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Unavailable
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.effect import effect_of
-from chalicelib.domain.points.sale import Sale, SaleRow
+from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     Purchase,
@@ -20,12 +22,16 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.points.value_sale import value_sale
 from chalicelib.services.points.words import with_words
+from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.sale_of import sale_of
+from chalicelib.services.shopping.waiting_receipts import keep_waiting, phone_digests
 from chalicelib.world import World
 
 
@@ -35,7 +41,8 @@ def record_purchase(
     """Write a receipt, add it to the customer's shopping, and move their points. Idempotent.
 
     The same receipt gets the first answer, also with another Idempotency-Key. A receipt is valued
-    by the programme of its own moment, once for ever.
+    by the programme of its own moment, once for ever. Once there is a programme, a receipt of an
+    unknown phone waits for a registration.
 
     Raises:
         Rejected: the receipt contradicts itself.
@@ -46,11 +53,27 @@ def record_purchase(
     """
     check_receipt(receipt, now=actor.at, currency=world.settings.currency)
     owner = world.customers.profiles.owner_of(buyer)
+    if owner is None and _may_wait(world, actor, buyer):
+        try:
+            return keep_waiting(world, actor, receipt, Phone(buyer.value))
+        except PhoneRegistered:
+            owner = world.customers.profiles.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
+    return _record(world, actor, receipt, buyer, owner)
+
+
+def _may_wait(world: World, actor: Actor, buyer: Identity) -> bool:
+    """Whether a receipt of this buyer waits for a registration, if there is no such customer."""
+    return buyer.kind == "phone" and world.points.programmes.has_begun(actor.at)
+
+
+def _record(
+    world: World, actor: Actor, receipt: Receipt, buyer: Identity, owner: CustomerId
+) -> Committed[PurchaseSnapshot]:
     bought = bought_of(receipt, ZoneInfo(world.settings.zone))
     purchase = Purchase(receipt, owner, bought, recorded_at=actor.at)
-    sale = _sale_of(receipt)
+    sale = sale_of(receipt)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
@@ -64,8 +87,12 @@ def record_purchase(
     try:
         recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
     except Recorded as before:
-        if before.purchase != purchase:
+        phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
+        if not purchase.repeats(before.purchase, phones):
             raise
+        if before.purchase.points:
+            # The process may have died between the commit and the queue.
+            announce_receipt(world, receipt.shop, receipt.number)
         # A till that lost the answer may repeat the receipt after the 72 hours of a kept answer.
         return Committed(before.purchase.first_snapshot, repeated=True)
     if not recorded.repeated:
@@ -101,28 +128,7 @@ def _record_with_points(
         *world.shopping.purchases.add_writes(whole, actor, read),
         *world.points.accounts.writes(loaded.record, done.record, done.entry),
     ]
-    return world.commit_once(actor, *writes, record=whole.snapshot)
-
-
-def _sale_of(receipt: Receipt) -> Sale:
-    rows = tuple(
-        SaleRow(
-            number,
-            line.sku,
-            line.category,
-            line.quantity,
-            line.paid.minor,
-            redeemed=line.redeemed.minor if line.redeemed else None,
-        )
-        for number, line in enumerate(receipt.lines, start=1)
-    )
-    return Sale(
-        receipt.shop,
-        receipt.number,
-        receipt.at.replace(microsecond=0),
-        rows,
-        channel=receipt.channel,
-        handed_over_at=receipt.handed_over_at,
-        hold=receipt.redemption,
-        spent=receipt.spent,
-    )
+    done_once = world.commit_once(actor, *writes, record=whole.snapshot)
+    if loaded.profile["chats"]:
+        announce_receipt(world, sale.shop, sale.receipt)
+    return done_once

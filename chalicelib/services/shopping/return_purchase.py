@@ -1,21 +1,26 @@
 """Record the return of a purchase: of all that is left, or of some rows and quantities."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.effect import return_effect
-from chalicelib.domain.points.returns import Returned
+from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.returns import Returned, return_lines
+from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.take_back import Goods, take_back
+from chalicelib.services.points.words import with_return_words
 from chalicelib.world import World
 
 REST = "rest"  # the number of a return that names none: all that is left
@@ -67,15 +72,24 @@ def return_purchase(
         if found.kept is not None:
             return Committed(found.kept.same(asked.digest), repeated=True)
         if found.purchase.returned_at:
-            if request is None:
+            # An older release returned the whole receipt, and kept no return beside it.
+            if request is None and found.purchase.valued is None:
                 return Committed(_snapshot(found.purchase), repeated=True)
             raise Conflict("return.nothing_left")
+        if not found.purchase.customer_id:
+            return _take_back_waiting(world, actor, found.purchase, asked)
         return _take_back(world, actor, found.purchase, asked)
 
     answer = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not answer.repeated:
         log.event("purchase.returned", shop=shop)
     return answer
+
+
+def may_return_anywhere(world: World, at: datetime) -> bool:
+    """Whether each shop may take back what any other shop sold."""
+    version = in_force(world.points.programmes.versions(at), at)
+    return bool(version and version.programme.returns.any_shop)
 
 
 def _take_back(
@@ -85,24 +99,48 @@ def _take_back(
     loaded = world.points.accounts.load(purchase.customer_id, actor.at, lots)
     goods = Goods(asked.number, asked.quantities, asked.at)
     moved = take_back(world, actor, loaded, purchase, goods)
-    after = _after(world, actor, purchase, moved.done)
+    after = _after(world, actor, purchase, asked, moved.done)
+    marks = world.shopping.purchases.return_writes(purchase, after, actor, loaded.profile)
+    return _commit(world, actor, after, asked, moved.done, [*marks, *moved.writes])
+
+
+def _take_back_waiting(
+    world: World, actor: Actor, purchase: Purchase, asked: ReturnRequest
+) -> Committed[ReturnSnapshot]:
+    """Take back goods of a receipt that has no customer yet, so that no account moves."""
+    rows, now = purchase.rows, actor.at.replace(microsecond=0)
+    quantities = asked.quantities if asked.quantities is not None else rows.left
+    done = return_lines(Movement(Account(), now), rows, quantities, Terms("", 0, now, now, now))
+    after = _after(world, actor, purchase, asked, done)
+    marks = world.shopping.purchases.return_writes(purchase, after, actor, None)
+    return _commit(world, actor, after, asked, done, marks)
+
+
+def _commit(
+    world: World,
+    actor: Actor,
+    after: Purchase,
+    asked: ReturnRequest,
+    done: Returned,
+    writes: Sequence[Write],
+) -> Committed[ReturnSnapshot]:
     effect = return_effect(
-        moved.done,
+        done,
         asked.number,
         at=asked.at or actor.at,
         now=actor.at,
-        currency=purchase.receipt.total.currency,
+        currency=after.receipt.total.currency,
     )
-    record = replace(_snapshot(after), back=effect)
-    writes: list[Write] = [
-        world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record),
-        *world.shopping.purchases.return_writes(purchase, after, actor, loaded.profile),
-        *moved.writes,
-    ]
-    return world.commit_once(actor, *writes, record=record)
+    version = in_force(world.points.programmes.versions(actor.at), actor.at)
+    said = with_return_words(world, version.programme if version else None, effect)
+    record = replace(_snapshot(after), back=said)
+    kept = world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record)
+    return world.commit_once(actor, kept, *writes, record=record)
 
 
-def _after(world: World, actor: Actor, purchase: Purchase, done: Returned) -> Purchase:
+def _after(
+    world: World, actor: Actor, purchase: Purchase, asked: ReturnRequest, done: Returned
+) -> Purchase:
     is_all = not done.receipt.left
     bought = purchase.left_after(done.receipt, ZoneInfo(world.settings.zone))
     return replace(
@@ -110,6 +148,7 @@ def _after(world: World, actor: Actor, purchase: Purchase, done: Returned) -> Pu
         valued=done.receipt,
         bought=purchase.bought if is_all else bought,
         returned_at=actor.at if is_all else None,
+        is_void=asked.is_void,
     )
 
 

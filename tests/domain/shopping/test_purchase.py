@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.shopping.purchase import (
     AGE_MAX,
     CATEGORIES_BYTES_MAX,
@@ -138,3 +139,45 @@ def test_price_discount_and_points_explain_what_was_paid(paid: int, *, fits: boo
     else:
         with pytest.raises(Rejected, match=r"purchase\.line_sum"):
             check(a_receipt(line))
+
+
+def a_purchase(customer: str, waiting_for: str = "") -> Purchase:
+    receipt = a_receipt(a_line(100), a_line(300, "bread"))
+    bought = bought_of(receipt, MOSCOW)
+    return Purchase(receipt, CustomerId(customer), bought, waiting_for=waiting_for)
+
+
+def test_a_receipt_is_repeated_for_its_customer_or_for_the_phone_it_waited_for() -> None:
+    again, waiting = a_purchase("anna"), a_purchase("", waiting_for="digest")
+
+    assert again.repeats(a_purchase("anna"), [])
+    assert again.repeats(waiting, ["digest"])
+    assert not again.repeats(waiting, ["other"])
+    assert not again.repeats(a_purchase("vera"), ["digest"])
+    assert not waiting.repeats(a_purchase("", waiting_for="other"), ["digest"])
+    other = replace(again, receipt=replace(again.receipt, number="2"))
+    assert not other.repeats(again, [])
+
+
+def test_the_first_answer_knows_nothing_of_what_came_later() -> None:
+    later = replace(
+        a_purchase("anna"), returned_at=NOW, delivered_at=NOW, is_void=True, waiting_until=NOW
+    )
+
+    assert later.snapshot.waiting_until is None
+    first = later.first_snapshot
+    assert (first.customer_id, first.waiting_until, first.points) == (None, NOW, None)
+    assert (first.returned_at, first.delivered_at, first.void) == (None, None, False)
+    backfilled = replace(a_purchase("anna"), is_backfilled=True)
+    assert backfilled.first_snapshot.points is None
+    assert backfilled.first_snapshot.customer_id == "anna"
+
+
+def test_a_row_that_came_back_whole_is_no_purchase_of_its_category() -> None:
+    purchase = a_purchase("anna")
+    dairy, bread = purchase.rows.lines
+    back = ValuedReceipt((replace(dairy, returned=1000), replace(bread, returned=500)))
+
+    assert purchase.left_after(back, MOSCOW).categories == (("bread", 150),)
+    assert replace(purchase, valued=back).refunded == Money(250, "RUB")
+    assert purchase.refunded == Money(0, "RUB")

@@ -71,7 +71,7 @@ def test_o05_it_names_its_licence_and_its_groups_in_the_order_of_work() -> None:
 
     assert DESCRIPTION["info"]["license"]["identifier"] == "Apache-2.0"
     assert order == [tag.name for tag in TAGS]
-    assert order[:6] == ["keys", "bot", "customers", "purchases", "segments", "campaigns"]
+    assert order[:7] == ["keys", "bot", "customers", "purchases", "points", "segments", "campaigns"]
     assert set(met) == set(order)
     paths = list(DESCRIPTION["paths"])
     assert paths.index("/v1/customers") < paths.index("/v1/purchases") < paths.index("/v1/segments")
@@ -198,7 +198,8 @@ def test_every_code_of_an_operation_is_listed_under_its_status(operation: Operat
         shown = answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
         assert list(shown) == answer.get("x-codes", [])
         for code in shown:
-            example = DESCRIPTION["components"]["examples"][code]["value"]
+            name = shown[code]["$ref"].rpartition("/")[2]
+            example = DESCRIPTION["components"]["examples"][name]["value"]
             assert (example["code"], str(example["status"])) == (code, status)
             assert "{{" not in example["detail"]
 

@@ -21,7 +21,13 @@ from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPh
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Notice
+from chalicelib.domain.messages.reply import (
+    Attachment,
+    AwaitedReceipts,
+    CustomerAttachment,
+    Line,
+    Notice,
+)
 from chalicelib.services.conversation.take_over_number import take_over_number
 from chalicelib.services.customers.register_customer import (
     ended_webchats,
@@ -43,7 +49,13 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     card = CustomerAttachment(Attachment.CARD, customer.id)
     offer = turn.proof_offer(customer)
     done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
-    return TurnResult(dialog, (done, card), save)
+    return TurnResult(dialog, (done, card, *_awaited(turn, customer)), save)
+
+
+def _awaited(turn: Turn, customer: Customer) -> tuple[AwaitedReceipts, ...]:
+    """The receipts of this phone from before the registration, if there is a programme."""
+    has_begun = turn.world.points.programmes.has_begun(turn.world.now())
+    return (AwaitedReceipts(customer.id),) if has_begun else ()
 
 
 def _former_owner(turn: Turn, form: Registration) -> Customer | None:

@@ -1,0 +1,48 @@
+"""Returns as they were recorded, each with the digest of its request and the answer to it."""
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
+from chalicelib.repo.table.encoding import Item
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+
+class KeptReturn(NamedTuple):
+    """A return that was recorded: the digest of its request, and the answer to it."""
+
+    digest: str
+    snapshot: ReturnSnapshot
+
+    def same(self, digest: str) -> ReturnSnapshot:
+        """The answer, for the same request.
+
+        Raises:
+            Conflict: `return.other`: another request came under this number.
+        """
+        if self.digest != digest:
+            raise Conflict("return.other")
+        return self.snapshot
+
+
+class FoundReturn(NamedTuple):
+    """A purchase (None: the shop did not send it), and its return of one number, if any."""
+
+    purchase: Purchase | None
+    kept: KeptReturn | None
+
+
+def read_return(item: Item) -> KeptReturn:
+    """Read the return of an item."""
+    return KeptReturn(item["digest"], snapshots().validate_json(item["answer"]))
+
+
+@cache
+def snapshots() -> "TypeAdapter[ReturnSnapshot]":
+    """The codec of answers to returns."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only returns need it
+
+    return TypeAdapter(ReturnSnapshot)

@@ -1,0 +1,75 @@
+"""Give points for receipts that were recorded before the first programme."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.customers.timeline import PurchaseMark, position_of
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.shopping.purchase import Purchase
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.shopping.value_left import value_left
+from chalicelib.world import World
+
+PAGE = 100
+PAGES_MAX = 1000  # of one customer
+
+
+def backfill_points(world: World, actor: Actor, customer: CustomerId, since: datetime) -> int:
+    """Value the receipts since an instant that have no points yet, oldest first. Idempotent.
+
+    Each is an ordinary entry with the receipt's own instant, and is valued by the version in force
+    then. The customer is not told. Returns how many receipts were valued.
+
+    Raises:
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+    marks = _marks(world, customer, since)
+    return sum(_backfill(world, actor, customer, mark) for mark in reversed(marks))
+
+
+def _marks(world: World, customer: CustomerId, since: datetime) -> list[PurchaseMark]:
+    """The receipts since an instant, newest first."""
+    found: list[PurchaseMark] = []
+    for _ in range(PAGES_MAX):
+        before = position_of(found[-1]) if found else None
+        page = world.shopping.purchases.of_customer(customer, before=before, limit=PAGE)
+        found += [mark for mark in page if mark.at >= since]
+        if len(page) < PAGE or page[-1].at < since:
+            break
+    return [mark for mark in found if mark.returned_at is None]
+
+
+def _backfill(world: World, actor: Actor, customer: CustomerId, mark: PurchaseMark) -> bool:
+    def decide(_: Moved | None) -> bool:
+        before = world.shopping.purchases.get(shop=mark.shop, receipt=mark.receipt)
+        if before is None or before.points or before.customer_id != customer:
+            return False
+        loaded = world.points.accounts.load(customer, actor.at)
+        if not profiles.is_active(loaded.profile):
+            return False
+        record = _uncounted(world, loaded.record, before)
+        after, moves = value_left(world, actor, before, loaded._replace(record=record))
+        if not moves:
+            return False
+        changed = world.shopping.purchases.backfill_write(before, after, actor)
+        world.commit(None, changed, *moves)
+        return True
+
+    return world.attempt(decide, contended=Unavailable("customer.contended"))
+
+
+def _uncounted(world: World, record: AccountRecord, purchase: Purchase) -> AccountRecord:
+    """Return the account without the money and the count of a receipt, which valuing adds again.
+
+    The account was made from the history of purchases, so that both stand in it already.
+    """
+    day = day_of(purchase.receipt.at, ZoneInfo(world.settings.zone))
+    left = purchase.receipt.total.minor - sum(row.refunded for row in purchase.rows.lines)
+    standing = record.standing.with_sums(day, turnover=-left, purchases=-1)
+    return replace(record, standing=standing, receipts=max(record.receipts - 1, 0))

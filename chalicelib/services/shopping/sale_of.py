@@ -1,0 +1,29 @@
+"""A receipt as the programme sees it."""
+
+from chalicelib.domain.points.sale import Sale, SaleRow
+from chalicelib.domain.shopping.purchase import Receipt
+
+
+def sale_of(receipt: Receipt) -> Sale:
+    """Return the sale of a receipt."""
+    rows = tuple(
+        SaleRow(
+            number,
+            line.sku,
+            line.category,
+            line.quantity,
+            line.paid.minor,
+            redeemed=line.redeemed.minor if line.redeemed else None,
+        )
+        for number, line in enumerate(receipt.lines, start=1)
+    )
+    return Sale(
+        receipt.shop,
+        receipt.number,
+        receipt.at.replace(microsecond=0),
+        rows,
+        channel=receipt.channel,
+        handed_over_at=receipt.handed_over_at,
+        hold=receipt.redemption,
+        spent=receipt.spent,
+    )

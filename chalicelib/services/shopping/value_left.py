@@ -1,0 +1,40 @@
+"""Value a receipt that was recorded before it could earn: what is left of it earns now."""
+
+from dataclasses import replace
+
+from chalicelib.domain.points.effect import effect_of
+from chalicelib.domain.points.returns import ValuedReceipt
+from chalicelib.domain.points.version import in_force
+from chalicelib.domain.shopping.purchase import Purchase
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.points.accounts import LoadedAccount
+from chalicelib.repo.table.writes import Write
+from chalicelib.services.points.value_sale import value_sale
+from chalicelib.services.points.words import with_words
+from chalicelib.services.shopping.sale_of import sale_of
+from chalicelib.world import World
+
+
+def value_left(
+    world: World, actor: Actor, purchase: Purchase, loaded: LoadedAccount
+) -> tuple[Purchase, list[Write]]:
+    """Return the purchase, valued by the programme of its instant, and the account's writes.
+
+    What came back earns nothing. Before the first programme, and if all of it came back, nothing
+    is valued, and there are no writes.
+    """
+    sale = sale_of(purchase.receipt)
+    version = in_force(world.points.programmes.versions(actor.at), sale.at)
+    if version is None or purchase.returned_at:
+        return purchase, []
+    rows = purchase.rows.lines
+    left = tuple(
+        replace(row, paid=row.paid - known.refunded)
+        for row, known in zip(sale.rows, rows, strict=True)
+    )
+    done = value_sale(world, actor, replace(sale, rows=left), version, loaded)
+    earned = zip(rows, done.valued.lines, strict=True)
+    lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
+    effect = with_words(world, version.programme, effect_of(done, version))
+    after = replace(purchase, valued=ValuedReceipt(lines), points=effect)
+    return after, world.points.accounts.writes(loaded.record, done.record, done.entry)

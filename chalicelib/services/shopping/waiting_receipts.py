@@ -1,0 +1,152 @@
+"""Keep a receipt of an unknown phone for 30 days, and give it to the customer who registers."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from chalicelib import log
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.messages.chat_digest import keyed_digest
+from chalicelib.domain.shopping.purchase import (
+    UNKNOWN,
+    WAITING,
+    Purchase,
+    PurchaseSnapshot,
+    Receipt,
+    bought_of,
+)
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.waiting import WaitingReceipt
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.points.hold_points import capture_write
+from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.sale_of import sale_of
+from chalicelib.services.shopping.value_left import value_left
+from chalicelib.world import World
+
+REGISTRATION = StaffKeyId("registration")  # the author of entries of attached receipts
+ATTACHED_MAX = 1000  # at one registration
+# A job is queued before its registration is committed, which may take so long, or never happen.
+ATTEMPTS_MAX = 3
+PAUSE_S = 20
+
+
+def phone_digests(world: World, phone: Phone) -> list[str]:
+    """Return the keyed digests of a phone: two while the secret is being exchanged."""
+    return [keyed_digest(secret, f"waiting|{phone}") for secret in world.valid_secrets]
+
+
+def keep_waiting(
+    world: World, actor: Actor, receipt: Receipt, phone: Phone
+) -> Committed[PurchaseSnapshot]:
+    """Record a receipt without a customer. Idempotent.
+
+    Raises:
+        PhoneRegistered: a customer has the phone by now.
+        Recorded: the shop gave this number to another purchase.
+        Rejected: `redemption.not_found`.
+        Conflict: `redemption.other_customer`: no hold is of an unknown customer.
+        Unavailable: `customer.contended`.
+    """
+    digests = phone_digests(world, phone)
+    purchase = Purchase(
+        receipt,
+        UNKNOWN,
+        bought_of(receipt, ZoneInfo(world.settings.zone)),
+        recorded_at=actor.at,
+        waiting_for=digests[0],
+        waiting_until=actor.at + WAITING,
+    )
+    try:
+        if receipt.redemption:
+            _refuse_hold(world, actor, purchase)
+        kept = world.attempt(
+            lambda _: world.commit_once(
+                actor,
+                *world.shopping.waiting.add_writes(purchase, actor, phone),
+                record=purchase.snapshot,
+            ),
+            contended=Unavailable("customer.contended"),
+        )
+    except Recorded as before:
+        if not purchase.repeats(before.purchase, digests):
+            raise
+        return Committed(before.purchase.first_snapshot, repeated=True)
+    if not kept.repeated:
+        log.event("purchase.waiting", shop=receipt.shop, lines=len(receipt.lines))
+    return kept
+
+
+def _refuse_hold(world: World, actor: Actor, purchase: Purchase) -> None:
+    receipt = purchase.receipt
+    known = world.shopping.purchases.get(shop=receipt.shop, receipt=receipt.number)
+    if known is not None:
+        raise Recorded(known)
+    capture_write(world, actor, sale_of(receipt), UNKNOWN)
+
+
+def attach_waiting(world: World, customer: CustomerId, phone: Phone) -> int:
+    """Record the receipts that wait for a phone, in the order of their instants. Idempotent.
+
+    Each is valued by its own instant; what came back meanwhile earns nothing. Returns how many
+    there were.
+
+    Raises:
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+    now = world.now()
+    found = [
+        each
+        for digest in phone_digests(world, phone)
+        for each in world.shopping.waiting.of_phone(digest, now)
+    ]
+    attached = 0
+    for place in sorted(found)[:ATTACHED_MAX]:
+        actor = Actor(REGISTRATION, world.now())
+        attached += _attach(world, actor, customer, place)
+    return attached
+
+
+def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:
+    """Queue `attach_waiting` for a customer who registers, if there is a programme.
+
+    Raises:
+        Unavailable: the queue does not answer.
+    """
+    if world.points.programmes.has_begun(world.now()):
+        world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)
+
+
+def attach_by_job(world: World, customer: CustomerId, *, attempt: int) -> None:
+    """Attach the receipts of a new customer. If there is no such customer yet, try again later."""
+    profile = world.customers.profiles.get(customer)
+    if profile is not None:
+        if profile.phone.number:
+            attach_waiting(world, customer, profile.phone.number)
+    elif attempt < ATTEMPTS_MAX:
+        world.queues.outbox.send({"attach": customer, "attempt": attempt + 1}, delay_s=PAUSE_S)
+
+
+def _attach(world: World, actor: Actor, customer: CustomerId, place: WaitingReceipt) -> bool:
+    def decide(_: Moved | None) -> bool:
+        before = world.shopping.purchases.get(shop=place.shop, receipt=place.receipt)
+        if before is None or before.customer_id:
+            return False
+        loaded = world.points.accounts.load(customer, actor.at)
+        if not profiles.is_active(loaded.profile):
+            return False
+        after, moves = value_left(world, actor, replace(before, customer_id=customer), loaded)
+        attach = world.shopping.waiting.attach_writes(before, after, actor, loaded.profile)
+        world.commit(None, *attach, *moves)
+        if after.points and loaded.profile["chats"]:
+            announce_receipt(world, place.shop, place.receipt)
+        return True
+
+    is_attached = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if is_attached:
+        log.event("purchase.attached", shop=place.shop)
+    return is_attached

@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
 
-.PHONY: help run python test mutate check fix package rehearse faults bench year walks deploy browser clean
+.PHONY: help run python test mutate check fix package rehearse faults bench soak year walks deploy browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,10 @@ faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and 
 
 bench: .venv/stamp ## measure speed, cost and memory beside other software
 	$(BIN)/python -m bench
+
+soak: .venv/stamp ## compare points with the oracle: 2,000 accounts, then a million operations
+	$(BIN)/python -m tests.oracle.soak --operations 120000
+	$(BIN)/python -m tests.oracle.soak --operations 1000000 --seed 2000
 
 year: .venv/stamp ## simulate a year of a small base and print what the triggers sent
 	$(BIN)/python -m local.year $(ARGS)

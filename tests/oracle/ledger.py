@@ -147,11 +147,9 @@ class Naive:
                 for row in rows
                 for points in row.earned.values()
             )
-        return sum(
-            row.goods.paid - row.goods.paid * row.back // row.goods.quantity for row in rows
-        )
+        return sum(row.goods.paid - row.goods.paid * row.back // row.goods.quantity for row in rows)
 
-    # Time (2.5)
+    # What time does
 
     def passes(self, now: datetime) -> None:
         instants = {lot.expires for lot in self.lots.values() if lot.remaining}
@@ -231,7 +229,7 @@ class Naive:
         """Rules 14-20. `how`: `channel`, `hold` and `spent` points of it (0: all)."""
         document, hold = self.programme(at), str(how.get("hold", ""))
         self.passes(now)
-        burned = self.capture(document, goods, hold, int(how.get("spent", 0)), now)
+        burned = self.capture(document, goods, hold, int(how.get("spent", 0)))
         self.lapse(now)
         known = self.days.get(day(at).isoformat(), (0, 0))
         shop, channel = name.split("/", maxsplit=1)[0], str(how.get("channel", "shop"))
@@ -267,7 +265,7 @@ class Naive:
         return Lot(lot, at, at + days * timedelta(hours=24), ends)
 
     def capture(
-        self, document: Json, goods: list[Goods], hold: str, spent: int, now: datetime
+        self, document: Json, goods: list[Goods], hold: str, spent: int
     ) -> dict[int, Parts]:
         """Rules 19-22 and section 2.3."""
         if not hold:
@@ -347,29 +345,33 @@ class Naive:
         debt, done = self.debt, Back()
         given = self.undo(sold, now)
         clawed: dict[str, int] = {}
-        late = 0
         for n, row in sold.rows.items():
             before, row.back = row.back, row.back + step.get(n, 0)
             whole = row.goods.quantity
             done.refund += row.goods.paid * row.back // whole - row.goods.paid * before // whole
-            units = [lot for lot, points in row.burned for _ in range(points)]
-            for lot in units[len(units) * before // whole : len(units) * row.back // whole]:
-                done.restored += 1
-                if self.lots[lot].is_live(now):
-                    self.lots[lot].remaining += 1
-                else:
-                    late += 1
+            self.restore(row, before, done, now)
             for lot, points in row.earned.items():
                 kept = [points * (whole - k) // whole for k in (before, row.back)]
                 clawed[lot] = clawed.get(lot, 0) + kept[0] - kept[1]
-        if late:
+        if done.grace:
             days = self.programme(now).get("returns", {}).get("grace_days", 14)
             ends = midnight_after(day(now) + timedelta(days=days))
-            self.lots[f"{name}/{number}"] = Lot(f"{name}/{number}", now, now, ends, late)
-        done.grace, done.clawed_back = late, sum(clawed.values())
+            self.lots[f"{name}/{number}"] = Lot(f"{name}/{number}", now, now, ends, done.grace)
+        done.clawed_back = sum(clawed.values())
         self.claw(sold, clawed, given, now)
         done.debt = self.debt - debt
         return done
+
+    def restore(self, row: Row, before: int, done: Back, now: datetime) -> None:
+        """Step 2, point by point."""
+        units = [lot for lot, points in row.burned for _ in range(points)]
+        whole = row.goods.quantity
+        for lot in units[len(units) * before // whole : len(units) * row.back // whole]:
+            done.restored += 1
+            if self.lots[lot].is_live(now):
+                self.lots[lot].remaining += 1
+            else:
+                done.grace += 1
 
     def undo(self, sold: Sold, now: datetime) -> int:
         """Step 1."""
@@ -397,4 +399,3 @@ class Naive:
                 owed -= part
                 sold.taken.append((lot.id, part))
         self.debt = owed
-

@@ -55,7 +55,7 @@ class Member:
 
     customer: Customer
     naive: Naive
-    holds: list[tuple[str, str]] = field(default_factory=list)
+    holds: list[tuple[str, int]] = field(default_factory=list)
     sold: list[str] = field(default_factory=list)
     is_erased: bool = False
 
@@ -96,7 +96,9 @@ class Pair:
         ends += [until for until, _ in naive.holds.values()]
         boundary = [end - now for end in ends if end > now]
         jump = chance.choice([*jumps, *boundary[:5], midnight_after(day(now)) - now])
-        self.clock.at = now + jump - chance.choice([timedelta(0), timedelta(0), timedelta(seconds=1)])
+        self.clock.at = (
+            now + jump - chance.choice([timedelta(0), timedelta(0), timedelta(seconds=1)])
+        )
         self.clock.at = max(self.clock.at, now)
 
     def buys(self) -> None:
@@ -113,7 +115,7 @@ class Pair:
         name, points = chance.choice([("", 0), *member.holds[-3:]])
         if name:
             how["hold"] = name
-            how["spent"] = chance.choice([0, 0, 1, int(points) // 2, int(points) + 1])
+            how["spent"] = chance.choice([0, 0, 1, points // 2, points + 1])
         receipt = self.receipt(number, at, goods, how)
         self.both(
             member,

@@ -10,8 +10,15 @@ from tests.oracle.documents import VARIANTS
 from tests.oracle.pair import Pair
 
 STEPS = 60
-OPERATIONS = ("buys",) * 6 + ("returns",) * 5 + ("holds",) * 3 + ("waits",) * 4
-OPERATIONS += ("releases", "adjusts", "repeats_a_step", "repeats_a_step")
+OPERATIONS = [
+    *["buys"] * 6,
+    *["returns"] * 5,
+    *["holds"] * 3,
+    *["waits"] * 4,
+    *["repeats_a_step"] * 2,
+    "releases",
+    "adjusts",
+]
 SHOWN_EVERY_S = 20
 
 
@@ -44,7 +51,8 @@ def main() -> None:
         if time.monotonic() - shown > SHOWN_EVERY_S or done >= asked.operations:
             shown = time.monotonic()
             print(  # noqa: T201 - what it is for
-                f"{done} operations, {seed - asked.seed} examples, {refused} refused, 0 differences",
+                f"{done} operations, {seed - asked.seed} accounts, {refused} refused, "
+                "0 differences",
                 flush=True,
             )
 

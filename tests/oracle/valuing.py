@@ -230,8 +230,6 @@ def capped(
         return given
     parts = largest_remainder(limit, [Fraction(each.rounded) for each in given])
     return [
-        each._replace(
-            points=part, rows=by_row(each.rule, part, met(each.rule, rows), factors)
-        )
+        each._replace(points=part, rows=by_row(each.rule, part, met(each.rule, rows), factors))
         for each, part in zip(given, parts, strict=True)
     ]

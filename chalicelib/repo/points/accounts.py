@@ -5,7 +5,7 @@ The lots are neighbours of the account in key order, so that one query reads bot
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -23,11 +23,16 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put, Write
 
 ENDLESS = "9999-12"  # the month of lots that never expire
+READS_MAX = 5
 MONTH = timedelta(days=31)
 
 
 class AccountMoved(Moved):
     """Another movement of the account came first: load it, decide and commit again."""
+
+
+class TornRead(Moved):
+    """A movement was written while the account was read: read it again."""
 
 
 class LoadedAccount(NamedTuple):
@@ -49,36 +54,71 @@ class AccountStore:
         """Read an account with its live lots, and the profile, in one request.
 
         `lots` are lots of a receipt that may have expired long ago; their months are read too.
+
+        Raises:
+            TornRead: the account was moved during every try.
         """
+        wanted = {month_of(each) for each in lots}
+        for _ in range(READS_MAX):
+            try:
+                return self._load(customer, now, wanted)
+            except TornRead as torn:
+                moved = torn
+        raise moved
+
+    def _load(self, customer: CustomerId, now: datetime, asked: Collection[str]) -> LoadedAccount:
         since = month_name(now - MONTH)
         pk = keys.points(customer).pk
         items = self.table.query_between(pk, keys.lots(customer, since).sk, keys.PROFILE)
         found = {item["sk"]: item for item in items}
         points = found.get(keys.POINTS)
-        wanted = {month_of(each) for each in lots}
-        if points is not None:
-            wanted |= set(json.loads(points["months"]))
-        earlier = [keys.lots(customer, month) for month in sorted(wanted) if month < since]
+        if points is None:
+            return LoadedAccount(AccountRecord(customer), found.get(keys.PROFILE))
+        wanted = {*asked, *json.loads(points["months"])}
+        earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
-            items += self.table.get_many(earlier)
-        record = _read(customer, points, items) if points else AccountRecord(customer)
+            items += self.table.get_many([keys.lots(customer, month) for month in earlier])
+        months = {
+            each["sk"].removeprefix(keys.LOTS_PREFIX): each
+            for each in items
+            if each["sk"].startswith(keys.LOTS_PREFIX)
+        }
+        _check_whole(points, months, since)
+        known = dict.fromkeys(earlier, 0) | {
+            month: each["written"] for month, each in months.items()
+        }
+        record = replace(_read(customer, points, months.values()), months=known)
         return LoadedAccount(record, found.get(keys.PROFILE))
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first."""
         customer = before.customer
         key = keys.points(customer)
-        account = Put(key, _attributes(after), version=before.version, refused=_moved)
+        version = before.version + 1
         old, new = _by_month(before.account), _by_month(after.account)
+        changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
+        since = month_name(entry.recorded_at - MONTH)
+        # A month that was not read would be replaced by the lots of this movement alone.
+        assert not before.version or all(m >= since or m in before.months for m in changed)
+        written = {
+            month: number
+            for month, number in {**before.months, **dict.fromkeys(changed, version)}.items()
+            if month >= since or any(lot.remaining for lot in new.get(month, ()))
+        }
+        attributes = {**_attributes(after), "written": _json(written)}
+        account = Put(key, attributes, version=before.version, refused=_moved)
         months = [
-            Put(keys.lots(customer, month), {"lots": _lots_text(new.get(month, ()))}, version=None)
-            for month in sorted(old.keys() | new.keys())
-            if old.get(month) != new.get(month)
+            Put(
+                keys.lots(customer, month),
+                {"lots": _lots_text(new.get(month, ())), "written": version},
+                version=None,
+            )
+            for month in changed
         ]
-        written = Put(
+        movement = Put(
             keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
         )
-        return [account, *months, written]
+        return [account, *months, movement]
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
@@ -105,6 +145,26 @@ def _by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
     return {
         month: tuple(sorted(lots, key=lambda lot: lot.terms.lot)) for month, lots in months.items()
     }
+
+
+def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
+    """Refuse lots and an account that do not belong together.
+
+    DynamoDB reads item by item: a transaction that is committed between two items of one query
+    shows the first one as it was before, and the second one as it is after.
+
+    Raises:
+        TornRead: a month was written by another version than the account says.
+    """
+    found = {month: each["written"] for month, each in months.items()}
+    said: Mapping[str, int] = json.loads(points["written"])
+    # Earlier months with nothing left in them need not have been read.
+    is_older = any(
+        found.get(month, 0 if month >= since else version) < version
+        for month, version in said.items()
+    )
+    if is_older or any(version > points["version"] for version in found.values()):
+        raise TornRead("customer.contended")
 
 
 def _attributes(record: AccountRecord) -> dict[str, Value]:
@@ -134,13 +194,8 @@ def _attributes(record: AccountRecord) -> dict[str, Value]:
     }
 
 
-def _read(customer: CustomerId, item: Item, items: Iterable[Item]) -> AccountRecord:
-    lots = {
-        lot.terms.lot: lot
-        for each in items
-        if each["sk"].startswith(keys.LOTS_PREFIX)
-        for lot in _read_lots(each["lots"])
-    }
+def _read(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
+    lots = {lot.terms.lot: lot for each in lots_items for lot in _read_lots(each["lots"])}
     holds = {
         name: Hold(
             name,

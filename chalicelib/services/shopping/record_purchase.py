@@ -85,6 +85,10 @@ def _record_with_points(
         if sale.hold:
             held = [capture_write(world, actor, sale, purchase.customer_id)]
         done = value_sale(world, actor, sale, version, loaded)
+        if late := [lot.terms for lot in done.lots if lot.terms.is_over(actor.at)]:
+            # Points that are over when they are recorded join a month that is not read otherwise.
+            loaded = world.points.accounts.load(purchase.customer_id, actor.at, late)
+            done = value_sale(world, actor, sale, version, loaded)
     except Refusal:
         # The receipt's number is judged first: its first recording may be the very cause of the
         # refusal, because it captured the hold or made the lot.

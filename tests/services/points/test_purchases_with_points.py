@@ -133,3 +133,18 @@ def test_a_receipt_from_before_the_programme_may_come_back_in_parts(
     assert found(world, bob).shopping.minor == 7500
     return_purchase(world, actor(world), shop="s1", receipt="old")
     assert found(world, bob).shopping.orders == 0
+
+
+def test_receipts_whose_points_are_over_do_not_forget_each_other(
+    world: World, anna: Customer
+) -> None:
+    long_ago = datetime.fromisoformat("2025-03-05T10:00:00Z")
+    for number in ("R-1", "R-2"):
+        effect = buys(world, anna, number, long_ago, bread="100.00").record.points
+        assert effect
+        assert (effect.earned, effect.available) == (5, 0)
+
+    for number in ("R-1", "R-2"):
+        back = return_purchase(world, actor(world), shop="s1", receipt=number).record.back
+        assert back
+        assert (back.clawed_back, back.debt) == (5, 0)

@@ -85,7 +85,7 @@ class Pair:
         """Let time pass: seconds, months, or exactly to an end of points or of a hold."""
         chance, now = self.chance, self.clock.at
         jumps = [
-            timedelta(seconds=chance.randrange(1, 100)),
+            *[timedelta(seconds=chance.randrange(1, 100))] * 4,
             timedelta(minutes=15),
             timedelta(hours=chance.randrange(1, 48)),
             timedelta(days=chance.randrange(1, 60)),
@@ -112,7 +112,8 @@ class Pair:
         ]
         at = now - chance.choice([timedelta(0), timedelta(0), self.some_time()])
         how: dict[str, Any] = {"channel": chance.choice(["shop", "shop", "web"])}
-        name, points = chance.choice([("", 0), *member.holds[-3:]])
+        live = [each for each in member.holds if each[0] in member.naive.holds]
+        name, points = chance.choice([("", 0), *live * 2, *member.holds[-1:]])
         if name:
             how["hold"] = name
             how["spent"] = chance.choice([0, 0, 1, points // 2, points + 1])
@@ -134,7 +135,8 @@ class Pair:
         member, chance = self.chance.choice(self.members), self.chance
         if not member.sold:
             return
-        number, now = chance.choice(member.sold[-12:]), self.clock.at
+        paid = [each for each in member.sold if self.was_paid_by_points(member, each)]
+        number, now = chance.choice([*member.sold[-8:], *paid[-8:]]), self.clock.at
         self.numbers += 1
         name = f"r-{self.numbers}"
         sold = member.naive.receipts[f"{SHOP}/{number}"]
@@ -161,7 +163,9 @@ class Pair:
         """Hold some, all, or too many points, with a code of the customer's."""
         member, now = chance_member(self), self.clock.at
         free = member.naive.available(now)
-        points = self.chance.choice([1, 10, free, max(free // 2, 1), free // 3 + 1, free + 1])
+        points = self.chance.choice(
+            [1, 10, 10, free, free, max(free // 2, 1), free // 3 + 1, free + 1]
+        )
         channel = self.chance.choice(["shop", "shop", "web"])
         code = issue_code(self.world, member.customer.id).code
         buyer = Identity("id", member.customer.id)
@@ -314,6 +318,9 @@ class Pair:
 
     def money(self) -> int:
         return self.chance.choice([0, 1, 9999, 11111, 33333, self.chance.randrange(1, 400_000)])
+
+    def was_paid_by_points(self, member: Member, number: str) -> bool:
+        return any(row.burned for row in member.naive.receipts[f"{SHOP}/{number}"].rows.values())
 
     def some_time(self) -> timedelta:
         return timedelta(minutes=self.chance.choice([1, 90, 1440, 40_000, 200_000, 800_000]))

@@ -87,7 +87,7 @@ class AccountStore:
         known = dict.fromkeys(earlier, 0) | {
             month: each["written"] for month, each in months.items()
         }
-        record = replace(_read(customer, points, months.values()), months=known)
+        record = replace(read_account(customer, points, months.values()), months=known)
         return LoadedAccount(record, found.get(keys.PROFILE))
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
@@ -194,8 +194,9 @@ def _attributes(record: AccountRecord) -> dict[str, Value]:
     }
 
 
-def _read(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
-    lots = {lot.terms.lot: lot for each in lots_items for lot in _read_lots(each["lots"])}
+def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
+    """Read the item of an account, and the items of its months of lots."""
+    lots = {lot.terms.lot: lot for each in lots_items for lot in read_lots(each["lots"])}
     holds = {
         name: Hold(
             name,
@@ -255,7 +256,8 @@ def read_terms(row: list[object]) -> Terms:
     return Terms(lot, amount, _instant(earned), active, ends)
 
 
-def _read_lots(text: str) -> list[Lot]:
+def read_lots(text: str) -> list[Lot]:
+    """Read the lots of a month."""
     return [
         Lot(read_terms(row[:5]), remaining=row[5], held=row[6], lapsed=row[7], counted=row[8])
         for row in json.loads(text)

@@ -52,9 +52,11 @@ faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and 
 bench: .venv/stamp ## measure speed, cost and memory beside other software
 	$(BIN)/python -m bench
 
-soak: .venv/stamp ## compare points with the oracle: 2,000 accounts, then a million operations
+soak: .venv/stamp ## compare points with the oracle by the million, race tills, kill workers
 	$(BIN)/python -m tests.oracle.soak --operations 120000
 	$(BIN)/python -m tests.oracle.soak --operations 1000000 --seed 2000
+	POINTS_RACE_ROUNDS=500 POINTS_LOST_ANSWERS=34 POINTS_KILLS=100 POINTS_SHUFFLED=10000 \
+	  $(BIN)/python -m pytest tests/engine/points tests/oracle/test_order.py
 
 year: .venv/stamp ## simulate a year of a small base and print what the triggers sent
 	$(BIN)/python -m local.year $(ARGS)

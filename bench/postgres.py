@@ -62,7 +62,7 @@ def postgres() -> Iterator[Postgres]:
             *drop,
             str(folder_of_programs / "postgres"),
             "-D",
-            str(data),
+            str(folder / "data"),
             "-k",
             name,
             "-h",

@@ -7,7 +7,7 @@ anew. What making them up costs is not counted.
 import json
 import resource
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,7 +133,7 @@ def main(entries: int) -> None:
     print(json.dumps(said))
 
 
-def _model() -> tuple[Mapping[tuple[str, str], Item], str]:
+def _model() -> tuple[dict[tuple[str, str], Item], str]:
     shop: Shop = open_shop()
     for _ in range(ENTRIES):
         shop.sells("id")

@@ -162,7 +162,7 @@ def counted(shop: Shop, by: str) -> dict[str, Any]:
     memory, now = shop.played.memory, shop.at
     shop.at = now + STEP
     shop.world.points.programmes.versions(shop.at)
-    assert shop.world.texts
+    shop.world.conversation.bot_settings.get(shop.at)
     shop.at = now
     calls, read, write = memory.calls.total(), memory.units.read, memory.units.write
     shop.sells(by)

@@ -126,7 +126,7 @@ class Replay:
         self.debt = self.sequence = self.between_accounts = 0
         self.first_at: datetime | None = None
         self.is_merged = False
-        self._hash = genesis(customer)
+        self.last_hash = genesis(customer)
 
     def add(self, entry: Entry, text: str, kept_hash: str) -> None:
         """Apply one entry; `text` and `kept_hash` are what was stored of it."""
@@ -135,9 +135,9 @@ class Replay:
         self.first_at = self.first_at or entry.recorded_at
         if entry.sequence != self.sequence:
             self._differs("entry.sequence", where)
-        if entry.previous != self._hash or kept_hash != chain_hash(entry.previous, text):
+        if entry.previous != self.last_hash or kept_hash != chain_hash(entry.previous, text):
             self._differs("entry.hash", where)
-        self._hash = kept_hash
+        self.last_hash = kept_hash
         for posting in entry.postings:
             self._apply(posting, entry, where)
         self._follow(entry)
@@ -145,7 +145,7 @@ class Replay:
     def finish(self, stored: StoredAccount) -> None:
         """Compare the stored account with what its entries made of it."""
         record = stored.record
-        if (record.sequence, record.last_hash) != (self.sequence, self._hash):
+        if (record.sequence, record.last_hash) != (self.sequence, self.last_hash):
             self._differs("account.chain", "account")
         balance = sum(lot.remaining for lot in self.lots.values())
         if (stored.balance, record.account.debt) != (balance, self.debt):

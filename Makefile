@@ -5,8 +5,11 @@ PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.1
 BIN := .venv/bin
 STAGE ?= dev
 STACK ?= grocer-$(STAGE)
+# For every platform and Python; Chalice names pip and setuptools, which it does not need here.
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-package pip --no-emit-package setuptools
 
-.PHONY: help run python test mutate check fix package rehearse faults bench soak year walks deploy browser clean
+.PHONY: help run python test mutate check fix lock package rehearse faults bench soak year walks deploy browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +42,11 @@ check: .venv/stamp ## format, lint, types, imports between layers and folders
 fix: .venv/stamp ## format, and correct what the linter can correct
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lock: ## write the hashes of the packages in requirements*.in into the lists that are installed (needs uv)
+	uv pip compile $(LOCK) --no-deps requirements.in --output-file requirements.txt
+	uv pip compile $(LOCK) --no-deps requirements-engine.in --output-file requirements-engine.txt
+	uv pip compile $(LOCK) requirements-dev.in --output-file requirements-dev.txt
 
 package: .venv/stamp ## make template and zip of STAGE in .build/
 	$(BIN)/python -m local.package --stage $(STAGE)

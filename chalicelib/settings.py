@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.channels import CHANNELS, ChannelSettings
+from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
@@ -24,6 +25,7 @@ FOR_THE_SDK = (
     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 )
 OFF = ("", "false")
+SWITCHED_OFF = frozenset({"", "0", "off", "no", "false"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Settings(ChannelSettings):
     region: str = "RU"  # ISO 3166: the country of phones that are written without one
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: of all purchases
+    language: Locale = "ru"  # of a person of whose own language the bot knows nothing
+    recycled_phone_days: int = 180  # of silence, after which a number may belong to another person
     campaign_sms_daily_micro: int = (
         50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
     )
@@ -57,6 +61,11 @@ class Settings(ChannelSettings):
         return frozenset(
             name for name, channel in CHANNELS.items() if getattr(self, channel.campaign_setting)
         )
+
+    @property
+    def has_email_double_opt_in(self) -> bool:
+        """Whether advertising by e-mail waits until the customer proved the address."""
+        return str(self.email_double_opt_in).lower() not in SWITCHED_OFF
 
     @property
     def rates_per_second(self) -> Mapping[str, int]:
@@ -83,6 +92,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         values[name] = int(text) if kinds[name] is int else text
     # Checked at the start and not with the first SMS.
     parse_sms_prices(str(values.get("sms_prices", "")))
+    if values.get("language", LOCALES[0]) not in LOCALES:
+        raise ValueError(f"{PREFIX}LANGUAGE is one of {', '.join(LOCALES)}")
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -90,6 +91,13 @@ class Texts:
         return hashlib.sha256(self.say(locale, key).encode()).hexdigest()[:16]
 
 
+@cache
+def every_choice() -> frozenset[str]:
+    """Every choice that has a button or words of its own."""
+    keys = (key for locale in LOCALES for key in defaults(locale))
+    return frozenset(key.partition(".")[2] for key in keys if key.startswith((BUTTON, WORDS)))
+
+
 @lru_cache(OWN_TEXTS_MAX)
 def _is_valid(key: str, own: str, default: str) -> bool:
     return problem_of(key, own, default) is None
@@ -101,6 +109,10 @@ def _spellings(words: str) -> frozenset[str]:
 
 
 def plain(typed: str) -> str:
-    """A typed text without case, punctuation, emoji and double spaces; ё counts as е."""
-    folded = typed.casefold().replace("ё", "е")
+    """A typed text without case, punctuation, emoji, double spaces and what cannot be seen.
+
+    ё counts as е.
+    """
+    visible = "".join(char for char in typed if unicodedata.category(char) != "Cf")
+    folded = unicodedata.normalize("NFC", visible).casefold().replace("ё", "е")
     return " ".join(NOT_LETTERS.sub(" ", folded).split())

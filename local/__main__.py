@@ -7,16 +7,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from local.clock.clock_file import keep_clock, restore_clock
+from local.clock.clock_file import restore_clock
 from local.clock.hourly_ticks import HourlyTicks, waiting_in
 from local.clock.turnable_clock import TurnableClock, process_clock
 from local.cloud.gateway import Gateway
-from local.cloud.mail_events import MailEvents, mailbox
+from local.cloud.mail_events import MailEvents
 from local.cloud.pump import Feed, Pump
 from local.cloud.sns_signer import SnsSigner
 from local.engine.process import Engine, EngineFailed, free_port
@@ -28,9 +29,9 @@ from local.loopback import LoopbackServer, PortTaken, serving
 from local.service.application import (
     Addresses,
     Service,
-    admin_key,
     local_client,
     prepare_environment,
+    staff_key,
     start_service,
     verify_email_sender,
 )
@@ -38,6 +39,7 @@ from local.service.data_folder import own_data_folder
 from local.service.environment_file import publish_environment
 from local.service.options import OptionRefused, Options, read_options, refuse_danger
 from local.service.secrets_file import LocalSecrets, load_secrets
+from local.simulator.outbox import Outbox
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
 from local.telegram.client import BotApiError, TelegramClient
@@ -46,11 +48,12 @@ from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 Server = TypeVar("Server", bound=LoopbackServer)
 
 CLOCK_MENTIONED_FROM = timedelta(seconds=1)
+WEBHOOK = "/webhooks/telegram"
 RESOURCES = ROOT / ".chalice" / "resources.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run until Ctrl-C or SIGTERM; the exit code."""
+    """Run until Ctrl-C, SIGTERM or the end of the terminal; the exit code."""
     _configure_logging()
     try:
         options = read_options(arguments)
@@ -58,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         with _stopped_by_signals() as stopping, ExitStack() as stack:
             _start(options, stack, StartProgress(options.began_s))
             stopping.wait()
-            print("Stopping; the data are being saved.", flush=True)
+            _say("Stopping.")
     except (OptionRefused, InstallFailed, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
@@ -73,9 +76,9 @@ def _configure_logging() -> None:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Give an event that Ctrl-C and SIGTERM set, so that everything is stopped in order."""
+    """Give an event that is set by Ctrl-C, SIGTERM and a terminal that is closed."""
     stopping = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
     try:
         yield stopping
@@ -84,45 +87,54 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+def _say(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except OSError:
+        # The terminal was closed. Python would fail on it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     """Start each part after those that it needs; the stack stops them in reverse order."""
-    # Both ports are bound first: a port that is in use must stop the start at once, and no other
-    # process may take one while the engine starts.
-    gateway = _take_port(stack, Gateway, options.port, "--port")
-    messenger = _take_port(stack, SimulatorServer, options.simulator_port, "--simulator-port")
+    gateway, messenger = _take_ports(stack, options)
     stack.enter_context(own_data_folder(options.data))
     secrets = load_secrets(options.data, os.environ)
     clock = process_clock()
     restore_clock(clock, options.data, options.now)
-    stack.enter_context(keep_clock(clock, options.data))
     progress.step("starting the AWS engine; next: table and queues, service")
     engine = stack.enter_context(Engine(port=free_port(), state=options.data / "state"))
     addresses = Addresses(
         engine=engine.endpoint,
+        engine_key=engine.key,
         api=gateway.url,
         simulator=messenger.url,
         telegram_api=options.telegram_api or messenger.url,
     )
     progress.step("making the table and the queues; next: service")
-    resources = deploy_local_resources(engine.endpoint, RESOURCES)
+    resources = deploy_local_resources(engine.endpoint, engine.key, RESOURCES)
     # The service reads its settings from the environment, as in Lambda, so they are complete first.
     prepare_environment(os.environ, addresses, resources, secrets)
     verify_email_sender()
     progress.step("starting the service")
     _serve_messenger(stack, messenger, addresses, secrets, options.data)
-    signer = SnsSigner()
+    signer = SnsSigner(file=options.data / "sns-key.pem")
     service = start_service(clock, signer)
     gateway.stand_before(service.application)
     stack.enter_context(serving(gateway))
     _start_workers(stack, service, resources, messenger)
-    stack.enter_context(_mail_events(service, signer, resources, engine.endpoint).running())
-    _connect_telegram(stack, addresses, secrets, polls=bool(options.telegram_api))
+    emails = _mail_events(service, signer, addresses, resources, options.data)
+    stack.enter_context(emails.running())
+    if options.telegram_api:
+        polling = _poll_telegram(stack, addresses, secrets)
+        gateway.health["telegram_polling"] = polling.answers
+    else:
+        _set_webhook(addresses, secrets)
     stack.enter_context(
         publish_environment(options.data, os.environ, simulator=addresses.simulator)
     )
-    key = admin_key(service, secrets.admin_key)
     progress.step("ready")
-    _announce(options, addresses, clock, key)
+    _announce(options, addresses, clock, _StaffKeys.of(service, secrets))
 
 
 def _start_workers(
@@ -142,14 +154,30 @@ def _start_workers(
 
 
 def _mail_events(
-    service: Service, signer: SnsSigner, resources: LocalResources, engine: str
+    service: Service,
+    signer: SnsSigner,
+    addresses: Addresses,
+    resources: LocalResources,
+    data: Path,
 ) -> MailEvents:
     queue, client = resources.queues["receipts"], local_client("sqs")
 
     def send(body: str) -> None:
         client.send_message(QueueUrl=queue, MessageBody=body)
 
-    return MailEvents(service.world, signer, mailbox(engine), send)
+    outbox = Outbox(addresses.engine, addresses.engine_key)
+    file = data / "reported-emails.txt"
+    return MailEvents(service.world, signer, outbox.emails_after, send, file)
+
+
+def _take_ports(stack: ExitStack, options: Options) -> tuple[Gateway, SimulatorServer]:
+    """Bind both servers; the page of the messenger may call the API."""
+    # This comes first: a port that is in use must stop the start at once, and no other process may
+    # take one while the engine starts.
+    gateway = _take_port(stack, Gateway, options.port, "--port")
+    messenger = _take_port(stack, SimulatorServer, options.simulator_port, "--simulator-port")
+    gateway.friends = (messenger,)
+    return gateway, messenger
 
 
 def _take_port(stack: ExitStack, kind: Callable[[int], Server], port: int, option: str) -> Server:
@@ -169,7 +197,8 @@ def _serve_messenger(
     secrets: LocalSecrets,
     data: Path,
 ) -> None:
-    neighbours = Neighbours(addresses.api, addresses.simulator, addresses.engine)
+    outbox = Outbox(addresses.engine, addresses.engine_key)
+    neighbours = Neighbours(addresses.api, addresses.simulator, outbox)
     simulator = build_simulator(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
@@ -181,25 +210,25 @@ def _serve_messenger(
     stack.enter_context(serving(server))
 
 
-def _connect_telegram(
-    stack: ExitStack, addresses: Addresses, secrets: LocalSecrets, *, polls: bool
-) -> None:
-    """Poll a real Telegram server, or set our webhook at the simulator."""
-    # The servers of Telegram cannot reach a webhook on this machine.
-    webhook_url = f"{addresses.api}/webhooks/telegram"
+def _poll_telegram(
+    stack: ExitStack, addresses: Addresses, secrets: LocalSecrets
+) -> TelegramPolling:
+    """Poll a real Telegram server: it cannot reach a webhook on this machine."""
     _check_telegram(addresses.telegram_api, secrets.telegram_token)
-    if polls:
-        polling = TelegramPolling(
-            addresses.telegram_api,
-            secrets.telegram_token,
-            webhook_url=webhook_url,
-            webhook_secret=secrets.telegram_secret,
-        )
-        stack.enter_context(polling)
-        return
+    polling = TelegramPolling(
+        addresses.telegram_api,
+        secrets.telegram_token,
+        webhook_url=f"{addresses.api}{WEBHOOK}",
+        webhook_secret=secrets.telegram_secret,
+    )
+    return stack.enter_context(polling)
+
+
+def _set_webhook(addresses: Addresses, secrets: LocalSecrets) -> None:
+    """Set our webhook at the simulator."""
     client = TelegramClient(addresses.telegram_api, secrets.telegram_token)
     parameters = {
-        "url": webhook_url,
+        "url": f"{addresses.api}{WEBHOOK}",
         "secret_token": secrets.telegram_secret,
         "allowed_updates": list(ALLOWED_UPDATES),
     }
@@ -224,15 +253,33 @@ def _check_telegram(api: str, token: str) -> None:
         client.close()
 
 
-def _announce(options: Options, addresses: Addresses, clock: TurnableClock, key: str) -> None:
+@dataclass(frozen=True, slots=True)
+class _StaffKeys:
+    """The keys that are printed: what one may not do, the other may."""
+
+    admin: str
+    till: str
+
+    @classmethod
+    def of(cls, service: Service, secrets: LocalSecrets) -> Self:
+        from chalicelib.domain.staff.staff import Role  # noqa: PLC0415  # see start_service
+
+        admin = staff_key(service, Role.ADMIN, secrets.admin_key)
+        return cls(admin, staff_key(service, Role.CASHIER, secrets.till_key))
+
+
+def _announce(
+    options: Options, addresses: Addresses, clock: TurnableClock, keys: _StaffKeys
+) -> None:
+    revoked = "revoked; `grocer keys create --role {} --name NAME` makes another"
     lines = [
         "Grocer is running. Ctrl-C stops it.",
         f"  messenger   {addresses.simulator}",
         f"  API         {addresses.api}",
         f"  try the API {addresses.api}/docs",
-        f"  admin key   {key or 'revoked; `grocer keys create --role admin` makes another'}",
+        f"  admin key   {keys.admin or revoked.format('admin')}",
+        f"  till's key  {keys.till or revoked.format('cashier')} (purchases need it)",
         f"  health      {addresses.api}/health",
-        f"  AWS engine  {addresses.engine}",
         f"  data        {options.data}",
     ]
     if options.telegram_api:

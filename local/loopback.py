@@ -1,12 +1,15 @@
-"""HTTP/1.1 servers that only this machine can reach."""
+"""HTTP/1.1 servers that only this machine can reach, and only by a name of this machine."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 LOOPBACK = "127.0.0.1"
+NAMES = (LOOPBACK, "localhost")
 IDLE_TIMEOUT_S = 65
 DRAIN_BYTES_MAX = 64 * 1024 * 1024
 DRAIN_CHUNK_BYTES = 64 * 1024
@@ -18,7 +21,11 @@ class PortTaken(Exception):
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Serves each connection in a thread, on 127.0.0.1; port 0 means any free one."""
+    """Serves each connection in a thread, on 127.0.0.1; port 0 means any free one.
+
+    Pages of other origins are refused before a request is read, except those of `friends`, which
+    are other servers of ours.
+    """
 
     daemon_threads = True
     request_queue_size = 128
@@ -28,6 +35,22 @@ class LoopbackServer(ThreadingHTTPServer):
             super().__init__((LOOPBACK, port), handler)
         except OSError as exc:
             raise PortTaken(f"port {port} of {LOOPBACK} cannot be used: {exc.strerror}") from exc
+        self.friends: tuple[LoopbackServer, ...] = ()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The values of `Host` by which this server may be called."""
+        return frozenset(f"{name}:{self.server_port}" for name in NAMES)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may call this server."""
+        hosts = self.hosts.union(*(friend.hosts for friend in self.friends))
+        return frozenset(f"http://{host}" for host in hosts)
+
+    def guests(self, path: str) -> frozenset[str]:  # noqa: ARG002 - a server may have some
+        """The foreign origins whose pages may call this path: none."""
+        return frozenset()
 
     def server_bind(self) -> None:
         """Bind without the reverse DNS look-up of the standard class, which can take seconds."""
@@ -64,6 +87,29 @@ class KeepAliveHandler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True  # with Nagle's algorithm an answer waits 40 ms
     timeout = IDLE_TIMEOUT_S
     wbufsize = 64 * 1024
+
+    def parse_request(self) -> bool:
+        """Read the head of a request, and refuse a foreign one; no method of a handler sees it."""
+        if not super().parse_request():
+            return False
+        if self._is_for_us():
+            return True
+        self.close_connection = True  # its body is not read
+        body = json.dumps({"error": "this address is for this machine only"}).encode()
+        self.answer(403, {"Content-Type": "application/json"}, body)
+        self.wfile.flush()
+        return False
+
+    def _is_for_us(self) -> bool:
+        # A foreign page may neither post here nor reach us by a name that it controls.
+        server = cast(LoopbackServer, self.server)
+        hosts, origins = self.headers.get_all("Host", []), self.headers.get_all("Origin", [])
+        # A page of ours that hides its address sends "null"; browsers alone set the other header.
+        if origins == ["null"] and self.headers.get_all("Sec-Fetch-Site") == ["same-origin"]:
+            origins = []
+        is_own_name = len(hosts) == 1 and hosts[0] in server.hosts
+        welcome = server.origins | server.guests(self.path)
+        return is_own_name and all(origin in welcome for origin in origins)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
         """Print nothing: the application logs its requests itself."""

@@ -15,7 +15,6 @@ point; a function cannot name its own URL, so deploy once, read the output `Fron
 deploy again with it. CloudFormation remembers the value from then on.
 """
 
-import argparse
 import fcntl
 import hashlib
 import importlib.util
@@ -31,6 +30,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from local.arguments import OneLineParser
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ".build"
@@ -78,7 +79,7 @@ class Package:
 
 def main() -> None:
     """Build the package that the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m local.package")
+    parser = OneLineParser(prog="python -m local.package")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     stage = parser.parse_args().stage
     package = build_package(stage=stage)
@@ -108,9 +109,11 @@ def build_package(*, stage: str, root: Path = ROOT, out: Path | None = None) -> 
 
 
 def bundled_requirements(requirements: Path) -> list[str]:
-    """Return the pins that go into the zip: all except those that the runtime provides."""
-    lines = (line.split("#")[0].strip() for line in requirements.read_text().splitlines())
-    return [pin for pin in lines if pin and pin.split("==")[0].lower() not in PROVIDED]
+    """Return the pins that go into the zip, each with its hashes, without what Lambda provides."""
+    # A pin continues on the lines of its hashes.
+    lines = requirements.read_text().replace("\\\n", "").splitlines()
+    pins = (" ".join(line.split()) for line in lines if not line.startswith("#"))
+    return [pin for pin in pins if pin and pin.split("==")[0].lower() not in PROVIDED]
 
 
 def _require_runtime_python() -> None:
@@ -135,13 +138,17 @@ def _ensure_vendor(requirements: Path, folder: Path) -> Path:
 
 
 def _install_wheels(pins: list[str], target: Path) -> None:
-    """Install exactly the pins, without dependencies; a missing wheel is an error."""
+    """Install exactly the pins, without dependencies; a missing wheel or hash is an error."""
     platforms = [word for platform in PLATFORMS for word in ("--platform", platform)]
     options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--implementation=cp"]
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run(
-        [*command, *options, *platforms, f"--python-version={PYTHON}", f"--target={target}", *pins]
-    )
+    where = [f"--python-version={PYTHON}", f"--target={target}"]
+    target.parent.mkdir(exist_ok=True)
+    # Hashes can stand in a file only.
+    listed = target.with_suffix(".txt")
+    listed.write_text("\n".join(pins))
+    _run([*command, *options, *platforms, *where, "--require-hashes", "-r", str(listed)])
+    listed.unlink()
 
 
 def _prune(folder: Path) -> None:

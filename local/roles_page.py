@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.staff.staff import ALLOWED, SIGHTS, Permission, Role, Sight
-from chalicelib.handlers.edge.operation import Operation
+from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, SIGHTS, Permission, Role, Sight
+from chalicelib.handlers.edge.operation import OF_CUSTOMER, Operation
 from chalicelib.handlers.operations import OPERATIONS
 from local.install.environments import ROOT
 
@@ -23,6 +23,17 @@ Staff and machines send `Authorization: Bearer <key>`. A key is 256 random bits,
 SHA-256, shown once, of one role; it may be limited to one shop and to a time. No key, an unknown,
 an expired and a revoked one get 401, the last three alike; a key of another role gets 403. A
 revoked key is refused everywhere within a minute.
+
+Only the keys of a cashier and an integration may be limited to a shop. Such a key is limited in
+every operation: to the receipts of its shop, to the customers who have it as their home shop, and
+to customers without one. Everything else is refused, `key.other_shop`.
+
+What a role sees masked it cannot find out by segments either: a condition on birthday or age is
+refused for single customers, and counts of it are whole tens.
+
+A key may send 3,000 requests a minute to each container, and find out 600 times an hour whether a
+person is a customer (1,800 times from one source address): by a search, or by a registration or
+a receipt that is refused because of it. After that the answer is 429 with `Retry-After`.
 """
 
 
@@ -37,7 +48,10 @@ def roles_page(operations: Iterable[Operation] = OPERATIONS) -> str:
                 ["permission", *Role], [_permission_row(permission) for permission in Permission]
             ),
             "\n## Which operation asks for what\n",
-            _table(["operation", "", "permission"], [_operation_row(each) for each in known]),
+            _table(
+                ["operation", "", "permission", "a key of one shop"],
+                [_operation_row(each) for each in known],
+            ),
             "\n## How much of a customer a role is shown\n",
             _table(["role", "sees"], [[role, SEEN[SIGHTS[role]]] for role in Role]),
             "",
@@ -51,7 +65,17 @@ def _permission_row(permission: Permission) -> list[str]:
 
 def _operation_row(operation: Operation) -> list[str]:
     permission = f"`{operation.permission}`" if operation.permission else "open to everybody"
-    return [f"`{operation.method} {operation.path}`", operation.summary, permission]
+    name = f"`{operation.method} {operation.path}`"
+    return [name, operation.summary, permission, _shop_cell(operation)]
+
+
+def _shop_cell(operation: Operation) -> str:
+    """Say how a key that is limited to a shop is limited in the operation."""
+    if not operation.permission:
+        return ""
+    if not (operation.keeps_to_shop and ALLOWED[operation.permission] & SHOP_ROLES):
+        return "refused"
+    return "customers of its shop" if OF_CUSTOMER in operation.path else "its shop"
 
 
 def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, is_hypothesis_test
 from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
+from chalicelib.aws import clients
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
@@ -51,6 +52,8 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> None:
     others = ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "GROCER_TEST_DYNAMODB")
     for name in (*others, *FOR_THE_SDK):
         monkeypatch.delenv(name, raising=False)
+    # The SDK's session keeps the keys that it saw first, and each engine has a key of its own.
+    clients._session.cache_clear()  # noqa: SLF001 - only tests change keys in a process
 
 
 @pytest.fixture(autouse=True)

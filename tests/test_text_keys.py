@@ -26,6 +26,8 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "ask": STEPS - {"personal", "advertising"},
     "registration": {"personal", "advertising"},
     "field": set(ALL_FIELDS),
+    "required": set(ALL_FIELDS),
+    "month": {str(number) for number in range(1, 13)},
     "code": {"sms", "email"},
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.

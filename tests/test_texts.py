@@ -151,3 +151,13 @@ def test_a_consent_knows_which_words_it_was_given_to() -> None:
 
     assert len(versions) == 3
     assert all(len(version) == 16 for version in versions)
+
+
+@pytest.mark.parametrize("typed", ["да\u200b", "д\u00adа", "\u2068Да\u2069.", "да\ufe0f"])
+def test_d11_what_cannot_be_seen_does_not_change_a_word(typed: str) -> None:
+    """Case d11: the same kind of characters in a choice."""
+    assert TEXTS.meaning(typed, ("yes", "no")) == "yes"
+
+
+def test_a_word_in_decomposed_letters_is_the_same_word() -> None:
+    assert TEXTS.meaning("Русски\u0438\u0306", ("language_ru",)) == "language_ru"

@@ -5,12 +5,13 @@ Source: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.htm
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.sending import attempt_call
-from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.email_address import Email, contact_form
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.messages.email_message import EmailMessage
 from chalicelib.domain.messages.outgoing import Attempt
@@ -45,8 +46,8 @@ class Mail:
         content = {"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}}
         try:
             self.client().send_email(
-                FromEmailAddress=self.sender,
-                Destination={"ToAddresses": [address]},
+                FromEmailAddress=_sender_form(self.sender),
+                Destination={"ToAddresses": [contact_form(address)]},
                 Content=content,
             )
         except ClientError as exc:
@@ -77,8 +78,8 @@ class CampaignMail:
             "Body": {"Text": _encoded(message.text), "Html": _encoded(message.html)},
         }
         request: dict[str, Any] = {
-            "FromEmailAddress": self.sender,
-            "Destination": {"ToAddresses": [message.to]},
+            "FromEmailAddress": _sender_form(self.sender),
+            "Destination": {"ToAddresses": [contact_form(message.to)]},
             "Content": {"Simple": {**content, "Headers": headers} if headers else content},
             "EmailTags": [{"Name": name, "Value": value} for name, value in message.tags],
         }
@@ -92,9 +93,17 @@ class CampaignMail:
         if DAILY_QUOTA in text:
             return "daily_quota"
         # In the sandbox of SES recipients must be verified too. That refuses one e-mail, not all.
-        if NOT_VERIFIED in text and self.sender.lower() in text:
+        if NOT_VERIFIED in text and _sender_form(self.sender).lower() in text:
             return "sender_not_verified"
         return CLOSED.get(code, "")
+
+
+def _sender_form(sender: str) -> str:
+    """The sender, which may have a name before its address, in the ASCII that SES takes."""
+    if sender.isascii():
+        return sender
+    name, address = parseaddr(sender)
+    return formataddr((name, contact_form(address)))
 
 
 def _encoded(text: str) -> Mapping[str, str]:

@@ -11,14 +11,23 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from chalicelib import log
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.domain.responses.reader import Reader, reader_of
 
 PERMANENT = "Permanent"  # with other types of bounces the e-mail may still arrive
-# SES did not send it, because of an earlier complaint from this address, perhaps to another sender.
-KNOWN_COMPLAINT = "OnAccountSuppressionList"
+# SES did not send it, because of an earlier bounce or complaint of this address, perhaps to another
+# sender: the subtypes of bounces and complaints that say so.
+NOT_SENT = frozenset({"OnAccountSuppressionList", "Suppressed"})
+UNSUBSCRIBED = "UnsubscribedRecipient"  # not sent either, but the mailbox exists
+# Feedback that is no complaint: a program reports a failed proof of the sender, or the reader says
+# that the e-mail is no spam.
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
+# The first message of a new destination, as text and in the older format.
+VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing"
+SUBSCRIBED = "AmazonSnsSubscriptionSucceeded"
 Part = TypeVar("Part")
 
 
@@ -52,14 +61,17 @@ class _Timed(_Part):
 
 class _Bounce(_Timed):
     type: Annotated[str, Field(alias="bounceType")]
+    sub_type: Annotated[str | None, Field(alias="bounceSubType")] = None
 
 
 class _Complaint(_Timed):
     sub_type: Annotated[str | None, Field(alias="complaintSubType")] = None
+    feedback: Annotated[str | None, Field(alias="complaintFeedbackType")] = None
 
 
 class _Fetched(_Timed):
     user_agent: Annotated[str, Field(alias="userAgent")] = ""
+    link: str = ""
 
 
 class _Event(_Part):
@@ -79,8 +91,25 @@ class _Event(_Part):
         return self.event_type or self.notification_type
 
 
-def read_event(message: str) -> list[Engagement]:
+class _Validation(_Part):
+    notification_type: Annotated[str, Field(alias="notificationType")]
+
+
+def is_validation(message: str) -> bool:
+    """Whether SES only says that it may publish to the topic now."""
+    if message.strip().startswith(VALIDATED):
+        return True
+    try:
+        return _Validation.model_validate_json(message).notification_type == SUBSCRIBED
+    except ValidationError:
+        return False
+
+
+def read_event(message: str, *, stop_links: str) -> list[Engagement]:
     """The engagements of a campaign's recipient; none if the e-mail is not of a campaign.
+
+    `stop_links` is how the addresses of our links begin that end advertising: following one is no
+    click.
 
     Raises:
         Rejected: `receipt.unreadable`: the text is not an event of SES.
@@ -97,6 +126,8 @@ def read_event(message: str) -> list[Engagement]:
     campaign, customer = CampaignId(tags.campaign[0]), CustomerId(tags.customer[0])
     step = "".join(tags.step)
     read = READERS.get(event.type)
+    if event.click and event.click.link.startswith(stop_links):
+        return []
     reported = read(event) if read else ()
     return [Engagement(campaign, customer, kind, at, detail, step) for kind, at, detail in reported]
 
@@ -106,15 +137,22 @@ SesReport = Iterator[tuple[EngagementKind, datetime, str]]
 
 def _bounced(event: _Event) -> SesReport:
     bounce = _required(event.bounce)
-    if bounce.type == PERMANENT:
+    if bounce.type != PERMANENT:
+        return
+    if bounce.sub_type != UNSUBSCRIBED:
         yield EngagementKind.BOUNCED, bounce.timestamp, _address(event)
+    if bounce.sub_type in {UNSUBSCRIBED, *NOT_SENT}:
+        yield from _rejected(event)
 
 
 def _complained(event: _Event) -> SesReport:
     complaint = _required(event.complaint)
+    if complaint.feedback in NO_COMPLAINT:
+        log.event("receipt.no_complaint", feedback=complaint.feedback)
+        return
     yield EngagementKind.COMPLAINED, complaint.timestamp, _address(event)
     # The bounce guard must not count what SES did not send.
-    if complaint.sub_type == KNOWN_COMPLAINT:
+    if complaint.sub_type in NOT_SENT:
         yield from _rejected(event)
 
 
@@ -151,7 +189,7 @@ READERS: Mapping[str, Callable[[_Event], SesReport]] = {
 
 def _reader(event: _Event, fetched: _Fetched) -> Reader:
     since_sent = fetched.timestamp - event.mail.timestamp
-    return reader_of(fetched.user_agent, since_sent=since_sent)
+    return reader_of({"user-agent": fetched.user_agent}, since_sent=since_sent)
 
 
 def _address(event: _Event) -> str:

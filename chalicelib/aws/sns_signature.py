@@ -32,6 +32,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
         "Type",
     ),
 }
+VERSION = "2"
 KEYS_MAX = 8  # keys to remember; SNS changes its key about once a year
 
 Envelope = Mapping[str, str]  # the text members of a notification
@@ -56,13 +57,11 @@ class SnsSignatures:
         """
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 100 ms
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415
-        from cryptography.hazmat.primitives.hashes import SHA1, SHA256  # noqa: PLC0415
+        from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
 
-        # Version 1 (SHA1) is the default of SNS. The caller checks the topic as well.
-        digests = {"1": SHA1, "2": SHA256}
-        digest = digests.get(envelope.get("SignatureVersion", ""))
+        # Version 1 is SHA-1, which is broken: the template sets version 2 for our topic.
         address = envelope.get("SigningCertURL", "")
-        if digest is None or not CERTIFICATE.fullmatch(address):
+        if envelope.get("SignatureVersion") != VERSION or not CERTIFICATE.fullmatch(address):
             raise Forbidden("receipt.forged")
         try:
             signature = base64.b64decode(envelope.get("Signature", ""), validate=True)
@@ -70,7 +69,7 @@ class SnsSignatures:
         except ValueError as exc:
             raise Forbidden("receipt.forged") from exc
         try:
-            self._key(address).verify(signature, signed, PKCS1v15(), digest())
+            self._key(address).verify(signature, signed, PKCS1v15(), SHA256())
         except InvalidSignature as exc:
             raise Forbidden("receipt.forged") from exc
 

@@ -1,6 +1,7 @@
 """Consent to advertising, given and withdrawn in the conversation."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.bot.menu import MENU
@@ -14,6 +15,7 @@ from chalicelib.domain.messages.reply import Keyboard, Reply
 from chalicelib.services.conversation.stop_advertising import stop_advertising
 from chalicelib.services.customers.change_profile import change_consents
 
+TOPIC = "advertising"  # of the questions after a command: everywhere? again?
 CONSENT_TEXT = "registration.advertising"  # the text that the person agrees to
 ELSEWHERE = (EMAIL, SMS)  # the channels that the text names beside the chat itself
 Store = Callable[[tuple[Consent, ...], Dialog], None]
@@ -28,7 +30,8 @@ def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) ->
     answer = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
     here = (turn.message.chat.channel,)
     store = partial(stop_advertising, turn.world, customer, pressed=pressed)
-    return _changed(turn, here, answer, store, given=False)
+    stopped = _changed(turn, here, answer, store, given=False)
+    return replace(stopped, dialog=_asked(turn, "stop_all"))
 
 
 def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
@@ -45,7 +48,7 @@ def ask_again(turn: Turn, customer: Customer) -> TurnResult:
     if is_minor(customer.birthday, turn.today):
         return TurnResult(turn.dialog, (reply("advertising.minor", keyboard=MENU),))
     question = reply(CONSENT_TEXT, keyboard=(row("resume_yes"), *MENU))
-    return TurnResult(turn.dialog, (question,))
+    return TurnResult(_asked(turn, "resume_yes"), (question,))
 
 
 def resume_everywhere(turn: Turn, customer: Customer) -> TurnResult:
@@ -74,6 +77,11 @@ def consents_of(
         )
         for channel in channels or _channels(turn)
     )
+
+
+def _asked(turn: Turn, question: str) -> Dialog:
+    """The dialog at a question that yes or no answers; another open question stays open."""
+    return turn.dialog if turn.dialog.topic else turn.dialog.at_step(TOPIC, question, {})
 
 
 def _channels(turn: Turn) -> tuple[str, ...]:

@@ -22,13 +22,14 @@ def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
     return TurnResult(turn.dialog, (reply("campaign.answered", keyboard=None),), save)
 
 
-def question_of(turn: Turn, customer: Customer) -> Save | None:
+def keeping_text(turn: Turn, customer: Customer) -> Save | None:
     """The way to store a text that the bot did not understand; None for other messages.
 
-    The text may be a question about a campaign, which then appears in its report.
+    The text is kept with the customer. It may be a question about a campaign, which then appears in
+    its report.
     """
     is_text = isinstance(turn.message.content, Text)
-    return partial(_record_question, turn, customer) if is_text else None
+    return partial(_keep_text, turn, customer) if is_text else None
 
 
 # The response is recorded before the dialog, which remembers the update: after a crash between the
@@ -45,9 +46,9 @@ def _record_answer(turn: Turn, customer: Customer, pressed: Pressed, dialog: Dia
     turn.world.conversation.dialogs.save(dialog)
 
 
-def _record_question(turn: Turn, customer: Customer, dialog: Dialog) -> None:
-    from chalicelib.domain.responses.engagement import EngagementKind  # noqa: PLC0415
-    from chalicelib.services.responses.attribute_response import attribute_response  # noqa: PLC0415
+def _keep_text(turn: Turn, customer: Customer, dialog: Dialog) -> None:
+    from chalicelib.services.conversation.keep_unanswered_text import (  # noqa: PLC0415
+        keep_unanswered_text,
+    )
 
-    attribute_response(turn.world, customer.id, EngagementKind.ASKED, at=turn.message.at)
-    turn.world.conversation.dialogs.save(dialog)
+    keep_unanswered_text(turn.world, customer, turn.message, dialog)

@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands
+from chalicelib.bot import commands, new_phone
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
+    advertising,
     change_email,
     change_name,
+    chats,
+    confirm_email,
     erase,
     language,
     purchases,
     registration,
 )
-from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
+from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
@@ -28,14 +32,16 @@ from chalicelib.services.conversation.record_reach import record_reach, save_rea
 from chalicelib.world import World
 
 TRIES_MAX = 5  # of one update, while other updates of the same chat are stored first
-DEFAULT_LOCALE: Locale = "ru"
-SLASH = "/"
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
+TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
 
 # A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
+    advertising.TOPIC: advertising.answer,
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
+    chats.TOPIC: chats.answer,
+    confirm_email.TOPIC: confirm_email.answer,
     erase.TOPIC: erase.answer,
     language.TOPIC: language.answer,
     purchases.TOPIC: purchases.answer,
@@ -67,6 +73,8 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         # By the list of seen ids and not by order: Telegram's ids may jump, and may start anew.
         if message.update_id in dialog.seen:
             return _answer_to_repeated(world, dialog, message)
+        if message.album and message.album in dialog.albums:
+            return None  # another photo of the album has the answer
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
         turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
@@ -105,7 +113,7 @@ def _dialog_of(world: World, message: Message) -> Dialog:
 
 
 def _new_dialog(world: World, message: Message) -> Dialog:
-    return Dialog(message.chat, message.locale or DEFAULT_LOCALE, world.now())
+    return Dialog(message.chat, message.locale or world.settings.language, world.now())
 
 
 def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
@@ -113,7 +121,8 @@ def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
     outgoing = outcome.outgoing
     if isinstance(message.content, Press) and message.content.callback_id:
         outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
-    dialog = outcome.dialog.answered(message.update_id, world.now(), outgoing)
+    dialog = outcome.dialog.after_message(turn.dialog, message)
+    dialog = dialog.answered(message.update_id, world.now(), outgoing)
     save = outcome.save or world.conversation.dialogs.save
     save(dialog)
     log.event("dialog.moved", channel=message.chat.channel, topic=dialog.topic, step=dialog.step)
@@ -167,9 +176,16 @@ def _understand(turn: Turn) -> TurnResult:
         return registration.answer(_without_customer(turn))
     if answered := pressed_answer(turn, customer):
         return answered
+    if taken := new_phone.take_contact(turn, customer):
+        return taken
+    if turn.is_late_edit:
+        return _hint_at_late_edit(turn)
     topic = DIALOGS.get(turn.dialog.topic)
-    outcome = topic(turn, customer) if topic and not _is_command(turn) else None
-    return outcome or commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    turn = as_pressed(turn) if topic else turn
+    outcome = topic(turn, customer) if topic and not _leaves(turn) else None
+    if outcome is None:
+        return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
+    return keeping_if_unanswered(turn, customer, outcome)
 
 
 def _without_customer(turn: Turn) -> Turn:
@@ -179,11 +195,26 @@ def _without_customer(turn: Turn) -> Turn:
     return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
 
 
-def _is_command(turn: Turn) -> bool:
-    """Whether the message leaves the open dialogue; /cancel, /back and /keep are answers to it."""
-    is_answer = turn.meant(ANSWERS_OF_DIALOGS) is not None
-    started = isinstance(turn.message.content, Start)
-    return started or (turn.typed.startswith(SLASH) and not is_answer)
+def _leaves(turn: Turn) -> bool:
+    """Whether the message leaves the open dialogue: a command, or a word of one.
+
+    /cancel, /back and /keep are answers to a dialogue, and it explains itself to "help".
+    """
+    if isinstance(turn.message.content, Start):
+        return True
+    if turn.meant(ANSWERS_OF_DIALOGS):
+        return False
+    # Typed, the name of a language may be a surname.
+    if isinstance(turn.message.content, Press) and turn.meant(commands.LANGUAGES):
+        return True
+    return turn.is_slash_command or turn.meant(commands.WORDS_THAT_LEAVE) is not None
+
+
+def _hint_at_late_edit(turn: Turn) -> TurnResult:
+    """Say how to change an answer that was taken already; outside of such dialogues say nothing."""
+    # An edit that changes nothing must not look as if it did.
+    hint = (reply("edit.too_late", keyboard=None),) if turn.dialog.topic in TOPICS_OF_TEXTS else ()
+    return TurnResult(turn.dialog, hint)
 
 
 def _record_reach(turn: Turn) -> TurnResult:

@@ -4,3 +4,4 @@ from chalicelib.bot.turn import row
 from chalicelib.domain.messages.reply import Keyboard
 
 MENU: Keyboard = (row("card", "purchases"), row("profile", "my_data", "help"))
+PROOF = (row("confirm_email"),)

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import Message, Press, Text
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
-from chalicelib.texts import Texts, plain
+from chalicelib.texts import Texts, every_choice, plain
 from chalicelib.world import World
 
 Save = Callable[[Dialog], None]
@@ -55,9 +57,31 @@ class Turn:
         return (starts or asks) and len(words.split()) <= QUESTION_WORDS_MAX
 
     @property
+    def is_slash_command(self) -> bool:
+        """Whether the text is a command of the messenger, such as `/card`, known to us or not."""
+        return read_command(self.typed) is not None
+
+    @property
+    def is_late_edit(self) -> bool:
+        """Whether the person edited another text than the last answer to the open question."""
+        return self.message.is_edited and self.message.message_id != self.dialog.unanswered
+
+    @property
     def today(self) -> date:
         """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
+
+    def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
+        """The line that offers to prove the e-mail; none if there is nothing to prove."""
+        is_open = customer.email and not customer.email_proven_at
+        if not is_open or not self.world.settings.email_from:
+            return ()
+        return (Line("confirm_email.offer", {"address": customer.email or ""}),)
+
+    @property
+    def is_plain_choice(self) -> bool:
+        """Whether it is a button, or exactly a word of one, and needs no further reading."""
+        return self.meant(every_choice()) is not None
 
     def meant(self, values: Iterable[str]) -> str | None:
         """The choice that was pressed or typed; None if it was none of these."""
@@ -65,7 +89,9 @@ class Turn:
         # A press may come from an old message: its value counts only where it is offered now.
         if isinstance(content, Press):
             return content.value if content.value in set(values) else None
-        return self.texts.meaning(self.typed, values) if self.typed else None
+        command = read_command(self.typed)
+        words = f"/{command.name}" if command else self.typed
+        return self.texts.meaning(words, values) if words else None
 
 
 @dataclass(frozen=True, slots=True)

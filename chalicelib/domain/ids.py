@@ -10,3 +10,5 @@ RunName = NewType("RunName", str)
 """Unique within one campaign: "launch", "rehearsal-…" or the ISO date of a trigger's day."""
 ChunkId = NewType("ChunkId", str)
 """Unique within one run."""
+CountName = NewType("CountName", str)
+"""One count of the base: the day, or `<day>#<seconds>` of a later count of that day."""

@@ -11,7 +11,10 @@ from types import ModuleType
 # The paths of each module: it has all routes that begin with one of them, unless another module has
 # a longer beginning. The order is that of the API's description.
 API: Mapping[str, Sequence[str]] = {
+    "staff.keys": ("/v1/keys",),
+    "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
+    "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
@@ -21,15 +24,7 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/report",
         "/v1/campaigns/{campaign_id}/report.csv",
     ),
-    "segments.segments": ("/v1/segments", "/v1/thresholds"),
-    "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.triggers": ("/v1/triggers",),
-    "campaigns.deliveries": (
-        "/v1/campaigns/{campaign_id}/deliveries",
-        "/v1/campaigns/{campaign_id}/rehearsal",
-    ),
-    "conversation.bot_settings": ("/v1/bot",),
-    "staff.keys": ("/v1/keys",),
     "staff.audit": ("/v1/audit",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),

@@ -13,20 +13,45 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 FOLDER = Path(__file__).parent.parent / "console" / "api_page"
-TYPES = {"page.js": "text/javascript", "page.css": "text/css"}
+TYPES = {
+    "page.js": "text/javascript",
+    "schema.js": "text/javascript",
+    "samples.js": "text/javascript",
+    "page.css": "text/css",
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
     " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
-@api.opens(Operation("GET", "/openapi.json", "This description (OpenAPI 3.1)", None, None))
+@api.opens(
+    Operation(
+        "GET",
+        "/openapi.json",
+        "This description (OpenAPI 3.1)",
+        None,
+        None,
+        id="getDescription",
+    )
+)
 def openapi() -> Response:
     """Return the description of every operation."""
     return Response(_description(), _headers(JSON))
 
 
-@api.opens(Operation("GET", "/docs", "A page that shows the API", None, None, media="text/html"))
+@api.opens(
+    Operation(
+        "GET",
+        "/docs",
+        "A page that shows the API",
+        None,
+        None,
+        media="text/html",
+        id="showDocs",
+        is_internal=True,
+    )
+)
 def page() -> Response:
     """Return the page, which reads the description from `/openapi.json`."""
     return Response(_file("page.html"), _headers("text/html; charset=utf-8"))
@@ -34,7 +59,15 @@ def page() -> Response:
 
 @api.opens(
     Operation(
-        "GET", "/docs/{name}", "A file of that page", None, None, refuses=(404,), media="text/*"
+        "GET",
+        "/docs/{name}",
+        "A file of that page",
+        None,
+        None,
+        media="text/*",
+        id="getDocsFile",
+        refuses=("route.unknown",),
+        is_internal=True,
     )
 )
 def part(name: str) -> Response:

@@ -21,7 +21,17 @@ class Health(BaseModel, extra="allow", defer_build=True):
     version: str
 
 
-@api.opens(Operation("GET", "/health", "Whether the service answers", None, Health, refuses=(503,)))
+@api.opens(
+    Operation(
+        "GET",
+        "/health",
+        "Whether the service answers",
+        None,
+        Health,
+        id="getHealth",
+        also=(503,),
+    )
+)
 def health() -> Response:
     """Show the version and the state of each service; 503 if any of them does not answer."""
     parts = check_health(current_world())

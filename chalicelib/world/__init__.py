@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Refusal, Unavailable
+from chalicelib.domain.staff.rotation import secrets_in
 from chalicelib.repo.conversation.stores import ConversationStores
 from chalicelib.repo.customers.stores import CustomerStores
 from chalicelib.repo.table import attempt
@@ -25,6 +26,7 @@ from chalicelib.world.messengers import Messengers
 
 if TYPE_CHECKING:
     from chalicelib.domain.staff.actor import Actor
+    from chalicelib.domain.staff.asker import Asker
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.delivery.stores import DeliveryStores
     from chalicelib.repo.points.stores import PointsStores
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from chalicelib.repo.table.commit import Committed
     from chalicelib.repo.table.refusals import Moved
     from chalicelib.repo.table.writes import Write
+    from chalicelib.world.key_rates import KeyRates
+    from chalicelib.world.lookups import Limits, Lookups
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
@@ -100,11 +104,21 @@ class World:
         Raises:
             Unavailable: `settings.secret_too_short`.
         """
+        return self.valid_secrets[0]
+
+    @property
+    def valid_secrets(self) -> tuple[bytes, ...]:
+        """Every key that proves a signature: two while the secret is being exchanged.
+
+        Raises:
+            Unavailable: `settings.secret_too_short`.
+        """
+        parameter = self.secrets.reveal(self.settings.secret)
+        found = secrets_in(parameter, chars_min=SECRET_CHARS_MIN)
         # A short key could be guessed from one signed link, so nothing is signed with it.
-        revealed = self.secrets.reveal(self.settings.secret)
-        if len(revealed) < SECRET_CHARS_MIN:
+        if not found or len(found[0]) < SECRET_CHARS_MIN:
             raise Unavailable("settings.secret_too_short")
-        return revealed.encode()
+        return tuple(secret.encode() for secret in found)
 
     @property
     def texts(self) -> Texts:
@@ -184,7 +198,7 @@ class World:
 
     @cached_property
     def customers(self) -> CustomerStores:
-        return CustomerStores(self.table)
+        return CustomerStores(self.table, self.now)
 
     @cached_property
     def shopping(self) -> "ShoppingStores":
@@ -221,6 +235,25 @@ class World:
         from chalicelib.repo.staff.stores import StaffStores
 
         return StaffStores(self.table)
+
+    @cached_property
+    def key_rates(self) -> "KeyRates":
+        from chalicelib.world.key_rates import KeyRates
+
+        return KeyRates()
+
+    @cached_property
+    def lookups(self) -> "Lookups":
+        from chalicelib.world.lookups import Lookups
+
+        return Lookups(lambda: self.conversation.budgets)
+
+    def lookup_limits(self, asker: "Asker") -> "Limits":
+        """How many look-ups an hour the asker has, as a key and as a source address."""
+        bounds = self.bounds
+        return asker.limits(
+            a_key=bounds.searches_an_hour, an_address=bounds.searches_an_hour_an_address
+        )
 
     @cached_property
     def queues(self) -> "Queues":

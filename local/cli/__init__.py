@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalicelib.domain.errors import Refusal, Unavailable
-from local.cli import clock, keys, ledger, seed
+from local.arguments import OneLineParser
+from local.cli import clock, erasures, keys, ledger, seed
 from local.cli.target import find_target
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, ledger)
+GROUPS = (keys, seed, clock, erasures, ledger)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`
@@ -32,12 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = OneLineParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print JSON instead of a text")
     shared.add_argument(
         "--data", type=Path, default=Path(".local"), help="of the running service (.local)"
     )
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         prog="grocer",
         description="Work on a Grocer.",
         epilog=EPILOG,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.services.clock.run_jobs import run_jobs
+from local.arguments import instant
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.service.options import OptionRefused
@@ -35,10 +36,7 @@ def _run(target: Target, options: argparse.Namespace) -> Output:
 
 
 def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError("an instant such as 2026-11-21T09:00:00Z") from exc
-    if instant.tzinfo is None:
+    read = instant(text)
+    if datetime.fromisoformat(text).tzinfo is None:
         raise argparse.ArgumentTypeError("say the zone too: 2026-11-21T09:00:00Z")
-    return instant
+    return read

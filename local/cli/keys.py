@@ -10,6 +10,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.services.staff.manage_keys import create_key, revoke_key
 from chalicelib.world import World
+from local.arguments import whole
 from local.cli.output import Groups, Output, columns
 from local.cli.target import Target
 
@@ -27,7 +28,9 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     create.add_argument("--role", type=Role, choices=list(Role), required=True)
     create.add_argument("--name", type=_name, required=True, help="the name of its owner")
     create.add_argument("--shop", default="", help="the only shop it works for")
-    create.add_argument("--days", type=_days, help="how long it lives; without: until revoked")
+    create.add_argument(
+        "--days", type=whole(1, DAYS_MAX), help="how long it lives; without: until revoked"
+    )
     create.set_defaults(run=_create)
     shown = commands.add_parser("list", parents=[shared], help="every key, without its secret")
     shown.set_defaults(run=_list)
@@ -101,10 +104,3 @@ def _name(text: str) -> str:
     if not 0 < len(text) <= NAME_CHARS_MAX or not text.isprintable():
         raise argparse.ArgumentTypeError(f"1 to {NAME_CHARS_MAX} characters")
     return text
-
-
-def _days(text: str) -> int:
-    days = int(text)
-    if not 0 < days <= DAYS_MAX:
-        raise argparse.ArgumentTypeError(f"1 to {DAYS_MAX}")
-    return days

@@ -18,7 +18,8 @@ LOOK_EVERY_S = 2.0
 ASK_EVERY_S = 0.02
 # A failed message is hidden for minutes, and the next hour must not wait for it.
 DRAINED_WITHIN_S = 20.0
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 0.5
+Progress = Callable[[int, int], None]
 COUNTS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 TICK = {
     "version": "0",
@@ -53,8 +54,10 @@ class HourlyTicks:
         # The hour of the start is ticked at once: a service that was off may have missed it.
         self._ticked = _hour_of(clock.now()) - HOUR
 
-    def turn_to(self, instant: datetime) -> None:
+    def turn_to(self, instant: datetime, progress: Progress = lambda *_: None) -> None:
         """Turn the clock hour by hour; after each tick the workers empty their queues first.
+
+        `progress` gets how many hours have ticked, and of how many.
 
         Raises:
             ClockRunsForward: `instant` has already passed.
@@ -62,7 +65,11 @@ class HourlyTicks:
         if instant < self._clock.now():
             raise ClockRunsForward(instant.isoformat())
         with self._lock:
-            for hour in self._hours_until(instant):
+            hours = list(self._hours_until(instant))
+            for done, hour in enumerate(hours):
+                if self._stopping.is_set():
+                    return
+                progress(done, len(hours))
                 self._forward(hour)
                 self._ticks(hour)
                 self._drains()
@@ -95,8 +102,6 @@ class HourlyTicks:
         # checkpoints and catch up on the others by themselves.
         first = max(self._ticked, _hour_of(self._clock.now()) - HOUR)
         for number in range(1, (_hour_of(instant) - first) // HOUR + 1):
-            if self._stopping.is_set():
-                return
             yield first + number * HOUR
 
     def _forward(self, instant: datetime) -> None:

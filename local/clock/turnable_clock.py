@@ -1,6 +1,7 @@
 """A clock that a person can turn forward, to see what the service does next week."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -10,13 +11,17 @@ class ClockRunsForward(Exception):
 
 
 class TurnableClock:
-    """Real time plus an offset that only grows; safe to use from many threads."""
+    """Real time plus an offset that only grows; safe to use from many threads.
+
+    `keep` stores each new offset before the clock shows it.
+    """
 
     # An offset instead of a fixed instant: a turned clock must run on, or timeouts would never end.
 
     def __init__(self, offset: timedelta = timedelta()) -> None:
         self._lock = threading.Lock()
         self._offset = offset
+        self.keep: Callable[[timedelta], None] = lambda _: None
 
     def now(self) -> datetime:
         """Return the time: aware, UTC."""
@@ -38,6 +43,7 @@ class TurnableClock:
             offset = instant - datetime.now(UTC)
             if offset < self._offset:
                 raise ClockRunsForward(instant.isoformat())
+            self.keep(offset)
             self._offset = offset
 
     def start_at(self, instant: datetime) -> None:

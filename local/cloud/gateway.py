@@ -8,13 +8,14 @@ import binascii
 import json
 import logging
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalice.app import Chalice, CORSConfig
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
+from chalicelib.world import current_world
 from local.loopback import (
     LOOPBACK,
     BodyTooLarge,
@@ -26,11 +27,20 @@ from local.loopback import (
 BODY_BYTES_MAX = 10 * 1024 * 1024
 FUNCTION_TIMEOUT_MS = 29_000
 FUNCTION_MEMORY_MB = 512
+HEALTH = "/health"
 JSON_HEADERS = {"Content-Type": "application/json"}
+# As the gateway responses of .chalice/resources.json.
+REFUSAL_HEADERS = JSON_HEADERS | {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 
 log = logging.getLogger("grocer.local.gateway")
 Event = dict[str, Any]
 Answer = tuple[int, Mapping[str, str | list[str]], bytes]
+
+
+WEBCHAT = "/webchat/"
 
 
 class NoRoute(Exception):
@@ -42,11 +52,21 @@ class MalformedAnswer(Exception):
 
 
 class Gateway(LoopbackServer):
-    """Takes its port at once; the application answers there as soon as it has started."""
+    """Takes its port at once; the application answers there as soon as it has started.
+
+    `health` has the parts of a local run that AWS lacks, and whether each works.
+    """
 
     def __init__(self, port: int) -> None:
         super().__init__(port, _GatewayHandler)
         self.application: Chalice | None = None
+        self.health: dict[str, Callable[[], bool]] = {}
+
+    def guests(self, path: str) -> frozenset[str]:
+        """The shop's own pages, which may show the web chat; the service knows their origins."""
+        if not path.startswith(WEBCHAT):
+            return frozenset()
+        return frozenset(current_world().settings.allowed_webchat_origins)
 
     def stand_before(self, application: Chalice) -> None:
         """Pass requests on to `application` from now on."""
@@ -63,7 +83,8 @@ class _GatewayHandler(KeepAliveHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _pass_on  # noqa: N815
 
     def _answer(self) -> Answer:
-        application = cast(Gateway, self.server).application
+        gateway = cast(Gateway, self.server)
+        application = gateway.application
         if application is None:
             return _message(503, "Service Unavailable")
         try:
@@ -75,7 +96,8 @@ class _GatewayHandler(KeepAliveHandler):
             return _message(411, "Length Required")
         except NoRoute:
             return _preflight(application, self.command, self.path)
-        return _invoke(application, event)
+        answer = _invoke(application, event)
+        return _with_health(answer, gateway.health) if event["path"] == HEALTH else answer
 
 
 def http_event(
@@ -161,6 +183,17 @@ def _invoke(application: Chalice, event: Event) -> Answer:
         return _message(502, "Internal server error")
 
 
+def _with_health(answer: Answer, parts: Mapping[str, Callable[[], bool]]) -> Answer:
+    """Add the local parts to the answer of the service, which knows nothing of them."""
+    status, headers, body = answer
+    works = {name: is_working() for name, is_working in parts.items()}
+    if not works or status not in (200, 503):
+        return answer
+    words = {name: "ok" if each else "silent" for name, each in works.items()}
+    whole = json.dumps({**json.loads(body), **words}).encode()
+    return (status if all(works.values()) else 503), headers, whole
+
+
 def _unpack(response: object) -> Answer:
     if not isinstance(response, dict) or not isinstance(response.get("statusCode"), int):
         raise MalformedAnswer
@@ -196,7 +229,7 @@ def _preflight(application: Chalice, method: str, target: str) -> Answer:
 
 
 def _message(status: int, text: str) -> Answer:
-    return status, JSON_HEADERS, json.dumps({"message": text}).encode()
+    return status, REFUSAL_HEADERS, json.dumps({"message": text}).encode()
 
 
 def _keep_requests_apart(application: Chalice) -> None:

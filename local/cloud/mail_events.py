@@ -11,20 +11,24 @@ Source: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sn
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.services.messages.campaign_links import StopLink, read_stop_link
 from chalicelib.world import World
 from local.cloud.sns_signer import TOPIC, SnsSigner
-from local.simulator.outbox import EngineSilent, read_outbox
+from local.service.private_file import write_private
+from local.simulator.outbox import EngineSilent
 
 EVERY_S = 2.0
-STOP_WITHIN_S = 5.0
+STOP_WITHIN_S = 0.5
 UNSUBSCRIBE_LINK = re.compile(r"/u/([A-Za-z0-9._-]+)")
 
 SentEmail = Mapping[str, Any]
@@ -32,13 +36,17 @@ SentEmail = Mapping[str, Any]
 
 @dataclass(slots=True)
 class MailEvents:
-    """Reads the engine's mailbox every two seconds and reports what is new there."""
+    """Reads the engine's mailbox every two seconds and reports what is new there.
+
+    `read` returns the next e-mails after a number. The file keeps the number of the last e-mail
+    that was reported, since the mailbox outlives a restart.
+    """
 
     world: World
     signer: SnsSigner
-    read: Callable[[], list[SentEmail]]
+    read: Callable[[int], Sequence[SentEmail]]
     send: Callable[[str], None]
-    _seen: set[str] = field(default_factory=set)
+    file: Path
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -54,22 +62,24 @@ class MailEvents:
 
     def report_new(self) -> int:
         """Report every new e-mail of a campaign; returns how many there were."""
-        new = [email for email in self.read() if email["id"] not in self._seen]
         reported = 0
-        for email in new:
+        for email in self.read(self._last_reported()):
             link = self._campaign_of(email)
             if link is not None:
                 self.send(self._notification(email, link))
                 reported += 1
             # Marked after sending: if the queue fails, the next round reports the e-mail again.
-            self._seen.add(email["id"])
+            write_private(self.file, str(email["n"]))
         return reported
+
+    def _last_reported(self) -> int:
+        return int(self.file.read_text()) if self.file.exists() else 0
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):
             try:
                 self.report_new()
-            except EngineSilent:
+            except (EngineSilent, BotoCoreError, ClientError):
                 continue  # the engine is starting or stopping
 
     def _campaign_of(self, email: SentEmail) -> StopLink | None:
@@ -100,16 +110,6 @@ class MailEvents:
             "Timestamp": now,
         }
         return self.signer.sign(envelope)
-
-
-def mailbox(engine_endpoint: str) -> Callable[[], list[SentEmail]]:
-    """Return a function that reads the e-mails of the engine, oldest first."""
-
-    def read() -> list[SentEmail]:
-        emails: list[SentEmail] = read_outbox(engine_endpoint)["emails"]
-        return emails
-
-    return read
 
 
 def _fate(address: str, now: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -20,7 +21,7 @@ BATCH_MESSAGES = 10
 # On AWS longer polls are cheaper; here they would only delay Ctrl-C.
 POLL_WAIT_S = 1
 PAUSE_AFTER_ERROR_S = 1.0
-STOP_WITHIN_S = 2.0
+STOP_WITHIN_S = 1.5
 FUNCTION_TIMEOUT_MS = 60_000
 FUNCTION_MEMORY_MB = 256
 
@@ -48,10 +49,12 @@ class Feed:
 
 
 class Pump:
-    """Runs each feed in a thread; leaving the block stops them within two seconds."""
+    """Runs each feed in a thread; leaving the block waits a moment for work under way."""
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self._stopping = threading.Event()
+        self._working = 0
+        self._changed = threading.Condition()
         self._threads = [
             threading.Thread(target=self._run, args=(feed,), daemon=True) for feed in feeds
         ]
@@ -68,13 +71,27 @@ class Pump:
         trace: TracebackType | None,
     ) -> None:
         self._stopping.set()
-        for thread in self._threads:
-            thread.join(STOP_WITHIN_S)
+        # Threads that only wait for messages are left alone: they would delay Ctrl-C by a second. A
+        # message of a worker that is not waited for comes again at the next start.
+        with self._changed:
+            self._changed.wait_for(lambda: not self._working, STOP_WITHIN_S)
+
+    @contextmanager
+    def _work(self) -> Iterator[bool]:
+        """Count a worker while it handles messages; false: everything stops, so it must not."""
+        with self._changed:
+            self._working += 1
+        try:
+            yield not self._stopping.is_set()
+        finally:
+            with self._changed:
+                self._working -= 1
+                self._changed.notify_all()
 
     def _run(self, feed: Feed) -> None:
         while not self._stopping.is_set():
             try:
-                pump_once(feed)
+                pump_once(feed, self._work)
             except (BotoCoreError, ClientError):
                 # While everything stops, the engine may be gone already: that is no error.
                 if not self._stopping.is_set():
@@ -82,7 +99,11 @@ class Pump:
                 self._stopping.wait(PAUSE_AFTER_ERROR_S)
 
 
-def pump_once(feed: Feed) -> int:
+def _always() -> AbstractContextManager[bool]:
+    return nullcontext(enter_result=True)
+
+
+def pump_once(feed: Feed, work: Callable[[], AbstractContextManager[bool]] = _always) -> int:
     """Receive one batch, call the function and delete what succeeded; returns how many came.
 
     A failed message stays invisible until the queue shows it again. Repeats and the dead-letter
@@ -98,6 +119,13 @@ def pump_once(feed: Feed) -> int:
     messages: list[Message] = answer.get("Messages", [])
     if not messages:
         return 0
+    with work() as may_work:
+        if may_work:
+            _handle(feed, messages)
+    return len(messages)
+
+
+def _handle(feed: Feed, messages: Sequence[Message]) -> None:
     failed = _hand_over(feed, messages)
     done = [message for message in messages if message["MessageId"] not in failed]
     if done:
@@ -108,7 +136,6 @@ def pump_once(feed: Feed) -> int:
                 for index, message in enumerate(done)
             ],
         )
-    return len(messages)
 
 
 def sqs_event(messages: Sequence[Message], queue_url: str) -> dict[str, Any]:

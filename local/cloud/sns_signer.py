@@ -9,12 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from local.service.private_file import write_private
 
 ADDRESS = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-local.pem"
 TOPIC = "arn:aws:sns:eu-central-1:000000000000:grocer-receipts"
@@ -41,13 +49,25 @@ Envelope = Mapping[str, str]
 
 @dataclass(frozen=True)
 class SnsSigner:
-    """Signs with one key, made when it is needed first, and gives its certificate."""
+    """Signs with one key, made when it is needed first, and gives its certificate.
+
+    With a `file` the key outlives this process, as the signed messages on the queue do.
+    """
 
     address: str = ADDRESS
+    file: Path | None = None
 
     @cached_property
     def _key(self) -> RSAPrivateKey:
-        return generate_private_key(EXPONENT, KEY_BITS)
+        if self.file is not None and self.file.exists():
+            stored = load_pem_private_key(self.file.read_bytes(), password=None)
+            assert isinstance(stored, RSAPrivateKey)
+            return stored
+        made = generate_private_key(EXPONENT, KEY_BITS)
+        if self.file is not None:
+            pem = made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            write_private(self.file, pem.decode())
+        return made
 
     @cached_property
     def certificate(self) -> bytes:

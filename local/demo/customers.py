@@ -5,6 +5,7 @@ or checked on another machine.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -90,7 +91,7 @@ def _customer(number: int, chance: Random, today: date) -> Customer:
     joined = today - timedelta(days=chance.randint(1, YEARS * 365))
     at = datetime(joined.year, joined.month, joined.day, 9, tzinfo=UTC)
     chats = _chats(number, chance)
-    return Customer(
+    customer = Customer(
         id=CustomerId(f"demo{chance.getrandbits(88):022x}"),
         first_name=chance.choice(names.first),
         surname=chance.choice(names.surnames),
@@ -110,6 +111,7 @@ def _customer(number: int, chance: Random, today: date) -> Customer:
         shopping=_shopping(chance, joined, today),
         version=0,
     )
+    return replace(customer, email_proven_at=at if customer.email else None)
 
 
 def _chats(number: int, chance: Random) -> tuple[Chat, ...]:

@@ -1,10 +1,12 @@
 """Starts and stops the process of the embedded AWS engine.
 
 The engine (ministack) is a child process with its own virtual environment, because it pins another
-botocore. Callers use only its endpoint, so another engine can replace it.
+botocore. Callers use only its endpoint and key, so another engine can replace it. `guard/` runs in
+that process, before the engine: it refuses strangers and keeps the data.
 """
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -18,29 +20,26 @@ from typing import Any, Self
 
 import boto3
 
-from local.install.environments import engine_environment
+from local.install.environments import ROOT, engine_environment
 from local.install.pip import ensure_installed
 
 HOST = "127.0.0.1"
 REGION = "eu-central-1"
 ROOT_KEY = "test"  # with auth=True the only key that may do everything; its secret is equal to it
 ACCOUNT = "000000000000"
-START_WAIT_S = 30.0
-STOP_WAIT_S = 180.0  # a million items take 140 s to dump
+KEY_BYTES = 20
+START_WAIT_S = 60.0  # a million items are read in 30 s
+STOP_WAIT_S = 10.0
 POLL_S = 0.05
 LOG_TAIL_CHARS = 2000
 
-# The engine stops when its input is closed. The system closes the input when this process ends,
-# even if it is killed, so the engine always writes its state and never runs alone.
+# Our own folder is named for the guard alone: what the engine runs must not find our libraries.
 LAUNCH = """
-import os, runpy, signal, threading
-
-def follow():
-    os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-threading.Thread(target=follow, daemon=True).start()
-runpy.run_module("ministack", run_name="__main__")
+import sys
+sys.path.insert(0, sys.argv[1])
+from local.engine.guard.process import main
+sys.path.remove(sys.argv[1])
+main()
 """
 
 
@@ -51,15 +50,16 @@ class EngineFailed(RuntimeError):
 class Engine:
     """One engine process on 127.0.0.1 that lives as long as the `with` block.
 
-    `state` is a folder: data are read from it at the start and written to it at the end, also if
-    this process is killed; if the engine itself is killed, the data of the session are lost.
-    Without `state` nothing is stored. `auth` makes the engine enforce IAM policies.
+    `state` is a folder: every change is written there before it is acknowledged, so a kill of this
+    process or of the engine loses none. Without `state` nothing is stored. `auth` makes the engine
+    enforce IAM policies; without it, the engine serves data alone and only callers with `key`.
     """
 
     def __init__(self, *, port: int, state: Path | None, auth: bool = False) -> None:
         self._port = port
         self._state = state
         self._auth = auth
+        self.key = ROOT_KEY if auth else secrets.token_hex(KEY_BYTES)
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch: Path | None = None
 
@@ -74,7 +74,7 @@ class Engine:
         self._scratch = Path(tempfile.mkdtemp(prefix="grocer-engine-"))
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [environment.python, "-c", LAUNCH],
+                [environment.python, "-c", LAUNCH, ROOT],
                 env=self._environment(self._scratch),
                 cwd=self._scratch,
                 stdin=subprocess.PIPE,
@@ -98,7 +98,7 @@ class Engine:
         self.stop()
 
     def stop(self) -> None:
-        """Stop the engine and wait until its state is written; a second call does nothing."""
+        """Stop the engine; a second call does nothing."""
         # Both are cleared first, so that a second call, after an error in the first, does nothing.
         process, self._process = self._process, None
         scratch, self._scratch = self._scratch, None
@@ -131,21 +131,24 @@ class Engine:
             "MINISTACK_HOST": HOST,  # in the URLs of queues
             "MINISTACK_REGION": REGION,
             "AUTH": str(self._auth).lower(),
-            "LAMBDA_EXECUTOR": "local",
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
         }
         if self._state is not None:
             self._state.mkdir(parents=True, exist_ok=True)
-            values |= {"PERSIST_STATE": "1", "STATE_DIR": str(self._state.resolve())}
+            values["GROCER_ENGINE_STATE"] = str(self._state.resolve())
+        if self._auth:
+            values["LAMBDA_EXECUTOR"] = "local"
+        else:
+            values["GROCER_ENGINE_KEY"] = self.key
         return values
 
     def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_WAIT_S
-        while not _answers(f"{self.endpoint}/_ministack/health"):
+        while not _answers(f"{self.endpoint}/_ministack/health", self.key):
             if process.poll() is not None:
-                raise EngineFailed(f"the engine ended at its start:\n{self.log_tail()}")
+                raise EngineFailed(f"the engine ended at its start: {self.log_tail().strip()}")
             if time.monotonic() > deadline:
                 raise EngineFailed(f"no answer in {START_WAIT_S:.0f} s:\n{self.log_tail()}")
             time.sleep(POLL_S)
@@ -159,20 +162,21 @@ def free_port() -> int:
         return port
 
 
-def engine_client(service: str, endpoint: str) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
-    """Return an SDK client for the engine, with the key that may do everything."""
+def engine_client(service: str, endpoint: str, key: str = ROOT_KEY) -> Any:  # noqa: ANN401  # boto3 makes its clients at run time
+    """Return an SDK client for the engine, with its key."""
     return boto3.client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,
-        aws_access_key_id=ROOT_KEY,
-        aws_secret_access_key=ROOT_KEY,
+        aws_access_key_id=key,
+        aws_secret_access_key=key,
     )
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, key: str) -> bool:
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {key}"})  # noqa: S310
     try:
-        with urllib.request.urlopen(url, timeout=1) as response:  # noqa: S310  # our own child
+        with urllib.request.urlopen(request, timeout=1) as response:  # noqa: S310  # our own child
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
@@ -199,4 +203,4 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired as exc:
         process.kill()
         process.wait()
-        raise EngineFailed(f"the engine did not stop in {STOP_WAIT_S:.0f} s: data lost") from exc
+        raise EngineFailed(f"the engine did not stop in {STOP_WAIT_S:.0f} s") from exc

@@ -11,17 +11,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A virtual environment and its lists of requirements; the first list includes the others.
+    """A virtual environment and its lists of requirements; the first list is installed.
 
-    `pins_everything`: the list names every package, so pip installs it without looking for more.
-    Two environments may share a folder, each with a stamp of its own.
+    Every list names each package with its version and the hashes of its files, so pip installs it
+    without looking for more. Two environments may share a folder, each with a stamp of its own.
     """
 
     title: str
     folder: Path
     lists: tuple[Path, ...]
     stamp_name: str
-    pins_everything: bool
 
     @property
     def python(self) -> Path:
@@ -35,7 +34,9 @@ class Environment:
         """Whether the folder has an interpreter of the Python that runs now."""
         settings = self.folder / "pyvenv.cfg"
         version = f"version = {platform.python_version()}"
-        return self.python.exists() and settings.exists() and version in settings.read_text()
+        # Whole lines are compared: 3.11.1 is no 3.11.10.
+        lines = settings.read_text().splitlines() if settings.exists() else []
+        return self.python.exists() and version in lines
 
     def is_current(self) -> bool:
         """Whether the lists, as they are now, were installed."""
@@ -57,17 +58,17 @@ class Environment:
 def service_environment(root: Path = ROOT) -> Environment:
     """The libraries that the service needs to run; `make run` waits for their installation."""
     lists = (root / "requirements.txt",)
-    return Environment("the libraries", root / ".venv", lists, "run-stamp", pins_everything=True)
+    return Environment("the libraries", root / ".venv", lists, "run-stamp")
 
 
 def tools_environment(root: Path = ROOT) -> Environment:
     """The tools that `make test` and other targets need beside the service's libraries."""
     lists = (root / "requirements-dev.txt", root / "requirements.txt")
-    return Environment("the tools", root / ".venv", lists, "stamp", pins_everything=False)
+    return Environment("the tools", root / ".venv", lists, "stamp")
 
 
 def engine_environment(root: Path = ROOT) -> Environment:
     """The embedded AWS engine, which is separate because it pins another botocore."""
     lists = (root / "requirements-engine.txt",)
     folder = root / ".local" / "engine"
-    return Environment("the AWS engine", folder, lists, "stamp", pins_everything=True)
+    return Environment("the AWS engine", folder, lists, "stamp")

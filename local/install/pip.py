@@ -23,7 +23,15 @@ STILL_EVERY_S = 10.0
 STOP_WITHIN_S = 5.0
 # `pip --python` installs into an environment that has no pip: making one costs seconds.
 PIP_INSTALLS_ELSEWHERE = (22, 3)
-OPTIONS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off", "--retries=2")
+OPTIONS = (
+    "--disable-pip-version-check",
+    "--no-input",
+    "--progress-bar=off",
+    "--retries=2",
+    # A file of an index that is not the one that was chosen is refused, whatever the index says.
+    "--require-hashes",
+    "--no-deps",
+)
 NETWORK_SIGNS = ("connection broken by", "Failed to establish a new connection", "Max retries")
 
 
@@ -77,8 +85,6 @@ def _start(environment: Environment) -> _Installing:
         environment.folder.parent.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         venv.create(environment.folder, clear=True, symlinks=True)
     command = [*_pip(environment), "install", *OPTIONS, "-r", str(environment.lists[0])]
-    if environment.pins_everything:
-        command.append("--no-deps")
     with (environment.folder / LOG).open("wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT

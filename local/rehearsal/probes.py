@@ -1,9 +1,10 @@
 """Probes of the hand-written policies: calls with each function's own role, allowed or refused.
 
 The engine enforces IAM: a missing right fails the rehearsal, and the probes find a right too many.
-Two rights are not probed, because the engine (ministack 1.5.33) refuses what AWS allows: it checks
-SES v2 sending against `*` instead of the identity, and a PartiQL statement against an action of
-that name instead of `PartiQLUpdate` and `PartiQLInsert`.
+Three rights are not probed. The engine (ministack 1.5.33) refuses what AWS allows: it checks SES v2
+sending against `*` instead of the identity, and a PartiQL statement against an action of that name
+instead of `PartiQLUpdate` and `PartiQLInsert`. And it does not know `dynamodb:LeadingKeys`, so that
+the denial of staff keys to the front door is checked on the template only (`template_rules.py`).
 """
 
 import io

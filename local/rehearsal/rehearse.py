@@ -10,7 +10,6 @@ that the role must refuse. Telegram is a small server that records the calls. Ev
 at the end.
 """
 
-import argparse
 import json
 import threading
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from chalicelib.repo.table import keys
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from local.arguments import OneLineParser
 from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
 from local.package import ROOT, STAGES, build_package
 from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
@@ -75,7 +75,7 @@ class PackageRehearsal:
 
 def main() -> None:
     """Rehearse, print what happened, and fail if anything went wrong."""
-    parser = argparse.ArgumentParser(prog="python -m local.rehearsal.rehearse")
+    parser = OneLineParser(prog="python -m local.rehearsal.rehearse")
     parser.add_argument("--stage", choices=STAGES, default="dev")
     seen = rehearse(stage=parser.parse_args().stage)
     print(f"the stack came up: {seen.resources} resources")

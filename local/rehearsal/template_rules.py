@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from chalicelib.repo.table.keys import STAFF_KEYS
+
 Json = dict[str, Any]
 
 MAX_RECEIVE_COUNT_MIN = 5
@@ -21,6 +23,20 @@ EXCEPTIONS = {
         "NotResource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"},
     },
 }
+TABLE_RIGHTS = frozenset(
+    f"dynamodb:{each}"
+    for each in (
+        "BatchGetItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "UpdateItem",
+    )
+)
+SMS_EVENTS = ("sms.half_spent", "sms.spent")
+CODE_LOGS = ("FrontDoorLogs", "ApiHandlerLogs")  # of the functions that plan codes
 SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
 SECRET_LOOK = re.compile(
     r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
@@ -65,7 +81,7 @@ def unsafe_queues(template: Json) -> list[str]:
 
 
 def unprotected_data(template: Json) -> list[str]:
-    """Tables and queues without backup, encryption or a term for old items."""
+    """Tables, queues and topics without backup, encryption or a term for old items."""
     breaches = []
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
@@ -73,6 +89,8 @@ def unprotected_data(template: Json) -> list[str]:
             missing = _missing_protection(resource, template["Mappings"])
             breaches += [f"{name} has no {protection}" for protection in missing]
         if resource["Type"] == "AWS::SQS::Queue" and not properties.get("SqsManagedSseEnabled"):
+            breaches.append(f"{name} has no encryption")
+        if resource["Type"] == "AWS::SNS::Topic" and not properties.get("KmsMasterKeyId"):
             breaches.append(f"{name} has no encryption")
     return breaches
 
@@ -96,6 +114,7 @@ def silent_dead_letters(template: Json) -> list[str]:
     watched = {
         (alarm["MetricName"], _referred(alarm["Dimensions"][0]["Value"]))
         for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")
+        if "Dimensions" in alarm
     }
     wanted = set()
     for name, queue in _of_type(template, "AWS::SQS::Queue"):
@@ -128,6 +147,41 @@ def open_api(template: Json) -> list[str]:
     ]
 
 
+def silent_sms(template: Json) -> list[str]:
+    """Logs of functions that plan codes by SMS, if no alarm is raised when these run out."""
+    alarms = {alarm["MetricName"] for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")}
+    watched = {
+        filtered["LogGroupName"]["Ref"]
+        for _, filtered in _of_type(template, "AWS::Logs::MetricFilter")
+        if all(f'"{event}"' in filtered["FilterPattern"] for event in SMS_EVENTS)
+        and filtered["MetricTransformations"][0]["MetricName"] in alarms
+    }
+    return [f"{log} raises no alarm" for log in CODE_LOGS if log not in watched]
+
+
+def weak_signatures(template: Json) -> list[str]:
+    """Topics that sign with SHA-1, which is the default of SNS."""
+    return [
+        f"{name} signs with SHA-1"
+        for name, topic in _of_type(template, "AWS::SNS::Topic")
+        if topic.get("SignatureVersion") != "2"
+    ]
+
+
+def wide_front_door(template: Json) -> list[str]:
+    """A function that everybody may call, and that could take all concurrency or staff keys."""
+    breaches = []
+    roles = dict(_statements_by_role(template))
+    for name, function in _of_type(template, "AWS::Lambda::Function"):
+        if f"{name}Url" not in template["Resources"]:
+            continue
+        if not function.get("ReservedConcurrentExecutions"):
+            breaches.append(f"{name} may take all concurrency")
+        if not any(map(_denies_staff_keys, roles[_referred(function["Role"])])):
+            breaches.append(f"{name} may touch staff keys")
+    return breaches
+
+
 RULES = (
     wildcard_rights,
     unsafe_queues,
@@ -136,6 +190,9 @@ RULES = (
     silent_dead_letters,
     secrets_in_sight,
     open_api,
+    silent_sms,
+    weak_signatures,
+    wide_front_door,
 )
 
 
@@ -181,6 +238,20 @@ def _statements(template: Json) -> Iterator[tuple[str, Json]]:
             for entry in policy["PolicyDocument"]["Statement"]:
                 statement = entry["Fn::If"][1] if "Fn::If" in entry else entry
                 yield name, statement
+
+
+def _statements_by_role(template: Json) -> Iterator[tuple[str, list[Json]]]:
+    for name, _ in _of_type(template, "AWS::IAM::Role"):
+        yield name, [each for role, each in _statements(template) if role == name]
+
+
+def _denies_staff_keys(statement: Json) -> bool:
+    keys = statement.get("Condition", {}).get("ForAnyValue:StringEquals", {})
+    return (
+        statement["Effect"] == "Deny"
+        and STAFF_KEYS in keys.get("dynamodb:LeadingKeys", ())
+        and set(statement["Action"]) >= TABLE_RIGHTS
+    )
 
 
 def _of_type(template: Json, kind: str) -> Iterator[tuple[str, Json]]:

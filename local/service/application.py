@@ -10,17 +10,19 @@ from chalice.app import Chalice
 
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.sns_signer import TOPIC, SnsSigner
-from local.engine.process import REGION, ROOT_KEY
+from local.engine.process import REGION
 from local.engine.resources import LocalResources
 from local.service.options import ENDPOINT_PREFIX, OptionRefused
 from local.service.secrets_file import LocalSecrets
 
 if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
+    from chalicelib.domain.staff.staff import Role
     from chalicelib.world import World
 
 QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
+COUNT_PAGE = 5000
 SMS_PRICES = "RU=45000,KZ=70000"  # invented
 
 Handler = Callable[[dict[str, Any], Any], object]
@@ -31,6 +33,7 @@ class Addresses:
     """The addresses of the parts of a local run."""
 
     engine: str
+    engine_key: str
     api: str
     simulator: str
     telegram_api: str
@@ -58,8 +61,8 @@ def prepare_environment(
         del environment[name]
     values = {
         "AWS_ENDPOINT_URL": addresses.engine,
-        "AWS_ACCESS_KEY_ID": ROOT_KEY,
-        "AWS_SECRET_ACCESS_KEY": ROOT_KEY,
+        "AWS_ACCESS_KEY_ID": addresses.engine_key,
+        "AWS_SECRET_ACCESS_KEY": addresses.engine_key,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         # Without this the SDK looks for EC2's metadata service in a laptop's network.
@@ -94,29 +97,31 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     from chalicelib.handlers.workers.receipts import receipts  # noqa: PLC0415
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
+    from chalicelib.world.bounds import Bounds  # noqa: PLC0415
 
     try:
         settings = read_settings()
     except ValueError as exc:
         raise OptionRefused(str(exc)) from exc
-    world = World(settings, now=clock.now, certificate=signer.certificate_at)
+    # The engine sorts the whole table for each page of a scan, and there is no time limit here.
+    bounds = Bounds(count_page_customers=COUNT_PAGE)
+    world = World(settings, now=clock.now, certificate=signer.certificate_at, bounds=bounds)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
     return Service(app.app, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 
-def admin_key(service: Service, random_part: str) -> str:
-    """Return the administrator's key of this data folder; it is "" if the key was revoked."""
+def staff_key(service: Service, role: "Role", random_part: str) -> str:
+    """Return this data folder's key of a role; it is "" if the key was revoked."""
     from chalicelib.domain.errors import Conflict, Forbidden  # noqa: PLC0415
     from chalicelib.domain.ids import StaffKeyId  # noqa: PLC0415
     from chalicelib.domain.staff.actor import Actor  # noqa: PLC0415
-    from chalicelib.domain.staff.staff import Role  # noqa: PLC0415
     from chalicelib.services.staff.manage_keys import PREFIX, create_key  # noqa: PLC0415
 
     world = replace(service.world, new_secret=lambda: random_part)
     actor = Actor(StaffKeyId("local"), world.now())
     with suppress(Conflict):  # an earlier run has made it
-        create_key(world, actor, role=Role.ADMIN, name="local admin", shop="", expires_at=None)
+        create_key(world, actor, role=role, name=f"local {role}", shop="", expires_at=None)
     try:
         world.staff.keys.authenticate(PREFIX + random_part, world.now())
     except Forbidden:

@@ -1,4 +1,4 @@
-"""Locks a data folder: of two runs in it the last to stop would overwrite the other's data."""
+"""Locks a data folder: two runs in it would change the same data."""
 
 import fcntl
 from collections.abc import Iterator
@@ -16,11 +16,15 @@ def own_data_folder(folder: Path) -> Iterator[None]:
     """Make the folder and lock it until the block ends.
 
     Raises:
-        OptionRefused: another run has locked it.
+        OptionRefused: another run has locked it, or this user may not write there.
     """
-    folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+        file = (folder / LOCK).open("w")
+    except OSError as exc:
+        raise OptionRefused(f"--data {folder} cannot be used: {exc.strerror}") from exc
     # The system releases this lock when the process ends, even if it is killed.
-    with (folder / LOCK).open("w") as lock:
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.service.data_folder import is_in_use
 from local.service.options import OptionRefused
-from local.service.secrets_file import write_private
+from local.service.private_file import write_private
 
 FILE = "environment.json"
 OURS = ("AWS_", "GROCER_")

@@ -3,15 +3,18 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Never
 from urllib.parse import urlsplit
 
+from local.arguments import OneLineParser, instant
+
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
 PORT_MAX = 65535
+PORT_DIGITS = 5
 
 
 class OptionRefused(Exception):
@@ -33,9 +36,7 @@ class Options:
     began_s: float
 
 
-class _OneLineParser(argparse.ArgumentParser):
-    """Refuses a wrong option in one line; the base class would print its usage as well."""
-
+class _RefusingParser(OneLineParser):
     def error(self, message: str) -> Never:
         raise OptionRefused(f"{message.removeprefix('argument ')} (see python -m local --help)")
 
@@ -46,22 +47,23 @@ def read_options(arguments: Sequence[str]) -> Options:
     Raises:
         OptionRefused: an option does not exist, or its value is impossible.
     """
-    parser = _OneLineParser(prog="python -m local", description="Run Grocer here.")
+    parser = _RefusingParser(prog="python -m local", description="Run Grocer here.")
     parser.add_argument("--port", type=_port, default=8000, help="of the API (8000; 0: any free)")
     parser.add_argument(
         "--simulator-port", type=_port, default=8010, help="of the messenger (8010; 0: any free)"
     )
     parser.add_argument(
-        "--data", type=Path, default=Path(".local"), help="where data last between runs (.local)"
+        "--data", type=_folder, default=Path(".local"), help="where data last between runs (.local)"
     )
     parser.add_argument(
         "--telegram-api",
+        type=_server,
         default="",
         metavar="URL",
         help="a Telegram server to work with, such as https://api.telegram.org",
     )
     parser.add_argument(
-        "--now", type=_instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
+        "--now", type=instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
     )
     # Passed by the installer, so that the seconds that are printed count from its own start.
     parser.add_argument("--began-s", type=float, default=monotonic(), help=argparse.SUPPRESS)
@@ -90,8 +92,6 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
             raise OptionRefused(f"{name}={value} is not this machine: unset it")
     if not options.telegram_api:
         return
-    if urlsplit(options.telegram_api).scheme not in ("http", "https"):
-        raise OptionRefused("--telegram-api wants an address such as https://api.telegram.org")
     # A real server does not know the invented token of a local run.
     if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
         raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
@@ -99,19 +99,34 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
 
 def is_loopback(url: str) -> bool:
     """Return whether an address names this machine itself."""
-    return urlsplit(url).hostname in LOOPBACK_NAMES
+    try:
+        return urlsplit(url).hostname in LOOPBACK_NAMES
+    except ValueError:
+        return False
 
 
 def _port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdigit() else -1
+    port = int(text) if text.isascii() and text.isdigit() and len(text) <= PORT_DIGITS else -1
     if not 0 <= port <= PORT_MAX:
         raise argparse.ArgumentTypeError(f"{text} is not a port: 1 to {PORT_MAX}, or 0 for any")
     return port
 
 
-def _instant(text: str) -> datetime:
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not text.strip() or "\0" in text or (folder.exists() and not folder.is_dir()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return folder
+
+
+def _server(text: str) -> str:
     try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError("an instant looks like 2026-12-31T12:00:00Z") from exc
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # Reading the port checks it.
+        is_address = is_address and parts.port != 0
+    except ValueError:
+        is_address = False
+    if text and not is_address:
+        raise argparse.ArgumentTypeError("an address looks like https://api.telegram.org")
+    return text

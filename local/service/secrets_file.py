@@ -1,13 +1,13 @@
 """The secrets of a local run: random, made at the first start, kept in a file of mode 600."""
 
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-OWNER_ONLY = 0o600
+from local.service.private_file import write_private
+
 SECRET_BYTES = 32
 BOT_ID_FIRST = 6_100_000_001
 BOT_IDS = 1_000_000
@@ -16,15 +16,16 @@ BOT_TOKEN_BYTES = 26
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The secret that signs links, the bot's token and webhook secret, and an administrator's key.
+    """The secret that signs links, the bot's token and webhook secret, and two staff keys.
 
-    `admin_key` is the random part of the key.
+    `admin_key` and `till_key` are the random parts of the keys.
     """
 
     secret: str
     telegram_token: str
     telegram_secret: str
     admin_key: str
+    till_key: str
 
 
 def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
@@ -42,16 +43,6 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
     )
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; a crash leaves the old file."""
-    half = path.with_suffix(".new")
-    half.unlink(missing_ok=True)
-    # The mode is set at creation, or other users could read the file for a moment.
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
-        file.write(text)
-    half.replace(path)
-
-
 def _invent() -> LocalSecrets:
     bot_id = BOT_ID_FIRST + secrets.randbelow(BOT_IDS)
     return LocalSecrets(
@@ -59,4 +50,5 @@ def _invent() -> LocalSecrets:
         telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
         telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
         admin_key=secrets.token_urlsafe(SECRET_BYTES),
+        till_key=secrets.token_urlsafe(SECRET_BYTES),
     )

@@ -9,7 +9,6 @@ from local.clock.turnable_clock import ClockRunsForward
 from local.simulator.bodies import Action, ClockTurn, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
-from local.simulator.outbox import read_outbox
 from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
 from local.simulator.views import message_views, person_view
@@ -85,6 +84,15 @@ def unblock(simulator: Simulator, query: ControlQuery) -> Json:
     return _change_membership(simulator, query, simulator.phone.unblock)
 
 
+def close(simulator: Simulator, query: ControlQuery) -> Json:
+    """POST /people/{id}/close: a visitor of the web chat gives the session up."""
+    person = _person(simulator, query)
+    if person.kind != "webchat":
+        raise NotPossible("only a web chat has a session")
+    simulator.web_chat.close(person)
+    return person_view(person)
+
+
 def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
     """GET /changes?after=REVISION&wait=SECONDS: the whole state, once it is newer."""
     # Only the open page asks for changes, so web chats are polled as long as it does.
@@ -99,6 +107,7 @@ def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
             "revision": messenger.revision,
             "now": simulator.clock.now().isoformat(timespec="seconds"),
             "offset_s": round(simulator.clock.offset.total_seconds()),
+            "turn": simulator.turn,
             "bot": messenger.bot.user,
             "webhook": webhook.url if webhook else "",
             "commands": messenger.commands,
@@ -115,7 +124,7 @@ def read_wire(simulator: Simulator, query: ControlQuery) -> Json:
 
 def read_sent(simulator: Simulator, _: ControlQuery) -> Json:
     """GET /outbox."""
-    return read_outbox(simulator.engine_endpoint)
+    return simulator.outbox.shown() if simulator.outbox else {"sms": [], "emails": []}
 
 
 def read_clock(simulator: Simulator, _: ControlQuery) -> Json:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from local.demo.customers import CHATS_FROM, CUSTOMERS_MAX
+from local.simulator.storage import ChatStore
 
 JsonObject = dict[str, Any]
 Kind = Literal["telegram", "webchat"]
@@ -20,6 +21,7 @@ PEOPLE_MAX = 100
 CROWD = range(CHATS_FROM, CHATS_FROM + CUSTOMERS_MAX)  # the chats of the demonstration base
 CROWD_MESSAGES_KEPT = 10
 CROWD_SHOWN = 20
+CROWD_PEOPLE_MAX = 20_000
 
 
 class NoSuchPerson(Exception):
@@ -79,34 +81,54 @@ class Bot:
 
 
 class SimulatedMessenger:
-    """All state under one lock; a change wakes the threads that wait for it."""
+    """All state under one lock; a change is stored, and wakes the threads that wait for it."""
 
-    def __init__(self, bot: Bot, now: Callable[[], datetime]) -> None:
+    def __init__(self, bot: Bot, now: Callable[[], datetime], store: ChatStore) -> None:
         self.bot = bot
         self.now = now
-        self.people: dict[int, SimulatedPerson] = {}
-        # People of the demonstration base who got a message; a restart drops them.
-        self.crowd: dict[int, SimulatedPerson] = {}
-        self.crowd_messages = 0
-        self.commands: list[JsonObject] = []
+        self.store = store
+        stored = [SimulatedPerson(**one) for one in store.people(is_crowd=False)]
+        self.people = {one.id: one for one in sorted(stored, key=lambda one: one.id)}
+        # People of the demonstration base who got a message, in the order of their last one.
+        crowd = [SimulatedPerson(**one) for one in store.people(is_crowd=True)]
+        self.crowd = {one.id: one for one in crowd}
+        facts = store.facts()
+        self.crowd_messages: int = facts.get("crowd_messages", 0)
+        self.commands: list[JsonObject] = facts.get("commands", [])
         self.revision = 0
         self._changed = threading.Condition(threading.RLock())
-        self._last_message_id = 1000
+        self._last_message_id = int(facts.get("last_message_id", 1000))
         # A service that kept its data ignores repeated update ids, so no new run may reuse them.
-        self._last_update_id = int(time.time())
+        self._last_update_id = max(int(time.time()), int(facts.get("last_update_id", 0)))
+        self._depth = 0
+        self._changing: dict[int, SimulatedPerson] = {}
+        self._kept_facts = self._facts()
 
     @contextmanager
-    def change(self) -> Iterator[None]:
-        """Hold the lock, then wake the threads that wait for a change."""
+    def change(self, person: SimulatedPerson | None) -> Iterator[None]:
+        """Hold the lock while `person` changes, store them, and wake the threads that wait.
+
+        None stands for a change of no person's chat.
+
+        Changes inside a change are stored together when the outer one ends.
+        """
         with self._changed:
-            yield
+            if person is not None:
+                self._changing[person.id] = person
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            if not self._depth:
+                self._keep()
             # The page waits for a greater revision, so each change must count.
             self.revision += 1
             self._changed.notify_all()
 
     def touch(self) -> None:
         """Wake the threads that wait for a change."""
-        with self.change():
+        with self.change(None):
             pass
 
     @contextmanager
@@ -135,8 +157,10 @@ class SimulatedMessenger:
         """Find the person of a chat; a person of the demonstration base is made when needed."""
         person = self.people.get(chat_id)
         if person is None and chat_id in CROWD:
-            with self._changed:
+            with self.change(None):
                 person = self.crowd.setdefault(chat_id, _demo_person(chat_id))
+                if len(self.crowd) > CROWD_PEOPLE_MAX:
+                    self.store.drop_person(self.crowd.pop(next(iter(self.crowd))).id)
         return person
 
     def shown(self) -> list[SimulatedPerson]:
@@ -151,17 +175,18 @@ class SimulatedMessenger:
         Raises:
             TooManyPeople: there are 100 already.
         """
-        with self.change():
+        with self.change(None):
             if len(self.people) >= PEOPLE_MAX:
                 raise TooManyPeople(f"there are {PEOPLE_MAX} people already")
             person_id = max(self.people, default=FIRST_PERSON_ID - 1) + 1
             person = SimulatedPerson(person_id, kind, first_name, last_name, language, phone)
             self.people[person_id] = person
+            self._changing[person_id] = person
             return person
 
     def keep_message(self, person: SimulatedPerson, message: JsonObject) -> None:
         """Append to the chat; the newest 500 are kept, and fewer for the demonstration base."""
-        with self.change():
+        with self.change(person):
             person.messages.append(message)
             if person.id in self.crowd:
                 self.crowd_messages += 1
@@ -182,24 +207,26 @@ class SimulatedMessenger:
     def timestamp(self) -> int:
         return int(self.now().timestamp())
 
-    def as_json(self) -> JsonObject:
-        """Return the state that is stored between runs."""
-        with self._changed:
-            return {
-                "people": [asdict(person) for person in self.people.values()],
-                "commands": self.commands,
-                "last_message_id": self._last_message_id,
-                "last_update_id": self._last_update_id,
-            }
+    def _facts(self) -> JsonObject:
+        return {
+            "commands": self.commands,
+            "last_message_id": self._last_message_id,
+            "last_update_id": self._last_update_id,
+            "crowd_messages": self.crowd_messages,
+        }
 
-    def load(self, stored: JsonObject) -> None:
-        """Restore what `as_json` returned; unfinished spinners are dropped."""
-        with self.change():
-            people = [SimulatedPerson(**(person | {"waiting": {}})) for person in stored["people"]]
-            self.people = {person.id: person for person in people}
-            self.commands = stored["commands"]
-            self._last_message_id = stored["last_message_id"]
-            self._last_update_id = max(self._last_update_id, stored["last_update_id"])
+    def _keep(self) -> None:
+        for person in self._changing.values():
+            # Spinners end with the run that waits for their answer.
+            content = asdict(person) | {"waiting": {}}
+            self.store.put_person(content, is_crowd=person.id in self.crowd)
+        self._changing.clear()
+        facts = self._facts()
+        self.store.put_facts(
+            {name: value for name, value in facts.items() if value != self._kept_facts[name]}
+        )
+        self._kept_facts = facts
+        self.store.commit()
 
 
 def _demo_person(chat_id: int) -> SimulatedPerson:

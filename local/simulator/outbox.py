@@ -1,13 +1,12 @@
 """Reads from the engine the SMS and e-mails that the service sent."""
 
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
-SMS_PATH = "/_ministack/sns/sms-messages"
-EMAIL_PATH = "/_ministack/ses/messages"
 READ_TIMEOUT_S = 5
+SHOWN_MAX = 300
 
 JsonObject = dict[str, Any]
 
@@ -16,24 +15,46 @@ class EngineSilent(Exception):
     """The engine does not answer."""
 
 
-def read_outbox(engine_endpoint: str) -> JsonObject:
-    """Return `sms` and `emails`, each recipient's in the order of sending.
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The messages that the engine accepted; they outlive a restart."""
 
-    Raises:
-        EngineSilent: there is no engine, or it did not answer.
-    """
-    if not urlsplit(engine_endpoint).hostname:
-        return {"sms": [], "emails": []}
-    phones = _read(engine_endpoint + SMS_PATH)["sms_messages"]
-    accounts = _read(engine_endpoint + EMAIL_PATH)["messages"]
-    sms = [_sms(one) for messages in phones.values() for one in messages]
-    emails = [_email(one) for messages in accounts.values() for one in messages]
-    return {"sms": sms, "emails": sorted(emails, key=lambda one: float(one["timestamp"]))}
+    endpoint: str
+    key: str
+
+    def shown(self) -> JsonObject:
+        """Return the last `sms` and `emails`, in the order of sending.
+
+        Raises:
+            EngineSilent: the engine did not answer.
+        """
+        sms, emails = (self._read(f"{kind}?last={SHOWN_MAX}") for kind in ("sms", "emails"))
+        return {"sms": [_sms(one) for one in sms], "emails": [_email(one) for one in emails]}
+
+    def emails_after(self, n: int) -> list[JsonObject]:
+        """Return the next e-mails after the `n`-th, oldest first, a thousand at most.
+
+        Raises:
+            EngineSilent: the engine did not answer.
+        """
+        return [_email(one) for one in self._read(f"emails?after={n}")]
+
+    def _read(self, what: str) -> list[JsonObject]:
+        headers = {"Authorization": f"Bearer {self.key}"}
+        try:
+            answer = requests.get(
+                f"{self.endpoint}/_grocer/{what}", headers=headers, timeout=READ_TIMEOUT_S
+            )
+            sent: list[JsonObject] = answer.json()["sent"]
+        except (requests.RequestException, KeyError) as exc:
+            raise EngineSilent(type(exc).__name__) from exc
+        return sent
 
 
 def _sms(message: JsonObject) -> JsonObject:
     return {
         "id": message["MessageId"],
+        "n": message["n"],
         "to": message["PhoneNumber"],
         "text": message["Message"],
     }
@@ -42,6 +63,7 @@ def _sms(message: JsonObject) -> JsonObject:
 def _email(message: JsonObject) -> JsonObject:
     return {
         "id": message["MessageId"],
+        "n": message["n"],
         "timestamp": message["Timestamp"],
         "from": message["Source"],
         "to": ", ".join(message["To"]),
@@ -49,13 +71,3 @@ def _email(message: JsonObject) -> JsonObject:
         "text": message["BodyText"],
         "html": message["BodyHtml"] or "",
     }
-
-
-def _read(url: str) -> JsonObject:
-    try:
-        body = requests.get(url, timeout=READ_TIMEOUT_S).json()
-    except requests.RequestException as exc:
-        raise EngineSilent(type(exc).__name__) from exc
-    if not isinstance(body, dict):
-        raise EngineSilent("the answer is not an object")
-    return body

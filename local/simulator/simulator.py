@@ -1,4 +1,4 @@
-"""Builds the messenger from its parts, and saves and polls while it runs."""
+"""Builds the messenger from its parts, and polls web chats while it runs."""
 
 import threading
 import time
@@ -11,19 +11,23 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
+from local.simulator.outbox import Outbox
 from local.simulator.person_actions import Phone
-from local.simulator.storage import load, save
+from local.simulator.storage import ChatStore
 from local.simulator.web_chat import ChatUnavailable, WebChat
 from local.simulator.wire import Wire
 
-SAVE_EVERY_S = 1.0
+STOP_WITHIN_S = 0.5
 WEB_CHAT_EVERY_S = 2.0
 WATCHED_FOR_S = 15.0
 
 
 @dataclass(slots=True)
 class Simulator:
-    """The parts that a request to the simulator may need."""
+    """The parts that a request to the simulator may need.
+
+    `turn` says how many hours of a turn of the clock are done, and of how many, while it lasts.
+    """
 
     messenger: SimulatedMessenger
     wire: Wire
@@ -31,9 +35,9 @@ class Simulator:
     phone: Phone
     web_chat: WebChat
     clock: TurnableClock
-    engine_endpoint: str
-    state_file: Path
-    turning: Callable[[datetime], None] | None = None
+    outbox: Outbox | None
+    turning: Callable[[datetime, Callable[[int, int], None]], None] | None = None
+    turn: tuple[int, int] | None = None
     watched_until_s: float = 0.0
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -46,7 +50,17 @@ class Simulator:
         Raises:
             ClockRunsForward: `instant` has already passed.
         """
-        (self.turning or self.clock.turn_to)(instant)
+        if self.turning is None:
+            self.clock.turn_to(instant)
+            return
+        try:
+            self.turning(instant, self._show_turn)
+        finally:
+            self.turn = None
+            self.messenger.touch()
+
+    def _show_turn(self, done: int, hours: int) -> None:
+        self.turn = (done, hours)
         self.messenger.touch()
 
     def watch(self) -> None:
@@ -55,26 +69,15 @@ class Simulator:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Save changes and poll web chats until the block ends."""
-        jobs = (self._save_changes, self._refresh_web_chats)
-        threads = [threading.Thread(target=job, daemon=True) for job in jobs]
-        for thread in threads:
-            thread.start()
+        """Poll web chats until the block ends."""
+        thread = threading.Thread(target=self._refresh_web_chats, daemon=True)
+        thread.start()
         try:
             yield
         finally:
             self._stopping.set()
             self.bot_api.updates.stop()
-            for thread in threads:
-                thread.join(SAVE_EVERY_S)
-            save(self.state_file, self.messenger, self.bot_api)
-
-    def _save_changes(self) -> None:
-        saved = self.messenger.revision
-        while not self._stopping.wait(SAVE_EVERY_S):
-            if (revision := self.messenger.revision) != saved:
-                save(self.state_file, self.messenger, self.bot_api)
-                saved = revision
+            thread.join(STOP_WITHIN_S)
 
     def _refresh_web_chats(self) -> None:
         while not self._stopping.wait(WEB_CHAT_EVERY_S):
@@ -90,11 +93,11 @@ class Simulator:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The addresses of the service, of the page itself, and of the engine."""
+    """The addresses of the service and of the page itself, and what the engine sent."""
 
     api_url: str
     page_url: str
-    engine_endpoint: str = ""
+    outbox: Outbox | None = None
 
 
 def build_simulator(
@@ -105,12 +108,12 @@ def build_simulator(
     clock: TurnableClock,
     delay_scale: float = 1.0,
 ) -> Simulator:
-    """Build a messenger and restore the state that `folder` holds."""
-    messenger = SimulatedMessenger(Bot(token), clock.now)
+    """Build a messenger with the people and chats that `folder` holds."""
+    store = ChatStore(folder / "chats.sqlite")
+    store.adopt(folder / "simulator.json")
+    messenger = SimulatedMessenger(Bot(token), clock.now, store)
     wire = Wire(clock.now, messenger.touch)
     bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)
-    state_file = folder / "simulator.json"
-    load(state_file, messenger, bot_api)
     web_chat = WebChat(messenger, wire, api_url=neighbours.api_url, origin=neighbours.page_url)
     return Simulator(
         messenger=messenger,
@@ -119,6 +122,5 @@ def build_simulator(
         phone=Phone(messenger, bot_api),
         web_chat=web_chat,
         clock=clock,
-        engine_endpoint=neighbours.engine_endpoint,
-        state_file=state_file,
+        outbox=neighbours.outbox,
     )

@@ -11,6 +11,7 @@ from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
 ANSWER_TIMEOUT_S = 30
+NO_CONTENT = 204
 ATTEMPTS = 3
 RETRY_PAUSE_S = 0.5
 
@@ -42,7 +43,7 @@ class WebChat:
             return
         body = self._call(person, "POST", "/webchat/sessions", {"locale": person.language})
         self._wire.hide(body["token"])
-        with self._messenger.change():
+        with self._messenger.change(person):
             person.session = body["token"]
             person.started = True
         self._receive(person, body)
@@ -63,6 +64,18 @@ class WebChat:
         body = {"client_id": str(uuid.uuid4())} | content
         self._receive(person, self._call(person, "POST", "/webchat/messages", body))
 
+    def close(self, person: SimulatedPerson) -> None:
+        """Give the session up; the page shows a closed chat.
+
+        Raises:
+            ChatUnavailable: the service did not answer.
+        """
+        if person.session:
+            self._call(person, "DELETE", "/webchat/sessions", None)
+        with self._messenger.change(person):
+            person.session, person.last_seq, person.started = "", 0, False
+            person.messages.clear()
+
     def refresh(self, person: SimulatedPerson) -> None:
         """Fetch the messages since the last one shown.
 
@@ -76,7 +89,7 @@ class WebChat:
     def _receive(self, person: SimulatedPerson, body: JsonObject) -> None:
         new = [one for one in body.get("messages", []) if one["seq"] > person.last_seq]
         for message in sorted(new, key=lambda one: int(one["seq"])):
-            with self._messenger.change():
+            with self._messenger.change(person):
                 person.last_seq = message["seq"]
                 view = webchat_view(message, author="bot", date=self._messenger.timestamp())
                 self._messenger.keep_message(person, view)
@@ -93,6 +106,8 @@ class WebChat:
             # An empty answer to a poll would only fill the log.
             if method != "GET" or answer != {"messages": []}:
                 self._write_down(person, f"{method} {path}", headers, body, (status, answer))
+            if status == NO_CONTENT:
+                return {}
             if status in (200, 201) and isinstance(answer, dict):
                 return answer
             if (
@@ -100,7 +115,7 @@ class WebChat:
             ):  # a refusal would be repeated; only crashes and silence are retried
                 break
         if status == 401 and person.session:
-            with self._messenger.change():
+            with self._messenger.change(person):
                 person.session, person.last_seq = "", 0
         raise ChatUnavailable(f"{method} {path}: {status or 'no answer'}")
 

@@ -9,6 +9,7 @@ import requests
 
 CONNECT_TIMEOUT_S = 10
 ANSWER_TIMEOUT_S = 30
+RETRY_AFTER_S_MAX = 3600
 
 
 class BotApiError(Exception):
@@ -54,9 +55,11 @@ class TelegramClient:
 def _error(status: int, answer: object) -> BotApiError:
     if not isinstance(answer, dict):
         return BotApiError(status, "the answer is not an object")
-    parameters = answer.get("parameters") or {}
+    parameters, code = answer.get("parameters"), answer.get("error_code")
+    wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
     return BotApiError(
-        int(answer.get("error_code", status)),
+        code if isinstance(code, int) else status,
         str(answer.get("description", "")),
-        retry_after_s=float(parameters.get("retry_after", 0)),
+        # A server's mistake must not silence the bot for longer than an hour.
+        retry_after_s=min(float(wait_s), RETRY_AFTER_S_MAX) if isinstance(wait_s, int) else 0,
     )

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from chalicelib.log import error
+
 DROP_AFTER_S = 24 * 60 * 60
 RETRY_DELAY_S_MAX = 60.0
 RETRY_AFTER_S_MAX = 3600.0
@@ -92,12 +94,19 @@ class OrderedDelivery(Generic[Item]):
     def _finish(self, first: _Waiting[Item]) -> None:
         failures = 0
         while not self._stopping.is_set():
-            outcome = self._deliver(first.item)
+            outcome = self._attempt(first.item)
             if outcome.delivered or time.monotonic() - first.since_s > DROP_AFTER_S:
                 self._forget(first.item)
                 return
             failures += 1
             self._stopping.wait(retry_delay_s(failures, outcome) * self._delay_scale)
+
+    def _attempt(self, item: Item) -> PumpResult:
+        try:
+            return self._deliver(item)
+        except Exception as exc:  # noqa: BLE001 - a lane whose thread died would wait for ever
+            error("updates.delivery_failed", error=type(exc).__name__)
+            return PumpResult(delivered=False)
 
 
 def retry_delay_s(failures: int, outcome: PumpResult) -> float:

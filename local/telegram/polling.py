@@ -5,8 +5,9 @@ Source: https://core.telegram.org/bots/api#getupdates
 
 import threading
 from collections.abc import Sequence
+from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import requests
 
@@ -17,7 +18,7 @@ from local.telegram.webhook_post import JsonObject, call_in_answer, chat_lane, p
 
 LONG_POLL_S = 25
 UPDATES_MAX = 100
-BUSY_POLL_S = 0.5
+POLL_S_MIN = 1.0
 PAUSE_AFTER_ERROR_S = 2.0
 STOP_WITHIN_S = 1.0
 ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -46,6 +47,7 @@ class TelegramPolling:
         self._lock = threading.Lock()
         self._under_way: set[int] = set()
         self._offset = 0
+        self._is_answered = True
         self._stopping = threading.Event()
         self._settled = threading.Event()
         self._delivery = OrderedDelivery(self._deliver, self._forget, delay_scale=delay_scale)
@@ -67,6 +69,10 @@ class TelegramPolling:
         # A long poll may last another 25 s; nothing is lost if the daemon thread dies in it.
         self._thread.join(STOP_WITHIN_S)
 
+    def answers(self) -> bool:
+        """Return whether the server's last answer to a poll could be read."""
+        return self._is_answered and self._thread.is_alive()
+
     def _run(self) -> None:
         client = TelegramClient(self._api, self._token)
         webhook_is_gone = False
@@ -77,11 +83,18 @@ class TelegramPolling:
                     client.call("deleteWebhook", {})
                     webhook_is_gone = True
                 self._poll(client)
+                self._is_answered = True
             except BotApiError as exc:
-                if not self._stopping.is_set():
-                    error("telegram_polling.failed", code=exc.code)
-                self._stopping.wait(exc.retry_after_s or PAUSE_AFTER_ERROR_S)
+                self._fails(exc.code, exc.retry_after_s)
+            except Exception:  # noqa: BLE001 - one answer must not end polling for good
+                self._fails(0, 0)
         client.close()
+
+    def _fails(self, code: int, retry_after_s: float) -> None:
+        self._is_answered = False
+        if not self._stopping.is_set():
+            error("telegram_polling.failed", code=code)
+        self._stopping.wait(max(retry_after_s, PAUSE_AFTER_ERROR_S))
 
     def _poll(self, client: TelegramClient) -> None:
         with self._lock:
@@ -96,12 +109,18 @@ class TelegramPolling:
             "timeout": wait_s,
             "allowed_updates": list(ALLOWED_UPDATES),
         }
-        updates = client.call("getUpdates", params, wait_s=wait_s)
+        began_s = monotonic()
+        updates = _read_updates(client.call("getUpdates", params, wait_s=wait_s))
         new = [update for update in updates if self._take(update["update_id"])]
         for update in new:
             self._delivery.put(chat_lane(update), update)
-        if wait_s == 0 and not new:
-            self._settled.wait(BUSY_POLL_S)
+        if new:
+            return
+        if wait_s == 0:
+            self._settled.wait(POLL_S_MIN)
+        else:
+            # A server that does not wait would be asked without a pause.
+            self._stopping.wait(max(0.0, POLL_S_MIN - (monotonic() - began_s)))
 
     def _take(self, update_id: int) -> bool:
         with self._lock:
@@ -132,3 +151,21 @@ class TelegramPolling:
             error("telegram_polling.call_refused", code=exc.code, call=method)
         finally:
             client.close()
+
+
+def _read_updates(answer: Any) -> list[JsonObject]:  # noqa: ANN401 - what a server sends
+    """Return the updates of an answer; those without a number are left out and logged.
+
+    Raises:
+        BotApiError: the answer is no list.
+    """
+    if not isinstance(answer, list):
+        raise BotApiError(200, "the answer is not a list of updates")
+    updates = [one for one in answer if isinstance(one, dict) and _is_id(one.get("update_id"))]
+    if len(updates) < len(answer):
+        error("telegram_polling.unreadable", updates=len(answer) - len(updates))
+    return updates
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

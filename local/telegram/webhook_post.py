@@ -80,11 +80,17 @@ def chat_lane(update: JsonObject) -> str:
     """
     for kind, content in update.items():
         if kind == "my_chat_member":
-            return f"{content['chat']['id']}/member"
+            return f"{_id_of(content, 'chat')}/member"
         if isinstance(content, dict):
-            who = content.get("from") or content.get("chat") or {}
-            return f"{who.get('id', 0)}/messages"
+            return f"{_id_of(content, 'from') or _id_of(content, 'chat')}/messages"
     return "0/messages"
+
+
+def _id_of(content: object, name: str) -> int:
+    """Return an id in a part of an update, or 0 where a server sent something else."""
+    part = content.get(name) if isinstance(content, dict) else None
+    number = part.get("id") if isinstance(part, dict) else None
+    return number if isinstance(number, int) else 0
 
 
 def _seconds(text: str | None) -> float | None:

@@ -6,7 +6,6 @@ Every hour has its tick, every job its worker, every purchase its receipt. A yea
 because the table is in memory, the channels accept everything, and the clock jumps over delays.
 """
 
-import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from chalicelib.domain.planning.chunk import RecipientResult
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from local.arguments import OneLineParser, whole
 from local.cli.output import columns
 from local.demo.customers import demo_customers
 from local.demo.shoppers import Shoppers
@@ -27,6 +27,7 @@ from local.year.world import a_life, keep_people, switch_on
 
 CUSTOMERS_MAX = 20_000
 DAYS_MAX = 3 * 366
+SEED_MAX = 2**31
 BEGINS = datetime(2027, 1, 1, 0, tzinfo=UTC)
 SETTINGS = Settings(
     secret="a secret of thirty-two characters",  # noqa: S106 - of a world in memory
@@ -50,13 +51,11 @@ COLUMN_OF: Mapping[RecipientResult, str] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Simulate and print; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m local.year", description=__doc__)
-    parser.add_argument("--customers", type=int, default=300)
-    parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = OneLineParser(prog="python -m local.year", description=__doc__)
+    parser.add_argument("--customers", type=whole(1, CUSTOMERS_MAX), default=300)
+    parser.add_argument("--days", type=whole(1, DAYS_MAX), default=365)
+    parser.add_argument("--seed", type=whole(0, SEED_MAX), default=1)
     options = parser.parse_args(arguments)
-    if not (0 < options.customers <= CUSTOMERS_MAX and 0 < options.days <= DAYS_MAX):
-        parser.error(f"up to {CUSTOMERS_MAX} customers and {DAYS_MAX} days")
     started = monotonic()
     with a_life(BEGINS, SETTINGS) as (life, channels):
         purchases = _live(life, options.customers, options.days, options.seed)

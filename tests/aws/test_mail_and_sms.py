@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.mail import Mail
+from chalicelib.aws.mail import CampaignMail, Mail
 from chalicelib.aws.sms import Sms
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Rejected, Unavailable
+from chalicelib.domain.messages.email_message import EmailMessage
 from chalicelib.world import World
 from tests.builders.mailbox import letters_to, sms_to
 from tests.handlers.broken import AWAY, THROTTLED, Failing, refusal
@@ -79,3 +80,40 @@ def test_a_letter_that_ses_will_never_take_is_refused_for_good(code: str) -> Non
 
     with pytest.raises(Rejected, match=r"email\.refused"):
         mail.send(ANNA, subject="", text="")
+
+
+class Posted:
+    """A SES that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+
+    def send_email(self, **request: Any) -> dict[str, str]:
+        self.requests.append(request)
+        return {"MessageId": "1"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "sent_from"),
+    [
+        ("club@shop.example", "club@shop.example"),
+        ("Shop <club@shop.example>", "Shop <club@shop.example>"),
+        ("club@почта.рф", "club@xn--80a1acny.xn--p1ai"),
+        (
+            "Клуб <club@почта.рф>",
+            "=?utf-8?b?0JrQu9GD0LE=?= <club@xn--80a1acny.xn--p1ai>",
+        ),
+    ],
+)
+def test_d05_every_call_of_ses_gets_a_labels(sender: str, sent_from: str) -> None:
+    """Case d05: SES refuses addresses in Unicode."""
+    client = Posted()
+    letter = EmailMessage("ivan@почта.рф", "Осень", "Привет", "<p>Привет</p>", (), ())
+
+    Mail(lambda: client, sender).send(Email("ivan@почта.рф"), subject="Код", text="1")
+    CampaignMail(lambda: client, sender).attempt(letter)
+
+    for request in client.requests:
+        assert request["Destination"]["ToAddresses"] == ["ivan@xn--80a1acny.xn--p1ai"]
+        assert request["FromEmailAddress"] == sent_from
+    assert len(client.requests) == 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.ses_events import read_event
+from chalicelib.aws.ses_events import is_validation, read_event
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.responses.reader import Reader
@@ -17,8 +17,11 @@ LETTER = receipts.a_letter("autumn", "customer-1", to="anna@example.net")
 SENT_AT = receipts.SENT_AT
 
 
+STOPS = "https://shop.example/u/"
+
+
 def told(event: str) -> list[tuple[Any, ...]]:
-    read = read_event(event)
+    read = read_event(event, stop_links=STOPS)
     assert all(each[:2] == ("autumn", "customer-1") for each in read)
     return [each[2:5] for each in read]
 
@@ -39,6 +42,11 @@ def told(event: str) -> list[tuple[Any, ...]]:
         (receipts.opened(LETTER, SENT_AT), [(EngagementKind.OPENED, SENT_AT, Reader.MACHINE)]),
         (receipts.clicked(LETTER), [(EngagementKind.CLICKED, START, "")]),
         (receipts.clicked(LETTER, agent="curl/8"), [(EngagementKind.SCANNED, START, "")]),
+        (
+            receipts.clicked(LETTER, SENT_AT + timedelta(seconds=9)),
+            [(EngagementKind.SCANNED, SENT_AT + timedelta(seconds=9), "")],
+        ),
+        (receipts.clicked(LETTER, link=f"{STOPS}a.b.e.c"), []),
         (receipts.an_event("Reject", LETTER), [(EngagementKind.REJECTED, SENT_AT, "")]),
         (receipts.an_event("Rendering Failure", LETTER), [(EngagementKind.REJECTED, SENT_AT, "")]),
         (receipts.an_event("Send", LETTER), []),
@@ -57,6 +65,51 @@ def test_a_complaint_of_old_means_that_it_was_not_sent() -> None:
         EngagementKind.COMPLAINED,
         EngagementKind.REJECTED,
     ]
+
+
+@pytest.mark.parametrize("feedback", ["not-spam", "auth-failure"])
+def test_c04_feedback_that_is_no_complaint(feedback: str) -> None:
+    """Case c04."""
+    assert told(receipts.complained(LETTER, feedback=feedback)) == []
+
+
+@pytest.mark.parametrize("feedback", ["abuse", "fraud", "virus", "other", None])
+def test_any_other_feedback_is_a_complaint(feedback: str | None) -> None:
+    kinds = [kind for kind, *_ in told(receipts.complained(LETTER, feedback=feedback))]
+
+    assert kinds == [EngagementKind.COMPLAINED]
+
+
+@pytest.mark.parametrize(
+    ("because", "kinds"),
+    [
+        ("General", [EngagementKind.BOUNCED]),
+        ("NoEmail", [EngagementKind.BOUNCED]),
+        ("Suppressed", [EngagementKind.BOUNCED, EngagementKind.REJECTED]),
+        ("OnAccountSuppressionList", [EngagementKind.BOUNCED, EngagementKind.REJECTED]),
+        ("UnsubscribedRecipient", [EngagementKind.REJECTED]),
+    ],
+)
+def test_a_bounce_of_the_suppression_list_means_that_it_was_not_sent(
+    because: str, kinds: list[EngagementKind]
+) -> None:
+    assert [kind for kind, *_ in told(receipts.bounced(LETTER, because=because))] == kinds
+
+
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("Successfully validated SNS topic for Amazon SES event publishing.", True),
+        (" Successfully validated SNS topic for Amazon SES event publishing.\n", True),
+        ('{"notificationType":"AmazonSnsSubscriptionSucceeded","message":"You have"}', True),
+        ("Successfully", False),
+        ('{"notificationType":"Bounce"}', False),
+        ("{}", False),
+    ],
+)
+def test_c09_the_first_message_of_a_destination(message: str, *, is_one: bool) -> None:
+    """Case c09."""
+    assert is_validation(message) is is_one
 
 
 def test_the_older_dialect_is_understood() -> None:
@@ -83,7 +136,7 @@ def test_a_letter_to_several_tells_of_no_address() -> None:
 )
 def test_what_is_of_no_campaign_tells_nothing(tags: dict[str, list[str]]) -> None:
     """A one-time code has no tags."""
-    assert read_event(receipts.bounced(LETTER | {"tags": tags})) == []
+    assert read_event(receipts.bounced(LETTER | {"tags": tags}), stop_links=STOPS) == []
 
 
 @pytest.mark.parametrize(("tags", "step"), [({}, ""), ({"step": ["2026-11-21"]}, "2026-11-21")])
@@ -92,7 +145,7 @@ def test_a_letter_of_a_standing_campaign_names_its_step(
 ) -> None:
     letter = LETTER | {"tags": LETTER["tags"] | tags}
 
-    (known,) = read_event(receipts.delivered(letter))
+    (known,) = read_event(receipts.delivered(letter), stop_links=STOPS)
 
     assert known.step == step
 
@@ -124,4 +177,4 @@ def test_instants_are_in_utc() -> None:
 )
 def test_what_is_no_event_is_refused(message: str) -> None:
     with pytest.raises(Rejected, match=r"^receipt\.unreadable$"):
-        read_event(message)
+        read_event(message, stop_links=STOPS)

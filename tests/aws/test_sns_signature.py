@@ -53,16 +53,25 @@ def prove(aws: Asked, envelope: dict[str, str]) -> None:
     SnsSignatures(aws).prove(envelope)
 
 
-@pytest.mark.parametrize("version", ["1", "2"])
 @pytest.mark.parametrize("subject", [True, False])
-def test_what_sns_signed_is_taken(aws: Asked, version: str, *, subject: bool) -> None:
+def test_what_sns_signed_is_taken(aws: Asked, *, subject: bool) -> None:
     envelope = an_envelope("Привет\nмир 🎁")
     if not subject:
         del envelope["Subject"]
 
-    prove(aws, signed(envelope, version=version))
+    prove(aws, signed(envelope))
 
     assert aws.asked == [SIGNER.address]
+
+
+@pytest.mark.parametrize("envelope", [an_envelope("Привет"), CONFIRMATION])
+def test_s11_a_signature_of_version_1_is_refused_although_it_is_valid(
+    aws: Asked, envelope: dict[str, str]
+) -> None:
+    with pytest.raises(Forbidden, match=r"receipt\.forged"):
+        prove(aws, signed(envelope, version="1"))
+
+    assert aws.asked == []
 
 
 def test_a_confirmation_is_signed_over_other_members(aws: Asked) -> None:

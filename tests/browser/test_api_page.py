@@ -37,7 +37,7 @@ def browser(world: World, tmp_path: Path) -> Iterator[Chrome]:
     with serving(gateway):
         browser = Chrome(options=options, service=Service(CHROMEDRIVER))
         try:
-            browser.get(f"{gateway.url}/docs#post_v1_keys")
+            browser.get(f"{gateway.url}/docs#createKey")
             yield browser
         finally:
             browser.quit()
@@ -48,30 +48,44 @@ def operation(browser: Chrome, name: str) -> WebElement:
     return WebDriverWait(browser, WAIT_S).until(lambda one: one.find_element(By.ID, name), name)
 
 
+def wait_in(place: WebElement, selector: str) -> WebElement:
+    """A part of an operation, which is made when the operation is opened."""
+    waiting = WebDriverWait(place, WAIT_S)
+    return waiting.until(lambda one: one.find_element(By.CSS_SELECTOR, selector), selector)
+
+
+def opened(browser: Chrome, name: str) -> WebElement:
+    """An operation, open."""
+    found = operation(browser, name)
+    browser.execute_script("arguments[0].open = true", found)
+    wait_in(found, "form")
+    return found
+
+
 def complaints(browser: Chrome) -> list[str]:
     lines = browser.get_log("browser")  # type: ignore[no-untyped-call]
     return [line["message"] for line in lines if line["level"] in ("SEVERE", "WARNING")]
 
 
 def test_every_operation_is_on_the_page(browser: Chrome) -> None:
-    operation(browser, "get_health")
+    operation(browser, "getHealth")
 
     shown = browser.find_elements(By.CSS_SELECTOR, "details.operation")
     assert len(shown) == len(OPERATIONS)
-    assert operation(browser, "post_v1_keys").get_property("open") is True
+    assert operation(browser, "createKey").get_property("open") is True
     assert complaints(browser) == []
 
 
 def test_a_call_is_tried_with_a_key_and_its_answer_is_text(world: World, browser: Chrome) -> None:
-    form = operation(browser, "post_v1_keys")
+    form = operation(browser, "createKey")
     browser.find_element(By.ID, "key").send_keys(a_caller(world, Role.ADMIN).secret)
-    body = form.find_element(By.TAG_NAME, "textarea")
+    body = wait_in(form, "textarea")
     body.clear()
     body.send_keys(EVIL)
 
-    form.find_element(By.TAG_NAME, "button").click()
+    wait_in(form, "form button").click()
 
-    answer = form.find_element(By.TAG_NAME, "pre")
+    answer = form.find_element(By.CSS_SELECTOR, "pre.answer")
     WebDriverWait(browser, WAIT_S).until(lambda _: answer.is_displayed(), "an answer")
     assert answer.text.startswith("201 Created")
     assert "<img src=x onerror=alert(1)>" in answer.text
@@ -80,11 +94,73 @@ def test_a_call_is_tried_with_a_key_and_its_answer_is_text(world: World, browser
 
 
 def test_without_a_key_the_page_shows_the_refusal(browser: Chrome) -> None:
-    form = operation(browser, "post_v1_keys")
+    form = operation(browser, "createKey")
 
-    form.find_element(By.TAG_NAME, "button").click()
+    wait_in(form, "form button").click()
 
-    answer = form.find_element(By.TAG_NAME, "pre")
+    answer = form.find_element(By.CSS_SELECTOR, "pre.answer")
     WebDriverWait(browser, WAIT_S).until(lambda _: answer.is_displayed(), "an answer")
     assert answer.text.startswith("401 Unauthorized")
     assert "key.missing" in answer.text
+
+
+def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome) -> None:
+    """Case o07."""
+    shown = opened(browser, "createSegment")
+
+    kinds = shown.find_elements(By.CSS_SELECTOR, "details.variant > summary > code:first-child")
+    assert len(kinds) == 21
+    age = next(
+        each
+        for each in shown.find_elements(By.CSS_SELECTOR, "details.variant")
+        if str(each.get_property("textContent")).startswith("age")
+    )
+    browser.execute_script("arguments[0].open = true", age)
+    assert {"kind", "from", "to"} <= set(age.text.split())
+    assert '"from": 18' in age.find_element(By.TAG_NAME, "pre").text
+    assert "Button: one of these kinds" in opened(browser, "createCampaign").text
+
+
+def test_the_key_is_kept_for_the_tab(world: World, browser: Chrome) -> None:
+    operation(browser, "createKey")
+    browser.find_element(By.ID, "key").send_keys("grocer_a-key")
+
+    browser.refresh()
+
+    operation(browser, "createKey")
+    assert browser.find_element(By.ID, "key").get_property("value") == "grocer_a-key"
+    assert browser.execute_script("return localStorage.length") == 0
+
+
+def test_a_request_is_shown_for_curl_and_python(browser: Chrome) -> None:
+    form = opened(browser, "createKey")
+    for sample in form.find_elements(By.CSS_SELECTOR, "details.sample"):
+        browser.execute_script("arguments[0].open = true", sample)
+
+    curl, python = form.find_elements(By.CSS_SELECTOR, "details.sample pre")
+    WebDriverWait(browser, WAIT_S).until(lambda _: python.text, "a sample")
+    assert "curl -X POST" in curl.text
+    assert '-H "Authorization: Bearer $KEY"' in curl.text
+    assert '"name": "till 1"' in curl.text
+    compile(python.text, "sample.py", "exec")
+    assert '"role": "cashier"' in python.text
+
+
+def test_l09_nothing_is_wider_than_a_phone(browser: Chrome) -> None:
+    """Case l09, for /docs at 390 px."""
+    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.refresh()
+    for name in ("createCampaign", "createSegment", "recordPurchase", "getReport"):
+        opened(browser, name)
+
+    wide = browser.execute_script("return document.documentElement.scrollWidth")
+    assert wide <= 390
+    assert browser.find_element(By.ID, "menu").get_property("open") is False
+
+
+def test_l10_the_page_says_how_to_get_the_key_of_a_till(browser: Chrome) -> None:
+    """Case l10: an administrator's key cannot record a purchase."""
+    operation(browser, "createKey")
+
+    assert "makes the key of a till" in browser.find_element(By.ID, "operations").text

@@ -203,7 +203,7 @@ def a_launch(world: World, record: CampaignRecord, **changes: Any) -> Run:
         name=LAUNCH,
         at=world.now(),
         parts=parts_of(world, record, world.now().date()),
-        counted_on=world.segments.thresholds.latest_day(),
+        counted_on=world.segments.thresholds.latest_name(),
     )
     return replace(run, **changes)
 

@@ -52,7 +52,12 @@ def an_event(kind: str, letter: dict[str, Any], at: datetime = START, **about: A
     )
 
 
-def bounced(letter: dict[str, Any], at: datetime = START, kind: str = "Permanent") -> str:
+def bounced(
+    letter: dict[str, Any],
+    at: datetime = START,
+    kind: str = "Permanent",
+    because: str = "General",
+) -> str:
     recipients = [{"emailAddress": "anna@example.net", "action": "failed", "status": "5.1.1"}]
     return an_event(
         "Bounce",
@@ -60,13 +65,18 @@ def bounced(letter: dict[str, Any], at: datetime = START, kind: str = "Permanent
         at,
         feedbackId="0102019exampleb1-ffff-000000000001-000000",
         bounceType=kind,
-        bounceSubType="General",
+        bounceSubType=because,
         bouncedRecipients=recipients,
         reportingMTA="dsn; a1-2.smtp-out.eu-west-1.amazonses.com",
     )
 
 
-def complained(letter: dict[str, Any], at: datetime = START, kind: str | None = None) -> str:
+def complained(
+    letter: dict[str, Any],
+    at: datetime = START,
+    kind: str | None = None,
+    feedback: str | None = "abuse",
+) -> str:
     return an_event(
         "Complaint",
         letter,
@@ -75,7 +85,7 @@ def complained(letter: dict[str, Any], at: datetime = START, kind: str | None = 
         complaintSubType=kind,
         complainedRecipients=[{"emailAddress": "anna@example.net"}],
         userAgent="Example/1.0",
-        complaintFeedbackType="abuse",
+        complaintFeedbackType=feedback,
         arrivalDate=instant(at),
     )
 
@@ -88,8 +98,12 @@ def opened(letter: dict[str, Any], at: datetime = START, agent: str = BROWSER) -
     return an_event("Open", letter, at, ipAddress="203.0.113.9", userAgent=agent)
 
 
-def clicked(letter: dict[str, Any], at: datetime = START, agent: str = BROWSER) -> str:
-    link = "https://shop.example/promo?c=42"
+PROMO = "https://shop.example/promo?c=42"
+
+
+def clicked(
+    letter: dict[str, Any], at: datetime = START, agent: str = BROWSER, link: str = PROMO
+) -> str:
     return an_event("Click", letter, at, ipAddress="203.0.113.9", userAgent=agent, link=link)
 
 

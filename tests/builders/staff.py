@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,16 @@ from app import app
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.edge.boundary import INTERNAL, PROBLEM
+from chalicelib.handlers.edge.openapi import codes_of
+from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.world import World
 from tests.builders.events import rest_event
 
 _requests = itertools.count(1)
+CODES = {f"{each.method} {each.path}": frozenset(codes_of(each)) for each in OPERATIONS}
+PYDANTIC = ("Input should", "Value error", "should have")  # how its own words begin
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Caller:
         resource: str,
         body: Any = None,
         *,
-        path: dict[str, str] | None = None,
+        path: Mapping[str, str] | None = None,
         query: dict[str, str] | None = None,
         once: str | None = None,
     ) -> Answered:
@@ -61,7 +67,21 @@ class Caller:
         answer = self.application(event, None)
         text = answer["body"]
         parsed = json.loads(text) if text else None
-        return Answered(answer["statusCode"], parsed, answer["headers"], text or "")
+        answered = Answered(answer["statusCode"], parsed, answer["headers"], text or "")
+        check_refusal(f"{method} {resource}", answered)
+        return answered
+
+
+def check_refusal(operation: str, answer: Answered) -> None:
+    """Case a04: every refusal of every test is described, and in our own words."""
+    is_ours = answer.headers.get("Content-Type") == PROBLEM and answer.status != INTERNAL
+    if not is_ours or operation not in CODES:
+        return
+    problem = answer.body
+    assert problem["code"] in CODES[operation], f"{operation} does not list {problem['code']}"
+    assert problem["title"] != problem["code"]
+    assert problem["detail"]
+    assert not any(words in answer.raw for words in PYDANTIC), answer.raw
 
 
 def a_caller(world: World, role: Role, *, shop: str = "") -> Caller:

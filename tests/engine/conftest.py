@@ -64,6 +64,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     """A world with its own table and queues."""
+    _carry_key(monkeypatch, engine)
     monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
     yield from _world(settings, clock)
@@ -71,11 +72,21 @@ def world(
 
 @pytest.fixture
 def lossy_world(
-    proxy: LossyProxy, settings: Settings, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
+    proxy: LossyProxy,
+    settings: Settings,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[World]:
     """The same, behind the proxy."""
+    _carry_key(monkeypatch, engine)
     monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.endpoint)
     yield from _world(settings, clock)
+
+
+def _carry_key(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, engine.key)
 
 
 def _world(settings: Settings, clock: Clock) -> Iterator[World]:

@@ -88,9 +88,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         target = self.headers.get(TARGET, "")
         operation = _operation(target, self.path, body)
-        upstream = http.client.HTTPConnection(self.proxy.upstream_of(target), timeout=30)
+        host = self.proxy.upstream_of(target)
+        upstream = http.client.HTTPConnection(host, timeout=30)
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
         try:
-            upstream.request("POST", self.path, body, dict(self.headers.items()))
+            upstream.request("POST", self.path, body, {**headers, "Host": host})
             answer = upstream.getresponse()
             content = answer.read()
         finally:

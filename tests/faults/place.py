@@ -2,21 +2,15 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from chalicelib.settings import Settings
 from chalicelib.world import use_world
-from local.engine.process import Engine, free_port
+from local.engine.process import REGION, Engine, free_port
 from tests.faults.channel import Channel, channel
 from tests.faults.clock import FastClock
-
-AWS: Mapping[str, str] = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-}
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,7 @@ class Place:
 @contextmanager
 def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
     """Start the engine and the messenger; the clock runs `speed` times as fast."""
-    with Engine(port=free_port(), state=None) as engine, _aws(engine.endpoint):
+    with Engine(port=free_port(), state=None) as engine, _aws(engine):
         clock = FastClock(time.time(), speed)  # noqa: TID251
         settings = Settings(
             stage="test",
@@ -47,10 +41,16 @@ def a_place(*, speed: float, messages_per_second: int) -> Iterator[Place]:
 
 
 @contextmanager
-def _aws(endpoint: str) -> Iterator[None]:
+def _aws(engine: Engine) -> Iterator[None]:
     """Point this process and its children to the engine, until the block ends."""
     before = dict(os.environ)  # noqa: TID251 - put back below
-    os.environ.update({**AWS, "AWS_ENDPOINT_URL": endpoint})  # noqa: TID251
+    ours = {
+        "AWS_ENDPOINT_URL": engine.endpoint,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": engine.key,
+        "AWS_SECRET_ACCESS_KEY": engine.key,
+    }
+    os.environ.update(ours)  # noqa: TID251
     try:
         yield
     finally:

@@ -222,7 +222,11 @@ def test_a_profile_that_was_changed_meanwhile_is_read_again(
             return getattr(client, operation)
 
     world.conversation.dialogs.save(Dialog(Chat("webchat", "0"), "ru", world.now()))
-    use_world(replace(world, client=lambda _: Client()))
+
+    def client_of(service: str) -> Any:
+        return Client() if service == "dynamodb" else world.client(service)
+
+    use_world(replace(world, client=client_of))
 
     assert "Теперь ваша почта" in anna.says("new@example.org").text
     customer = customer_of(world, anna)

@@ -12,6 +12,7 @@ from tests.builders.people import (
     queued,
     work_off_outbox,
 )
+from tests.builders.proof import confirm_email, open_mail
 from tests.builders.table import items
 
 OTHER_CHAT = 7099999999
@@ -67,14 +68,16 @@ def test_the_other_chats_hear_of_a_new_one(world: World, anna: Telegrammer) -> N
 
 
 def test_the_email_of_a_customer_is_proven_by_a_letter_and_opens_the_card(
-    world: World, anna: Telegrammer
+    world: World, anna: Telegrammer, clock: Clock
 ) -> None:
-    world.client("sesv2").create_email_identity(EmailIdentity="club@shop.example")
+    open_mail(world)
     anna.registers()
+    confirm_email(world, anna, "anna@example.org")
+    clock.moves(minutes=2)
     again = Telegrammer(world, OTHER_CHAT, phone="79031112233")
     asked = again.registers(email="Anna@Example.org")
     work_off_outbox(world)
-    (letter,) = letters_to("Anna@example.org")
+    letter = letters_to("anna@example.org")[-1]
 
     heard = again.says(code_in(letter))
 
@@ -87,7 +90,9 @@ def test_the_email_of_a_customer_is_proven_by_a_letter_and_opens_the_card(
 def test_an_email_of_somebody_else_can_be_changed_for_ones_own(
     world: World, anna: Telegrammer
 ) -> None:
+    open_mail(world)
     anna.registers()
+    confirm_email(world, anna, "anna@example.org")
     boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone="79031112233")
     boris.registers(email="anna@example.org")
 
@@ -102,7 +107,10 @@ def test_an_email_of_somebody_else_can_be_changed_for_ones_own(
 def test_wrong_codes_never_open_somebody_elses_card(
     world: World, anna: Telegrammer, clock: Clock
 ) -> None:
+    open_mail(world)
     anna.registers()
+    confirm_email(world, anna, "anna@example.org")
+    clock.moves(minutes=2)
     thief = Telegrammer(world, OTHER_CHAT, phone="79031112233")
     thief.registers(email="anna@example.org")
 

@@ -60,7 +60,7 @@ def test_the_last_five_are_shown_newest_first(
     heard = member.says("покупки")
 
     lines = [line for line in heard.text.splitlines() if line[:1].isdigit()]
-    assert lines[0] == "1. 21.11.2026 — 7,00\u00a0₽"
+    assert lines[0] == "1. 21 ноября 2026 — 7,00\u00a0₽"
     assert [line[0] for line in lines] == ["1", "2", "3", "4", "5"]
     assert heard.buttons[:2] == (("1", "2", "3", "4", "5"), ("Раньше ➡",))
 
@@ -85,7 +85,7 @@ def test_a_receipt_is_shown_line_by_line_and_left_again(
     receipt = member.says("1")
     back = member.says("⬅ Назад")
 
-    assert "Чек 0001.A, магазин s1\n21.11.2026 12:00" in receipt.text
+    assert "Чек 0001.A, магазин s1\n21 ноября 2026, 12:00" in receipt.text
     assert "bakery, bread × 0,35 — 50,10\u00a0₽" in receipt.text
     assert "Итого: 150,00\u00a0₽" in receipt.text
     assert back.text.startswith("Ваши покупки")
@@ -107,8 +107,8 @@ def test_a_returned_purchase_says_so(world: World, till: Caller, member: Telegra
 
     page, receipt = member.says("покупки"), member.says("1")
 
-    assert "1. 21.11.2026 — 1,00\u00a0₽, возвращена" in page.text
-    assert "Возвращён 21.11.2026" in receipt.text
+    assert "1. 21 ноября 2026 — 1,00\u00a0₽, возвращена" in page.text
+    assert "Возвращён 21 ноября 2026" in receipt.text
 
 
 def test_a_long_receipt_fits_into_a_message(
@@ -180,7 +180,7 @@ def test_an_english_page_presses_its_buttons(
 
     receipt = visitor.presses("1")
 
-    assert "1. 21.11.2026 — 150.00\u00a0₽" in page[-1]["text"]
+    assert "1. 21 November 2026 — 150.00\u00a0₽" in page[-1]["text"]
     assert "bakery, bread × 0.35 — 50.10\u00a0₽" in receipt[-1]["text"]
 
 

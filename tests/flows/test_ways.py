@@ -25,6 +25,22 @@ def test_a_form_in_lines_is_a_form_too(anna: Telegrammer) -> None:
     assert "Подтвердите, что номер" in anna.says(FORM.replace(", ", "\n")).text
 
 
+@pytest.mark.parametrize(
+    "text", ["anna@mail.ru", "Анна 8 921 123-45-67", "Анна Смирнова 05.05.1990"]
+)
+def test_a_form_needs_no_comma(anna: Telegrammer, text: str) -> None:
+    anna.agrees()
+
+    assert "Как удобнее" not in anna.says(text).text
+
+
+@pytest.mark.parametrize("text", ["42", "не знаю"])
+def test_a_word_is_no_form(anna: Telegrammer, text: str) -> None:
+    anna.agrees()
+
+    assert "Как удобнее" in anna.says(text).text
+
+
 def test_a_form_without_anything_of_a_form_is_asked_for_again(anna: Telegrammer) -> None:
     anna.agrees()
 
@@ -190,4 +206,4 @@ def test_a_known_value_is_kept_by_its_word_and_an_unknown_one_is_not(
     anna.shares_contact()
 
     assert "Ваша фамилия" in anna.says(keep).text
-    assert "Фамилия поможет" in anna.says(keep).text
+    assert "По фамилии" in anna.says(keep).text

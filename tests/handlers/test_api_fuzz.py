@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 
 from app import app
 from chalicelib.domain.staff.staff import ALLOWED, Role
-from chalicelib.handlers.edge.openapi import PART
+from chalicelib.handlers.edge.boundary import PROBLEM
+from chalicelib.handlers.edge.openapi import PART, codes_of
 from chalicelib.handlers.edge.operation import Nothing, Operation
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
@@ -75,6 +76,8 @@ class House:
         if said.status_code == 403 and said.json() == BY_GATEWAY:
             return
         self.described.check(case, said)
+        if PROBLEM in said.headers.get("content-type", ()) and operation.method != "HEAD":
+            assert said.json()["code"] in codes_of(operation)
 
 
 def _nearly(good: dict[str, Any], sent: dict[str, Any], turn: int) -> dict[str, Any]:
@@ -110,6 +113,7 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         "campaign_id": admin.asks("POST", CAMPAIGNS, a_body()).body["id"],
         "channel": "telegram",
         "customer_id": customer["id"],
+        "chat": "0" * 32,
         "key_id": a_caller(world, Role.AUDITOR).key_id,
         "name": "page.js",
         "receipt": receipt["receipt"],

@@ -72,6 +72,7 @@ def fine(rate: int) -> Json:
         earning={"caps": {"per_day": 40_000}, "activation": {"shop_days": 1, "web_days": 14}},
         points={"scale": 2, "value": rub("1.00"), "rounding": "half_up"},
         redemption={"order": "oldest", "share": 5000, "floor_price": rub("1.00")},
+        returns={"grace_days": 0},
     )
 
 

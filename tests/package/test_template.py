@@ -104,6 +104,27 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
             "1234567:" + "Aa0" * 11,
         ),
         (rules.open_api, "RestAPIapiStage.MethodSettings", []),
+        (rules.unprotected_data, "ReceiptsTopic.KmsMasterKeyId", None),
+        (rules.silent_sms, "SmsSpentInFrontDoor.FilterPattern", '{ $.event = "sms.spent" }'),
+        (rules.silent_sms, "SmsSpentInApi.LogGroupName", {"Ref": "OutboxLogs"}),
+        (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", None),
+        (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", "1"),
+        (rules.wide_front_door, "FrontDoor.ReservedConcurrentExecutions", None),
+        (
+            rules.wide_front_door,
+            "FrontDoorRole.Policies.0.PolicyDocument.Statement.2.Effect",
+            "Allow",
+        ),
+        (
+            rules.wide_front_door,
+            "FrontDoorRole.Policies.0.PolicyDocument.Statement.2.Action",
+            ["dynamodb:GetItem"],
+        ),
+        (
+            rules.wide_front_door,
+            "FrontDoorRole.Policies.0.PolicyDocument.Statement.2.Condition",
+            {},
+        ),
     ],
 )
 def test_a_breach_is_found(rule: Rule, path: str, value: object, expanded: Json) -> None:
@@ -219,11 +240,14 @@ def test_the_zip_needs_no_library_of_this_machine(unpacked: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_requirements_are_pinned() -> None:
+def test_requirements_are_pinned_by_version_and_hash() -> None:
     for name in ("requirements.txt", "requirements-dev.txt", "requirements-engine.txt"):
-        lines = [line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines()]
-        loose = [line for line in lines if line and "==" not in line and line[:2] != "-r"]
+        listed = (ROOT / name).read_text()
+        pins = listed.replace("\\\n", "").splitlines()
+        assert pins
+        loose = [pin for pin in pins if "==" not in pin or " --hash=sha256:" not in pin]
         assert loose == [], name
+        assert "http" not in re.sub("aiohttp|httpx|httpcore|http-", "", listed)
     assert not any(pin.startswith(("boto", "chalice")) for pin in _bundled())
 
 
@@ -265,3 +289,31 @@ def _source_of(compiled: Path) -> Path:
 
 def _flags(compiled: Path) -> int:
     return int.from_bytes(compiled.read_bytes()[4:8], "little")
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-engine"])
+def test_the_lists_hold_what_was_written_by_hand(name: str) -> None:
+    wanted, listed = (_pins(ROOT / f"{name}{ending}") for ending in (".in", ".txt"))
+
+    assert wanted - listed == set(), "make lock"
+
+
+def _pins(file: Path) -> set[str]:
+    lines = (line.partition(" ")[0] for line in file.read_text().splitlines())
+    return {re.sub(r"\[.*\]", "", pin).lower().replace("_", "-") for pin in lines if "==" in pin}
+
+
+def test_s14_refusals_of_the_gateway_itself_are_hardened_too(expanded: Json) -> None:
+    (api,) = (
+        resource["Properties"]["Body"]
+        for resource in expanded["Resources"].values()
+        if resource["Type"] == "AWS::ApiGateway::RestApi"
+    )
+
+    for kind in ("DEFAULT_4XX", "DEFAULT_5XX"):
+        headers = api["x-amazon-apigateway-gateway-responses"][kind]["responseParameters"]
+        assert {name.rpartition(".")[2]: value.strip("'") for name, value in headers.items()} == {
+            "Cache-Control": "no-store",
+            "Strict-Transport-Security": "max-age=31536000",
+            "X-Content-Type-Options": "nosniff",
+        }

@@ -55,6 +55,7 @@ def a_customer(**changes: Any) -> Customer:
         surname="Петрова",
         phone=ProvenPhone(Phone(f"+7921{number:07}"), "contact", START),
         email=Email(f"anna{number}@example.org"),
+        email_proven_at=START,
         birthday=Birthday(5, 5, 1990),
         card=CardNumber(digits + check_digit(digits)),
         locale="ru",

@@ -1,21 +1,29 @@
 """The commands of a registered customer: one per file, listed here."""
 
+from functools import partial
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
-from chalicelib.bot.campaign_answers import question_of
 from chalicelib.bot.commands import (
     about,
     card,
+    change_phone,
+    chats,
     help,
     language,
     my_data,
+    offers,
+    operator,
+    points,
     profile,
     purchases,
     resume,
+    shops,
     stop,
 )
-from chalicelib.bot.dialogs import change_email, change_name, erase
+from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
+from chalicelib.bot.dialogs.language import CHOICES, switch
+from chalicelib.bot.free_wording import ask_what_was_meant, meant_freely
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
@@ -40,18 +48,36 @@ COMMANDS: tuple[Command, ...] = (
     stop,
     resume,
     my_data,
+    chats,
     help,
     about,
+    points,
+    operator,
+    offers,
+    shops,
+    change_phone,
 )
-# The buttons that commands offer beside their answers.
+
+
+def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Answer "cancel" where nothing is open, or where a list was."""
+    return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
+
+
+# The buttons that commands offer beside their answers, and the word that closes any question.
 OPENS = {
     "change_email": change_email.begin,
     "change_name": change_name.begin,
+    "confirm_email": confirm_email.begin,
     "erase": erase.begin,
     "export": my_data.export,
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
+    "cancel": _cancel,
 }
+LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
+# Inside an open question these words are never its answer. A dialogue explains itself to "help".
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
@@ -59,10 +85,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
-    by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS
-    meant = turn.meant(by_name)
+    by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
+    meant = turn.meant(by_name) or meant_freely(turn)
     if meant:
         return by_name[meant](turn, customer)
-    # The text may answer a campaign, so it is stored as a question although the bot shows the menu.
-    answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
-    return TurnResult(turn.dialog, (answer,), question_of(turn, customer))
+    return ask_what_was_meant(turn, customer)

@@ -1,5 +1,7 @@
 """Profile: what the shop knows about the person, with buttons to change it."""
 
+from chalicelib.bot.menu import PROOF
+from chalicelib.bot.new_phone import offer_number
 from chalicelib.bot.profile_lines import profile_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.consent import Purpose
@@ -7,17 +9,20 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
 
 NAME = "profile"
-CHANGES = (row("change_name", "change_email"), row("language"))
+CHANGES = (row("change_name", "change_email"), row("language", "chats"))
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the profile."""
     allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
     switch = "stop" if allowed else "resume"
+    offer = turn.proof_offer(customer)
+    proof = PROOF if offer else ()
     profile = reply(
         Line("profile.title"),
-        *profile_lines(customer),
+        *profile_lines(turn, customer),
         Line("profile.advertising_on" if allowed else "profile.advertising_off"),
-        keyboard=(*CHANGES, row(switch, "card")),
+        *offer,
+        keyboard=(*offer_number(turn, customer), *proof, *CHANGES, row(switch, "card")),
     )
     return TurnResult(turn.dialog, (profile,))

@@ -1,14 +1,18 @@
-"""Asks for a new e-mail address and refuses one that another customer has."""
+"""Asks for a new e-mail address; it is a contact address until the customer proves it."""
 
+from collections.abc import Sequence
 from functools import partial
 
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import MENU, PROOF
+from chalicelib.bot.offers import chosen_reading, offer_rows, readings_of
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.contact_notices import notices_of_change
+from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.email_address import parse_email
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.services.conversation.limit_lookups import may_try_address
 from chalicelib.services.customers.change_profile import change_email
 
 TOPIC = "change_email"
@@ -21,23 +25,42 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Take the e-mail, or explain what is wrong and ask again."""
+    """Take the e-mail, or explain what is wrong and ask again.
+
+    The answer is the same for an address that another customer has: it must not say so.
+    """
     if turn.meant(("cancel", "back")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if turn.is_question:
         return _ask(turn, Line("why.email"))
-    # Only the write finds out, by the claim of the address: a check before it could be outrun.
-    if isinstance(turn.refused, Taken) and turn.refused.what == "email":
-        return _ask(turn, Line("email.taken"))
     try:
-        email = parse_email(turn.typed)
+        email = Email(_read(turn))
     except Rejected as wrong:
-        return _ask(turn, Line(wrong.code, wrong.params))
+        return _ask(turn, Line(wrong.code, wrong.params), offers=readings_of(wrong))
+    if not may_try_address(turn.world, turn.message):
+        too_many = reply("change_email.too_many", keyboard=MENU)
+        return TurnResult(turn.dialog.closed(), (too_many,))
+    after = customer.with_email(email)
     save = partial(change_email, turn.world, customer, email)
-    done = reply(Line("change_email.done", {"email": email}), keyboard=MENU)
-    return TurnResult(turn.dialog.closed(), (done,), save)
+    offer = turn.proof_offer(after)
+    keyboard = (*PROOF, *MENU) if offer else MENU
+    done = reply(Line("change_email.done", {"email": email}), *offer, keyboard=keyboard)
+    notices = notices_of_change(customer, after, but=turn.message.chat)
+    return TurnResult(turn.dialog.closed(), (done, *notices), save)
 
 
-def _ask(turn: Turn, *before: Line) -> TurnResult:
-    dialog = turn.dialog.at_step(TOPIC, "email", {})
-    return TurnResult(dialog, (reply(*before, "ask.email", keyboard=CANCEL),))
+def _read(turn: Turn) -> str:
+    """The typed address, or the reading of an earlier one that the person chose."""
+    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415 - it loads much
+
+    chosen = chosen_reading(turn, turn.dialog.form.get("offers", ()))
+    if chosen:
+        return chosen
+    region = turn.world.settings.region
+    return read_answer(Field.EMAIL, turn.typed, region=region, today=turn.today)[Field.EMAIL]
+
+
+def _ask(turn: Turn, *before: Line, offers: Sequence[str] = ()) -> TurnResult:
+    dialog = turn.dialog.at_step(TOPIC, "email", {"offers": list(offers)} if offers else {})
+    question = reply(*before, "ask.email", keyboard=(*offer_rows(offers), *CANCEL))
+    return TurnResult(dialog, (question,))

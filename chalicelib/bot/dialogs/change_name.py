@@ -3,8 +3,8 @@
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Button, Line
 from chalicelib.services.customers.change_profile import change_name
@@ -19,7 +19,8 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
     """Take one part and ask for the next, or explain what is wrong and ask again."""
-    step, first_name = turn.dialog.step, turn.dialog.form.get("first_name", "")
+    step: str = turn.dialog.step
+    first_name: str = turn.dialog.form.get("first_name", "")
     meant = turn.meant(("cancel", "back", "keep"))
     if meant == "cancel" or (meant == "back" and step == "first_name"):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
@@ -28,12 +29,27 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     if turn.is_question:
         return _ask(turn, customer, step, first_name, Line(f"why.{step}"))
     try:
-        name = _current(customer, step) if meant == "keep" else parse_name(turn.typed)
+        current = {Field(step): _current(customer, step)}
+        names = current if meant == "keep" else _read(turn, Field(step))
     except Rejected as wrong:
         return _ask(turn, customer, step, first_name, Line(wrong.code, wrong.params))
-    if step == "first_name":
+    # The first name may have come with the surname.
+    name, surname = names.get(Field.FIRST_NAME, first_name), names.get(Field.SURNAME)
+    if surname is None:
         return _ask(turn, customer, "surname", name)
-    return _done(turn, customer, first_name, name)
+    return _done(turn, customer, name, surname)
+
+
+def _read(turn: Turn, step: Field) -> dict[Field, str]:
+    """The names of the typed text.
+
+    Raises:
+        Rejected: what is wrong with it.
+    """
+    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415 - it loads much
+
+    region = turn.world.settings.region
+    return read_answer(step, turn.typed, region=region, today=turn.today)
 
 
 def _done(turn: Turn, customer: Customer, first_name: str, surname: str) -> TurnResult:

@@ -19,12 +19,18 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
     return TurnResult(dialog, (reply("language.ask", keyboard=(row(*CHOICES),)),))
 
 
-def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Switch to the chosen language; any other answer changes nothing."""
+def answer(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Switch to the chosen language; None for a sentence, any other answer changes nothing."""
     chosen = turn.meant(CHOICES)
+    if chosen is None and (turn.is_question or " " in turn.typed.strip()):
+        return None
     if chosen is None:
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
-    locale = CHOICES[chosen]
+    return switch(turn, customer, CHOICES[chosen])
+
+
+def switch(turn: Turn, customer: Customer, locale: Locale) -> TurnResult:
+    """Speak this language from now on."""
     dialog = replace(turn.dialog.closed(), locale=locale)
     save = partial(change_language, turn.world, customer, locale)
     return TurnResult(dialog, (reply("language.changed", keyboard=MENU),), save)

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.amounts import amount_text, money_text
+from chalicelib.bot.dates import day_text, instant_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Form
@@ -78,7 +79,11 @@ def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResu
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     locale, receipt = turn.dialog.locale, purchase.receipt
     at = _local(turn, receipt.at)
-    facts = {"receipt": receipt.number, "shop": receipt.shop, "at": f"{at:%d.%m.%Y %H:%M}"}
+    facts = {
+        "receipt": receipt.number,
+        "shop": receipt.shop,
+        "at": instant_text(turn.texts, locale, at),
+    }
     lines = [Line("purchases.receipt", facts)]
     lines += [
         Line(
@@ -98,14 +103,14 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     lines.append(Line("purchases.total", {"total": money_text(receipt.total, locale)}))
     if purchase.returned_at:
         day = _local(turn, purchase.returned_at)
-        lines.append(Line("purchases.returned", {"day": f"{day:%d.%m.%Y}"}))
+        lines.append(Line("purchases.returned", {"day": day_text(turn.texts, locale, day)}))
     return lines
 
 
 def _mark_line(turn: Turn, number: int, mark: PurchaseMark) -> Line:
     facts: Params = {
         "number": number,
-        "day": f"{_local(turn, mark.at):%d.%m.%Y}",
+        "day": day_text(turn.texts, turn.dialog.locale, _local(turn, mark.at)),
         "total": money_text(mark.total, turn.dialog.locale),
     }
     return Line("purchases.mark_returned" if mark.returned_at else "purchases.mark", facts)

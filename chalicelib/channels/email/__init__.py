@@ -35,3 +35,4 @@ class EmailSettings:
     email_configuration_set: str = ""  # SES: whose events come to the receipts queue
     email_topic: str = ""  # the ARN of the SNS topic of those events
     email_per_second: int = 14  # the account's rate at SES
+    email_double_opt_in: str = "on"  # advertising waits for the proof of an address; empty: off

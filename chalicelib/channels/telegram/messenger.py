@@ -3,7 +3,6 @@
 Source: https://core.telegram.org/bots/api#available-methods
 """
 
-import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from chalicelib.channels.messenger import (
     WebhookResponse,
 )
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
+from chalicelib.channels.telegram.refusals import must_write_first, refused_because
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
@@ -33,6 +33,7 @@ from chalicelib.domain.messages.outgoing import (
     OutgoingButton,
 )
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+from chalicelib.domain.staff.rotation import is_one_of, secrets_in
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -43,21 +44,9 @@ PATIENCE_S = 8.0
 CONNECT_S = 2.0
 UNREACHABLE = "telegram.unreachable"
 RETRY_S = 5
-# Descriptions of refusals that last until the person writes to the bot again.
-MUST_WRITE_FIRST = ("bot was blocked", "user is deactivated", "chat not found", "can't initiate")
 # Every method answers so while the token is wrong or revoked. That is for us to correct, so the
 # messages wait.
 TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-# What the author of a campaign can fix, by a part of Telegram's description.
-REFUSED_BECAUSE: Mapping[str, str] = {
-    "too long": "telegram.too_long",
-    "BUTTON_": "telegram.button",
-    "url host": "telegram.button",
-    "file identifier": "telegram.picture",
-    "HTTP URL": "telegram.picture",
-    "webpage": "telegram.picture",
-    "PHOTO_": "telegram.picture",
-}
 SERVER_ERROR = 500
 TOKEN_WAIT_S = 60
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
@@ -156,9 +145,8 @@ class Telegram:
     def _prove(self, request: WebhookRequest) -> None:
         # Nothing is signed: the secret in the header is the whole proof, so without one we refuse.
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogatepass")
-        expected = [secret.encode() for secret in self.secret().split(",") if secret]
-        # A list, so that every secret is compared: the time must not show which one was close.
-        if not any([hmac.compare_digest(shown, secret) for secret in expected]):  # noqa: C419
+        expected = [secret.encode() for secret in secrets_in(self.secret())]
+        if not is_one_of(shown, expected):
             raise Forbidden("webhook.secret")
 
     def _ask(self, method: str, parameters: Parameters) -> "PlatformAnswer":
@@ -215,13 +203,13 @@ def judge_answer(status: int, content: bytes) -> Attempt:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Attempt(Attempted.WAIT, "telegram.too_many_requests", _wait_s(body))
     description = str(body.get("description", ""))
-    if ok is False and any(reason in description for reason in MUST_WRITE_FIRST):
+    if ok is False and must_write_first(description):
         return Attempt(Attempted.BLOCKED, "channel.blocked")
     if status in TOKEN_REFUSED:
         return Attempt(Attempted.CLOSED, "telegram.token_refused", TOKEN_WAIT_S)
     if ok is not False or not description or not _is_refusal(status):
         return Attempt(Attempted.IN_DOUBT, UNREACHABLE)
-    return Attempt(Attempted.REFUSED, _why(description))
+    return Attempt(Attempted.REFUSED, refused_because(description))
 
 
 def _encoded(parameters: dict[str, Any]) -> bytes:
@@ -267,11 +255,6 @@ def _key(label: Label) -> Parameters:
 
 def _is_refusal(status: int) -> bool:
     return HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR
-
-
-def _why(description: str) -> str:
-    found = (code for words, code in REFUSED_BECAUSE.items() if words in description)
-    return next(found, "telegram.refused")
 
 
 def _parsed(content: bytes) -> Mapping[str, Any]:

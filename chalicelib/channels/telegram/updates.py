@@ -3,13 +3,15 @@
 Source: https://core.telegram.org/bots/api#getting-updates
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from chalicelib.channels.telegram import TELEGRAM
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
     Chat,
     Content,
@@ -23,12 +25,33 @@ from chalicelib.domain.messages.message import (
     Text,
 )
 
+# What a person can send beside a text and a contact. Every other key of a message is a service
+# message, or a kind that is newer than this list: both are passed over in silence.
+# Source: https://core.telegram.org/bots/api#message
+_MEDIA_KEYS = """
+animation audio caption checklist dice document game live_photo location paid_media photo poll
+sticker story venue video video_note voice
+"""
+MEDIA = frozenset(_MEDIA_KEYS.split())
+# Telegram knows the language of the person's device. Most speakers of these languages read the
+# programme's own language more easily than English.
+_NEIGHBOURS = "ab az ba be ce chm cv hy ka kk kv ky mn os sah tg tk tt tyv udm uk uz"
+NEIGHBOURS = frozenset(_NEIGHBOURS.split())
+
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
+        """Null is absent: some servers and proxies write every optional field."""
+        if not isinstance(fields, dict):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class _User(_Model):
@@ -48,7 +71,7 @@ class _Contact(_Model):
     user_id: _Id | None = None
 
 
-class _Message(_Model):
+class _Message(_Model, extra="allow"):
     message_id: _Id
     date: _Seconds
     chat: _Chat
@@ -56,6 +79,7 @@ class _Message(_Model):
     text: str | None = None
     contact: _Contact | None = None
     forward_origin: dict[str, Any] | None = None
+    media_group_id: str = ""
 
 
 class _ButtonMessage(_Model):
@@ -86,12 +110,13 @@ class _Membership(_Model):
 class _Update(_Model):
     update_id: _Id
     message: _Message | None = None
+    edited_message: _Message | None = None
     callback_query: _Callback | None = None
     my_chat_member: _Membership | None = None
 
 
 def read_update(body: bytes, now: datetime) -> Message | None:
-    """The message of a person; None for groups, channels, edits and unknown kinds of updates.
+    """The message of a person; None for groups, channels, service messages and unknown kinds.
 
     Raises:
         Rejected: `webhook.unreadable`: not an update of the Bot API.
@@ -103,6 +128,8 @@ def read_update(body: bytes, now: datetime) -> Message | None:
     update_id = str(update.update_id)
     if update.message:
         return _from_message(update_id, update.message)
+    if update.edited_message:
+        return _from_edited(update_id, update.edited_message)
     if update.callback_query:
         return _from_callback(update_id, update.callback_query, now)
     if update.my_chat_member:
@@ -114,26 +141,37 @@ def _from_message(update_id: str, message: _Message) -> Message | None:
     # Channels and anonymous administrators of groups have no sender.
     if message.chat.type != "private" or message.sender is None:
         return None
+    content = _content(message, message.sender)
+    if content is None:
+        return None
     return Message(
         update_id=update_id,
         message_id=str(message.message_id),
         chat=Chat(TELEGRAM.name, str(message.chat.id)),
         at=_instant(message.date),
-        content=_content(message, message.sender),
+        content=content,
         locale=_locale(message.sender.language_code),
+        album=message.media_group_id,
     )
 
 
-def _content(message: _Message, sender: _User) -> Content:
+def _from_edited(update_id: str, message: _Message) -> Message | None:
+    """A text after its edit; a shared place that moves is an edit too, and means nothing to us."""
+    edited = _from_message(update_id, message)
+    is_text = edited is not None and isinstance(edited.content, Text)
+    return replace(edited, is_edited=True) if edited and is_text else None
+
+
+def _content(message: _Message, sender: _User) -> Content | None:
     if message.contact:
         contact = message.contact
         # A forwarded contact keeps the id of its owner, so it proves nothing about the sender.
         own = contact.user_id == sender.id and message.forward_origin is None
         return SharedContact(contact.phone_number, own, contact.first_name, contact.last_name)
     if message.text is None:
-        return Media()
-    command, _, payload = message.text.partition(" ")
-    return Start(payload.strip()) if command == "/start" else Text(message.text)
+        return Media() if MEDIA & (message.model_extra or {}).keys() else None
+    command = read_command(message.text)
+    return Start(command.argument) if command and command.name == "start" else Text(message.text)
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:
@@ -163,11 +201,12 @@ def _from_membership(update_id: str, membership: _Membership) -> Message | None:
     )
 
 
-# Every language but Russian gets English, the only other locale.
 def _locale(code: str) -> Locale | None:
-    if not code:
+    """The locale of a language; None leaves the choice to the programme."""
+    language = code.partition("-")[0].lower()
+    if not language or language in NEIGHBOURS:
         return None
-    return "ru" if code.partition("-")[0] == "ru" else "en"
+    return "ru" if language == "ru" else "en"
 
 
 def _instant(seconds: int) -> datetime:

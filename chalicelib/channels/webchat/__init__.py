@@ -23,6 +23,7 @@ class WebchatSettings:
     """The pages that may open a chat."""
 
     webchat_origins: str = ""  # comma separated; empty: the web chat is off
+    webchat_session_days: int = 30  # then the visitor's token ends
 
     @property
     def allowed_webchat_origins(self) -> frozenset[str]:

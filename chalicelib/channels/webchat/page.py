@@ -52,10 +52,10 @@ def opening_message(chat: Chat, session: NewSession, now: datetime) -> Message:
     return Message(OPENING_ID, OPENING_ID, chat, now, content, session.locale)
 
 
-def page_message(chat: Chat, sent: NewMessage, now: datetime) -> Message:
+def page_message(chat: Chat, sent: NewMessage, now: datetime, source: str = "") -> Message:
     """The message in a request of the page."""
     content: Content = Press(sent.button) if sent.button else Text(sent.text)
-    return Message(sent.client_id, sent.client_id, chat, now, content)
+    return Message(sent.client_id, sent.client_id, chat, now, content, source=source)
 
 
 def reply_body(text: RenderedText, pictures: Sequence[Mapping[str, str]]) -> dict[str, Any]:

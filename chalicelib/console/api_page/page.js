@@ -1,8 +1,9 @@
 // Shows openapi.json and tries its operations. Everything is a text node: no markup is ever parsed.
-"use strict";
+import { exactlyOne, fieldsOf, fresh, kindOf, nameOf, resolver, unionsOf, variantsOf } from "./schema.js";
+import { curlOf, pythonOf } from "./samples.js";
 
 const DEPTH_MAX = 3;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const KEY = "grocer.key";
 const keyField = document.getElementById("key");
 
 function make(tag, attributes = {}, ...children) {
@@ -17,71 +18,19 @@ function prose(text) {
   return text.split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
 }
 
-function resolver(description) {
-  return function resolve(schema) {
-    if (!schema || !schema.$ref) return schema || {};
-    const steps = schema.$ref.split("/").slice(1);
-    const found = steps.reduce((place, step) => place[step], description);
-    return { ...found, ...schema, $ref: undefined };
-  };
-}
+const json = (value) => JSON.stringify(value, null, 2);
 
-const isNull = (schema) => schema.type === "null";
-
-function choices(schema) {
-  return (schema.anyOf || schema.oneOf || []).filter((each) => !isNull(each));
-}
-
-function kindOf(schema, resolve) {
-  const known = resolve(schema);
-  if (known.enum) return known.enum.map((value) => JSON.stringify(value)).join(" | ");
-  if ("const" in known) return JSON.stringify(known.const);
-  if (choices(known).length) {
-    const kinds = choices(known).map((each) => kindOf(each, resolve));
-    return [...kinds, ...((known.anyOf || []).some(isNull) ? ["null"] : [])].join(" or ");
-  }
-  if (known.type === "array") return "list of " + kindOf(known.items, resolve);
-  const limits = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"]
-    .filter((name) => name in known).map((name) => `${name} ${known[name]}`);
-  const name = schema.$ref ? schema.$ref.split("/").pop() : known.format || known.type || "anything";
-  return [name, ...limits].join(", ");
-}
-
-function example(schema, resolve, depth = 0) {
-  const known = resolve(schema);
-  if (known.examples) return known.examples[0];
-  if ("const" in known) return known.const;
-  if (known.default !== undefined && known.default !== null) return known.default;
-  if (known.enum) return known.enum[0];
-  if (choices(known).length) return example(choices(known)[0], resolve, depth);
-  if (known.type === "array") return depth > DEPTH_MAX ? [] : [example(known.items, resolve, depth + 1)];
-  if (known.type === "object" || known.properties) {
-    if (depth > DEPTH_MAX) return {};
-    const required = new Set(known.required || []);
-    const wanted = Object.entries(known.properties || {}).filter(([name, each]) =>
-      required.has(name) || (depth === 0 && !(each.anyOf || []).some(isNull)));
-    return Object.fromEntries(wanted.map(([name, each]) => [name, example(each, resolve, depth + 1)]));
-  }
-  if (known.format === "date-time") {
-    return new Date(Date.now() + (known["x-days-ahead"] || 0) * DAY_MS).toISOString();
-  }
-  if (known.format === "date") return new Date().toISOString().slice(0, 10);
-  if (known.type === "integer" || known.type === "number") return known.minimum ?? 1;
-  if (known.type === "boolean") return false;
-  return known.type === "string" ? "" : null;
-}
-
-function fieldRows(schema, resolve, depth = 0) {
-  const known = resolve(schema);
-  if (known.type === "array") return fieldRows(known.items, resolve, depth);
-  const required = new Set(known.required || []);
-  return Object.entries(known.properties || {}).flatMap(([name, each]) => {
-    const title = make("code", { class: required.has(name) ? "required" : "" }, name);
+function fieldRows(schema, resolve, depth = 0, above = []) {
+  return fieldsOf(schema, resolve).flatMap(({ name, field, isRequired, about }) => {
+    const title = make("code", { class: isRequired ? "required" : "" }, name);
     const row = make("tr", {},
       make("td", { class: `field-${depth}` }, title),
-      make("td", {}, make("code", {}, kindOf(each, resolve))),
-      make("td", {}, ...prose(resolve(each).description || "")));
-    return depth >= DEPTH_MAX ? [row] : [row, ...fieldRows(each, resolve, depth + 1)];
+      make("td", {}, make("code", {}, kindOf(field, resolve))),
+      make("td", {}, ...prose(about)));
+    const isUnion = unionsOf(field, resolve).size && resolve(field).discriminator;
+    const next = nameOf(field);
+    if (depth >= DEPTH_MAX || isUnion || above.includes(next)) return [row];
+    return [row, ...fieldRows(field, resolve, depth + 1, next ? [...above, next] : above)];
   });
 }
 
@@ -94,15 +43,36 @@ function section(title, ...content) {
   return [make("h3", {}, title), ...content];
 }
 
-function schemaSection(title, schema, resolve, kind = "") {
-  const rows = fieldRows(schema, resolve);
-  if (rows.length) return section(title, table(["field", "type", ""], rows, kind));
-  return section(title, make("code", {}, kindOf(schema, resolve)));
+function variant({ kind, schema, known }, resolve) {
+  const rows = fieldRows(schema, resolve, 0, [nameOf(schema)]);
+  const [example] = known.examples || [];
+  return make("details", { class: "variant" },
+    make("summary", {}, make("code", {}, kind), " ", ...prose(known.description || "")),
+    table(["field", "type", ""], rows, "asked"),
+    example ? make("pre", {}, json(example)) : null);
 }
 
-function jsonSchema(content) {
-  return content && content["application/json"] && content["application/json"].schema;
+function unionSections(schema, resolve) {
+  return [...unionsOf(schema, resolve)].flatMap(([name, union]) => section(
+    `${name}: one of these kinds`,
+    ...variantsOf(union, resolve).map((each) => variant(each, resolve))));
 }
+
+function schemaSection(title, schema, example, resolve, kind = "") {
+  const rows = fieldRows(schema, resolve);
+  const either = exactlyOne(schema, resolve);
+  return [
+    ...section(title, rows.length
+      ? table(["field", "type", ""], rows, kind)
+      : make("code", {}, kindOf(schema, resolve))),
+    either.length ? make("p", {}, ...prose(`Exactly one of \`${either.join("`, `")}\`.`)) : null,
+    ...unionSections(schema, resolve),
+    example === undefined ? null : make("details", { class: "example" },
+      make("summary", {}, "Example"), make("pre", {}, json(example))),
+  ].filter((each) => each !== null);
+}
+
+const jsonContent = (content) => (content && content["application/json"]) || {};
 
 function parameterRows(parameters, resolve) {
   return parameters.map((each) => make("tr", {},
@@ -118,7 +88,7 @@ function responseRows(responses, resolve) {
     const types = Object.keys(known.content || {}).join(", ");
     return make("tr", {},
       make("td", {}, make("code", {}, status)),
-      make("td", {}, known.description),
+      make("td", {}, ...prose(known.description)),
       make("td", { class: "soft" }, types || "no content"));
   });
 }
@@ -126,6 +96,7 @@ function responseRows(responses, resolve) {
 function parameterField(each) {
   const field = make("input", { name: each.name, autocomplete: "off", spellcheck: "false" });
   if (each.required) field.required = true;
+  if (each.in === "path" && each.example) field.placeholder = each.example;
   if (each.name === "Idempotency-Key") field.value = crypto.randomUUID();
   const title = make("span", { class: each.required ? "required" : "" }, each.name);
   return { each, field, label: make("label", {}, title, field) };
@@ -135,7 +106,10 @@ function addressOf(path, fields) {
   let address = "." + path;
   const query = new URLSearchParams();
   for (const { each, field } of fields) {
-    if (each.in === "path") address = address.replace(`{${each.name}}`, encodeURIComponent(field.value));
+    if (each.in === "path") {
+      const part = encodeURIComponent(field.value || field.placeholder);
+      address = address.replace(`{${each.name}}`, part);
+    }
     if (each.in === "query" && field.value) query.set(each.name, field.value);
   }
   return query.size ? `${address}?${query}` : address;
@@ -143,19 +117,31 @@ function addressOf(path, fields) {
 
 function readable(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return json(JSON.parse(text));
   } catch {
     return text;
   }
 }
 
-async function send(method, operation, path, fields, body) {
+function requestOf(method, operation, path, fields, body) {
   const headers = {};
-  if (operation.security && keyField.value) headers.Authorization = `Bearer ${keyField.value.trim()}`;
   if (body) headers["Content-Type"] = "application/json";
   for (const { each, field } of fields) if (each.in === "header") headers[each.name] = field.value;
+  return {
+    method,
+    address: new URL(addressOf(path, fields), location.href).href,
+    headers,
+    body: body ? body.value : "",
+    isKeyed: operation.security.length > 0,
+  };
+}
+
+async function send(request) {
+  const headers = { ...request.headers };
+  const key = keyField.value.trim();
+  if (request.isKeyed && key) headers.Authorization = `Bearer ${key}`;
   const began = performance.now();
-  const answer = await fetch(addressOf(path, fields), { method, headers, body: body ? body.value : undefined });
+  const answer = await fetch(request.address, { method: request.method, headers, body: request.body || undefined });
   const took = Math.round(performance.now() - began);
   const hit = answer.headers.get("Idempotency-Hit") ? ", answered before" : "";
   const isText = /json|text/.test(answer.headers.get("Content-Type") || "");
@@ -163,20 +149,31 @@ async function send(method, operation, path, fields, body) {
   return `${answer.status} ${answer.statusText} in ${took} ms${hit}\n\n${text}`;
 }
 
+function sample(title, write) {
+  const shown = make("pre", {});
+  const made = make("details", { class: "sample" }, make("summary", {}, title), shown);
+  const refresh = () => { if (made.open) shown.textContent = write(); };
+  made.addEventListener("toggle", refresh);
+  return { made, refresh };
+}
+
 function tryForm(method, path, operation, resolve) {
   const fields = (operation.parameters || []).map(parameterField);
-  const schema = jsonSchema(operation.requestBody && operation.requestBody.content);
+  const { schema, example } = jsonContent(operation.requestBody && operation.requestBody.content);
   const body = schema ? make("textarea", { name: "body", spellcheck: "false" }) : null;
-  if (body) body.value = JSON.stringify(example(schema, resolve), null, 2);
+  if (body) body.value = json(fresh(schema, example === undefined ? {} : example, resolve));
   const button = make("button", { type: "submit" }, "Send");
-  const said = make("pre", { hidden: "", "aria-live": "polite" });
+  const said = make("pre", { class: "answer", hidden: "", "aria-live": "polite" });
+  const request = () => requestOf(method.toUpperCase(), operation, path, fields, body);
+  const samples = [sample("curl", () => curlOf(request())), sample("Python", () => pythonOf(request()))];
   const form = make("form", {}, ...fields.map((each) => each.label),
-    body && make("label", {}, "body", body), button, said);
+    body && make("label", {}, "body", body), button, said, ...samples.map((each) => each.made));
+  form.addEventListener("input", () => samples.forEach((each) => each.refresh()));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     button.disabled = true;
     try {
-      said.textContent = await send(method.toUpperCase(), operation, path, fields, body);
+      said.textContent = await send(request());
     } catch (error) {
       said.textContent = `no answer: ${error.message}`;
     }
@@ -186,43 +183,53 @@ function tryForm(method, path, operation, resolve) {
   return form;
 }
 
-function show(method, path, operation, resolve) {
-  const body = jsonSchema(operation.requestBody && operation.requestBody.content);
+function inside(method, path, operation, resolve) {
+  const body = jsonContent(operation.requestBody && operation.requestBody.content);
   const good = Object.entries(operation.responses).find(([status]) => status.startsWith("2"));
-  const answer = good && jsonSchema(good[1].content);
+  const answer = jsonContent(good && good[1].content);
   const parameters = operation.parameters || [];
-  const inside = make("div", { class: "inside" },
+  return [
     make("p", {}, ...prose(operation.description)),
     ...(parameters.length
       ? section("Parameters", table(["name", "in", "type", ""], parameterRows(parameters, resolve), "asked")) : []),
-    ...(body ? schemaSection("Body", body, resolve, "asked") : []),
-    ...(answer && Object.keys(answer).length ? schemaSection("Answer", answer, resolve) : []),
+    ...(body.schema ? schemaSection("Body", body.schema, body.example, resolve, "asked") : []),
+    ...(answer.schema && answer.schema.$ref
+      ? schemaSection("Answer", answer.schema, answer.example, resolve) : []),
     ...section("Statuses", table(["status", "", "type"], responseRows(operation.responses, resolve))),
-    ...section("Try it", tryForm(method, path, operation, resolve)));
+    ...section("Try it", tryForm(method, path, operation, resolve)),
+  ];
+}
+
+function show(method, path, operation, resolve) {
   const summary = make("summary", {},
     make("span", { class: `method ${method}` }, method.toUpperCase()),
     make("code", {}, path),
     make("span", {}, operation.summary));
-  return make("details", { class: "operation", id: operation.operationId }, summary, inside);
+  const made = make("details", { class: "operation", id: operation.operationId }, summary);
+  // Made when it is first opened: all variants of all operations are thousands of rows.
+  made.addEventListener("toggle", () => {
+    if (made.children.length === 1) made.append(make("div", { class: "inside" }, ...inside(method, path, operation, resolve)));
+  });
+  return made;
 }
 
-function byTag(description) {
-  const groups = new Map();
-  for (const [path, methods] of Object.entries(description.paths)) {
-    for (const [method, operation] of Object.entries(methods)) {
-      const [tag] = operation.tags;
-      if (!groups.has(tag)) groups.set(tag, []);
-      groups.get(tag).push({ method, path, operation });
-    }
-  }
-  return groups;
+function operationsOf(description, tag) {
+  return Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, operation]) => operation.tags.includes(tag))
+      .map(([method, operation]) => ({ method, path, operation })));
 }
 
 function openNamed() {
   const named = document.getElementById(location.hash.slice(1));
-  if (!named || named.tagName !== "DETAILS") return;
+  if (!named || !named.classList.contains("operation")) return;
   named.open = true;
   named.scrollIntoView();
+}
+
+function rememberKey() {
+  keyField.value = sessionStorage.getItem(KEY) || "";
+  keyField.addEventListener("input", () => sessionStorage.setItem(KEY, keyField.value.trim()));
 }
 
 function showAll(description) {
@@ -230,16 +237,20 @@ function showAll(description) {
   const main = document.getElementById("operations");
   const contents = document.getElementById("contents");
   document.getElementById("about").replaceChildren(...prose(description.info.description));
-  for (const [tag, found] of byTag(description)) {
-    main.append(make("h2", {}, tag), ...found.map(({ method, path, operation }) =>
-      show(method, path, operation, resolve)));
-    contents.append(make("h3", {}, tag), ...found.map(({ operation }) =>
+  for (const { name, description: about } of description.tags) {
+    const found = operationsOf(description, name);
+    main.append(make("h2", {}, name), make("p", { class: "soft" }, about),
+      ...found.map(({ method, path, operation }) => show(method, path, operation, resolve)));
+    contents.append(make("h3", {}, name), ...found.map(({ operation }) =>
       make("a", { href: `#${operation.operationId}` }, operation.summary)));
   }
   window.addEventListener("hashchange", openNamed);
   openNamed();
 }
 
+rememberKey();
+// On a narrow screen the contents would fill it.
+if (matchMedia("(max-width: 50rem)").matches) document.getElementById("menu").open = false;
 fetch("openapi.json")
   .then((answer) => answer.json())
   .then(showAll)

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP
-from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS, Window
+from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
@@ -107,6 +108,22 @@ class Campaign:
     control_share_bp: int = CAMPAIGN_SHARE_BP
     priority: int = 0
     goal: Goal = field(default_factory=Goal)
+
+    @property
+    def sending_window(self) -> Window:
+        """The hours in which the message is sent; advertising never leaves in the quiet hours."""
+        # A wider window is refused when it is saved, but an older release stored some.
+        if self.purpose is MessagePurpose.ADVERTISING:
+            return self.window.narrowed_to(ADVERTISING_HOURS)
+        return self.window
+
+    def starting(self, now: datetime) -> datetime:
+        """The instant from which messages are sent, if `now` is not later."""
+        return max(now, self.starts_at) if self.starts_at else now
+
+    def judged_at(self, run: Run, now: datetime) -> datetime:
+        """The instant as of which a run judges customers; a rehearsal looks ahead to the start."""
+        return self.starting(now) if run.is_rehearsal else now
 
     def text(self, channel: str, locale: Locale) -> tuple[Locale, str]:
         """The template for a person who reads `locale`, and the language that it is in."""

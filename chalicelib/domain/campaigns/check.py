@@ -1,24 +1,26 @@
 """Checks a campaign before it is saved and reports all violations at once, with pointers.
 
 Advertising cannot be sent without consent: no field of a campaign switches check 3 of section 9
-off, and advertising must have a stop button. A service message cannot have a control group.
+off, it must have a stop button, and its window may only narrow the usual hours. A service message
+cannot have a control group.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
+from chalicelib.domain.campaigns.addresses import faults_of_addresses
 from chalicelib.domain.campaigns.campaign import (
     AnswerButton,
     Campaign,
-    LinkButton,
     ListedAudience,
     SegmentAudience,
     StopButton,
 )
 from chalicelib.domain.campaigns.content import Places, faults_of_words
+from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS
 from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 NAME_CHARS_MAX = 100
@@ -29,7 +31,6 @@ LIFE_MAX = timedelta(days=30)
 CONTROL_SHARE_BP_MAX = 5_000
 PRIORITY_MAX = 100
 GOAL_DAYS_MAX = 90
-URL_CHARS_MAX = 2_048
 ANSWER = re.compile(r"[a-z0-9_-]{1,20}")  # with the campaign's id it fits Telegram's 64 bytes
 
 
@@ -44,11 +45,12 @@ def check_campaign(campaign: Campaign, *, now: datetime, places: Places) -> None
 
 def faults_of(campaign: Campaign, *, now: datetime, places: Places) -> Iterator[Violation]:
     """Find every violation of a campaign."""
-    if not 0 < len(campaign.name.strip()) <= NAME_CHARS_MAX:
+    if not has_visible(campaign.name) or len(campaign.name.strip()) > NAME_CHARS_MAX:
         yield Violation("/name", "campaign.name", {"limit": NAME_CHARS_MAX})
     yield from _audience(campaign)
     yield from faults_of_words(campaign, places)
-    yield from _addresses(campaign)
+    yield from faults_of_addresses(campaign)
+    yield from _answers(campaign)
     yield from _permission(campaign)
     yield from _schedule(campaign, now)
     yield from _numbers(campaign)
@@ -66,12 +68,8 @@ def _audience(campaign: Campaign) -> Iterator[Violation]:
         yield Violation("/audience/predicate", "campaign.audience_empty")
 
 
-def _addresses(campaign: Campaign) -> Iterator[Violation]:
-    if campaign.picture and not _is_https(campaign.picture):
-        yield Violation("/picture", "campaign.address")
+def _answers(campaign: Campaign) -> Iterator[Violation]:
     for number, button in enumerate(campaign.buttons):
-        if isinstance(button, LinkButton) and not _is_https(button.url):
-            yield Violation(f"/buttons/{number}/url", "campaign.address")
         if isinstance(button, AnswerButton) and not ANSWER.fullmatch(button.value):
             yield Violation(f"/buttons/{number}/value", "campaign.answer")
 
@@ -93,8 +91,15 @@ def _schedule(campaign: Campaign, now: datetime) -> Iterator[Violation]:
         yield Violation("/ends_at", "campaign.ends_too_early")
     elif campaign.ends_at - starts_at > LIFE_MAX:
         yield Violation("/ends_at", "campaign.lives_too_long", {"limit": LIFE_MAX.days})
+    yield from _window(campaign)
+
+
+def _window(campaign: Campaign) -> Iterator[Violation]:
     if not campaign.window.is_sound:
         yield Violation("/window", "campaign.window")
+    elif campaign.window != campaign.sending_window:
+        hours = {"from": ADVERTISING_HOURS.from_hour, "to": ADVERTISING_HOURS.to_hour}
+        yield Violation("/window", "campaign.quiet_hours", hours)
 
 
 def _numbers(campaign: Campaign) -> Iterator[Violation]:
@@ -105,14 +110,3 @@ def _numbers(campaign: Campaign) -> Iterator[Violation]:
     ):
         if not low <= number <= high:
             yield Violation(pointer, "campaign.number", {"low": low, "high": high})
-
-
-def _is_https(address: str) -> bool:
-    if len(address) > URL_CHARS_MAX or not address.isprintable() or " " in address:
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # brackets that are no IPv6 address
-        return False
-    # In `https://shop.example@evil.example` the real host stands after the @.
-    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc

@@ -1,5 +1,6 @@
 """Checks whether a campaign's texts can be sent in each of its channels and languages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,9 +18,11 @@ from chalicelib.domain.messages.limits import Limits, utf16_units
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
 from chalicelib.domain.messages.template import Kind, Measure, Values, compile_template
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.violations import Violation
 
 STOP_WORD_CHARS_MAX = 20
+OMITTED = re.compile(r"\{\{ *surname *\}\}")  # a customer without one gets nothing in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +90,15 @@ def _texts(pointer: str, wordings: Wordings, places: Places, room: _Room) -> Ite
         at = f"{pointer}/{_escaped(locale)}"
         if locale not in LOCALES:
             yield Violation(at, "campaign.unknown_language")
-        elif not text.strip():
+        elif not has_visible(_without_gaps(text)):
             yield Violation(at, "campaign.text_empty")
         else:
             yield from _template(at, text, locale, places, room)
+
+
+def _without_gaps(text: str) -> str:
+    """Return the text without the fields that may be left out: they are no text of their own."""
+    return OMITTED.sub("", text)
 
 
 def _template(
@@ -137,7 +145,7 @@ def _labels(
 ) -> Iterator[Violation]:
     yield from _missing(pointer, labels, campaign.language)
     for locale, label in labels.items():
-        if not 0 < utf16_units(label.strip()) <= limits.label_max:
+        if not has_visible(label) or utf16_units(label.strip()) > limits.label_max:
             facts = {"limit": limits.label_max}
             yield Violation(f"{pointer}/{_escaped(locale)}", "campaign.label", facts)
 

@@ -27,9 +27,19 @@ class Window:
         """Whether the hours exist and are in order; a window does not cross midnight."""
         return 0 <= self.from_hour < self.to_hour <= DAY_HOURS
 
+    def narrowed_to(self, other: "Window") -> "Window":
+        """Return the hours that both windows have; without any, the hours of the other one."""
+        from_hour = max(self.from_hour, other.from_hour)
+        to_hour = min(self.to_hour, other.to_hour)
+        return Window(from_hour, to_hour) if from_hour < to_hour else other
+
     def is_open(self, instant: datetime, zone: ZoneInfo) -> bool:
         """Whether the local time is within the window."""
         return self.from_hour <= instant.astimezone(zone).hour < self.to_hour
+
+
+ADVERTISING_HOURS = Window()
+"""Outside these hours no advertising is sent; a campaign may only narrow them."""
 
 
 def send_at(now: datetime, *, zone: ZoneInfo, window: Window) -> datetime:

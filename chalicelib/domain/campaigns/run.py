@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.calendar import NEXT_TICK
-from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.ids import CampaignId, CountName, RunName
 from chalicelib.domain.messages.message import Locale
 
 LAUNCH = RunName("launch")
@@ -31,21 +31,22 @@ class RunState(StrEnum):
 class Run:
     """A run: what it was started with, and its progress.
 
-    `at` is the snapshot instant of the segment. `counted_on` is the day of the thresholds by which
-    every page is judged; None: the base had not been counted. `parts` are planned side by side,
-    each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in the
-    customers' contacts: no customer gets the same step twice. `day` is set for a standing campaign.
-    `expected` is the size that the rehearsal found, None without a rehearsal. `failed_because` is a
-    code. At `handed_at`, when `done_then` chunks were done, the chunks that are due before the next
-    tick of the clock were queued. `stop_labels` is the label of the stop button by language, as the
-    shop worded it when the run began.
+    `at` is the snapshot instant of the segment. `counted_on` names the count of the base that
+    gives the thresholds for every page; None: it had not been counted. `parts` are planned side by
+    side, each page by page; `parts_done` and `chunks_done` only grow. `step` names the message in
+    the customers' contacts: no customer gets the same step twice. `day` is set for a standing
+    campaign. `expected` is the size that the rehearsal found, None without a rehearsal.
+    `failed_because` is a code. At `handed_at`, when `done_then` chunks were done, the chunks that
+    are due before the next tick of the clock were queued. `retry_at` is set while a job of the run
+    has failed and waits to be repeated. `stop_labels` is the label of the stop button by language,
+    as the shop worded it when the run began.
     """
 
     campaign: CampaignId
     name: RunName
     at: datetime
     parts: int
-    counted_on: date | None = None
+    counted_on: CountName | None = None
     step: str = ONLY_STEP
     day: date | None = None
     expected: int | None = None
@@ -57,11 +58,17 @@ class Run:
     handed_at: datetime | None = None
     done_then: int = 0
     stop_labels: Mapping[Locale, str] = field(default_factory=dict)
+    retry_at: datetime | None = None
 
     @property
     def is_rehearsal(self) -> bool:
         """Whether nothing will be sent."""
         return self.name.startswith(REHEARSAL)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every part of the audience is planned."""
+        return self.state not in {RunState.PLANNING, RunState.FAILED}
 
     def surely_handed(self, now: datetime) -> datetime | None:
         """Until when due chunks are surely on the workers' queue; None: their jobs may be lost."""

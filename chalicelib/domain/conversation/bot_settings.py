@@ -7,9 +7,11 @@ from typing import Any
 
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.visible_text import has_visible
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 TEXT_CHARS_MAX = 2000
+CONTACT_CHARS_MAX = 300
 # Limits of texts by the beginning of their key; all other texts have TEXT_CHARS_MAX.
 CHARS_MAX: Mapping[str, int] = {"button.": 60, "words.": 500}
 
@@ -20,11 +22,13 @@ Overrides = Mapping[Locale, Mapping[str, str]]
 class BotSettings:
     """The shop's own texts by locale and key; they replace the defaults of `locales/`.
 
-    The phone is always required, because the card is tied to it.
+    The phone is always required, because the card is tied to it. `contact` is how customers reach
+    the shop: a phone, an address, hours; empty: the bot names none.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
     texts: Overrides = field(default_factory=dict)
+    contact: str = ""
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
@@ -32,7 +36,7 @@ class BotSettings:
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
         texts = {locale: dict(words) for locale, words in self.texts.items()}
-        return {"required": sorted(self.required), "texts": texts}
+        return {"required": sorted(self.required), "texts": texts, "contact": self.contact}
 
     @classmethod
     def from_json(cls, stored: Any) -> "BotSettings":  # noqa: ANN401 - a hand may have written it
@@ -42,7 +46,9 @@ class BotSettings:
         listed, texts = parts.get("required"), parts.get("texts")
         names = listed if isinstance(listed, list) else ALL_FIELDS
         required = frozenset(name for name in ALL_FIELDS if name in names)
-        return cls(required, {locale: _words(texts, locale) for locale in LOCALES})
+        contact = parts.get("contact")
+        own = {locale: _words(texts, locale) for locale in LOCALES}
+        return cls(required, own, contact if isinstance(contact, str) else "")
 
 
 def problems_of(settings: BotSettings, defaults: Overrides) -> dict[str, str]:
@@ -65,7 +71,7 @@ def problem_of(key: str, own: str, default: str) -> str | None:
     )
     places, wanted = set(PLACE.findall(own)), set(PLACE.findall(default))
     rest = PLACE.sub("", own)
-    if not own.strip():
+    if not has_visible(own):
         return "empty: leave the key out to get the default"
     if len(own) > chars_max:
         return f"longer than {chars_max} characters"

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.domain.messages.message import Chat, Locale, Message, Text
 from chalicelib.domain.messages.reply import AnswerPart
 
 DIALOG_LIFE = timedelta(days=30)
 SEEN_MAX = 10  # update ids remembered: a messenger sends a chat's updates one after another
+ALBUMS_MAX = 3  # answered albums remembered: their photos arrive as updates of their own
 OWED_MAX = 3  # answers remembered until newer ones push them out
 # A reply is on its way for as long as the function that gave it may live. If the messenger repeats
 # the update after that, it never got the reply.
@@ -46,6 +47,8 @@ class Dialog:
     owed: tuple[Owed, ...] = ()
     reach_at: datetime | None = None  # when we last learned whether the person blocks the bot
     blocked: bool = False
+    unanswered: str = ""  # the id of the last text, if it left the open question open
+    albums: tuple[str, ...] = ()
 
     def owes(self, update_id: str) -> Owed | None:
         """The stored reply to this update, if it was not pushed out by newer ones."""
@@ -62,6 +65,15 @@ class Dialog:
             seen=(*self.seen, update_id)[-SEEN_MAX:],
             owed=owed[-OWED_MAX:],
         )
+
+    def after_message(self, before: "Dialog", message: Message) -> "Dialog":
+        """The state after a message that found the chat at `before`: what to recognise later."""
+        stands = bool(self.topic) and (self.topic, self.step) == (before.topic, before.step)
+        unanswered = self.unanswered if stands else ""
+        if stands and isinstance(message.content, Text) and not message.is_edited:
+            unanswered = message.message_id
+        albums = (*self.albums, message.album) if message.album else self.albums
+        return replace(self, unanswered=unanswered, albums=albums[-ALBUMS_MAX:])
 
     def releasing(self, update_id: str, at: datetime) -> "Dialog":
         """The state to store before an owed reply is sent again: its lease starts anew."""

@@ -1,34 +1,51 @@
 """One-time codes: derived from a stored nonce and a secret, never stored themselves."""
 
 import hmac
+import re
+import unicodedata
 from datetime import timedelta
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES_MAX = 5  # of a million codes: a guess succeeds once in 200,000 requests
 
+# A code alone, or in two halves. Halves of a longer number, such as a phone, are no code.
+_GROUP = re.compile(r"(?<!\d)\d{6}(?!\d)|(?<!\d)(?<!\d[ -])\d{3}[ -]\d{3}(?![ -]?\d)")
+
 
 def derive_code(secret: bytes, *, nonce: str, purpose: str) -> str:
     """Derive the code of one request; a repetition after a crash derives the same code.
 
-    `nonce` is unique per request; `purpose` is a constant without `|`.
+    `nonce` is unique per request and has no `|`, so that it cannot run into `purpose`.
     """
-    assert "|" not in purpose
+    assert "|" not in nonce
     digest = hmac.digest(secret, f"code|{purpose}|{nonce}".encode(), "sha256")
     # All 256 bits are reduced, so no code is likelier than another by more than 2^-236.
     return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
+def read_code(text: str) -> str | None:
+    """The one group of six digits in a text, in any script; None if there is none, or several.
+
+    Only such a text is a guess. Words, and numbers that are no code, cost no try.
+    """
+    plain = " ".join(_ascii_digits(text).split())
+    dense = plain.replace(" ", "").replace("-", "")
+    if len(dense) == CODE_DIGITS and dense.isdecimal():
+        return dense
+    groups = [re.sub(r"\D", "", group) for group in _GROUP.findall(plain)]
+    return groups[0] if len(groups) == 1 else None
+
+
 def is_right_code(secret: bytes, *, nonce: str, purpose: str, typed: str) -> bool:
-    """Compare in constant time; spaces and digits of any script are accepted.
+    """Compare the code in a text in constant time.
 
     The caller checks that the code is not too old and counts the tries.
     """
     right = derive_code(secret, nonce=nonce, purpose=purpose)
-    # Bytes, because `compare_digest` refuses texts that are not ASCII.
-    return hmac.compare_digest(right.encode(), _ascii_digits(typed).encode("utf-8", "replace"))
+    return hmac.compare_digest(right, read_code(typed) or "")
 
 
-def _ascii_digits(typed: str) -> str:
-    dense = "".join(typed.split())
-    return "".join(str(int(char)) if char.isdecimal() else char for char in dense)
+def _ascii_digits(text: str) -> str:
+    visible = (char for char in text if unicodedata.category(char) != "Cf")
+    return "".join(str(int(char)) if char.isdecimal() else char for char in visible)

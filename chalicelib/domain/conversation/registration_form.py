@@ -1,13 +1,15 @@
 """The answers of a registration so far, and the next question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 
 TRAIL_MAX = 20  # steps that "back" can undo
-PROOFS = frozenset({"proof", "code", "email_proof"})
+PROOFS = frozenset({"proof", "code", "email_proof", "known_fact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,32 @@ class Code:
     ends: int
     tries: int = 0
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether the code can no longer be typed, so that asking for it makes no sense."""
+        return self.tries >= CODE_TRIES_MAX or now.timestamp() > self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Recycled:
+    """A proven number of a card that was silent for long; `owner` is the id of its customer.
+
+    `gives_up`: the person knows no fact of that card and gets a new one.
+    """
+
+    number: str
+    owner: str
+    tries: int = 0
+    gives_up: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """The answers of a person so far; a part without an answer is empty.
 
     `review` are the fields to ask again after "no" at the end. `trail` are the steps to which
-    "back" leads.
+    "back" leads. `offers` are the readings of an unclear answer, one button each. `sources` are the
+    ids of the messages with the answers, by which an edit is recognised. `contact_is_useless`: the
+    messenger's contact proves nothing, because its number cannot be used as it stands.
     """
 
     referral: str = ""
@@ -61,13 +82,29 @@ class Registration:
     review: tuple[Field, ...] = ()
     proof: Proof | None = None
     code: Code | None = None
+    recycled: Recycled | None = None
     trail: tuple[str, ...] = ()
+    offers: Mapping[Field, Sequence[str]] = field(default_factory=dict)
+    sources: Mapping[Field, str] = field(default_factory=dict)
+    contact_is_useless: bool = False
 
     def with_value(self, name: Field, value: str) -> "Registration":
         """The form with a value for one field."""
-        return replace(
-            self, values={**self.values, name: value}, review=_without(self.review, name)
-        )
+        form = self.offering(name, ())
+        values = {**self.values, name: value}
+        return replace(form, values=values, review=_without(self.review, name))
+
+    def read_from(self, message_id: str, answers: Mapping[Field, str]) -> "Registration":
+        """The form with the values that one message says, which an edit of it may correct."""
+        form = replace(self, sources={**self.sources, **dict.fromkeys(answers, message_id)})
+        for name, value in answers.items():
+            form = form.with_value(name, value)
+        return form
+
+    def offering(self, name: Field, readings: Sequence[str]) -> "Registration":
+        """The form with buttons for the readings of an unclear answer."""
+        others = {other: offered for other, offered in self.offers.items() if other != name}
+        return replace(self, offers={**others, name: tuple(readings)} if readings else others)
 
     def without_value(self, name: Field) -> "Registration":
         """The form without the value of one field, so that the bot asks for it again."""
@@ -94,6 +131,15 @@ class Registration:
         return self.proof is not None and self.proof.number == self.values.get(Field.PHONE)
 
     @property
+    def gets_new_card(self) -> bool:
+        """Whether the person gets a new card, although another card has the number."""
+        return self._is_recycled and self.recycled is not None and self.recycled.gives_up
+
+    @property
+    def _is_recycled(self) -> bool:
+        return self.recycled is not None and self.recycled.number == self.values.get(Field.PHONE)
+
+    @property
     def next_step(self) -> str:
         """The first question without an answer."""
         for step, given in (
@@ -113,6 +159,8 @@ class Registration:
                 return name
             if name is Field.PHONE and not self.phone_is_proven:
                 return "proof"
+            if name is Field.PHONE and self._is_recycled and not self.gets_new_card:
+                return "known_fact"
         return "confirm"
 
     # Keys and values of the JSON are stored in dialogs: they may grow, never change.
@@ -130,10 +178,11 @@ class Registration:
             ("advertising", Agreement),
             ("proof", Proof),
             ("code", Code),
+            ("recycled", Recycled),
         ):
             if name in parts:
                 parts[name] = kind(*parts[name])
-        for name in ("values", "suggested"):
+        for name in ("values", "suggested", "offers", "sources"):
             parts[name] = {Field(key): value for key, value in parts.get(name, {}).items()}
         for name in ("skipped", "review"):
             parts[name] = tuple(Field(key) for key in parts.get(name, ()))
@@ -148,6 +197,6 @@ def _without(names: tuple[Field, ...], removed: Field) -> tuple[Field, ...]:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the parts are of many types
     """A part as a JSON value."""
     # Records become lists, because names of fields would make the stored item longer.
-    if isinstance(value, Agreement | Proof | Code):
+    if isinstance(value, Agreement | Proof | Code | Recycled):
         return [getattr(value, part.name) for part in fields(value)]
     return value

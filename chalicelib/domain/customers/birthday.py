@@ -79,8 +79,27 @@ def parse_birthday(text: str, *, today: date) -> Birthday:
     """
     birthday = _read(_plain(text))
     _refuse_unless_day_exists(birthday)
-    _refuse_unless_lived(birthday, today)
+    refuse_unless_lived(birthday, today)
     return birthday
+
+
+def refuse_unless_lived(birthday: Birthday, today: date) -> None:
+    """Refuse a birthday of the future, or of a person who would be the oldest ever.
+
+    An accounting system writes a missing date as the first day that it knows, 0001-01-01 or
+    1899-12-30.
+
+    Raises:
+        Rejected: `birthday.too_old` with `limit` in years, `birthday.future`.
+    """
+    if birthday.year is None:
+        return
+    # Compared as tuples: 29 February of today's year need not exist 120 years ago.
+    born = (birthday.year, birthday.month, birthday.day)
+    if born > (today.year, today.month, today.day):
+        raise Rejected("birthday.future")
+    if born <= (today.year - AGE_YEARS_MAX - 1, today.month, today.day):
+        raise Rejected("birthday.too_old", limit=AGE_YEARS_MAX)
 
 
 def celebrated_on(birthday: Birthday, year: int) -> date:
@@ -158,14 +177,3 @@ def _refuse_unless_day_exists(birthday: Birthday) -> None:
         raise Rejected("birthday.no_such_day")
     if leap_day and birthday.year is not None and not isleap(birthday.year):
         raise Rejected("birthday.no_such_day")
-
-
-def _refuse_unless_lived(birthday: Birthday, today: date) -> None:
-    if birthday.year is None:
-        return
-    # Compared as tuples: 29 February of today's year need not exist 120 years ago.
-    born = (birthday.year, birthday.month, birthday.day)
-    if born > (today.year, today.month, today.day):
-        raise Rejected("birthday.future")
-    if born <= (today.year - AGE_YEARS_MAX - 1, today.month, today.day):
-        raise Rejected("birthday.too_old", limit=AGE_YEARS_MAX)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.birthday import Birthday, refuse_unless_lived
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 
@@ -17,9 +17,12 @@ def dated_birthday(before: Customer, after: Customer, today: date) -> Customer:
     be added, and a birthday may be removed and restored. `today` is in the programme's zone.
 
     Raises:
+        Rejected: `birthday.too_old`, `birthday.future`.
         Conflict: `birthday.changed_lately`, with `until`, the first day of another change.
     """
     born, former = after.birthday, before.birthday or before.birthday_was
+    if born is not None and born != before.birthday:
+        refuse_unless_lived(born, today)
     if born is None:
         return replace(after, birthday_was=former)
     if former is None:

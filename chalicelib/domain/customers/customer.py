@@ -8,7 +8,7 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
-from chalicelib.domain.customers.phone import Phone, PhoneFacts, phone_facts
+from chalicelib.domain.customers.phone import NO_FACTS, NO_NUMBER, Phone, PhoneFacts, phone_facts
 from chalicelib.domain.customers.suppression import Suppression, hard_bounce
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.channel import EMAIL
@@ -31,6 +31,8 @@ class ProvenPhone:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A person known to the programme; empty strings stand for fields that are not required.
+
+    The number of the phone is empty if it was recycled: it belongs to another customer now.
 
     `birthday_since` is the day on which the birthday was entered or last changed (rule 42);
     `birthday_was` is the former birthday.
@@ -56,11 +58,12 @@ class Customer:
     tags: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()  # channels in which the customer blocked the bot
     suppressions: tuple[Suppression, ...] = ()
-    preferred: str = ""  # the channel that the customer chose
+    preferred: str = ""  # a channel of the customer's choice; no code writes it yet
     birthday_since: date | None = None
     birthday_was: Birthday | None = None
     watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
+    email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)
 
@@ -68,6 +71,14 @@ class Customer:
     def number_facts(self) -> PhoneFacts:
         """The country of the phone, and whether it can receive an SMS."""
         return self.phone_facts or phone_facts(self.phone.number)
+
+    def has_address(self, address: str) -> bool:
+        """Whether the customer has this mailbox, proven or only typed."""
+        return self.email is not None and is_same_mailbox(self.email, address)
+
+    def has_proven(self, address: str) -> bool:
+        """Whether the customer proved by a code that this mailbox is their own."""
+        return self.email_proven_at is not None and self.has_address(address)
 
     def allows(self, purpose: Purpose, channel: str) -> bool:
         """Whether the customer's last answer on this purpose in this channel was yes."""
@@ -83,12 +94,25 @@ class Customer:
         return replace(self, consents=(*kept, *new))
 
     def with_email(self, email: Email | None) -> "Customer":
-        """The customer with this address; a hard bounce of the former mailbox no longer counts."""
+        """The customer with this address, which is not proven yet.
+
+        Another spelling of the same mailbox keeps its proof. A hard bounce of the former mailbox no
+        longer counts.
+        """
         after = replace(self, email=email)
         if self.email and email and is_same_mailbox(self.email, email):
             return after
+        after = replace(after, email_proven_at=None)
         kept = tuple(line for line in self.suppressions if line != hard_bounce(EMAIL))
         return replace(after, suppressions=kept)
+
+    def with_phone(self, phone: ProvenPhone) -> "Customer":
+        """The customer with a new number, after the former one passed to another person."""
+        return replace(self, phone=phone, phone_facts=None)
+
+    def without_phone(self) -> "Customer":
+        """The customer after the number passed to another person (rule 36)."""
+        return replace(self, phone=replace(self.phone, number=NO_NUMBER), phone_facts=NO_FACTS)
 
     def with_chat(self, chat: Chat) -> "Customer":
         """The customer with one more chat."""
@@ -96,6 +120,13 @@ class Customer:
             return self
         # A person who writes to the bot has not blocked it.
         return replace(self, chats=(*self.chats, chat), blocked=self.blocked - {chat.channel})
+
+    def without_chat(self, chat: Chat) -> "Customer":
+        """The customer without one chat, which is a stranger's from now on."""
+        chats = tuple(each for each in self.chats if each != chat)
+        has_others = any(each.channel == chat.channel for each in chats)
+        blocked = self.blocked if has_others else self.blocked - {chat.channel}
+        return replace(self, chats=chats, blocked=blocked)
 
 
 @dataclass(frozen=True, slots=True)

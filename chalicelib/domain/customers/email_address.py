@@ -9,6 +9,7 @@ from chalicelib.domain.errors import Rejected
 Email = NewType("Email", str)
 """Local part as typed, domain lower-cased and in Unicode."""
 
+A_LABEL = "xn--"  # how a part of a domain begins that stands for other letters
 LOOKALIKE_SCRIPTS = frozenset({"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN"})
 
 LARGE_PROVIDERS = (
@@ -39,7 +40,7 @@ def parse_email(text: str) -> Email:
     Raises:
         Rejected: `email.unreadable`, `email.mixed_scripts` (letters of two look-alike
             alphabets in one part), `email.not_latin` (no provider that we send through
-            takes such a local part), `email.misspelt` with `suggestion`.
+            takes such a local part), `email.misspelt` with `suggestion` and `typed`.
     """
     local, domain = _validated(text.strip())
     if any(_mixes_scripts(part) for part in (local, *domain.split("."))):
@@ -47,27 +48,51 @@ def parse_email(text: str) -> Email:
     if not local.isascii():
         raise Rejected("email.not_latin")
     if meant := _meant_domain(domain):
-        raise Rejected("email.misspelt", suggestion=f"{local}@{meant}")
+        raise Rejected("email.misspelt", suggestion=f"{local}@{meant}", typed=f"{local}@{domain}")
     return Email(f"{local}@{domain}")
 
 
-def email_key(email: Email) -> str:
-    """The form in which two addresses are compared: without case (rule 8)."""
-    return email.casefold()
+def email_key(address: str) -> str:
+    """The one form in which two addresses are compared, everywhere (rule 8).
+
+    Only the ASCII letters of the local part are lowered; the domain is an A-label of IDNA 2008.
+    """
+    local, at, domain = address.rpartition("@")
+    return _ascii_lower(local) + at + domain_to_ascii(domain)
+
+
+def contact_form(address: str) -> str:
+    """The form in which e-mail is sent: the local part as typed, the domain in ASCII."""
+    local, at, domain = address.rpartition("@")
+    return local + at + domain_to_ascii(domain)
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
     """Whether two addresses are one mailbox."""
-    return _plain(one) == _plain(other)
+    return email_key(one) == email_key(other)
 
 
-def _plain(address: str) -> str:
-    # A mail server may report the domain of a bounce in ASCII (punycode).
-    local, at, domain = address.casefold().rpartition("@")
+def domain_to_ascii(domain: str) -> str:
+    """The A-labels of a domain; a domain that has none keeps its spelling.
+
+    Source: https://www.rfc-editor.org/rfc/rfc5891 and UTS 46, non-transitional as in `idna`
+    """
+    lowered = _ascii_lower(domain)
+    # Most domains are ASCII already, and the tables of IDNA take long to import.
+    if lowered.isascii() and A_LABEL not in lowered:
+        return lowered
+    import idna  # noqa: PLC0415
+
+    # Python's own codec follows IDNA 2003, which takes `ß` for `ss`: another mailbox.
     try:
-        return local + at + domain.encode("idna").decode()
-    except UnicodeError:
-        return local + at + domain
+        return idna.encode(lowered, uts46=True).decode()
+    except idna.IDNAError:
+        return lowered
+
+
+def _ascii_lower(text: str) -> str:
+    # `str.lower` also folds letters of other alphabets, such as the Kelvin sign to a Latin k.
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def _validated(text: str) -> tuple[str, str]:

@@ -28,6 +28,14 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_SMALL = """
+al bin da de del della den der di dos du el ibn la le van von
+аль бин ван да де дель дер ди дос ду ибн ла ле фон эль
+"""
+_SMALL_WORDS = frozenset(_SMALL.split())
+_SMALL_ENDS = frozenset(["оглу", "оглы", "кызы", "заде", "ogly", "oglu", "kyzy", "zade"])
+_PREFIX = re.compile(r"[odlодл]['’](?![яюєїь])")
+
 
 def parse_name(text: str) -> Name:
     """Clean a first name or a surname in any script.
@@ -43,6 +51,31 @@ def parse_name(text: str) -> Name:
     if _graphemes(name) > NAME_GRAPHEMES_MAX or len(name.encode()) > NAME_BYTES_MAX:
         raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
     return Name(name)
+
+
+def capitalized(name: str) -> str:
+    """A name that was typed in small letters alone, as names are written; any other as it is.
+
+    Parts of surnames that are written small stay so: `де ла Крус`, `Мамед-оглы`.
+    """
+    if name != name.lower():
+        return name
+    *particles, last = name.split(" ")
+    words = [word if word in _SMALL_WORDS else _capitalized_word(word) for word in particles]
+    return " ".join([*words, _capitalized_word(last)])
+
+
+def _capitalized_word(word: str) -> str:
+    first, *others = word.split("-")
+    ends = [part if part in _SMALL_ENDS else _capitalized_part(part) for part in others]
+    return "-".join([_capitalized_part(first), *ends])
+
+
+def _capitalized_part(part: str) -> str:
+    # O'Neill and О'Нил, but Д'яченко: there the apostrophe is part of the spelling.
+    before, after = (part[:2], part[2:]) if _PREFIX.match(part) else ("", part)
+    # `title`, because `upper` would give Georgian letters of another alphabet.
+    return f"{before.upper()}{after[:1].title()}{after[1:]}"
 
 
 def search_key(name: str) -> str:

@@ -33,6 +33,12 @@ class PhoneFacts(NamedTuple):
         return cls(country, mobile == MOBILE)
 
 
+NO_NUMBER = Phone("")
+"""In place of a number that now belongs to another customer."""
+
+NO_FACTS = PhoneFacts("", mobile=False)
+
+
 TEXT_CHARS_MAX = 100
 """Longer than any number with a label; it bounds the search of the phonenumbers library."""
 
@@ -43,7 +49,9 @@ PHONE_DIGITS_MIN = 8
 _LABEL = re.compile(r"^\s*(?:тел(?:ефон)?|моб(?:ильный)?|phone|mobile|tel)\s*[.:]*", re.IGNORECASE)
 _WRITTEN = re.compile(r"[+＋()\[\]\d\s./‐-―−-]+")
 _SEPARATE = re.compile(r"[,;/\n]|[^\W\d_]+")
-_WITH_COUNTRY_CODE = re.compile(r"7\d{10}")
+DIALLED_PLUS = "00"  # most countries dial it before a country code
+COUNTRY_CODE_DIGITS_MIN = 11
+"""A shorter number is not read as one that lost its plus."""
 
 
 def parse_phone(text: str, *, region: str) -> Phone:
@@ -125,15 +133,19 @@ def _numbers_found(written: str, region: str) -> int:
 
 def _first_valid(written: str, region: str) -> Phone:
     digits = "".join(char for char in written if char.isdecimal())
-    # Spreadsheets drop the plus: in region KZ, 79161234567 is valid only as +79161234567.
-    lost_plus = "+" not in written and _WITH_COUNTRY_CODE.fullmatch(digits)
-    phone = _valid(written, region) or (_valid(f"+{digits}", region) if lost_plus else None)
+    # People and spreadsheets drop the plus. A number that is none of `region` is then an
+    # international one; with fewer digits it is more likely a national one with a digit missing.
+    lost_plus = "+" not in written and len(digits) >= COUNTRY_CODE_DIGITS_MIN
+    phone = valid_phone(written, region)
+    if phone is None and lost_plus:
+        phone = valid_phone(f"+{digits.removeprefix(DIALLED_PLUS)}", region)
     if phone is None:
         raise Rejected("phone.invalid")
     return phone
 
 
-def _valid(spelling: str, region: str) -> Phone | None:
+def valid_phone(spelling: str, region: str) -> Phone | None:
+    """The number that one spelling is in `region`; None if there is no such number."""
     import phonenumbers  # noqa: PLC0415
 
     try:

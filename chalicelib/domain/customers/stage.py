@@ -4,12 +4,12 @@ from enum import StrEnum
 
 from chalicelib.domain.shopping.shopping import Shopping
 
-RHYTHM_ORDERS_MIN = 3  # with fewer purchases a customer has no rhythm of their own
+RHYTHM_VISITS_MIN = 3  # with fewer visits a customer has no rhythm of their own
 COOLING_GAPS = 2
 DORMANT_GAPS = 3
 DORMANT_DAYS_MIN = 60
 DORMANT_DAYS_MAX = 365
-DORMANT_DAYS = 90  # without a rhythm, and while the programme's percentile is not known
+DORMANT_DAYS = 90  # without a rhythm, unless the programme's percentile is longer
 LOST_TIMES = 2
 LOST_DAYS_MIN = 365
 
@@ -31,8 +31,8 @@ SILENT = frozenset({Stage.DORMANT, Stage.LOST})
 def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Stage:
     """The stage on `today`, an ordinal; `gap_days` is the base's 80th percentile of gaps, if known.
 
-    A customer with one or two purchases has no rhythm, so they are new until they are dormant,
-    never active or cooling.
+    Several receipts of one day are one visit. A customer with one or two visits has no rhythm, so
+    they are new until they are dormant, never active or cooling.
     """
     last_day = shopping.last_day
     if last_day is None:
@@ -50,12 +50,16 @@ def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Sta
 
 
 def rhythm_days(shopping: Shopping) -> float | None:
-    """The median gap between purchases in days; None below `RHYTHM_ORDERS_MIN` purchases."""
-    return shopping.median_gap_days if shopping.orders >= RHYTHM_ORDERS_MIN else None
+    """The median gap between visits in days; None below `RHYTHM_VISITS_MIN` visits."""
+    return shopping.median_gap_days if shopping.visits >= RHYTHM_VISITS_MIN else None
 
 
 def dormant_after_days(rhythm: float | None, gap_days: int | None) -> float:
-    """The longest usual silence in days: by the customer's rhythm, else by that of the base."""
+    """The longest usual silence in days: by the customer's rhythm, else by that of the base.
+
+    The rhythm of the base alone never shortens the 90 days: a base that buys every other day would
+    call a newcomer dormant after a long weekend.
+    """
     if rhythm is not None:
         return min(max(DORMANT_DAYS_MIN, DORMANT_GAPS * rhythm), DORMANT_DAYS_MAX)
-    return DORMANT_DAYS if gap_days is None else gap_days
+    return max(DORMANT_DAYS, gap_days or 0)

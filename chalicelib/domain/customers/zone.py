@@ -5,11 +5,14 @@ Source: the IANA time zone database, file zone.tab.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ZONES_MAX = 512  # names cached; the database holds about 600, a programme meets a few
+UTC = "Etc/UTC"  # the one canonical zone without a place
+NAME_COLUMN = 2  # of zone.tab
 
 # The zones of each country, the most populous first.
 _RUSSIA = """
@@ -77,3 +80,19 @@ def is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
+
+
+def is_canonical_zone(name: str) -> bool:
+    """Whether the name is the one of its zone today; old names such as `Europe/Kiev` are not.
+
+    A caller sends such names. What was stored before is read by `is_zone`.
+    """
+    return name in _canonical_zones()
+
+
+@cache
+def _canonical_zones() -> frozenset[str]:
+    # Read with the first customer who has a zone of their own; most requests name none.
+    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return frozenset({UTC, *(row[NAME_COLUMN] for row in rows)})

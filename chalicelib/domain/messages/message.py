@@ -80,7 +80,10 @@ class Message:
     """One update of a messenger.
 
     `update_id` stays the same when the messenger repeats the update. A consent names `message_id`
-    as its evidence. `locale` is what the messenger knows about the person's language.
+    as its evidence. `locale` is what the messenger knows about the language of the person.
+    `is_edited`: the person changed the text of `message_id`, which arrived before. The messages of
+    one album have the same `album`. `source` is the network address of the person, where the
+    channel knows it; it is never stored.
     """
 
     update_id: str
@@ -89,3 +92,6 @@ class Message:
     at: datetime
     content: Content
     locale: Locale | None = None
+    is_edited: bool = False
+    album: str = ""
+    source: str = ""

@@ -82,7 +82,20 @@ class Notice:
     line: Line
 
 
-AnswerPart = CustomerAttachment | Notice | Reply | CodeNotice | Acknowledgement
+@dataclass(frozen=True, slots=True)
+class MailNotice:
+    """A line by e-mail to a mailbox that a customer has or had; all notices have one subject.
+
+    `customer_id` lets an erasure find the notices that were not sent yet.
+    """
+
+    customer_id: CustomerId
+    address: str
+    locale: Locale
+    line: Line
+
+
+AnswerPart = CustomerAttachment | Notice | MailNotice | Reply | CodeNotice | Acknowledgement
 """One message or call that the bot owes for one update."""
 
 

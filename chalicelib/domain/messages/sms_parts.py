@@ -40,10 +40,15 @@ class SmsParts:
         return self.units * UNIT_BYTES[self.encoding]
 
 
+def is_gsm(text: str) -> bool:
+    """Whether the GSM alphabet has every character of the text."""
+    return set(text) <= BASIC | EXTENDED
+
+
 def sms_parts(text: str) -> SmsParts:
     """Count the parts; one character outside the GSM alphabet turns the whole text to UCS-2."""
     # One «ё» or a typographic quote more than doubles the price of a Latin text.
-    encoding = SmsEncoding.GSM if set(text) <= BASIC | EXTENDED else SmsEncoding.UCS2
+    encoding = SmsEncoding.GSM if is_gsm(text) else SmsEncoding.UCS2
     costs = [_cost(char, encoding) for char in text]
     units = sum(costs)
     if units <= ALONE[encoding]:

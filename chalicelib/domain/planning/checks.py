@@ -9,6 +9,7 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import is_minor, young_from
 from chalicelib.domain.customers.suppression import suppressed_by
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.planning.eligibility_context import (
     AccountStatus,
     ChannelOption,
@@ -26,7 +27,10 @@ def account(context: EligibilityContext) -> Reason | None:
 
 
 def consent(context: EligibilityContext, option: ChannelOption) -> Reason | None:
-    """Check 3: an adult consented to advertising in this channel, and we know the text shown."""
+    """Check 3: an adult consented to advertising in this channel, and we know the text shown.
+
+    A consent by e-mail counts once the address is proven, if the programme has double opt-in.
+    """
     if not context.mailing.is_advertising:
         return None
     if _is_minor(context):
@@ -35,7 +39,9 @@ def consent(context: EligibilityContext, option: ChannelOption) -> Reason | None
         if consented.channel == option.channel and consented.purpose is Purpose.ADVERTISING:
             if not consented.given:
                 return Reason.CONSENT_WITHDRAWN
-            return None if consented.text_version else Reason.CONSENT_WITHOUT_TEXT
+            if not consented.text_version:
+                return Reason.CONSENT_WITHOUT_TEXT
+            return Reason.EMAIL_UNPROVEN if _waits_for_proof(context, option) else None
     return Reason.CONSENT_MISSING
 
 
@@ -126,6 +132,15 @@ def _is_minor(context: EligibilityContext) -> bool:
     if born.year < young_from(context.now):
         return False
     return is_minor(born, local_day(context.now, context.zone))
+
+
+def _waits_for_proof(context: EligibilityContext, option: ChannelOption) -> bool:
+    """Whether the e-mail address was only typed, and the programme has double opt-in."""
+    if option.channel != EMAIL or not context.mailing.email_double_opt_in:
+        return False
+    # Without any address the reason is that of check 5.
+    customer = context.customer
+    return customer.email is not None and customer.email_proven_at is None
 
 
 def _full_span(context: EligibilityContext, option: ChannelOption, caps: Caps) -> Span | None:

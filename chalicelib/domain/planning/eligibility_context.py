@@ -48,7 +48,7 @@ class ChannelOption:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The customer's choices in the preference centre; `caps` are their own, if any."""
+    """The customer's choices; until there is a preference centre, all of them are empty."""
 
     preferred: str = ""
     refused_channels: frozenset[str] = frozenset()
@@ -74,7 +74,8 @@ class CampaignClaim:
 class Mailing:
     """The facts of a campaign that the checks need, the same for every customer.
 
-    `draws` are the control groups by their names in the recorded reason.
+    `draws` are the control groups by their names in the recorded reason. With `email_double_opt_in`
+    advertising by e-mail waits until the customer has proven the address.
     """
 
     claim: CampaignClaim
@@ -83,6 +84,7 @@ class Mailing:
     topic: str = ""
     caps: Caps = field(default_factory=Caps)
     draws: Mapping[str, Draw] = field(default_factory=dict)
+    email_double_opt_in: bool = False
 
     @property
     def is_advertising(self) -> bool:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     REACH_NOT_STARTED = "reach.not_started"
     REACH_PHONE_TYPE = "reach.phone_type"
     REACH_CHANNEL_OFF = "reach.channel_off"
+    EMAIL_UNPROVEN = "email.unproven"
     CONTROL_GLOBAL = "control.global"
     CONTROL_CAMPAIGN = "control.campaign"
     PREFERENCES_TOPIC = "preferences.topic"

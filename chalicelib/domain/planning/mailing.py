@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaigns.holdout import campaign_draw, global_draw
-from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at
+from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at, send_at
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
@@ -39,15 +39,24 @@ NO_CONTACTS = Contacts()
 
 @dataclass(frozen=True)
 class MailingRules:
-    """One run of one campaign, as the checks need it; `programme_zone` is an IANA name."""
+    """One run of one campaign, as the checks need it; `programme_zone` is an IANA name.
+
+    With `email_double_opt_in` advertising goes only to e-mail addresses that are proven.
+    """
 
     record: CampaignRecord
     run: Run
     programme_zone: str
+    email_double_opt_in: bool = False
 
     @property
     def content(self) -> Campaign:
         return self.record.content
+
+    @cached_property
+    def window(self) -> Window:
+        """The hours of the customer in which the message is sent."""
+        return self.content.sending_window
 
     @cached_property
     def mailing(self) -> Mailing:
@@ -58,6 +67,7 @@ class MailingRules:
             step=Step(record.id, self.run.step),
             purpose=content.purpose,
             topic=content.topic,
+            email_double_opt_in=self.email_double_opt_in,
             draws={
                 "global": global_draw(day, salt=SALT),
                 "campaign": campaign_draw(record.id, salt=SALT, share_bp=content.control_share_bp),
@@ -77,8 +87,8 @@ class MailingRules:
 
     @cached_property
     def programme_day(self) -> date:
-        """The day of the programme on which the run began."""
-        return local_day(self.run.at, _zone(self.programme_zone))
+        """The day of the programme as of which the run judges its customers."""
+        return local_day(self.content.judged_at(self.run, self.run.at), _zone(self.programme_zone))
 
     def context(
         self,
@@ -92,7 +102,7 @@ class MailingRules:
         # The run of a day begins and ends on that day of the customer's own calendar.
         zone, mailing = self.zone(customer), self.mailing
         if self.run.day:
-            now = max(now, opens_at(self.run.day, self.content.window.from_hour, zone))
+            now = self._from_day_on(now, zone)
             mailing = self._mailing_of_day(zone)
         return EligibilityContext(
             mailing=mailing,
@@ -108,7 +118,13 @@ class MailingRules:
     def planned_options(self, channel: str) -> tuple[ChannelOption]:
         """Return the channel that was planned, for the checks at the moment of dispatch."""
         # They check neither reachability nor price again, so neither is computed.
-        return _planned_options(channel, self.content.window)
+        return _planned_options(channel, self.window)
+
+    def planned_at(self, customer: Customer) -> datetime:
+        """The instant planned for this customer by the hours alone, also in the control group."""
+        zone = self.zone(customer)
+        now = self._from_day_on(self.content.judged_at(self.run, self.run.at), zone)
+        return send_at(now, zone=zone, window=self.window)
 
     def zone(self, customer: Customer) -> ZoneInfo:
         """Return the customer's time zone (rule 5)."""
@@ -121,13 +137,18 @@ class MailingRules:
             known = self._zones[explicit, country] = _zone(name)
         return known
 
+    def _from_day_on(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return the opening of the run's day if that is later."""
+        day = self.run.day
+        return max(now, opens_at(day, self.window.from_hour, zone)) if day else now
+
     def _mailing_of_day(self, zone: ZoneInfo) -> Mailing:
         """Return the mailing with the instant from which a message is too late in this zone."""
         known = self._mailings.get(zone.key)
         if known is None:
             assert self.run.day is not None, "the campaign of a trigger has a run a day"
             last = TRIGGERS[self.record.trigger].ends_on(self.run.day, self.programme_day)
-            ends_at = opens_at(last, self.content.window.from_hour, zone)
+            ends_at = opens_at(last, self.window.from_hour, zone)
             claim = replace(self.mailing.claim, ends_at=ends_at)
             known = self._mailings[zone.key] = replace(self.mailing, claim=claim)
         return known

@@ -131,8 +131,9 @@ class Report:
     """Everything that staff see about the results of a campaign.
 
     The states without a reason add up to the `audience`. `bought` is unknown before the first
-    measurement. `counted_at` is the time of the oldest count; `first` and `last` are the covered
-    days of a standing campaign.
+    measurement. `counted_at` is the time of the oldest count; `retry_at` is the
+    instant at which a failed job of a run is repeated. `first` and `last` are the covered days of a
+    standing campaign.
     """
 
     record: CampaignRecord
@@ -145,6 +146,7 @@ class Report:
     measured_at: datetime | None = None
     final: bool = False
     planning: bool = False
+    retry_at: datetime | None = None
     first: date | None = None
     last: date | None = None
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -116,11 +117,14 @@ def sales_in_window(
     excluded: Iterable[tuple[CustomerId, Reason]],
     shopping: Mapping[CustomerId, Shopping],
     days: SalesDays,
+    early: Mapping[CustomerId, Spent] = MappingProxyType({}),
 ) -> WindowSales:
     """Return what the groups of one page of a run bought; an erased customer bought nothing.
 
-    Treated are all customers who were to get the message, even if it did not arrive. Customers of
-    the global holdout get no campaign at all, and are in neither group.
+    `early` is what customers bought on these days before the instant planned for their message,
+    which is computed for the control group too; it does not count. Treated are all customers who
+    were to get the message, even if it did not arrive. Customers of the global holdout get no
+    campaign at all, and are in neither group.
     """
     # Customers who can be reached buy more than others even without a message. Counting only those
     # who got it would show an effect where there is none (docs/decisions/0017).
@@ -128,7 +132,9 @@ def sales_in_window(
     def spent(customer: CustomerId) -> Spent:
         history = shopping.get(customer)
         span = (days.first.toordinal(), days.last.toordinal())
-        return history.spent(*span) if history else NOTHING_SPENT
+        if history is None:
+            return NOTHING_SPENT
+        return history.spent(*span).without(early.get(customer, NOTHING_SPENT))
 
     treated, control = [], []
     reached: defaultdict[str, list[Spent]] = defaultdict(list)

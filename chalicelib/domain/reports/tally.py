@@ -24,7 +24,10 @@ EXPLAINED = frozenset({S.EXCLUDED, S.FAILED})
 
 # An open, a click or an answer proves that the message arrived, even without a receipt.
 ARRIVED = (T.DELIVERED, T.OPENED, T.CLICKED, T.ANSWERED)
-FAILED = (T.BOUNCED, T.REJECTED)
+# A rejected e-mail was not sent: a bounce beside it is an earlier one of the mailbox.
+FAILED = (T.REJECTED, T.BOUNCED)
+READ = frozenset({T.CLICKED, T.ANSWERED})
+"""What only a person does who has the message: a mailbox that bounces after it went later."""
 
 # Counted for attempted messages.
 _NEGATIVE: Mapping[EngagementKind, Figure] = {
@@ -32,6 +35,7 @@ _NEGATIVE: Mapping[EngagementKind, Figure] = {
     T.BOUNCED: Figure.BOUNCED,
     T.COMPLAINED: Figure.COMPLAINED,
 }
+_OF_SENT = frozenset({Figure.BOUNCED, Figure.COMPLAINED})
 # Counted for accepted messages.
 _POSITIVE: Mapping[EngagementKind, Figure] = {
     T.CLICKED: Figure.CLICKED,
@@ -58,6 +62,8 @@ class RecipientStatus:
         if state not in ATTEMPTED:
             return self
         did = {figure for kind, figure in _NEGATIVE.items() if kind in kinds}
+        if T.REJECTED in kinds:
+            did -= _OF_SENT
         if state in ACCEPTED:
             did |= set(_engaged(self.channel, engagements))
         reason = self.reason if state is self.state else _why_failed(state, kinds)
@@ -105,7 +111,8 @@ class Tally:
 
 def state_after(state: DeliveryState, kinds: AbstractSet[EngagementKind]) -> DeliveryState:
     """Return the state of a delivery after these engagements, in any order (F02)."""
-    for reached, evidence in ((S.DELIVERED, ARRIVED), (S.FAILED, FAILED)):
+    failed = () if kinds & READ else FAILED
+    for reached, evidence in ((S.DELIVERED, ARRIVED), (S.FAILED, failed)):
         # A receipt may arrive before the worker has saved that it sent the message.
         origin = S.SENDING if state is S.PLANNED else state
         if moves(origin, reached) and any(kind in kinds for kind in evidence):

@@ -25,3 +25,13 @@ def last_before(contacts: Iterable[Contact], at: datetime, *, within: timedelta)
     """The last step that was sent before an instant, and within this span of it."""
     near = [contact for contact in contacts if at - within < contact.at <= at + CLOCKS_DIFFER]
     return max(near).step if near else None
+
+
+def last_sent(contacts: Iterable[Contact], step: Step) -> datetime | None:
+    """When a message was sent for the last time; None if the contacts do not remember it."""
+    sent = [
+        contact.at
+        for contact in contacts
+        if contact.step.campaign == step.campaign and named_step(contact.step.name) == step.name
+    ]
+    return max(sent, default=None)

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from operator import sub
 
 from chalicelib.domain.scores.abc import abc_lines
 from chalicelib.domain.scores.rfm import NOTHING_EARLIER, figures
 from chalicelib.domain.scores.thresholds import FEW, AbcLines, Cuts, Thresholds, cuts_of
-from chalicelib.domain.shopping.shopping import Earlier, Shopping
+from chalicelib.domain.shopping.shopping import Earlier, Shopping, visit_gaps
 
 EXACT_SUMS_MAX = 200_000  # different sums of money counted separately: about 20 MB
 SIGNIFICANT_BITS = 11  # of a rounded sum: steps of at most 0.1 %
@@ -35,7 +34,7 @@ class ThresholdCounter:
     day: date
     exact_sums_max: int = EXACT_SUMS_MAX
     customers: int = 0
-    repeaters: int = 0  # customers with more than one purchase
+    repeaters: int = 0  # customers with more than one visit
     exact: bool = True
     today: int = field(init=False)
     recency: Counts = field(default_factory=_counts)
@@ -60,9 +59,7 @@ class ThresholdCounter:
         # The count of the whole base calls this: building a `Shopping` would cost more than
         # counting it.
         self.customers += 1
-        if len(days) > 1:
-            self.repeaters += 1
-            self._add_gaps(days)
+        self._add_gaps(days)
         found = figures(days, minors, earlier, self.today)
         if found is None:
             return
@@ -119,10 +116,11 @@ class ThresholdCounter:
         )
 
     def _add_gaps(self, days: Sequence[int]) -> None:
-        gaps = self.gaps
-        ordered = sorted(days)
-        for gap in map(sub, ordered[1:], ordered):
-            gaps[gap] += 1
+        found = visit_gaps(days) if len(days) > 1 else ()
+        if found:
+            self.repeaters += 1
+        for gap in found:
+            self.gaps[gap] += 1
 
     def _add_sum(self, minor: int, count: int, rest: int) -> None:
         if not self.exact:

@@ -30,7 +30,10 @@ from chalicelib.domain.segments.tag import Tag
 
 
 class All(Filter):
-    """`{"kind": "all", "of": [...]}`: an empty list matches every customer."""
+    """`{"kind": "all", "of": [{"kind": "tag", "any_of": ["vip"]}]}`.
+
+    An empty list matches every customer.
+    """
 
     kind: Literal["all"] = "all"
     of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
@@ -40,7 +43,10 @@ class All(Filter):
 
 
 class AnyOf(Filter):
-    """`{"kind": "any", "of": [...]}`: an empty list matches no customer."""
+    """`{"kind": "any", "of": [{"kind": "tag", "any_of": ["vip"]}]}`.
+
+    An empty list matches no customer.
+    """
 
     kind: Literal["any"] = "any"
     of: Annotated[tuple["Node", ...], Field(max_length=CHILDREN_MAX)]
@@ -50,7 +56,10 @@ class AnyOf(Filter):
 
 
 class Not(Filter):
-    """`{"kind": "not", "of": {...}}`: the customers that the inner predicate does not match."""
+    """`{"kind": "not", "of": {"kind": "tag", "any_of": ["vip"]}}`.
+
+    The customers that the inner predicate does not match.
+    """
 
     kind: Literal["not"] = "not"
     of: "Node"
@@ -82,6 +91,7 @@ Node = Annotated[
     | Shop
     | Tag,
     Discriminator("kind"),
+    Field(title="Predicate"),
 ]
 Predicate = Annotated[Node, WrapValidator(read_within_limits)]
 """The type of a request's field: the size of the predicate is checked before anything else."""

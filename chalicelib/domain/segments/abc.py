@@ -18,7 +18,8 @@ class Abc(Filter):
     any_of: Annotated[tuple[AbcClass, ...], Field(min_length=1, max_length=3)]
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        if facts.thresholds is None:
+        thresholds = facts.scoring
+        if thresholds is None:
             return False
         spent = customer.shopping.spent(facts.day - WINDOW_DAYS + 1, facts.day)
-        return abc_class(spent.minor, facts.thresholds.abc) in self.any_of
+        return abc_class(spent.minor, thresholds.abc) in self.any_of

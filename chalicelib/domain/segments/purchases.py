@@ -16,7 +16,7 @@ Measure = Literal["count", "sum", "average", "last"]
 
 
 class PurchasesFilter(Between):
-    """`{"kind": "purchases", "measure": "sum", "from": 1000000, "days": 90}`.
+    """`{"kind": "purchases", "measure": "sum", "from": 100, "to": 500000, "days": 90}`.
 
     For a customer without purchases `count` and `sum` are 0, while `average` (of a receipt) and
     `last` (days since the last purchase) are unknown and never match. Money is in minor units.

@@ -16,13 +16,16 @@ class Reachable(Filter):
     kind: Literal["reachable"] = "reachable"
     channel: ChannelName
 
-    def matches(self, customer: Customer, facts: Facts) -> bool:  # noqa: ARG002
+    def matches(self, customer: Customer, facts: Facts) -> bool:
         allowed = customer.allows(Purpose.ADVERTISING, self.channel)
-        return allowed and self.channel not in customer.blocked and self._has_address(customer)
+        return (
+            allowed and self.channel not in customer.blocked and self._has_address(customer, facts)
+        )
 
-    def _has_address(self, customer: Customer) -> bool:
+    def _has_address(self, customer: Customer, facts: Facts) -> bool:
         if self.channel == EMAIL:
-            return bool(customer.email)
+            waits = facts.email_double_opt_in and not customer.email_proven_at
+            return bool(customer.email) and not waits
         if self.channel == SMS:
             return customer.number_facts.mobile
         return any(chat.channel == self.channel for chat in customer.chats)

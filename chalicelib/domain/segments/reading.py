@@ -4,19 +4,16 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError, ValidatorFunctionWrapHandler
-from pydantic_core import InitErrorDetails, PydanticCustomError, from_json
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, from_json
+
+from chalicelib.domain.field_errors import in_words
 
 DEPTH_MAX = 20
 CHILDREN_MAX = 50
 NODES_MAX = 500
 CAMPAIGNS_MAX = 20  # each costs one read for every hundred customers
 TITLE = "predicate"
-PLAIN_MESSAGES = {
-    # Pydantic's own messages would repeat the input.
-    "union_tag_invalid": "there is no such kind",
-    "union_tag_not_found": "kind is missing",
-    "model_attributes_type": "a filter is an object with a kind",
-}
+NOT_A_FILTER = "a filter is an object with a kind"
 
 Location = tuple[int | str, ...]
 Read = TypeVar("Read")
@@ -85,16 +82,14 @@ def _below(at: Location, node: Mapping[str, object]) -> list[tuple[Location, obj
 
 def _without_kinds(exc: ValidationError) -> ValidationError:
     """Return the same errors without the kinds that pydantic's unions put into every path."""
-    errors = exc.errors(include_url=False, include_context=False, include_input=False)
+    errors = exc.errors(include_url=False, include_input=False)
     return ValidationError.from_exception_data(
-        TITLE,
-        [
-            _error(
-                _path(error["loc"]), error["type"], PLAIN_MESSAGES.get(error["type"], error["msg"])
-            )
-            for error in errors
-        ],
+        TITLE, [_error(_path(error["loc"]), error["type"], _in_words(error)) for error in errors]
     )
+
+
+def _in_words(error: ErrorDetails) -> str:
+    return NOT_A_FILTER if error["type"] == "model_attributes_type" else in_words(error)
 
 
 def _path(location: Location) -> Location:

@@ -18,9 +18,10 @@ class Named(Filter):
     high_value: StrictBool | None = None
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        if facts.thresholds is None:
+        thresholds = facts.scoring
+        if thresholds is None:
             return False
-        scores = scores_of(customer.shopping, facts.day, facts.thresholds)
+        scores = scores_of(customer.shopping, facts.day, thresholds)
         if scores is None or self.high_value not in (None, scores.high_value):
             return False
         return scores.name in self.any_of

@@ -16,7 +16,10 @@ EVERY_SCORE = tuple(range(1, SCORES + 1))
 
 
 class Scored(Filter):
-    """`{"kind": "rfm", "recency": [4, 5], "money": [5]}`; a score that is not given may be any."""
+    """`{"kind": "rfm", "recency": [4, 5], "frequency": [3, 4, 5], "money": [5]}`.
+
+    A score that is not given may be any.
+    """
 
     kind: Literal["rfm"] = "rfm"
     recency: AnyScore = EVERY_SCORE
@@ -24,9 +27,10 @@ class Scored(Filter):
     money: AnyScore = EVERY_SCORE
 
     def matches(self, customer: Customer, facts: Facts) -> bool:
-        if facts.thresholds is None:
+        thresholds = facts.scoring
+        if thresholds is None:
             return False
-        scores = scores_of(customer.shopping, facts.day, facts.thresholds)
+        scores = scores_of(customer.shopping, facts.day, thresholds)
         if scores is None:
             return False
         wanted = (self.recency, self.frequency, self.money)

@@ -66,6 +66,10 @@ class Spent(NamedTuple):
     orders: int
     minor: int
 
+    def without(self, other: "Spent") -> "Spent":
+        """Return the rest; of rolled-up purchases, which are estimated, none may remain."""
+        return Spent(max(0, self.orders - other.orders), self.minor - other.minor)
+
 
 NOTHING_SPENT = Spent(0, 0)
 
@@ -100,10 +104,17 @@ class Shopping:
         return max(days, default=None)
 
     @property
+    def visits(self) -> int:
+        """The number of days with a purchase; of rolled-up ones only the first and the last."""
+        days = {bought.day for bought in self.recent}
+        if self.earlier.orders:
+            days |= {self.earlier.first_day, self.earlier.last_day}
+        return len(days)
+
+    @property
     def median_gap_days(self) -> float | None:
-        """The median of the days from one purchase to the next; None below two purchases."""
-        days = sorted(bought.day for bought in self.recent)
-        gaps = [later - sooner for sooner, later in pairwise(days)]
+        """The median of the days from one visit to the next; None below two visits."""
+        gaps = visit_gaps(bought.day for bought in self.recent)
         return median(gaps) if gaps else None
 
     def since(self, first_day: int, last_day: int | None = None) -> tuple[Bought, ...]:
@@ -187,6 +198,14 @@ class Shopping:
             last_day=max(older[-1].day, earlier.last_day),
         )
         return Shopping(tuple(newer), rolled_up)
+
+
+def visit_gaps(days: Iterable[int]) -> list[int]:
+    """Return the days from one visit to the next, given the days of purchases in any order.
+
+    Several receipts of one day are one visit (rule 46), so no gap is 0.
+    """
+    return [later - sooner for sooner, later in pairwise(sorted(set(days)))]
 
 
 def _by_category(purchases: Iterable[Bought]) -> tuple[Mapping[str, int], Mapping[str, int]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.ids import StaffKeyId
 
 
@@ -77,6 +78,12 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
 }
 
 
+# A key of another role must not be limited to a shop: some of its operations are about the whole
+# programme, so that the limit would hold in a part of them only.
+SHOP_ROLES = frozenset({Role.CASHIER, Role.INTEGRATION})
+"""The roles whose keys may be limited to one shop."""
+
+
 class Sight(StrEnum):
     """How much of a customer's personal data a role sees."""
 
@@ -120,6 +127,24 @@ class StaffKey:
     def works_for(self, shop: str) -> bool:
         """Whether the key may act for this shop."""
         return not self.shop or self.shop == shop
+
+    def refuse_other_shop(self, shop: str) -> None:
+        """Refuse to act for another shop than the key's own.
+
+        Raises:
+            Forbidden: `key.other_shop`.
+        """
+        if not self.works_for(shop):
+            raise Forbidden("key.other_shop")
+
+    def refuse_customer_of_other_shop(self, home_shop: str) -> None:
+        """Refuse a customer of another shop; a customer without a home shop is served by all.
+
+        Raises:
+            Forbidden: `key.other_shop`.
+        """
+        if home_shop:
+            self.refuse_other_shop(home_shop)
 
     def is_live(self, now: datetime) -> bool:
         """Whether the key is valid at this instant."""

@@ -9,9 +9,7 @@ from datetime import date, timedelta
 from math import floor
 
 from chalicelib.domain.customers.stage import (
-    DORMANT_DAYS,
     DORMANT_DAYS_MIN,
-    RHYTHM_ORDERS_MIN,
     Stage,
     dormant_after_days,
     rhythm_days,
@@ -78,9 +76,9 @@ def check_after(shopping: Shopping, today: date, gap_days: int | None) -> date:
     It is the day on which the customer becomes dormant, or the first day on which they could become
     dormant after another purchase, if that is earlier.
     """
-    # A purchase of today or later makes no customer dormant before `could`, even if it shortens
-    # their usual gap.
-    could = today + timedelta(days=_shortest_silence(shopping, gap_days) + 1)
+    # No customer is dormant within 60 days after a purchase. So a purchase of today or later makes
+    # no customer dormant before `could`, even if it shortens their usual gap.
+    could = today + timedelta(days=DORMANT_DAYS_MIN + 1)
     will = dormant_from(shopping, gap_days)
     return min(will, could) if will and will > today else could
 
@@ -102,10 +100,3 @@ def _is_dormant(candidate: Candidate) -> bool:
 def _today(candidate: Candidate) -> date:
     """The day to judge by: a run may begin before its day, or long after it."""
     return max(candidate.day, candidate.today)
-
-
-def _shortest_silence(shopping: Shopping, gap_days: int | None) -> int:
-    """The smallest number of days without a purchase that can make the customer dormant."""
-    if shopping.orders >= RHYTHM_ORDERS_MIN:
-        return DORMANT_DAYS_MIN
-    return min(DORMANT_DAYS_MIN, DORMANT_DAYS if gap_days is None else gap_days)

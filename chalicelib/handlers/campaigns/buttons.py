@@ -10,7 +10,7 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     WrapValidator,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from chalicelib.domain.campaigns.campaign import (
     AnswerButton,
@@ -19,17 +19,14 @@ from chalicelib.domain.campaigns.campaign import (
     StopButton,
     Wordings,
 )
-from chalicelib.domain.campaigns.check import URL_CHARS_MAX
+from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.handlers.edge.operation import Body
 
 BUTTONS_MAX = 20  # more than any channel has room for
-PLAINLY = {
-    # Pydantic's own messages would quote what the caller sent.
-    "union_tag_invalid": "there is no such kind",
-    "union_tag_not_found": "kind is missing",
-    "model_attributes_type": "a button is an object with a kind",
-}
+NOT_A_BUTTON = "a button is an object with a kind"
+ADDRESS = "An https address without places; it is stored as a URI, in ASCII"
 Label = Annotated[str, Field(min_length=1, max_length=250)]
 
 
@@ -49,18 +46,24 @@ class Labels(Body):
 
 
 class LinkBody(Body):
-    """A link to a page, through our own short link, so that clicks are counted."""
+    """`{"kind": "link", "labels": {"ru": "Смотреть", "en": "Look"}, "url": "https://shop.example/"}`.
+
+    A link to a page, through our own short link, so that clicks are counted.
+    """
 
     kind: Literal["link"]
     labels: Labels
-    url: Annotated[str, Field(max_length=URL_CHARS_MAX, description="An https address.")]
+    url: Annotated[str, Field(max_length=URI_CHARS_MAX, description=f"{ADDRESS}.")]
 
     def to_button(self) -> Button:
         return LinkButton(self.labels.to_wordings(), self.url)
 
 
 class AnswerBody(Body):
-    """An answer: its value is sent back when the customer presses the button, and is counted."""
+    """`{"kind": "answer", "labels": {"ru": "Приду", "en": "I will come"}, "value": "come"}`.
+
+    An answer: its value is sent back when the customer presses the button, and is counted.
+    """
 
     kind: Literal["answer"]
     labels: Labels
@@ -71,7 +74,10 @@ class AnswerBody(Body):
 
 
 class StopBody(Body):
-    """The button that stops advertising in the channel; in an e-mail the link to unsubscribe."""
+    """`{"kind": "stop"}`.
+
+    The button that stops advertising in the channel; in an e-mail the link to unsubscribe.
+    """
 
     kind: Literal["stop"]
 
@@ -90,18 +96,19 @@ def _without_kind(value: object, handler: ValidatorFunctionWrapHandler) -> Butto
     except ValidationError as exc:
         raise ValidationError.from_exception_data(
             "button",
-            [_details(error["loc"], error["type"], error["msg"]) for error in exc.errors()],
+            [_details(error) for error in exc.errors(include_url=False, include_input=False)],
         ) from exc
     return made
 
 
-def _details(location: tuple[int | str, ...], code: str, text: str) -> InitErrorDetails:
-    error = PydanticCustomError("button", "{text}", {"text": PLAINLY.get(code, text)})
-    return InitErrorDetails(type=error, loc=location[1:], input=None)
+def _details(error: ErrorDetails) -> InitErrorDetails:
+    text = NOT_A_BUTTON if error["type"] == "model_attributes_type" else in_words(error)
+    known = PydanticCustomError("button", "{text}", {"text": text})
+    return InitErrorDetails(type=known, loc=error["loc"][1:], input=None)
 
 
 OneButton = Annotated[
-    Annotated[ButtonBody, Discriminator("kind")],
+    Annotated[ButtonBody, Discriminator("kind"), Field(title="Button")],
     WrapValidator(_without_kind),
 ]
 Buttons = Annotated[tuple[OneButton, ...], Field(max_length=BUTTONS_MAX)]

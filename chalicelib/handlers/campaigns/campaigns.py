@@ -11,6 +11,7 @@ from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns.requests import CampaignChanges, NewCampaign
 from chalicelib.handlers.campaigns.responses import CampaignList, CampaignResponse, CampaignSummary
+from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
@@ -19,6 +20,7 @@ from chalicelib.services.campaigns.change_campaign import change_campaign
 from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
 from chalicelib.services.campaigns.launch_campaign import launch_campaign
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_rehearsal
 from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
 
 LIST = "campaigns"
@@ -42,7 +44,9 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
-def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operation:
+def _move(
+    verb: str, name: str, summary: str, details: str, *refuses: str, status: int = 200
+) -> Operation:
     """Return an operation that moves a campaign to another state."""
     return Operation(
         "POST",
@@ -52,8 +56,16 @@ def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operat
         CampaignSummary,
         status=status,
         keeps=CampaignSnapshot,
-        refuses=(404, 409),
+        refuses=(
+            "campaign.changed",
+            "campaign.standing",
+            "campaign.state",
+            "campaign.unknown",
+            *refuses,
+            *QUEUE,
+        ),
         details=details,
+        id=name,
     )
 
 
@@ -69,6 +81,11 @@ def _move(verb: str, summary: str, details: str, *, status: int = 200) -> Operat
         keeps=CampaignSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=f"It is a draft: rehearse it, then launch it. {PLACES_TEXT}{INVALID}",
+        id="createCampaign",
+        refuses=(
+            "campaign.invalid",
+            "campaign.too_large",
+        ),
     )
 )
 def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapshot]:
@@ -85,6 +102,7 @@ def write_campaign(call: Call[NewCampaign, Nothing]) -> Committed[CampaignSnapsh
         CampaignList,
         query=Paged,
         details="Without texts and audiences; the campaigns of triggers are included.",
+        id="listCampaigns",
     )
 )
 def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
@@ -100,8 +118,9 @@ def list_campaigns(call: Call[Nothing, Paged]) -> CampaignList:
         "Show a campaign",
         Permission.CAMPAIGNS_READ,
         CampaignResponse,
-        refuses=(404,),
         details="If the audience is a list of customers, only their number is shown.",
+        id="getCampaign",
+        refuses=("campaign.unknown",),
     )
 )
 def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
@@ -117,12 +136,20 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         Permission.CAMPAIGNS_WRITE,
         CampaignResponse,
         CampaignChanges,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
         details="Allowed until something was sent: in `draft`, `rehearsed` or `scheduled`. The"
         " campaign becomes a draft and must be rehearsed again. Missing fields stay; a repetition"
         " changes nothing. With `version` the request is refused, `campaign.changed`, if the"
         f" campaign was changed meanwhile.{STATE}{INVALID}",
+        id="changeCampaign",
+        refuses=(
+            "campaign.changed",
+            "campaign.invalid",
+            "campaign.standing",
+            "campaign.state",
+            "campaign.too_large",
+            "campaign.unknown",
+        ),
     )
 )
 def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
@@ -137,22 +164,28 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
 @api.serves(
     _move(
         "rehearsal",
+        "rehearseCampaign",
         "Rehearse a campaign",
         "Decides about every customer as the launch would, and sends nothing. It continues after"
         " the answer: `GET` the rehearsal until `is_done`; then the campaign is `rehearsed`, unless"
         " `failed_because` says why not. The campaign must be `draft` or `rehearsed`; of several"
         f" rehearsals the last one counts.{STATE}{INVALID}",
+        "campaign.invalid",
+        "segment.masked_field",
         status=202,
     )
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Start a rehearsal."""
+    role = call.caller.role
+    refuse_masked_rehearsal(call.world, role, call.world.campaigns.records.get(_id(call)))
     return rehearse_campaign(call.world, call.actor, _id(call))
 
 
 @api.serves(
     _move(
         "launch",
+        "launchCampaign",
         "Launch a campaign",
         "A `rehearsed` campaign is `running` at once, or `scheduled` if `starts_at` is in the"
         " future. If the audience changed by more than 10 % since the rehearsal, the launch is"
@@ -161,6 +194,10 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
         " and the campaign is paused if it changed. After its end the campaign is refused,"
         " `campaign.over`; if its segment was deleted, `segment.unknown` (404)."
         f"{STATE} So a second launch sends nothing.",
+        "campaign.audience_moved",
+        "campaign.invalid",
+        "campaign.over",
+        "segment.unknown",
     )
 )
 def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
@@ -171,6 +208,7 @@ def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
 @api.serves(
     _move(
         "pause",
+        "pauseCampaign",
         "Pause a campaign",
         "A `running` campaign sends nothing more within seconds. A campaign that had paused itself"
         f" stays paused, and `paused_because` becomes empty.{STATE}",
@@ -184,6 +222,7 @@ def pause(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
 @api.serves(
     _move(
         "resume",
+        "resumeCampaign",
         "Resume a campaign",
         "A `paused` campaign continues where it stopped, also if it had paused itself: look at"
         f" `paused_because` first. A running campaign is not changed.{STATE}",
@@ -197,6 +236,7 @@ def resume(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
 @api.serves(
     _move(
         "cancel",
+        "cancelCampaign",
         "Cancel a campaign",
         "Ends a campaign that is not `finished`, for ever. What was sent stays sent; all other"
         f" recipients are recorded as cancelled.{STATE}",

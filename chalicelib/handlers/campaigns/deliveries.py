@@ -23,10 +23,12 @@ from chalicelib.handlers.campaigns.delivery_responses import (
     RehearsalResponse,
     ResentResponse,
 )
+from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_list
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 
@@ -43,11 +45,17 @@ api = Api(blueprint)
         "Show the rehearsal of a campaign",
         Permission.CAMPAIGNS_READ,
         RehearsalResponse,
-        refuses=(404,),
         details="The last rehearsal: how many customers get the message, by channel and by hour of"
-        " their local time, and what it costs; and for all others the first failing check. The"
-        " figures grow until `is_done`. If the rehearsal failed, `failed_because` says why. Before"
-        " the first rehearsal the request is refused, `campaign.not_rehearsed`.",
+        " their local time, and what it costs; and for all others the first failing check. Before"
+        " `is_complete` the figures are of the parts planned so far; if a part failed, `retry_at`"
+        " says when it is repeated. With `starts_at` everything is judged as of that start. If the"
+        " rehearsal failed for good, `failed_because` says why. Before the first rehearsal the"
+        " request is refused, `campaign.not_rehearsed`.",
+        id="getRehearsal",
+        refuses=(
+            "campaign.not_rehearsed",
+            "campaign.unknown",
+        ),
     )
 )
 def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
@@ -65,9 +73,16 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
         Permission.CAMPAIGNS_READ,
         PeopleResponse,
         query=PeopleQuery,
-        refuses=(400, 404),
         details="Customers who get the message are `planned`, with channel and hour; the others are"
-        " `excluded` or `held_out`, with the reason.",
+        " `excluded` or `held_out`, with the reason. If the audience has a condition on birthday or"
+        " age, a role that sees masked customers is refused, `segment.masked_field`.",
+        id="listRehearsedCustomers",
+        refuses=(
+            "campaign.not_rehearsed",
+            "campaign.unknown",
+            "segment.masked_field",
+            "segment.unknown",
+        ),
     )
 )
 def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
@@ -76,6 +91,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
+    refuse_masked_list(call.world, call.caller.role, record, run)
     found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
     return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
 
@@ -88,10 +104,14 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         Permission.CAMPAIGNS_READ,
         DeliveriesResponse,
         query=DeliveriesQuery,
-        refuses=(400, 404),
         details="Every customer of the audience, each in one state with its reason. Before the"
         " launch, and for a day on which a trigger did not run, the request is refused,"
         " `run.unknown`.",
+        id="listDeliveries",
+        refuses=(
+            "campaign.unknown",
+            "run.unknown",
+        ),
     )
 )
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
@@ -114,7 +134,6 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         ResentResponse,
         ResendRequest,
         keeps=Resent,
-        refuses=(404, 409),
         details="A message whose result is `unknown` may have arrived, so the service never repeats"
         " it: only a person does, for deliveries that they name, and the audit records it."
         " Eligibility is checked again before sending. The campaign must be running, paused (then"
@@ -122,6 +141,15 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         " `campaign.state`; after its end, `campaign.over`. Single deliveries are refused with a"
         " code: `delivery.not_found`, `delivery.not_unknown`, `delivery.in_hand` (a worker is"
         " processing its chunk), `delivery.moved` (it was resent already).",
+        id="resendDeliveries",
+        refuses=(
+            "campaign.changed",
+            "campaign.over",
+            "campaign.state",
+            "campaign.unknown",
+            "chunk.lost",
+            *QUEUE,
+        ),
     )
 )
 def resend(call: Call[ResendRequest, Nothing]) -> Committed[Resent]:

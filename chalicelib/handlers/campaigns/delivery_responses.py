@@ -10,14 +10,18 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run, RunState, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import RunName
+from chalicelib.domain.money import Money
 from chalicelib.domain.planning.chunk import PageSum
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.delivery_position import EXCLUDED, DeliveryId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.handlers.edge.cursors import NEXT
+from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.delivery.list_deliveries import Delivery
 
+AWS_CURRENCY = "USD"  # in which AWS names the prices of e-mails and SMS
+CENT_MICRO = 10_000
 NEXT_OR_EMPTY = f"{NEXT} A page may be short or empty without being the last."
 
 
@@ -33,7 +37,14 @@ class RehearsalResponse(ResponseModel):
     """The sums of a rehearsal, so far if it is not done: found = gets + held_out + excluded."""
 
     state: CampaignState = Field(description="Of the campaign; `rehearsed` may be launched.")
-    is_done: bool
+    is_done: bool = Field(description="Whether it has ended: complete, or failed.")
+    is_complete: bool = Field(
+        description="Whether the figures are final. Before, and of a rehearsal that failed, they"
+        " are those of the parts planned so far."
+    )
+    retry_at: datetime | None = Field(
+        description="A part of the planning failed: when it is repeated; null: nothing failed."
+    )
     failed_because: str | None = Field(
         description="Why it failed: `segment.unknown`, its segment was deleted. Change the campaign"
         " and rehearse it again."
@@ -51,9 +62,8 @@ class RehearsalResponse(ResponseModel):
     reasons: dict[Reason, int] = Field(
         description="The first failing check of the customers who do not get the message."
     )
-    cost_micro: int = Field(
-        description="The greatest cost, in millionths of the currency in which AWS bills."
-    )
+    cost: MoneyResponse = Field(description="The greatest cost, rounded up to a cent.")
+    cost_micro: int = Field(description="The same in millionths of that currency, exactly.")
 
     @classmethod
     def of(cls, record: CampaignRecord, run: Run, found: PageSum) -> "RehearsalResponse":
@@ -64,6 +74,8 @@ class RehearsalResponse(ResponseModel):
         return cls(
             state=record.state,
             is_done=run.state is not RunState.PLANNING,
+            is_complete=run.is_complete,
+            retry_at=run.retry_at if run.state is RunState.PLANNING else None,
             failed_because=run.failed_because or None,
             is_current=_is_current(record, run),
             began_at=run.at,
@@ -79,6 +91,7 @@ class RehearsalResponse(ResponseModel):
                 for (channel, hour), customers in sorted(found.planned.items())
             ],
             reasons=dict(found.excluded),
+            cost=MoneyResponse.of(Money(-(-found.cost_micro // CENT_MICRO), AWS_CURRENCY)),
             cost_micro=found.cost_micro,
         )
 

@@ -1,11 +1,13 @@
 """A report as CSV: a row for each number of the JSON report.
 
-Source: RFC 4180. Cells with text are escaped for spreadsheets, which would take some for formulas
-(OWASP ASVS 1.2.10). Numbers are ours and stay numbers.
+Source: RFC 4180. Texts are escaped for spreadsheets, which would take some for formulas (OWASP ASVS
+1.2.10), also for those that split a line at semicolons or tabs. Numbers are ours and stay numbers.
+The mark of the byte order makes a Russian spreadsheet read the table as UTF-8.
 """
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,7 +27,10 @@ from chalicelib.handlers.campaigns.report_responses import (
 
 MEDIA = "text/csv; charset=utf-8"
 UNKNOWN = "unknown"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BYTE_ORDER_MARK = "\ufeff"
+# Programs split a line at commas, semicolons or tabs, and some take quotes for text.
+CELLS = re.compile(r"([,;\t\r\n|])")
+FORMULA = re.compile(r"[\s\"]*[=+\-@]")
 
 
 class Row(NamedTuple):
@@ -44,6 +49,7 @@ class Row(NamedTuple):
 def report_csv(report: Report, currency: str) -> str:
     """Return the table with its header; a value that cannot be known is the word `unknown`."""
     text = io.StringIO()
+    text.write(BYTE_ORDER_MARK)
     table = csv.writer(text)
     table.writerow(Row._fields)
     for row in _rows(report, currency):
@@ -52,17 +58,26 @@ def report_csv(report: Report, currency: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
+    """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
     # Invisible characters go first: a zero-width space before "=" would hide the formula from us,
     # not from the spreadsheet.
     visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    return f"'{visible}" if visible.lstrip(" ").startswith(FORMULA) else visible
+    return "".join(_plain(piece) for piece in CELLS.split(visible))
+
+
+def _plain(piece: str) -> str:
+    # Full-width signs are normalised: a spreadsheet reads ＝ as =.
+    return f"'{piece}" if FORMULA.match(unicodedata.normalize("NFKC", piece)) else piece
 
 
 def _rows(report: Report, currency: str) -> Iterator[Row]:
     content = report.record.content
     yield Row("campaign", note=content.name)
     yield Row("counted_at", note=report.counted_at.isoformat())
+    if report.planning:
+        yield Row("planning", note="the audience is not complete yet")
+    if report.retry_at:
+        yield Row("retry_at", note=report.retry_at.isoformat())
     yield Row("audience", number=str(report.audience))
     for count in report.states:
         kind = "reason" if count.reason else "state"
@@ -113,7 +128,9 @@ def _uplift(uplift: Uplift | Unknown, currency: str) -> Row:
     if uplift.goal.metric is Metric.NET_MONEY:
         money = money_span(uplift.difference, currency)
         found, low, high = (each.amount for each in (money.found, money.low, money.high))
+        note = f"{uplift.verdict}, {currency}"
     else:
         share = share_span(uplift.difference)
         found, low, high = (f"{each:.{DIGITS}f}" for each in (share.found, share.low, share.high))
-    return Row(metric, EVERY_CHANNEL, found, low=low, high=high, note=uplift.verdict)
+        note = uplift.verdict
+    return Row(metric, EVERY_CHANNEL, found, low=low, high=high, note=note)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chalicelib.domain.campaigns.campaign import Metric
 from chalicelib.domain.campaigns.state import CampaignState
@@ -143,14 +143,21 @@ class UpliftResponse(ResponseModel):
 class ReportResponse(ResponseModel):
     """The report of a campaign; the states without a reason add up to `audience`."""
 
+    model_config = ConfigDict(defer_build=True, serialize_by_alias=True, populate_by_name=True)
+
     campaign_id: str
     name: str
     state: CampaignState
     goal: GoalResponse
-    first: date | None = Field(description="For a trigger: the first day.")
-    last: date | None = Field(description="For a trigger: the last day.")
+    from_: date | None = Field(alias="from", description="For a trigger: the first day.")
+    to: date | None = Field(description="For a trigger: the last day.")
     counted_at: datetime = Field(description="The time of the oldest count.")
-    planning: bool = Field(description="Whether the audience is still being planned.")
+    planning: bool = Field(
+        description="Whether the audience is still being planned: the figures are not complete."
+    )
+    retry_at: datetime | None = Field(
+        description="A part of the work failed: when it is repeated; null: nothing failed."
+    )
     audience: int
     states: list[StateResponse]
     figures: list[FigureResponse]
@@ -170,10 +177,11 @@ class ReportResponse(ResponseModel):
             name=content.name,
             state=report.record.state,
             goal=GoalResponse.of(content.goal),
-            first=report.first,
-            last=report.last,
+            from_=report.first,
+            to=report.last,
             counted_at=report.counted_at,
             planning=report.planning,
+            retry_at=report.retry_at,
             audience=report.audience,
             states=[StateResponse.of(count) for count in report.states],
             figures=[FigureResponse.of(line) for line in report.rates],

@@ -10,6 +10,7 @@ from chalicelib.domain.reports.report import Report
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns.report_csv import MEDIA, report_csv
 from chalicelib.handlers.campaigns.report_responses import PowerEstimateResponse, ReportResponse
+from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
 from chalicelib.services.reports.report_campaign import DAYS_MAX, report_campaign
@@ -47,8 +48,15 @@ class Period(Body):
         Permission.CAMPAIGNS_READ,
         ReportResponse,
         query=Period,
-        refuses=(404, 409),
         details=SAYS,
+        id="getReport",
+        refuses=(
+            "campaign.not_launched",
+            "campaign.unknown",
+            "report.does_not_add_up",
+            "report.no_days",
+            *QUEUE,
+        ),
     )
 )
 def show_report(call: Call[Nothing, Period]) -> ReportResponse:
@@ -64,9 +72,16 @@ def show_report(call: Call[Nothing, Period]) -> ReportResponse:
         Permission.CAMPAIGNS_READ,
         None,
         query=Period,
-        refuses=(404, 409),
         media=MEDIA,
         details=f"Columns: metric, channel, number, denominator, share, low, high, note. {SAYS}",
+        id="getReportTable",
+        refuses=(
+            "campaign.not_launched",
+            "campaign.unknown",
+            "report.does_not_add_up",
+            "report.no_days",
+            *QUEUE,
+        ),
     )
 )
 def show_table(call: Call[Nothing, Period]) -> str:
@@ -81,9 +96,16 @@ def show_table(call: Call[Nothing, Period]) -> str:
         "Estimate what a campaign can prove",
         Permission.CAMPAIGNS_READ,
         PowerEstimateResponse,
-        refuses=(404,),
         details="The groups of the last rehearsal, and the sizes that they need (rule 45), from the"
         " earlier purchases of these customers. `bought.not_measured`: ask again in a minute.",
+        id="estimateCampaign",
+        refuses=(
+            "campaign.not_rehearsed",
+            "campaign.unknown",
+            "prospect.no_control",
+            "report.does_not_add_up",
+            *QUEUE,
+        ),
     )
 )
 def show_prospect(call: Call[Nothing, Nothing]) -> PowerEstimateResponse:

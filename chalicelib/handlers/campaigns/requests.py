@@ -24,7 +24,6 @@ from chalicelib.domain.campaigns.check import (
     LISTED_MAX,
     NAME_CHARS_MAX,
     PRIORITY_MAX,
-    URL_CHARS_MAX,
 )
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP, usual_share_bp
 from chalicelib.domain.campaigns.quiet_hours import DAY_HOURS, Window
@@ -32,10 +31,11 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
+from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
-from chalicelib.handlers.campaigns.buttons import Buttons
+from chalicelib.handlers.campaigns.buttons import ADDRESS, Buttons
 from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, Changes
 
 DAYS_EXAMPLE = 7
 WORDS = {"ru": "{{name}}, скидка 15 % на кофе до воскресенья", "en": "{{name}}, 15 % off coffee"}
@@ -145,14 +145,14 @@ LanguageField = Annotated[
     Locale, Field(description="The language used where a customer's language has no text.")
 ]
 PictureField = Annotated[
-    str, Field(max_length=URL_CHARS_MAX, description="An https address; empty: none.")
+    str, Field(max_length=URI_CHARS_MAX, description=f"{ADDRESS}; empty: none.")
 ]
 TopicField = Annotated[
     str,
     Field(
         max_length=40,
         pattern=r"^[^;\n\r\t]*$",
-        description="Customers may refuse it without refusing the rest.",
+        description="A word of the shop for its own order. Customers cannot refuse a topic yet.",
     ),
 ]
 ShareField = Annotated[
@@ -236,7 +236,7 @@ class NewCampaign(CampaignFields):
         return Campaign(**self._converted(self.purpose))
 
 
-class CampaignChanges(CampaignFields):
+class CampaignChanges(CampaignFields, Changes):
     """Changes of a campaign: missing fields stay, a given field is replaced as a whole."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Coffee, once more"}]})

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaigns.holdout import usual_share_bp
 from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.domain.triggers import TRIGGERS
@@ -25,6 +26,7 @@ from chalicelib.handlers.campaigns.requests import (
     Words,
 )
 from chalicelib.handlers.campaigns.responses import CampaignContent, campaign_content
+from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import find_trigger, trigger_words
@@ -41,6 +43,16 @@ class TriggerRules(Body):
     """The settings of a trigger; a missing field has its default."""
 
     on: StrictBool = Field(description="Whether messages are sent.", examples=[True])
+    name: str | None = Field(
+        None,
+        description="As shown; another trigger's name is refused.",
+        json_schema_extra=AS_SHOWN,
+    )
+    paused_because: str | None = Field(
+        None,
+        description="As shown. The service sets it, and every change makes it empty.",
+        json_schema_extra=AS_SHOWN,
+    )
     purpose: MessagePurpose = Field(
         MessagePurpose.ADVERTISING,
         description="Advertising is sent only to customers who consented to it. The law of the"
@@ -109,8 +121,9 @@ class TriggerResponse(CampaignContent):
         "Show a trigger",
         Permission.CAMPAIGNS_READ,
         TriggerResponse,
-        refuses=(404,),
         details=f"{STATES} A trigger that was never changed is off and has its default texts.",
+        id="getTrigger",
+        refuses=("trigger.unknown",),
     )
 )
 def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
@@ -126,15 +139,24 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         Permission.CAMPAIGNS_WRITE,
         TriggerResponse,
         TriggerRules,
-        refuses=(404, 409),
-        details=f"{STATES} All settings are replaced, so a repetition is harmless. While it is on,"
-        " `birthday` greets customers on their birthday in the first hour of the window, and"
-        " `dormant` writes once to a customer on the first day on which their silence is too long.",
+        details=f"{STATES} All settings are replaced, so a repetition is harmless; what GET returns"
+        " may be changed and sent back. While it is on, `birthday` greets customers on their"
+        " birthday in the first hour of the window, and `dormant` writes once to a customer on the"
+        " first day on which their silence is too long.",
+        id="replaceTrigger",
+        refuses=(
+            "campaign.changed",
+            "campaign.invalid",
+            "campaign.too_large",
+            "trigger.unknown",
+        ),
     )
 )
 def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerResponse:
     """Switch a trigger on or off, and replace its content."""
     name, rules = call.path["name"], call.body
+    if rules.name not in (None, name):
+        raise Malformed({"/name": "trigger.other_name"})
     record = change_trigger(
         call.world, call.actor, name, rules.to_content(trigger_words(name)), on=rules.on
     )

@@ -3,10 +3,11 @@
 from chalice import Blueprint
 from pydantic import Field as Described
 
-from chalicelib.domain.conversation.bot_settings import BotSettings
+from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSettings
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import change_bot_settings
 from chalicelib.texts import defaults
@@ -18,22 +19,36 @@ Words = dict[Locale, dict[str, str]]
 
 
 class BotRules(Body):
-    """The shop's own texts and rules of its bot; a missing field has its default."""
+    """The shop's own texts, rules and contact of its bot; a missing field has its default."""
 
     required: frozenset[Field] = Described(
-        frozenset(Field), description="The fields that a registration asks for, beside the phone."
+        frozenset(Field),
+        description="The fields that a registration does not let a person skip; the phone always is"
+        " one of them.",
     )
     texts: Words = Described(
         default_factory=dict,
         description="Own texts by locale and key; each has the same places as the default.",
     )
+    contact: str = Described(
+        "",
+        max_length=CONTACT_CHARS_MAX,
+        description="How customers reach the shop: a phone, an address, hours. The bot shows it "
+        "where it cannot help itself; empty: it names none.",
+    )
+    defaults: Words | None = Described(
+        None,
+        description="As shown; the texts of the service cannot be changed.",
+        json_schema_extra=AS_SHOWN,
+    )
 
 
 class BotRulesResponse(ResponseModel):
-    """The texts and rules in force; `defaults` are all texts that may be changed."""
+    """The texts, rules and contact in force; `defaults` are all texts that may be changed."""
 
     required: list[Field]
     texts: Words
+    contact: str
     defaults: Words
 
     @classmethod
@@ -41,12 +56,20 @@ class BotRulesResponse(ResponseModel):
         return cls(
             required=[each for each in Field if settings.requires(each)],
             texts={locale: dict(words) for locale, words in settings.texts.items()},
+            contact=settings.contact,
             defaults={locale: dict(defaults(locale)) for locale in LOCALES},
         )
 
 
 @api.serves(
-    Operation("GET", "/v1/bot", "Show the bot's texts", Permission.BOT_CHANGE, BotRulesResponse)
+    Operation(
+        "GET",
+        "/v1/bot",
+        "Show the bot's texts",
+        Permission.BOT_CHANGE,
+        BotRulesResponse,
+        id="getBotSettings",
+    )
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     """Return the texts and rules in force, and the defaults."""
@@ -61,11 +84,13 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         Permission.BOT_CHANGE,
         BotRulesResponse,
         BotRules,
-        details="All settings are replaced, so a repetition is harmless.",
+        details="All settings are replaced, so a repetition is harmless; what GET returns may be"
+        " changed and sent back.",
+        id="replaceBotSettings",
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
     """Replace the texts and rules; the bot uses them within a minute."""
-    settings = BotSettings(call.body.required, call.body.texts)
+    settings = BotSettings(call.body.required, call.body.texts, call.body.contact.strip())
     change_bot_settings(call.world, call.actor, settings)
     return BotRulesResponse.of(settings)

@@ -80,7 +80,8 @@ def _apologize(world: World, message: Message, *, in_response: bool) -> Rendered
     if isinstance(message.content, Start):
         # If even /start breaks our code, the stored dialogue is the cause: it is closed.
         start_over(world, message.chat)
-    apology, locale = Reply((Line("error.apology"),), None), message.locale or "ru"
+    locale = message.locale or world.settings.language
+    apology = Reply((Line("error.apology"),), None)
     if in_response:
         return world.texts.render(locale, apology)
     queue_part(world, message.chat, locale, apology, cause=f"{message.update_id}#apology")

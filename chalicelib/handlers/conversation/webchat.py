@@ -21,15 +21,23 @@ from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
 from chalicelib.handlers.edge.request import query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
-from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
+from chalicelib.services.conversation.open_webchat import (
+    open_webchat,
+    read_session,
+    spend_message,
+    webchat_of,
+)
+from chalicelib.services.conversation.unlink_chat import close_webchat
 from chalicelib.world import World, current_world
 
 SCHEME = "Bearer "
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
+SESSIONS = "/webchat/sessions"
 MESSAGES = "/webchat/messages"
 OF_CHAT = "The bearer token is the session's; the page's origin must be allowed."
 
@@ -99,33 +107,82 @@ def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
 
 
-def _preflight(path: str) -> Operation:
+def _preflight(path: str, name: str) -> Operation:
     return Operation(
-        "OPTIONS", path, "What a page may send", None, None, refuses=(403, 404), media=""
+        "OPTIONS",
+        path,
+        "What a page may send",
+        None,
+        None,
+        media="",
+        id=name,
+        refuses=("channel.unknown", "webchat.origin"),
+        is_internal=True,
     )
 
 
 @api.opens(
     Operation(
         "POST",
-        "/webchat/sessions",
+        SESSIONS,
         "Open a web chat",
         None,
         SessionResponse,
         NewSession,
         status=201,
-        refuses=(403, 404, 429, 503),
         details="For pages of the allowed origins only.",
+        id="openWebchat",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.too_many_sessions",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, raw_body(request))
-    token = open_webchat(world, address=request.context["identity"]["sourceIp"])
+    token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
     return Response({"token": token, "messages": messages}, status_code=201)
+
+
+@api.opens(
+    Operation(
+        "DELETE",
+        SESSIONS,
+        "Close a web chat",
+        None,
+        None,
+        status=204,
+        media="",
+        details="The token is refused from then on, what was said is deleted, and the chat is no"
+        " longer linked to a card. " + OF_CHAT,
+        id="closeWebchat",
+        refuses=(
+            "channel.unknown",
+            "customer.contended",
+            "webchat.origin",
+            "webchat.session",
+            "webchat.session_ended",
+            *SECRET,
+            *TABLE,
+        ),
+    )
+)
+@_for_pages
+def close_session(world: World, request: Request) -> Response:
+    """End the session of a visitor who leaves, on a shared computer for example."""
+    session = read_session(world, _token(request.headers))
+    close_webchat(world, session.chat, session.ends)
+    return Response("", status_code=204)
 
 
 @api.opens(
@@ -136,8 +193,20 @@ def open_session(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         NewMessage,
-        refuses=(401, 403, 404, 429, 503),
         details=OF_CHAT,
+        id="sendWebchatMessage",
+        refuses=(
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "webchat.origin",
+            "webchat.session",
+            "webchat.session_ended",
+            "webchat.too_many_messages",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -146,7 +215,7 @@ def say(world: World, request: Request) -> Response:
     chat = _chat(world, request.headers)
     sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
-    messages = _answer(world, page_message(chat, sent, world.now()))
+    messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
 
 
@@ -158,8 +227,17 @@ def say(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         query=After,
-        refuses=(400, 401, 403, 404, 503),
         details=OF_CHAT,
+        id="listWebchatMessages",
+        refuses=(
+            "channel.unknown",
+            "webchat.after",
+            "webchat.origin",
+            "webchat.session",
+            "webchat.session_ended",
+            *SECRET,
+            *TABLE,
+        ),
     )
 )
 @_for_pages
@@ -172,13 +250,13 @@ def read(world: World, request: Request) -> Response:
     return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
 
 
-@api.opens(_preflight("/webchat/sessions"))
-@api.opens(_preflight(MESSAGES))
+@api.opens(_preflight(SESSIONS, "preflightWebchatSessions"))
+@api.opens(_preflight(MESSAGES, "preflightWebchatMessages"))
 @_for_pages
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Answer a browser's question which requests its page may send (CORS)."""
     methods: Headers = {
-        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Methods": "GET, POST, DELETE",
         "Access-Control-Allow-Headers": "Authorization, Content-Type",
         "Access-Control-Max-Age": "600",
     }
@@ -186,9 +264,17 @@ def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - eve
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:
+    return webchat_of(world, _token(headers))
+
+
+def _token(headers: Mapping[str, str]) -> str:
     authorization = headers.get("authorization", "")
-    token = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
-    return webchat_of(world, token)
+    return authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+
+
+def _source(request: Request) -> str:
+    address: str = request.context["identity"]["sourceIp"]
+    return address
 
 
 def _answer(world: World, message: Message) -> list[dict[str, Any]]:

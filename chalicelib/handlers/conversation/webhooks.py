@@ -5,8 +5,11 @@ from pydantic import BaseModel
 
 from chalicelib.channels.messenger import POST, WebhookRequest
 from chalicelib.handlers.conversation.receive import METHODS, receive
+from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Nothing, Operation, raw_body
 from chalicelib.world import current_world
+
+UPDATES = {POST: "receiveUpdate", "GET": "verifyWebhook"}
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -24,7 +27,19 @@ def _operation(method: str) -> Operation:
         None,
         None,
         Update if method == POST else Nothing,
-        refuses=(401, 404, 503),
+        id=UPDATES[method],
+        refuses=(
+            "body.too_large",
+            "channel.unknown",
+            "dialog.contended",
+            "reply.on_its_way",
+            "route.unknown",
+            "webhook.secret",
+            *QUEUE,
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
         media="",
         details="The answer is empty, or one call that the messenger is to make. Each messenger"
         " authenticates itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",

@@ -5,6 +5,7 @@ from typing import Literal
 from chalice import Blueprint, Response
 
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation
 from chalicelib.handlers.edge.request import query
 from chalicelib.services.customers.card_link import read_card_picture
@@ -28,9 +29,17 @@ class CardQuery(Body):
         None,
         None,
         query=CardQuery,
-        refuses=(400, 403, 404, 503),
         media="image/png",
         details="The token is signed, shows one card, and is valid for a day.",
+        id="getCardPicture",
+        refuses=(
+            "link.expired",
+            "link.invalid",
+            "picture.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def card_picture(token: str) -> Response:

@@ -10,11 +10,18 @@ from chalice import Blueprint
 from chalicelib import log
 from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
-from chalicelib.handlers.customers.requests import CustomerChanges, NewConsent, NewCustomer, Sought
+from chalicelib.handlers.customers.requests import (
+    CustomerChanges,
+    CustomersQuery,
+    NewConsent,
+    NewCustomer,
+    Sought,
+)
 from chalicelib.handlers.customers.responses import (
     ConsentResponse,
     CustomerList,
@@ -22,17 +29,18 @@ from chalicelib.handlers.customers.responses import (
     CustomerResponse,
 )
 from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
-from chalicelib.handlers.edge.cursors import turn_page
+from chalicelib.handlers.edge.cursors import read_cursor, turn_page, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.change_customer import change_customer
+from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
 from chalicelib.services.responses.read_timeline import read_timeline
 
-CUSTOMER = "/v1/customers/{customer_id}"
+CUSTOMERS = "/v1/customers"
+CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -41,20 +49,49 @@ api = Api(blueprint)
 @api.serves(
     Operation(
         "GET",
-        "/v1/customers",
-        "Find a customer",
+        CUSTOMERS,
+        "List the customers, or find one",
         Permission.CUSTOMERS_READ,
         CustomerList,
-        query=Sought,
-        refuses=(400, 429),
-        details="By phone in any common form, e-mail or card number. The list is empty if there is"
-        " no such customer.",
+        query=CustomersQuery,
+        checks_shop=True,
+        deprecated_query=("phone", "email"),
+        details="All customers in no particular order, with `changed_since` those whose profile or"
+        " consents changed, or those with a phone in any common form, an e-mail or a card number;"
+        " the list is then empty if there is no such customer. An e-mail that was only typed may"
+        " belong to several customers. A page may be short or empty without being the last: ask"
+        " until `next` is null. To keep a copy up to date, begin each listing with the instant at"
+        " which the one before began, less a minute. An erased customer is not listed any more."
+        " Addresses are written into logs, so a phone or an e-mail should be sent"
+        " to `POST /v1/customers/search` instead.",
+        id="listCustomers",
+        refuses=("customers.too_many_searches",),
     )
 )
-def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
-    """Return the customer with this phone, e-mail or card."""
-    found = search_customer(call.world, call.caller, call.query.identity(call.world))
-    return CustomerList(customers=[_shown(call, found)] if found else [])
+def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
+    """Return a page of the customers, or the customers with this phone, e-mail or card."""
+    sought = call.query.sought
+    return _page(call) if sought is None else _found(call, sought.identity(call.world))
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{CUSTOMERS}/search",
+        "Search a customer",
+        Permission.CUSTOMERS_READ,
+        CustomerList,
+        Sought,
+        checks_shop=True,
+        details="By phone in any common form, e-mail or card number, which no address shows. The"
+        " list is empty if there is no such customer. Changes nothing.",
+        id="searchCustomers",
+        refuses=("customers.too_many_searches",),
+    )
+)
+def search_customers(call: Call[Sought, Nothing]) -> CustomerList:
+    """Return the customers with this phone, e-mail or card."""
+    return _found(call, call.body.identity(call.world))
 
 
 @api.serves(
@@ -64,8 +101,9 @@ def find_customers(call: Call[Nothing, Sought]) -> CustomerList:
         "Show a customer",
         Permission.CUSTOMERS_READ,
         CustomerResponse,
-        refuses=(404,),
         details="All fields, masked fields, or only the last digits, by the role of the key.",
+        id="getCustomer",
+        refuses=("customer.not_found",),
     )
 )
 def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
@@ -84,7 +122,8 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
         Permission.HISTORY_READ,
         HistoryPage,
         query=Paged,
-        refuses=(400, 404),
+        id="listCustomerHistory",
+        refuses=("customer.not_found",),
     )
 )
 def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
@@ -103,22 +142,33 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 @api.serves(
     Operation(
         "POST",
-        "/v1/customers",
+        CUSTOMERS,
         "Register a customer",
         Permission.CUSTOMERS_REGISTER,
         CustomerMade,
         NewCustomer,
         status=201,
         keeps=RegisteredCustomer,
-        refuses=(409,),
+        checks_shop=True,
         details="Consent to personal data is required, with its evidence. Advertising is sent only"
-        " to customers who consented to it. If another customer has the phone or the e-mail, the"
-        " request is refused, `phone.taken` or `email.taken`.",
+        " to customers who consented to it. If another customer has the phone, the request is"
+        " refused, `phone.taken`. The e-mail is not proven: the customer proves it in the bot.",
+        id="registerCustomer",
+        refuses=(
+            "birthday.future",
+            "birthday.too_old",
+            "consent.minor",
+            "customer.contended",
+            "customers.too_many_searches",
+            "phone.taken",
+        ),
     )
 )
 def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCustomer]:
     """Register a customer at the till."""
     applicant = call.body.to_applicant(call.world, call.caller.shop)
+    call.caller.refuse_other_shop(applicant.shop)
+    call.refuse_if_spent()
     return register_by_staff(call.world, call.actor, applicant)
 
 
@@ -130,13 +180,24 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         Permission.CUSTOMERS_CHANGE,
         CustomerResponse,
         CustomerChanges,
-        refuses=(404, 409),
-        details="Missing fields stay as they are; a repetition changes nothing.",
+        details="Missing fields stay as they are; a repetition changes nothing. A new e-mail is not"
+        " proven; the customer's chats and the former mailbox get a notice.",
+        id="changeCustomer",
+        refuses=(
+            "birthday.changed_lately",
+            "birthday.future",
+            "birthday.too_old",
+            "customer.contended",
+            "customer.not_found",
+        ),
     )
 )
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
-    return _shown(call, change_customer(call.world, call.actor, _id(call), call.body.applied_to))
+    if "shop" in call.body.model_fields_set:
+        call.caller.refuse_other_shop(call.body.shop)
+    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+    return _shown(call, changed)
 
 
 @api.serves(
@@ -148,8 +209,12 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
         None,
         status=204,
         media="",
-        refuses=(404,),
         details="All personal data are deleted; receipts stay for the accounts.",
+        id="eraseCustomer",
+        refuses=(
+            "customer.contended",
+            "customer.not_found",
+        ),
     )
 )
 def forget_customer(call: Call[Nothing, Nothing]) -> None:
@@ -167,9 +232,15 @@ def forget_customer(call: Call[Nothing, Nothing]) -> None:
         NewConsent,
         status=201,
         keeps=ConsentSnapshot,
-        refuses=(404, 409),
         details="Given or withdrawn, with its evidence. A withdrawn consent to personal data is"
         " refused, `consent.erase_instead`: erase the customer.",
+        id="recordConsent",
+        refuses=(
+            "consent.erase_instead",
+            "consent.minor",
+            "customer.contended",
+            "customer.not_found",
+        ),
     )
 )
 def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
@@ -177,6 +248,27 @@ def make_consent(call: Call[NewConsent, Nothing]) -> Committed[ConsentSnapshot]:
     body = call.body
     statement = ConsentStatement(body.purpose, body.to_agreed(), given=body.given)
     return record_consent(call.world, call.actor, _id(call), statement)
+
+
+def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
+    """Return the requested page of all customers, or of those who changed."""
+    since = call.query.changed_since
+    of = f"customers {since.isoformat() if since else ''}"
+    start = read_cursor(call.world, of, call.query.cursor)
+    page = call.world.customers.pages.page(start=start, limit=call.query.limit, since=since)
+    # A key that is limited to a shop gets its customers, and those without a home shop.
+    served = [each for each in page.customers if not each.shop or call.caller.works_for(each.shop)]
+    more = write_cursor(call.world, of, page.next) if page.next else None
+    return CustomerList(customers=[_shown(call, each) for each in served], next=more)
+
+
+def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
+    found = search_customer(call.world, call.asker, identity)
+    # One e-mail may belong to customers of several shops; a key sees those that it serves.
+    served = [each for each in found if not each.shop or call.caller.works_for(each.shop)]
+    if found and not served:
+        call.caller.refuse_customer_of_other_shop(found[0].shop)
+    return CustomerList(customers=[_shown(call, each) for each in served], next=None)
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:

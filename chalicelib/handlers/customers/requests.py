@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -16,9 +16,10 @@ from chalicelib.handlers.edge.fields import (
     City,
     EmailAddress,
     Evidence,
+    Instant,
     PersonName,
     PhoneText,
-    ShopName,
+    ShopOrNone,
     Tag,
     ZoneName,
     birthday_of,
@@ -26,7 +27,7 @@ from chalicelib.handlers.edge.fields import (
     exactly_one,
     phone_of,
 )
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, Changes, Paged
 from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
@@ -34,8 +35,10 @@ from chalicelib.world import World
 TAGS_MAX = 50
 if TYPE_CHECKING:
     OneChannel = str
+    ConsentPlace = str
 else:
     OneChannel = Literal[tuple(CHANNELS)]
+    ConsentPlace = Literal[(*CHANNELS, "shop")]
 
 
 class Sought(Body):
@@ -54,6 +57,42 @@ class Sought(Body):
             return Identity("email", self.email)
         assert self.phone is not None
         return Identity("phone", phone_of(world, self.phone))
+
+
+class CustomersQuery(Paged):
+    """Which customers to list: all, those who changed, or the one with a phone, e-mail or card."""
+
+    phone: PhoneText | None = None
+    email: EmailAddress | None = None
+    card: CardDigits | None = None
+    changed_since: Instant | None = Field(
+        None,
+        examples=["2026-11-21T09:00:00Z"],
+        description="Only customers whose profile or consents changed then or later.",
+    )
+
+    @field_validator("phone", "email", mode="before")
+    @classmethod
+    def _has_its_plus(cls, sent: object) -> object:
+        # A plus that the caller did not escape arrives as a space. Without it the number would be
+        # read as one of the programme's country, and another person would be shown.
+        if not isinstance(sent, str) or not sent.startswith(" "):
+            return sent
+        return f"+{sent.lstrip(' +')}"
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> "CustomersQuery":
+        asked = (self.phone, self.email, self.card, self.changed_since)
+        if sum(each is not None for each in asked) > 1:
+            raise ValueError("at most one of phone, email, card and changed_since")
+        return self
+
+    @property
+    def sought(self) -> Sought | None:
+        """The customer to find, if one is named."""
+        if self.phone is None and self.email is None and self.card is None:
+            return None
+        return Sought(phone=self.phone, email=self.email, card=self.card)
 
 
 class AgreedOnPaper(Body):
@@ -96,7 +135,7 @@ class NewCustomer(Body):
     birthday: BirthdayText | None = None
     language: Locale = "ru"
     city: City = ""
-    shop: ShopName | Literal[""] = Field("", description="The home shop; empty: the key's shop.")
+    shop: ShopOrNone = Field("", description="The home shop; empty: the key's shop.")
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
@@ -118,8 +157,8 @@ class NewCustomer(Body):
         )
 
 
-class CustomerChanges(Body):
-    """Missing fields stay; null deletes an e-mail or a birthday, "" deletes another field."""
+class CustomerChanges(Changes):
+    """Missing fields stay; null deletes an e-mail or a birthday, "" a city, shop or zone."""
 
     first_name: PersonName = ""
     surname: PersonName = ""
@@ -127,7 +166,7 @@ class CustomerChanges(Body):
     birthday: BirthdayText | None = None
     language: Locale = "ru"
     city: City = ""
-    shop: ShopName | Literal[""] = ""
+    shop: ShopOrNone = ""
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
@@ -152,7 +191,7 @@ class NewConsent(AgreedOnPaper):
     """A consent that a customer gave or withdrew, for one purpose in one channel."""
 
     purpose: Purpose
-    channel: OneChannel | Literal["shop"]
+    channel: ConsentPlace
     given: bool
 
     def to_agreed(self) -> Agreed:

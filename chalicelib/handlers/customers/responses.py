@@ -8,15 +8,17 @@ from pydantic import Field
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.phone import country_of, mask_phone
+from chalicelib.domain.customers.phone import mask_phone
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
 from chalicelib.domain.customers.zone import ZoneSource, zone_of
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Sight
+from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
+from chalicelib.services.conversation.unlink_chat import LinkedChat
 from chalicelib.world import World
 
 DIGITS_SHOWN = 4
@@ -80,13 +82,18 @@ class CustomerResponse(ResponseModel):
     """A customer; null: the customer did not give the value, or the role may not see it."""
 
     id: str
-    phone: str = Field(description="E.164, masked, or its last four digits.")
+    phone: str | None = Field(
+        description="E.164, masked, or its last four digits; null: another customer has it now."
+    )
     card: str = Field(description="Thirteen digits, or the last four.")
     language: Locale
     registered_at: datetime
     first_name: str | None = None
     surname: str | None = None
     email: str | None = None
+    email_proven_at: datetime | None = Field(
+        None, description="When the customer proved the address; null: it was only typed."
+    )
     birthday: str | None = Field(None, description="1990-05-05, or --05-05 without the year.")
     city: str | None = None
     shop: str | None = None
@@ -110,9 +117,28 @@ class CustomerResponse(ResponseModel):
 
 
 class CustomerList(ResponseModel):
-    """The customer who was found, or an empty list."""
+    """One page of customers, in no particular order."""
 
     customers: list[CustomerResponse]
+    next: NextCursor
+
+
+class ChatResponse(ResponseModel):
+    """A chat that is linked to a customer; `id` is a digest."""
+
+    id: str
+    channel: str
+    last_message_at: datetime | None
+
+    @classmethod
+    def of(cls, linked: LinkedChat) -> "ChatResponse":
+        return cls(id=linked.digest, channel=linked.chat.channel, last_message_at=linked.last_at)
+
+
+class ChatList(ResponseModel):
+    """The chats of a customer, in the order in which they were linked."""
+
+    chats: list[ChatResponse]
 
 
 class CustomerMade(ResponseModel):
@@ -125,13 +151,14 @@ class CustomerMade(ResponseModel):
 def _full(world: World, customer: Customer) -> CustomerResponse:
     return CustomerResponse(
         id=customer.id,
-        phone=customer.phone.number,
+        phone=customer.phone.number or None,
         card=customer.card,
         language=customer.locale,
         registered_at=customer.registered_at,
         first_name=customer.first_name or None,
         surname=customer.surname or None,
         email=customer.email,
+        email_proven_at=customer.email_proven_at,
         birthday=birthday.to_text(customer.birthday) if customer.birthday else None,
         city=customer.city or None,
         shop=customer.shop or None,
@@ -148,7 +175,7 @@ def _full(world: World, customer: Customer) -> CustomerResponse:
 def _masked(full: CustomerResponse, customer: Customer) -> CustomerResponse:
     return full.model_copy(
         update={
-            "phone": mask_phone(customer.phone.number),
+            "phone": mask_phone(customer.phone.number) if customer.phone.number else None,
             "card": _last(customer.card),
             "first_name": _initial(full.first_name),
             "surname": _initial(full.surname),
@@ -162,7 +189,7 @@ def _masked(full: CustomerResponse, customer: Customer) -> CustomerResponse:
 def _last_digits(customer: Customer) -> CustomerResponse:
     return CustomerResponse(
         id=customer.id,
-        phone=_last(customer.phone.number),
+        phone=_last(customer.phone.number) or None,
         card=_last(customer.card),
         language=customer.locale,
         registered_at=customer.registered_at,
@@ -174,7 +201,7 @@ def _consents(consents: Sequence[Consent], sight: Sight) -> list[ConsentResponse
 
 
 def _zone(world: World, customer: Customer) -> ZoneResponse:
-    country = country_of(customer.phone.number)
+    country = customer.number_facts.country
     known = zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
     return ZoneResponse(name=known.name, source=known.source)
 

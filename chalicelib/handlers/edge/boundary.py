@@ -8,8 +8,10 @@ sees the errors of views, and Lambda calls the functions of queues and schedules
 import json
 import secrets
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from chalice import Blueprint, Response
@@ -25,7 +27,7 @@ from chalicelib.domain.errors import (
     Unavailable,
 )
 from chalicelib.handlers.edge.problems import detail_of, title_of
-from chalicelib.world import World
+from chalicelib.world import World, current_world
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +46,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 STATUSES_BY_CODE = {
     "webhook.secret": 401,
     "webchat.session": 401,
+    "webchat.session_ended": 401,
     "key.missing": 401,
     "key.unknown": 401,
     "idempotency.other_request": 422,
@@ -53,6 +56,7 @@ STATUSES_BY_CODE = {
     "body.media_type": 415,
     "code.paused": 429,
     "customers.too_many_searches": 429,
+    "key.too_many_requests": 429,
     "webchat.too_many_sessions": 429,
     "webchat.too_many_messages": 429,
 }
@@ -66,7 +70,10 @@ def http(blueprint: Blueprint) -> Callable[[Callable[P, Any]], Callable[P, Any]]
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401 - what views return
             request_id = request_id_of(blueprint.current_request.context)
-            return _answer_of(lambda: view(*args, **kwargs), request_id)
+            answer = _answer_of(lambda: view(*args, **kwargs), request_id)
+            if isinstance(answer, Response):
+                harden(answer.headers)
+            return answer
 
         return guarded
 
@@ -83,11 +90,30 @@ def url(
         request_id = request_id_of(event.get("requestContext", {}))
         answer = _answer_of(lambda: view(event), request_id)
         if not isinstance(answer, Response):
+            harden(answer.setdefault("headers", {}))
             return answer
+        harden(answer.headers)
         body = json.dumps(answer.body)
         return {"statusCode": answer.status_code, "headers": answer.headers, "body": body}
 
     return guarded
+
+
+def harden(headers: Headers) -> None:
+    """Add what keeps browsers honest, on every answer, also on refusals."""
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    # Answers hold personal data or say what is wrong with a request: no cache may keep them, unless
+    # the view says otherwise.
+    headers.setdefault("Cache-Control", "no-store")
+    if _is_behind_tls():
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+def _is_behind_tls() -> bool:
+    # Without settings the request was answered with a 500, and that answer must not break too.
+    with suppress(ValueError):
+        return current_world().settings.public_url.startswith("https://")
+    return False
 
 
 def request_id_of(context: Mapping[str, Any]) -> str:
@@ -106,7 +132,14 @@ def problem(refusal: Refusal, request_id: str) -> Response:
     headers: Headers = {"Content-Type": PROBLEM}
     if isinstance(refusal, Unavailable):
         headers["Retry-After"] = str(refusal.retry_after_s)
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     log.event("http.refused", code=refusal.code, status=status, request_id=request_id)
+    return Response(problem_body(refusal, status, request_id), headers, status)
+
+
+def problem_body(refusal: Refusal, status: int, request_id: str) -> dict[str, Any]:
+    """Return the problem of a refusal as JSON values."""
     body: dict[str, Any] = {
         "title": title_of(refusal.code, status),
         "code": refusal.code,
@@ -118,7 +151,7 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         body["facts"] = dict(refusal.params)
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
-    return Response(body, headers, status)
+    return body
 
 
 def _answer_of(work: Callable[[], T], request_id: str) -> T | Response:
@@ -169,6 +202,21 @@ def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[s
         return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     return guarded
+
+
+@contextmanager
+def repeated(repeat: Callable[[bool], bool]) -> Iterator[None]:
+    """Guard a job that its queue would repeat too late.
+
+    If the block fails, `repeat` is called with whether a repetition may help soon. It returns
+    whether it queued one; if not, the failure is raised.
+    """
+    try:
+        yield
+    except Exception as exc:
+        if not repeat(isinstance(exc, Unavailable)):
+            raise
+        _report("job.repeated", exc)
 
 
 def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -1,4 +1,4 @@
-"""Cursors: the signed position from which the next page of a list starts."""
+"""Cursors: the signed and hidden position from which the next page of a list starts."""
 
 import base64
 import binascii
@@ -54,7 +54,8 @@ def write_cursor(world: World, of: str, position: str) -> str:
     A cursor of one list or filter is refused by another.
     """
     place = position.encode()
-    return base64.urlsafe_b64encode(_signature(world, of, place) + place).decode()
+    signature = _signature(world.secret, of, place)
+    return base64.urlsafe_b64encode(signature + _veil(world.secret, signature, place)).decode()
 
 
 def read_cursor(world: World, of: str, cursor: str) -> str:
@@ -69,12 +70,28 @@ def read_cursor(world: World, of: str, cursor: str) -> str:
         signed = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as exc:
         raise Rejected("cursor.invalid") from exc
-    signature, place = signed[:SIGNATURE_BYTES], signed[SIGNATURE_BYTES:]
-    if not hmac.compare_digest(signature, _signature(world, of, place)):
+    places = (_unsealed(secret, of, signed) for secret in world.valid_secrets)
+    found = next((place for place in places if place is not None), None)
+    if found is None:
         raise Rejected("cursor.invalid")
-    return place.decode()
+    return found.decode()
 
 
-def _signature(world: World, of: str, place: bytes) -> bytes:
+def _unsealed(secret: bytes, of: str, signed: bytes) -> bytes | None:
+    """Return the position that was signed with this secret; None if it was not."""
+    signature = signed[:SIGNATURE_BYTES]
+    place = _veil(secret, signature, signed[SIGNATURE_BYTES:])
+    return place if hmac.compare_digest(signature, _signature(secret, of, place)) else None
+
+
+def _signature(secret: bytes, of: str, place: bytes) -> bytes:
     message = b"cursor\n" + of.encode() + b"\n" + place
-    return hmac.digest(world.secret, message, hashlib.sha256)[:SIGNATURE_BYTES]
+    return hmac.digest(secret, message, hashlib.sha256)[:SIGNATURE_BYTES]
+
+
+def _veil(secret: bytes, signature: bytes, place: bytes) -> bytes:
+    """Hide a position, or show it again."""
+    # A position may say what the caller may not see: that of the list of customers has a birthday.
+    seed = hmac.digest(secret, b"veil\n" + signature, hashlib.sha256)
+    mask = hashlib.shake_256(seed).digest(len(place))
+    return bytes(shown ^ hidden for shown, hidden in zip(place, mask, strict=True))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, model_validator
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
@@ -14,11 +14,12 @@ from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
-from chalicelib.domain.customers.zone import is_zone
+from chalicelib.domain.customers.zone import is_canonical_zone
 from chalicelib.domain.errors import Malformed, Rejected
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
-from chalicelib.handlers.edge.operation import Body, ResponseModel
+from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
 from chalicelib.world import World
 
 Value = TypeVar("Value")
@@ -49,13 +50,19 @@ def _in_utc(at: datetime) -> datetime:
 
 
 def _zone(name: str) -> str:
-    if name and not is_zone(name):
-        raise ValueError("an IANA zone looks like Europe/Moscow")
+    if name and not is_canonical_zone(name):
+        raise ValueError("an IANA zone looks like Europe/Moscow, by its present name")
     return name
 
 
 def _birthday(text: str) -> str:
     birthday.from_text(text)
+    return text
+
+
+def _visible(text: str) -> str:
+    if not has_visible(text):
+        raise ValueError("nothing to see")
     return text
 
 
@@ -72,7 +79,13 @@ def _card(text: str) -> CardNumber:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+AS_SHOWN: dict[str, JsonValue] = {
+    "readOnly": True
+}  # of a field that a PUT accepts because GET shows it
+Visible = AfterValidator(_visible)
+"""The validator of a text that a person reads."""
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
+ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
 ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
 Sku = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$")]
 Category = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$")]
@@ -87,12 +100,15 @@ BirthdayText = Annotated[
     AfterValidator(_read_by(_birthday)),
 ]
 ZoneName = Annotated[
-    str, Field(max_length=64, description="IANA; empty: the programme's."), AfterValidator(_zone)
+    str,
+    Field(max_length=64, description="IANA, a canonical name; empty: the programme's."),
+    AfterValidator(_zone),
 ]
 City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
 Tag = Annotated[str, Field(pattern=NAMED)]
 Evidence = Annotated[
     str,
+    Visible,
     Field(
         min_length=1,
         max_length=200,
@@ -139,6 +155,7 @@ def exactly_one(*names: str) -> Any:  # noqa: ANN401 - pydantic's proxy of a val
             raise ValueError(expected)
         return body
 
+    setattr(check, EXACTLY_ONE, names)
     return model_validator(mode="after")(check)
 
 

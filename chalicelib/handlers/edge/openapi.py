@@ -3,46 +3,68 @@
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
 
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
-from typing import Any, Literal, cast
+from itertools import groupby
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import models_json_schema
 
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
-from chalicelib.handlers.edge.boundary import PROBLEM
+from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
+from chalicelib.handlers.edge.codes import SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
-    IDEMPOTENCY_CHARS_MAX,
-    IDEMPOTENCY_HEADER,
     JSON,
     PATH_CHARS_MAX,
     Nothing,
     Operation,
+    Paged,
 )
+from chalicelib.handlers.edge.request import IDEMPOTENCY_CHARS_MAX, IDEMPOTENCY_HEADER
+from chalicelib.handlers.edge.schemas import Schemas, without_null
+from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 
 Json = dict[str, Any]
-Mode = Literal["validation", "serialization"]
-Names = Mapping[tuple[type[BaseModel], Mode], Json]
 
-REFERENCE = "#/components/schemas/{model}"
-REFUSED = "#/components/responses/Refused"
+EXAMPLES = Path(__file__).parent / "examples.json"
+EXAMPLE_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 PART = re.compile(r"\{(\w+)\}")
+RETRIED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 ABOUT = (
     "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC. Phone numbers are accepted in"
     " any common form and returned as E.164. Unknown fields are refused; if a field occurs twice,"
     " the last one counts. An error is a problem (RFC 9457) with a `title` and a `detail` for"
-    " people, a stable `code`, the `request_id`, and a JSON pointer for each bad field. Lists take"
-    " `limit` and an opaque `cursor`. The gateway itself answers an unknown path or method, with"
-    " 403."
+    " people, a stable `code`, the `request_id`, and a JSON pointer for each bad field; each"
+    " operation lists its codes. Lists take `limit` and an opaque `cursor`. The gateway itself"
+    " answers an unknown path or method, with 403."
 )
 AGAIN = (
     "Requires an `Idempotency-Key`, which is kept for 72 hours: the same request gets the same"
     " answer with `{hit}: true` and has no second effect. Another request with the same key is"
     " refused (422), and so is a repetition while the first request is still running (409)."
+)
+KEYED = (
+    "body.malformed",
+    "key.missing",
+    "key.other_shop",
+    "key.role",
+    "key.too_many_requests",
+    "key.unknown",
+    "secrets.unreachable",
+    *TABLE,
+)
+BODIED = ("body.malformed", "body.media_type", "body.too_large")
+REPEATABLE = (
+    "idempotency.key_invalid",
+    "idempotency.key_missing",
+    "idempotency.other_request",
+    "idempotency.running",
 )
 
 
@@ -57,7 +79,7 @@ class ProblemSchema(BaseModel):
     """Why a request was refused (RFC 9457)."""
 
     title: str = Field(description="A sentence for a person, the same for every such refusal.")
-    code: str = Field(description="Stable, for programs.")
+    code: str = Field(description="Stable, for programs. Each operation lists its codes.")
     detail: str = Field(description="What exactly is wrong, or what to do about it.")
     status: int
     request_id: str = Field(description="Identifies the refusal in the log of the service.")
@@ -69,24 +91,27 @@ class ProblemSchema(BaseModel):
 
 def describe(operations: Iterable[Operation]) -> Json:
     """Return the whole description as JSON values."""
-    known = tuple(operations)
-    made, schemas = models_json_schema(_models(known), ref_template=REFERENCE)
-    names = cast("Names", made)
-    definitions: Json = schemas.get("$defs", {})
+    known = in_order(operations)
+    schemas = Schemas(_models(known))
     paths: dict[str, Json] = {}
     for operation in known:
-        described = _operation(operation, names, definitions)
+        described = _operation(operation, schemas)
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
-    for operation in known:
-        _forget_query(operation, names, definitions)
+    codes = sorted({code for operation in known for code in codes_of(operation)})
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Grocer", "version": VERSION, "description": ABOUT},
+        "info": {
+            "title": "Grocer",
+            "version": VERSION,
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "."}],
+        "tags": [{"name": tag.name, "description": tag.about} for tag in TAGS],
         "paths": paths,
         "components": {
-            "schemas": definitions,
-            "responses": {"Refused": _refused(names)},
+            "schemas": schemas.definitions,
+            "examples": {code: {"value": _problem(code)} for code in codes},
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -98,59 +123,60 @@ def describe(operations: Iterable[Operation]) -> Json:
     }
 
 
-def statuses_of(operation: Operation) -> list[int]:
-    """Return every status with which an operation refuses."""
+def codes_of(operation: Operation) -> Sequence[str]:
+    """Return every code with which an operation refuses, by status."""
     found = set(operation.refuses)
     if operation.permission:
-        found |= {400, 401, 403, 503}
+        found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
     if operation.body is not Nothing:
-        found |= {400, 413, 415}
+        found |= {*BODIED}
+    if issubclass(operation.query, Paged):
+        found |= {"cursor.invalid", *SECRET}
     if operation.idempotent:
-        found |= {409, 422}
-    return sorted(found)
+        found |= {*REPEATABLE}
+    return sorted(found, key=lambda code: (status_of(code), code))
 
 
-def _models(operations: Iterable[Operation]) -> list[tuple[type[BaseModel], Mode]]:
-    """Return every model of a request or an answer, once, sorted by name."""
-    found: set[tuple[type[BaseModel], Mode]] = {(ProblemSchema, "serialization")}
+@cache
+def examples() -> Mapping[str, Mapping[str, Any]]:
+    """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
+    read: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return read
+
+
+def _models(operations: Iterable[Operation]) -> set[type[BaseModel]]:
+    """Return every model of a request or an answer."""
+    found: set[type[BaseModel]] = {ProblemSchema}
     for operation in operations:
-        found |= {(model, "validation") for model in (operation.body, operation.query)}
-        if operation.answer:
-            found.add((operation.answer, "serialization"))
-    wanted = [each for each in found if each[0] is not Nothing]
-    return sorted(wanted, key=lambda each: (each[0].__name__, each[1]))
+        found |= {operation.body, operation.query, operation.answer or Nothing}
+    return found - {Nothing}
 
 
-def _operation(operation: Operation, names: Names, definitions: Json) -> Json:
+def _operation(operation: Operation, schemas: Schemas) -> Json:
     described: Json = {
-        "operationId": _name(operation),
-        "tags": [_tag(operation)],
+        "operationId": operation.id,
+        "tags": [tag_of(operation).name],
         "summary": operation.summary,
         "description": " ".join(_sentences(operation)),
-        "responses": _responses(operation, names),
+        "security": [{"key": []}] if operation.permission else [],
+        "responses": _responses(operation, schemas),
     }
+    if operation.is_internal:
+        described["x-internal"] = True
     parameters = [*_path_parameters(operation), *_headers(operation)]
     if operation.query is not Nothing:
-        parameters += _query_parameters(_definition(operation.query, names, definitions))
+        parameters += _query_parameters(operation, schemas.take(operation.query))
     if parameters:
         described["parameters"] = parameters
     if operation.body is not Nothing:
-        schema = names[operation.body, "validation"]
-        described["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
-    if operation.permission:
-        described["security"] = [{"key": []}]
+        content = {"schema": schemas.reference(operation.body), **_example(operation, "request")}
+        described["requestBody"] = {"required": True, "content": {JSON: content}}
     return described
 
 
-def _name(operation: Operation) -> str:
-    """Return the name for generated clients, `get_v1_keys_key_id` for example."""
-    parts = re.findall(r"\w+", operation.path)
-    return "_".join([operation.method.lower(), *parts])
-
-
-def _tag(operation: Operation) -> str:
-    parts = [part for part in re.split(r"\W+", operation.path) if part]
-    return parts[1] if parts[0] == "v1" else parts[0]
+def _example(operation: Operation, part: str) -> Json:
+    found = examples().get(operation.id, {})
+    return {"example": found[part]} if part in found else {}
 
 
 def _sentences(operation: Operation) -> Iterator[str]:
@@ -165,36 +191,75 @@ def _sentences(operation: Operation) -> Iterator[str]:
         yield "Open to everybody."
 
 
-def _responses(operation: Operation, names: Names) -> Json:
-    good: Json = {"description": HTTPStatus(operation.status).phrase}
+def _responses(operation: Operation, schemas: Schemas) -> Json:
+    good = {str(status): _good(operation, status, schemas) for status in _good_statuses(operation)}
+    refused = {
+        str(status): _refusal(HTTPStatus(status), list(codes), schemas)
+        for status, codes in groupby(codes_of(operation), status_of)
+        if str(status) not in good
+    }
+    return {**good, **refused}
+
+
+def _good_statuses(operation: Operation) -> tuple[int, ...]:
+    return (operation.status, *operation.also)
+
+
+def _good(operation: Operation, status: int, schemas: Schemas) -> Json:
+    good: Json = {"description": HTTPStatus(status).phrase}
     if operation.media:
-        schema = names[operation.answer, "serialization"] if operation.answer else {}
-        good["content"] = {operation.media: {"schema": schema}}
+        schema = _plain_schema(operation.media)
+        if operation.answer:
+            schema = schemas.reference(operation.answer)
+        good["content"] = {operation.media: {"schema": schema, **_example(operation, "answer")}}
     if operation.idempotent:
         hit = {"description": "A repetition.", "schema": {"type": "string", "enum": ["true"]}}
         good["headers"] = {HIT_HEADER: hit}
-    refusals = {
-        str(status): {"$ref": REFUSED, "description": HTTPStatus(status).phrase}
-        for status in statuses_of(operation)
-    }
-    return {str(operation.status): good, **refusals}
+    return good
 
 
-def _refused(names: Names) -> Json:
-    retry = {"description": "Seconds; with a 429 or 503.", "schema": {"type": "string"}}
-    return {
-        "description": "Refused",
-        "headers": {"Retry-After": retry},
-        "content": {PROBLEM: {"schema": names[ProblemSchema, "serialization"]}},
+def _plain_schema(media: str) -> Json:
+    """Return the schema of an answer without a model."""
+    if media == JSON:
+        return {"type": "object"}
+    return {"type": "string", **({} if media.startswith("text/") else {"format": "binary"})}
+
+
+def _refusal(status: HTTPStatus, codes: list[str], schemas: Schemas) -> Json:
+    """Return the response of one status; `codes` are those of this operation."""
+    # The codes are no `enum` of the schema: a client that was generated today must be able to read
+    # a code that is added tomorrow.
+    content = {
+        "schema": schemas.reference(ProblemSchema),
+        "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
+    named = ", ".join(f"`{code}`" for code in codes)
+    refusal: Json = {
+        "description": f"{status.phrase}: {named}.",
+        "x-codes": codes,
+        "content": {PROBLEM: content},
+    }
+    if status in RETRIED:
+        retry = {"description": "Seconds.", "schema": {"type": "string"}}
+        refusal["headers"] = {"Retry-After": retry}
+    return refusal
+
+
+def _problem(code: str) -> Json:
+    return problem_body(example_of(code), status_of(code), EXAMPLE_ID)
 
 
 def _path_parameters(operation: Operation) -> list[Json]:
     schema = {"type": "string", "minLength": 1, "maxLength": PATH_CHARS_MAX}
+    known = examples().get(operation.id, {}).get("path", {})
     return [
-        {"name": name, "in": "path", "required": True, "schema": schema}
+        {"name": name, "in": "path", "required": True, "schema": schema, **_of(known, name)}
         for name in PART.findall(operation.path)
     ]
+
+
+def _of(known: Mapping[str, Any], name: str) -> Json:
+    return {"example": known[name]} if name in known else {}
 
 
 def _headers(operation: Operation) -> list[Json]:
@@ -203,42 +268,28 @@ def _headers(operation: Operation) -> list[Json]:
     schema = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_CHARS_MAX}
     described = {"description": "A random id of this request; a repetition sends the same id."}
     where = {"name": IDEMPOTENCY_HEADER, "in": "header", "required": True}
-    return [{**where, **described, "schema": schema}]
+    return [{**where, **described, "schema": schema, "example": EXAMPLE_ID}]
 
 
-def _query_parameters(model: Json) -> list[Json]:
+def _query_parameters(operation: Operation, model: Json) -> list[Json]:
     required = model.get("required", ())
+    known = examples().get(operation.id, {}).get("query", {})
     return [
         {
             "name": name,
             "in": "query",
             "required": name in required,
             "description": schema.get("description", ""),
-            "schema": _without_null(schema),
+            "schema": _of_parameter(schema),
+            **_of(known, name),
+            **({"deprecated": True} if name in operation.deprecated_query else {}),
         }
         for name, schema in model.get("properties", {}).items()
     ]
 
 
-def _without_null(schema: Json) -> Json:
-    """Return the schema of a query parameter, without null and its default."""
+def _of_parameter(schema: Json) -> Json:
+    """Return the schema of a query parameter."""
     # In JSON a missing field may be null; a parameter of an address is either there or not.
-    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
-    named = ("anyOf", "default", "title", "description")
-    kept = {name: value for name, value in schema.items() if name not in named}
-    if len(kinds) == 1:
-        return {**kept, **kinds[0]}
-    default = {"default": schema["default"]} if schema.get("default") is not None else {}
-    return {**kept, **default, **({"anyOf": kinds} if kinds else {})}
-
-
-def _definition(model: type[BaseModel], names: Names, definitions: Json) -> Json:
-    found: Json = definitions[names[model, "validation"]["$ref"].rpartition("/")[2]]
-    return found
-
-
-def _forget_query(operation: Operation, names: Names, definitions: Json) -> None:
-    """Remove the schema of a query, because its fields are described as parameters."""
-    if operation.query is not Nothing:
-        name = names[operation.query, "validation"]["$ref"].rpartition("/")[2]
-        definitions.pop(name, None)
+    kept = without_null(schema)
+    return {name: value for name, value in kept.items() if name != "description"}

@@ -4,7 +4,6 @@ An operation is declared once. The checks of a request, the answer and the OpenA
 made from that declaration.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Generic, TypeVar
@@ -13,27 +12,33 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.errors import Forbidden, Refusal, Rejected, Unavailable
-from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.errors import Refusal, Rejected, Unavailable
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
+    accept_picture,
+    admit,
+    idempotency_key,
+    keep_to_shop,
     read_body,
     read_parameters,
+    refuse_body,
     refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
-SCHEME = "Bearer "
-IDEMPOTENCY_HEADER = "Idempotency-Key"
-IDEMPOTENCY_CHARS_MAX = 200
 HIT_HEADER = "Idempotency-Hit"
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
-JSON = "application/json"
+EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
+OF_CUSTOMER = "{customer_id}"
+JSON, PICTURE = "application/json", "image/"
 
 
 class Body(BaseModel):
@@ -53,6 +58,10 @@ class Nothing(Body):
     """No body and no parameters."""
 
 
+class Changes(Body):
+    """A change: a field that is not sent stays as it is, and its default does not count."""
+
+
 class Paged(Body):
     """One page of a list."""
 
@@ -70,12 +79,17 @@ QueryType = TypeVar("QueryType", bound=BaseModel)
 class Operation:
     """One method of one path. Without a `permission` it needs no key.
 
+    `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
-    `refuses` are the statuses that do not follow from the other fields.
+    `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
+    statuses of `answer`. An `is_internal` operation is not for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
     record of that class, which `answer` renders, field by field, the first time and every time.
+
+    A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
+    their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
     """
 
     method: str
@@ -87,20 +101,30 @@ class Operation:
     query: type[BaseModel] = Nothing
     status: int = 200
     keeps: type[Any] | None = None
-    refuses: tuple[int, ...] = ()
+    refuses: tuple[str, ...] = ()
     media: str = JSON
     details: str = ""
     body_bytes_max: int = BODY_BYTES_MAX
+    id: str = ""
+    also: tuple[int, ...] = ()
+    is_internal: bool = False
+    checks_shop: bool = False
+    deprecated_query: tuple[str, ...] = ()
 
     @property
     def idempotent(self) -> bool:
         """Whether a repeated request gets its first answer."""
         return self.keeps is not None
 
+    @property
+    def keeps_to_shop(self) -> bool:
+        """Whether a key that is limited to a shop may use the operation, and is limited in it."""
+        return self.checks_shop or OF_CUSTOMER in self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyType, QueryType]):
-    """One authorised request; body, query and path are validated."""
+    """One authorised request from an `address`; body, query and path are validated."""
 
     world: World
     caller: StaffKey
@@ -108,6 +132,20 @@ class Call(Generic[BodyType, QueryType]):
     query: QueryType
     path: Mapping[str, str]
     actor: Actor
+    address: str = ""
+
+    @property
+    def asker(self) -> Asker:
+        """Who finds something out by the answer."""
+        return Asker(self.caller.id, self.address)
+
+    def refuse_if_spent(self) -> None:
+        """Refuse, before anything is looked up, if the asker used up the look-ups of this hour.
+
+        Raises:
+            Unavailable: `customers.too_many_searches`.
+        """
+        self.world.lookups.refuse_if_spent(self.world.lookup_limits(self.asker), self.actor.at)
 
 
 Answer = Committed[Any] | BaseModel | str | None
@@ -147,7 +185,10 @@ class Api:
         def register(view: PublicView) -> PublicView:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
-                _check_type(operation, self.blueprint.current_request)
+                request = self.blueprint.current_request
+                _check_type(operation, request)
+                if operation.media.startswith(PICTURE):
+                    accept_picture(request, operation.media)
                 return view(**path)
 
             self._add(operation, opened, view.__name__)
@@ -176,24 +217,29 @@ def _answer(
 ) -> Response:
     world = current_world()
     # The key comes first: without one, a caller learns nothing about what is valid here.
-    caller = _authorize(world, operation, request.headers)
+    caller = admit(world, operation.permission, request.headers)
     _check_path(path)
-    raw = raw_body(request)
-    key = _idempotency_key(operation, caller, request.headers, raw, path)
+    keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
+    raw = _read_raw(operation, request)
+    address = f"{operation.method} {operation.path} {sorted(path.items())}"
+    key = idempotency_key(caller, request.headers, address, raw) if operation.idempotent else None
     _check_type(operation, request)
     has_body = operation.body is not Nothing
     body = read_body(operation.body, raw, operation.body_bytes_max) if has_body else Nothing()
     query = read_parameters(operation.query, request.query_params or {})
-    call = Call(world, caller, body, query, path, Actor(caller.id, world.now(), key))
+    source = request.context.get("identity", {}).get("sourceIp", "")
+    actor = Actor(caller.id, world.now(), key)
+    call = Call(world, caller, body, query, path, actor, source)
     try:
         return _rendered(operation, view(call))
     except Unavailable:
         raise
-    except Refusal:
+    except Refusal as refusal:
         # A repeated request may be refused because of its own first effect (its phone is taken), so
         # that no commit finds the kept answer. It is read only here, after a refusal.
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
+            count_revealed(world, call.asker, refusal, path)
             raise
         return _replayed(operation, kept)
 
@@ -233,26 +279,20 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
     return Response(body, headers, operation.status)
 
 
-def _authorize(world: World, operation: Operation, headers: Mapping[str, str]) -> StaffKey:
-    """Return the valid key of a request, if its role allows the operation.
-
-    Raises:
-        Forbidden: `key.missing`, `key.unknown` (401) or `key.role` (403).
-    """
-    assert operation.permission is not None
-    authorization = headers.get("authorization", "")
-    if not authorization.startswith(SCHEME):
-        raise Forbidden("key.missing")
-    key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
-    if not key.may(operation.permission):
-        raise Forbidden("key.role")
-    return key
-
-
 def _check_path(path: Mapping[str, str]) -> None:
     if any(len(part) > PATH_CHARS_MAX for part in path.values()):
         raise Rejected("path.too_long")
     refuse_control_characters(dict(path))
+
+
+def _read_raw(operation: Operation, request: Request) -> bytes:
+    """Return the body; an operation that reads none refuses it instead of ignoring it."""
+    raw = raw_body(request)
+    if operation.body is not Nothing:
+        return raw
+    if raw.strip():
+        refuse_body(raw)
+    return b""
 
 
 def _check_type(operation: Operation, request: Request) -> None:
@@ -260,25 +300,3 @@ def _check_type(operation: Operation, request: Request) -> None:
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if operation.body is not Nothing and media != JSON:
         raise Rejected("body.media_type")
-
-
-def _idempotency_key(
-    operation: Operation,
-    caller: StaffKey,
-    headers: Mapping[str, str],
-    raw: bytes,
-    path: Mapping[str, str],
-) -> IdempotencyKey | None:
-    """Return the caller's key for this request, and the digest by which another request differs."""
-    if not operation.idempotent:
-        return None
-    sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
-    if not sent:
-        raise Rejected("idempotency.key_missing")
-    if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
-        raise Rejected("idempotency.key_invalid")
-    address = f"{operation.method} {operation.path} {sorted(path.items())}"
-    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    # The caller's id is part of the key: two callers may choose the same id of a request, and
-    # neither may see the other's answer.
-    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)

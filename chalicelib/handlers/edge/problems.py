@@ -15,7 +15,6 @@ from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, R
 
 CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
 FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
-PYDANTIC_PREFIX = "Value error, "
 
 
 def title_of(code: str, status: int) -> str:
@@ -52,7 +51,7 @@ def _fields(pointers: Mapping[str, str]) -> str:
 
 def _in_words(why: str) -> str:
     """Return the title of a reason that is a code of the domain, any other reason as it is."""
-    text = catalogue().get(why.removeprefix(PYDANTIC_PREFIX))
+    text = catalogue().get(why)
     return text["title"].rstrip(".") if text else why
 
 

@@ -1,15 +1,24 @@
-"""Reads and validates the body and the parameters of a request."""
+"""Admits a request by its key, then reads and validates its body and its parameters."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from chalice.app import Request
-from pydantic import BaseModel, ValidationError
+from chalice.app import CaseInsensitiveMapping, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from chalicelib.domain.errors import Malformed, Rejected
+from chalicelib.domain.errors import Forbidden, Malformed, Rejected
+from chalicelib.domain.field_errors import in_words
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.staff.actor import IdempotencyKey
+from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
+from chalicelib.world import World
 
+SCHEME = "Bearer "
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # Tabs and line ends are allowed, because people type them. Lone surrogates are included: JSON may
@@ -18,6 +27,48 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def admit(world: World, permission: Permission | None, headers: Mapping[str, str]) -> StaffKey:
+    """Return the valid key of a request, if its role has the permission of the operation.
+
+    Raises:
+        Forbidden: `key.missing`, `key.unknown` (401), or `key.role` (403).
+        Unavailable: `key.too_many_requests`.
+    """
+    assert permission is not None, "an operation without permission needs no key"
+    authorization = headers.get("authorization", "")
+    if not authorization.startswith(SCHEME):
+        raise Forbidden("key.missing")
+    key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
+    world.key_rates.count(key.id, world.now(), limit=world.bounds.key_requests_a_minute)
+    if not key.may(permission):
+        roles = ", ".join(sorted(ALLOWED[permission]))
+        raise Forbidden("key.role", role=key.role, roles=roles)
+    return key
+
+
+def keep_to_shop(
+    world: World, caller: StaffKey, path: Mapping[str, str], *, is_limited: bool
+) -> None:
+    """Refuse what is not of the shop of a key that is limited to one: here, customers in the path.
+
+    `is_limited`: the operation keeps to the shop of such a key; others are about the programme.
+
+    Raises:
+        Forbidden: `key.other_shop`.
+    """
+    # Here and not in the views, so that no new view can forget it. Only such keys pay the read.
+    if not caller.shop:
+        return
+    # Keys of other roles are not made with a shop any more.
+    if not is_limited or caller.role not in SHOP_ROLES:
+        raise Forbidden("key.other_shop")
+    if "customer_id" not in path:
+        return
+    customer = world.customers.profiles.get(CustomerId(path["customer_id"]))
+    if customer:
+        caller.refuse_customer_of_other_shop(customer.shop)
 
 
 def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -> Model:
@@ -40,6 +91,19 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
         raise Malformed({"": "not a number of JSON"}) from exc
     refuse_control_characters(sent)
     return body
+
+
+class _NoFields(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+def refuse_body(raw: bytes) -> None:
+    """Refuse the body of an operation that reads none, unless it is `{}`.
+
+    Raises:
+        Malformed: with a pointer to each field.
+    """
+    read_body(_NoFields, raw)
 
 
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
@@ -69,8 +133,15 @@ def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON val
 def malformed(exc: ValidationError) -> Malformed:
     """Return the refusal for an error of pydantic."""
     # Without the input: the answer must not quote what a person wrote.
-    errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    return Malformed({_pointer(error["loc"]): error["msg"] for error in errors})
+    errors = exc.errors(include_url=False, include_input=False)
+    return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
+
+
+def accept_picture(request: Request, media: str) -> None:
+    """Make Chalice send a picture to any client."""
+    # Chalice answers a client that names no binary type in `Accept` with an error of its own; an
+    # HTML page or a mail program may leave the header out.
+    request.headers = CaseInsensitiveMapping({**request.headers, "accept": media})
 
 
 def query(request: Request, name: str, default: str) -> str:
@@ -95,3 +166,22 @@ def _texts(sent: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, s
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+
+
+def idempotency_key(
+    caller: StaffKey, headers: Mapping[str, str], address: str, raw: bytes
+) -> IdempotencyKey:
+    """Return the caller's key for this request, and the digest by which another request differs.
+
+    Raises:
+        Rejected: `idempotency.key_missing`, `idempotency.key_invalid`.
+    """
+    sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
+    if not sent:
+        raise Rejected("idempotency.key_missing")
+    if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
+        raise Rejected("idempotency.key_invalid")
+    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
+    # The caller's id is part of the key: two callers may choose the same id of a request, and
+    # neither may see the other's answer.
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)

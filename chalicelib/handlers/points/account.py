@@ -32,7 +32,8 @@ class EntryQuery(Paged):
         "Show the points of a customer",
         Permission.POINTS_READ,
         AccountResponse,
-        refuses=(404,),
+        id="getPoints",
+        refuses=("customer.not_found", "programme.not_found"),
         details="As of this moment, whether or not a job has booked what expired.",
     )
 )
@@ -50,7 +51,8 @@ def show_points(call: Call[Nothing, Nothing]) -> AccountResponse:
         Permission.POINTS_READ,
         EntryPage,
         query=EntryQuery,
-        refuses=(404,),
+        id="listPointsEntries",
+        refuses=("customer.not_found", "programme.not_found"),
         details="Newest first. Each entry names the hash of the one before it.",
     )
 )

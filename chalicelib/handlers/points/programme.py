@@ -74,7 +74,8 @@ class VersionList(ResponseModel):
         Permission.PROGRAMME_READ,
         ProgrammeResponse,
         query=ProgrammeQuery,
-        refuses=(404,),
+        id="getProgramme",
+        refuses=("programme.not_found",),
     )
 )
 def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
@@ -97,6 +98,7 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
         "List the versions of the programme",
         Permission.PROGRAMME_READ,
         VersionList,
+        id="listProgrammeVersions",
     )
 )
 def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
@@ -113,7 +115,16 @@ def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
         Permission.PROGRAMME_WRITE,
         ProgrammeResponse,
         NewProgramme,
-        refuses=(409,),
+        id="replaceProgramme",
+        refuses=(
+            "points.value",
+            "programme.changed",
+            "programme.contradiction",
+            "programme.currency",
+            "programme.effective_at",
+            "programme.fixed",
+            "programme.pays_too_much",
+        ),
         details="Receipts are valued by the version of their own moment, so a version that came"
         " into force never changes. The newest document again changes nothing.",
     )

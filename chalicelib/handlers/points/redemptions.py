@@ -11,6 +11,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.hold import HoldSnapshot
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.codes import SECRET
 from chalicelib.handlers.edge.fields import (
     CardDigits,
     MoneyBody,
@@ -93,7 +94,8 @@ class HeldResponse(ResponseModel):
         CodeResponse,
         CodeRequest,
         status=201,
-        refuses=(404,),
+        id="makeRedemptionCode",
+        refuses=("customer.contended", "customer.not_found", "programme.not_found", *SECRET),
         details="For the chain's own application, which has signed the customer in itself.",
     )
 )
@@ -116,7 +118,22 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
         NewHold,
         status=201,
         keeps=HoldSnapshot,
-        refuses=(403, 404, 409, 429),
+        checks_shop=True,
+        id="holdPoints",
+        refuses=(
+            "code.expired",
+            "code.paused",
+            "code.wrong",
+            "customer.contended",
+            "customer.not_found",
+            "points.debt",
+            "points.insufficient",
+            "programme.not_found",
+            "redemption.over_share",
+            "redemption.too_few",
+            "redemption.too_many",
+            *SECRET,
+        ),
         details="A card number or a phone alone never spends points: the customer's code does. The"
         " purchase captures the hold, `DELETE` or its end releases it.",
     )
@@ -138,7 +155,14 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
 
 @api.serves(
     Operation(
-        "GET", HOLD, "Show a hold", Permission.POINTS_REDEEM, HeldResponse, refuses=(403, 404)
+        "GET",
+        HOLD,
+        "Show a hold",
+        Permission.POINTS_REDEEM,
+        HeldResponse,
+        checks_shop=True,
+        id="getHold",
+        refuses=("redemption.not_found",),
     )
 )
 def show_hold(call: Call[Nothing, Nothing]) -> HeldResponse:
@@ -156,7 +180,14 @@ def show_hold(call: Call[Nothing, Nothing]) -> HeldResponse:
         Permission.POINTS_REDEEM,
         None,
         status=204,
-        refuses=(403, 404, 409),
+        checks_shop=True,
+        id="releaseHold",
+        refuses=(
+            "customer.contended",
+            "programme.not_found",
+            "redemption.captured",
+            "redemption.not_found",
+        ),
         media="",
         details="Also if it was released before, or time has done it.",
     )

@@ -10,9 +10,9 @@ from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
-from chalicelib.domain.messages.message import Locale
-from chalicelib.domain.responses.automated_visit import is_automated_visit
+from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation, raw_body
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.handlers.responses.link_page import Offer, link_page
@@ -28,7 +28,10 @@ HTML = "text/html"
 EVERYWHERE = "everywhere"
 ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
 LINK, STOP = "/l/{token}", "/u/{token}"
-ABOUT_LINK = "A GET counts as a click, unless its headers say that a program fetched the link."
+ABOUT_LINK = (
+    "A GET counts as a click; as one of a machine, if its headers say so or if it comes within ten"
+    " seconds after the sending."
+)
 ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition changes nothing."
 
 
@@ -40,9 +43,15 @@ ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition chan
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
         details=ABOUT_LINK,
+        id="followLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def follow(token: str) -> Response:
@@ -58,8 +67,14 @@ def follow(token: str) -> Response:
         None,
         None,
         status=302,
-        refuses=(404, 503),
         media="",
+        id="lookUpLink",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def look(token: str) -> Response:
@@ -74,9 +89,15 @@ def look(token: str) -> Response:
         "The page that ends advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details="It only shows a button, because mail scanners fetch links too.",
+        id="showUnsubscribePage",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def ask(token: str) -> Response:
@@ -86,14 +107,45 @@ def ask(token: str) -> Response:
 
 @api.opens(
     Operation(
+        "HEAD",
+        STOP,
+        "Look up the page that ends advertising",
+        None,
+        None,
+        media=HTML,
+        details="Mail programs look before they let a person click. It ends nothing.",
+        id="lookUpUnsubscribePage",
+        refuses=(
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
+    )
+)
+def look_at_stop(token: str) -> Response:
+    """Return the headers of the page that asks whether to end advertising."""
+    answer = offer_stop(token, blueprint.current_request.headers)
+    return Response("", answer.headers, answer.status_code)
+
+
+@api.opens(
+    Operation(
         "POST",
         STOP,
         "End advertising",
         None,
         None,
-        refuses=(404, 503),
         media=HTML,
         details=ABOUT_STOP,
+        id="unsubscribe",
+        refuses=(
+            "customer.contended",
+            "link.unknown",
+            *SECRET,
+            *TABLE,
+        ),
+        is_internal=True,
     )
 )
 def stop(token: str) -> Response:
@@ -104,10 +156,9 @@ def stop(token: str) -> Response:
 
 def redirect(method: str, token: str, headers: Mapping[str, str]) -> Response:
     """Answer a short link, for the REST API and the front door."""
-    # Mail scanners and previews of messengers fetch links too; they are no clicks of a person.
-    counts = method == "GET" and not is_automated_visit(headers)
+    # A HEAD only looks: the visit follows as a GET.
     try:
-        address = follow_link(current_world(), token, counts=counts)
+        address = follow_link(current_world(), token, headers if method == "GET" else None)
     except NotFound:
         return _unknown(headers)
     headers_out: Headers = {
@@ -170,6 +221,7 @@ def _locale(link: StopLink, headers: Mapping[str, str]) -> Locale:
 
 
 def _browser_locale(headers: Mapping[str, str]) -> Locale:
-    """Return English if the browser prefers it, otherwise Russian."""
+    """Return the language that the browser prefers, if it is one of ours; else the programme's."""
     languages = headers.get("accept-language", "").lower()
-    return "en" if languages.startswith("en") else "ru"
+    spoken = next((locale for locale in LOCALES if languages.startswith(locale)), None)
+    return spoken or current_world().settings.language

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.segments import Predicate
-from chalicelib.handlers.edge.fields import exactly_one
+from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, exactly_one
 from chalicelib.handlers.edge.operation import Body
 
 ONE_LINE = r"^[^\n\r\t]*\S[^\n\r\t]*$"
-SegmentName = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
+SegmentName = Annotated[str, Visible, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 
 
 class NewSegment(Body):
@@ -23,6 +23,14 @@ class NewSegment(Body):
 class SegmentChanges(NewSegment):
     """The new name and condition; with `version`, only that version is replaced."""
 
+    id: str | None = Field(
+        None,
+        description="As shown; the id of another segment is refused.",
+        json_schema_extra=AS_SHOWN,
+    )
+    changed_at: AwareDatetime | None = Field(
+        None, description="As shown; the service sets it.", json_schema_extra=AS_SHOWN
+    )
     version: Annotated[int, Field(ge=1)] | None = Field(
         None, description="The version that the caller read; null: any version is replaced."
     )

@@ -154,8 +154,8 @@ class ThresholdsResponse(ResponseModel):
     rfm: RfmCuts
     abc: AbcCuts
     gap_days: int | None = Field(
-        description="The 80th percentile of the days between purchases (rule 46); null while fewer"
-        " than five customers bought twice."
+        description="The 80th percentile of the days between visits (rule 46); null while fewer"
+        " than five customers came on two days."
     )
     exact: bool = Field(description="False: sums of money closer than 0.1 % count as equal.")
 

@@ -6,9 +6,10 @@ from chalice import Blueprint
 
 from chalicelib import log
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import Node, parse_predicate
+from chalicelib.domain.segments.masked import asks_masked, refuse_masked, refuse_singling_out
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
@@ -37,7 +38,7 @@ from chalicelib.services.segments.change_segments import (
     delete_segment,
 )
 from chalicelib.services.segments.explain_customer import explain_customer
-from chalicelib.services.segments.preview_segment import preview_segment
+from chalicelib.services.segments.preview_segment import preview_masked, preview_segment
 
 LIST = "segments"
 SEGMENTS = "/v1/segments"
@@ -65,6 +66,8 @@ api = Api(blueprint)
         keeps=SegmentSnapshot,
         body_bytes_max=LISTS_BYTES_MAX,
         details=PREDICATE,
+        id="createSegment",
+        refuses=("segment.too_large",),
     )
 )
 def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
@@ -81,6 +84,7 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         SegmentList,
         query=Paged,
         details="The conditions are not included.",
+        id="listSegments",
     )
 )
 def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
@@ -96,7 +100,8 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
         "Show a segment",
         Permission.SEGMENTS_READ,
         SegmentResponse,
-        refuses=(404,),
+        id="getSegment",
+        refuses=("segment.unknown",),
     )
 )
 def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
@@ -112,16 +117,24 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         Permission.SEGMENTS_WRITE,
         SegmentResponse,
         SegmentChanges,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Name and condition are replaced, so a repetition is harmless. With `version` the"
-        " request is refused, `segment.changed`, if the segment was changed meanwhile. A campaign"
-        " that uses it has the new condition from its next run. " + PREDICATE,
+        details="Name and condition are replaced, so a repetition is harmless; what GET returns may"
+        " be changed and sent back. With `version` the request is refused, `segment.changed`, if"
+        " the segment was changed meanwhile. A campaign that uses it has the new condition from its"
+        " next run. " + PREDICATE,
+        id="replaceSegment",
+        refuses=(
+            "segment.changed",
+            "segment.too_large",
+            "segment.unknown",
+        ),
     )
 )
 def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
     """Replace the name and the condition of a segment."""
     body = call.body
+    if body.id not in (None, call.path["segment_id"]):
+        raise Malformed({"/id": "segment.other_id"})
     changed = change_segment(
         call.world,
         call.actor,
@@ -142,8 +155,12 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         None,
         status=204,
         media="",
-        refuses=(404, 409),
         details="A campaign that uses it can no longer be rehearsed or launched.",
+        id="deleteSegment",
+        refuses=(
+            "segment.changed",
+            "segment.unknown",
+        ),
     )
 )
 def remove_segment(call: Call[Nothing, Nothing]) -> None:
@@ -159,22 +176,36 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         Permission.SEGMENTS_READ,
         PreviewResponse,
         PreviewRequest,
-        refuses=(404, 409),
         body_bytes_max=LISTS_BYTES_MAX,
-        details="Changes nothing. In a base of up to 20,000 customers all are evaluated. In a"
-        " larger base, or if the time is too short, a random sample is evaluated, and the size is"
-        " an estimate with its 95 % interval. A large base must have been counted once, which the"
+        details="Changes nothing; the audit has each question about one customer or a masked"
+        " field. In a base of up to 20,000 customers all are evaluated. In a larger base, or if the"
+        " time is too short, a random sample is evaluated, and the size is an estimate with its"
+        " 95 % interval. A large base must have been counted once, which the"
         " clock does every day: until then the preview is refused, `segment.base_not_counted`."
-        " With `customer`, the answer also says which parts of the predicate match that customer. "
-        + PREDICATE,
+        " With `customer`, the answer also says which parts of the predicate match that customer. A"
+        " role that sees masked customers may not ask about one by birthday or age: the request is"
+        " refused, `segment.masked_field`, and sizes by these are estimates in whole tens, without"
+        " examples. " + PREDICATE,
+        id="previewSegment",
+        refuses=(
+            "customer.not_found",
+            "segment.base_not_counted",
+            "segment.masked_field",
+            "segment.unknown",
+        ),
     )
 )
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
     """Return the size of a segment, some of its customers, and why one customer is in or out."""
     predicate = _predicate(call)
+    sight = SIGHTS[call.caller.role]
+    refuse_singling_out(predicate, sight)
     # First, so that an unknown customer is refused before seconds are spent on the sample.
     why = _why(call, predicate)
-    preview = preview_segment(call.world, predicate)
+    if asks_masked(predicate, sight):
+        preview = preview_masked(call.world, call.actor, predicate, call.body.segment)
+    else:
+        preview = preview_segment(call.world, predicate)
     return PreviewResponse.of(preview, [_visible(call, each) for each in preview.shown], why)
 
 
@@ -186,9 +217,12 @@ def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
         Permission.SEGMENTS_READ,
         ThresholdsResponse,
         query=DayQuery,
-        refuses=(400, 404),
-        details="The whole base is counted once a day; the thresholds are kept for ever. Scores are"
-        " not stored: they are derived from the thresholds when a customer is read.",
+        details="The whole base is counted once a day, and every hour while it has fewer than 20"
+        " buyers or doubles. The thresholds are kept for ever; the last ones of a day are shown."
+        " Scores are not stored: they are derived from the thresholds when a customer is read."
+        " Before the first purchase is counted no customer has a score or a class.",
+        id="getThresholds",
+        refuses=("thresholds.unknown",),
     )
 )
 def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:
@@ -210,8 +244,9 @@ def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
 def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | None:
     if call.body.customer is None:
         return None
+    refuse_masked(predicate, SIGHTS[call.caller.role])
     customer_id = CustomerId(call.body.customer)
-    explained = explain_customer(call.world, predicate, customer_id)
+    explained = explain_customer(call.world, call.actor, predicate, customer_id)
     why = WhyResponse.of_explained(explained)
     return WhyCustomer(id=customer_id, belongs=explained.matches, why=why)
 

@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.shopping.purchase import (
     PurchaseLine,
     PurchaseSnapshot,
@@ -11,7 +11,7 @@ from chalicelib.domain.shopping.purchase import (
     ReturnSnapshot,
     parse_quantity,
 )
-from chalicelib.domain.staff.staff import Permission, StaffKey
+from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.shopping.requests import NewLine, NewPurchase
@@ -37,17 +37,37 @@ api = Api(blueprint)
         NewPurchase,
         status=201,
         keeps=PurchaseSnapshot,
-        refuses=(404, 409),
+        checks_shop=True,
         details="Receipts may be late and in any order. A receipt counts once for ever in its shop:"
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
         " another purchase with its number is refused, `purchase.other`.",
+        id="recordPurchase",
+        refuses=(
+            "customer.contended",
+            "customer.not_found",
+            "customers.too_many_searches",
+            "key.other_shop",
+            "purchase.currency",
+            "purchase.future",
+            "purchase.line_sum",
+            "purchase.other",
+            "purchase.redeemed_sum",
+            "purchase.sum",
+            "purchase.too_old",
+            "redemption.closed",
+            "redemption.other_customer",
+            "redemption.over_share",
+            "redemption.too_many",
+        ),
     )
 )
 def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapshot]:
     """Record a receipt."""
     # Before the customer is looked up: a key of another shop must not learn who is a customer.
-    _check_shop(call.caller, call.body.shop)
+    call.caller.refuse_other_shop(call.body.shop)
     buyer = _buyer(call.world, call.body)
+    if buyer.kind != "id":
+        call.refuse_if_spent()
     return record_purchase(call.world, call.actor, _receipt(call.body), buyer)
 
 
@@ -58,7 +78,12 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
         "Show a purchase",
         Permission.PURCHASES_READ,
         PurchaseResponse,
-        refuses=(404,),
+        id="getPurchase",
+        refuses=(
+            "key.other_shop",
+            "purchase.not_found",
+        ),
+        checks_shop=True,
     )
 )
 def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
@@ -78,8 +103,18 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         Permission.PURCHASES_WRITE,
         ReturnMade,
         keeps=ReturnSnapshot,
-        refuses=(404, 409),
+        checks_shop=True,
         details="The whole receipt is returned, once: a second return gets the first answer.",
+        id="returnPurchase",
+        refuses=(
+            "customer.contended",
+            "key.other_shop",
+            "purchase.not_found",
+            "return.line",
+            "return.nothing_left",
+            "return.other",
+            "return.too_much",
+        ),
     )
 )
 def make_return(call: Call[Nothing, Nothing]) -> Committed[ReturnSnapshot]:
@@ -130,10 +165,5 @@ def _address(call: Call[Nothing, Nothing]) -> tuple[str, str]:
     shop, receipt = named_in(call.path, "shop", NAMED), named_in(call.path, "receipt", NUMBERED)
     if shop is None or receipt is None:
         raise NotFound("purchase.not_found")
-    _check_shop(call.caller, shop)
+    call.caller.refuse_other_shop(shop)
     return shop, receipt
-
-
-def _check_shop(caller: StaffKey, shop: str) -> None:
-    if not caller.works_for(shop):
-        raise Forbidden("key.other_shop")

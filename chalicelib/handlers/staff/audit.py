@@ -23,7 +23,7 @@ api = Api(blueprint)
         Permission.AUDIT_READ,
         ChangeList,
         query=AuditDay,
-        refuses=(400,),
+        id="listChanges",
     )
 )
 def read_audit(call: Call[Nothing, AuditDay]) -> ChangeList:

@@ -28,6 +28,8 @@ api = Api(blueprint)
         status=201,
         details="The secret is shown in this answer only. The answer is not kept, so a repeated"
         " request creates a second key: if an answer was lost, revoke the key that it was about.",
+        id="createKey",
+        refuses=("key.ends_before_it_begins", "key.role_without_shop"),
     )
 )
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
@@ -44,7 +46,17 @@ def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
     return KeyMade(**KeyResponse.of(issued.key).model_dump(), secret=issued.secret)
 
 
-@api.serves(Operation("GET", KEYS, "List the keys", Permission.KEYS_MANAGE, KeyList, query=Paged))
+@api.serves(
+    Operation(
+        "GET",
+        KEYS,
+        "List the keys",
+        Permission.KEYS_MANAGE,
+        KeyList,
+        query=Paged,
+        id="listKeys",
+    )
+)
 def list_keys(call: Call[Nothing, Paged]) -> KeyList:
     """Return a page of the keys, revoked ones included."""
     page, more = turn_page(call, LIST, call.world.staff.keys.page, lambda key: key.digest)
@@ -58,7 +70,8 @@ def list_keys(call: Call[Nothing, Paged]) -> KeyList:
         "Revoke a key",
         Permission.KEYS_MANAGE,
         KeyResponse,
-        refuses=(404,),
+        id="revokeKey",
+        refuses=("key.not_found",),
     )
 )
 def close_key(call: Call[Nothing, Nothing]) -> KeyResponse:

@@ -6,19 +6,23 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.fields import NAMED, Instant
+from chalicelib.handlers.edge.fields import Instant, ShopOrNone, Visible
 from chalicelib.handlers.edge.operation import Body, Paged
 
-SHOP = rf"^$|{NAMED}"
+SHOP_OF_KEY = "Empty: every shop. Only the key of a cashier or an integration may have one."
 
 
 class NewKeyRequest(Body):
     """The role, name, shop and end of a new key."""
 
     role: Role
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    shop: Annotated[str, Field(pattern=SHOP, description="Empty: every shop.")] = ""
-    expires_at: Instant | None = Field(None, description="In the future; null: never.")
+    name: Annotated[str, Visible, Field(min_length=1, max_length=80)]
+    shop: ShopOrNone = Field("", description=SHOP_OF_KEY)
+    expires_at: Instant | None = Field(
+        None,
+        description="In the future; null: never.",
+        json_schema_extra={"x-days-ahead": 365},
+    )
 
 
 class AuditDay(Paged):

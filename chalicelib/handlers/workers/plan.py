@@ -12,6 +12,7 @@ from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
+from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
 from chalicelib.services.reports.measure_page import measure_page
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.world import World, current_world
@@ -25,9 +26,12 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="plan", batch_size=1, name="plan")
 @boundary.event
 def plan(record: Mapping[str, Any]) -> None:
-    """Carry out one job of the plan queue."""
-    job = read_job(record)
-    WORKERS[PlanJob(job["do"])](current_world(), job)
+    """Carry out one job of the plan queue; a job that fails is repeated within seconds."""
+    job, world = read_job(record), current_world()
+    with boundary.repeated(lambda soon: repeat_job(world, job, soon=soon)):
+        WORKERS[PlanJob(job["do"])](world, job)
+        if ATTEMPT in job:
+            end_repetition(world, job)
 
 
 def _plan(world: World, job: Job) -> None:
@@ -49,7 +53,7 @@ def _rearm(world: World, job: Job) -> None:
 
 def _count(world: World, job: Job) -> None:
     day = date.fromisoformat(job["day"])
-    count_part(world, day, part=job["part"], parts=job["parts"])
+    count_part(world, day, part=job["part"], parts=job["parts"], at=job.get("at", 0))
 
 
 def _start(world: World, job: Job) -> None:

@@ -16,7 +16,8 @@ from chalicelib.domain.campaigns.campaign import (
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import SENDS, CampaignState, check_move
 from chalicelib.domain.errors import NotFound, Rejected
-from chalicelib.domain.ids import CampaignId, CustomerId, RunName
+from chalicelib.domain.ids import CampaignId, CountName, CustomerId, RunName
+from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -221,7 +222,7 @@ def run_attributes(run: Run) -> dict[str, Value]:
     return {
         "at": run.at.isoformat(),
         "parts": run.parts,
-        "counted_on": run.counted_on.isoformat() if run.counted_on else "",
+        "counted_on": run.counted_on or "",
         "step": run.step,
         "day": run.day.isoformat() if run.day else "",
         "expected": run.expected,
@@ -253,15 +254,16 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         handed_at=_instant(item.get("handed_at")),
         done_then=item.get("done_then", 0),
         stop_labels=item.get("stop_labels", {}),
+        retry_at=_instant(item.get("retry_at")),
     )
 
 
-def _read_counted_on(item: Item) -> date | None:
-    """The day of the thresholds of a run; None if it started before the first count."""
+def _read_counted_on(item: Item) -> CountName | None:
+    """The count of the thresholds of a run; None if it started before the first count."""
     # A run of an older release does not have it: the day of its start is the last possible one.
     if "counted_on" not in item:
-        return datetime.fromisoformat(item["at"]).date()
-    return date.fromisoformat(item["counted_on"]) if item["counted_on"] else None
+        return count_name(datetime.fromisoformat(item["at"]).date())
+    return CountName(item["counted_on"]) if item["counted_on"] else None
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -7,6 +7,7 @@ once the page names this attempt.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -121,6 +122,12 @@ class Runs:
         # If no chunk is done by the next tick, the queued jobs were lost (docs/decisions/0024).
         sets: dict[str, Value] = {"handed_at": at.isoformat(), "done_then": run.chunks_done}
         self.table.change(Change(keys.run(run.campaign, run.name), sets=sets))
+
+    def note_retry(self, campaign: CampaignId, name: RunName, at: datetime | None) -> None:
+        """Store when a failed job of a run is repeated; None: it was. An absent run is ignored."""
+        change = Change(keys.run(campaign, name), {"retry_at": at.isoformat() if at else None})
+        with suppress(ConditionFailed):
+            self.table.change(change)
 
     def _move(self, run: Run, to: RunState, details: Mapping[str, Value]) -> bool:
         sets: dict[str, Value] = {"state": to, **details}

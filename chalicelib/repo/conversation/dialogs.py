@@ -23,6 +23,7 @@ from chalicelib.domain.messages.reply import (
     CustomerAttachment,
     Keyboard,
     Line,
+    MailNotice,
     Notice,
     Reply,
 )
@@ -56,14 +57,18 @@ class Dialogs:
         item = self.table.get(keys.dialog(chat))
         return _read(chat, item) if item else None
 
-    def save(self, dialog: Dialog) -> None:
-        """Store the next state of a chat.
+    def save(self, dialog: Dialog, *, life_s: int | None = None) -> None:
+        """Store the next state of a chat; `life_s` as in `save_write`.
 
         Raises:
             DialogMoved: the stored version is not the version of `dialog`.
         """
         # One conditional put for each update of a chat: a transaction would cost twice as much.
-        self.table.put(self.save_write(dialog))
+        self.table.put(self.save_write(dialog, life_s=life_s))
+
+    def forget(self, chat: Chat) -> None:
+        """Remove the dialog of a chat that belongs to no customer."""
+        self.table.delete(keys.dialog(chat))
 
     def save_write(self, dialog: Dialog, *, life_s: int | None = None) -> Put:
         """The write of the next state, for the transaction of everything that the update changes.
@@ -110,6 +115,8 @@ def _to_json(dialog: Dialog) -> str:
         "owed": [_owed_to_json(owed) for owed in dialog.owed],
         "reach": dialog.reach_at and _to_ms(dialog.reach_at),
         "blocked": dialog.blocked,
+        "unanswered": dialog.unanswered,
+        "albums": dialog.albums,
     }
     filled = {name: value for name, value in state.items() if value}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -130,6 +137,8 @@ def _read(chat: Chat, item: Item) -> Dialog:
         owed=tuple(_owed_from_json(owed) for owed in state.get("owed", ())),
         reach_at=_from_ms(state["reach"]) if "reach" in state else None,
         blocked=state.get("blocked", False),
+        unanswered=state.get("unanswered", ""),
+        albums=tuple(state.get("albums", ())),
     )
 
 
@@ -164,6 +173,8 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"enclosed": what, "customer": customer_id}
         case Notice(chat, locale, line):
             return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
+        case MailNotice(customer_id, address, locale, line):
+            return {"mail": [customer_id, address, locale], "line": _line_to_json(line)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
@@ -177,6 +188,8 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return CustomerAttachment(Attachment(what), CustomerId(customer_id))
         case {"to": [channel, chat_id, locale], "line": line}:
             return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
+        case {"mail": [customer_id, address, locale], "line": line}:
+            return MailNotice(CustomerId(customer_id), address, locale, _line_from_json(line))
         case _:
             lines = tuple(_line_from_json(line) for line in stored["lines"])
             return Reply(lines, _keys_from_json(stored))

@@ -60,6 +60,11 @@ class OwedReplies:
         outgoing = outgoing_from_json(json.loads(item["outgoing"]))
         return OwedReply(reply_id, Chat(item["channel"], item["chat"]), item["locale"], outgoing)
 
+    def forget(self, chat_digest: str) -> None:
+        """Remove every reply to the chat with this digest, because its customer was erased."""
+        for item in self.table.query_all(keys.owed_partition(chat_digest), prefix=""):
+            self.table.delete(keys.Key(item["pk"], item["sk"]))
+
     def settle(self, reply_id: ReplyId) -> None:
         """Remove a reply that was delivered, or that the channel will never accept."""
         self.table.delete(keys.owed_reply(reply_id))

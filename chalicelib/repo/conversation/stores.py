@@ -10,9 +10,11 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.conversation.bot_settings import BotSettingsStore
     from chalicelib.repo.conversation.budgets import Budgets
+    from chalicelib.repo.conversation.closed_webchats import ClosedWebchats
     from chalicelib.repo.conversation.dialogs import Dialogs
     from chalicelib.repo.conversation.owed_replies import OwedReplies
     from chalicelib.repo.conversation.quarantine import Quarantine
+    from chalicelib.repo.conversation.unanswered_texts import UnansweredTexts
     from chalicelib.repo.conversation.webchat_replies import WebchatReplies
 
 
@@ -42,10 +44,22 @@ class ConversationStores:
         return WebchatReplies(self.table)
 
     @cached_property
+    def closed_webchats(self) -> "ClosedWebchats":
+        from chalicelib.repo.conversation.closed_webchats import ClosedWebchats
+
+        return ClosedWebchats(self.table)
+
+    @cached_property
     def quarantine(self) -> "Quarantine":
         from chalicelib.repo.conversation.quarantine import Quarantine
 
         return Quarantine(self.table)
+
+    @cached_property
+    def unanswered_texts(self) -> "UnansweredTexts":
+        from chalicelib.repo.conversation.unanswered_texts import UnansweredTexts
+
+        return UnansweredTexts(self.table)
 
     @cached_property
     def bot_settings(self) -> "BotSettingsStore":

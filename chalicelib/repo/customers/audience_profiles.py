@@ -36,6 +36,7 @@ ALWAYS_READ = (
     "pk",
     "status",
     "email",
+    "email_proven_at",
     "birthday",
     "locale",
     "zone",
@@ -126,6 +127,7 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
     return Customer(
         id=keys.customer_of(item["pk"]["S"]),
         email=Email(email) if email else None,
+        email_proven_at=_read_proof(item.get("email_proven_at")),
         birthday=_read_birthday(item["birthday"]["S"]),
         locale=item["locale"]["S"],
         chats=tuple([Chat.from_text(chat["S"]) for chat in item["chats"]["L"]]),
@@ -138,6 +140,11 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
         **required,
         **(_read_fields(item, fields) if fields else {}),
     )
+
+
+def _read_proof(stored: Mapping[str, Any] | None) -> datetime | None:
+    """Read whether the e-mail is proven; planning does not need the instant."""
+    return LONG_AGO if stored and stored["S"] else None
 
 
 def _read_if_active(item: Encoded, fields: Fields) -> Customer | None:

@@ -1,9 +1,8 @@
-"""Stores customers, and the claims by which one customer alone has a phone, e-mail or card."""
+"""Stores customers, with the claims of their phones, e-mails and cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
@@ -12,31 +11,29 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.timeline import CONSENT, TimelinePosition
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.claims import (
+    EmailClaims,
+    card_taken,
+    claim,
+    owner_in,
+    phone_taken,
+    release,
+    take_over_phone,
+)
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Delete, Put, Refused, Write
+from chalicelib.repo.table.writes import Delete, Put, Write
 
 UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
-Claimed = Literal["phone", "email"]
-
-
-class Taken(Conflict):
-    """Another customer has the phone or the e-mail; `owner` is that customer, if known."""
-
-    def __init__(self, what: Claimed, owner: CustomerId | None) -> None:
-        super().__init__(f"{what}.taken")
-        self.what: Claimed = what
-        self.owner = owner
+NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
 
 
 class CustomerChanged(Moved):
@@ -55,6 +52,7 @@ class Customers:
     """
 
     table: Table
+    now: Callable[[], datetime]
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -84,34 +82,53 @@ class Customers:
 
     def owner_of_phone(self, number: Phone) -> CustomerId | None:
         """The customer with this phone."""
-        return _owner(self.table.get(keys.phone(number)))
+        return owner_in(self.table.get(keys.phone(number)))
 
     def owner_of_email(self, address: Email) -> CustomerId | None:
-        """The customer with this e-mail."""
-        return _owner(self.table.get(keys.email(address)))
+        """The customer who proved to have this e-mail; a typed address has no owner."""
+        return EmailClaims(self.table).owner(address)
+
+    def with_email(self, address: Email, *, limit: int) -> list[Customer]:
+        """The customers who have this address, proven or only typed, in no order."""
+        # Profiles are read for an unknown address too, so that its answer takes as long.
+        ids = EmailClaims(self.table).holders(address, limit=limit) or [NO_CUSTOMER]
+        return [each for each in self.get_many(ids) if each.has_address(address)]
 
     def owner_of_card(self, number: CardNumber) -> CustomerId | None:
         """The customer with this card number, even if the card is blocked (rule 34)."""
-        return _owner(self.table.get(keys.card(number)))
+        return owner_in(self.table.get(keys.card(number)))
 
     def register_writes(self, customer: Customer) -> list[Write]:
-        """The writes of a new customer, the claims of phone and e-mail, and the card.
+        """The writes of a new customer, the claim of the phone, the e-mail, and the card.
 
-        They refuse with `Taken` if another customer has the phone or the e-mail, and with `Moved`,
-        `card.taken`, if the card number was given out before: then the caller draws another one.
+        They refuse with `Taken` if another customer has the phone or has proven the e-mail, and
+        with `Moved`, `card.taken`, if the card number was given out before: then the caller draws
+        another one.
         """
-        writes: list[Write] = [
-            _profile_write(customer),
-            _claim(keys.phone(customer.phone.number), customer.id, _phone_taken),
+        phone = claim(keys.phone(customer.phone.number), customer.id, phone_taken)
+        return [phone, *self._new_writes(customer)]
+
+    def take_over_writes(self, customer: Customer, former: Customer) -> list[Write]:
+        """The writes of a new customer who gets the recycled phone of a former one (rule 36).
+
+        They refuse like `register_writes`, and with `CustomerChanged` if another writer changed the
+        former customer meanwhile.
+        """
+        number = customer.phone.number
+        phone = take_over_phone(number, former=former.id, new=customer.id)
+        freed = self.change_writes(former, former.without_phone())
+        return [phone, *freed, *self._new_writes(customer)]
+
+    def _new_writes(self, customer: Customer) -> list[Write]:
+        return [
+            _profile_write(customer, self.now()),
             Put(
                 keys.card(customer.card),
                 {"customer": customer.id, "status": "active"},
-                refused=_card_taken,
+                refused=card_taken,
             ),
+            *EmailClaims(self.table).moves(None, customer),
         ]
-        if customer.email:
-            writes.append(_claim(keys.email(customer.email), customer.id, _email_taken))
-        return writes
 
     def change_writes(
         self, before: Customer, after: Customer, given: tuple[Consent, ...] = ()
@@ -120,7 +137,7 @@ class Customers:
 
         `given` are the new consents; the consents that they replace move to the history. The writes
         refuse with `CustomerChanged` if another writer changed the customer meanwhile, and with
-        `Taken` if another customer has the e-mail.
+        `Taken` if another customer has proven the e-mail.
         """
         # The history only grows: a former consent is proof that an earlier message was permitted.
         replaced = {(consent.purpose, consent.channel) for consent in given}
@@ -129,8 +146,14 @@ class Customers:
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
-        moves = _email_moves(before, after) if before.email != after.email else []
-        return [_profile_write(replace(after, version=before.version)), *moves, *former]
+        moves = EmailClaims(self.table).moves(before, after)
+        profile = _profile_write(replace(after, version=before.version), self.now())
+        return [profile, *moves, *former]
+
+    def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
+        """The writes of a new number of a customer who had none; they refuse with `Taken`."""
+        phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
+        return [*self.change_writes(before, after), phone]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
@@ -140,7 +163,7 @@ class Customers:
         The dialogs of all chats are removed, `but` not of the chat in which the customer asked for
         the erasure: its last answer is still owed. The writes refuse with `CustomerChanged`.
         """
-        # What stays holds the customer's id alone: former consents as proof, receipts for the
+        # What stays holds the customer's id alone: consents as proof, receipts for the
         # accounts, engagements for the reports. The card number stays closed, so that it is never
         # given to another customer.
         tombstone: dict[str, Value] = {
@@ -148,18 +171,46 @@ class Customers:
             "erased_at": at.isoformat(),
             "version": customer.version + 1,
         }
-        key, phone = keys.customer(customer.id), keys.phone(customer.phone.number)
+        key, number = keys.customer(customer.id), customer.phone.number
+        phone = [release(keys.phone(number), customer.id, phone_taken)] if number else []
         writes: list[Write] = [
             Put(key, tombstone, version=customer.version, refused=CustomerChanged),
-            _release(phone, customer.id, _phone_taken),
+            *phone,
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
+            *(_former(customer.id, consent.without_person()) for consent in customer.consents),
+            Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
+            *EmailClaims(self.table).moves(customer, None),
         ]
-        if customer.email:
-            writes.append(_release(keys.email(customer.email), customer.id, _email_taken))
         return writes
+
+    def unlink_writes(self, customer: Customer, chat: Chat, *, has_dialog: bool) -> list[Write]:
+        """The writes that unlink a chat; with `has_dialog` its dialog is removed too.
+
+        They refuse with `CustomerChanged` if the customer or the owner of the chat changed.
+        """
+        profile = self.change_writes(customer, customer.without_chat(chat))
+        if not has_dialog:
+            return profile
+        return [*profile, self.forget_dialog_write(customer, chat)]
+
+    def forget_dialog_write(self, customer: Customer, chat: Chat) -> Delete:
+        """The write that makes a chat of the customer a stranger's; it refuses as the others do."""
+        key = keys.dialog(chat)
+        return Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())
+
+    def redact_former_consents(self, customer_id: CustomerId) -> None:
+        """Remove from the former consents what names a person, before an erasure. Idempotent."""
+        for consent in self.former_consents(customer_id):
+            if consent != consent.without_person():
+                self.table.put(_former(customer_id, consent.without_person()))
+
+    def erased_after(self, position: str, limit: int) -> list[tuple[str, CustomerId]]:
+        """One page of the ledger of erasures after a position (an instant, or one of this list)."""
+        page = self.table.query(keys.ERASED, prefix="", after=position, limit=limit)
+        return [(item["sk"], CustomerId(item["sk"].partition("#")[2])) for item in page]
 
     def former_consents(self, customer_id: CustomerId) -> list[Consent]:
         """The former consents of a customer, oldest first; at most 50 pages of 100."""
@@ -183,51 +234,14 @@ class Customers:
         return [profiles.read_consent(item) for item in page]
 
 
-def _profile_write(customer: Customer) -> Put:
+def _profile_write(customer: Customer, at: datetime) -> Put:
     """The write of the next version of a profile; of a new customer it is the first version."""
-    attributes = profiles.attributes_of(customer)
+    attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
-
-
-def _claim(key: Key, customer_id: CustomerId, refused: Refused) -> Put:
-    return Put(key, {"customer": customer_id}, refused=refused)
-
-
-def _release(key: Key, customer_id: CustomerId, refused: Refused) -> Delete:
-    return Delete(key, "customer", customer_id, refused=refused)
-
-
-def _phone_taken(claim: Item | None) -> Taken:
-    return Taken("phone", _owner(claim))
-
-
-def _email_taken(claim: Item | None) -> Taken:
-    return Taken("email", _owner(claim))
-
-
-def _card_taken(claim: Item | None) -> Moved:
-    return Moved("card.taken", claim)
-
-
-def _owner(claim: Item | None) -> CustomerId | None:
-    return CustomerId(claim["customer"]) if claim and "customer" in claim else None
 
 
 # The key has the instant of the consent, so writing the same one twice is harmless.
 def _former(customer_id: CustomerId, consent: Consent) -> Put:
     attributes = profiles.consent_attributes(consent)
     return Put(keys.former_consent(customer_id, consent), attributes, version=None)
-
-
-def _email_moves(before: Customer, after: Customer) -> list[Write]:
-    former = keys.email(before.email) if before.email else None
-    new = keys.email(after.email) if after.email else None
-    if former == new:  # the same mailbox in another spelling
-        return []
-    moves: list[Write] = []
-    if former:
-        moves.append(_release(former, before.id, _email_taken))
-    if new:
-        moves.append(_claim(new, after.id, _email_taken))
-    return moves

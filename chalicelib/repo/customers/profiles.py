@@ -42,6 +42,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "phone_method": customer.phone.method,
         "phone_at": customer.phone.at.isoformat(),
         "email": customer.email or "",
+        "email_proven_at": _instant(customer.email_proven_at),
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else "",
         "card": customer.card,
         "locale": customer.locale,
@@ -77,6 +78,8 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         surname=item["surname"],
         phone=proven,
         email=Email(item["email"]) if item["email"] else None,
+        # Absent in profiles of older releases, which asked for no proof.
+        email_proven_at=_read_instant(item.get("email_proven_at", "")),
         birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
         card=CardNumber(item["card"]),
         locale=item["locale"],
@@ -98,6 +101,15 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         shopping=read_shopping(item),
         version=item["version"],
     )
+
+
+def changed_at(item: Item) -> datetime:
+    """When the profile of an active item, or a consent, last changed."""
+    if item.get("changed_at"):
+        return datetime.fromisoformat(item["changed_at"])
+    # Written by an earlier release: the last instant that it knows of.
+    consents = _read_consents(item["consents"], item["proofs"])
+    return max([datetime.fromisoformat(item["registered_at"]), *(each.at for each in consents)])
 
 
 def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
@@ -173,3 +185,11 @@ def _json(value: object) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _instant(at: datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def _read_instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,6 +1,8 @@
 """The stores of customers, each imported and made when first needed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+    from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
 
@@ -17,12 +20,19 @@ class CustomerStores:
     """Part of World: `world.customers`."""
 
     table: Table
+    now: Callable[[], datetime]
 
     @cached_property
     def profiles(self) -> "Customers":
         from chalicelib.repo.customers.customers import Customers
 
-        return Customers(self.table)
+        return Customers(self.table, self.now)
+
+    @cached_property
+    def pages(self) -> "CustomerPages":
+        from chalicelib.repo.customers.customer_pages import CustomerPages
+
+        return CustomerPages(self.table)
 
     @cached_property
     def audience(self) -> "AudienceProfiles":

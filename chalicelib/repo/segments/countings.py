@@ -1,19 +1,21 @@
-"""The progress of the daily count of the base, part by part, and the sample that it draws."""
+"""The progress of the counts of the base, part by part, and the sample that it draws."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CountName
 from chalicelib.domain.scores.counter_codec import PACKED_SUMS_MAX, decode_counter, encode_counter
 from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
+from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
-KEPT = timedelta(days=7)  # no code reads it once the day has its thresholds
+KEPT = timedelta(days=7)  # no code reads it once the count has its thresholds
 # The 95 % interval of a share among 5,000 customers is 1.4 percentage points to either side.
 SAMPLE_MAX = 5_000
 # Parts of the base differ in size, so each draws twice its share: the merged sample is then full.
@@ -22,7 +24,10 @@ SPARE = 2
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """The count of one of `parts` parts of the base, up to `cursor` or to the end of the part."""
+    """The count of one of `parts` parts of the base, up to `cursor` or to the end of the part.
+
+    `at` is that of the thresholds: 0 for the first count of a day.
+    """
 
     part: int
     parts: int
@@ -31,6 +36,12 @@ class Counting:
     cursor: str = ""
     is_done: bool = False
     version: int = 0
+    at: int = 0
+
+    @property
+    def name(self) -> CountName:
+        """The name of the count of which this is a part."""
+        return count_name(self.counter.day, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +50,15 @@ class Countings:
 
     table: Table
 
-    def get(self, day: date, *, part: int, parts: int) -> Counting:
+    def get(self, day: date, *, part: int, parts: int, at: int = 0) -> Counting:
         """The count of a part. A count with another number of parts is started anew."""
-        item = self.table.get(keys.counting(day, part))
+        item = self.table.get(keys.counting(count_name(day, at), part))
         if item is None:
-            return _new_counting(day, part, parts)
+            return _new_counting(day, part, parts, at)
         if item["parts"] != parts:
             # Its parts have other bounds. The version stays, so that its worker is refused.
-            return replace(_new_counting(day, part, parts), version=item["version"])
-        return _read(day, item)
+            return replace(_new_counting(day, part, parts, at), version=item["version"])
+        return _read(day, item, at)
 
     def keep(self, counting: Counting, now: datetime) -> Counting:
         """Save the progress of a part and return its next version.
@@ -62,7 +73,7 @@ class Countings:
         return replace(counting, version=counting.version + 1)
 
     def keep_sample(self, sample: CustomerSample) -> None:
-        """Save the sample of the whole base; it replaces the sample of the day before."""
+        """Save the sample of the whole base; it replaces the sample of the count before."""
         self.table.put(Put(keys.BASE_SAMPLE, _sample_attributes(sample), version=None))
 
     def sample(self) -> CustomerSample | None:
@@ -71,10 +82,10 @@ class Countings:
         return _read_sample(date.fromisoformat(item["day"]), item) if item else None
 
 
-def _new_counting(day: date, part: int, parts: int) -> Counting:
+def _new_counting(day: date, part: int, parts: int, at: int) -> Counting:
     size_max = SAMPLE_MAX if parts == 1 else -(-SPARE * SAMPLE_MAX // parts)
     counter = ThresholdCounter(day, PACKED_SUMS_MAX)
-    return Counting(part, parts, counter, CustomerSample(day, size_max))
+    return Counting(part, parts, counter, CustomerSample(day, size_max), at=at)
 
 
 def _write(counting: Counting, now: datetime) -> Put:
@@ -87,11 +98,11 @@ def _write(counting: Counting, now: datetime) -> Put:
         "version": counting.version + 1,
         "ttl": int((now + KEPT).timestamp()),
     }
-    key = keys.counting(counting.counter.day, counting.part)
+    key = keys.counting(counting.name, counting.part)
     return Put(key, attributes, version=counting.version)
 
 
-def _read(day: date, item: Item) -> Counting:
+def _read(day: date, item: Item, at: int) -> Counting:
     return Counting(
         part=int(item["sk"]),
         parts=item["parts"],
@@ -100,6 +111,7 @@ def _read(day: date, item: Item) -> Counting:
         cursor=item["cursor"],
         is_done=item["is_done"],
         version=item["version"],
+        at=at,
     )
 
 

@@ -6,7 +6,7 @@ answer, and receipts of one customer that arrive together must not conflict (doc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +30,8 @@ from chalicelib.repo.table.writes import Change, Put, Write
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+SECOND = timedelta(seconds=1)
 
 
 class Recorded(Conflict):
@@ -95,6 +97,16 @@ class PurchaseStore:
         pk = keys.customer(customer_id).pk
         page = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below, limit=limit)
         return [_read_mark(item) for item in page]
+
+    def between(
+        self, customer_id: CustomerId, first: datetime, until: datetime
+    ) -> list[PurchaseMark]:
+        """The last hundred purchases from `first` on and before `until`, newest first."""
+        # Keys sort by the second; the fractions are compared below.
+        below = keys.PURCHASE_PREFIX + (until + SECOND).isoformat()
+        pk = keys.customer(customer_id).pk
+        items = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below)
+        return [mark for mark in map(_read_mark, items) if first <= mark.at < until]
 
     def add_writes(
         self, purchase: Purchase, actor: Actor, moved: Moved | None = None

@@ -1,0 +1,52 @@
+"""The one table: its keys, and the question that each one answers.
+
+| pk                     | sk                   | question                                     |
+|------------------------|----------------------|----------------------------------------------|
+| CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
+| CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
+| CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
+| CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
+| CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
+| CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
+| RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
+| PHONE#<e164>           | CLAIM                | which customer has this phone?               |
+| EMAIL#<key>            | PROVEN               | which customer proved to have this e-mail?   |
+| EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
+| EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
+| CARD#<number>          | CARD                 | which customer has this card, and is it open? |
+| OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
+| BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
+| ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
+| SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
+| KEYS                   | <digest>             | who has this key, and what may they do?      |
+| ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
+| AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
+| CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
+| CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
+| SEGMENTS               | <id>                 | which segments are stored?                   |
+| THRESHOLDS             | <count>              | which thresholds were counted then?          |
+| COUNTING#<count>       | <part>               | what was counted in this part of the base?   |
+| BASE                   | SAMPLE               | who is in the sample of the base?            |
+| CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
+| CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
+| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what is the plan of this page?               |
+| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who are the recipients of this chunk?        |
+| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who is excluded, and why?                    |
+| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | how did the recipients of this chunk end?    |
+| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
+| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
+| CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
+| CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
+| RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
+| CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
+| CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
+| CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
+| QR#<digest>            | CODE                 | whose QR is this?                            |
+| HOLD#<id>              | HOLD                 | which points are set aside?                  |
+| PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
+| BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
+| CLOCK                  | <what>               | until when has the clock done this job?      |
+"""

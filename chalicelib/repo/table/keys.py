@@ -1,49 +1,4 @@
-"""Every key of the table, with the question that it answers.
-
-| pk                     | sk                   | question                                     |
-|------------------------|----------------------|----------------------------------------------|
-| CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
-| CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
-| CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
-| CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
-| CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
-| RECEIPT#<shop>#<receipt> | PURCHASE             | who bought what on this receipt?             |
-| PHONE#<e164>           | CLAIM                | which customer has this phone?               |
-| EMAIL#<key>            | CLAIM                | which customer has this e-mail?              |
-| CARD#<number>          | CARD                 | which customer has this card, and is it open? |
-| OWED#<id>              | REPLY                | which reply waits to be sent?                |
-| BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
-| ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
-| SETTINGS               | BOT                  | which texts and rules does the bot use?      |
-| KEYS                   | <digest>             | who has this key, and what may they do?      |
-| ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
-| AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
-| CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
-| CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
-| SEGMENTS               | <id>                 | which segments are stored?                   |
-| THRESHOLDS             | <day>                | which thresholds were counted that day?      |
-| COUNTING#<day>         | <part>               | what was counted in this part of the base?   |
-| BASE                   | SAMPLE               | who is in the sample of the base?            |
-| CAMPAIGNS              | <id>                 | what is the campaign, and what is its state? |
-| CAMPAIGN#<id>          | RUN#<run>            | how far is this run?                         |
-| CAMPAIGN#<id>          | PAGE#<run>#<part>#<page> | what is the plan of this page?               |
-| CAMPAIGN#<id>          | CHUNK#<run>#<chunk>  | who are the recipients of this chunk?        |
-| CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who is excluded, and why?                    |
-| CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | how did the recipients of this chunk end?    |
-| CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
-| CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
-| CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
-| CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
-| RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
-| CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
-| CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
-| CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
-| CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
-| QR#<digest>            | CODE                 | whose QR is this?                            |
-| HOLD#<id>              | HOLD                 | which points are set aside?                  |
-| PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
-| BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
-| CLOCK                  | <what>               | until when has the clock done this job?      |
+"""Builds every key of the table; the package says which question each one answers.
 
 The claim of a chat and its dialog are one item, with the customer and the state of the dialogue, so
 that a message costs one read (docs/decisions/0001). Numbers in sort keys are padded and instants
@@ -61,14 +16,17 @@ from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
-    from chalicelib.domain.ids import CampaignId, RunName
+    from chalicelib.domain.conversation.unanswered_text import UnansweredText
+    from chalicelib.domain.ids import CampaignId, CountName, RunName
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
 REPLY_PREFIX = "REPLY#"
 CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
+TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
+EMAIL_PREFIX = "EMAIL#"
 PROFILE = "PROFILE"
 POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
@@ -97,6 +55,11 @@ def dialog(chat: Chat) -> Key:
 def webchat_reply(chat: Chat, sequence: int) -> Key:
     """One reply of the bot in a web chat."""
     return Key(chat_partition(chat), f"{REPLY_PREFIX}{sequence:0{SEQUENCE_DIGITS}d}")
+
+
+def closed_webchat(chat: Chat) -> Key:
+    """The mark of a web chat session that its visitor closed."""
+    return Key(chat_partition(chat), "CLOSED")
 
 
 def customer(customer_id: CustomerId) -> Key:
@@ -171,9 +134,25 @@ def phone(number: Phone) -> Key:
     return Key(f"PHONE#{number}", "CLAIM")
 
 
-def email(address: Email) -> Key:
-    """The claim of an e-mail address by a customer: one key for all spellings of a mailbox."""
-    return Key(f"EMAIL#{email_key(address)}", "CLAIM")
+def proven_email(address: Email) -> Key:
+    """The claim of an e-mail address by the customer who proved it: one key for one mailbox."""
+    return Key(email_partition(address), "PROVEN")
+
+
+def contact_email(address: Email, customer_id: CustomerId) -> Key:
+    """The entry of a customer who gave an e-mail address; any number of customers may give it."""
+    return Key(email_partition(address), f"CONTACT#{customer_id}")
+
+
+def former_email_claim(address: Email) -> Key:
+    """The claim of an e-mail address by an older release, which asked for no proof."""
+    # Older releases folded more than mail does, so this partition may hold another mailbox too.
+    return Key(f"{EMAIL_PREFIX}{address.casefold()}", "CLAIM")
+
+
+def email_partition(address: Email) -> str:
+    """The partition of one mailbox."""
+    return f"{EMAIL_PREFIX}{email_key(address)}"
 
 
 def card(number: CardNumber) -> Key:
@@ -182,8 +161,15 @@ def card(number: CardNumber) -> Key:
 
 
 def owed_reply(reply_id: ReplyId) -> Key:
-    """One reply that waits for the outbox worker."""
-    return Key(f"OWED#{reply_id}", "REPLY")
+    """One reply that waits for the outbox worker; its id begins with the digest of its chat."""
+    chat, _, rest = reply_id.partition(".")
+    # Until December 2026 a reply had a partition of its own.
+    return Key(owed_partition(chat), f"{REPLY_PREFIX}{rest}" if rest else "REPLY")
+
+
+def owed_partition(chat: str) -> str:
+    """The partition of the replies to one chat, which is named by its keyed digest."""
+    return f"OWED#{chat}"
 
 
 def budget(what: str, digest: str, window: str) -> Key:
@@ -193,7 +179,17 @@ def budget(what: str, digest: str, window: str) -> Key:
 
 def quarantined(at: datetime, update_id: str) -> Key:
     """One update in the quarantine, because it broke our code."""
-    return Key(f"ASIDE#{at.date().isoformat()}", f"{at.isoformat()}#{update_id}")
+    return Key(quarantine_day(at.date()), f"{at.isoformat()}#{update_id}")
+
+
+def quarantine_day(day: date) -> str:
+    """The partition of the updates that were quarantined on one UTC day."""
+    return f"ASIDE#{day.isoformat()}"
+
+
+def erased(at: datetime, customer_id: CustomerId) -> Key:
+    """One line of the ledger of erasures, which holds nothing but the id."""
+    return Key(ERASED, f"{at.isoformat()}#{customer_id}")
 
 
 def staff_key(digest: str) -> Key:
@@ -221,6 +217,12 @@ def contacts(customer_id: CustomerId) -> Key:
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "CONTACTS")
 
 
+def unanswered_text(text: "UnansweredText") -> Key:
+    """One text of a customer that the bot did not understand."""
+    named = f"{TEXT_PREFIX}{text.at.isoformat()}#{text.update_id}"
+    return Key(f"{CUSTOMER_PREFIX}{text.customer_id}", named)
+
+
 def inactivity_timer(customer_id: CustomerId) -> Key:
     """The inactivity timer of a customer."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "SILENT")
@@ -231,14 +233,14 @@ def segment(segment_id: str) -> Key:
     return Key(SEGMENTS, segment_id)
 
 
-def thresholds(day: date) -> Key:
-    """The thresholds of one day of the programme."""
-    return Key(THRESHOLDS, day.isoformat())
+def thresholds(count: "CountName") -> Key:
+    """The thresholds of one count of the base."""
+    return Key(THRESHOLDS, count)
 
 
-def counting(day: date, part: int) -> Key:
-    """How far one part of the base is counted for a day."""
-    return Key(f"COUNTING#{day.isoformat()}", f"{part:0{PART_DIGITS}d}")
+def counting(count: "CountName", part: int) -> Key:
+    """How far one part of the base is counted."""
+    return Key(f"COUNTING#{count}", f"{part:0{PART_DIGITS}d}")
 
 
 def campaign(campaign_id: "CampaignId") -> Key:
@@ -324,5 +326,6 @@ ENGAGEMENTS_PREFIX = "TOUCH#"
 PART_DIGITS = 4
 PAGE_DIGITS = 6
 STAFF_KEYS = "KEYS"
+ERASED = "ERASED"
 BOT_SETTINGS = Key("SETTINGS", "BOT")
 BASE_SAMPLE = Key("BASE", "SAMPLE")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib import log
+from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
 from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
 from chalicelib.domain.errors import Conflict
@@ -46,7 +47,7 @@ def change_campaign(
             raise Conflict("campaign.state", state=record.state, to=CampaignState.DRAFT)
         if version not in (None, record.version):
             raise Conflict("campaign.changed", version=record.version)
-        after = _changed(record, change(record.content))
+        after = _changed(record, with_uris(change(record.content)))
         if after is record:
             return record
         check_content(world, after.content, now=actor.at, listed=after.listed)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib import log
+from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
 from chalicelib.domain.campaigns.check import check_campaign
 from chalicelib.domain.campaigns.placeholders import PLACES
@@ -34,7 +35,8 @@ def change_trigger(
         Rejected: `campaign.too_large`.
         Conflict: `campaign.changed`: other writers were faster in every attempt.
     """
-    standing = replace(content, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
+    words = with_uris(content)
+    standing = replace(words, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
 
     def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)

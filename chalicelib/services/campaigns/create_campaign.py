@@ -1,6 +1,7 @@
 """Create a campaign as a draft."""
 
 from chalicelib import log
+from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.campaign import (
     Campaign,
     CampaignRecord,
@@ -23,6 +24,7 @@ def create_campaign(world: World, actor: Actor, content: Campaign) -> Committed[
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
     """
+    content = with_uris(content)
     check_content(world, content, now=actor.at)
     record = CampaignRecord(
         id=CampaignId(world.new_id()),

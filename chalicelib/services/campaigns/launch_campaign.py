@@ -134,7 +134,7 @@ def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[Camp
         name=LAUNCH,
         at=now,
         parts=parts_of(world, record),
-        counted_on=world.segments.thresholds.latest_day(),
+        counted_on=world.segments.thresholds.latest_name(),
         step=ONLY_STEP,
         expected=record.rehearsed.found,
         stop_labels=world.texts.in_every_language(STOP_LABEL),

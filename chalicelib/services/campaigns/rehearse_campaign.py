@@ -68,7 +68,7 @@ def _rehearsed(world: World, record: CampaignRecord, actor: Actor) -> tuple[Camp
         name=rehearsal_name(record.version + 1),
         at=actor.at,
         parts=parts_of(world, record),
-        counted_on=world.segments.thresholds.latest_day(),
+        counted_on=world.segments.thresholds.latest_name(),
     )
     return replace(record, state=CampaignState.DRAFT, rehearsed=None), run
 

@@ -89,18 +89,18 @@ def _release(world: World, record: CampaignRecord, now: datetime) -> None:
 
 
 def _count(world: World, _: Sequence[CampaignRecord]) -> None:
-    # No checkpoint: until the day's thresholds are stored, every tick queues the parts again.
-    start_counting(world, _day(world))
+    # No checkpoint: until the day's thresholds are stored and settled, every tick counts again.
+    start_counting(world, last_night(world))
 
 
 def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
-    day, checkpoint = _day(world), world.campaigns.checkpoints.get(MEASURING)
+    day, checkpoint = last_night(world), world.campaigns.checkpoints.get(MEASURING)
     if checkpoint.until is None or checkpoint.until < day:
         measure_due(world, records, world.now())
         world.campaigns.checkpoints.keep(checkpoint.moved(day))
 
 
-def _day(world: World) -> date:
+def last_night(world: World) -> date:
     """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
 

@@ -45,7 +45,7 @@ def start_day(world: World, record: CampaignRecord, day: date) -> Run:
         name=day_name(day),
         at=world.now(),
         parts=trigger_parts(record, day),
-        counted_on=world.segments.thresholds.latest_day(),
+        counted_on=world.segments.thresholds.latest_name(),
         step=TRIGGERS[record.trigger].step(day),
         day=day,
         stop_labels=world.texts.in_every_language(STOP_LABEL),
@@ -81,7 +81,7 @@ def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> None:
             eve = latest_day(world.now()) - timedelta(days=1)
             world.campaigns.checkpoints.keep(checkpoint.moved(eve))
         return
-    latest = latest_day(world.now(), record.content.window.from_hour)
+    latest = latest_day(world.now(), record.content.sending_window.from_hour)
     followed = list(_followed(world, record, checkpoint))
     days = days_to_begin(trigger, checkpoint, latest) if len(followed) < FOLLOWED_MAX else []
     started = [start_day(world, record, day).name for day in days]

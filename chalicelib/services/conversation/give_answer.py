@@ -4,23 +4,20 @@ The queue holds no text and no address: a reply is stored in the table under an 
 attachment is made when it is sent.
 """
 
-import hashlib
-import hmac
-
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.ids import ReplyId
+from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest, mailbox_of
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     AnswerPart,
     CustomerAttachment,
+    MailNotice,
     Notice,
     RenderedText,
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
-
-DIGEST_CHARS = 32
 
 
 def give_answer(
@@ -50,35 +47,35 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
     """Queue one part of an answer for the outbox worker. Idempotent for one `cause`.
 
     The worker sends it to the chat, or to the phone, mailbox or other chat that the part names.
-    `cause` names the update, or the day of a warning, that led to it.
+    `cause` names the update, the day of a warning, or the change of a profile that led to it.
 
     Raises:
         Unavailable: table or queue do not answer; the caller may queue the part again.
     """
     match part:
         case CustomerAttachment(what, customer_id):
-            job = {"enclosed": what, "customer": customer_id, "chat": chat_digest(world, chat)}
+            job = {
+                "enclosed": what,
+                "customer": customer_id,
+                "chat": chat_digest(world.secret, chat),
+            }
             world.queues.outbox.send({**job, "attempt": 0})
         case Notice(other_chat, its_locale, line):
             # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
             _queue_stored(world, other_chat, its_locale, Reply((line,), None), its_cause)
+        case MailNotice(customer_id, _, its_locale, _):
+            its_cause = f"{chat.channel}|{chat.id}|{cause}"
+            _queue_stored(world, mailbox_of(customer_id), its_locale, part, its_cause)
         case _:
             _queue_stored(world, chat, locale, part, cause)
-
-
-def chat_digest(world: World, chat: Chat) -> str:
-    """Return the name of a chat for a queue, from which only we can find the chat."""
-    return _digest(world, f"chat|{chat.channel}|{chat.id}")
 
 
 def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
     # The id is made of the cause, so that the same part is one item however often it is queued.
     name = f"reply|{chat.channel}|{chat.id}|{cause}"
-    reply = OwedReply(ReplyId(_digest(world, name)), chat, locale, part)
+    # It begins with the digest of the chat, so that an erasure finds every reply to the chat.
+    reply_id = f"{chat_digest(world.secret, chat)}.{keyed_digest(world.secret, name)}"
+    reply = OwedReply(ReplyId(reply_id), chat, locale, part)
     world.conversation.owed_replies.keep(reply, world.now())
     world.queues.outbox.send({"reply": reply.id, "attempt": 0})
-
-
-def _digest(world: World, name: str) -> str:
-    return hmac.new(world.secret, name.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARS]

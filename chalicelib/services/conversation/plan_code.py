@@ -3,9 +3,12 @@
 SMS pumping is fraud by many codes to the numbers of one operator, which earns from every SMS.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from chalicelib import log
+from chalicelib.domain.conversation.source_address import source_of
 from chalicelib.domain.customers.email_address import Email, email_key
 from chalicelib.domain.customers.phone import Phone, country_of, is_mobile
 from chalicelib.domain.errors import Rejected
@@ -16,20 +19,23 @@ from chalicelib.world import World
 Medium = Literal["sms", "email"]
 
 CODES_A_DAY_MAX = 5  # to one phone or mailbox
-CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat
+CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat, and from one source address whatever its chats
 FAILURES_A_DAY_MAX = 15  # wrong codes for one phone or mailbox; then it is locked until tomorrow
 PREFIX_CHARS = 5  # +7921: the numbers of one operator, which pumping takes one after the other
 PREFIX_HOUR_FLOOR = 20  # codes for a prefix that every hour may have
 PREFIX_HOUR_TIMES = 3  # above the floor: at most so many times the average hour of the last day
 HOURS_COMPARED = 24
+SMS_HOUR_SHARE = 5  # of the day: a flood must leave codes for the rest of the day
+SMS_HOUR_FLOOR = 20
 
 
 def plan_code(
-    world: World, medium: Medium, address: str, *, asker: str, update_id: str
+    world: World, medium: Medium, address: str, *, asker: str, update_id: str, source: str = ""
 ) -> CodeNotice:
     """Spend the budgets of one code and return its notice; a repeated update spends nothing.
 
-    `asker` names the chat that asked for the code. The code itself is derived when it is sent.
+    `asker` names the chat that asked for the code, `source` the network address where the channel
+    knows it. The code itself is derived when it is sent.
 
     Raises:
         Rejected: `code.*`: the first rule or budget that refuses.
@@ -40,7 +46,10 @@ def plan_code(
         raise Rejected("code.no_email")
     if is_locked(world, address):
         raise Rejected("code.locked")
-    _spend(world, medium, address, asker=asker, by=f"{asker}#{update_id}")
+    askers = [("code_asker", asker)]
+    if source:
+        askers.append(("code_source", source_of(source)))
+    _spend(world, medium, address, askers=askers, by=f"{asker}#{update_id}")
     return CodeNotice(medium, address, nonce=world.new_id())
 
 
@@ -62,6 +71,29 @@ def is_locked(world: World, address: str) -> bool:
     return failures >= FAILURES_A_DAY_MAX
 
 
+def can_send_sms(world: World, phone: Phone) -> bool:
+    """Whether SMS are sent to the country and the type of this number."""
+    try:
+        _refuse_phone_without_sms(world, phone)
+    except Rejected:
+        return False
+    return True
+
+
+def has_code_left(world: World, address: str) -> bool:
+    """Whether one more code may be sent to the address today."""
+    return next_code_in_s(world, address) is not None and not is_locked(world, address)
+
+
+def next_code_in_s(world: World, address: str) -> int | None:
+    """In how many seconds another code may be sent to the address; None: not today any more."""
+    now = world.now()
+    turn = world.conversation.budgets.find_turn(
+        "code", budget_key(address), _day(now), by="", now=now
+    )
+    return None if turn.number > CODES_A_DAY_MAX else turn.wait_s
+
+
 def _refuse_phone_without_sms(world: World, phone: Phone) -> None:
     if country_of(phone) not in world.settings.allowed_sms_countries:
         raise Rejected("code.country")
@@ -69,7 +101,9 @@ def _refuse_phone_without_sms(world: World, phone: Phone) -> None:
         raise Rejected("code.not_mobile")
 
 
-def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -> None:
+def _spend(
+    world: World, medium: Medium, address: str, *, askers: Sequence[tuple[str, str]], by: str
+) -> None:
     """Spend every budget, or raise the refusal of the first that is used up."""
     # The turn of the address is found first and taken last: a refusal by another budget must not
     # cost the address one of its five codes a day.
@@ -81,9 +115,10 @@ def _spend(world: World, medium: Medium, address: str, *, asker: str, by: str) -
         raise Rejected("code.too_many")
     if turn.wait_s:
         raise Rejected("code.wait", seconds=turn.wait_s)
-    per_asker = CODES_A_DAY_PER_ASKER_MAX
-    if not budgets.count("code_asker", asker, _day(now), limit=per_asker, now=now):
-        raise Rejected("code.too_many")
+    a_day = CODES_A_DAY_PER_ASKER_MAX
+    for what, who in askers:
+        if not budgets.count(what, who, _day(now), limit=a_day, now=now):
+            raise Rejected("code.too_many")
     if medium == "sms":
         _spend_sms(world, address, now)
     if not budgets.take_turn(turn, by=by, now=now):
@@ -95,8 +130,21 @@ def _spend_sms(world: World, address: str, now: datetime) -> None:
     limit = _prefix_limit(world, prefix, now)
     if not budgets.count("sms_prefix", prefix, _hour(now), limit=limit, now=now):
         raise Rejected("code.busy")
-    if not budgets.count("sms_day", "all", _day(now), limit=world.settings.sms_daily_max, now=now):
+    a_day = world.settings.sms_daily_max
+    _spend_total(world, "sms_hour", _hour(now), max(SMS_HOUR_FLOOR, a_day // SMS_HOUR_SHARE))
+    _spend_total(world, "sms_day", _day(now), a_day)
+
+
+def _spend_total(world: World, what: str, window: str, limit: int) -> None:
+    """Count one SMS of all chats together; an event says when half of them are spent."""
+    now, budgets = world.now(), world.conversation.budgets
+    if not budgets.count(what, "all", window, limit=limit, now=now):
+        log.error("sms.spent", budget=what, limit=limit)
         raise Rejected("code.busy")
+    is_half = budgets.counted(what, "all", [window]) * 2 >= limit
+    # Once a window, however many SMS follow.
+    if is_half and budgets.count(f"{what}_half", "all", window, limit=1, now=now):
+        log.error("sms.half_spent", budget=what, limit=limit)
 
 
 def budget_key(address: str) -> str:

@@ -4,9 +4,9 @@ from chalicelib import log
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
-from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.responses.export_customer import export_customer
@@ -33,7 +33,12 @@ def send_attachment(
 
 
 def _chat(world: World, customer: Customer, digest: str) -> Chat | None:
-    return next((chat for chat in customer.chats if chat_digest(world, chat) == digest), None)
+    # The secret may have been exchanged since the job was queued.
+    secrets = world.valid_secrets
+    named = (
+        chat for chat in customer.chats for each in secrets if chat_digest(each, chat) == digest
+    )
+    return next(named, None)
 
 
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:

@@ -5,7 +5,8 @@ from chalicelib.domain.conversation.one_time_code import derive_code
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import ReplyId
-from chalicelib.domain.messages.reply import Acknowledgement, CodeNotice, Reply
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.reply import Acknowledgement, CodeNotice, MailNotice, Reply
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.world import World
@@ -32,6 +33,8 @@ def _send(world: World, owed: OwedReply) -> None:
     match owed.outgoing:
         case CodeNotice() as notice:
             _send_code(world, owed, notice)
+        case MailNotice(_, address, locale, line):
+            _mail(world, address, world.texts.say(locale, line.key, line.params), locale)
         case Acknowledgement(callback_id):
             world.messengers.messenger(channel).acknowledge(callback_id)
         case Reply() as reply:
@@ -47,3 +50,10 @@ def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
         return
     subject = world.texts.say(owed.locale, "code.subject")
     world.messengers.mail.send(Email(notice.address), subject=subject, text=text)
+
+
+def _mail(world: World, address: str, text: str, locale: Locale) -> None:
+    # A deployment without a sender sends no e-mail at all: the notice has nowhere to go.
+    if world.settings.email_from:
+        subject = world.texts.say(locale, "notice.subject")
+        world.messengers.mail.send(Email(address), subject=subject, text=text)

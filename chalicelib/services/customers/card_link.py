@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.world import World
 
 LINK_LIFE = timedelta(days=1)
@@ -21,7 +22,7 @@ def sign_card_link(world: World, number: CardNumber, picture: str) -> str:
     """Return an address that shows a picture of this card for a day."""
     ends = int((world.now() + LINK_LIFE).timestamp())
     claim = f"{ends:0{EXPIRY_DIGITS}d}{number}".encode()
-    token = base64.urlsafe_b64encode(claim + _signature(world, claim)).decode().rstrip("=")
+    token = base64.urlsafe_b64encode(claim + _signature(world.secret, claim)).decode().rstrip("=")
     return f"{world.settings.public_url}/cards/pictures/{token}?picture={picture}"
 
 
@@ -38,7 +39,7 @@ def read_card_link(world: World, token: str) -> CardNumber:
         raise Forbidden("link.invalid") from exc
     claim, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
     # Nothing of the claim is read before its signature is checked.
-    if not hmac.compare_digest(signature, _signature(world, claim)):
+    if not is_one_of(signature, (_signature(each, claim) for each in world.valid_secrets)):
         raise Forbidden("link.invalid")
     ends, number = claim[:EXPIRY_DIGITS].decode(), claim[EXPIRY_DIGITS:].decode()
     if int(ends) < world.now().timestamp() or not is_card_number(number):
@@ -51,9 +52,13 @@ def read_card_picture(world: World, token: str, picture: str) -> bytes:
 
     Raises:
         Forbidden: the link was not made by us, or its day is over.
-        NotFound: `picture.unknown`: there is no such picture.
+        NotFound: `picture.unknown`: there is no such picture; `card.not_found`: no customer has the
+            card, or they were erased.
     """
     number = read_card_link(world, token)
+    # An erasure closes the card, so a link that was signed before it shows nothing any more.
+    if world.customers.profiles.owner_of_card(number) is None:
+        raise NotFound("card.not_found")
     from chalicelib.services.customers.draw_card import CardPicture, draw_card  # noqa: PLC0415 - pictures only
 
     try:
@@ -63,5 +68,5 @@ def read_card_picture(world: World, token: str, picture: str) -> bytes:
     return draw_card(number, kind)
 
 
-def _signature(world: World, claim: bytes) -> bytes:
-    return hmac.new(world.secret, b"card link|" + claim, hashlib.sha256).digest()[:SIGNATURE_BYTES]
+def _signature(secret: bytes, claim: bytes) -> bytes:
+    return hmac.new(secret, b"card link|" + claim, hashlib.sha256).digest()[:SIGNATURE_BYTES]

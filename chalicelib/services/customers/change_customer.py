@@ -29,7 +29,6 @@ def change_customer(
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `birthday.changed_lately` (rule 42).
-        Taken: another customer has the new e-mail.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     today = local_day(actor.at, ZoneInfo(world.settings.zone))

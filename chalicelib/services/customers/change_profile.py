@@ -11,19 +11,40 @@ from dataclasses import replace
 
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.consent import Consent
-from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.message import Locale
 from chalicelib.world import World
 
 
 def change_email(world: World, customer: Customer, email: Email, dialog: Dialog) -> None:
-    """Claim the new e-mail address and release the former one.
+    """Store a new e-mail address, which is not proven yet, and release the former one."""
+    change_in_chat(world, customer, customer.with_email(email), dialog)
+
+
+def confirm_email(world: World, customer: Customer, dialog: Dialog) -> None:
+    """Claim the stored e-mail address for the customer who typed the code that was sent to it.
+
+    Raises:
+        Taken: another customer has proven it before.
+    """
+    after = replace(customer, email_proven_at=world.now())
+    change_in_chat(world, customer, after, dialog)
+
+
+def give_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) -> None:
+    """Give a number that the messenger vouches for to a customer who lost the former one.
 
     Raises:
         Taken: another customer has it.
     """
-    change_in_chat(world, customer, customer.with_email(email), dialog)
+    after = customer.with_phone(ProvenPhone(number, "contact", world.now()))
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *world.customers.profiles.give_phone_writes(customer, after),
+    )
 
 
 def change_name(

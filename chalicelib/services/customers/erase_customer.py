@@ -4,7 +4,10 @@ from chalicelib import log
 from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import contact_form
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest, mailbox_of
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.services.customers.change_customer import with_customer
@@ -14,25 +17,27 @@ from chalicelib.world import World
 def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     """Erase a customer who asked for it in a chat.
 
-    The profile, its claims and the chats are deleted; the card number is never issued again.
+    The profile, its claims, the chats and the unanswered texts are deleted; the card number is
+    never issued again.
     Receipts and their timeline entries stay, with the customer's id alone (rule 53).
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    # Replies first: after a crash the customer is still there, and the repeated update finds them.
-    _forget_replies(world, customer)
+    # First: after a crash the customer is still there, and the repeated update finds the rest.
+    forget_outside(world, customer)
     # The chat of this request keeps its last answer for a day, because the messenger may repeat the
     # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
     world.commit(None, last_state, *writes)
+    _forget_late_texts(world, customer.id)
     log.event("customer.erased", customer=customer.id)
 
 
 def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
-    """Erase a customer, with all chats, at the request of staff.
+    """Erase a customer, with all chats, at the request of staff or after a restore from a backup.
 
     Raises:
         NotFound: `customer.not_found`.
@@ -40,15 +45,46 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     """
 
     def erase(customer: Customer) -> None:
-        _forget_replies(world, customer)
+        forget_outside(world, customer)
         writes = world.customers.profiles.erase_writes(customer, world.now())
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
     with_customer(world, customer_id, erase)
+    _forget_late_texts(world, customer_id)
     log.event("customer.erased", customer=customer_id)
 
 
-def _forget_replies(world: World, customer: Customer) -> None:
+# Every store that holds personal data outside of the items that `erase_writes` removes has its line
+# here. All of this is idempotent, and is done before the customer becomes a tombstone.
+def forget_outside(world: World, customer: Customer) -> None:
+    """Remove what names the customer in web chats, the outbox, the quarantine and old consents."""
+    world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
+        _forget_owed(world, chat)
+    _forget_owed(world, mailbox_of(customer.id))
+    world.conversation.quarantine.forget(_marks(customer), world.now())
+    world.customers.profiles.redact_former_consents(customer.id)
+
+
+def _forget_owed(world: World, chat: Chat) -> None:
+    # While the secret is being exchanged, a reply may have been named with the old one.
+    for secret in world.valid_secrets:
+        world.conversation.owed_replies.forget(chat_digest(secret, chat))
+
+
+def _marks(customer: Customer) -> set[bytes]:
+    """What shows that an update is the customer's: ids of chats, the phone, the e-mail."""
+    marks = {chat.id for chat in customer.chats} | {customer.phone.number.removeprefix("+")}
+    if customer.email:
+        marks.add(customer.email)
+        # As the mail service reports it.
+        marks.add(contact_form(customer.email))
+    # A customer without a number has an empty one, which every update would hold.
+    return {mark.encode() for mark in marks if mark}
+
+
+def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
+    """Delete the texts that another chat sent between the first deletion and the erasure."""
+    world.conversation.unanswered_texts.forget(customer_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.customers.consent import Consent, ConsentSnapshot, Purpose
+from chalicelib.domain.customers.consent import STAFF, Consent, ConsentSnapshot, Purpose
 from chalicelib.domain.customers.customer import Customer, is_minor
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
@@ -12,7 +12,6 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
-SOURCE = "staff"
 AT_THE_TILL = "shop"  # the channel of a consent to personal data that was signed on paper
 # Staff read out the bot's texts of consents, unless they name another version.
 WORDS = {
@@ -90,7 +89,7 @@ def consents_of(
             channel=channel,
             given=statement.given,
             at=actor.at,
-            source=SOURCE,
+            source=STAFF,
             text_version=statement.agreed.text_version or current,
             evidence=statement.agreed.evidence,
         )

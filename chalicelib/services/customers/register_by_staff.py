@@ -1,11 +1,12 @@
 """Register a customer at a till: staff vouch for the phone and keep the evidence of consents."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.campaigns.quiet_hours import local_day
-from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.birthday import Birthday, refuse_unless_lived
 from chalicelib.domain.customers.card import new_card_number
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone, RegisteredCustomer
@@ -50,14 +51,18 @@ def register_by_staff(
     """Write a customer with claims and a new card, once for each Idempotency-Key.
 
     Raises:
-        Rejected: `consent.minor`: advertising is for adults (rule 55).
+        Rejected: `consent.minor`: advertising is for adults (rule 55); `birthday.too_old`,
+            `birthday.future`.
         Taken: another customer has the phone or the e-mail.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
+    today = local_day(actor.at, ZoneInfo(world.settings.zone))
+    if applicant.birthday:
+        refuse_unless_lived(applicant.birthday, today)
 
     def decide(_: Moved | None) -> Committed[RegisteredCustomer]:
         # Made anew in each attempt: the random card number of the last one may have been taken.
-        customer = _customer(world, actor, applicant)
+        customer = _customer(world, actor, applicant, today)
         return world.commit_once(
             actor,
             *world.customers.profiles.register_writes(customer),
@@ -72,7 +77,7 @@ def register_by_staff(
     return registered
 
 
-def _customer(world: World, actor: Actor, applicant: Applicant) -> Customer:
+def _customer(world: World, actor: Actor, applicant: Applicant, today: date) -> Customer:
     customer = Customer(
         id=CustomerId(world.new_id()),
         first_name=applicant.first_name,
@@ -89,7 +94,7 @@ def _customer(world: World, actor: Actor, applicant: Applicant) -> Customer:
         shop=applicant.shop,
         zone=applicant.zone,
         tags=applicant.tags,
-        birthday_since=local_day(actor.at, ZoneInfo(world.settings.zone)),
+        birthday_since=today,
     )
     given = [(Purpose.PERSONAL_DATA, applicant.personal_data)]
     if applicant.advertising:

@@ -3,11 +3,15 @@
 The second case is a customer who registered elsewhere and keeps the card.
 """
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from chalicelib import log
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.services.customers.change_profile import change_in_chat
+from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
 
 
@@ -27,12 +31,59 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
 
 
-def link_chat(world: World, customer: Customer, given: tuple[Consent, ...], dialog: Dialog) -> None:
+def take_over_phone(world: World, customer: Customer, former: Customer, dialog: Dialog) -> None:
+    """Register a person who proved the number of another, long silent card (rule 36).
+
+    That card loses the number in the same transaction; everything else of it stays.
+
+    Raises:
+        Taken: another customer has the phone by now, or has proven the e-mail.
+        CustomerChanged: another writer changed the former customer meanwhile.
+        Moved: `card.taken`: the card number was issued before.
+        DialogMoved: another update of the chat was faster.
+    """
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *world.customers.profiles.take_over_writes(customer, former),
+    )
+    log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
+    log.event("customer.phone_released", customer=former.id)
+
+
+def link_chat(
+    world: World,
+    customer: Customer,
+    given: tuple[Consent, ...],
+    dialog: Dialog,
+    *,
+    ended: Sequence[Chat] = (),
+) -> None:
     """Link a chat to a customer who proved their phone there; `given` are the consents for it.
+
+    `ended` are chats with sessions that are over: they make room for the new one.
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    after = customer.with_chat(dialog.chat).with_consents(*given)
-    change_in_chat(world, customer, after, dialog, given)
+    profiles, after = world.customers.profiles, customer
+    for chat in ended:
+        after = after.without_chat(chat)
+    after = after.with_chat(dialog.chat).with_consents(*given)
+    world.commit(
+        None,
+        world.conversation.dialogs.save_write(dialog),
+        *profiles.change_writes(customer, after, given),
+        *(profiles.forget_dialog_write(customer, chat) for chat in ended),
+    )
+
+
+def ended_webchats(world: World, customer: Customer) -> list[Chat]:
+    """Return the web chats of a customer with a token that has certainly ended."""
+    life = timedelta(days=world.settings.webchat_session_days)
+    chats = [chat for chat in customer.chats if chat.channel == WEBCHAT.name]
+    dialogs = [world.conversation.dialogs.get(chat) for chat in chats]
+    # A session lives from its opening, so it ends within its life after the last message.
+    known = [each for each in dialogs if each and each.customer_id == customer.id]
+    return [each.chat for each in known if world.now() - each.touched_at > life]

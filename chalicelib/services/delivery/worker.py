@@ -147,6 +147,11 @@ def _process_chunk(world: World, lease: ChunkLease, run: Run) -> JobResult:
     return result
 
 
+def _rules(world: World, record: CampaignRecord, run: Run, step: str) -> MailingRules:
+    settings, of_step = world.settings, replace(run, step=step)
+    return MailingRules(record, of_step, settings.zone, settings.has_email_double_opt_in)
+
+
 def _send_batches(world: World, lease: ChunkLease, run: Run, *, until: datetime) -> JobResult:
     chunk, rules = lease.chunk, None
     rate = world.settings.rates_per_second.get(chunk.channel)
@@ -162,7 +167,7 @@ def _send_batches(world: World, lease: ChunkLease, run: Run, *, until: datetime)
         busy_until = limit.await_turn(len(lease.progress.pending))
         if busy_until:
             return JobResult(JobStatus.BUSY, busy_until)
-        rules = rules or MailingRules(record, replace(run, step=chunk.step), world.settings.zone)
+        rules = rules or _rules(world, record, run, chunk.step)
         sent = send_batch(world, lease, rules, limit)
         if sent.closed:
             return _pause(world, lease, record, sent.closed)

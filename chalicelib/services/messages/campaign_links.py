@@ -12,6 +12,8 @@ from typing import NamedTuple
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.staff.rotation import is_one_of
+from chalicelib.settings import Settings
 from chalicelib.world import World
 
 # Short, because an SMS pays for every character. One guess in 10^19 is right, and all that it wins
@@ -80,6 +82,11 @@ def read_stop_link(world: World, token: str) -> StopLink:
     return StopLink(CampaignId(campaign), CustomerId(customer), CHANNEL_OF[code], *step)
 
 
+def stop_links_begin(settings: Settings) -> str:
+    """Return how the address of every stop link begins."""
+    return f"{settings.public_url}/{STOP}/"
+
+
 def longest_link(public_url: str) -> str:
     """Return an address of the greatest length, to compute the price of a text with links."""
     return f"{public_url}/{LINK}/{'x' * TOKEN_CHARS}"
@@ -96,7 +103,8 @@ def _read(world: World, route: str, token: str) -> list[str]:
     # `compare_digest` refuses texts that are not ASCII, and a long token costs a long digest.
     if len(token) > TOKEN_CHARS_MAX or not token.isascii():
         raise NotFound("link.unknown")
-    if not hmac.compare_digest(signature, _signature(world.secret, route, claim)):
+    expected = (_signature(each, route, claim).encode() for each in world.valid_secrets)
+    if not is_one_of(signature.encode(), expected):
         raise NotFound("link.unknown")
     return claim.split(BETWEEN)
 

@@ -37,13 +37,14 @@ def _longest_sms(settings: Settings, content: Campaign, locale: Locale) -> str:
     found, text = content.text(SMS, locale)
     template = compile_template(text, known=PLACES.known, locale=found)
     # The values of a customer are not known yet, so each field has its greatest length.
-    links = list(_links(content, locale, longest_link(settings.public_url)))
-    return template.widest(PLACES.longest) + link_lines(links)
+    url = longest_link(settings.public_url)
+    text = template.widest(PLACES.longest) + link_lines(_links(content, locale, url))
+    if StopButton() not in content.buttons:
+        return text
+    return text + link_lines([OpenLink(sms_stop(locale, text), url)])
 
 
 def _links(content: Campaign, locale: Locale, url: str) -> Iterator[OpenLink]:
     for button in content.buttons:
         if isinstance(button, LinkButton):
             yield OpenLink(worded(button.labels, locale, content.language)[1], url)
-    if StopButton() in content.buttons:
-        yield OpenLink(sms_stop(locale), url)

@@ -1,6 +1,5 @@
 """Render a campaign's message for one customer in one channel."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,7 +29,10 @@ from chalicelib.domain.messages.outgoing import (
     link_lines,
     stop_value,
 )
+from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
+from chalicelib.domain.messages.sms_parts import is_gsm
 from chalicelib.domain.messages.template import Template, compile_template
+from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
@@ -42,16 +44,14 @@ from chalicelib.texts import defaults
 from chalicelib.world import World
 
 TEMPLATES_MAX = 256  # cached: a container works on few campaigns at a time
-# The text in place of an unknown value. A surname has none: it is omitted with its space.
+# The text in place of an unknown value. A surname has none: it is omitted.
 STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
     "favourite": "campaign.no_favourite",
 }
-OMITTED = "surname"
-LOST_SPACE = re.compile(r" +(?=[ ,.!?;:\n]|$)")  # the space before an omitted value
 NO_LABELS: Mapping[Locale, str] = {}
-SMS_STOP = "campaign.sms_stop"
+SMS_STOP, SMS_STOP_LATIN = "campaign.sms_stop", "campaign.sms_stop_latin"
 
 
 def render_message(
@@ -88,11 +88,13 @@ class _Rendering:
         content = self.record.content
         locale, template = content.text(self.channel, self.customer.locale)
         text, is_sms = self._filled(locale, template), self.channel == SMS
+        if is_sms:
+            text += self._below(text)
         return Outgoing(
             channel=self.channel,
             to=to,
             locale=locale,
-            text=text + self._below() if is_sms else text,
+            text=text,
             subject=self._subject(),
             picture="" if is_sms else content.picture,
             buttons=() if is_sms else tuple(self._buttons()),
@@ -120,13 +122,18 @@ class _Rendering:
         world = self.world
         today = local_day(world.now(), ZoneInfo(world.settings.zone))
         values = dict(values_of(self.customer, today, names))
-        for name in STAND_INS.keys() & values.keys():
-            values[name] = values[name] or self._stand_in_for(name, locale)
-        filled = template.fill(values)
-        return filled if values.get(OMITTED, "known") else LOST_SPACE.sub("", filled)
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = self._known(name, value, locale)
+        return well_formed(template.fill(values))
 
-    def _stand_in_for(self, name: str, locale: Locale) -> str:
-        return cut_value(self.world.texts.say(locale, STAND_INS[name]))
+    def _known(self, name: str, value: str, locale: Locale) -> str:
+        """Return the value, or what replaces it if there is nothing to see."""
+        if has_visible(value):
+            return unmarked(value)
+        if name not in STAND_INS:
+            return GAP
+        return STAND_IN + cut_value(self.world.texts.say(locale, STAND_INS[name]))
 
     def _buttons(self) -> Iterator[OutgoingButton]:
         for number, button in enumerate(self.record.content.buttons):
@@ -144,7 +151,7 @@ class _Rendering:
         # A run that an older release began has no labels.
         return self.stop_labels.get(locale) or self.world.texts.say(locale, STOP_LABEL)
 
-    def _below(self) -> str:
+    def _below(self, text: str) -> str:
         """Return the lines of an SMS that stand for buttons: links, and the stop link."""
         buttons = enumerate(self.record.content.buttons)
         links = [
@@ -154,7 +161,8 @@ class _Rendering:
         ]
         stop = self._stop_url()
         if stop:
-            links.append(OpenLink(sms_stop(self.customer.locale), stop))
+            label = sms_stop(self.customer.locale, text + link_lines(links))
+            links.append(OpenLink(label, stop))
         return link_lines(links)
 
     def _link(self, number: int, labels: Wordings) -> OpenLink:
@@ -175,10 +183,11 @@ class _Rendering:
         return self.record.content.language
 
 
-def sms_stop(locale: Locale) -> str:
-    """Return the label of the stop link in an SMS."""
-    # From the defaults, never from the shop's own texts: its length is part of the known price.
-    return defaults(locale)[SMS_STOP]
+def sms_stop(locale: Locale, text: str) -> str:
+    """Return the label of the stop link in an SMS, in the alphabet of the rest of its text."""
+    # From the defaults, never from the shop's own texts: its length is part of the known price. A
+    # Cyrillic label would double the price of a Latin text.
+    return defaults(locale)[SMS_STOP_LATIN if is_gsm(text) else SMS_STOP]
 
 
 def _address(customer: Customer, channel: str) -> Chat | str:

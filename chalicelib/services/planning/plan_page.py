@@ -86,7 +86,8 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     Two workers on one page write different items; the page will name the attempt that counts.
     """
     world, record, run = prepared.world, prepared.rules.record, prepared.rules.run
-    now = world.now()
+    # A rehearsal judges as the launch will: by the hours, caps and ages of that moment.
+    now = record.content.judged_at(run, world.now())
     limit = world.bounds.plan_page_customers
     ids, following = read_page(world, record, run, part=page.part, start=page.start, limit=limit)
     rivals = prepare_rivals(world, prepared, now) if ids else ()

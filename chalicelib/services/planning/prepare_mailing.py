@@ -49,7 +49,7 @@ class Prepared:
         if known is None:
             price = price_message(self.world.settings, self.content, channel, locale, country)
             known = ChannelOption(
-                channel, reach=reach, window=self.content.window, cost_micro=price
+                channel, reach=reach, window=self.content.sending_window, cost_micro=price
             )
             self._options[channel, reach, locale, country] = known
         return known
@@ -93,5 +93,6 @@ def prepare_mailing(world: World, record: CampaignRecord, run: Run) -> Prepared:
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
-    rules = MailingRules(record, run, world.settings.zone)
+    settings = world.settings
+    rules = MailingRules(record, run, settings.zone, settings.has_email_double_opt_in)
     return Prepared(world, rules, prepare_audience(world, record, run))

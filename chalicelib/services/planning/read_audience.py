@@ -49,7 +49,7 @@ class AudienceFilter:
     """Decides which customers belong to the audience of one run.
 
     `predicate` is None for a list of customers and for the campaign of a trigger. `facts` are of
-    the day on which the run started.
+    the day on which the run begins to send.
     """
 
     world: World
@@ -94,14 +94,17 @@ def prepare_audience(world: World, record: CampaignRecord, run: Run) -> Audience
     Raises:
         NotFound: `segment.unknown`: the segment was deleted.
     """
-    predicate = _read_predicate(world, record)
-    today = local_day(run.at, ZoneInfo(world.settings.zone))
+    predicate = read_predicate(world, record)
+    judged_at = record.content.judged_at(run, run.at)
+    today = local_day(judged_at, ZoneInfo(world.settings.zone))
     # The thresholds of the start, even if the base was counted again since then: all pages of a
     # run must be judged by the same limits.
     thresholds = None
     if predicate is not None and run.counted_on:
         thresholds = world.segments.thresholds.as_of(run.counted_on)
-    return AudienceFilter(world, record, run, predicate, Facts(today, thresholds))
+    waits = world.settings.has_email_double_opt_in
+    facts = Facts(today, thresholds, email_double_opt_in=waits)
+    return AudienceFilter(world, record, run, predicate, facts)
 
 
 def parts_of(world: World, record: CampaignRecord, day: date | None = None) -> int:
@@ -146,8 +149,10 @@ def count_audience(world: World, record: CampaignRecord) -> int | None:
     if isinstance(record.content.audience, ListedAudience):
         return record.listed
     began = world.now()
-    parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_day()
-    run = Run(record.id, LAUNCH, at=began, parts=parts, counted_on=counted_on)
+    parts, counted_on = parts_of(world, record), world.segments.thresholds.latest_name()
+    # As of the start, like the rehearsal that the number is compared with.
+    at = record.content.starting(began)
+    run = Run(record.id, LAUNCH, at=at, parts=parts, counted_on=counted_on)
     audience = prepare_audience(world, record, run)
     count = 0
     for ids in _batches(world, record, run):
@@ -175,7 +180,12 @@ def _read_listed(world: World, record: CampaignRecord, number: int) -> AudienceP
     return AudiencePage(ids, "" if is_last else str(number + 1))
 
 
-def _read_predicate(world: World, record: CampaignRecord) -> Node | None:
+def read_predicate(world: World, record: CampaignRecord) -> Node | None:
+    """Return the condition of a campaign's audience; None for a list, and for a trigger.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
     if record.trigger:
         return None
     match record.content.audience:

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import add
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.reports.report import Report, RunCount, report_of
@@ -40,8 +40,12 @@ def report_campaign(
     count = reduce(add, counts) if counts else RunCount()
     report = report_of(record, count, world.now())
     days = [run.day for run in runs if run.day]
+    retries = (run.retry_at for run in runs if run.state is not RunState.OVER)
     return replace(
-        report, first=first or min(days, default=None), last=last or max(days, default=None)
+        report,
+        first=first or min(days, default=None),
+        last=last or max(days, default=None),
+        retry_at=max(filter(None, retries), default=None),
     )
 
 

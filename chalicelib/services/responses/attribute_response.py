@@ -24,18 +24,19 @@ def attribute_response(
     *,
     at: datetime,
     pressed: Pressed | None = None,
-) -> None:
+) -> CampaignId | None:
     """Record an answer, a stop or a question as an engagement with a campaign's message.
 
     A pressed button names its message. Text belongs to the last message, if that was sent within
-    seven days for a stop, or one day for a question. Without such a message nothing is recorded.
+    seven days for a stop, or one day for a question. Without such a message nothing is recorded,
+    and the result is None; otherwise it is the campaign.
 
     Raises:
         Unavailable: the table does not answer.
     """
     answer = pressed.answer if pressed else ""
     if answer and not ANSWER.fullmatch(answer):
-        return
+        return None
     contacts = world.delivery.contacts.get_many([customer_id])[customer_id].every
     if pressed is None:
         step = last_before(contacts, at, within=WITHIN[kind])
@@ -44,6 +45,8 @@ def attribute_response(
         # the contacts say that this message was sent to this customer.
         named = Step(pressed.campaign, pressed.step)
         step = named if wrote(contacts, named) else None
-    if step:
-        campaign, name = CampaignId(step.campaign), named_step(step.name)
-        world.delivery.engagements.note(Engagement(campaign, customer_id, kind, at, answer, name))
+    if step is None:
+        return None
+    campaign, name = CampaignId(step.campaign), named_step(step.name)
+    world.delivery.engagements.note(Engagement(campaign, customer_id, kind, at, answer, name))
+    return campaign

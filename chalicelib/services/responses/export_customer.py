@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
@@ -23,9 +24,10 @@ FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest purchases are c
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """Return profile, present and former consents, purchases and messages, as JSON.
+    """Return profile, all consents, purchases, messages and unanswered texts, as JSON.
 
-    Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least.
+    Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least, texts
+    that the bot did not understand 180 days.
 
     Raises:
         Rejected: `customer.gone`: the customer was erased.
@@ -41,6 +43,7 @@ def export_customer(
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
         "messages": [_message(each) for each in _messages(world, customer_id)],
+        "unanswered_texts": [_unanswered(each) for each in _texts(world, customer_id)],
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
@@ -60,14 +63,28 @@ def _message(message: CampaignMessage) -> dict[str, Any]:
     }
 
 
+def _texts(world: World, customer_id: CustomerId) -> list[UnansweredText]:
+    return world.conversation.unanswered_texts.of_customer(customer_id, world.now())
+
+
+def _unanswered(text: UnansweredText) -> dict[str, Any]:
+    return {
+        "at": text.at.isoformat(),
+        "channel": text.chat.channel,
+        "text": text.text,
+        "campaign": text.campaign or None,
+    }
+
+
 def _profile(customer: Customer) -> dict[str, Any]:
     return {
         "first_name": customer.first_name,
         "surname": customer.surname,
-        "phone": customer.phone.number,
+        "phone": customer.phone.number or None,
         "phone_proven_by": customer.phone.method,
         "phone_proven_at": customer.phone.at.isoformat(),
         "email": customer.email,
+        "email_proven_at": _instant(customer.email_proven_at),
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else None,
         "language": customer.locale,
         "card": customer.card,
@@ -84,6 +101,10 @@ def _profile(customer: Customer) -> dict[str, Any]:
             for line in customer.suppressions
         ],
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _consent(consent: Consent) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chalicelib import log
-from chalicelib.aws.ses_events import read_event
+from chalicelib.aws.ses_events import is_validation, read_event
 from chalicelib.domain.errors import Forbidden, Rejected
 from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.services.messages.campaign_links import stop_links_begin
 from chalicelib.services.responses.bounce_guard import guard_bounces
 from chalicelib.services.responses.record_engagement import record_engagement
 from chalicelib.world import World
@@ -43,6 +44,8 @@ def record_receipt(world: World, body: str) -> None:
         envelope = _proven(world, body)
         if envelope.Type == "SubscriptionConfirmation":
             world.messengers.email_topic.confirm(_given(envelope.Token))
+        elif is_validation(envelope.Message):
+            log.event("receipt.topic_validated")
         else:
             _record(world, envelope.Message)
     except (Forbidden, Rejected) as refused:
@@ -63,7 +66,7 @@ def _proven(world: World, body: str) -> _Envelope:
 
 
 def _record(world: World, message: str) -> None:
-    reports = read_event(message)
+    reports = read_event(message, stop_links=stop_links_begin(world.settings))
     was_sent = all(report.kind is not EngagementKind.REJECTED for report in reports)
     for each in reports:
         # The clock of SES may be ahead of ours: no report is stored with an instant in the future.

@@ -1,4 +1,6 @@
-"""Count the base once a day: the thresholds of scores and classes, and a sample of customers.
+"""Count the base: the thresholds of scores and classes, and a sample of customers.
+
+It is counted once a day, and again at every tick of the clock while it appears.
 
 The planner's workers count parts of the base in parallel.
 """
@@ -11,6 +13,7 @@ from chalicelib import log
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.scores.customer_sample import CustomerSample
+from chalicelib.domain.scores.thresholds import Thresholds, count_name
 from chalicelib.repo.segments.countings import SAMPLE_MAX, Counting
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
 from chalicelib.world import World
@@ -23,29 +26,34 @@ WORKS_FOR = timedelta(seconds=60)  # half of the function's time: one page may s
 
 
 def start_counting(world: World, day: date) -> None:
-    """Queue the counting of every part of the base. Idempotent.
+    """Queue the counting of the base, unless that was done and the base is settled. Idempotent.
 
     `day` is today in the programme's zone: purchases of today count as far as they are known.
     """
     latest = world.segments.thresholds.latest()
-    if latest and latest.day >= day:
-        return
-    customers = latest.customers if latest else 0
-    parts = min(PARTS_MAX, max(1, -(-customers // CUSTOMERS_A_PART)))
-    log.event("counting.started", day=day.isoformat(), parts=parts)
-    world.queues.plan.send_many([_job(day, part, parts) for part in range(parts)])
+    if latest is None or latest.day < day:
+        _queue(world, day, latest)
+    elif latest.day == day and not latest.settled:
+        count_again(world, day)
 
 
-def count_part(world: World, day: date, *, part: int, parts: int) -> None:
+def count_again(world: World, day: date) -> None:
+    """Queue another count of a day, because its base has grown."""
+    # Its name has the second of its start, because runs may refer to the earlier count.
+    at = int(world.now().timestamp())
+    _queue(world, day, world.segments.thresholds.latest(), at)
+
+
+def count_part(world: World, day: date, *, part: int, parts: int, at: int = 0) -> None:
     """Count one part of the base; the worker that finishes the last part stores the thresholds.
 
     A part that takes too long is saved half-way, and the rest of it is queued. If two workers count
     the same part, the slower one stops. If a worker dies, another continues from the saved
     state, so that every profile counts once.
     """
-    if world.segments.thresholds.has(day):
+    if world.segments.thresholds.has(count_name(day, at)):
         return
-    counting = world.segments.countings.get(day, part=part, parts=parts)
+    counting = world.segments.countings.get(day, part=part, parts=parts, at=at)
     if not counting.is_done:
         try:
             counting = world.segments.countings.keep(_counted(world, counting), world.now())
@@ -55,11 +63,25 @@ def count_part(world: World, day: date, *, part: int, parts: int) -> None:
     if counting.is_done:
         _keep_thresholds_if_last(world, counting)
     else:
-        world.queues.plan.send(_job(day, part, parts))
+        world.queues.plan.send(_job(day, part, parts, at))
 
 
-def _job(day: date, part: int, parts: int) -> dict[str, str | int]:
-    return {"do": PlanJob.COUNT, "day": day.isoformat(), "part": part, "parts": parts}
+def _queue(world: World, day: date, latest: Thresholds | None, at: int = 0) -> None:
+    customers = latest.customers if latest else 0
+    parts = min(PARTS_MAX, max(1, -(-customers // CUSTOMERS_A_PART)))
+    log.event("counting.started", day=day.isoformat(), parts=parts)
+    world.queues.plan.send_many([_job(day, part, parts, at) for part in range(parts)])
+
+
+def _job(day: date, part: int, parts: int, at: int) -> dict[str, str | int]:
+    job: dict[str, str | int] = {
+        "do": PlanJob.COUNT,
+        "day": day.isoformat(),
+        "part": part,
+        "parts": parts,
+    }
+    # Only when it has a value, as in the jobs of earlier versions.
+    return {**job, "at": at} if at else job
 
 
 def _counted(world: World, counting: Counting) -> Counting:
@@ -108,13 +130,23 @@ def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
     # is merged for nothing.
     for ahead in range(1, counting.parts):
         part = (counting.part + ahead) % counting.parts
-        other = world.segments.countings.get(day, part=part, parts=counting.parts)
+        other = world.segments.countings.get(day, part=part, parts=counting.parts, at=counting.at)
         if not other.is_done:
             return
         counter.merge(other.counter)
         sample.merge(other.sample)
+    _keep(world, replace(counter.thresholds(), at=counting.at), sample)
+
+
+def _keep(world: World, counted: Thresholds, sample: CustomerSample) -> None:
+    """Store the thresholds, unless they are of a small base that has not grown since."""
+    before = world.segments.thresholds.latest()
+    counted = counted.following(before)
+    if counted.at and not counted.settled and not counted.outgrows(before):
+        log.event("counting.unchanged", day=counted.day.isoformat(), customers=counted.customers)
+        return
     # The sample comes first: while there are no thresholds the next tick counts again, so a crash
     # between the two cannot leave a day without a sample.
     world.segments.countings.keep_sample(sample)
-    if world.segments.thresholds.keep(counter.thresholds()):
-        log.event("counting.done", day=day.isoformat(), customers=counter.customers)
+    if world.segments.thresholds.keep(counted):
+        log.event("counting.done", day=counted.day.isoformat(), customers=counted.customers)

@@ -25,7 +25,8 @@ Response = tuple[CustomerId, str, ResponseKind]
 def read_facts(world: World) -> Facts:
     """Read the programme's day and the latest thresholds of the base, without responses."""
     today = local_day(world.now(), ZoneInfo(world.settings.zone))
-    return Facts(today, world.segments.thresholds.latest())
+    waits = world.settings.has_email_double_opt_in
+    return Facts(today, world.segments.thresholds.latest(), email_double_opt_in=waits)
 
 
 def gather_facts(

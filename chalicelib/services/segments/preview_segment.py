@@ -1,7 +1,7 @@
 """Estimate how many customers a segment has, and show some of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from chalicelib.domain.customers.customer import Customer
@@ -10,6 +10,8 @@ from chalicelib.domain.reports.statistics import Rate
 from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.facts import Facts
+from chalicelib.domain.segments.masked import COUNT_STEP
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.segments.gather_facts import gather_facts, read_facts
 from chalicelib.world import World
 
@@ -34,6 +36,12 @@ class Preview:
     matched: int
     is_exact: bool
     shown: Sequence[Customer]
+
+    @property
+    def coarse(self) -> "Preview":
+        """The same in whole tens and without customers, for a role that may not see the fields."""
+        matched = self.matched // COUNT_STEP * COUNT_STEP
+        return replace(self, matched=matched, is_exact=False, shown=())
 
     @property
     def rate(self) -> Rate | None:
@@ -66,6 +74,20 @@ def preview_segment(world: World, predicate: Node) -> Preview:
     # A customer who was erased after the base was listed is not part of it any more.
     base = looked_at if is_exact else sample.met
     return Preview(base, counted_on, looked_at, matched, is_exact, shown)
+
+
+def preview_masked(world: World, actor: Actor, predicate: Node, segment: str | None) -> Preview:
+    """Preview conditions on fields that the caller may not see: whole tens, without customers.
+
+    The audit records who asked; `segment` is the stored one, if any. A row of such questions about
+    ever smaller groups shows there.
+
+    Raises:
+        Conflict: `segment.base_not_counted`: the base is too large to list, and was not counted.
+    """
+    preview = preview_segment(world, predicate).coarse
+    world.commit(actor, audit=("segment.masked_counted", segment or "-"))
+    return preview
 
 
 def _read_sample(world: World, facts: Facts) -> tuple[date | None, CustomerSample]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.domain.staff.staff import Role, StaffKey
+from chalicelib.domain.staff.staff import SHOP_ROLES, Role, StaffKey
 from chalicelib.world import World
 
 PREFIX = "grocer_"
@@ -28,8 +28,11 @@ def create_key(
     """Create a key of 256 random bits; only its digest is stored.
 
     Raises:
-        Rejected: `key.ends_before_it_begins`: `expires_at` is not in the future.
+        Rejected: `key.ends_before_it_begins`: `expires_at` is not in the future;
+            `key.role_without_shop`: a key of this role is for all shops.
     """
+    if shop and role not in SHOP_ROLES:
+        raise Rejected("key.role_without_shop")
     if expires_at and expires_at <= actor.at:
         raise Rejected("key.ends_before_it_begins")
     secret = f"{PREFIX}{world.new_secret()}"

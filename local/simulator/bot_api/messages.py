@@ -79,7 +79,7 @@ def edit_message_text(messenger: SimulatedMessenger, params: JsonObject) -> Json
             "message is not modified: specified new message content and reply markup are "
             "exactly the same as a current content and reply markup of the message"
         )
-    with messenger.change():
+    with messenger.change(person):
         # An edit without a keyboard removes the former one, as in Telegram.
         for name, value in (("entities", entities), ("reply_markup", markup)):
             message.pop(name, None)
@@ -94,10 +94,11 @@ def answer_callback_query(messenger: SimulatedMessenger, params: JsonObject) -> 
     callback_id = _text(params, "callback_query_id")
     if len(_text(params, "text")) > NOTICE_CHARS_MAX:
         raise bad_request("MESSAGE_TOO_LONG")
-    with messenger.change():
+    with messenger.change(None):
         for person in [*messenger.people.values(), *messenger.crowd.values()]:
             if person.waiting.pop(callback_id, None) is not None:
-                person.notice = _text(params, "text")
+                with messenger.change(person):
+                    person.notice = _text(params, "text")
                 return True
     raise bad_request("query is too old and response timeout expired or query ID is invalid")
 
@@ -126,27 +127,25 @@ def _show(
     messenger: SimulatedMessenger, person: SimulatedPerson, content: JsonObject, params: JsonObject
 ) -> JsonObject:
     markup = read_markup(params.get("reply_markup"))
-    message: JsonObject = {
-        "message_id": messenger.next_message_id(),
-        "from": messenger.bot.user,
-        "chat": chat_of(person),
-        "date": messenger.timestamp(),
-    } | content
-    if markup is not None and "inline_keyboard" in markup:
-        message["reply_markup"] = markup
-    elif markup is not None:
-        _set_keyboard(messenger, person, markup)
-    messenger.keep_message(person, message)
+    with messenger.change(person):
+        message: JsonObject = {
+            "message_id": messenger.next_message_id(),
+            "from": messenger.bot.user,
+            "chat": chat_of(person),
+            "date": messenger.timestamp(),
+        } | content
+        if markup is not None and "inline_keyboard" in markup:
+            message["reply_markup"] = markup
+        elif markup is not None:
+            _set_keyboard(person, markup)
+        messenger.keep_message(person, message)
     return message
 
 
-def _set_keyboard(
-    messenger: SimulatedMessenger, person: SimulatedPerson, markup: JsonObject
-) -> None:
-    with messenger.change():
-        person.keyboard = markup.get("keyboard")
-        person.keyboard_once = bool(markup.get("one_time_keyboard"))
-        person.placeholder = str(markup.get("input_field_placeholder", ""))
+def _set_keyboard(person: SimulatedPerson, markup: JsonObject) -> None:
+    person.keyboard = markup.get("keyboard")
+    person.keyboard_once = bool(markup.get("one_time_keyboard"))
+    person.placeholder = str(markup.get("input_field_placeholder", ""))
 
 
 def _caption(params: JsonObject) -> JsonObject:

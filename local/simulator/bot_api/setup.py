@@ -89,7 +89,7 @@ def set_my_commands(messenger: SimulatedMessenger, params: JsonObject) -> bool:
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(str(command.get("description", ""))) <= DESCRIPTION_CHARS_MAX:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    with messenger.change():
+    with messenger.change(None):
         messenger.commands = commands
     return True
 

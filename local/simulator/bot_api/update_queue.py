@@ -3,7 +3,7 @@
 Source: https://core.telegram.org/bots/api#getting-updates
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -51,7 +51,9 @@ class UpdateQueue:
         self._messenger = messenger
         self._wire = wire
         self._execute = execute
-        self._pending: dict[int, JsonObject] = {}
+        self._pending: dict[int, JsonObject] = {
+            one["update_id"]: one for one in messenger.store.updates()
+        }
         self._session = requests.Session()
         self.last_error = ""
         self.last_error_date = 0
@@ -61,15 +63,16 @@ class UpdateQueue:
 
     def emit(self, kind: str, content: JsonObject) -> None:
         """Queue an update, if the bot wants this kind."""
-        with self._messenger.change():
+        with self._messenger.change(None):
             if self.allowed and kind not in self.allowed:
                 return
             update_id = self._messenger.next_update_id()
             update: JsonObject = {"update_id": update_id, kind: content}
             self._pending[update_id] = update
+            self._messenger.store.put_update(update)
             # A bot that never fetches its updates must not fill the memory.
             if len(self._pending) > UPDATES_KEPT:
-                del self._pending[min(self._pending)]
+                self._drop([min(self._pending)])
             if self.webhook is not None:
                 self.delivery.put(chat_lane(update), update)
 
@@ -93,8 +96,8 @@ class UpdateQueue:
                 "Conflict: can't use getUpdates method while webhook is active; use "
                 "deleteWebhook to delete the webhook first",
             )
-        with self._messenger.change():
-            self._pending = {n: update for n, update in self._pending.items() if n >= offset}
+        with self._messenger.change(None):
+            self._drop([n for n in self._pending if n < offset])
         self._messenger.wait_for(lambda: bool(self._pending), min(timeout_s, LONG_POLL_S_MAX))
         return self.pending()[: min(limit, UPDATES_PER_ANSWER)]
 
@@ -105,13 +108,8 @@ class UpdateQueue:
 
     def drop_pending(self) -> None:
         """Drop the updates that the bot has not accepted."""
-        with self._messenger.change():
-            self._pending.clear()
-
-    def load(self, updates: list[JsonObject]) -> None:
-        """Restore the updates that were pending when the last run ended."""
-        with self._messenger.change():
-            self._pending = {update["update_id"]: update for update in updates}
+        with self._messenger.change(None):
+            self._drop(list(self._pending))
 
     def stop(self) -> None:
         """Stop delivering; pending updates are kept."""
@@ -121,8 +119,13 @@ class UpdateQueue:
     def _forget(self, update: JsonObject) -> None:
         # Without a webhook the update stays: the bot will fetch it by getUpdates.
         if self.webhook is not None:
-            with self._messenger.change():
-                self._pending.pop(update["update_id"], None)
+            with self._messenger.change(None):
+                self._drop([update["update_id"]])
+
+    def _drop(self, ids: Sequence[int]) -> None:
+        for update_id in ids:
+            self._pending.pop(update_id, None)
+        self._messenger.store.drop_updates(ids)
 
     def _deliver(self, update: JsonObject) -> PumpResult:
         webhook = self.webhook

@@ -7,6 +7,7 @@ const OUTBOX_EVERY_MS = 3000;
 const WIRE_ROWS_MAX = 400;
 const FACES = ["#4c84d9", "#3f9c76", "#c0723c", "#8a63c7", "#c2557e", "#3a93a8", "#7f8b3a"];
 
+const isWide = matchMedia("(min-width: 1101px)");
 const byId = (id) => document.getElementById(id);
 let state = { revision: -1, people: [], bot: {} };
 let open = [];
@@ -117,8 +118,9 @@ function showPeople() {
 
 function openChat(id, beside) {
   focused = id;
+  showView("chat");
   if (!open.includes(id)) {
-    if (beside && open.length) open = [open[0], id].slice(0, OPEN_MAX);
+    if (beside && isWide.matches && open.length) open = [open[0], id].slice(0, OPEN_MAX);
     else open = [id, ...open.slice(1)];
   }
   render();
@@ -130,7 +132,16 @@ function closeChat(id) {
   panes.get(id).node.remove();
   panes.delete(id);
   focused = open[0] ?? null;
+  if (!open.length) showView("people");
   render();
+}
+
+// A narrow screen has room for one of people, chat and requests; a wide one shows all three.
+function showView(name) {
+  document.body.dataset.view = name;
+  for (const button of document.querySelectorAll("[data-view-of]")) {
+    button.setAttribute("aria-current", button.dataset.viewOf === name);
+  }
 }
 
 // ---------- text
@@ -174,7 +185,7 @@ function bubble(message) {
   const node = el("div", { class: `bubble ${message.edited ? "edited" : ""}` });
   for (const url of message.pictures) node.append(el("img", { src: url, alt: "Picture", loading: "lazy" }));
   if (message.contact) node.append(card(message.contact));
-  if (message.document) node.append(el("a", { href: message.document.url, target: "_blank" }, `📎 ${message.document.name}`));
+  if (message.document) node.append(el("a", { class: "file", href: message.document.url, target: "_blank" }, icon("file"), message.document.name));
   if (message.text) node.append(formatted(message.text, message.entities));
   else at.classList.add("alone");
   node.append(at);
@@ -191,7 +202,7 @@ function inlineButtons(person, message) {
   const press = (button) => () => attempt(ask("POST", `/people/${person.id}/messages`,
     person.kind === "webchat" ? { button: button.value } : { button: button.value, message_id: message.id }));
   const one = (button) => (button.url
-    ? el("a", { href: /^https?:/i.test(button.url) ? button.url : "#", target: "_blank", rel: "noreferrer" }, `${button.text} ↗`)
+    ? el("a", { href: /^https?:/i.test(button.url) ? button.url : "#", target: "_blank", rel: "noreferrer" }, button.text, icon("outside"))
     : el("button", { type: "button", class: button.waiting ? "waiting" : "", onclick: press(button) }, button.text));
   return el("div", { class: "inline" }, ...message.buttons.map((row) => el("div", {}, ...row.map(one))));
 }
@@ -217,7 +228,7 @@ class Pane {
     this.input = el("textarea", { rows: 1, "aria-label": "Message", onkeydown: (event) => this.key(event),
                                   oninput: () => this.grow() });
     this.composer = el("div", { class: "composer" });
-    const close = el("button", { class: "icon", type: "button", title: "Close the chat", onclick: () => closeChat(id) }, "×");
+    const close = el("button", { class: "icon", type: "button", title: "Close the chat", "aria-label": "Close the chat", onclick: () => closeChat(id) }, icon("close"));
     this.node = el("section", { class: "chat", "aria-label": "Chat" },
       el("header", { class: "bar" }, this.faceHolder, this.head, this.moreMenu(), close),
       this.list, this.notice, this.composer, this.keyboard);
@@ -290,8 +301,8 @@ class Pane {
       const label = person.kind === "webchat" ? "Open the chat" : "Start";
       this.composer.replaceChildren(wide(label, () => this.act({ start: true })));
     } else if (!this.input.isConnected) {
-      const send = el("button", { class: "icon send", type: "button", title: "Send", onclick: () => this.send() }, "➤");
-      const attach = person.kind === "webchat" ? "" : this.attachMenu();
+      const send = el("button", { class: "icon send", type: "button", title: "Send", "aria-label": "Send", onclick: () => this.send() }, icon("send"));
+      const attach = person.kind === "webchat" ? this.endButton() : this.attachMenu();
       this.composer.replaceChildren(...[attach, this.input, send].filter(Boolean));
     }
     this.input.placeholder = person.placeholder || "Message";
@@ -300,7 +311,7 @@ class Pane {
   drawKeyboard(person) {
     const rows = person.blocked ? [] : person.keyboard || [];
     const key = (button) => el("button", { type: "button", onclick: () => this.act({ button: button.text }) },
-      button.request_contact ? `☎ ${button.text}` : button.text);
+      button.request_contact ? icon("phone") : "", button.text);
     this.keyboard.replaceChildren(...rows.map((row) => el("div", {}, ...row.map(key))));
     this.keyboard.hidden = !rows.length;
   }
@@ -326,21 +337,26 @@ class Pane {
 
   membership(word) { return attempt(ask("POST", `/people/${this.id}/${word}`)); }
 
+  endButton() {
+    return el("button", { class: "end", type: "button", title: "End the session: the token is given up",
+                          onclick: () => this.membership("close") }, "End");
+  }
+
   attachMenu() {
-    return menu("📎", "Send something else", "up", [
-      ["☎", "Own contact", () => this.act({ contact: "own" })],
-      ["👤", "Someone else’s contact…", () => this.foreignContact()],
-      ["🖼", "Photo", () => this.act({ photo: true })],
-      ["👍", "Sticker", () => this.act({ sticker: "👍" })],
-      ["✎", "Edit the last message…", () => this.editLast()],
+    return menu("clip", "Send something else", "up", [
+      ["phone", "Own contact", () => this.act({ contact: "own" })],
+      ["person", "Someone else’s contact…", () => this.foreignContact()],
+      ["picture", "Photo", () => this.act({ photo: true })],
+      ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
+      ["pencil", "Edit the last message…", () => this.editLast()],
     ]);
   }
 
   moreMenu() {
-    return menu("⋮", "More", "down", [
-      ["▶", "/start", () => this.act({ start: true })],
-      ["🔗", "/start by a link…", () => this.startByLink()],
-      ["⛔", "Block the bot", () => this.membership("block")],
+    return menu("more", "More", "down", [
+      ["play", "/start", () => this.act({ start: true })],
+      ["link", "/start by a link…", () => this.startByLink()],
+      ["block", "Block the bot", () => this.membership("block")],
     ]);
   }
 
@@ -366,12 +382,12 @@ class Pane {
   }
 }
 
-function menu(sign, title, direction, items) {
+function menu(mark, title, direction, items) {
   const list = el("div", { class: `menu ${direction}`, hidden: true },
-    ...items.map(([icon, label, work]) => el("button", { type: "button", onclick: () => { list.hidden = true; work(); } },
-      el("i", { "aria-hidden": "true" }, icon), label)));
-  const toggle = el("button", { class: "icon", type: "button", title, "aria-haspopup": "true",
-                                onclick: () => { list.hidden = !list.hidden; } }, sign);
+    ...items.map(([sign, label, work]) => el("button", { type: "button", onclick: () => { list.hidden = true; work(); } },
+      icon(sign), label)));
+  const toggle = el("button", { class: "icon", type: "button", title, "aria-label": title, "aria-haspopup": "true",
+                                onclick: () => { list.hidden = !list.hidden; } }, icon(mark));
   const holder = el("div", { class: "menu-holder" }, toggle, list);
   document.addEventListener("pointerdown", (event) => { if (!holder.contains(event.target)) list.hidden = true; });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") list.hidden = true; });
@@ -391,7 +407,7 @@ function showChats() {
   }
   let empty = chats.querySelector(":scope > .empty");
   if (open.length) empty?.remove();
-  else if (!empty) chats.append(el("p", { class: "empty" }, "Choose a person on the left. Shift-click opens a second chat beside the first."));
+  else if (!empty) chats.append(el("p", { class: "empty" }, "Choose a person. On a wide screen, Shift-click opens a second chat beside the first."));
 }
 
 // ---------- wire
@@ -412,7 +428,7 @@ function wireRow(exchange) {
   const isGood = exchange.status >= 200 && exchange.status < 300;
   const isIn = exchange.direction === "bot api";
   const row = el("details", {}, el("summary", {},
-    el("span", { class: `arrow ${isIn ? "in" : ""}`, title: isIn ? "the bot calls" : "the bot is called" }, isIn ? "◀" : "▶"),
+    el("span", { class: `arrow ${isIn ? "in" : ""}`, title: isIn ? "the bot calls" : "the bot is called" }, icon(isIn ? "fromBot" : "toBot")),
     el("span", { class: "what" }, exchange.title),
     el("span", { class: `status ${isGood ? "" : "bad"}` }, exchange.status || "—"),
     el("span", { class: "brief" }, `${hour.format(new Date(exchange.at))}  ${brief(exchange)}`)));
@@ -480,9 +496,20 @@ let clockAhead = 0;
 function showClock() {
   const now = new Date(Date.now() + clockAhead);
   byId("clock-now").textContent = moment.format(now);
+  showTurn();
   const days = Math.round((state.offset_s || 0) / 86400);
   const hours = Math.round((state.offset_s || 0) / 3600);
   byId("clock-offset").textContent = Math.abs(hours) >= 48 ? `+${days} days` : hours ? `+${hours} h` : "";
+}
+
+function showTurn() {
+  byId("turn").hidden = !state.turn;
+  for (const button of document.querySelectorAll(".clock-buttons button")) button.disabled = Boolean(state.turn);
+  if (!state.turn) return;
+  const [done, hours] = state.turn;
+  byId("turn-bar").max = hours;
+  byId("turn-bar").value = done;
+  byId("turn-text").textContent = `hour ${Math.min(done + 1, hours)} of ${hours}`;
 }
 
 async function turnClockTo() {
@@ -508,6 +535,7 @@ async function watch() {
       state = await ask("GET", `/changes?after=${state.revision}&wait=${state.revision < 0 ? 0 : WAIT_S}`);
       clockAhead = new Date(state.now).getTime() - Date.now();
       render();
+      showTurn();
       await showWire();
     } catch (error) {
       complain("The simulator does not answer. Is it still running?");
@@ -517,6 +545,10 @@ async function watch() {
   }
 }
 
+for (const place of document.querySelectorAll("[data-icon]")) place.append(icon(place.dataset.icon));
+for (const button of document.querySelectorAll("[data-view-of]")) {
+  button.addEventListener("click", () => showView(button.dataset.viewOf));
+}
 byId("add").addEventListener("click", () => {
   const dialog = byId("new-person");
   dialog.querySelector("form").reset();
@@ -541,5 +573,6 @@ for (const button of document.querySelectorAll("[data-forward]")) {
 byId("clock-to").addEventListener("click", turnClockTo);
 setInterval(showClock, 1000);
 setInterval(() => showOutbox().catch(() => {}), OUTBOX_EVERY_MS);
+showView("people");
 showClock();
 watch();

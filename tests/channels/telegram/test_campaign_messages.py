@@ -85,7 +85,25 @@ def test_a_picture_has_the_words_beneath(telegram: Telegram, api: BotApi) -> Non
         pytest.param(refuses(403, "Forbidden: bot was blocked by the user"), BLOCKED, id="blocked"),
         pytest.param(refuses(403, "Forbidden: user is deactivated"), BLOCKED, id="deactivated"),
         pytest.param(refuses(400, "Bad Request: chat not found"), BLOCKED, id="no chat"),
-        pytest.param(refuses(400, "Bad Request: message text is empty"), REFUSED, id="400"),
+        pytest.param(
+            refuses(400, "Bad Request: message text is empty"),
+            Attempt(A.REFUSED, "telegram.text"),
+            id="400",
+        ),
+        pytest.param(
+            refuses(
+                400,
+                "Bad Request: inline keyboard button URL 'https://shop' is invalid: Wrong HTTP URL",
+            ),
+            Attempt(A.REFUSED, "telegram.button"),
+            id="c11 button",
+        ),
+        pytest.param(
+            refuses(400, "Bad Request: wrong type of the web page content"),
+            Attempt(A.REFUSED, "telegram.picture"),
+            id="c11 picture",
+        ),
+        pytest.param(refuses(400, "Bad Request: PEER_ID_INVALID"), BLOCKED, id="c11 peer"),
         pytest.param(
             refuses(400, "Bad Request: message is too long"),
             Attempt(A.REFUSED, "telegram.too_long"),

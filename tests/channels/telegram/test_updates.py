@@ -72,7 +72,9 @@ def test_a_start_with_a_link_is_a_start_with_its_payload() -> None:
     [
         ("/start", Start("")),
         ("/start  ref ", Start("ref")),
-        ("/start@shop_example_bot", Text("/start@shop_example_bot")),
+        ("/start@shop_example_bot", Start("")),
+        ("/START@shop_example_bot ref", Start("ref")),
+        ("/start\nref", Start("ref")),
         ("/started", Text("/started")),
         ("Да", Text("Да")),
         ("", Text("")),
@@ -174,9 +176,11 @@ def test_a_photo_is_media_even_with_a_caption() -> None:
 
 @pytest.mark.parametrize(
     ("code", "locale"),
-    [("ru", "ru"), ("ru-RU", "ru"), ("en", "en"), ("kk", "en"), ("rue", "en"), ("", None)],
+    [("ru", "ru"), ("ru-RU", "ru"), ("en", "en"), ("kk", None), ("rue", "en"), ("", None)],
 )
-def test_the_language_is_russian_or_else_english(code: str, locale: str | None) -> None:
+def test_the_language_is_russian_english_or_left_to_the_programme(
+    code: str, locale: str | None
+) -> None:
     (message,) = read(
         altered(START, lambda update: update["message"]["from"].update(language_code=code))
     )
@@ -264,6 +268,8 @@ PATHS = [
     ("message", "contact", "user_id"),
     ("message", "text"),
     ("message", "forward_origin"),
+    ("message", "media_group_id"),
+    ("edited_message",),
     ("callback_query",),
     ("my_chat_member",),
 ]

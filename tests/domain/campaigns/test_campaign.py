@@ -1,5 +1,6 @@
 """A campaign as data, and the language that stands in for one that is missing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -36,3 +37,24 @@ def test_rules_6_and_44_what_holds_unless_said_otherwise() -> None:
     assert CAMPAIGN.control_share_bp == 1000
     assert CAMPAIGN.goal == Goal(Metric.BOUGHT, window_days=14)
     assert CAMPAIGN.window == Window(10, 21)
+
+
+@pytest.mark.parametrize(
+    ("asked", "advertising"),
+    [
+        ((0, 24), (10, 21)),
+        ((9, 20), (10, 20)),
+        ((13, 22), (13, 21)),
+        ((12, 15), (12, 15)),
+        ((21, 24), (10, 21)),
+        ((0, 10), (10, 21)),
+    ],
+)
+def test_c03_advertising_leaves_in_its_hours_even_if_more_were_stored(
+    asked: tuple[int, int], advertising: tuple[int, int]
+) -> None:
+    """Case c03: an older release stored any window."""
+    stored = replace(CAMPAIGN, window=Window(*asked))
+
+    assert stored.sending_window == Window(*advertising)
+    assert replace(stored, purpose=MessagePurpose.SERVICE).sending_window == stored.window

@@ -30,8 +30,8 @@ from chalicelib.domain.messages.template import Kind
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 PLACES = Places(
-    known={"name": Kind.TEXT, "points": Kind.NUMBER},
-    longest={"name": "Ж" * 40, "points": 999_999},
+    known={"name": Kind.TEXT, "surname": Kind.TEXT, "points": Kind.NUMBER},
+    longest={"name": "Ж" * 40, "surname": "Ж" * 40, "points": 999_999},
 )
 STOP = StopButton()
 CATALOGUE = LinkButton({"ru": "Каталог"}, "https://shop.example/autumn")
@@ -86,7 +86,9 @@ def test_a_good_campaign_is_saved() -> None:
         button(LinkButton({"ru": "Каталог"}, "https://shop.example/autumn?c=1")),
         button(AnswerButton({"ru": "Хочу", "en": "I do"}, "want_it-1")),
         texts("sms", "Да") | button(AnswerButton({"ru": "я" * 90}, "want")),
-        {"window": Window(0, 24), "priority": 100, "goal": Goal(window_days=90)},
+        SERVICE | {"window": Window(0, 24), "priority": 100, "goal": Goal(window_days=90)},
+        {"window": Window(10, 21)},
+        {"window": Window(13, 14)},
     ],
 )
 def test_what_fits_exactly_is_accepted(changes: dict[str, Any]) -> None:
@@ -112,6 +114,10 @@ def test_what_fits_exactly_is_accepted(changes: dict[str, Any]) -> None:
         ("/priority", "campaign.number", {"priority": 101}),
         ("/goal/window_days", "campaign.number", {"goal": Goal(window_days=0)}),
         ("/window", "campaign.window", {"window": Window(21, 10)}),
+        ("/window", "campaign.quiet_hours", {"window": Window(0, 24)}),
+        ("/window", "campaign.quiet_hours", {"window": Window(9, 21)}),
+        ("/window", "campaign.quiet_hours", {"window": Window(10, 22)}),
+        ("/window", "campaign.quiet_hours", {"window": Window(21, 24)}),
     ],
 )
 def test_fields_out_of_their_bounds(pointer: str, code: str, changes: dict[str, Any]) -> None:
@@ -130,6 +136,17 @@ def test_fields_out_of_their_bounds(pointer: str, code: str, changes: dict[str, 
             {"texts": {"telegram": {"ru": "Да", "tlh": "Qapla"}}},
         ),
         ("/texts/telegram/ru", "campaign.text_empty", texts("telegram", " \n")),
+        ("/texts/telegram/ru", "campaign.text_empty", texts("telegram", "\u200b\u2060")),
+        (
+            "/texts/telegram/ru",
+            "campaign.text_empty",
+            texts("telegram", "{{surname}} {{ surname }}"),
+        ),
+        (
+            "/subjects/ru",
+            "campaign.text_empty",
+            texts("email", "Осень") | {"subjects": {"ru": "\u200b"}},
+        ),
         ("/texts/telegram/ru", "template.unknown", texts("telegram", "{{nmae}}")),
         ("/texts/telegram/ru", "template.brace", texts("telegram", "{name}")),
         ("/texts/telegram/ru", "campaign.text_too_long", texts("telegram", "я" * 4097)),
@@ -183,6 +200,7 @@ def test_words_that_cannot_be_sent(pointer: str, code: str, changes: dict[str, A
     ("pointer", "code", "changes"),
     [
         ("/buttons/1/labels/ru", "campaign.label", button(AnswerButton({"ru": " "}, "a"))),
+        ("/buttons/1/labels/ru", "campaign.label", button(AnswerButton({"ru": "\u3164"}, "a"))),
         ("/buttons/1/labels/ru", "campaign.label", button(AnswerButton({"ru": "я" * 65}, "a"))),
         (
             "/buttons/1/labels/ru",
@@ -212,9 +230,10 @@ def test_buttons_that_cannot_be_shown(pointer: str, code: str, changes: dict[str
         "javascript:alert(1)",
         "https://[1/a",
         "https://shop.example/a b",
-        "https://shop.example/\n",
+        "https://shop.example/\na",
         "https://bank.example@evil.example",
-        "https://shop.example/" + "a" * 2048,
+        "https://shop.example/" + "a" * 4096,
+        "https://shop.example/" + "я" * 1024,
     ],
 )
 def test_links_lead_to_https_and_nowhere_else(url: str) -> None:

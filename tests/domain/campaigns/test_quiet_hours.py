@@ -14,6 +14,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
 ALMATY = ZoneInfo("Asia/Almaty")
 APIA = ZoneInfo("Pacific/Apia")
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 LORD_HOWE = ZoneInfo("Australia/Lord_Howe")
 
 # Zones with every oddity: half-hour steps, a skipped day, midnight steps, laws that changed.
@@ -94,10 +95,24 @@ def test_f17_the_law_of_almaty_changed() -> None:
     assert opens_at(date(2024, 3, 2), 10, ALMATY) == utc(2024, 3, 2, 5, 0)
 
 
+def test_a_message_waits_for_the_next_opening_on_the_customers_calendar() -> None:
+    """In Los Angeles it is the evening of the 21st, when it is the 22nd in UTC."""
+    early_evening = utc(2026, 11, 22, 2, 0)
+
+    assert send_at(early_evening, zone=LOS_ANGELES, window=Window(20, 24)) == utc(
+        2026, 11, 22, 4, 0
+    )
+
+
+def test_an_opening_is_an_instant_in_utc() -> None:
+    assert opens_at(date(2026, 11, 21), 10, MOSCOW).tzinfo is UTC
+
+
 def test_f17_samoa_had_no_30_december_2011() -> None:
     evening = utc(2011, 12, 30, 7, 30)
 
     assert local_day(evening, APIA) == date(2011, 12, 29)
+    assert opens_at(date(2011, 12, 30), 0, APIA) == utc(2011, 12, 30, 10, 0)
     assert opens_at(date(2011, 12, 30), 10, APIA) == utc(2011, 12, 30, 10, 0)
     assert send_at(evening, zone=APIA, window=Window()) == utc(2011, 12, 30, 20, 0)
 
@@ -112,6 +127,13 @@ def test_f17_when_the_closing_hour_comes_twice_the_deferred_waits_for_the_mornin
     after_closing = utc(2026, 10, 25, 0, 30)  # 02:30, the first time
 
     assert send_at(after_closing, zone=BERLIN, window=Window(0, 2)) == utc(2026, 10, 25, 23, 0)
+
+
+def test_no_two_windows_meet_in_the_cache_of_instants() -> None:
+    sound = [Window(begin, end) for begin in range(24) for end in range(begin + 1, 25)]
+
+    assert len({hash(window) for window in sound}) == len(sound) == 300
+    assert hash(Window(10, 21)) == hash(Window())
 
 
 @pytest.mark.parametrize("hours", [(-1, 5), (10, 25), (21, 10), (10, 10)])

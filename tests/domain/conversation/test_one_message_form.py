@@ -76,7 +76,18 @@ def test_a_whole_form_is_read_in_any_order_and_manner(text: str) -> None:
         ("Привет, Иван", {"first_name": "Иван"}),
         ("это Маша, мой телефон 89211234567", {"first_name": "Маша", "phone": "+79211234567"}),
         ("мой день рождения 5 мая, зовут Иван", {"first_name": "Иван", "birthday": "--05-05"}),
-        ("иван петров", {"first_name": "иван", "surname": "петров"}),
+        ("иван петров", {"first_name": "Иван", "surname": "Петров"}),
+        ("Петров Иван", {"first_name": "Иван", "surname": "Петров"}),
+        ("Петров Иван Сергеевич", {"first_name": "Иван", "surname": "Петров"}),
+        ("Иван Сергеевич Петров", {"first_name": "Иван", "surname": "Петров"}),
+        ("Иван Сергеевич", {"first_name": "Иван"}),
+        ("Петров", {"surname": "Петров"}),
+        ("ФИО: Петров Иван", {"first_name": "Иван", "surname": "Петров"}),
+        ("Ф.И.О. Иван Петров", {"first_name": "Иван", "surname": "Петров"}),
+        ("Full name: Петров Иван", {"first_name": "Иван", "surname": "Петров"}),
+        ("Имя: Иван Петров", {"first_name": "Иван", "surname": "Петров"}),
+        ("Petrov Ivan", {"first_name": "Ivan", "surname": "Petrov"}),
+        ("просто Ваня", {"first_name": "Ваня"}),
         ("Иван | Петров", {"first_name": "Иван", "surname": "Петров"}),
         ("mailto:ivan@mail.ru", {"email": "ivan@mail.ru"}),
         ("И. Петров.", {"first_name": "И.", "surname": "Петров"}),
@@ -99,11 +110,9 @@ def test_what_is_not_said_is_missing(text: str, values: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Петров Иван Сергеевич",
-        "ФИО: Петров Иван",
-        "Ф.И.О. Иван Петров",
-        "Full name: Петров Иван",
-        "Имя: Иван Петров",
+        "Имя: Анна Мария",
+        "имя Иван, Петров Ильин",
+        "не скажу",
         "Имя Фамилия\nИван Петров",
         "Фамилия Имя: Петров Иван",
         "Фамилия: Петров Иван",
@@ -164,6 +173,17 @@ def test_a_month_that_is_a_name_is_not_a_birthday_with_the_phone_after_it() -> N
 
     assert reading.values == {Field.PHONE: "+79211234567"}
     assert refused("Smith April 8 921 123-45-67") == {"first_name": "form.which_name"}
+
+
+@pytest.mark.parametrize(("text", "one", "other"), [("Роман Мартин", "Роман", "Мартин")])
+def test_d16_two_names_of_which_either_may_be_first_are_named(
+    text: str, one: str, other: str
+) -> None:
+    """Case d16."""
+    (problem,) = read(text).problems
+
+    assert problem.refusal.code == "form.which_first"
+    assert problem.refusal.params == {"one": one, "other": other}
 
 
 def test_one_wrong_field_does_not_spoil_the_others() -> None:

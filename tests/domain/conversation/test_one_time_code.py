@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.conversation.one_time_code import derive_code, is_right_code
+from chalicelib.domain.conversation.one_time_code import derive_code, is_right_code, read_code
 
 SECRET = b"a secret of thirty-two bytes, ok"
 
@@ -52,3 +52,21 @@ def test_no_other_text_is_right(typed: str) -> None:
     assert right == (
         "".join(str(int(c)) if c.isdecimal() else c for c in typed if c.strip()) == code
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123456", "код 123456", "123 456", "123-456!", "12 34 56", "№123456.", "123456 от 29.11.2026"],
+)
+def test_d04_one_group_of_six_digits_is_a_code(text: str) -> None:
+    """Case d04."""
+    assert read_code(text) == "123456"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "не пришло", "12345", "1234567", "123456 654321", "8 921 123-45-67", "т1234561"],
+)
+def test_d04_any_other_text_is_no_code(text: str) -> None:
+    """Case d04."""
+    assert read_code(text) is None

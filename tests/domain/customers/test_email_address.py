@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.customers.email_address import (
     LARGE_PROVIDERS,
+    contact_form,
     email_key,
     is_same_mailbox,
     parse_email,
@@ -35,8 +36,58 @@ def test_a_provider_names_a_mailbox_in_either_spelling() -> None:
 def test_what_is_no_domain_is_compared_as_it_is() -> None:
     unnamed = f"ivan@{'x' * 64}.рф"
 
-    assert is_same_mailbox(unnamed, unnamed.upper())
+    assert is_same_mailbox(unnamed, unnamed.replace("ivan", "IVAN").replace("x", "X"))
     assert not is_same_mailbox(unnamed, "ivan@почта.рф")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ivan@straße.example", "ivan@strasse.example"),
+        ("ivan@faß.de", "ivan@fass.de"),
+        ("ivan@βόλος.com", "ivan@βόλοσ.com"),
+        ("ıvan@mail.ru", "ivan@mail.ru"),
+        ("\u212avan@mail.ru", "kvan@mail.ru"),
+        ("straße@mail.ru", "strasse@mail.ru"),
+        ("i.van@mail.ru", "ivan@mail.ru"),
+        ("ivan+1@mail.ru", "ivan@mail.ru"),
+    ],
+)
+def test_d01_nothing_is_folded_but_ascii_letters(one: str, other: str) -> None:
+    assert email_key(one) != email_key(other)
+    assert not is_same_mailbox(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ivan@Mail.example", "ivan@mail.example"),
+        ("ivan@почта.рф", "ivan@xn--80a1acny.xn--p1ai"),
+        ("ivan@ПОЧТА.РФ", "ivan@почта.рф"),
+        ("ivan@straße.example", "IVAN@XN--STRAE-OQA.example"),
+        ("ivan@почта。рф", "ivan@почта.рф"),
+    ],
+)
+def test_d01_spellings_of_one_mailbox_have_one_key(one: str, other: str) -> None:
+    assert email_key(one) == email_key(other)
+    assert email_key(one).isascii()
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("Ivan@почта.рф", "Ivan@xn--80a1acny.xn--p1ai"),
+        ("ivan@straße.example", "ivan@xn--strae-oqa.example"),
+        ("Ivan@mail.ru", "Ivan@mail.ru"),
+    ],
+)
+def test_d05_an_address_is_sent_with_an_a_label(address: str, sent: str) -> None:
+    assert contact_form(address) == sent
+
+
+@given(st.text())
+def test_no_text_breaks_the_key(text: str) -> None:
+    assert email_key(email_key(text)) == email_key(text)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +146,7 @@ def test_one_slip_from_a_large_provider_is_refused_with_what_was_meant(
         parse_email(f"Ivan@{typed}")
 
     assert refusal.value.code == "email.misspelt"
-    assert refusal.value.params == {"suggestion": f"Ivan@{meant}"}
+    assert refusal.value.params == {"suggestion": f"Ivan@{meant}", "typed": f"Ivan@{typed}"}
 
 
 @pytest.mark.parametrize(

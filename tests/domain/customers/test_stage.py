@@ -50,8 +50,8 @@ def test_rule_46_three_purchases_make_a_rhythm(gap_days: int, silent: int, stage
         (None, 91, Stage.DORMANT),
         (None, 365, Stage.DORMANT),
         (None, 366, Stage.LOST),
-        (40, 40, Stage.NEW),
-        (40, 41, Stage.DORMANT),
+        (40, 90, Stage.NEW),
+        (40, 91, Stage.DORMANT),
         (200, 200, Stage.NEW),
         (200, 400, Stage.DORMANT),
         (200, 401, Stage.LOST),
@@ -81,3 +81,24 @@ def test_rule_46_equals_its_words(bought: list[tuple[int, int]], gap_days: int |
     found = stage_of(shopping_of(bought), DAY, gap_days)
 
     assert found == naive_scores.stage(bought, DAY, gap_days)
+
+
+def test_c01_a_newcomer_is_not_dormant_before_90_days_however_often_others_buy() -> None:
+    """Case c01."""
+    newcomer = bought_every(1, times=1, silent=3)
+
+    assert stage_of(newcomer, DAY, gap_days=2) is Stage.NEW
+    assert stage_of(bought_every(1, times=2, silent=90), DAY, gap_days=2) is Stage.NEW
+    assert stage_of(bought_every(1, times=2, silent=91), DAY, gap_days=2) is Stage.DORMANT
+
+
+@pytest.mark.parametrize("silent", [1, 2, 40])
+def test_c08_several_receipts_of_one_day_are_one_visit(silent: int) -> None:
+    """Case c08."""
+    one_trip = bought_every(0, times=3, silent=silent)
+    trips = shopping_of([(DAY - silent - 20 * (at // 3), 100) for at in range(9)])
+
+    assert (one_trip.visits, one_trip.median_gap_days) == (1, None)
+    assert stage_of(one_trip, DAY) is Stage.NEW
+    assert (trips.visits, trips.median_gap_days) == (3, 20)
+    assert stage_of(trips, DAY) is Stage.ACTIVE

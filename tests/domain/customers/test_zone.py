@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.customers.zone import COUNTRY_ZONES, ZoneSource, is_zone, zone_of
+from chalicelib.domain.customers.zone import (
+    COUNTRY_ZONES,
+    ZoneSource,
+    is_canonical_zone,
+    is_zone,
+    zone_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +48,35 @@ def test_what_is_no_zone(name: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text_can_be_asked_about(name: str) -> None:
     assert is_zone(name) in {True, False}
+
+
+@pytest.mark.parametrize("name", ["Europe/Moscow", "Europe/Kyiv", "Asia/Omsk", "Etc/UTC"])
+def test_the_present_name_of_a_zone_is_accepted(name: str) -> None:
+    assert is_canonical_zone(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Europe/Kiev",
+        "US/Eastern",
+        "Etc/GMT+3",
+        "EST5EDT",
+        "MSK",
+        "UTC",
+        "Zulu",
+        "posixrules",
+        "localtime",
+        "europe/moscow",
+        "Europe",
+        "",
+        "# tzdb",
+    ],
+)
+def test_another_name_is_not(name: str) -> None:
+    assert not is_canonical_zone(name)
+
+
+@pytest.mark.parametrize("country", sorted(COUNTRY_ZONES))
+def test_every_zone_of_the_table_has_its_present_name(country: str) -> None:
+    assert all(map(is_canonical_zone, COUNTRY_ZONES[country]))

@@ -87,6 +87,14 @@ FAULTS: dict[int, list[tuple[Reason, dict[str, Any]]]] = {
             {"customer": a_customer(consents=(a_consent(text_version=""),))},
         ),
         (Reason.CONSENT_MINOR, {"customer": a_customer(birthday=Birthday(22, 11, 2008))}),
+        (
+            Reason.EMAIL_UNPROVEN,
+            {
+                "customer": a_customer(consents=EVERYWHERE, email_proven_at=None),
+                "mailing": mailing(email_double_opt_in=True),
+                "options": (ChannelOption("email"),),
+            },
+        ),
     ],
     4: [
         (Reason.SUPPRESSION_COMPLAINT, {"suppressions": (complaint("telegram"),)}),
@@ -296,6 +304,14 @@ def test_when_no_channel_is_left_the_first_of_the_last_check_gives_the_reason() 
     context = a_context(options=options, suppressions=(complaint("email"),))
 
     assert decide(context) is Reason.REACH_NOT_STARTED
+
+
+def test_when_one_check_forbids_all_channels_the_first_of_them_gives_the_reason() -> None:
+    sms = replace(SMS, reach=Reachability.PHONE_TYPE)
+    email = replace(EMAIL, reach=Reachability.NO_ADDRESS)
+
+    assert decide(a_context(options=(sms, email))) is Reason.REACH_PHONE_TYPE
+    assert decide(a_context(options=(email, sms))) is Reason.REACH_NO_ADDRESS
 
 
 def test_check_11_the_customers_choice_goes_first() -> None:

@@ -98,6 +98,7 @@ def test_check_8_a_cascade_counts_once_and_goes_on_to_its_next_channel() -> None
     later = NOON + timedelta(hours=2)
 
     assert met.allows(later, MOSCOW, Caps(), step=step)
+    assert met.full_span(later, MOSCOW, Caps(), step=step) is None
     assert met.adding(Contact(later, step)) == met
     assert not met.allows(later, MOSCOW, Caps(), step=Step("autumn", "2"))
 
@@ -117,14 +118,14 @@ def test_of_contacts_over_thirty_days_old_the_last_are_remembered() -> None:
     """For the customer's timeline; they are under no cap."""
     old = [400 - 10 * number for number in range(REMEMBERED + 3)]
 
-    assert len(contacts(*old).ring) == REMEMBERED
+    assert len(contacts(*old).ring) == REMEMBERED == 12
     assert contacts(*old, 0).ring[0] == contacts(*old).ring[1]
     assert contacts(*old).room(NOON, MOSCOW, Caps(9, 9, 9)) == 9
     assert len(contacts(*old, *(at / 2 for at in range(40, 0, -1))).ring) == KEPT_MAX
 
 
 def test_the_ring_has_a_bound() -> None:
-    assert len(contacts(*(at / 10 for at in range(KEPT_MAX + 5))).ring) == KEPT_MAX
+    assert len(contacts(*(at / 10 for at in range(KEPT_MAX + 5))).ring) == KEPT_MAX == 40
 
 
 @pytest.mark.parametrize("caps", [Caps(), Caps(0, 0, 0), Caps(1, 3, KEPT_MAX)])
@@ -132,7 +133,17 @@ def test_caps_can_be_kept(caps: Caps) -> None:
     assert caps.is_sound
 
 
-@pytest.mark.parametrize("caps", [Caps(1, 3, KEPT_MAX + 1), Caps(-1, 3, 8), Caps(99, 3, 8)])
+@pytest.mark.parametrize(
+    "caps",
+    [
+        Caps(99, 3, 8),
+        Caps(1, KEPT_MAX + 1, 8),
+        Caps(1, 3, KEPT_MAX + 1),
+        Caps(-1, 3, 8),
+        Caps(1, -1, 8),
+        Caps(1, 3, -1),
+    ],
+)
 def test_caps_beyond_what_the_ring_remembers_cannot(caps: Caps) -> None:
     assert not caps.is_sound
 
@@ -145,6 +156,13 @@ def test_eight_contacts_with_long_ids_take_less_than_900_bytes() -> None:
 
     assert len(met.to_json().encode()) < 900
     assert len(contacts(*range(8)).to_json()) < 300
+
+
+def test_contacts_and_spans_are_stored_as_the_data_model_says() -> None:
+    met = Contacts().adding(Contact(NOON, Step("осень", "1")))
+
+    assert met.to_json() == f'[[{int(NOON.timestamp())},"осень","1"]]'
+    assert [span.value for span in Span] == ["day", "week", "month"]  # ends of stored reasons
 
 
 since_the_epoch = st.datetimes(datetime(1970, 1, 31), timezones=st.just(UTC))  # noqa: DTZ001

@@ -155,3 +155,16 @@ def test_measurements_add_up_by_channel() -> None:
         "email": SalesGroup.of([Spent(2, 5)]),
         "sms": SalesGroup.of([(Spent(1, 10)), Spent(0, 0)]),
     }
+
+
+def test_c13_what_was_bought_before_the_message_is_not_of_it() -> None:
+    """Case c13: of both groups, since the control group has the same planned instant."""
+    shopping = {CustomerId(name): bought((0, 100), (0, 30), (3, 7)) for name in ("a", "b")}
+    early = {CustomerId(name): Spent(1, 100) for name in ("a", "b", "gone")}
+    left = [(CustomerId("b"), Reason.CONTROL_CAMPAIGN), (CustomerId("gone"), Reason.FREQUENCY_DAY)]
+
+    found = sales_in_window([status_of("a")], left, shopping, DAYS, early)
+
+    assert (found.control.buyers, found.control.money.total) == (1, 37)
+    assert (found.treated.size, found.treated.money.total) == (2, 37)
+    assert found.reached["sms"].money.total == 37

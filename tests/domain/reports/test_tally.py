@@ -123,6 +123,8 @@ def test_a_move_between_two_reads_counts_no_recipient_twice() -> None:
         (S.SENT, [T.BOUNCED], S.FAILED),
         (S.SENT, [T.REJECTED], S.FAILED),
         (S.DELIVERED, [T.BOUNCED], S.FAILED),
+        (S.DELIVERED, [T.CLICKED, T.BOUNCED], S.DELIVERED),
+        (S.SENT, [T.SCANNED, T.BOUNCED], S.FAILED),
         (S.FAILED, [T.DELIVERED], S.FAILED),
         (S.UNKNOWN, [T.STOPPED], S.UNKNOWN),
         (S.SENT, [T.SCANNED], S.SENT),
@@ -195,11 +197,22 @@ def test_a_bot_has_no_openings_and_no_machines() -> None:
 
 
 def test_a_bounced_email_has_no_engagement_but_a_stop_counts() -> None:
-    assert did(T.BOUNCED, T.CLICKED, T.STOPPED, T.COMPLAINED) == {
+    assert did(T.BOUNCED, T.OPENED, T.STOPPED, T.COMPLAINED) == {
         F.BOUNCED,
         F.STOPPED,
         F.COMPLAINED,
     }
+
+
+def test_a_bounce_after_a_click_takes_nothing_back() -> None:
+    """The person had the message; the mailbox went away, or its forwarding did."""
+    assert did(T.DELIVERED, T.CLICKED, T.BOUNCED) == {F.CLICKED, F.BOUNCED}
+    assert STANDING.after(touched("anna", T.CLICKED, T.BOUNCED)).reason == ""
+
+
+def test_what_ses_did_not_send_neither_bounced_nor_annoyed() -> None:
+    assert did(T.BOUNCED, T.COMPLAINED, T.REJECTED) == set()
+    assert STANDING.after(touched("anna", T.BOUNCED, T.REJECTED)).reason == "rejected"
 
 
 def test_a_recipient_without_a_message_has_no_engagement() -> None:

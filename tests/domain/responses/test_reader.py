@@ -29,9 +29,17 @@ LATER = timedelta(hours=1)
 )
 def test_the_program_says_who_it_is(agent: str, reader: Reader) -> None:
     """Section 10: three classes of openings."""
-    assert reader_of(agent, since_sent=LATER) is reader
+    assert reader_of({"user-agent": agent}, since_sent=LATER) is reader
 
 
 def test_nobody_reads_a_letter_as_soon_as_it_is_sent() -> None:
-    assert reader_of(BROWSER, since_sent=SCANNED_WITHIN) is Reader.HUMAN
-    assert reader_of(BROWSER, since_sent=SCANNED_WITHIN - timedelta(seconds=1)) is Reader.MACHINE
+    browser = {"user-agent": BROWSER}
+    assert reader_of(browser, since_sent=None) is Reader.HUMAN
+    assert reader_of(browser, since_sent=SCANNED_WITHIN) is Reader.HUMAN
+    assert reader_of(browser, since_sent=SCANNED_WITHIN - timedelta(seconds=1)) is Reader.MACHINE
+
+
+def test_a_page_fetched_ahead_was_not_read() -> None:
+    assert reader_of({"user-agent": BROWSER, "sec-purpose": "prefetch"}, since_sent=LATER) is (
+        Reader.MACHINE
+    )

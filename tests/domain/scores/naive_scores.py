@@ -17,7 +17,7 @@ def window(bought: Sequence[tuple[int, int]], today: int) -> list[tuple[int, int
 
 
 def gaps(bought: Sequence[tuple[int, int]]) -> list[int]:
-    days = sorted(day for day, _ in bought)
+    days = sorted({day for day, _ in bought})
     return [days[at] - days[at - 1] for at in range(1, len(days))]
 
 
@@ -30,7 +30,7 @@ def median(values: Sequence[int]) -> Fraction:
 
 
 def percentile_of_gaps(base: Base) -> int | None:
-    repeaters = sum(len(bought) > 1 for bought in base)
+    repeaters = sum(bool(gaps(bought)) for bought in base)
     found = sorted(gap for bought in base for gap in gaps(bought))
     return found[ceil(Fraction(4, 5) * len(found)) - 1] if repeaters >= 5 else None
 
@@ -40,16 +40,17 @@ def stage(bought: Sequence[tuple[int, int]], today: int, gap_days: int | None) -
     if not bought:
         return "never_bought"
     silent = today - max(day for day, _ in bought)
-    if len(bought) >= 3:
+    visits = len({day for day, _ in bought})
+    if visits >= 3:
         usual = max(Fraction(60), 3 * median(gaps(bought)))
         usual = min(usual, Fraction(365))
     else:
-        usual = Fraction(90 if gap_days is None else gap_days)
+        usual = Fraction(max(90, gap_days or 0))
     if silent > 2 * usual and silent > 365:
         return "lost"
     if silent > usual:
         return "dormant"
-    if len(bought) < 3:
+    if visits < 3:
         return "new"
     return "cooling" if silent > 2 * median(gaps(bought)) else "active"
 

@@ -177,7 +177,10 @@ class Oracle:
         if not self.has_snapshot:
             return False
         day = self.today.toordinal()
-        sums = [sum(m for _, m in naive_scores.window(each, day)) for each in self.bought]
+        windows = [naive_scores.window(each, day) for each in self.bought]
+        if not any(windows):
+            return False  # nobody has bought: there is no turnover to share
+        sums = [sum(m for _, m in window) for window in windows]
         return naive_scores.classes(sums)[self.base.index(customer)] in predicate["any_of"]
 
     def says_campaign(self, predicate: JSON, customer: Customer) -> bool:

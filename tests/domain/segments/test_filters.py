@@ -31,7 +31,7 @@ def belongs(customer: Customer, kind: str, today: Any = TODAY, **about: Any) -> 
 
 
 def test_every_file_of_the_folder_is_listed_in_the_union() -> None:
-    shared = {"explain", "facts", "filter", "reading", "required_fields"}
+    shared = {"explain", "facts", "filter", "masked", "reading", "required_fields"}
     files = {module.name for module in pkgutil.iter_modules([str(Path(segments.__file__).parent)])}
     listed = {each.__module__.rpartition(".")[2] for each in get_args(get_args(segments.Node)[0])}
 
@@ -142,22 +142,25 @@ def test_purchases_that_were_rolled_up_count() -> None:
 
 
 def test_rule_46_the_programmes_percentile_reaches_the_stage() -> None:
-    once = a_customer(shopping=Shopping((Bought(DAY - 50, 1),)))
+    once = a_customer(shopping=Shopping((Bought(DAY - 100, 1),)))
     dormant = parse_predicate({"kind": "stage", "any_of": ["dormant"]})
     found = [
         dormant.matches(once, Facts(TODAY, thresholds))
-        for thresholds in (None, Thresholds(TODAY), Thresholds(TODAY, gap_days=40))
+        for thresholds in (None, Thresholds(TODAY, gap_days=40), Thresholds(TODAY, gap_days=120))
     ]
 
-    assert found == [False, False, True]
+    assert found == [True, True, False]
 
 
 @pytest.mark.parametrize("kind", ["rfm", "rfm_name", "abc"])
 def test_without_thresholds_no_customer_has_scores(kind: str) -> None:
+    """Case c14: the thresholds of an empty base would put everybody into class A."""
     customer = a_customer(shopping=Shopping((Bought(DAY, 1),)))
     about = {"rfm": {}, "rfm_name": {"any_of": ["new"]}, "abc": {"any_of": ["A", "B", "C"]}}
 
     assert not belongs(customer, kind, **about[kind])
+    predicate = parse_predicate({"kind": kind, **about[kind]})
+    assert not predicate.matches(customer, Facts(TODAY, Thresholds(TODAY)))
 
 
 @pytest.mark.parametrize(
@@ -174,7 +177,7 @@ def test_without_thresholds_no_customer_has_scores(kind: str) -> None:
 def test_a_buyer_of_today_is_new(kind: str, about: dict[str, Any], *, found: bool) -> None:
     bought = a_customer(shopping=Shopping((Bought(DAY, 1),)))
     predicate = parse_predicate({"kind": kind, **about})
-    few = Facts(TODAY, Thresholds(TODAY))
+    few = Facts(TODAY, Thresholds(TODAY, scored=1))
 
     assert predicate.matches(bought, few) == found
     assert not predicate.matches(a_customer(), few)

@@ -64,7 +64,7 @@ def test_a_customer_who_bought_since_is_not_written_to() -> None:
 
 @pytest.mark.parametrize(
     ("bought", "gap", "asked"),
-    [((0, 10, 20), None, 81), ((0, 30, 60), None, 151), ((5,), None, 96), ((5,), 40, 46)],
+    [((0, 10, 20), None, 81), ((0, 30, 60), None, 151), ((5,), 40, 96), ((5,), 120, 126)],
 )
 def test_rule_46_the_first_day_of_dormancy(
     bought: tuple[int, ...], gap: int | None, asked: int
@@ -75,9 +75,19 @@ def test_rule_46_the_first_day_of_dormancy(
     assert dormant.dormant_from(Shopping(), gap) is None
 
 
+@pytest.mark.parametrize("bought", [(0,), (0, 0, 0), (0, 2)])
+def test_c01_a_newcomer_gets_no_message_before_90_days(bought: tuple[int, ...]) -> None:
+    """Case c01: where the others buy every other day."""
+    last = bought[-1]
+
+    assert not dormant.includes(a_candidate(*bought, day=last + 3, gap=2))
+    assert not dormant.includes(a_candidate(*bought, day=last + 90, gap=2))
+    assert dormant.includes(a_candidate(*bought, day=last + 91, gap=2))
+
+
 def test_a_lost_customer_is_checked_again_later() -> None:
     assert dormant.next_check(a_candidate(day=10)) == date.fromordinal(START + 10 + 61)
-    assert dormant.next_check(a_candidate(day=10, gap=20)) == date.fromordinal(START + 10 + 21)
+    assert dormant.next_check(a_candidate(day=10, gap=20)) == date.fromordinal(START + 10 + 61)
 
 
 def test_the_occasion_is_the_day_and_ends_two_days_after_it_was_noticed() -> None:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -29,7 +29,8 @@ SERVICE: dict[str, Any] = {"purpose": MessagePurpose.SERVICE, "buttons": ()}
 
 def kept(engine: Engine, path: str) -> list[dict[str, Any]]:
     """The messages that the engine accepted."""
-    with urlopen(engine.endpoint + path, timeout=5) as answer:  # noqa: S310 - loopback
+    headers = {"Authorization": f"Bearer {engine.key}"}
+    with urlopen(Request(engine.endpoint + path, headers=headers), timeout=5) as answer:  # noqa: S310 - loopback
         by_owner = next(iter(json.load(answer).values()))
     return [message for messages in by_owner.values() for message in messages]
 

@@ -58,7 +58,7 @@ def test_a_campaign_is_shown_as_it_was_sent(world: World, desk: Desk) -> None:
         buttons=[LINK, ANSWER, STOP],
         topic="coffee",
         control_share_bp=500,
-        window={"from_hour": 9, "to_hour": 20},
+        window={"from_hour": 11, "to_hour": 20},
         starts_at=later(hours=1),
         priority=7,
         goal={"metric": "net_money", "window_days": 30},

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -38,6 +39,12 @@ def asks(caller: Caller, route: str, campaign: str, **query: str) -> Answered:
 
 def table(caller: Caller, campaign: str, **query: str) -> list[dict[str, str]]:
     """The rows of the CSV, as a program reads them."""
+    text = table_text(caller, campaign, **query)
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:], newline="")))
+
+
+def table_text(caller: Caller, campaign: str, **query: str) -> str:
     event = rest_event(
         "GET",
         TABLE,
@@ -48,7 +55,7 @@ def table(caller: Caller, campaign: str, **query: str) -> list[dict[str, str]]:
     answer = app(event, None)
     assert answer["statusCode"] == 200, answer
     assert answer["headers"]["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer["body"], newline="")))
+    return str(answer["body"])
 
 
 def measure(reported: Reported) -> None:
@@ -197,6 +204,7 @@ def test_the_table_says_the_money_of_the_difference(
 
     money = asks(analyst, REPORT, campaign).body["uplift"]["money"]
     assert (row["number"], row["low"]) == (money["found"]["amount"], money["low"]["amount"])
+    assert row["note"].endswith(", RUB")
 
 
 def test_the_table_names_the_channels_that_cannot_know(
@@ -221,7 +229,16 @@ def test_the_table_names_the_channels_that_cannot_know(
         ("+7", "'+7"),
         ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "\t'=1"),
+        ("x;=1+1", "x;'=1+1"),
+        ("x, +1;\t@a", "x,' +1;\t'@a"),
+        ("x\n-1", "x\n'-1"),
+        ("＝1＋1", "'＝1＋1"),
+        ("x;＠a", "x;'＠a"),
+        ('x;"=1"', 'x;\'"=1"'),
+        ("'=1", "'=1"),
+        ("a=1+1", "a=1+1"),
+        ("Кофе - чай", "Кофе - чай"),
         ("\u200b=1", "'=1"),
         ("\u202e@a", "'@a"),
         ("  =1", "'  =1"),
@@ -230,6 +247,21 @@ def test_the_table_names_the_channels_that_cannot_know(
 )
 def test_no_cell_is_a_formula(text: str, shown: str) -> None:
     assert harmless(text) == shown
+
+
+@pytest.mark.parametrize("name", ["x;=1+1", "Кофе;＝1", "x,=1", 'x;"=1+1"', "+7;-1;@a|=2"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_c15_no_piece_of_a_line_is_a_formula(
+    world: World, analyst: Caller, name: str, separator: str
+) -> None:
+    """Case c15."""
+    reported = a_reported(world, people(2), a_campaign(name=name, control_share_bp=0))
+    lines = table_text(analyst, reported.record.id).removeprefix("\ufeff").splitlines()
+
+    pieces = [piece for line in lines for piece in line.split(separator)]
+    signs = tuple("=+-@＝＋－＠")
+    formulas = [each for each in pieces if each.lstrip(' "').startswith(signs)]
+    assert [each for each in formulas if not re.fullmatch(r"-?\d+(\.\d+)?", each)] == []
 
 
 # Days, refusals, and before the start
@@ -242,8 +274,8 @@ def test_the_days_of_a_standing_campaign(world: World, analyst: Caller) -> None:
     whole = asks(analyst, REPORT, standing).body
     none = asks(analyst, REPORT, standing, **{"from": "2026-11-22"}).body
 
-    assert (whole["audience"], whole["first"], whole["last"]) == (2, "2026-11-21", "2026-11-21")
-    assert (none["audience"], none["first"]) == (0, "2026-11-22")
+    assert (whole["audience"], whole["from"], whole["to"]) == (2, "2026-11-21", "2026-11-21")
+    assert (none["audience"], none["from"]) == (0, "2026-11-22")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,32 @@ def test_a_mistake_is_refused_with_its_place(
     assert shown(marketer).body["on"] is False
 
 
+@pytest.mark.parametrize("name", sorted(TRIGGERS))
+@pytest.mark.parametrize("rules", [{}, {"on": True}, {"on": True, "texts": {"sms": {"en": "a"}}}])
+def test_a05_what_is_read_can_be_written_back(
+    marketer: Caller, name: str, rules: dict[str, Any]
+) -> None:
+    """Case a05."""
+    if rules:
+        put(marketer, {**rules, "language": "en"} if "texts" in rules else rules, name)
+    read = shown(marketer, name).body
+
+    same = put(marketer, read, name)
+    assert (same.status, same.body) == (200, read)
+
+    changed = {**read, "texts": {**read["texts"], "telegram": {"ru": "Ура!", "en": "Hooray!"}}}
+    answer = put(marketer, changed, name)
+    assert (answer.status, answer.body) == (200, changed)
+
+
+def test_a05_the_name_of_another_trigger_is_refused(marketer: Caller) -> None:
+    """Case a05."""
+    answer = put(marketer, {**shown(marketer, "dormant").body, "on": True}, "birthday")
+
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (400, "/name")
+    assert shown(marketer).body["on"] is False
+
+
 def test_an_unknown_trigger_is_404(marketer: Caller) -> None:
     for answer in (shown(marketer, "full-moon"), put(marketer, {"on": True}, "full-moon")):
         assert (answer.status, answer.body["code"]) == (404, "trigger.unknown")

@@ -94,3 +94,16 @@ def test_settings_that_a_hand_broke_break_no_dialogue(
 
     assert heard.status == 200
     assert defaults("ru")["registration.hello"].splitlines()[0] in heard.text
+
+
+def test_the_contact_of_the_shop_is_set_and_shown(admin: Caller) -> None:
+    changed = admin.asks("PUT", BOT, {"contact": " 8 800 555-00-00 "})
+
+    assert changed.body["contact"] == admin.asks("GET", BOT).body["contact"] == "8 800 555-00-00"
+
+
+def test_a_contact_fits_into_a_line(admin: Caller) -> None:
+    refused = admin.asks("PUT", BOT, {"contact": "x" * 301})
+
+    assert refused.status == 400
+    assert refused.body["errors"][0]["pointer"] == "/contact"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from chalicelib.services.messages.campaign_links import (
     sign_campaign_link,
     sign_stop_link,
 )
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.campaigns import AUTUMN, SHOP, stored_record
 from tests.builders.clock import Clock
 from tests.builders.contacts import touches_of
@@ -54,6 +55,8 @@ def problem(answer: dict[str, Any]) -> tuple[int, str]:
 
 
 def picture_path(world: World) -> str:
+    if world.customers.profiles.owner_of_card(CARD) is None:
+        stored(world, a_customer(card=CARD))
     link = sign_card_link(world, CARD, "qr")
     return link.removeprefix(world.settings.public_url).partition("?")[0]
 
@@ -205,3 +208,20 @@ def test_a_way_out_is_a_page_and_then_the_end_of_advertising(world: World, clock
 @pytest.mark.parametrize("path", ["/l/forged", "/u/forged"])
 def test_a_link_that_we_did_not_make_leads_nowhere(path: str, world: World) -> None:
     assert problem(knock("GET", path)) == (404, "link.unknown")
+
+
+def test_s14_every_answer_of_the_front_door_is_hardened(world: World) -> None:
+    secure = replace(world, settings=replace(world.settings, public_url="https://shop.example"))
+    use_world(secure)
+    answers = [
+        post(secure),
+        post(secure, headers={}),
+        knock("GET", "/nothing"),
+        knock("GET", "/l/x"),
+    ]
+
+    for answer in answers:
+        headers = answer["headers"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Strict-Transport-Security"] == "max-age=31536000"

@@ -56,6 +56,55 @@ def test_whoever_is_registered_at_a_till_too(world: World) -> None:
     assert customer.birthday_since == TODAY
 
 
+@pytest.mark.parametrize(
+    ("birthday", "code"),
+    [
+        ("0001-01-01", "birthday.too_old"),
+        ("1800-01-01", "birthday.too_old"),
+        ("1899-12-30", "birthday.too_old"),
+        ("1905-11-21", "birthday.too_old"),
+        ("2026-11-22", "birthday.future"),
+        ("9999-12-31", "birthday.future"),
+    ],
+)
+def test_a03_a_birthday_lies_within_120_years_through_every_door(
+    world: World, support: Caller, buyer: Customer, birthday: str, code: str
+) -> None:
+    """Case a03."""
+    body = {
+        "phone": "+79000000014",
+        "birthday": birthday,
+        "consents": {"personal_data": {"evidence": "paper 1"}},
+    }
+    till = a_caller(world, Role.CASHIER, shop="s1")
+
+    answers = [till.asks("POST", "/v1/customers", body), patch(support, buyer, body_of(birthday))]
+
+    assert [(each.status, each.body["code"]) for each in answers] == [(400, code)] * 2
+    assert found(world, buyer).birthday == buyer.birthday
+
+
+def body_of(birthday: str) -> dict[str, str | None]:
+    return {"birthday": birthday}
+
+
+@pytest.mark.parametrize("birthday", ["1905-11-22", "2026-11-21", "--01-01"])
+def test_a03_the_oldest_and_the_youngest_are_accepted(
+    support: Caller, buyer: Customer, birthday: str
+) -> None:
+    """Case a03."""
+    assert patch(support, buyer, body_of(birthday)).status == 200
+
+
+def test_a03_what_was_stored_before_stops_no_other_change(world: World, support: Caller) -> None:
+    """Case a03: an older release accepted any year."""
+    old = a_customer(birthday=Birthday(1, 1, 1), birthday_since=TODAY)
+    keep(world, old)
+
+    assert patch(support, old, {"city": "Казань"}).status == 200
+    assert found(world, old).birthday == Birthday(1, 1, 1)
+
+
 def test_rule_42_a_birthday_is_changed_once_a_year(
     world: World, support: Caller, buyer: Customer, clock: Clock
 ) -> None:

@@ -12,8 +12,14 @@ from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.events import rest_event
+from tests.repo.builders import a_customer, stored
 
 CARD = CardNumber("2900000000018")
+
+
+@pytest.fixture(autouse=True)
+def _anna(world: World) -> None:
+    stored(world, a_customer(card=CARD))
 
 
 def get(token: str, query: dict[str, str] | None = None) -> dict[str, Any]:
@@ -36,6 +42,32 @@ def test_a_signed_link_shows_a_picture(world: World, query: dict[str, str] | Non
     assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True)
     assert answer["headers"]["Content-Type"] == "image/png"
     assert base64.b64decode(answer["body"]).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "application/json", "image/webp"])
+def test_a09_a_picture_depends_on_no_header(world: World, accept: str | None) -> None:
+    """Case a09."""
+    event = rest_event("GET", "/cards/pictures/{token}", path={"token": token_of(world)})
+    for headers in (event["headers"], event["multiValueHeaders"]):
+        del headers["accept"]
+        if accept:
+            headers["accept"] = accept if headers is event["headers"] else [accept]
+
+    answer = app(event, None)
+
+    assert (answer["statusCode"], answer["isBase64Encoded"]) == (200, True)
+    assert answer["headers"]["Content-Type"] == "image/png"
+    assert base64.b64decode(answer["body"]).startswith(b"\x89PNG")
+
+
+def test_a09_so_does_its_refusal(world: World) -> None:
+    """Case a09: no error of the framework."""
+    event = rest_event("GET", "/cards/pictures/{token}", path={"token": "x"})
+    del event["headers"]["accept"], event["multiValueHeaders"]["accept"]
+
+    answer = app(event, None)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (403, "link.invalid")
 
 
 def test_nobody_but_its_owner_keeps_a_picture(world: World) -> None:

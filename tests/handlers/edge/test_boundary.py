@@ -20,7 +20,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.ids import CustomerId
 from chalicelib.handlers.edge import boundary
 from chalicelib.repo.conversation.dialogs import DialogMoved
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.customers.claims import Taken
 from chalicelib.world import World
 from tests.handlers.conftest import Logbook
 from tests.repo.builders import everything
@@ -35,6 +35,7 @@ REFUSALS = [
     (Forbidden("key.unknown"), 401),
     (Rejected("idempotency.other_request"), 422),
     (Rejected("segment.too_large"), 413),
+    (Rejected("campaign.too_large"), 413),
     (Rejected("body.media_type"), 415),
     (Unavailable("customers.too_many_searches"), 429),
     (Rejected("phone.invalid"), 400),
@@ -111,7 +112,7 @@ def test_the_first_bad_fields_stand_in_the_sentence_too() -> None:
 
 
 def test_a_field_that_the_domain_refuses_is_explained_in_words() -> None:
-    pointers = {"/phone": "phone.unreadable", "/email": "Value error, email.unreadable"}
+    pointers = {"/phone": "phone.unreadable", "/email": "email.unreadable"}
     body = http_answer(Malformed(pointers)).body
 
     assert body["detail"] == (
@@ -216,7 +217,8 @@ def test_the_front_door_hands_on_the_event_and_the_answer() -> None:
     def view(event: Any) -> dict[str, Any]:
         return {"statusCode": 200, "body": event["body"]}
 
-    assert view({"body": "hello"}, None) == {"statusCode": 200, "body": "hello"}
+    answer = view({"body": "hello"}, None)
+    assert (answer["statusCode"], answer["body"]) == (200, "hello")
 
 
 def test_a_route_hands_on_the_parts_of_its_path() -> None:

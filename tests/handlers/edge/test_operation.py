@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.edge.operation import (
-    IDEMPOTENCY_CHARS_MAX,
     PATH_CHARS_MAX,
     Api,
     Body,
@@ -20,7 +19,7 @@ from chalicelib.handlers.edge.operation import (
     Nothing,
     Operation,
 )
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, IDEMPOTENCY_CHARS_MAX
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.commit import Committed
@@ -133,7 +132,9 @@ def test_a_request_without_its_key_is_refused(admin: Caller) -> None:
 
 @pytest.mark.parametrize("once", ["x" * (IDEMPOTENCY_CHARS_MAX + 1), "ключ", "a\x00b"])
 def test_a_key_that_is_no_key_is_refused(admin: Caller, once: str) -> None:
-    assert refused(admin.asks("POST", NOTES, {"text": "a"}, once=once))[0] == 400
+    said = admin.asks("POST", NOTES, {"text": "a"}, once=once)
+
+    assert refused(said) == (400, "idempotency.key_invalid")
 
 
 def test_a_key_and_an_address_of_two_hundred_characters_are_taken(admin: Caller) -> None:
@@ -327,9 +328,16 @@ def test_the_bad_text_is_pointed_at(admin: Caller) -> None:
     assert [each["pointer"] for each in said.body["errors"]] == ["/more/0/b~1c"]
 
 
-@pytest.mark.parametrize("text", ["x" * (PATH_CHARS_MAX + 1), "a\x00b", "\x1b[0m"])
-def test_an_address_that_no_key_could_hold_is_refused(admin: Caller, text: str) -> None:
-    assert refused(admin.asks("GET", NOTE, path={"text": text}))[0] == 400
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * (PATH_CHARS_MAX + 1), "path.too_long"),
+        ("a\x00b", "body.malformed"),
+        ("\x1b[0m", "body.malformed"),
+    ],
+)
+def test_an_address_that_no_key_could_hold_is_refused(admin: Caller, text: str, code: str) -> None:
+    assert refused(admin.asks("GET", NOTE, path={"text": text})) == (400, code)
 
 
 def test_an_unknown_parameter_is_refused(admin: Caller) -> None:

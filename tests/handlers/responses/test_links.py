@@ -102,13 +102,13 @@ def test_a_look_at_a_link_is_no_click(world: World, reader: Customer) -> None:
     "headers",
     [{}, {"user-agent": "TelegramBot (like TwitterBot)"}, {**BROWSER, "Sec-Purpose": "prefetch"}],
 )
-def test_a_machine_is_led_on_uncounted(
+def test_a_machine_is_led_on_and_is_no_click(
     world: World, reader: Customer, headers: dict[str, str]
 ) -> None:
     answer = ask("GET", link_to(world, reader), headers=headers)
 
     assert answer["statusCode"] == 302
-    assert touches(world, reader) == set()
+    assert touches(world, reader) == {EngagementKind.SCANNED}
 
 
 def test_nobody_but_the_campaign_says_where_a_link_leads(world: World, reader: Customer) -> None:

@@ -16,6 +16,7 @@ from tests.builders.staff import Answered, Caller, a_caller
 
 CLOSED = [each for each in OPERATIONS if each.permission]
 OPEN = {
+    "DELETE /webchat/sessions",
     "GET /cards/pictures/{token}",
     "GET /docs",
     "GET /docs/{name}",
@@ -25,6 +26,7 @@ OPEN = {
     "GET /u/{token}",
     "GET /webchat/messages",
     "HEAD /l/{token}",
+    "HEAD /u/{token}",
     "OPTIONS /webchat/messages",
     "OPTIONS /webchat/sessions",
     "POST /u/{token}",

@@ -17,6 +17,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
@@ -261,3 +262,27 @@ def test_the_ledger_is_verified_and_a_changed_number_is_an_exit_code(
     )
     assert grocer("verify-ledger", "--customer", anna.id)[0] == 1
     assert grocer("verify-ledger", "--customer", "nobody")[0] == 1
+
+
+def test_after_a_restore_the_listed_customers_are_erased_again(
+    world: World, grocer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_SECRET", world.settings.secret)
+    anna, boris = stored(world, a_customer()), stored(world, a_customer())
+    erase_by_staff(world, Actor(StaffKeyId("tests"), world.now()), anna.id)
+    listed = grocer("erasures", "list", "--since", "2026-11-01T00:00:00Z")[1]
+    assert listed.split() == [anna.id]
+    assert grocer("erasures", "list", "--since", "2027-01-01T00:00:00Z")[1].split() == []
+    file = tmp_path / "erased.txt"
+    file.write_text(f"{boris.id}\n\n{listed}{boris.id}\n")
+
+    code, said, _ = grocer("erasures", "repeat", str(file), "--json")
+
+    assert (code, json.loads(said)) == (0, {"listed": 2, "erased": [boris.id]})
+    assert world.customers.profiles.get(boris.id) is None
+
+
+def test_a_list_of_erasures_that_is_not_there_is_refused(grocer: Any, tmp_path: Path) -> None:
+    code, _, complaint = grocer("erasures", "repeat", str(tmp_path / "none.txt"))
+
+    assert (code, complaint.startswith("grocer: ")) == (1, True)

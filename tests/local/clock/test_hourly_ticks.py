@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.clock.hourly_ticks import HourlyTicks
+from local.clock.hourly_ticks import HourlyTicks, Progress
 from local.clock.turnable_clock import ClockRunsForward, TurnableClock
 from tests.local.simulator.site import a_site
 
@@ -109,8 +109,28 @@ def _until(happened: Callable[[], bool]) -> None:
 
 def test_the_messengers_clock_turns_with_all_that_the_hours_lead_to(tmp_path: Path) -> None:
     turned: list[datetime] = []
+    shown: list[list[int]] = []
     with a_site(tmp_path) as site:
-        site.simulator.turning = turned.append
+
+        def turn(instant: datetime, progress: Progress) -> None:
+            turned.append(instant)
+            progress(3, 24)
+            shown.append(site.ask("GET", "/changes?after=-1")["turn"])
+
+        site.simulator.turning = turn
         site.ask("POST", "/clock", {"to": "2031-01-01T00:00:00Z"})
+        after = site.ask("GET", "/changes?after=-1")["turn"]
 
     assert turned == [datetime(2031, 1, 1, tzinfo=UTC)]
+    assert shown == [[3, 24]]
+    assert after is None
+
+
+def test_a_turn_reports_its_progress(clock: TurnableClock, ticks: Ticks) -> None:
+    seen: list[tuple[int, int]] = []
+
+    HourlyTicks(clock, ticks, ticks.waiting).turn_to(
+        START + timedelta(hours=2), lambda done, hours: seen.append((done, hours))
+    )
+
+    assert seen == [(0, 3), (1, 3), (2, 3)]

@@ -1,7 +1,9 @@
 """The events of e-mails on a laptop are events that the service accepts as those of SES."""
 
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,16 +35,32 @@ def letters_of(
         customer = stored(world, a_customer())
         way_out = sign_stop_link(world, StopLink(CAMPAIGN, customer.id, "email", step))
         text = f"Hello\n\nUnsubscribe: {way_out}"
-        yield customer.id, {"id": f"letter-{number}", "to": address, "text": text}
+        yield (
+            customer.id,
+            {
+                "n": number + 1,
+                "id": f"letter-{number}",
+                "to": address,
+                "text": text,
+            },
+        )
 
 
-def test_letters_arrive_bounce_and_are_complained_about_once(local_world: World) -> None:
+def reading(sent: Iterable[dict[str, Any]]) -> Callable[[int], list[dict[str, Any]]]:
+    return lambda n: [one for one in sent if one["n"] > n]
+
+
+def test_letters_arrive_bounce_and_are_complained_about_once(
+    local_world: World, tmp_path: Path
+) -> None:
     addresses = ("anna@example.org", "bounce@example.org", "complaint@example.org")
     sent = dict(letters_of(local_world, *addresses))
     bodies: list[str] = []
-    events = MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append)
+    file = tmp_path / "reported"
+    events = MailEvents(local_world, SIGNER, reading(sent.values()), bodies.append, file)
+    restarted = MailEvents(local_world, SIGNER, reading(sent.values()), bodies.append, file)
 
-    assert [events.report_new(), events.report_new()] == [3, 0]
+    assert [events.report_new(), events.report_new(), restarted.report_new()] == [3, 0, 0]
     for body in bodies:
         record_receipt(local_world, body)
 
@@ -54,23 +72,34 @@ def test_letters_arrive_bounce_and_are_complained_about_once(local_world: World)
     ]
 
 
-def test_what_is_told_of_a_letter_is_of_its_step(local_world: World) -> None:
+def test_what_is_told_of_a_letter_is_of_its_step(local_world: World, tmp_path: Path) -> None:
     sent = dict(letters_of(local_world, "anna@example.org", step="2026"))
     bodies: list[str] = []
 
-    MailEvents(local_world, SIGNER, lambda: list(sent.values()), bodies.append).report_new()
+    file = tmp_path / "reported"
+    MailEvents(local_world, SIGNER, reading(sent.values()), bodies.append, file).report_new()
     record_receipt(local_world, *bodies)
 
     known = local_world.delivery.engagements.get_many(CAMPAIGN, "2026", list(sent))
     assert [set(each.first) for each in known.values()] == [{EngagementKind.DELIVERED}]
 
 
-def test_nothing_is_told_of_a_letter_that_is_no_campaigns(local_world: World) -> None:
-    letter = {"id": "1", "to": "anna@example.org", "text": "Your code is 123456"}
-    forged = {"id": "2", "to": "anna@example.org", "text": "http://127.0.0.1/u/forged.e.x"}
+def test_nothing_is_told_of_a_letter_that_is_no_campaigns(
+    local_world: World, tmp_path: Path
+) -> None:
+    letter = {"n": 1, "id": "1", "to": "anna@example.org", "text": "Your code is 123456"}
+    forged = {"n": 2, "id": "2", "to": "anna@example.org", "text": "http://127.0.0.1/u/forged.e.x"}
     bodies: list[str] = []
 
-    assert (
-        MailEvents(local_world, SIGNER, lambda: [letter, forged], bodies.append).report_new() == 0
-    )
+    read = reading([letter, forged])
+    events = MailEvents(local_world, SIGNER, read, bodies.append, tmp_path / "reported")
+
+    assert events.report_new() == 0
     assert bodies == []
+
+
+def test_a_key_that_is_kept_signs_for_the_next_run_too(tmp_path: Path) -> None:
+    first, second = (SnsSigner(file=tmp_path / "sns-key.pem") for _ in range(2))
+
+    assert first.sign({"Type": "Notification"}) == second.sign({"Type": "Notification"})
+    assert stat.S_IMODE((tmp_path / "sns-key.pem").stat().st_mode) == 0o600

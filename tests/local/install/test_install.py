@@ -1,5 +1,6 @@
 """Installing: what counts as installed, and how a failure is explained."""
 
+import platform
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -16,8 +17,10 @@ from local.install.environments import (
     tools_environment,
 )
 from local.install.pip import InstallFailed, ensure_installed
+from local.install.progress import StartProgress
 
 TOOLS = ("mypy", "moto", "schemathesis", "cfn-lint", "ruff", "pytest", "hypothesis", "selenium")
+LACKING = f"grocer-lacks-this==1 --hash=sha256:{'0' * 64}\n"
 OPTIONAL = {"pysocks", "setuptools"}  # imported where they are installed, and not needed
 IMPORT_ALL = """
 import sys
@@ -27,11 +30,9 @@ print(*{name.partition(".")[0] for name, module in sys.modules.items()
 """
 
 
-def an_environment(root: Path, requirements: str = "grocer-lacks-this==1\n") -> Environment:
+def an_environment(root: Path, requirements: str = LACKING) -> Environment:
     (root / "list.txt").write_text(requirements)
-    return Environment(
-        "a thing", root / "venv", (root / "list.txt",), "stamp", pins_everything=True
-    )
+    return Environment("a thing", root / "venv", (root / "list.txt",), "stamp")
 
 
 def names_of(environment: Environment) -> set[str]:
@@ -70,9 +71,10 @@ def test_what_the_service_imports_is_installed_for_it() -> None:
     assert {name.lower().replace("_", "-") for name in imported} - OPTIONAL <= installed
 
 
-def test_an_index_that_does_not_answer_is_one_clear_line(
+def test_l07_an_index_that_does_not_answer_is_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Case l07."""
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
 
@@ -99,3 +101,46 @@ def test_what_is_installed_stays_until_its_list_changes(tmp_path: Path) -> None:
 
     assert environment.exists()
     assert not environment.is_current()
+
+
+@pytest.mark.parametrize("other", ["3.10.14", "{}0"])
+def test_l07_an_environment_of_another_python_does_not_stay(tmp_path: Path, other: str) -> None:
+    """Case l07."""
+    environment = an_environment(tmp_path, "# nothing\n")
+    ensure_installed([environment])
+    settings = environment.folder / "pyvenv.cfg"
+    ours = f"version = {platform.python_version()}"
+    theirs = f"version = {other.format(platform.python_version())}"
+    settings.write_text(settings.read_text().replace(ours, theirs))
+    assert not environment.is_current()
+
+    ensure_installed([environment])
+
+    assert environment.is_current()
+    assert ours in settings.read_text().splitlines()
+
+
+def test_l07_every_stage_of_the_set_up_is_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Case l07."""
+    ensure_installed([an_environment(tmp_path, "# nothing\n")], StartProgress(0.0))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "installing a thing" in lines[0]
+    assert "installed a thing" in lines[-1]
+
+
+def test_l07_make_names_the_python_that_it_wants() -> None:
+    """Case l07: nothing is installed by a Python that is too old."""
+    done = subprocess.run(
+        ["make", "--no-print-directory", "run", "PYTHON=false"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert "Python 3.11 or newer is needed" in done.stderr
+    assert done.stdout == ""

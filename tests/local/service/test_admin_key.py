@@ -3,8 +3,9 @@
 from typing import Any
 
 from app import app
+from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
-from local.service.application import Service, admin_key
+from local.service.application import Service, staff_key
 from tests.builders.clock import Clock
 from tests.builders.staff import Caller
 from tests.builders.table import items
@@ -12,6 +13,10 @@ from tests.builders.table import items
 
 def _never(event: dict[str, Any], context: object) -> object:
     raise AssertionError("the clock does not tick here")
+
+
+def admin_key(service: Service, part: str) -> str:
+    return staff_key(service, Role.ADMIN, part)
 
 
 PART = "a-random-part-of-43-characters-or-so"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.__main__ import main
-from local.clock.clock_file import keep_clock, restore_clock
+from local.clock.clock_file import restore_clock
 from local.clock.turnable_clock import ClockRunsForward, TurnableClock
 from local.cloud.gateway import Gateway
 from local.loopback import serving
@@ -99,10 +99,11 @@ def test_two_runs_cannot_share_their_data(tmp_path: Path) -> None:
         pass
 
 
-def test_the_clock_stays_turned_between_runs(tmp_path: Path) -> None:
+def test_l03_the_clock_stays_turned_between_runs_that_were_killed(tmp_path: Path) -> None:
+    """Case l03: nothing is done at the end of the first run."""
     first, second = TurnableClock(), TurnableClock()
-    with keep_clock(first, tmp_path):
-        first.turn_to(first.now() + timedelta(days=3))
+    restore_clock(first, tmp_path, None)
+    first.turn_to(first.now() + timedelta(days=3))
     restore_clock(second, tmp_path, None)
 
     assert abs(second.offset - timedelta(days=3)) < timedelta(minutes=1)
@@ -110,10 +111,16 @@ def test_the_clock_stays_turned_between_runs(tmp_path: Path) -> None:
         second.turn_to(second.now() - timedelta(days=1))
 
 
-def test_a_clock_that_was_never_turned_starts_again(tmp_path: Path) -> None:
-    with keep_clock(TurnableClock(), tmp_path):
-        pass
-    restore_clock(TurnableClock(), tmp_path, None)
+def test_l03_a_start_in_the_future_is_kept_at_once_and_one_in_the_past_is_not(
+    tmp_path: Path,
+) -> None:
+    """Case l03."""
+    for wanted, days in (("2090-01-01", 20_000), ("2020-01-01", -1000)):
+        restore_clock(TurnableClock(), tmp_path, read_options(["--now", wanted]).now)
+        again = TurnableClock()
+        restore_clock(again, tmp_path, None)
+
+        assert again.offset > timedelta(days=max(days, 0), seconds=-1)
 
 
 def test_the_clock_starts_where_it_is_told(tmp_path: Path) -> None:

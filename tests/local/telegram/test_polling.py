@@ -1,11 +1,20 @@
 """Polling a Telegram server makes a laptop's bot work; our own simulator is that server here."""
 
-from collections.abc import Iterator
+import itertools
+import json
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+import requests
 
+from app import app
+from chalicelib.world import World
+from local.cloud.gateway import Gateway
+from local.loopback import KeepAliveHandler, LoopbackServer, serving
 from local.telegram.polling import TelegramPolling
 from tests.local.simulator.site import SECRET, TOKEN, Site, a_site
 from tests.local.telegram.fake_bot import Answer, FakeBot, a_bot
@@ -92,3 +101,127 @@ def test_what_was_not_delivered_stays_on_the_server_for_the_next_run(telegram: S
         mended.wait_until_seen(1)
 
     assert mended.texts() == ["/start"]
+
+
+class OddServer(LoopbackServer):
+    """Answers getUpdates with prepared results, then with none, and never waits."""
+
+    def __init__(self, results: Sequence[object]) -> None:
+        super().__init__(0, _OddHandler)
+        self.results = list(results)
+        self.asked_s: list[float] = []
+
+    def answer_to(self, method: str) -> dict[str, Any]:
+        if method != "getUpdates":
+            return {"ok": True, "result": True}
+        self.asked_s.append(time.monotonic())
+        result = self.results.pop(0) if self.results else []
+        return result if isinstance(result, dict) and "ok" in result else _fine(result)
+
+
+class _OddHandler(KeepAliveHandler):
+    def do_POST(self) -> None:  # noqa: N802  # the base finds it by this name
+        self.read_body(1_000_000)
+        body = cast(OddServer, self.server).answer_to(self.path.rpartition("/")[2])
+        self.answer(200, {"Content-Type": "application/json"}, json.dumps(body).encode())
+
+
+def _fine(result: object) -> dict[str, Any]:
+    return {"ok": True, "result": result}
+
+
+@contextmanager
+def polled(server: OddServer, bot: FakeBot) -> Iterator[TelegramPolling]:
+    polling = TelegramPolling(
+        server.url, TOKEN, webhook_url=bot.url, webhook_secret=SECRET, delay_scale=0.01
+    )
+    with serving(server), polling:
+        yield polling
+
+
+GOOD = {"update_id": 7, "message": {"text": "fine", "from": {"id": 1}}}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        "updates",
+        None,
+        5,
+        ["text"],
+        [{}],
+        [{"update_id": "seven"}],
+        [{"update_id": True}],
+        {"ok": False, "error_code": "x", "parameters": [], "description": 3},
+        {"ok": False, "parameters": {"retry_after": "soon"}},
+        {"ok": False, "parameters": {"retry_after": -5}},
+    ],
+)
+def test_l05_polling_goes_on_after_an_answer_that_cannot_be_read(
+    bad: object, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Case l05."""
+    with a_bot() as bot, polled(OddServer([bad, [GOOD]]), bot):
+        assert bot.wait_until_seen(1) == [GOOD]
+
+    assert "telegram_polling." in capsys.readouterr().out + caplog.text
+
+
+def test_l05_an_update_of_an_odd_shape_does_not_stop_the_others() -> None:
+    """Case l05: each of these reaches our webhook, which quarantines what it cannot read."""
+    odd = [
+        {"update_id": 1, "my_chat_member": 5},
+        {"update_id": 2, "my_chat_member": {"chat": []}},
+        {"update_id": 3, "message": {"from": "anna"}},
+        {"update_id": 4, "message": None},
+    ]
+    with a_bot() as bot, polled(OddServer([[*odd, GOOD]]), bot):
+        seen = bot.wait_until_seen(5)
+
+    assert sorted(one["update_id"] for one in seen) == [1, 2, 3, 4, 7]
+
+
+def test_l05_health_tells_when_polling_gets_no_answer(world: World) -> None:
+    """Case l05."""
+    gateway = Gateway(0)
+    gateway.stand_before(app)
+    server = OddServer([{}] * 100)
+    with a_bot() as bot, polled(server, bot) as polling, serving(gateway):
+        gateway.health["telegram_polling"] = polling.answers
+        _until(lambda: not polling.answers())
+        silent = requests.get(f"{gateway.url}/health", timeout=WAIT_S)
+        server.results.clear()
+        _until(polling.answers)
+        fine = requests.get(f"{gateway.url}/health", timeout=WAIT_S)
+
+    assert (silent.status_code, silent.json()["telegram_polling"]) == (503, "silent")
+    assert (fine.status_code, fine.json()["telegram_polling"]) == (200, "ok")
+    assert fine.json()["table"] == "ok"
+
+
+def test_l06_a_server_that_does_not_wait_is_asked_once_a_second() -> None:
+    """Case l06."""
+    server = OddServer([])
+    with a_bot() as bot, polled(server, bot):
+        time.sleep(2.5)
+
+    gaps = [after - before for before, after in itertools.pairwise(server.asked_s)]
+    assert len(gaps) >= 1
+    assert min(gaps) > 0.95
+
+
+def test_l06_old_updates_again_and_again_are_no_reason_to_hurry() -> None:
+    """Case l06: the server ignores the offset."""
+    server = OddServer([[GOOD]] * 100)
+    with a_bot() as bot, polled(server, bot):
+        time.sleep(2.5)
+
+    assert len(server.asked_s) <= 5
+
+
+def _until(happened: Any) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -68,6 +68,8 @@ DIALOGS = st.builds(
     ).map(tuple),
     reach_at=st.none() | INSTANTS,
     blocked=st.booleans(),
+    unanswered=st.just("") | IDS,
+    albums=st.lists(IDS, max_size=3).map(tuple),
 )
 
 

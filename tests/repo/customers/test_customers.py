@@ -10,7 +10,8 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.conversation.dialogs import DialogMoved
-from chalicelib.repo.customers.customers import CustomerChanged, Taken
+from chalicelib.repo.customers.claims import Taken
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
@@ -56,7 +57,7 @@ def test_a_registration_writes_the_customer_their_claims_and_the_chat(world: Wor
         keys.dialog(CHAT),
         keys.customer(anna.id),
         keys.phone(anna.phone.number),
-        keys.email(anna.email),
+        keys.proven_email(anna.email),
         keys.card(anna.card),
     }
 
@@ -233,6 +234,8 @@ def test_an_erasure_leaves_a_tombstone_a_closed_card_and_the_proof_of_consents(
         keys.customer(anna.id),
         keys.card(anna.card),
         keys.former_consent(anna.id, anna.consents[0]),
+        keys.former_consent(anna.id, said),
+        keys.erased(START, anna.id),
     }
     assert items[keys.card(anna.card)]["status"] == {"S": "closed"}
     tombstone = items[keys.customer(anna.id)]

@@ -88,7 +88,9 @@ def test_recipients_are_read_with_their_contacts(world: World) -> None:
         consents=read.consents,
         version=read.version,
         referral=read.referral,
+        email_proven_at=read.email_proven_at,
     )
+    assert read.email_proven_at
     assert read.phone.number == customer.phone.number
     assert [each.given for each in read.consents] == [each.given for each in customer.consents]
     assert found[erased].customer is None

@@ -10,11 +10,14 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.chunk import Chunk, FinalResult, RecipientResult
+from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.planning.lease import LEASE, ChunkLease
-from chalicelib.repo.delivery.chunks import SAVE_PAUSE_S, ChunkLost
+from chalicelib.repo.delivery.chunks import ChunkLost
+from chalicelib.repo.delivery.contacts import ContactRecord
 from chalicelib.world import World
-from tests.builders.clock import Clock
+from tests.builders.clock import START, Clock
 from tests.builders.deliveries import Watched
 from tests.domain.planning.recipients import a_chunk
 
@@ -64,7 +67,7 @@ def test_results_are_saved_although_the_table_was_away_twice(
     with table_away(world, times) as (shaky, waited):
         record(shaky, lease, BATCH)
 
-    assert waited == [SAVE_PAUSE_S] * times
+    assert waited == [0.5] * times
     assert world.delivery.chunks.progress(chunk).outcomes == "s" * 10 + "." * 5
 
 
@@ -74,17 +77,17 @@ def test_after_three_tries_the_results_are_not_saved(world: World, chunk: Chunk)
     with table_away(world, 3) as (shaky, waited), pytest.raises(Unavailable):
         record(shaky, lease, BATCH)
 
-    assert waited == [SAVE_PAUSE_S] * 2
+    assert waited == [0.5] * 2
     assert world.delivery.chunks.progress(chunk).outcomes == "." * 15
 
 
 def test_each_save_renews_the_lease(world: World, chunk: Chunk, clock: Clock) -> None:
     lease = acquired(world, chunk)
-    clock.at += LEASE - timedelta(seconds=1)
+    clock.at += timedelta(seconds=29)
     assert not lease.is_expired(clock.now())
 
     record(world, lease, BATCH)
-    clock.at += LEASE - timedelta(seconds=1)
+    clock.at += timedelta(seconds=29)
     assert not lease.is_expired(clock.now())
 
     clock.moves(seconds=1)
@@ -124,3 +127,36 @@ def test_unsent_messages_are_named_unless_they_are_being_tried(world: World, chu
     chunks.release(again)
     assert chunks.progress(chunk).unsent == {2}
     assert not chunks.progress(chunk).is_leased(world.now())
+    assert chunks.progress(chunk).owner == ""
+
+
+def claimed(lease: ChunkLease, step: Step | None = None) -> ContactRecord:
+    """The contacts of a customer for whom this job claimed a message."""
+    nothing = ContactRecord(CustomerId("customer-1"))
+    return nothing.entering(step or lease.step, START, by=lease.claim_id, advertises=True)
+
+
+def test_a_later_job_finds_the_claims_of_a_dead_one_and_knows_them_from_its_own(
+    world: World, chunk: Chunk, clock: Clock
+) -> None:
+    dead = acquired(world, chunk)
+    clock.at += LEASE
+    later = acquired(world, chunk)
+    other = acquired(world, a_chunk(["customer-1"], chunk="0000-000000-b-0000"))
+
+    assert dead.step == Step("autumn", "1")
+    assert dead.has_claimed(claimed(dead).by)
+    assert later.has_claimed(claimed(dead).by)
+    assert not other.has_claimed(claimed(dead).by)
+    assert not dead.has_claimed(ContactRecord(CustomerId("customer-1")).by)
+    assert not dead.has_claimed(claimed(dead, Step("autumn", "2")).by)
+    assert len({lease.claim_id for lease in (dead, later, other)}) == 3
+
+
+def test_a_claim_is_short_because_each_contact_of_a_customer_stores_one(
+    world: World, chunk: Chunk
+) -> None:
+    claim = acquired(world, chunk).claim_id
+
+    assert len(claim) == 16
+    assert claim.isalnum()

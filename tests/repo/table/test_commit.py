@@ -113,14 +113,15 @@ def test_an_answer_that_an_older_release_kept_is_given_as_it_is(counting: World)
 
     again = counts(counting)
 
-    assert (again.repeated, again.rendered) == (True, '{"n":1}')
+    assert again == Committed(Note("first"), repeated=True, rendered='{"n":1}')
     assert times(counting) == 0
 
 
 def test_an_actor_without_a_request_is_served_each_time(counting: World) -> None:
     actor = Actor(StaffKeyId("tests"), counting.now())
     for _ in range(2):
-        assert not counting.commit_once(actor, ONE_MORE, record=Note("n")).repeated
+        done = counting.commit_once(actor, ONE_MORE, record=Note("n"))
+        assert (done.record, done.repeated, done.rendered) == (Note("n"), False, "")
     counting.commit(actor, ONE_MORE)
 
     assert times(counting) == 3
@@ -135,6 +136,24 @@ def test_an_effect_that_is_refused_keeps_no_answer(counting: World) -> None:
     assert counting.staff.answers.find(request(), counting.now()) is None
 
 
+def test_a_refused_effect_on_a_known_item_is_no_repetition(counting: World) -> None:
+    counting.table.put(Put(OTHER, {"times": 3}))
+
+    with pytest.raises(ConditionFailed) as failed:
+        counts(counting, "first", Put(OTHER, {"times": 9}, version=5))
+
+    assert failed.value.found is not None
+    assert (failed.value.key, failed.value.found["times"]) == (OTHER, 3)
+    assert times(counting) == 0
+
+
+def test_a_key_that_is_refused_without_its_answer_is_no_repetition(counting: World) -> None:
+    failing = fails(counting, held("ConditionalCheckFailed", "None"), "dynamodb")
+
+    with pytest.raises(ConditionFailed):
+        counts(failing)
+
+
 def held(*places: str) -> ClientError:
     """A transaction that another one stopped, at these places."""
     response = {
@@ -147,7 +166,7 @@ def held(*places: str) -> ClientError:
 def test_the_same_request_in_two_places_at_once_is_still_running(counting: World) -> None:
     failing = fails(counting, held("TransactionConflict", "None"), "dynamodb")
 
-    with pytest.raises(Conflict, match=r"idempotency\.running"):
+    with pytest.raises(Conflict, match=r"^idempotency\.running$"):
         counts(failing)
 
 

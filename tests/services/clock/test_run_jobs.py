@@ -8,15 +8,17 @@ import pytest
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.handlers.workers.clock import clock as clock_hourly
 from chalicelib.services.clock.run_jobs import JOBS
 from chalicelib.settings import Settings
 from local.clock.hourly_ticks import TICK
 from tests.builders.clock import START, Clock
 from tests.builders.clockwork import Clockwork, a_clockwork
-from tests.builders.planning import a_campaign, a_launch, a_record
+from tests.builders.planning import a_campaign, a_launch, a_record, keep, people
 
 NIGHT = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)  # 02:59 in Moscow
+TODAY = NIGHT.date().toordinal()
 
 
 @pytest.fixture
@@ -66,8 +68,10 @@ def test_the_function_of_the_schedule_ticks(clockwork: Clockwork) -> None:
 def test_the_base_is_counted_once_a_day_of_the_programme_when_the_night_is_over(
     clockwork: Clockwork,
 ) -> None:
-    clockwork.ticks(NIGHT)
-    clockwork.works()
+    keep(clockwork.world, *people(25, shopping=Shopping((Bought(TODAY, 500),))))
+    for _ in range(2):  # a new base is counted until it stays as it is
+        clockwork.ticks(NIGHT)
+        clockwork.works()
     before = clockwork.world.segments.thresholds.latest()
     clockwork.ticks(NIGHT + timedelta(minutes=1))
     asked = [job for job, _ in clockwork.planning.waiting if job["do"] == "count"]

@@ -1,5 +1,8 @@
 """Web chat sessions: whoever holds the token is the person."""
 
+import hashlib
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +87,12 @@ def test_one_session_says_thirty_things_a_minute(world: World, clock: Clock) -> 
         spend_message(world, chat)
     clock.moves(minutes=1)
     spend_message(world, chat)
+
+
+def test_s13_a_token_of_an_older_release_has_ended(world: World) -> None:
+    """Such a token has no end: the session and its signature alone."""
+    message = b"webchat session|" + b"a-session"
+    signature = hmac.new(world.secret, message, hashlib.sha256).hexdigest()[:32]
+
+    with pytest.raises(Forbidden, match="session_ended"):
+        webchat_of(world, f"a-session.{signature}")

@@ -228,3 +228,36 @@ def test_a_lock_of_a_mailbox_holds_in_whatever_case(world: World) -> None:
         count_failure(world, "Anna@example.org")
 
     assert is_locked(world, "aNNA@example.org")
+
+
+@pytest.mark.parametrize("medium", ["sms", "email"])
+def test_s08_a_source_gets_twenty_codes_a_day_from_all_of_its_chats(
+    world: World, medium: Medium
+) -> None:
+    def from_source(number: int, source: str) -> CodeNotice:
+        to = (
+            a_phone(number, prefix=f"+79{number:02}") if medium == "sms" else f"a{number}@b.example"
+        )
+        asked = {"asker": f"webchat#{number}", "update_id": "1", "source": source}
+        return plan_code(world, medium, to, **asked)
+
+    for number in range(CODES_A_DAY_PER_ASKER_MAX):
+        from_source(number, f"2001:db8:1:2::{number:x}")
+
+    with pytest.raises(Rejected, match=r"code\.too_many"):
+        from_source(77, "2001:db8:1:2:ffff::1")
+    assert from_source(77, "2001:db8:1:3::1").nonce
+
+
+def test_s08_an_hour_has_a_fifth_of_the_days_codes(world: World, clock: Clock) -> None:
+    bounded = replace(world, settings=replace(world.settings, sms_daily_max=150))
+    for number in range(30):
+        ask(bounded, a_phone(number, prefix=f"+79{number:02}"), asker=f"webchat#{number}")
+
+    def more(number: int) -> str:
+        to = a_phone(number, prefix=f"+79{number:02}")
+        return refusal(bounded, to, asker="webchat#more").code
+
+    assert more(40) == "code.busy"
+    clock.moves(hours=1)
+    assert ask(bounded, a_phone(41, prefix="+7941"), asker="webchat#later").nonce

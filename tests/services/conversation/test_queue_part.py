@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId, ReplyId
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     AnswerPart,
@@ -17,7 +18,7 @@ from chalicelib.domain.messages.reply import (
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
-from chalicelib.services.conversation.give_answer import chat_digest, queue_part
+from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.people import queued
 from tests.repo.builders import CHAT, everything
@@ -65,7 +66,7 @@ def test_an_attachment_is_a_job_of_its_own_and_nothing_is_stored(world: World) -
             "v": 1,
             "enclosed": "card",
             "customer": "the-customer",
-            "chat": chat_digest(world, CHAT),
+            "chat": chat_digest(world.secret, CHAT),
             "attempt": 0,
         }
     ]
@@ -108,8 +109,11 @@ def test_the_queue_learns_nothing_personal(world: World) -> None:
 def test_a_chat_has_another_digest_under_another_secret(world: World) -> None:
     other = replace(world, settings=replace(world.settings, secret="x" * 32))
 
-    assert chat_digest(world, CHAT) == chat_digest(world, CHAT)
-    assert chat_digest(world, CHAT) not in {chat_digest(world, ELSEWHERE), chat_digest(other, CHAT)}
+    assert chat_digest(world.secret, CHAT) == chat_digest(world.secret, CHAT)
+    assert chat_digest(world.secret, CHAT) not in {
+        chat_digest(world.secret, ELSEWHERE),
+        chat_digest(other.secret, CHAT),
+    }
 
 
 def test_when_the_queue_is_away_the_reply_is_kept_for_the_next_try(world: World) -> None:

@@ -7,9 +7,9 @@ import pytest
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment
-from chalicelib.services.conversation.give_answer import chat_digest
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.world import World
 from tests.builders.people import queued
@@ -24,7 +24,7 @@ CARD, EXPORT = Attachment.CARD, Attachment.EXPORT
 def send(
     world: World, what: Attachment, customer: Customer, chat: Chat = CHAT, attempt: int = 0
 ) -> None:
-    digest = chat_digest(world, chat)
+    digest = chat_digest(world.secret, chat)
     send_attachment(world, what, customer.id, chat=digest, attempt=attempt)
 
 
@@ -101,7 +101,7 @@ def test_what_telegram_did_not_take_is_named_again_by_the_same_job(
 
     send(patient, CARD, anna, attempt=2)
 
-    job = {"enclosed": "card", "customer": anna.id, "chat": chat_digest(patient, CHAT)}
+    job = {"enclosed": "card", "customer": anna.id, "chat": chat_digest(patient.secret, CHAT)}
     assert waiting.jobs == [({"v": 1, **job, "attempt": 3}, 20)]
 
 

@@ -17,6 +17,7 @@ from chalicelib.services.customers.card_link import (
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.clock import Clock
+from tests.repo.builders import a_customer, stored
 
 CARD = CardNumber("2900000000018")
 OFFLINE = World(Settings(secret="a secret of thirty-two characters"), now=Clock().now)
@@ -80,14 +81,30 @@ def test_no_token_breaks_the_reader(token: str) -> None:
 
 @pytest.mark.parametrize("picture", ["qr", "ean13", "both"])
 def test_a_link_shows_a_picture(world: World, picture: str) -> None:
+    stored(world, a_customer(card=CARD))
     shown = read_card_picture(world, token_of(world), picture)
 
     assert shown.startswith(b"\x89PNG\r\n\x1a\n")
 
 
 def test_a_picture_that_we_do_not_draw_is_not_found(world: World) -> None:
+    stored(world, a_customer(card=CARD))
     with pytest.raises(NotFound, match=r"picture\.unknown"):
         read_card_picture(world, token_of(world), "gif")
+
+
+def test_a_card_of_no_customer_has_no_picture(world: World) -> None:
+    with pytest.raises(NotFound, match=r"card\.not_found"):
+        read_card_picture(world, token_of(world), "qr")
+
+
+def test_s15_a_link_that_the_old_secret_signed_opens_while_secrets_are_exchanged() -> None:
+    old, new = "o" * 32, "n" * 32
+    signed = token_of(World(Settings(secret=old), now=OFFLINE.now))
+
+    assert read_card_link(World(Settings(secret=f"{new},{old}"), now=OFFLINE.now), signed) == CARD
+    with pytest.raises(Forbidden):
+        read_card_link(World(Settings(secret=new), now=OFFLINE.now), signed)
 
 
 def test_a_session_of_the_web_chat_opens_no_card(world: World) -> None:

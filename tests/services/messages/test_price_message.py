@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.campaigns.run import ONLY_STEP
 from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.messages.sms_parts import sms_parts
 from chalicelib.domain.triggers import TRIGGERS
@@ -41,6 +42,35 @@ def test_links_and_the_way_out_have_their_price() -> None:
     linked = price_message(PRICES, says("Да", buttons=(CATALOGUE, STOP)), "sms", "ru", "RU")
 
     assert (alone, linked) == (45_000, 3 * 45_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "parts"),
+    [("Sale 10 [x]", "ru", 1), ("Sale 10 [x]", "en", 1), ("Скидка 10 [x]", "ru", 2)],
+)
+def test_c10_the_way_out_is_in_the_alphabet_of_the_text(
+    world: World, text: str, locale: Locale, parts: int
+) -> None:
+    """Case c10."""
+    content = says(text, buttons=(STOP,))
+    customer = a_customer(id=CustomerId("c" * 22), locale=locale)
+
+    outgoing = render_message(world, a_record(content), customer, "sms", ONLY_STEP)
+
+    assert price_message(PRICES, content, "sms", locale, "RU") == parts * 45_000
+    assert sms_parts(outgoing.text).parts == parts
+
+
+def test_c10_a_cyrillic_label_or_name_makes_no_latin_way_out(world: World) -> None:
+    """Case c10: the alphabet is that of the whole message."""
+    content = says("Sale for {{name}}", buttons=(STOP,))
+
+    anna = render_message(world, a_record(content), a_customer(), "sms", ONLY_STEP)
+    john = a_customer(first_name="John")
+    outgoing = render_message(world, a_record(content), john, "sms", ONLY_STEP)
+
+    assert "Отписка: " in anna.text
+    assert "Otpiska: " in outgoing.text
 
 
 def test_a_country_without_a_price_gets_no_sms() -> None:

@@ -127,7 +127,26 @@ def test_of_whom_nothing_is_known_something_can_be_said(world: World) -> None:
     nobody = {"first_name": "", "surname": "", "city": ""}
     text = "{{name}} {{surname}}, в {{city}} вас ждёт {{favourite}} !"
 
-    assert said(world, text, **nobody) == "Друг, в ваш город вас ждёт всё, что вы любите!"
+    assert said(world, text, **nobody) == "Друг, в ваш город вас ждёт всё, что вы любите !"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Привет, {{name}}!", "Привет, друг!"),
+        ("{{city}} ждёт. {{favourite}} тоже", "Ваш город ждёт. Всё, что вы любите тоже"),
+        ("{{surname}}, вас ждут скидки", "Вас ждут скидки"),
+        ("Уважаемый покупатель ({{surname}})!", "Уважаемый покупатель!"),
+        ("Привет, {{surname}}, у нас скидки", "Привет, у нас скидки"),
+    ],
+)
+@pytest.mark.parametrize("nothing", ["", "\u200b", "\u3164"])
+def test_missing_values_leave_well_formed_sentences(
+    world: World, text: str, expected: str, nothing: str
+) -> None:
+    nobody = {"first_name": nothing, "surname": nothing, "city": nothing}
+
+    assert said(world, text, **nobody) == expected
 
 
 def test_a_shop_has_its_own_word_for_who_has_no_name(world: World) -> None:

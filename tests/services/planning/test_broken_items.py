@@ -174,7 +174,7 @@ class TestSilences:
     @pytest.fixture
     def silent(self, clockwork: Clockwork) -> list[Customer]:
         """Three who have been silent for too long, all looked at on one day."""
-        last = DAY.toordinal() - 70
+        last = DAY.toordinal() - 95
         customers = people(3, shopping=Shopping((Bought(last - 10, 1), Bought(last, 1))))
         keep(clockwork.world, *customers)
         for each in customers:
@@ -202,7 +202,7 @@ class TestSilences:
 
         known = clockwork.world.customers.timers.get_many([each.id for each in silent])
         assert (known[anna.id].day, known[anna.id].answered) == (DAY + timedelta(days=60), 0)
-        assert {known[each.id].answered for each in well} == {DAY.toordinal() - 70}
+        assert {known[each.id].answered for each in well} == {DAY.toordinal() - 95}
 
     def test_a_broken_silence_is_begun_anew_and_counts_as_answered(
         self, clockwork: Clockwork, silent: list[Customer]
@@ -212,7 +212,7 @@ class TestSilences:
 
         self.goes_by(clockwork)
 
-        later, last = DAY + timedelta(days=60), DAY.toordinal() - 70
+        later, last = DAY + timedelta(days=60), DAY.toordinal() - 95
         known = clockwork.world.customers.timers.get_many([each.id for each in silent])
         assert known[anna.id] == InactivityTimer(anna.id, later, last, 1)
         (run,) = clockwork.runs("dormant")

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.campaigns.campaign import PredicateAudience
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.domain.scores.thresholds import AbcLines, Thresholds
+from chalicelib.domain.scores.thresholds import AbcLines, Thresholds, count_name
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.repo.campaigns.campaigns import run_attributes
 from chalicelib.repo.table import keys
@@ -92,7 +92,7 @@ def test_a_run_that_was_begun_before_days_were_kept_goes_by_its_own(
     counted(world, TODAY + timedelta(days=1), class_a_from=10**6)
     planner.works()
 
-    assert world.campaigns.runs.all_of(run.campaign)[0].counted_on == TODAY
+    assert world.campaigns.runs.all_of(run.campaign)[0].counted_on == count_name(TODAY)
     assert found_by_pages(world, run) == CUSTOMERS
 
 
@@ -106,5 +106,5 @@ def test_what_begins_a_run_keeps_the_day(world: World, planner: Planner) -> None
     dated = a_launch(world, a_record(world))
     world.campaigns.runs.begin(dated)
     assert world.campaigns.runs.get(dated.campaign, dated.name) == replace(
-        dated, counted_on=YESTERDAY
+        dated, counted_on=count_name(YESTERDAY)
     )

@@ -11,6 +11,7 @@ from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.record import Cause
 from chalicelib.services.points.verify_ledger import verify_account, verify_ledger
 from chalicelib.world import World
+from local.memory_table import MemoryTable
 from tests.oracle.pair import Pair
 from tests.oracle.soak import run
 from tests.oracle.tampering import numbers
@@ -96,3 +97,42 @@ def test_points_that_came_from_no_other_account_are_found() -> None:
 
     assert differences(pair.world) == {"transfers.unbalanced"}
     assert not verify_account(pair.world, member.customer.id).differences
+
+
+def test_a_hold_that_says_otherwise_is_found() -> None:
+    pair = next(each for each in map(run, range(100, 200)) if each.members[0].naive.holds)
+    (hold, *_) = pair.members[0].naive.holds
+    table = items(pair)
+    place = (f"HOLD#{hold}", "HOLD")
+    table[place] = table[place] | {"points": {"N": "1000000"}}
+
+    assert "hold.differs" in differences(pair.world)
+
+
+def test_an_account_that_moves_all_the_time_is_said_to_be_busy(pair: Pair) -> None:
+    table = items(pair)
+    place = (f"CUSTOMER#{pair.members[0].customer.id}", "POINTS")
+    kept, client = table[place], pair.world.client("dynamodb")
+    table[place] = kept | {"balance": {"N": "999999"}}
+    versions = iter(range(1000))
+
+    def moving(**asked: Any) -> Any:
+        answer = MemoryTable.get_item(client, **asked)
+        if asked["Key"]["sk"]["S"] == "POINTS":
+            changed = {"version": {"N": str(10_000 + next(versions))}}
+            return {"Item": answer["Item"] | changed}
+        return answer
+
+    busy = World(pair.world.settings, now=pair.world.now, client=lambda _: Moving(client, moving))
+    assert differences(busy) == {"account.busy"}
+    table[place] = kept
+
+
+class Moving:
+    """The client of the table, one of whose calls is replaced."""
+
+    def __init__(self, client: Any, get_item: Any) -> None:
+        self._client, self.get_item = client, get_item
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)

@@ -40,6 +40,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "phone_proven_by": "contact",
         "phone_proven_at": START.isoformat(),
         "email": anna.email,
+        "email_proven_at": START.isoformat(),
         "birthday": "--02-29",
         "language": "ru",
         "card": anna.card,
@@ -66,6 +67,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "purchases": [],
         "purchases_kept": 0,
         "messages": [],
+        "unanswered_texts": [],
         "exported_at": START.isoformat(),
     }
 

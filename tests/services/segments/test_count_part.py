@@ -13,7 +13,7 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
-from chalicelib.domain.scores.thresholds import Thresholds
+from chalicelib.domain.scores.thresholds import Thresholds, count_name
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.services.segments.count_part import count_part, start_counting
 from chalicelib.world import World, use_world
@@ -90,7 +90,7 @@ def test_rules_46_to_49_counted_by_parts_and_at_once_are_the_same(world: World, 
     keep(world, *base)
 
     for part in range(parts):
-        assert not world.segments.thresholds.has(TODAY)
+        assert not world.segments.thresholds.has(count_name(TODAY))
         count_part(world, TODAY, part=part, parts=parts)
 
     assert counted(world) == at_once(base)
@@ -334,8 +334,18 @@ def test_the_first_count_ever_has_one_part(world: World, jobs: Jobs) -> None:
 
 
 def test_a_day_that_was_counted_is_not_counted_again(world: World, jobs: Jobs) -> None:
-    count_part(world, TODAY, part=0, parts=1)
+    keep(world, *a_base(40))
+    counts(world, jobs)
+    assert not counted(world).settled
+    counts(world, jobs)
+    assert counted(world).settled
 
     start_counting(world, TODAY)
 
     assert jobs.waiting == []
+
+
+def counts(world: World, jobs: Jobs) -> None:
+    """What a tick of the clock does, and the planner after it."""
+    start_counting(world, TODAY)
+    work(jobs)

@@ -2,37 +2,84 @@
 
     personal -> advertising -> way -> message | contact -> the fields -> proof -> confirm
 
-This file handles the messages that mean the same at every step (language, back, questions, a shared
-contact, pictures) and the last question. The form decides which question is next, `flow.py` asks
-it, and the other files take the answers.
+A proven number of a card that was silent for long leads to one question more, `known_fact`.
+
+This file handles the messages that mean the same at every step (a word that leaves, an edit, the
+language, back, questions, a shared contact, pictures) and the last question. The form decides which
+question is next, `flow.py` asks it, and the other files take the answers.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
-from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof
-from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
+from chalicelib.bot.dialogs.registration.edits import take_edit
+from chalicelib.bot.dialogs.registration.field_lines import why_lines
+from chalicelib.bot.free_wording import as_pressed
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
 from chalicelib.domain.messages.reply import Line
-from chalicelib.repo.customers.customers import Taken
+from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
+from chalicelib.repo.customers.claims import Taken
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
+WORDS_THAT_LEAVE = ("stop", "stop_all", "cancel", "erase", "erase_yes")
+FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
+# Words of commands that a person may type while a question is open: they are no answers.
+AFTER_REGISTRATION = (
+    "card",
+    "purchases",
+    "profile",
+    "my_data",
+    "about",
+    "export",
+    "points",
+    "operator",
+    "offers",
+    "shops",
+    "change_phone",
+    "resume",
+    "chats",
+    "confirm_email",
+)
+IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
+    if not turn.is_plain_choice:
+        turn = as_pressed(turn, _own_words(turn))
+    is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if turn.message.is_edited and not is_open:
+        return TurnResult(turn.dialog)
+    if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
+        return _leave(turn)
+    if not is_open:
         return _begin(turn)
     form = Registration.from_json(turn.dialog.form)
+    if turn.is_late_edit:
+        return take_edit(turn, form)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
+def _own_words(turn: Turn) -> frozenset[str]:
+    """The commands that leave the open question in free wording."""
+    # «Не надо рекламы» answers the question about advertising.
+    answers = {"stop", "cancel"} if turn.dialog.step == "advertising" else set()
+    return IN_OWN_WORDS - answers
+
+
 def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:
-    """Take the last answer: yes registers, no asks the fields again, other answers ask again."""
+    """Take the last answer: yes registers, no asks every field again, its name one field alone."""
+    fix = turn.meant(FIXES)
+    if fix:
+        single = replace(form.stepped("confirm"), review=(FIXES[fix],))
+        return flow.ask(turn, single, FIXES[fix])
     match turn.meant(("yes", "no")):
         case "yes":
             return _on_claimed_before(turn, form) or _register(turn, form)
@@ -53,8 +100,25 @@ STEPS: Mapping[str, Step] = {
     "proof": proof.take_choice,
     "code": proof.take_code,
     "email_proof": proof.take_email_code,
+    "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
+
+
+def _refuses_advertising(turn: Turn) -> bool:
+    """Whether the words say no to the question about advertising: it is an answer there."""
+    return turn.dialog.step == "advertising" and turn.meant(("advertising_no",)) is not None
+
+
+def _leave(turn: Turn) -> TurnResult:
+    """Drop every answer and say so.
+
+    The person is no customer, so there is no consent to withdraw: nothing will be sent.
+    """
+    # As after an erasure the chat stays for a day with its last reply, which is still owed.
+    save = partial(turn.world.conversation.dialogs.save, life_s=ERASED_LIFE_S)
+    left = reply("registration.left", keyboard=(row("register"),))
+    return TurnResult(turn.dialog.forgotten(), (left,), save)
 
 
 def _begin(turn: Turn) -> TurnResult:
@@ -76,27 +140,37 @@ def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
         return _switch_language(turn, form, language)
     if turn.meant(("back",)):
         return flow.go_back(turn, form)
-    remark = _remark(turn)
-    return flow.ask(turn, form, turn.dialog.step, Line(remark)) if remark else None
+    remarks = _remarks(turn)
+    return flow.ask(turn, form, turn.dialog.step, *remarks) if remarks else None
 
 
-def _remark(turn: Turn) -> str:
-    """The text key for a message that cannot be an answer; empty if it may be one."""
+def _remarks(turn: Turn) -> tuple[Line, ...]:
+    """The lines about a message that cannot be an answer; none if it may be one."""
+    step = turn.dialog.step
     match turn.message.content:
         case Start():
-            return "registration.resumed"
+            return (Line("registration.resumed"),)
         case Media():
-            return "registration.only_words"
+            return (Line("registration.only_words"),)
+    if turn.meant(("help",)):
+        return (*_why(turn), Line("registration.how_to_leave"))
     if turn.is_question:
-        return f"why.{turn.dialog.step}"
-    is_answer = turn.dialog.step in ALL_FIELDS and turn.meant(("keep", "skip"))
-    return "registration.first_finish" if turn.typed.startswith("/") and not is_answer else ""
+        return _why(turn)
+    if step in ALL_FIELDS and turn.meant(("keep", "skip")):
+        return ()
+    is_command = turn.is_slash_command or turn.meant(AFTER_REGISTRATION) is not None
+    return (Line("registration.first_finish"),) if is_command else ()
+
+
+def _why(turn: Turn) -> tuple[Line, ...]:
+    step = turn.dialog.step
+    return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
 
 
 def _language(turn: Turn) -> str | None:
     """The language that the person chose; None if the message chooses none."""
     is_button = isinstance(turn.message.content, Press)
-    is_command = turn.typed.startswith("/")
+    is_command = turn.is_slash_command
     # Where a name is asked, a typed name of a language may be a surname.
     is_choice = is_button or is_command or turn.dialog.step in STEPS_WITHOUT_NAMES
     return turn.meant((*LANGUAGES, "language")) if is_choice else None
@@ -111,19 +185,21 @@ def _switch_language(turn: Turn, form: Registration, chosen: str) -> TurnResult:
 
 
 def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
-    """Answer after another customer was found with the phone or e-mail; None if none was.
-
-    The person proves to be that customer: by the proven phone, or by a code sent to the e-mail.
-    """
+    """Answer after another customer was found with the proven phone; None if none was."""
     match turn.refused:
         case Taken(what="phone") as taken:
-            return finish.join(turn, form, taken.owner)
-        case Taken(what="email"):
-            return proof.send_code(turn, form, "email", form.values[Field.EMAIL])
+            return recycled.join_or_ask(turn, form, taken.owner)
         case _:
             return None
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
+    """Register, unless something is missing or another customer proved the e-mail.
+
+    With a code for that e-mail the person proves to be that customer (rule 38).
+    """
     step = form.next_step
-    return finish.register(turn, form) if step == "confirm" else flow.ask(turn, form, step)
+    if step != "confirm":
+        return flow.ask(turn, form, step)
+    owner = proof.proven_owner(turn, form)
+    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

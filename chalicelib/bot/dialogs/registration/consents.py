@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.messages.reply import Line
+
+REFUSALS = ("stop", "cancel")
 
 
 def take_personal(turn: Turn, form: Registration) -> TurnResult:
@@ -26,6 +29,9 @@ def take_advertising(turn: Turn, form: Registration) -> TurnResult:
         case "advertising_yes" | "yes" | "agree":
             given = True
         case "advertising_no" | "no" | "decline":
+            given = False
+        # A refusal needs no exact word; a consent does.
+        case _ if meant_freely(turn) in REFUSALS:
             given = False
         case _:
             return flow.ask(turn, form, "advertising", Line("registration.please_choose"))

@@ -1,14 +1,20 @@
 """Takes the way to fill the fields (one by one, in one message, by a contact) and each field."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.dialogs.registration.field_lines import why_lines
+from chalicelib.bot.offers import chosen_reading, readings_of
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.customers.phone import digit_count
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
 
+SIGNS_OF_A_FORM = (",", "\n", "@")
+FORM_DIGITS_MIN = 5  # of a birthday with its year; a phone has more
 WAYS = {"way_steps": "steps", "way_message": "message", "way_contact": "contact"}
 
 
@@ -19,7 +25,7 @@ def take_way(turn: Turn, form: Registration) -> TurnResult:
         chosen = None
     if chosen:
         return flow.advance(turn, replace(form, way=WAYS[chosen]))
-    if "," in turn.typed or "\n" in turn.typed:
+    if _looks_like_form(turn.typed):
         return take_message(turn, replace(form, way="message"))
     return flow.ask(turn, form, "way", Line("registration.please_choose"))
 
@@ -31,12 +37,14 @@ def take_message(turn: Turn, form: Registration) -> TurnResult:
     from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415 - only in this step
 
     reading = read_form(turn.typed, region=turn.world.settings.region, today=turn.today)
-    problems = tuple(Line(p.refusal.code, p.refusal.params) for p in reading.problems)
+    problems = tuple(line for p in reading.problems for line in _refusal_lines(p.refusal))
+    filled = form.read_from(turn.message.message_id, reading.values)
+    for problem in reading.problems:
+        filled = filled.offering(problem.field, readings_of(problem.refusal))
     if not reading.values:
-        return flow.ask(turn, form, "message", *problems, Line("registration.nothing_read"))
-    filled = form
-    for field, value in reading.values.items():
-        filled = filled.with_value(field, value)
+        if not filled.offers:
+            return flow.ask(turn, form, "message", *problems, Line("registration.nothing_read"))
+        filled = replace(filled, way="steps")
     return flow.advance(turn, filled, *problems)
 
 
@@ -53,6 +61,18 @@ def take_field(turn: Turn, form: Registration) -> TurnResult:
     return _take_field(turn, form, Field(turn.dialog.step))
 
 
+def read_typed(turn: Turn, field: Field) -> dict[Field, str]:
+    """The canonical value of the typed text; a first name may come with a surname.
+
+    Raises:
+        Rejected: what is wrong with it.
+    """
+    # Loaded in the steps that ask for a value: the readers load large libraries.
+    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415
+
+    return read_answer(field, turn.typed, region=turn.world.settings.region, today=turn.today)
+
+
 def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
     """Take, keep or skip a value; a wrong value is explained with an example and asked again."""
     former = form.values.get(field) or form.suggested.get(field)
@@ -63,36 +83,30 @@ def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
         return flow.advance(turn, form.skipping(field))
     if meant:
         # There is nothing to keep, or the field is required. "Keep" and "skip" are no names.
-        return flow.ask(turn, form, field, Line(f"why.{field}"))
+        return flow.ask(turn, form, field, *why_lines(turn, field))
+    offers = form.offers.get(field, ())
+    chosen = chosen_reading(turn, offers)
     try:
-        value = _read_field(turn, field)
+        answers = _answers(field, chosen, offers) if chosen else read_typed(turn, field)
     except Rejected as wrong:
-        return flow.ask(turn, form, field, Line(wrong.code, wrong.params))
-    return flow.advance(turn, form.with_value(field, value))
+        unclear = form.offering(field, readings_of(wrong))
+        return flow.ask(turn, unclear, field, *_refusal_lines(wrong))
+    return flow.advance(turn, form.read_from(turn.message.message_id, answers))
 
 
-def _read_field(turn: Turn, field: Field) -> str:
-    """The canonical value of the typed text.
+def _looks_like_form(typed: str) -> bool:
+    has_sign = any(sign in typed for sign in SIGNS_OF_A_FORM)
+    return has_sign or digit_count(typed) >= FORM_DIGITS_MIN
 
-    Raises:
-        Rejected: what is wrong with it.
-    """
-    # Each parser is loaded in its own step: that of phones alone is a large library.
-    typed = turn.typed
-    match field:
-        case Field.FIRST_NAME | Field.SURNAME:
-            from chalicelib.domain.customers.person_name import parse_name  # noqa: PLC0415
 
-            return parse_name(typed)
-        case Field.PHONE:
-            from chalicelib.domain.customers.phone import parse_phone  # noqa: PLC0415
+def _refusal_lines(refusal: Rejected) -> tuple[Line, ...]:
+    """What is wrong with an answer; the question itself explains the readings that it offers."""
+    return () if readings_of(refusal) else (Line(refusal.code, refusal.params),)
 
-            return parse_phone(typed, region=turn.world.settings.region)
-        case Field.EMAIL:
-            from chalicelib.domain.customers.email_address import parse_email  # noqa: PLC0415
 
-            return parse_email(typed)
-        case Field.BIRTHDAY:
-            from chalicelib.domain.customers.birthday import parse_birthday, to_text  # noqa: PLC0415
-
-            return to_text(parse_birthday(typed, today=turn.today))
+def _answers(field: Field, chosen: str, offers: Sequence[str]) -> dict[Field, str]:
+    """The answer that was chosen; of two names the other one is the surname."""
+    if field is not Field.FIRST_NAME:
+        return {field: chosen}
+    (surname,) = (offered for offered in offers if offered != chosen)
+    return {field: chosen, Field.SURNAME: surname}

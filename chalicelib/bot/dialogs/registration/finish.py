@@ -8,7 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.advertising import ELSEWHERE
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.conversation.registration_field import Field
@@ -16,13 +16,18 @@ from chalicelib.domain.conversation.registration_form import Agreement, Registra
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import group_digits, new_card_number
-from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.consent import Consent, Purpose, joined_consents
 from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPhone, is_minor
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Notice
-from chalicelib.services.customers.register_customer import link_chat, register_customer
+from chalicelib.services.conversation.take_over_number import take_over_number
+from chalicelib.services.customers.register_customer import (
+    ended_webchats,
+    link_chat,
+    register_customer,
+)
 
 CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
 
@@ -33,29 +38,44 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     greeting = Line("registration.done", _card_facts(customer))
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
     save = partial(register_customer, turn.world, customer)
+    if former := _former_owner(turn, form):
+        save = partial(take_over_number, turn.world, customer, former)
     card = CustomerAttachment(Attachment.CARD, customer.id)
-    return TurnResult(dialog, (reply(greeting, keyboard=MENU), card), save)
+    offer = turn.proof_offer(customer)
+    done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
+    return TurnResult(dialog, (done, card), save)
 
 
-def join(turn: Turn, form: Registration, owner: CustomerId | None) -> TurnResult | None:
+def _former_owner(turn: Turn, form: Registration) -> Customer | None:
+    """The customer who loses the recycled number of this form, if there is one."""
+    if not (form.gets_new_card and form.recycled):
+        return None
+    former = turn.world.customers.profiles.get(CustomerId(form.recycled.owner))
+    return former if former and former.phone.number == form.recycled.number else None
+
+
+def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
     """Link this chat to the customer who was proven to own the phone or e-mail.
 
-    The customer's other chats get a notice. None if there is no such customer.
+    The customer's other chats get a notice, and the consents of the card never widen.
     """
     # The notice warns the owner of a takeover by a recycled phone or a foreign mailbox.
-    customer = turn.world.customers.profiles.get(owner) if owner else None
-    if customer is None:
-        return None
-    if len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats:
+    is_full = len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats
+    ended = ended_webchats(turn.world, customer) if is_full else []
+    if is_full and not ended:
         return TurnResult(turn.dialog, (reply("registration.too_many_chats"),))
+    said = _consents(turn, form, refused_in=_channels(turn))
+    given = joined_consents(customer.consents, said)
+    kept_off = (Line("registration.advertising_stays_off"),) if len(given) < len(said) else ()
     greeting = Line("registration.welcome_back", _card_facts(customer))
     dialog = replace(turn.dialog.closed(), customer_id=customer.id)
-    save = partial(link_chat, turn.world, customer, _consents(turn, form))
+    save = partial(link_chat, turn.world, customer, given, ended=ended)
     card = CustomerAttachment(Attachment.CARD, customer.id)
     linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})
-    others = (chat for chat in customer.chats if chat != dialog.chat)
+    others = (chat for chat in customer.chats if chat not in {dialog.chat, *ended})
     notices = (Notice(chat, customer.locale, linked) for chat in others)
-    return TurnResult(dialog, (reply(greeting, keyboard=MENU), card, *notices), save)
+    welcome = reply(greeting, *kept_off, keyboard=MENU)
+    return TurnResult(dialog, (welcome, card, *notices), save)
 
 
 def _card_facts(customer: Customer) -> dict[str, str]:
@@ -79,7 +99,7 @@ def _customer(turn: Turn, form: Registration) -> Customer:
         locale=turn.dialog.locale,
         registered_at=world.now(),
         chats=(turn.message.chat,),
-        consents=_consents(turn, form),
+        consents=_consents(turn, form, refused_in=[turn.message.chat.channel]),
         referral=form.referral,
         birthday_since=local_day(world.now(), ZoneInfo(world.settings.zone)),
     )
@@ -90,11 +110,16 @@ def _born(form: Registration) -> Birthday | None:
     return birthday.from_text(written) if written else None
 
 
-def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
+def _channels(turn: Turn) -> list[str]:
+    """The channels that the question about advertising names."""
+    return [turn.message.chat.channel, *ELSEWHERE]
+
+
+def _consents(turn: Turn, form: Registration, *, refused_in: Sequence[str]) -> tuple[Consent, ...]:
     """The consents that the answers give or refuse.
 
     "Yes" to advertising is for this chat, e-mail and SMS; "no", and any answer of a minor, is a
-    refusal in this chat alone.
+    refusal in the channels `refused_in`.
     """
     # A minor cannot consent to advertising, so a yes of theirs is stored as a refusal.
     here = turn.message.chat.channel
@@ -103,7 +128,7 @@ def _consents(turn: Turn, form: Registration) -> tuple[Consent, ...]:
     if advertising is None:
         return found
     given = advertising.given and not is_minor(_born(form), turn.today)
-    channels = [here, *ELSEWHERE] if given else [here]
+    channels = _channels(turn) if given else refused_in
     agreed = replace(advertising, given=given)
     return (*found, *_consents_of(turn, Purpose.ADVERTISING, agreed, channels))
 

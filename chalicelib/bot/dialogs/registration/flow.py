@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from chalicelib.bot.dialogs.registration.field_lines import required_lines, unclear_lines
+from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
+from chalicelib.services.conversation.plan_code import can_send_sms, has_code_left
 
 TOPIC = "registration"
 REFERRAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -24,9 +28,16 @@ CHOICES: Mapping[str, Keyboard] = {
     "proof": (row("send_code", "other_phone"),),
     "code": (row("send_code", "other_phone"),),
     "email_proof": (row("send_code", "other_email"),),
-    "confirm": (row("yes", "no"),),
+    "known_fact": (row("new_card"),),
+    "confirm": (
+        row("yes", "no"),
+        row("fix_first_name", "fix_surname"),
+        row("fix_phone", "fix_email", "fix_birthday"),
+    ),
 }
-SHARED_AT = frozenset({"contact", "proof", Field.PHONE})
+PROVES_PHONE = frozenset({"proof", "code"})
+PROOF_WITHOUT_SMS: Keyboard = (row("other_phone"),)
+SHARED_AT = frozenset({"contact", "proof", "code", Field.PHONE})
 
 
 def valid_referral(payload: str) -> str:
@@ -46,52 +57,92 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
         return ask(turn, form, turn.dialog.step)
     *trail, step = form.trail
     # Without the code: it was sent for an answer that may change now.
-    return ask(turn, replace(form, trail=tuple(trail), code=None), step)
+    before = replace(form, trail=tuple(trail), code=None)
+    # From a single field back to the summary there is nothing left to ask again.
+    return ask(turn, replace(before, review=()) if step == "confirm" else before, step)
 
 
 def ask(
     turn: Turn, form: Registration, step: str, *before: Line, also: tuple[AnswerPart, ...] = ()
 ) -> TurnResult:
     """Ask a question; `before` are lines about the last answer, `also` is sent with it."""
-    reply = Reply((*before, *_question(turn, form, step)), _keyboard(turn, form, step))
+    # Found out once for the text and the buttons.
+    sends_code = step in PROVES_PHONE and _sends_code(turn, form)
+    question = _question(turn, form, step, sends_code=sends_code)
+    reply = Reply((*before, *question), _keyboard(turn, form, step, sends_code=sends_code))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
     return TurnResult(dialog, (reply, *also))
 
 
-def _question(turn: Turn, form: Registration, step: str) -> tuple[Line, ...]:
+def _can_share(turn: Turn, form: Registration) -> bool:
+    """Whether the messenger's contact may still prove the phone."""
+    return turn.can_share_contact and not form.contact_is_useless
+
+
+def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> tuple[Line, ...]:
     match step:
         case "personal" | "advertising":
             return (Line(f"registration.{step}"),)
+        case "way":
+            return (*required_lines(turn), Line("ask.way"))
         case "confirm":
-            return (Line("ask.confirm"), *field_lines(form.values), Line("ask.confirm_end"))
-        case Field.PHONE if turn.can_share_contact:
+            return (Line("ask.confirm"), *field_lines(turn, form.values), Line("ask.confirm_end"))
+        case Field.PHONE if _can_share(turn, form):
             return (Line("ask.phone_or_share"),)
-        case "proof" if not turn.can_share_contact:
-            return (Line("ask.proof_by_sms", {"address": form.values[Field.PHONE]}),)
         case "proof" | "code":
-            return (Line(f"ask.{step}", {"address": form.values[Field.PHONE]}),)
+            return (
+                Line(
+                    _proof_key(turn, form, step, sends_code=sends_code),
+                    {"address": form.values[Field.PHONE]},
+                ),
+            )
         case "email_proof":
-            return (Line("ask.email_proof", {"address": form.values[Field.EMAIL]}),)
+            over = form.code is None or form.code.is_over(turn.world.now())
+            key = "ask.email_code_over" if over else "ask.email_proof"
+            return (Line(key, {"address": form.values[Field.EMAIL]}),)
         case _:
-            return (Line(f"ask.{step}"),)
+            return (*unclear_lines(form, step), Line(f"ask.{step}"))
 
 
-def _keyboard(turn: Turn, form: Registration, step: str) -> Keyboard:
-    share = ((SHARE,),) if turn.can_share_contact and step in SHARED_AT else ()
-    if step in CHOICES:
+def _proof_key(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> str:
+    """The text that asks for a proof, and names only the ways that there are."""
+    if step == "code":
+        if form.code and not form.code.is_over(turn.world.now()):
+            return "ask.code"
+        if sends_code:
+            return "ask.code_over"
+    if sends_code:
+        return "ask.proof" if _can_share(turn, form) else "ask.proof_by_sms"
+    return "ask.proof_by_contact" if _can_share(turn, form) else "ask.proof_of_other"
+
+
+def _sends_code(turn: Turn, form: Registration) -> bool:
+    """Whether to offer a code to the phone of the form."""
+    phone = Phone(form.values[Field.PHONE])
+    if not can_send_sms(turn.world, phone):
+        return False
+    # Most people prove the phone by their contact: only who stays at the proof costs these reads.
+    return turn.dialog.step not in PROVES_PHONE or has_code_left(turn.world, phone)
+
+
+def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> Keyboard:
+    share = ((SHARE,),) if step in SHARED_AT and _can_share(turn, form) else ()
+    if step in PROVES_PHONE and not sends_code:
+        rows = (*share, *PROOF_WITHOUT_SMS)
+    elif step in CHOICES:
         rows = (*share, *CHOICES[step])
     else:
         rows = _field_choices(turn, form, Field(step), share)
     if step == "personal":
         rows = (*rows, LANGUAGE[turn.dialog.locale])
-    if step == "way" and turn.can_share_contact:
+    if step == "way" and _can_share(turn, form):
         rows = (row("way_contact"), *rows)
     return (*rows, BACK) if form.trail else rows
 
 
 def _field_choices(turn: Turn, form: Registration, field: Field, share: Keyboard) -> Keyboard:
-    """A button that keeps the former or suggested value, and one that skips an optional field."""
+    """Buttons for the readings of an unclear answer, the former value, and to skip the field."""
     former = form.values.get(field) or form.suggested.get(field)
-    keep = ((Button("keep", field_text(field, former)),),) if former else ()
+    keep = ((Button("keep", field_text(turn, field, former)),),) if former else ()
     skip = () if turn.texts.settings.requires(field) else (row("skip"),)
-    return (*keep, *share, *skip)
+    return (*offer_rows(form.offers.get(field, ())), *keep, *share, *skip)

@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.dialogs.registration.fields import read_typed
 from chalicelib.bot.dialogs.registration.finish import join
+from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
+from chalicelib.domain.customers.contact_phone import read_contact_phone
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
-from chalicelib.services.conversation.plan_code import Medium, is_locked, plan_code
+from chalicelib.services.conversation.plan_code import Medium, budget_key, plan_code
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
@@ -26,29 +30,48 @@ def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> Turn
     # A foreign contact would let a person take over the card of the other.
     if not contact.own:
         return flow.ask(turn, form, step, Line("contact.foreign"))
-    # A messenger gives the number with its country, but not always with the plus.
+    named = replace(form, suggested={**_names(contact), **form.suggested})
+    phone = read_contact_phone(contact.phone, region=turn.world.settings.region)
+    return _proven(turn, named, phone, "contact") if phone else _unproven(turn, named, contact)
+
+
+def _unproven(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
+    """Take a contact that proves nothing: as a typed number, or ask to type another one."""
+    useless = replace(form, contact_is_useless=True)
     try:
-        phone = parse_phone("+" + contact.phone.lstrip("+"), region=turn.world.settings.region)
-    except Rejected as wrong:
-        return flow.ask(turn, form, step, Line(wrong.code, wrong.params))
-    suggested = {**_names(contact), **form.suggested}
-    return _proven(turn, replace(form, suggested=suggested), phone, "contact")
+        phone = parse_phone(contact.phone, region=turn.world.settings.region)
+    except Rejected:
+        line, step = Line("contact.useless"), turn.dialog.step
+        if step != "contact":
+            return flow.ask(turn, useless, step, line)
+        return flow.ask(turn, replace(useless, way="steps"), Field.PHONE, line)
+    typed = replace(useless.with_value(Field.PHONE, phone), way=form.way or "contact")
+    return flow.advance(turn, typed, Line("contact.needs_code"))
 
 
 def take_choice(turn: Turn, form: Registration) -> TurnResult:
-    """Send a code, or ask for another number."""
-    match turn.meant(("send_code", "other_phone")):
-        case "send_code":
-            return send_code(turn, form, "sms", form.values[Field.PHONE])
+    """Send a code, or take another number. "Yes" sends the code, as the question asks about it."""
+    match turn.meant(("send_code", "yes", "agree", "other_phone")):
         case "other_phone":
             return flow.advance(turn, form.without_value(Field.PHONE))
+        case None:
+            return _take_other_phone(turn, form)
         case _:
-            return flow.ask(turn, form, "proof", Line("registration.please_choose"))
+            return send_code(turn, form, "sms", form.values[Field.PHONE])
+
+
+def _take_other_phone(turn: Turn, form: Registration) -> TurnResult:
+    """Take a number that is typed instead of a choice."""
+    try:
+        phone = read_typed(turn, Field.PHONE)
+    except Rejected:
+        return flow.ask(turn, form, "proof", Line("registration.please_choose"))
+    return flow.advance(turn, form.read_from(turn.message.message_id, phone))
 
 
 def take_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the SMS: the right code proves the number, a wrong one costs a try."""
-    meant = turn.meant(("send_code", "other_phone"))
+    meant = turn.meant(("send_code", "yes", "other_phone"))
     refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
     if refused:
         return refused
@@ -56,27 +79,50 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
-    """Take the code of the e-mail: the right code proves to be the customer with this address."""
-    meant = turn.meant(("send_code", "other_email"))
+    """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
+    meant = turn.meant(("send_code", "yes", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:
         return refused
-    owner = turn.world.customers.profiles.owner_of_email(Email(form.values[Field.EMAIL]))
-    return join(turn, form, owner) or flow.advance(turn, replace(form, code=None))
+    owner = proven_owner(turn, form)
+    return join(turn, form, owner) if owner else flow.advance(turn, replace(form, code=None))
+
+
+def proven_owner(turn: Turn, form: Registration) -> Customer | None:
+    """The customer who proved the e-mail of the form; an address that was only typed has none."""
+    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
+    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
+    owner = profiles.get(owner_id) if owner_id else None
+    return owner if owner and typed and owner.has_proven(typed) else None
+
+
+def send_email_code(turn: Turn, form: Registration, owner: Customer) -> TurnResult:
+    """Send a code to the address as the owner of the card proved it, not as it was typed now."""
+    assert owner.email is not None
+    return send_code(turn, form, "email", owner.email)
 
 
 def _unless_right(
     turn: Turn, form: Registration, field: Field, medium: Medium, meant: str | None
 ) -> TurnResult | None:
     """The answer to a text that is not the right code; None if the code is right."""
-    if meant == "send_code":
+    over = form.code is None or form.code.is_over(turn.world.now())
+    if meant == "send_code" or (meant == "yes" and over):
+        owner = proven_owner(turn, form) if medium == "email" else None
+        if owner:
+            return send_email_code(turn, form, owner)
         return send_code(turn, form, medium, form.values[field])
-    if meant:
+    if meant and meant != "yes":
         return flow.advance(turn, replace(form.without_value(field), code=None))
-    if not form.code or form.code.address != form.values.get(field):
+    if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
-    refused = _check(turn, form.code)
-    return _wrong(turn, form, form.code, refused) if refused else None
+    if read_code(turn.typed) is None:
+        return flow.ask(turn, form, turn.dialog.step, hint_of(turn, form.code))
+    refused = refusal_of(turn, form.code)
+    if not refused:
+        return None
+    code, line = count_refused(turn, form.code, refused)
+    return flow.ask(turn, replace(form, code=code), turn.dialog.step, line)
 
 
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
@@ -86,7 +132,12 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
     asker = f"{chat.channel}#{chat.id}"
     try:
         notice = plan_code(
-            turn.world, medium, address, asker=asker, update_id=turn.message.update_id
+            turn.world,
+            medium,
+            address,
+            asker=asker,
+            update_id=turn.message.update_id,
+            source=turn.message.source,
         )
     except Rejected as refused:
         has_code = medium == "email" or form.code is not None
@@ -107,38 +158,11 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
     proven = replace(
         form.with_value(Field.PHONE, phone), proof=proof, code=None, way=form.way or "contact"
     )
-    joined = join(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
+    joined = join_or_ask(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
     if joined:
         return joined
     other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()
     return flow.advance(turn, proven, *other)
-
-
-def _check(turn: Turn, code: Code) -> str:
-    """The code of the refusal of a typed code; empty if the typed code is right."""
-    world = turn.world
-    if world.now().timestamp() > code.ends:
-        return "code.expired"
-    if is_locked(world, code.address):
-        return "code.locked"
-    if code.tries >= CODE_TRIES_MAX:
-        return "code.burnt"
-    right = is_right_code(world.secret, nonce=code.nonce, purpose=code.address, typed=turn.typed)
-    return "" if right else "code.wrong"
-
-
-def _wrong(turn: Turn, form: Registration, code: Code, refused: str) -> TurnResult:
-    step = turn.dialog.step
-    if refused == "code.locked":
-        warn_owner(turn.world, code.address)
-    if refused != "code.wrong":
-        return flow.ask(turn, form, step, Line(refused))
-    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
-    count_failed_code(turn.world, code.address)
-    tried = replace(code, tries=code.tries + 1)
-    tries_left = CODE_TRIES_MAX - tried.tries
-    line = Line("code.wrong", {"left": tries_left}) if tries_left else Line("code.burnt")
-    return flow.ask(turn, replace(form, code=tried), step, line)
 
 
 def _names(contact: SharedContact) -> dict[Field, str]:
@@ -150,7 +174,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = parse_name(written)
+            names[field] = capitalized(parse_name(written))
         except Rejected:
             continue
     return names

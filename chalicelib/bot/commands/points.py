@@ -1,0 +1,12 @@
+"""Points: the programme has none yet."""
+
+from chalicelib.bot.shop_contact import answer_with_contact
+from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.domain.customers.customer import Customer
+
+NAME = "points"
+
+
+def obey(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Say so, with the shop's contact."""
+    return answer_with_contact(turn, "points.not_yet")

@@ -1,0 +1,89 @@
+"""Proves that a customer's e-mail is their own: a code is sent to it and typed here."""
+
+from functools import partial
+
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
+from chalicelib.domain.conversation.registration_form import Code
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.reply import AnswerPart, Keyboard, Line
+from chalicelib.repo.customers.claims import Taken
+from chalicelib.services.conversation.plan_code import plan_code
+from chalicelib.services.customers.change_profile import confirm_email
+
+TOPIC = "confirm_email"
+KEYBOARD: Keyboard = (row("send_code", "cancel"),)
+
+
+def begin(turn: Turn, customer: Customer) -> TurnResult:
+    """Send a code to the stored address, unless it is proven or missing."""
+    if not customer.email:
+        missing = reply("confirm_email.missing", keyboard=(row("change_email"), *MENU))
+        return TurnResult(turn.dialog.closed(), (missing,))
+    if customer.email_proven_at:
+        known = Line("confirm_email.done", {"address": customer.email})
+        return TurnResult(turn.dialog.closed(), (reply(known, keyboard=MENU),))
+    return _send(turn, customer.email)
+
+
+def answer(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Take the code; None if the address was changed meanwhile, in another chat or by staff."""
+    if turn.meant(("cancel", "back")):
+        return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
+    code = Code(*turn.dialog.form["code"])
+    if code.address != customer.email or customer.email_proven_at:
+        return None
+    meant = turn.meant(("send_code", "yes"))
+    if meant == "send_code" or (meant and code.is_over(turn.world.now())):
+        return _send(turn, customer.email)
+    if turn.is_question:
+        return _ask(turn, code, Line("why.confirm_email"))
+    if read_code(turn.typed) is None:
+        return _ask(turn, code, hint_of(turn, code))
+    if refused := refusal_of(turn, code):
+        tried, line = count_refused(turn, code, refused)
+        return _ask(turn, tried, line)
+    return _done(turn, customer)
+
+
+def _done(turn: Turn, customer: Customer) -> TurnResult:
+    # Told only to a person who reads this mailbox: then both cards are likely their own.
+    if isinstance(turn.refused, Taken) and turn.refused.what == "email":
+        elsewhere = reply("confirm_email.elsewhere", keyboard=MENU)
+        return TurnResult(turn.dialog.closed(), (elsewhere,))
+    done = Line("confirm_email.done", {"address": customer.email or ""})
+    save = partial(confirm_email, turn.world, customer)
+    return TurnResult(turn.dialog.closed(), (reply(done, keyboard=MENU),), save)
+
+
+def _send(turn: Turn, address: str) -> TurnResult:
+    message, world = turn.message, turn.world
+    try:
+        notice = plan_code(
+            world,
+            "email",
+            address,
+            asker=f"{message.chat.channel}#{message.chat.id}",
+            update_id=message.update_id,
+            source=message.source,
+        )
+    except Rejected as refused:
+        line = Line(refused.code, refused.params)
+        sent = turn.dialog.form.get("code") if turn.dialog.topic == TOPIC else None
+        if sent:
+            return _ask(turn, Code(*sent), line)
+        return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
+    ends = world.now() + CODE_LIFE
+    return _ask(turn, Code(address, notice.nonce, int(ends.timestamp())), also=(notice,))
+
+
+def _ask(turn: Turn, code: Code, *before: Line, also: tuple[AnswerPart, ...] = ()) -> TurnResult:
+    form = {"code": [code.address, code.nonce, code.ends, code.tries]}
+    over = code.is_over(turn.world.now())
+    key = "ask.confirm_email_over" if over else "ask.confirm_email"
+    question = Line(key, {"address": code.address})
+    asked = reply(*before, question, keyboard=KEYBOARD)
+    return TurnResult(turn.dialog.at_step(TOPIC, "code", form), (asked, *also))

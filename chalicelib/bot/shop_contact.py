@@ -1,0 +1,12 @@
+"""How a customer reaches the shop: the contact in the bot's settings, where there is one."""
+
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.messages.reply import Keyboard, Line
+
+
+def answer_with_contact(turn: Turn, key: str, *, keyboard: Keyboard = MENU) -> TurnResult:
+    """Answer with a text, and with the shop's contact beneath it if the settings have one."""
+    contact = turn.texts.settings.contact
+    lines = [Line(key), *([Line("shop.contact", {"contact": contact})] if contact else [])]
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard),))

@@ -1,0 +1,84 @@
+"""Finds the command that a customer means by free wording, in Russian and English.
+
+No model and no network: notions found by stems and small slips, rules over the notions of a clause,
+and a negation that turns a clause round. `docs/decisions/0046` has the reasons and the numbers.
+"""
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
+from chalicelib.domain.conversation.free_wording.keyboard import other_readings
+from chalicelib.domain.conversation.free_wording.rules import score_commands
+from chalicelib.domain.messages.message import Locale
+
+SURE = 0.75  # from here on the command is carried out
+POSSIBLE = 0.55  # from here on the bot asks whether it was meant
+PLAIN = 0.77  # from here on it cannot be the answer to an open question, if every word is known
+OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
+SUGGESTIONS_MAX = 3
+# One word of them is enough inside an open question; one word of the others may be a name.
+LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)а?\W*$|(?:[ыи]х|ский|ская)\W*$", re.IGNORECASE)
+LEAVES_BY_A_WORD = frozenset({"stop", "cancel", "erase", "help", "operator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The command that a text means most probably, and others that it may mean.
+
+    `is_sure`: it may be carried out; otherwise the bot asks. `is_plain`: even inside an open
+    question it cannot be an answer, because every word of the text belongs to the command.
+    """
+
+    command: str
+    others: tuple[str, ...]
+    is_sure: bool
+    is_plain: bool
+
+
+def match_command(text: str, language: Locale) -> Match | None:
+    """The command that the text means; None if it means none of them.
+
+    `language` is the one that the person speaks with the bot: a text that was typed with the wrong
+    keyboard or in Latin letters is read again in it.
+    """
+    clauses = read_clauses(text)
+    if not any(clause.subjects for clause in clauses):
+        again = (read_clauses(reading) for reading in other_readings(text, language))
+        clauses = next((found for found in again if any(c.subjects for c in found)), clauses)
+    scores = _best_scores(clauses)
+    ranked = sorted(scores, key=lambda command: -scores[command])
+    possible = [command for command in ranked if scores[command] >= POSSIBLE]
+    if not possible:
+        return None
+    best = possible[0]
+    return Match(
+        command=best,
+        others=tuple(possible[1:SUGGESTIONS_MAX]),
+        is_sure=scores[best] >= SURE,
+        is_plain=scores[best] >= PLAIN and _is_only_a_command(best, text, clauses),
+    )
+
+
+def _best_scores(clauses: list[Clause]) -> dict[str, float]:
+    unknown = sum(clause.unknown for clause in clauses)
+    scores: dict[str, float] = {}
+    for clause in clauses:
+        elsewhere = (unknown - clause.unknown) * OTHER_CLAUSES_COUNT
+        doubt = elsewhere / (elsewhere + clause.subjects + 1)
+        for command, score in score_commands(clause):
+            # A stop that is missed costs a complaint, a question too many costs a tap.
+            least = POSSIBLE if command == "stop" else 0.0
+            scores[command] = max(scores.get(command, least), score * (1 - doubt))
+    return scores
+
+
+def _is_only_a_command(command: str, text: str, clauses: list[Clause]) -> bool:
+    """Whether every word belongs to the command, and the text does not look like a name."""
+    if any(clause.unknown or clause.slips for clause in clauses):
+        return False
+    words = sum(clause.words for clause in clauses)
+    if words == 1:
+        return command in LEAVES_BY_A_WORD and not LIKE_A_SURNAME.search(text)
+    # "Bill Point" may be somebody; "Stop Ads" is nobody.
+    return command in LEAVES_BY_A_WORD or not text.istitle()

@@ -1,0 +1,74 @@
+"""The groups of operations in the description, in the order of work."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chalicelib.handlers.edge.operation import Operation
+
+
+class OperationGroup(NamedTuple):
+    """Operations with a path that begins with one of `paths`."""
+
+    name: str
+    about: str
+    paths: tuple[str, ...]
+
+
+CAMPAIGN = "/v1/campaigns/{campaign_id}"
+TAGS: tuple[OperationGroup, ...] = (
+    OperationGroup(
+        "keys", "Keys of staff, tills and other machines. Create one first.", ("/v1/keys",)
+    ),
+    OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
+    OperationGroup("customers", "Customers, their consents and their history.", ("/v1/customers",)),
+    OperationGroup(
+        "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
+    ),
+    OperationGroup(
+        "segments",
+        "Conditions on customers, and the thresholds of scores.",
+        ("/v1/segments", "/v1/thresholds"),
+    ),
+    OperationGroup(
+        "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)
+    ),
+    OperationGroup(
+        "rehearsals",
+        "Try a campaign before its launch: who gets it, and what it can prove.",
+        (f"{CAMPAIGN}/rehearsal", f"{CAMPAIGN}/prospect"),
+    ),
+    OperationGroup(
+        "launches",
+        "Launch, pause, resume and cancel a campaign, and see each delivery.",
+        tuple(
+            f"{CAMPAIGN}/{verb}" for verb in ("launch", "pause", "resume", "cancel", "deliveries")
+        ),
+    ),
+    OperationGroup(
+        "reports",
+        "What a campaign has achieved, beside its control group.",
+        (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
+    ),
+    OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
+    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
+    OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),
+    OperationGroup("webhooks", "Updates of the messengers.", ("/webhooks",)),
+    OperationGroup("service", "The service itself.", ("/health", "/docs", "/openapi.json")),
+)
+
+
+def tag_of(operation: Operation) -> OperationGroup:
+    """Return the group of an operation."""
+    beginnings = {
+        path: tag
+        for tag in TAGS
+        for path in tag.paths
+        if f"{operation.path}/".startswith(f"{path}/")
+    }
+    return beginnings[max(beginnings, key=len)]
+
+
+def in_order(operations: Iterable[Operation]) -> tuple[Operation, ...]:
+    """Return the operations group by group, otherwise in their own order."""
+    return tuple(sorted(operations, key=lambda operation: TAGS.index(tag_of(operation))))

@@ -1,0 +1,71 @@
+"""The texts of customers that the bot did not understand: an item each, kept for 180 days."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.conversation.unanswered_text import UnansweredText
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+KEPT = timedelta(days=180)
+TEXT_CHARS_MAX = 4096  # the longest text of a messenger
+PAGE_MAX = 100
+PAGES_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredTexts:
+    """The unanswered texts of the table, under their customers."""
+
+    table: Table
+
+    def add_write(self, text: UnansweredText) -> Put:
+        """The write that keeps a text; a repeated update writes the same item again."""
+        attributes: dict[str, Value] = {
+            "channel": text.chat.channel,
+            "chat": text.chat.id,
+            "at": text.at.isoformat(),
+            "text": text.text[:TEXT_CHARS_MAX],
+            "campaign": text.campaign,
+            "ttl": int((text.at + KEPT).timestamp()),
+        }
+        return Put(keys.unanswered_text(text), attributes, version=None)
+
+    def of_customer(self, customer_id: CustomerId, now: datetime) -> list[UnansweredText]:
+        """The texts of a customer, oldest first, 5,000 at most."""
+        pk, after = keys.customer(customer_id).pk, ""
+        found: list[Item] = []
+        for _ in range(PAGES_MAX):
+            page = self.table.query(pk, prefix=keys.TEXT_PREFIX, after=after, limit=PAGE_MAX)
+            if not page:
+                break
+            found += page
+            after = page[-1]["sk"]
+        # DynamoDB removes an item up to days after its TTL.
+        live = (item for item in found if item["ttl"] > now.timestamp())
+        return [_read(customer_id, item) for item in live]
+
+    def forget(self, customer_id: CustomerId) -> None:
+        """Remove the texts of a customer, page by page; at most 5,000 of them."""
+        pk = keys.customer(customer_id).pk
+        for _ in range(PAGES_MAX):
+            items = self.table.query(pk, prefix=keys.TEXT_PREFIX, limit=PAGE_MAX)
+            if not items:
+                return
+            for item in items:
+                self.table.delete(keys.Key(item["pk"], item["sk"]))
+
+
+def _read(customer_id: CustomerId, item: Item) -> UnansweredText:
+    return UnansweredText(
+        customer_id=customer_id,
+        chat=Chat(item["channel"], item["chat"]),
+        update_id=item["sk"].rpartition("#")[2],
+        at=datetime.fromisoformat(item["at"]),
+        text=item["text"],
+        campaign=item["campaign"],
+    )

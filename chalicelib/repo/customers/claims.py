@@ -1,0 +1,126 @@
+"""Claims: items by which one customer alone has a phone, a proven e-mail or a card number.
+
+An e-mail that was only typed is no claim: any number of customers may have typed it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.email_address import Email, is_same_mailbox
+from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import CustomerId
+from chalicelib.repo.table import keys
+from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Change, Delete, Put, Refused, Write
+
+Claimed = Literal["phone", "email"]
+
+
+class Taken(Conflict):
+    """Another customer has the phone or the e-mail; `owner` is that customer, if known."""
+
+    def __init__(self, what: Claimed, owner: CustomerId | None) -> None:
+        super().__init__(f"{what}.taken")
+        self.what: Claimed = what
+        self.owner = owner
+
+
+@dataclass(frozen=True, slots=True)
+class EmailClaims:
+    """Which customers have an e-mail address, proven or only typed."""
+
+    table: Table
+
+    def owner(self, address: Email) -> CustomerId | None:
+        """The customer who proved this mailbox."""
+        return owner_in(self.table.get(keys.proven_email(address)))
+
+    def holders(self, address: Email, *, limit: int) -> list[CustomerId]:
+        """The customers who may have this address; the caller compares it with their profiles."""
+        partition, former = keys.email_partition(address), keys.former_email_claim(address)
+        found = self.table.query(partition, prefix="", limit=limit)
+        if former.pk != partition and (claim := self.table.get(former)):
+            found.append(claim)
+        ids = [CustomerId(item["customer"]) for item in found]
+        # The claim sorts behind the entries, so many of them would hide it.
+        if len(found) >= limit and (owner := self.owner(address)):
+            ids = [owner, *ids]
+        return list(dict.fromkeys(ids))[:limit]
+
+    def moves(self, before: Customer | None, after: Customer | None) -> list[Write]:
+        """The writes that release the former address and enter the new one.
+
+        They refuse with `Taken` if another customer has proven the new address.
+        """
+        if before and after and _holds_alike(before, after):
+            return []
+        released = self._releases(before, before.email) if before and before.email else []
+        entered = [_entry(after, after.email)] if after and after.email else []
+        return [*released, *entered]
+
+    def _releases(self, customer: Customer, address: Email) -> list[Write]:
+        if customer.email_proven_at:
+            return [release(keys.proven_email(address), customer.id, email_taken)]
+        entries: list[Write] = [Delete(keys.contact_email(address, customer.id))]
+        # A profile does not show which release stored it, so the claim is looked up. It costs a
+        # read whenever an address is changed, proven or erased, which is rare.
+        former = keys.former_email_claim(address)
+        if owner_in(self.table.get(former)) == customer.id:
+            entries.append(release(former, customer.id, email_taken))
+        return entries
+
+
+def claim(key: Key, customer_id: CustomerId, refused: Refused) -> Put:
+    """The write by which a customer takes a free claim."""
+    return Put(key, {"customer": customer_id}, refused=refused)
+
+
+def release(key: Key, customer_id: CustomerId, refused: Refused) -> Delete:
+    """The write by which a customer gives a claim back."""
+    return Delete(key, "customer", customer_id, refused=refused)
+
+
+def take_over_phone(number: Phone, *, former: CustomerId, new: CustomerId) -> Change:
+    """The write by which the claim of a recycled phone passes to another customer."""
+    key = keys.phone(number)
+    return Change(key, sets={"customer": new}, equals={"customer": former}, refused=phone_taken)
+
+
+def phone_taken(found: Item | None) -> Taken:
+    """The refusal of a claim of a phone."""
+    return Taken("phone", owner_in(found))
+
+
+def email_taken(found: Item | None) -> Taken:
+    """The refusal of a claim of an e-mail."""
+    return Taken("email", owner_in(found))
+
+
+def card_taken(found: Item | None) -> Moved:
+    """The refusal of a claim of a card number."""
+    return Moved("card.taken", found)
+
+
+def owner_in(found: Item | None) -> CustomerId | None:
+    """The customer in a claim; None if there is no claim."""
+    return CustomerId(found["customer"]) if found and "customer" in found else None
+
+
+def _entry(customer: Customer, address: Email) -> Write:
+    if customer.email_proven_at:
+        return claim(keys.proven_email(address), customer.id, email_taken)
+    return Put(keys.contact_email(address, customer.id), {"customer": customer.id}, version=None)
+
+
+def _holds_alike(before: Customer, after: Customer) -> bool:
+    """Whether both states have the same mailbox, both proven or both only typed."""
+    if bool(before.email_proven_at) != bool(after.email_proven_at):
+        return False
+    if before.email and after.email:
+        return is_same_mailbox(before.email, after.email)
+    return before.email == after.email

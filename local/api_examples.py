@@ -1,0 +1,290 @@
+"""Writes the examples of the API's description: `python -m local.api_examples`.
+
+A shop works in memory, from the first key to the report of a campaign, and one call of each
+operation is kept as its example: what was really sent, and what was really answered. Time, ids and
+secrets are invented, so that every run writes the same file.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from itertools import count
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from app import app
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.edge.openapi import EXAMPLES
+from chalicelib.handlers.edge.operation import JSON
+from chalicelib.handlers.operations import OPERATIONS
+from chalicelib.services.customers.register_customer import link_chat
+from chalicelib.services.staff.manage_keys import create_key
+from chalicelib.settings import Settings
+from chalicelib.world import World, use_world
+from local.api_example_bodies import (
+    BOT,
+    CAMPAIGN,
+    CONSENT,
+    CUSTOMER,
+    HEALTH,
+    KEY,
+    PREVIEW,
+    RECEIPT,
+    SEGMENT,
+    TRIGGER,
+    UPDATE,
+    another_customer,
+    another_receipt,
+)
+from local.cloud.gateway import http_event
+from local.year.life import Life, RecordingChannels, quiet
+from local.year.timeline import Timeline
+
+Json = Any
+
+BEGINS = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday
+CUSTOMERS = 12
+ORIGIN = "https://shop.example"
+CHAT = Chat("telegram", "7012345678")
+SECRET_SHOWN = "grocer_" + "x" * 43
+TEXTS_SHOWN = 2  # of hundreds
+SETTINGS = Settings(
+    secret="a secret of thirty-two characters",  # noqa: S106 - of a world in memory
+    telegram_token="1:examples",  # noqa: S106
+    telegram_secret="examples",  # noqa: S106
+    email_from="club@shop.example",
+    email_double_opt_in="",  # staff cannot prove an e-mail, and the campaign would reach no mailbox
+    webchat_origins=ORIGIN,
+    sms_prices="RU=45000,KZ=70000",
+)
+BY_ID = {operation.id: operation for operation in OPERATIONS}
+
+
+@dataclass
+class Office:
+    """Staff who call the API; the first successful call of each operation is kept."""
+
+    life: Life
+    secrets: Mapping[Role, str]
+    kept: dict[str, dict[str, Json]] = field(default_factory=dict)
+    calls: Iterator[int] = field(default_factory=count)
+
+    def asks(
+        self,
+        name: str,
+        body: Json = None,
+        /,
+        *,
+        by: Role = Role.ADMIN,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **path: str,
+    ) -> Json:
+        """Call an operation and return its answer."""
+        operation = BY_ID[name]
+        parts = {part: quote(value, safe="") for part, value in path.items()}
+        target = operation.path.format(**parts) + (f"?{urlencode(query)}" if query else "")
+        sent = {"content-type": JSON, "idempotency-key": f"call-{next(self.calls)}"}
+        sent |= {"authorization": f"Bearer {self.secrets[by]}", **(headers or {})}
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = app(http_event(app, operation.method, target, sent.items(), raw), None)
+        assert answer["statusCode"] == operation.status, (name, answer)
+        made = json.loads(answer["body"]) if operation.answer else None
+        parts_of_call = {"path": path, "query": query, "request": body, "answer": made}
+        self.kept.setdefault(name, {part: each for part, each in parts_of_call.items() if each})
+        return made
+
+    def lets_time_pass(self, **amount: float) -> None:
+        """Let the clock tick and the workers work."""
+        timeline = self.life.timeline
+        end = timeline.at + timedelta(**amount)
+        hour = timeline.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        while hour <= end:
+            timeline.lives_until(hour)
+            self.life.tick()
+            hour += timedelta(hours=1)
+        timeline.lives_until(end)
+
+
+def examples() -> dict[str, dict[str, Json]]:
+    """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
+    with _a_shop() as office:
+        _keys_and_bot(office)
+        customers = _customers(office)
+        _segments(office, customers)
+        _campaign(office)
+        _triggers(office)
+        _web_chat(office)
+        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
+        office.kept["getHealth"] = {"answer": HEALTH}
+        office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
+        return {name: office.kept[name] for name in BY_ID if name in office.kept}
+
+
+@contextmanager
+def _a_shop() -> Iterator[Office]:
+    timeline = Timeline(BEGINS)
+    channels = RecordingChannels(timeline.now)
+    with channels.listening() as telegram, quiet():
+        world = World(
+            replace(SETTINGS, telegram_api=telegram),
+            now=timeline.now,
+            new_id=_invented("id", 22),
+            new_secret=_invented("secret", 43),
+            draw=_drawn(),
+            sleep=timeline.sleep,
+            client=channels.client,
+            sending_client=channels.client,
+        )
+        use_world(world)
+        life = Life(world, timeline)
+        life.begins()
+        yield Office(life, {role: _key(world, role) for role in Role})
+        use_world(None)
+
+
+def _invented(what: str, chars: int) -> Any:  # noqa: ANN401 - a source of texts for a World
+    numbers = count(1)
+
+    def invent() -> str:
+        digest = sha256(f"{what} {next(numbers)}".encode()).digest()
+        return urlsafe_b64encode(digest).decode()[:chars].replace("-", "a").replace("_", "b")
+
+    return invent
+
+
+def _drawn() -> Any:  # noqa: ANN401 - a source of numbers for a World
+    numbers = count(1)
+
+    def draw(below: int) -> int:
+        digest = sha256(f"draw {next(numbers)}".encode()).digest()
+        return int.from_bytes(digest) % below
+
+    return draw
+
+
+def _key(world: World, role: Role) -> str:
+    actor = Actor(StaffKeyId("local"), world.now())
+    return create_key(world, actor, role=role, name=f"the {role}", shop="", expires_at=None).secret
+
+
+def _keys_and_bot(office: Office) -> None:
+    made = office.asks("createKey", KEY)
+    office.kept["createKey"]["answer"] = {**made, "secret": SECRET_SHOWN}
+    office.asks("listKeys", query={"limit": 2})
+    office.asks("revokeKey", key_id=made["id"])
+    for name, body in (("getBotSettings", None), ("replaceBotSettings", BOT)):
+        shown = office.asks(name, body)
+        few = {
+            locale: dict(list(words.items())[:TEXTS_SHOWN])
+            for locale, words in shown["defaults"].items()
+        }
+        office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _customers(office: Office) -> list[str]:
+    """Register customers and record their purchases; returns their ids."""
+    first = office.asks("registerCustomer", CUSTOMER)["id"]
+    others = [
+        office.asks("registerCustomer", another_customer(number))["id"]
+        for number in range(1, CUSTOMERS)
+    ]
+    office.asks("recordPurchase", {**RECEIPT, "customer_id": first}, by=Role.CASHIER)
+    for number, customer in enumerate(others, 1):
+        body = another_receipt(number, customer)
+        office.asks("recordPurchase", body, by=Role.CASHIER)
+    for name in ("getPurchase", "returnPurchase"):
+        office.asks(name, by=Role.CASHIER, shop="s1", receipt="r-1002")
+    office.asks("listCustomers", query={"limit": 1})
+    office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})
+    office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)
+    office.asks("recordConsent", CONSENT, customer_id=first)
+    office.asks("getCustomer", customer_id=first)
+    office.asks("listCustomerHistory", query={"limit": 3}, customer_id=first)
+    _chats(office, CustomerId(first))
+    office.asks("eraseCustomer", customer_id=others.pop())
+    return [first, *others]
+
+
+def _chats(office: Office, customer_id: CustomerId) -> None:
+    """Link a chat as a proof in Telegram does, and unlink it by staff."""
+    world = office.life.world
+    customer = world.customers.profiles.get(customer_id)
+    assert customer is not None
+    dialog = Dialog(CHAT, "ru", world.now(), customer_id=customer_id)
+    link_chat(world, customer, (), dialog)
+    listed = office.asks("listChats", customer_id=customer_id)
+    office.asks("unlinkChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
+
+
+def _segments(office: Office, customers: list[str]) -> None:
+    office.lets_time_pass(hours=25)  # the base is counted once a day
+    segment = office.asks("createSegment", SEGMENT)["id"]
+    office.asks("listSegments", query={"limit": 1})
+    office.asks("getSegment", segment_id=segment)
+    office.asks("replaceSegment", {**SEGMENT, "version": 1}, segment_id=segment)
+    office.asks("previewSegment", {**PREVIEW, "customer": customers[0]})
+    preview = office.kept["previewSegment"]["answer"]
+    preview["sample"] = preview["sample"][:1]
+    office.asks("getThresholds")
+    office.asks("deleteSegment", segment_id=segment)
+
+
+def _campaign(office: Office) -> None:
+    campaign = office.asks("createCampaign", CAMPAIGN)["id"]
+    office.asks("listCampaigns", query={"limit": 1})
+    office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
+    office.asks("getCampaign", campaign_id=campaign)
+    office.asks("rehearseCampaign", campaign_id=campaign)
+    office.lets_time_pass(minutes=5)
+    office.asks("getRehearsal", campaign_id=campaign)
+    office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
+    office.asks("estimateCampaign", campaign_id=campaign)
+    office.lets_time_pass(minutes=5)  # what the estimate asked to be measured
+    office.kept.pop("estimateCampaign")
+    office.asks("estimateCampaign", campaign_id=campaign)
+    office.asks("launchCampaign", campaign_id=campaign)
+    office.asks("pauseCampaign", campaign_id=campaign)
+    office.asks("resumeCampaign", campaign_id=campaign)
+    office.lets_time_pass(hours=3)
+    found = office.asks("listDeliveries", query={"limit": 2, "state": "sent"}, campaign_id=campaign)
+    sent = [each["id"] for each in found["deliveries"] if each["id"]]
+    office.asks("resendDeliveries", {"deliveries": sent[:1]}, campaign_id=campaign)
+    office.lets_time_pass(days=16)  # the window of the goal
+    office.asks("getReport", campaign_id=campaign)
+    office.asks("getReportTable", campaign_id=campaign)
+    second = office.asks("createCampaign", _later(office))["id"]
+    office.asks("cancelCampaign", campaign_id=second)
+
+
+def _later(office: Office) -> Json:
+    end = office.life.timeline.at + timedelta(days=7)
+    return {**CAMPAIGN, "ends_at": end.isoformat()}
+
+
+def _triggers(office: Office) -> None:
+    office.asks("getTrigger", name="birthday")
+    office.asks("replaceTrigger", TRIGGER, name="birthday")
+
+
+def _web_chat(office: Office) -> None:
+    page = {"origin": ORIGIN}
+    opened = office.asks("openWebchat", {"locale": "en", "ref": "footer"}, headers=page)
+    visitor = {**page, "authorization": f"Bearer {opened['token']}"}
+    message = {"client_id": "message-1", "text": "Hello"}
+    office.asks("sendWebchatMessage", message, headers=visitor)
+    office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
+    office.asks("closeWebchat", headers=visitor)
+
+
+if __name__ == "__main__":
+    written = json.dumps(examples(), ensure_ascii=False, indent=1)
+    EXAMPLES.write_text(written + "\n", encoding="utf-8")

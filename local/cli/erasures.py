@@ -1,0 +1,76 @@
+"""`grocer erasures`: the ledger of erased customers, and their erasure after a restore."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.customers.erase_again import erase_again
+from chalicelib.world import World
+from local.cli.output import Groups, Output
+from local.cli.target import Target
+from local.service.options import OptionRefused
+
+BY = StaffKeyId("cli")
+PAGE = 100
+PAGES_MAX = 10_000
+STDIN = Path("-")
+
+
+def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    """Add `erasures list` and `erasures repeat`."""
+    erasures = groups.add_parser("erasures", help="erased customers, and a restored backup")
+    commands = erasures.add_subparsers(required=True, metavar="COMMAND")
+    shown = commands.add_parser("list", parents=[shared], help="the ids of erased customers")
+    shown.add_argument("--since", type=_instant, help="2026-11-22T09:00:00Z; without: all")
+    shown.set_defaults(run=_list)
+    again = commands.add_parser(
+        "repeat", parents=[shared], help="erase the listed customers again, after a restore"
+    )
+    again.add_argument(
+        "file", type=Path, nargs="?", default=STDIN, help="an id a line; without: standard input"
+    )
+    again.set_defaults(run=_repeat)
+
+
+def _list(target: Target, options: argparse.Namespace) -> Output:
+    since: datetime | None = options.since
+    ids = list(_erased(target.world, since.isoformat() if since else ""))
+    return Output("\n".join(ids), {"erased": ids})
+
+
+def _repeat(target: Target, options: argparse.Namespace) -> Output:
+    listed = [CustomerId(line.strip()) for line in _text(options.file).splitlines()]
+    ids = dict.fromkeys(filter(None, listed))
+    erased = erase_again(target.world, Actor(BY, target.world.now()), ids)
+    text = f"{len(ids)} listed, {len(erased)} erased again."
+    return Output(text, {"listed": len(ids), "erased": erased})
+
+
+def _erased(world: World, position: str) -> Iterator[CustomerId]:
+    # Bounded, so that a table that always returns another page cannot keep the command running.
+    for _ in range(PAGES_MAX):
+        page = world.customers.profiles.erased_after(position, PAGE)
+        if not page:
+            return
+        yield from (customer_id for _, customer_id in page)
+        position = page[-1][0]
+
+
+def _text(file: Path) -> str:
+    if file == STDIN:
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise OptionRefused(f"{file} cannot be read") from exc
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError("an instant with its zone, such as 2026-11-22T09:00:00Z")
+    return instant.astimezone(UTC)

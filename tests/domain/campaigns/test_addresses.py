@@ -1,0 +1,28 @@
+"""Every address of a campaign is stored as a URI."""
+
+from chalicelib.domain.campaigns.addresses import faults_of_addresses, with_uris
+from chalicelib.domain.campaigns.campaign import LinkButton, StopButton
+from tests.builders.campaigns import a_message
+
+TYPED, URI = "https://магазин.рф/а", "https://xn--80aairftm.xn--p1ai/%D0%B0"
+WRONG = LinkButton({"ru": "Да"}, "https://shop.example/{{card}}")
+
+
+def test_pictures_and_buttons_are_converted_and_the_rest_stays() -> None:
+    typed = a_message(picture=TYPED, buttons=(StopButton(), LinkButton({"ru": "Да"}, TYPED), WRONG))
+
+    stored = with_uris(typed)
+
+    assert stored.picture == URI
+    assert stored.buttons == (StopButton(), LinkButton({"ru": "Да"}, URI), WRONG)
+    assert with_uris(stored) == stored
+
+
+def test_wrong_addresses_have_a_pointer() -> None:
+    wrong = a_message(picture="ftp://shop.example/a.png", buttons=(StopButton(), WRONG))
+
+    assert [(each.pointer, each.code) for each in faults_of_addresses(wrong)] == [
+        ("/picture", "campaign.address"),
+        ("/buttons/1/url", "campaign.address_place"),
+    ]
+    assert list(faults_of_addresses(a_message())) == []

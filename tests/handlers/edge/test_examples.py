@@ -1,0 +1,12 @@
+"""The examples of the description are what the API really answers."""
+
+import json
+
+from chalicelib.handlers.edge.openapi import EXAMPLES
+from local.api_examples import examples
+
+
+def test_the_examples_are_up_to_date() -> None:
+    stored = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+
+    assert stored == json.loads(json.dumps(examples())), "run python -m local.api_examples"

@@ -9,7 +9,7 @@ STACK ?= grocer-$(STAGE)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-package pip --no-emit-package setuptools
 
-.PHONY: help run python test mutate check fix lock package rehearse faults bench year walks deploy browser clean
+.PHONY: help run python test mutate check fix lock package rehearse faults bench soak year walks deploy browser clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,12 @@ faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and 
 
 bench: .venv/stamp ## measure speed, cost and memory beside other software
 	$(BIN)/python -m bench
+
+soak: .venv/stamp ## compare points with the oracle by the million, race tills, kill workers
+	$(BIN)/python -m tests.oracle.soak --operations 120000
+	$(BIN)/python -m tests.oracle.soak --operations 1000000 --seed 2000
+	POINTS_RACE_ROUNDS=500 POINTS_LOST_ANSWERS=34 POINTS_KILLS=100 POINTS_SHUFFLED=10000 \
+	  $(BIN)/python -m pytest tests/engine/points tests/oracle/test_order.py
 
 year: .venv/stamp ## simulate a year of a small base and print what the triggers sent
 	$(BIN)/python -m local.year $(ARGS)

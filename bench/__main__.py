@@ -1,6 +1,6 @@
 """Measure, and print a table for each area.
 
-    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda] [--quick]
+    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda|points] [--quick]
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -11,7 +11,7 @@ import argparse
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import agenda, coldstart, deliver, plan, rfm, webhook
+from bench import agenda, coldstart, deliver, plan, points, rfm, webhook
 from bench.report import Row, table
 
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
@@ -67,6 +67,12 @@ def _agenda(quick: bool) -> Shown:  # noqa: FBT001
     return agenda.rows(lived), agenda.details(lived)
 
 
+def _points(quick: bool) -> Shown:  # noqa: FBT001
+    sizes = points.QUICK if quick else points.FULL
+    found = points.measure(sizes, make_peers=not quick)
+    return points.rows(found), points.details(found)
+
+
 AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "coldstart": _coldstart,
     "webhook": _webhook,
@@ -74,6 +80,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "plan": _plan,
     "deliver": _deliver,
     "agenda": _agenda,
+    "points": _points,
 }
 
 

@@ -98,7 +98,7 @@ class MemoryTable:
     def scan(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["scan"] += 1
         if "IndexName" not in asked:
-            return {"Items": list(self._items.values())}
+            return {"Items": self._chosen(asked.get("ExpressionAttributeValues", {}))}
         check_placeholders(asked)
         segment, total = asked["Segment"], asked["TotalSegments"]
         entries = (
@@ -108,6 +108,11 @@ class MemoryTable:
             for entry in self._agenda[due]
         )
         return self._page(list(entries), asked)
+
+    def _chosen(self, sort_keys: Item) -> list[Item]:
+        """All items, or those with one of the sort keys: the only filter of a whole table."""
+        wanted = [typed["S"] for typed in sort_keys.values()]
+        return [item for (_, sk), item in self._items.items() if not wanted or sk in wanted]
 
     def put_item(self, **asked: Any) -> Json:  # noqa: ANN401
         self.calls["put_item"] += 1

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
+PAUSE_S = 0.01
+PARTS = 1000
 
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
@@ -174,7 +176,13 @@ class World:
         Raises:
             Refusal: `contended` after the last try; without it, the refusal of that try.
         """
-        return attempt.attempt(decide, contended=contended)
+        return attempt.attempt(decide, pause=self._pause, contended=contended)
+
+    def _pause(self, tries: int) -> None:
+        """Wait 10 to 160 ms before a further try, each time a different while."""
+        # Writers that collided once and wait equally long would collide again.
+        longest = PAUSE_S * 2**tries
+        self.sleep(longest / 2 + longest / 2 * self.draw(PARTS) / PARTS)
 
     def _audit_entries(self, actor: "Actor | None", change: AuditedChange | None) -> "list[Write]":
         if change is None:

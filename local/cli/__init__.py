@@ -8,16 +8,17 @@ from pathlib import Path
 
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.arguments import OneLineParser
-from local.cli import clock, erasures, keys, programme, seed
+from local.cli import clock, erasures, keys, ledger, programme, seed
 from local.cli.target import find_target
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, erasures, programme)
+GROUPS = (keys, seed, clock, erasures, programme, ledger)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`
 started; with it, on the table that the GROCER_* and AWS_* variables name.
-exit codes: 0 done, 1 refused, 2 no such command or option, 3 the table or the service is silent"""
+exit codes: 0 done, 1 refused or differences found, 2 no such command or option, 3 the table or the
+service is silent"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OptionRefused, Refusal) as refusal:
         return _complain(refusal, as_json=options.json)
     print(json.dumps(output.facts, ensure_ascii=False, indent=2) if options.json else output.text)
-    return DONE
+    return REFUSED if output.is_refused else DONE
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,10 +15,14 @@ GAP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a command prints: a text for people, or the same facts as JSON for machines."""
+    """What a command prints: a text for people, or the same facts as JSON for machines.
+
+    `is_refused`: what was asked about is not so, and the exit code says it.
+    """
 
     text: str
     facts: Mapping[str, Any]
+    is_refused: bool = False
 
 
 def columns(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

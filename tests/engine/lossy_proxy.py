@@ -52,6 +52,10 @@ class LossyProxy:
         with self._lock:
             self._losing[operation] += times
 
+    def losing(self, operation: str) -> int:
+        """How many answers of an operation are still to be lost."""
+        return self._losing[operation]
+
     def takes(self, operation: str) -> bool:
         """Count a request and return whether its answer must be lost."""
         with self._lock:

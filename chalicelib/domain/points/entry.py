@@ -132,7 +132,12 @@ class Entry:
     @property
     def hash(self) -> str:
         """The hash of this entry and, through `previous`, of all before it."""
-        return hashlib.sha256(f"{self.previous}\n{self.canonical}".encode()).hexdigest()
+        return chain_hash(self.previous, self.canonical)
+
+
+def chain_hash(previous: str, canonical: str) -> str:
+    """The hash of an entry's text after the entry before it."""
+    return hashlib.sha256(f"{previous}\n{canonical}".encode()).hexdigest()
 
 
 def genesis(customer: CustomerId) -> str:

@@ -30,6 +30,7 @@ class AccountRecord:
     """An account with everything that decides its next movement; `version` is 0 if it is new.
 
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
+    `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
     """
 
     customer: CustomerId
@@ -40,6 +41,7 @@ class AccountRecord:
     sequence: int = 0
     last_hash: str = ""
     version: int = 0
+    months: Mapping[str, int] = field(default_factory=dict)
 
     def moved(
         self,

@@ -212,6 +212,8 @@ def _capture(
         Rejected: `redemption.too_many`, `redemption.over_share`, `purchase.redeemed_sum`.
     """
     if not sale.hold:
+        if any(row.redeemed for row in sale.rows):
+            raise Rejected("purchase.redeemed_sum")
         return {}, {}
     hold = move.holds.get(sale.hold)
     if hold is None:

@@ -51,7 +51,11 @@ class Standing:
         """The standing with a receipt, or a return, of a day in the programme's zone."""
         name = month_of(day)
         sums = self.months.get(name, MonthSums()).adding(turnover, earned_points, purchases)
-        return replace(self, months={**self.months, name: sums})
+        months = {**self.months, name: sums}
+        # One month more than the metric asks: a till's clock may be ahead at the month's end.
+        kept = max(months)
+        first = month_of(add_months(date.fromisoformat(f"{kept}-01"), -MONTHS))
+        return replace(self, months={m: each for m, each in months.items() if m >= first})
 
 
 def standing_of(shopping: Iterable[tuple[date, int, int]]) -> Standing:

@@ -5,7 +5,7 @@ The lots are neighbours of the account in key order, so that one query reads bot
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -17,19 +17,24 @@ from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing, standing_of
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put, Write
 
 ENDLESS = "9999-12"  # the month of lots that never expire
+READS_MAX = 5
 MONTH = timedelta(days=31)
 DAYS_KEPT = timedelta(days=3)
 
 
 class AccountMoved(Moved):
     """Another movement of the account came first: load it, decide and commit again."""
+
+
+class TornRead(Moved):
+    """A movement was written while the account was read: read it again."""
 
 
 class LoadedAccount(NamedTuple):
@@ -51,44 +56,79 @@ class AccountStore:
         """Read an account with its live lots, and the profile, in one request.
 
         `lots` are lots of a receipt that may have expired long ago; their months are read too.
+
+        Raises:
+            TornRead: the account was moved during every try.
         """
-        since = month_name(now - MONTH)
-        pk = keys.points(customer).pk
-        items = self.table.query_between(pk, keys.lots(customer, since).sk, keys.PROFILE)
-        found = {item["sk"]: item for item in items}
-        points = found.get(keys.POINTS)
         wanted = {month_of(each) for each in lots}
-        if points is not None:
-            wanted |= set(json.loads(points["months"]))
-        earlier = [keys.lots(customer, month) for month in sorted(wanted) if month < since]
+        for _ in range(READS_MAX):
+            try:
+                return self._load(customer, now, wanted)
+            except TornRead as torn:
+                moved = torn
+        raise moved
+
+    def _load(self, customer: CustomerId, now: datetime, asked: Collection[str]) -> LoadedAccount:
+        since = month_name(now - MONTH)
+        pk = points_keys.points(customer).pk
+        items = self.table.query_between(pk, points_keys.lots(customer, since).sk, keys.PROFILE)
+        found = {item["sk"]: item for item in items}
+        points = found.get(points_keys.POINTS)
+        if points is None:
+            profile = found.get(keys.PROFILE)
+            return LoadedAccount(_new(customer, profile), profile)
+        wanted = {*asked, *json.loads(points["months"])}
+        earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
-            items += self.table.get_many(earlier)
-        profile = found.get(keys.PROFILE)
-        record = _read(customer, points, items) if points else _new(customer, profile)
-        return LoadedAccount(record, profile)
+            items += self.table.get_many([points_keys.lots(customer, month) for month in earlier])
+        months = {
+            each["sk"].removeprefix(points_keys.LOTS_PREFIX): each
+            for each in items
+            if each["sk"].startswith(points_keys.LOTS_PREFIX)
+        }
+        _check_whole(points, months, since)
+        known = dict.fromkeys(earlier, 0) | {
+            month: each["written"] for month, each in months.items()
+        }
+        record = replace(read_account(customer, points, months.values()), months=known)
+        return LoadedAccount(record, found.get(keys.PROFILE))
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first."""
         customer = before.customer
-        key = keys.points(customer)
-        attributes = _attributes(after, days_since(entry.recorded_at))
-        account = Put(key, attributes, version=before.version, refused=_moved)
+        key = points_keys.points(customer)
+        version = before.version + 1
         old, new = _by_month(before.account), _by_month(after.account)
+        changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
+        since = month_name(entry.recorded_at - MONTH)
+        # A month that was not read would be replaced by the lots of this movement alone.
+        assert not before.version or all(m >= since or m in before.months for m in changed)
+        written = {
+            month: number
+            for month, number in {**before.months, **dict.fromkeys(changed, version)}.items()
+            if month >= since or any(lot.remaining for lot in new.get(month, ()))
+        }
+        kept = _attributes(after, days_since(entry.recorded_at))
+        attributes = {**kept, "written": _json(written)}
+        account = Put(key, attributes, version=before.version, refused=_moved)
         months = [
-            Put(keys.lots(customer, month), {"lots": _lots_text(new.get(month, ()))}, version=None)
-            for month in sorted(old.keys() | new.keys())
-            if old.get(month) != new.get(month)
+            Put(
+                points_keys.lots(customer, month),
+                {"lots": _lots_text(new.get(month, ())), "written": version},
+                version=None,
+            )
+            for month in changed
         ]
-        written = Put(
-            keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
+        movement = Put(
+            points_keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
         )
-        return [account, *months, written]
+        return [account, *months, movement]
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
-        bound = keys.entry(customer, below).sk if below is not None else ""
-        pk = keys.points(customer).pk
-        items = self.table.query_back(pk, prefix=keys.ENTRY_PREFIX, below=bound, limit=limit)
+        bound = points_keys.entry(customer, below).sk if below is not None else ""
+        pk = points_keys.points(customer).pk
+        items = self.table.query_back(pk, prefix=points_keys.ENTRY_PREFIX, below=bound, limit=limit)
         return [read_entry(item) for item in items]
 
 
@@ -134,6 +174,26 @@ def _new(customer: CustomerId, profile: Item | None) -> AccountRecord:
     return AccountRecord(customer, standing=standing_of(days), receipts=len(bought) + orders)
 
 
+def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
+    """Refuse lots and an account that do not belong together.
+
+    DynamoDB reads item by item: a transaction that is committed between two items of one query
+    shows the first one as it was before, and the second one as it is after.
+
+    Raises:
+        TornRead: a month was written by another version than the account says.
+    """
+    found = {month: each["written"] for month, each in months.items()}
+    said: Mapping[str, int] = json.loads(points["written"])
+    # Earlier months with nothing left in them need not have been read.
+    is_older = any(
+        found.get(month, 0 if month >= since else version) < version
+        for month, version in said.items()
+    )
+    if is_older or any(version > points["version"] for version in found.values()):
+        raise TornRead("customer.contended")
+
+
 def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
     account, standing = record.account, record.standing
     sums = {month: sum(lot.remaining for lot in lots) for month, lots in _by_month(account).items()}
@@ -161,13 +221,9 @@ def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
     }
 
 
-def _read(customer: CustomerId, item: Item, items: Iterable[Item]) -> AccountRecord:
-    lots = {
-        lot.terms.lot: lot
-        for each in items
-        if each["sk"].startswith(keys.LOTS_PREFIX)
-        for lot in _read_lots(each["lots"])
-    }
+def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
+    """Read the item of an account, and the items of its months of lots."""
+    lots = {lot.terms.lot: lot for each in lots_items for lot in read_lots(each["lots"])}
     holds = {
         name: Hold(
             name,
@@ -227,7 +283,8 @@ def read_terms(row: list[object]) -> Terms:
     return Terms(lot, amount, _instant(earned), active, ends)
 
 
-def _read_lots(text: str) -> list[Lot]:
+def read_lots(text: str) -> list[Lot]:
+    """Read the lots of a month."""
     return [
         Lot(read_terms(row[:5]), remaining=row[5], held=row[6], lapsed=row[7], counted=row[8])
         for row in json.loads(text)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
@@ -27,7 +27,7 @@ class ProgrammeStore:
         """Every version by number, at most a minute old."""
         # A clock that was set back must not keep an old copy for ever.
         if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
-            items = self.table.query_all(keys.PROGRAMME, prefix="VERSION#")
+            items = self.table.query_all(points_keys.PROGRAMME, prefix="VERSION#")
             self._cached = tuple(_read(item) for item in items)
             self._read_at = now
         return self._cached
@@ -51,7 +51,7 @@ class ProgrammeStore:
             "by": version.by,
             "document": version.programme.model_dump_json(exclude_none=True),
         }
-        return Put(keys.programme_version(version.number), attributes, refused=_changed)
+        return Put(points_keys.programme_version(version.number), attributes, refused=_changed)
 
 
 def _changed(_: Item | None) -> Conflict:

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.hold import HeldPoints, HoldState
 from chalicelib.domain.points.spend_code import SpendCode
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
@@ -26,7 +26,7 @@ class RedemptionStore:
 
     def find(self, hold: str) -> HeldPoints | None:
         """One hold, as it was made or ended; None if there is no such hold."""
-        item = self.table.get(keys.hold(hold))
+        item = self.table.get(points_keys.hold(hold))
         return _read_hold(hold, item) if item else None
 
     def add_write(self, held: HeldPoints) -> Put:
@@ -42,12 +42,12 @@ class RedemptionStore:
             "expires_at": held.expires_at.isoformat(),
             "by": held.by,
         }
-        return Put(keys.hold(held.id), attributes)
+        return Put(points_keys.hold(held.id), attributes)
 
     def end_write(self, held: HeldPoints, state: HoldState, *, by: str) -> Change:
         """The write that ends a hold; it refuses with `Moved` if it has ended before."""
         return Change(
-            keys.hold(held.id),
+            points_keys.hold(held.id),
             sets={"state": state, "ended_by": by},
             equals={"state": HoldState.HELD},
             refused=_ended,
@@ -55,7 +55,7 @@ class RedemptionStore:
 
     def code_of(self, customer: CustomerId) -> SpendCode:
         """The code of a customer, and the count of wrong ones."""
-        item = self.table.get(keys.spend_code(customer))
+        item = self.table.get(points_keys.spend_code(customer))
         return _read_code(customer, item) if item else SpendCode(customer)
 
     def code_write(self, code: SpendCode) -> Put:
@@ -67,9 +67,8 @@ class RedemptionStore:
             "paused_until": _text(code.paused_until),
             "version": code.version + 1,
         }
-        return Put(
-            keys.spend_code(code.customer), attributes, version=code.version, refused=_code_moved
-        )
+        key = points_keys.spend_code(code.customer)
+        return Put(key, attributes, version=code.version, refused=_code_moved)
 
     def qr_write(self, text: str, customer: CustomerId, ends_at: datetime) -> Put:
         """The write of a QR code, stored by its digest."""
@@ -78,18 +77,18 @@ class RedemptionStore:
             "ends_at": ends_at.isoformat(),
             "ttl": int(ends_at.timestamp()) + 3600,
         }
-        return Put(keys.spend_qr(_digest(text)), attributes)
+        return Put(points_keys.spend_qr(_digest(text)), attributes)
 
     def qr_owner(self, text: str, now: datetime) -> CustomerId | None:
         """The customer who showed this QR code; None if it is unknown, used or stale."""
-        item = self.table.get(keys.spend_qr(_digest(text)))
+        item = self.table.get(points_keys.spend_qr(_digest(text)))
         if item is None or datetime.fromisoformat(item["ends_at"]) <= now:
             return None
         return CustomerId(item["customer"])
 
     def qr_use_write(self, text: str, customer: CustomerId) -> Delete:
         """The write that uses a QR code up."""
-        return Delete(keys.spend_qr(_digest(text)), "customer", customer)
+        return Delete(points_keys.spend_qr(_digest(text)), "customer", customer)
 
 
 def _read_hold(hold: str, item: Item) -> HeldPoints:

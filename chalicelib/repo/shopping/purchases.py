@@ -21,7 +21,7 @@ from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
@@ -101,7 +101,7 @@ class PurchaseStore:
     def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
         """A purchase (None: the shop did not send it), and its return of this number, if any."""
         key = keys.receipt(shop=shop, number=receipt)
-        named = keys.purchase_return(shop=shop, number=receipt, name=name)
+        named = points_keys.purchase_return(shop=shop, number=receipt, name=name)
         found = {item["sk"]: item for item in self.table.get_many((key, named))}
         item, kept = found.get(key.sk), found.get(named.sk)
         purchase = read_purchase(item) if item else None
@@ -110,7 +110,7 @@ class PurchaseStore:
     def returns_of(self, *, shop: str, receipt: str) -> list[ReturnEffect]:
         """What the returns of a receipt gave back, by their instants."""
         pk = keys.receipt(shop=shop, number=receipt).pk
-        found = map(read_return, self.table.query_all(pk, prefix=keys.RETURN_PREFIX))
+        found = map(read_return, self.table.query_all(pk, prefix=points_keys.RETURN_PREFIX))
         effects = [kept.snapshot.back for kept in found if kept.snapshot.back]
         return sorted(effects, key=lambda effect: (effect.recorded_at, effect.number))
 
@@ -119,7 +119,7 @@ class PurchaseStore:
     ) -> Put:
         """The write of a return, which refuses with `PurchaseMoved` if its number is known."""
         receipt = purchase.receipt
-        key = keys.purchase_return(shop=receipt.shop, number=receipt.number, name=name)
+        key = points_keys.purchase_return(shop=receipt.shop, number=receipt.number, name=name)
         answer = snapshots().dump_json(snapshot).decode()
         return Put(key, {"digest": digest, "answer": answer}, refused=PurchaseMoved)
 

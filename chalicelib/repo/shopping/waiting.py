@@ -14,7 +14,7 @@ from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.purchases import add_write, mark_write, receipt_change, receipt_write
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.table import Table
@@ -63,7 +63,7 @@ class WaitingStore:
 
     def of_phone(self, digest: str, now: datetime) -> list[WaitingReceipt]:
         """The receipts that wait for a phone, by their instants."""
-        items = self.table.query_all(keys.waiting_partition(digest), prefix="")
+        items = self.table.query_all(points_keys.waiting_partition(digest), prefix="")
         # DynamoDB removes an item up to days after its end, so the end is compared here.
         live = [each["sk"] for each in items if datetime.fromisoformat(each["until"]) > now]
         return [WaitingReceipt(*sk.split("#")) for sk in live]
@@ -92,4 +92,6 @@ class WaitingStore:
 
 def _key(purchase: Purchase) -> Key:
     receipt = purchase.receipt
-    return keys.waiting(purchase.waiting_for, receipt.at, shop=receipt.shop, receipt=receipt.number)
+    return points_keys.waiting(
+        purchase.waiting_for, receipt.at, shop=receipt.shop, receipt=receipt.number
+    )

@@ -12,9 +12,14 @@ Outcome = TypeVar("Outcome")
 
 
 def attempt(
-    decide: Callable[[Moved | None], Outcome], *, contended: Refusal | None = None
+    decide: Callable[[Moved | None], Outcome],
+    *,
+    pause: Callable[[int], None] = lambda _: None,
+    contended: Refusal | None = None,
 ) -> Outcome:
     """Call `decide`, which loads, decides and commits, and repeat it while others interfere.
+
+    `pause` waits before a further try; it gets the number of tries so far.
 
     `decide` gets the `Moved` that stopped an earlier try, with the item that another writer had
     changed; in the first try it gets None.
@@ -26,7 +31,9 @@ def attempt(
     # read for its second try either.
     moved: Moved | None = None
     stopped: Busy | Moved | None = None
-    for _ in range(TRIES_MAX):
+    for tries in range(TRIES_MAX):
+        if tries:
+            pause(tries)
         try:
             return decide(moved)
         except Moved as refused:

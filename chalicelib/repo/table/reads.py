@@ -167,6 +167,26 @@ class TableReads:
             ExpressionAttributeValues=encode({":sk": sk}),
         )
 
+    def scan_keys(self, sort_keys: Sequence[str], *, limit: int) -> Iterator[list[Key]]:
+        """Walk over the whole table page by page: the keys of items with one of the sort keys.
+
+        It costs a read of every item, so only a command of staff does it.
+        """
+        values = {f":sk{number}": sk for number, sk in enumerate(sort_keys)}
+        condition: dict[str, Any] = {
+            "FilterExpression": f"sk IN ({', '.join(values)})",
+            "ExpressionAttributeValues": encode(values),
+            "ProjectionExpression": "pk, sk",
+            "ConsistentRead": True,
+            "Limit": limit,
+        }
+        while True:
+            answer = self._call("scan", **condition)
+            yield [Key(each["pk"]["S"], each["sk"]["S"]) for each in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            condition["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
     def _agenda(self, operation: str, start: str, limit: int, **condition: Any) -> WhoPage:  # noqa: ANN401
         if start:
             condition["ExclusiveStartKey"] = json.loads(start)

@@ -11,9 +11,8 @@ from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord, Cause
 from chalicelib.domain.points.returns import Returned, return_lines
-from chalicelib.domain.points.rules import Term
 from chalicelib.domain.points.sale import day_of
-from chalicelib.domain.points.terms import expires_at
+from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
@@ -76,7 +75,7 @@ def _grace(world: World, programme: Programme | None, name: str, now: datetime) 
     """Return the terms of the lot for burned points whose own lots have expired (rule 23)."""
     days = programme.returns.grace_days if programme else 0
     zone = ZoneInfo(world.settings.zone)
-    return Terms(name, 0, now, now, expires_at(now, Term(days=max(days, 1)), zone))
+    return Terms(name, 0, now, now, end_of(day_of(now, zone) + days * DAY, zone))
 
 
 def _counted(

@@ -105,13 +105,18 @@ def _record_with_points(
 ) -> Committed[PurchaseSnapshot]:
     """Load the account and the profile, value the receipt, and commit everything together."""
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
-    if not profiles.is_active(loaded.profile):
+    profile = loaded.profile
+    if not profiles.is_active(profile):
         raise NotFound("customer.not_found")
     held: list[Write] = []
     try:
         if sale.hold:
             held = [capture_write(world, actor, sale, purchase.customer_id)]
         done = value_sale(world, actor, sale, version, loaded)
+        if late := [lot.terms for lot in done.lots if lot.terms.is_over(actor.at)]:
+            # Points that are over when they are recorded join a month that is not read otherwise.
+            loaded = world.points.accounts.load(purchase.customer_id, actor.at, late)
+            done = value_sale(world, actor, sale, version, loaded)
     except Refusal:
         # The receipt's number is judged first: its first recording may be the very cause of the
         # refusal, because it captured the hold or made the lot.
@@ -122,13 +127,13 @@ def _record_with_points(
     effect = with_words(world, version.programme, effect_of(done, version))
     whole = replace(purchase, valued=done.valued, points=effect)
     # With the profile at hand the list is rolled up at once if it is full.
-    read = CustomerChanged(loaded.profile)
+    read = CustomerChanged(profile)
     writes = [
         *held,
         *world.shopping.purchases.add_writes(whole, actor, read),
         *world.points.accounts.writes(loaded.record, done.record, done.entry),
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
-    if loaded.profile["chats"]:
+    if profile["chats"]:
         announce_receipt(world, sale.shop, sale.receipt)
     return done_once

@@ -8,19 +8,26 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.money import Money
+from chalicelib.domain.points.version import ProgrammeVersion
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.services.customers.erase_customer import erase_by_staff
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
 from local.service.data_folder import own_data_folder
 from local.service.environment_file import FILE, enter_environment, publish_environment
 from local.service.options import OptionRefused
+from tests.builders.clock import Clock
 from tests.builders.staff import Caller, a_caller
 from tests.builders.table import items
+from tests.domain.points.till import DAY, FIRST, NOW
 from tests.repo.builders import a_customer, stored
 
 
@@ -221,6 +228,40 @@ def test_the_clock_of_a_production_table_is_not_turned_by_hand(
 
     assert code == 1
     assert "production" in complained
+
+
+def test_the_ledger_is_verified_and_a_changed_number_is_an_exit_code(
+    grocer: Any, world: World, clock: Clock
+) -> None:
+    clock.at = NOW
+    version = ProgrammeVersion(1, NOW - DAY, NOW, "admin", FIRST)
+    world.commit(None, world.points.programmes.add_write(version))
+    anna = stored(world, a_customer())
+    receipt = Receipt(
+        "s1",
+        "R",
+        NOW,
+        Money(10000, "RUB"),
+        (PurchaseLine("b", "bread", 1000, Money(10000, "RUB")),),
+    )
+    record_purchase(world, Actor(StaffKeyId("till"), NOW), receipt, Identity("id", anna.id))
+
+    code, said, _ = grocer("verify-ledger")
+    assert (code, said) == (0, "1 accounts, 1 entries, 0 with differences.\n")
+
+    world.client("dynamodb").update_item(
+        TableName=world.settings.table,
+        Key={"pk": {"S": f"CUSTOMER#{anna.id}"}, "sk": {"S": "POINTS"}},
+        UpdateExpression="ADD balance :one",
+        ExpressionAttributeValues={":one": {"N": "1"}},
+    )
+    code, said, _ = grocer("verify-ledger", "--json")
+    assert (code, json.loads(said)["differences"]) == (
+        1,
+        [f"{anna.id}  account: account.balance"],
+    )
+    assert grocer("verify-ledger", "--customer", anna.id)[0] == 1
+    assert grocer("verify-ledger", "--customer", "nobody")[0] == 1
 
 
 def test_after_a_restore_the_listed_customers_are_erased_again(

@@ -33,6 +33,15 @@ def test_what_others_stopped_is_decided_again(refusal: Refusal) -> None:
     assert len(told) == TRIES_MAX
 
 
+def test_the_caller_waits_before_each_further_try() -> None:
+    decide, _ = refused(MOVED, MOVED)
+    waited: list[int] = []
+
+    attempt(decide, pause=waited.append)
+
+    assert waited == [1, 2]
+
+
 def test_a_decision_gets_the_item_that_had_moved_on() -> None:
     decide, told = refused(MOVED, BUSY)
 

@@ -20,7 +20,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, keys
+from chalicelib.repo.table import agenda_keys, keys, points_keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
@@ -45,15 +45,15 @@ SAMPLES = {
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
     "purchase": keys.purchase(CustomerId("anna"), START, shop="5", receipt="1234"),
     "receipt": keys.receipt(shop="5", number="1234"),
-    "purchase_return": keys.purchase_return(shop="5", number="1234", name="r-1"),
-    "waiting": keys.waiting("0123", START, shop="5", receipt="1234"),
-    "points": keys.points(CustomerId("anna")),
-    "lots": keys.lots(CustomerId("anna"), "2027-12"),
-    "entry": keys.entry(CustomerId("anna"), 17),
-    "hold": keys.hold("0123"),
-    "spend_code": keys.spend_code(CustomerId("anna")),
-    "spend_qr": keys.spend_qr("0123"),
-    "programme_version": keys.programme_version(3),
+    "purchase_return": points_keys.purchase_return(shop="5", number="1234", name="r-1"),
+    "waiting": points_keys.waiting("0123", START, shop="5", receipt="1234"),
+    "points": points_keys.points(CustomerId("anna")),
+    "lots": points_keys.lots(CustomerId("anna"), "2027-12"),
+    "entry": points_keys.entry(CustomerId("anna"), 17),
+    "hold": points_keys.hold("0123"),
+    "spend_code": points_keys.spend_code(CustomerId("anna")),
+    "spend_qr": points_keys.spend_qr("0123"),
+    "programme_version": points_keys.programme_version(3),
     "phone": keys.phone(Phone("+79211234567")),
     "proven_email": keys.proven_email(Email("anna@example.org")),
     "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
@@ -136,7 +136,8 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for name, function in inspect.getmembers(keys, inspect.isfunction)
+        for module in (keys, points_keys)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
     constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.points.entry import genesis
@@ -133,3 +133,28 @@ def test_a_receipt_from_before_the_programme_may_come_back_in_parts(
     assert found(world, bob).shopping.minor == 7500
     return_purchase(world, actor(world), shop="s1", receipt="old")
     assert found(world, bob).shopping.orders == 0
+
+
+def test_receipts_whose_points_are_over_do_not_forget_each_other(
+    world: World, anna: Customer
+) -> None:
+    long_ago = datetime.fromisoformat("2025-03-05T10:00:00Z")
+    for number in ("R-1", "R-2"):
+        effect = buys(world, anna, number, long_ago, bread="100.00").record.points
+        assert effect
+        assert (effect.earned, effect.available) == (5, 0)
+
+    for number in ("R-1", "R-2"):
+        back = return_purchase(world, actor(world), shop="s1", receipt=number).record.back
+        assert back
+        assert (back.clawed_back, back.debt) == (5, 0)
+
+
+def test_points_that_no_hold_paid_are_refused(world: World, anna: Customer) -> None:
+    paid = Money(10000, "RUB")
+    line = PurchaseLine("b", "bread", 1000, paid, redeemed=Money(5000, "RUB"))
+    receipt = Receipt("s1", "R", at(7), paid, (line,))
+
+    with pytest.raises(Rejected, match=r"purchase\.redeemed_sum"):
+        record_purchase(world, actor(world), receipt, Identity("id", anna.id))
+    assert world.shopping.purchases.get(shop="s1", receipt="R") is None

@@ -1,0 +1,250 @@
+"""Replays the entries of one account, and names everything that does not agree (rule 11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.entry import Entry, Posting, PostingType, chain_hash, genesis
+from chalicelib.domain.points.lot import Lot
+from chalicelib.domain.points.record import AccountRecord
+
+MAKES_LOTS = {
+    PostingType.EARN,
+    PostingType.RESTORE,
+    PostingType.ADJUST,
+    PostingType.TRANSFER_IN,
+    PostingType.MERGE_IN,
+}
+GIVES = {
+    PostingType.EARN,
+    PostingType.RESTORE,
+    PostingType.TRANSFER_IN,
+    PostingType.MERGE_IN,
+}
+TAKES = {PostingType.EXPIRE, PostingType.TRANSFER_OUT, PostingType.MERGE_OUT}
+BETWEEN_ACCOUNTS = {
+    PostingType.TRANSFER_OUT,
+    PostingType.TRANSFER_IN,
+    PostingType.MERGE_OUT,
+    PostingType.MERGE_IN,
+}
+
+
+class Difference(NamedTuple):
+    """What does not agree, as a dotted name, and the entry, lot or receipt where it shows."""
+
+    what: str
+    where: str
+
+
+class StoredAccount(NamedTuple):
+    """An account with all its lots, also of months long past.
+
+    `is_whole`: each month was written by the movement that the account names. `balance` and
+    `months` are the sums that its item says, `found` those of the months themselves.
+    """
+
+    is_whole: bool
+    record: AccountRecord
+    balance: int
+    months: Mapping[str, int]
+    found: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class ReplayedLot:
+    """A lot as its entries made it."""
+
+    amount: int
+    earned: datetime
+    activates: datetime
+    expires: datetime | None
+    remaining: int = 0
+    held: int = 0
+    lapsed: int = 0
+    names_activation: bool = False
+
+    def is_like(self, lot: Lot) -> bool:
+        """Whether the stored lot has the same numbers and terms."""
+        terms = lot.terms
+        # Points of an order that was not delivered yet have no activation, and the entry none.
+        active = terms.activates_at or (None if self.names_activation else self.activates)
+        return (
+            (lot.remaining, lot.held, lot.lapsed) == (self.remaining, self.held, self.lapsed)
+            and (terms.amount, terms.earned_at) == (self.amount, self.earned)
+            and (active, terms.expires_at) == (self.activates, self.expires)
+            and 0 <= lot.counted <= lot.lapsed
+        )
+
+
+@dataclass(slots=True)
+class ReceiptTrail:
+    """What the entries of one receipt and of its returns moved.
+
+    `at` and `recorded_at` are None without the receipt's own entry, `returned_at` is that of its
+    last return. `net` is all of it together, `taken` what the last return took from each lot; it is
+    not exact if a hold ended in the same movement, because its points may have settled a debt.
+    """
+
+    earned: dict[str, int] = field(default_factory=dict)
+    burned: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+    restored: int = 0
+    net: int = 0
+    at: datetime | None = None
+    recorded_at: datetime | None = None
+    returned_at: datetime | None = None
+    is_exact: bool = True
+
+    def follow(self, posting: Posting) -> None:
+        """Add one posting."""
+        lot, points = posting.lot, posting.points
+        match posting.type:
+            case PostingType.EXPIRE:
+                return
+            case PostingType.EARN:
+                self.earned[lot] = points
+            case PostingType.CAPTURE:
+                self.burned[lot] = self.burned.get(lot, 0) - points
+            case PostingType.RESTORE:
+                self.restored += points
+            case PostingType.CLAWBACK | PostingType.DEBT_SETTLE if points < 0:
+                self.taken[lot] = self.taken.get(lot, 0) - points
+        self.net += points - posting.debt
+
+
+class Replay:
+    """The account that the entries make, fed one by one from the oldest on."""
+
+    def __init__(self, customer: CustomerId) -> None:
+        """Begin with an empty account and the genesis of its chain."""
+        self.lots: dict[str, ReplayedLot] = {}
+        self.receipts: dict[tuple[str, str], ReceiptTrail] = {}
+        self.differences: list[Difference] = []
+        self.debt = self.sequence = self.between_accounts = 0
+        self.first_at: datetime | None = None
+        self.is_merged = False
+        self.last_hash = genesis(customer)
+
+    def add(self, entry: Entry, text: str, kept_hash: str) -> None:
+        """Apply one entry; `text` and `kept_hash` are what was stored of it."""
+        where = f"entry {entry.sequence}"
+        self.sequence += 1
+        self.first_at = self.first_at or entry.recorded_at
+        if entry.sequence != self.sequence:
+            self._differs("entry.sequence", where)
+        if entry.previous != self.last_hash or kept_hash != chain_hash(entry.previous, text):
+            self._differs("entry.hash", where)
+        self.last_hash = kept_hash
+        for posting in entry.postings:
+            self._apply(posting, entry, where)
+        self._follow(entry)
+
+    def finish(self, stored: StoredAccount) -> None:
+        """Compare the stored account with what its entries made of it."""
+        record = stored.record
+        if (record.sequence, record.last_hash) != (self.sequence, self.last_hash):
+            self._differs("account.chain", "account")
+        balance = sum(lot.remaining for lot in self.lots.values())
+        if (stored.balance, record.account.debt) != (balance, self.debt):
+            self._differs("account.balance", "account")
+        if stored.months != stored.found or not stored.is_whole:
+            self._differs("account.months", "account")
+        held: dict[str, int] = {}
+        for hold in record.account.holds.values():
+            for part in hold.slices:
+                held[part.terms.lot] = held.get(part.terms.lot, 0) + part.points
+        for name in self.lots.keys() | record.account.lots.keys():
+            self._compare(name, record.account.lots.get(name), held.get(name, 0))
+        if self.debt and any(lot.remaining > lot.held for lot in self.lots.values()):
+            self._differs("account.debt_and_points", "account")
+
+    def _compare(self, name: str, stored: Lot | None, held: int) -> None:
+        lot = self.lots.get(name)
+        if lot is None:
+            self._differs("lot.unknown", name)
+        elif stored is None:
+            # A lot that is spent leaves its month, unless some of it lapsed.
+            if lot.remaining or lot.held or lot.lapsed:
+                self._differs("lot.missing", name)
+        elif not lot.is_like(stored):
+            self._differs("lot.differs", name)
+        if lot is not None and lot.held != held:
+            self._differs("lot.held", name)
+
+    def _apply(self, posting: Posting, entry: Entry, where: str) -> None:
+        self.debt += posting.debt
+        self.is_merged |= posting.type in {PostingType.MERGE_IN, PostingType.MERGE_OUT}
+        if posting.type in BETWEEN_ACCOUNTS:
+            self.between_accounts += posting.points - posting.debt
+        if self.debt < 0 or not is_signed_right(posting):
+            self._differs("posting.sign", where)
+        if posting.lot:
+            self._change(posting, entry, where)
+
+    def _change(self, posting: Posting, entry: Entry, where: str) -> None:
+        lot = self.lots.get(posting.lot)
+        if lot is None:
+            lot = self._make(posting, entry, where)
+        elif posting.expires is not None:
+            self._differs("lot.twice", where)
+        if posting.type is PostingType.ACTIVATE:
+            lot.activates, lot.names_activation = posting.activates or entry.at, True
+        if posting.type is PostingType.EXPIRE:
+            lot.lapsed -= posting.points
+        lot.remaining += posting.points
+        lot.held += posting.held
+        if not 0 <= lot.held <= lot.remaining:
+            self._differs("lot.below_zero", where)
+
+    def _make(self, posting: Posting, entry: Entry, where: str) -> ReplayedLot:
+        if posting.type not in MAKES_LOTS:
+            self._differs("lot.unknown", where)
+        earned, active = posting.earned or entry.at, posting.activates or entry.at
+        named = posting.activates is not None
+        made = ReplayedLot(posting.points, earned, active, posting.expires, names_activation=named)
+        self.lots[posting.lot] = made
+        return made
+
+    def _follow(self, entry: Entry) -> None:
+        """Add the entry to the trail of its receipt."""
+        kind = entry.cause.get("kind")
+        if kind not in {"purchase", "return"}:
+            return
+        place = (entry.cause.get("shop", ""), entry.cause.get("receipt", ""))
+        trail = self.receipts.setdefault(place, ReceiptTrail())
+        if kind == "purchase":
+            trail.at, trail.recorded_at = entry.at, entry.recorded_at
+        else:
+            trail.returned_at = entry.recorded_at
+        trail.taken = {}
+        trail.is_exact = all(each.type is not PostingType.RELEASE for each in entry.postings)
+        for posting in entry.postings:
+            trail.follow(posting)
+
+    def _differs(self, what: str, where: str) -> None:
+        self.differences.append(Difference(what, where))
+
+
+def is_signed_right(posting: Posting) -> bool:
+    """Whether the numbers of a posting have the signs of its kind (contract, The account)."""
+    points, held, debt = posting.points, posting.held, posting.debt
+    match posting.type:
+        case PostingType.CAPTURE:
+            return points < 0 and held == points and not debt
+        case PostingType.HOLD | PostingType.RELEASE:
+            is_more = posting.type is PostingType.HOLD
+            return not points and not debt and (held > 0) == is_more and bool(held)
+        case PostingType.DEBT:
+            return debt > 0 and not points and not held
+        case PostingType.DEBT_SETTLE:
+            return points < 0 and debt == points and not held
+        case PostingType.ACTIVATE:
+            return not points and not held and not debt
+        case kind if kind in GIVES:
+            return points > 0 and not held
+        case kind if kind in TAKES:
+            return points < 0 and not held
+    return bool(points) and not held and not debt

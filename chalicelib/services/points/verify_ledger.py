@@ -1,0 +1,108 @@
+"""Verify every account of the table: its chain, its invariants, its receipts (rule 11)."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.hold import HoldState
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.replay import Difference, Replay
+from chalicelib.domain.points.replay_receipts import Receipts
+from chalicelib.world import World
+
+TRIES_MAX = 5
+BATCH = 100
+
+
+class VerifiedAccount(NamedTuple):
+    """One account: how many entries it has, and what does not agree.
+
+    `between_accounts` is what transfers and merges gave it: over all accounts they are nothing.
+    """
+
+    customer: CustomerId
+    entries: int
+    between_accounts: int
+    differences: tuple[Difference, ...]
+
+
+def verify_ledger(world: World) -> Iterator[VerifiedAccount]:
+    """Verify account after account; one account is in memory at a time.
+
+    Accounts that move meanwhile are read again. The last result is that of the accounts together,
+    if something differs there: it has no customer.
+    """
+    accounts = begun = total = 0
+    for page in world.points.ledger.pages():
+        begun += len(page.begun)
+        for customer in page.accounts:
+            accounts += 1
+            verified = _verify(world, customer)
+            total += verified.between_accounts
+            yield verified
+    if begun != accounts:
+        yield from _lost(world)
+    if total:
+        difference = Difference("transfers.unbalanced", "all accounts")
+        yield VerifiedAccount(CustomerId(""), 0, total, (difference,))
+
+
+def verify_account(world: World, customer: CustomerId) -> VerifiedAccount:
+    """Verify one account."""
+    if not world.points.ledger.version(customer):
+        difference = Difference("account.missing", "account")
+        return VerifiedAccount(customer, 0, 0, (difference,))
+    return _verify(world, customer)
+
+
+def _verify(world: World, customer: CustomerId) -> VerifiedAccount:
+    ledger = world.points.ledger
+    for _ in range(TRIES_MAX):
+        version = ledger.version(customer)
+        try:
+            found = _replay(world, customer)
+        except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as exc:
+            # A stored text that cannot be read any more is a difference like any other.
+            unreadable = Difference("account.unreadable", type(exc).__name__)
+            found = VerifiedAccount(customer, 0, 0, (unreadable,))
+        if not found.differences or ledger.version(customer) == version:
+            return found
+    return found._replace(differences=(Difference("account.busy", "account"),))
+
+
+def _replay(world: World, customer: CustomerId) -> VerifiedAccount:
+    ledger, replay = world.points.ledger, Replay(customer)
+    stored = ledger.account(customer)
+    for kept in islice(ledger.entries(customer), stored.record.sequence + 1):
+        replay.add(kept.entry, kept.text, kept.hash)
+    replay.finish(stored)
+    differences = [*replay.differences, *_holds(world, stored.record)]
+    if replay.sequence:
+        receipts = Receipts(replay, stored.record, ZoneInfo(world.settings.zone))
+        places = iter(replay.receipts)
+        while batch := list(islice(places, BATCH)):
+            found = ledger.receipts(batch)
+            for place in batch:
+                receipts.add(place, found.get(place))
+        receipts.finish(set(ledger.history(customer)))
+        differences += receipts.differences
+    return VerifiedAccount(customer, replay.sequence, replay.between_accounts, tuple(differences))
+
+
+def _holds(world: World, record: AccountRecord) -> Iterator[Difference]:
+    """Compare the live holds of an account with what the tills were told."""
+    for hold in record.account.holds.values():
+        held = world.points.redemptions.find(hold.id)
+        said = (hold.points, hold.expires_at, record.customer, HoldState.HELD)
+        if held is None or said != (held.points, held.expires_at, held.customer, held.state):
+            yield Difference("hold.differs", hold.id)
+
+
+def _lost(world: World) -> Iterator[VerifiedAccount]:
+    """Find entries whose account is gone."""
+    for page in world.points.ledger.pages():
+        for customer in page.begun:
+            if not world.points.ledger.version(customer):
+                yield verify_account(world, customer)

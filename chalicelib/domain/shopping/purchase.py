@@ -93,7 +93,7 @@ class Purchase:
     recorded_at: datetime | None = field(default=None, compare=False)
     delivered_at: datetime | None = field(default=None, compare=False)
     is_void: bool = field(default=False, compare=False)
-    is_told: bool = field(default=False, compare=False)
+    is_announced: bool = field(default=False, compare=False)
     is_backfilled: bool = field(default=False, compare=False)
     waiting_for: str = field(default="", compare=False)
     waiting_until: datetime | None = field(default=None, compare=False)

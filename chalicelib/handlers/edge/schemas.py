@@ -39,7 +39,7 @@ class _Schemas(GenerateJsonSchema):
         for name, field in fields.items():
             if "const" in field or issubclass(model, ResponseModel):
                 required.add(name)
-            _tell_default(field, is_told=not issubclass(model, Changes | ResponseModel))
+            _tell_default(field, is_announced=not issubclass(model, Changes | ResponseModel))
         if required:
             made["required"] = [name for name in fields if name in required]
         _require_one(made, _exactly_one(model))
@@ -75,10 +75,10 @@ class Schemas:
         return self._taken[name]
 
 
-def _tell_default(field: Json, *, is_told: bool) -> None:
+def _tell_default(field: Json, *, is_announced: bool) -> None:
     """Replace the default of a field by a sentence."""
     default = field.pop("default", None)
-    if is_told and default not in PLAIN and "const" not in field:
+    if is_announced and default not in PLAIN and "const" not in field:
         words = f"By default `{json.dumps(default, ensure_ascii=False)}`."
         field["description"] = f"{field.get('description', '')} {words}".lstrip()
 

@@ -21,7 +21,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send the reply or attachment, tell of the receipt, or attach receipts, as a job says."""
+    """Send the reply or attachment, announce the receipt, or attach receipts, as a job says."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:

@@ -155,9 +155,9 @@ class PurchaseStore:
         }
         return receipt_change(before, sets)
 
-    def told_write(self, purchase: Purchase) -> Change:
-        """The write that marks that the customer was told what the receipt gave."""
-        return Change(_receipt(purchase), sets={"told": True})
+    def announced_write(self, purchase: Purchase) -> Change:
+        """The write that marks that the customer heard what the receipt gave."""
+        return Change(_receipt(purchase), sets={"announced": True})
 
 
 def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:

@@ -48,7 +48,7 @@ def read_purchase(item: Item) -> Purchase:
         recorded_at=read_instant(item.get("recorded_at", "")),
         delivered_at=read_instant(item.get("delivered_at", "")),
         is_void=item.get("void", False),
-        is_told=item.get("told", False),
+        is_announced=item.get("announced", False),
         is_backfilled="backfilled_at" in item,
         waiting_for=item.get("waiting_for", ""),
         waiting_until=read_instant(item.get("waiting_until", "")),

@@ -16,7 +16,7 @@ TILL = Chat(EMAIL, "till")  # no chat asked for the news; only the cause of a no
 def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     """Queue the news for every chat of the buyer, once for each receipt.
 
-    Nothing is told if the shop switched it off, if the receipt moved no points or is back already,
+    Nothing is said if the shop switched it off, if the receipt moved no points or is back already,
     or if its customer has no chat.
 
     Raises:
@@ -25,7 +25,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     if not world.conversation.bot_settings.get(world.now()).tells_receipts:
         return
     purchase = world.shopping.purchases.get(shop=shop, receipt=receipt)
-    if purchase is None or purchase.points is None or purchase.is_told or purchase.returned_at:
+    if purchase is None or purchase.points is None or purchase.is_announced or purchase.returned_at:
         return
     versions = world.points.programmes.versions(world.now())
     number = purchase.points.programme_version
@@ -40,7 +40,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
         notice = Notice(chat, customer.locale, line)
         queue_part(world, TILL, customer.locale, notice, cause=f"receipt#{shop}#{receipt}")
     # Marked after queueing: a crash between the two tells it twice, but never not at all.
-    world.table.change(world.shopping.purchases.told_write(purchase))
+    world.table.change(world.shopping.purchases.announced_write(purchase))
 
 
 def _line(

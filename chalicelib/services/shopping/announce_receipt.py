@@ -8,7 +8,7 @@ from chalicelib.world import World
 def announce_receipt(world: World, shop: str, receipt: str) -> None:
     """Queue the news of a receipt; the worker reads from the receipt what it says, and to whom.
 
-    If the queue does not answer, the customer is not told: the receipt itself must not fail.
+    If the queue does not answer, the customer hears nothing: the receipt itself must not fail.
     """
     try:
         world.queues.outbox.send({"shop": shop, "receipt": receipt, "attempt": 0})

@@ -24,7 +24,7 @@ def backfill_points(world: World, actor: Actor, customer: CustomerId, since: dat
     """Value the receipts since an instant that have no points yet, oldest first. Idempotent.
 
     Each is an ordinary entry with the receipt's own instant, and is valued by the version in force
-    then. The customer is not told. Returns how many receipts were valued.
+    then. The customer gets no message. Returns how many receipts were valued.
 
     Raises:
         Unavailable: `customer.contended`: other writers were faster in every attempt.

@@ -70,7 +70,7 @@ def test_a_customer_hears_what_a_receipt_gave(
     assert heard(world)[1:] == [text]
 
 
-def test_a_receipt_that_is_sent_again_is_told_once(world: World, till: Caller) -> None:
+def test_a_receipt_that_is_sent_again_is_announced_once(world: World, till: Caller) -> None:
     anna = a_reader(world)
     sells(till, anna, "A", "100.00")
     heard(world)

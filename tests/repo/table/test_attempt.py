@@ -51,7 +51,7 @@ def test_a_decision_gets_the_item_that_had_moved_on() -> None:
 
 
 @pytest.mark.parametrize("refusal", [MOVED, BUSY], ids=["moved", "busy"])
-def test_after_the_last_try_what_stopped_it_is_told(refusal: Refusal) -> None:
+def test_after_the_last_try_what_stopped_it_is_announced(refusal: Refusal) -> None:
     decide, told = refused(*[refusal] * TRIES_MAX)
 
     with pytest.raises(type(refusal)) as stopped:

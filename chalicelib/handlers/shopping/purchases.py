@@ -17,7 +17,7 @@ from chalicelib.domain.shopping.purchase import (
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.shopping.requests import Delivery, NewLine, NewPurchase, NewReturn
+from chalicelib.handlers.shopping.requests import DeliveryBody, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.spend_lookup import spend_lookup
@@ -155,7 +155,7 @@ def make_return(call: Call[NewReturn, Nothing]) -> Committed[ReturnSnapshot]:
         "Record the delivery of a web order",
         Permission.PURCHASES_WRITE,
         PurchaseMade,
-        Delivery,
+        DeliveryBody,
         keeps=PurchaseSnapshot,
         checks_shop=True,
         details="Where the programme says `activation.on_delivery`, the points of a web order"
@@ -169,7 +169,7 @@ def make_return(call: Call[NewReturn, Nothing]) -> Committed[ReturnSnapshot]:
         ),
     )
 )
-def deliver_purchase(call: Call[Delivery, Nothing]) -> Committed[PurchaseSnapshot]:
+def deliver_purchase(call: Call[DeliveryBody, Nothing]) -> Committed[PurchaseSnapshot]:
     """Record that the customer has the goods."""
     shop, receipt = _address(call)
     return deliver_order(call.world, call.actor, shop=shop, receipt=receipt, at=call.body.at)

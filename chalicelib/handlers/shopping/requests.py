@@ -53,7 +53,7 @@ class RedemptionBody(Body):
     )
 
 
-class ReturnedLine(Body):
+class ReturnedRowBody(Body):
     """A quantity of one row that comes back."""
 
     line: Annotated[StrictInt, Field(ge=1, le=LINES_MAX, description="From 1.")]
@@ -65,7 +65,7 @@ class NewReturn(Body):
 
     number: ReturnNumber | None = None
     at: Instant | None = Field(None, description="When it came back, by the till's clock.")
-    lines: Annotated[list[ReturnedLine], Field(min_length=1, max_length=LINES_MAX)] | None = None
+    lines: Annotated[list[ReturnedRowBody], Field(min_length=1, max_length=LINES_MAX)] | None = None
     void: StrictBool = Field(
         False,  # noqa: FBT003 - the default of a field
         description="The receipt is cancelled: all of it comes back.",
@@ -85,7 +85,7 @@ class NewReturn(Body):
         return self
 
 
-class Delivery(Body):
+class DeliveryBody(Body):
     """The delivery of a web order."""
 
     at: Instant = Field(description="When it was delivered.")

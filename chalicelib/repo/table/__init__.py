@@ -45,7 +45,7 @@
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
-| QR#<digest>            | CODE                 | which customer showed this QR?                            |
+| QR#<digest>            | CODE                 | which customer showed this QR?               |
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |

@@ -73,8 +73,9 @@ def _record(
 ) -> Committed[PurchaseSnapshot]:
     bought = bought_of(receipt, ZoneInfo(world.settings.zone))
     purchase = Purchase(receipt, owner, bought, recorded_at=actor.at)
-    sale = sale_of(receipt)
-    version = in_force(world.points.programmes.versions(actor.at), sale.at)
+    version = in_force(
+        world.points.programmes.versions(actor.at), receipt.at.replace(microsecond=0)
+    )
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
         if version is None:
@@ -82,7 +83,7 @@ def _record(
             # of purchases is full, the refusal brings the profile for the next attempt.
             writes = world.shopping.purchases.add_writes(purchase, actor, moved)
             return world.commit_once(actor, *writes, record=purchase.snapshot)
-        return _record_with_points(world, actor, purchase, sale, version)
+        return _record_with_points(world, actor, purchase, sale_of(receipt), version)
 
     try:
         recorded = world.attempt(decide, contended=Unavailable("customer.contended"))

@@ -55,6 +55,10 @@ RECEIPT: Json = {
     "receipt": "r-1001",
     "at": "2026-11-23T07:45:00Z",
     "total": {"amount": "150.00", "currency": "RUB"},
+    "channel": "shop",
+    "handed_over_at": None,
+    "promo_codes": [],
+    "redemption": None,
     "lines": [
         {
             "sku": "milk-1",

@@ -101,7 +101,7 @@ def _holds(world: World, record: AccountRecord) -> Iterator[Difference]:
 
 
 def _lost(world: World) -> Iterator[VerifiedAccount]:
-    """Find entries whose account is gone."""
+    """Find entries without an account."""
     for page in world.points.ledger.pages():
         for customer in page.begun:
             if not world.points.ledger.version(customer):

@@ -16,6 +16,7 @@ from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import PurchaseLine, PurchaseSnapshot, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.backfill_points import backfill_points
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import ReturnRequest, return_purchase
@@ -108,3 +109,18 @@ def test_a_backfill_begins_with_an_instant(world: World, anna: Customer) -> None
     begins(world)
 
     assert backfill_points(world, BY, anna.id, NOW) == 0
+
+
+def test_the_ledger_of_backfilled_receipts_is_whole(world: World, anna: Customer) -> None:
+    buys(world, anna, "A", "100.00")
+    buys(world, anna, "B", "50.00")
+    gives_back(world, "B", 1000)
+    begins(world)
+    buys(world, anna, "C", "100.00")
+    gives_back(world, "A", 500)
+    backfill_points(world, BY, anna.id, LONG_AGO)
+    rest = ReturnRequest("all")
+    for number in "ABC":
+        return_purchase(world, BY, shop="s1", receipt=number, request=rest)
+
+    assert [each.differences for each in verify_ledger(world)] == [()]

@@ -17,7 +17,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.STOP: "discontinue- silence shut stop stops stopping stopped quit cease enough halt"
     " disable disabled mute against mind end pause",
     Concept.OFF: "off out",
-    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout unfollow deregister- unregister-"
+    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout stopall unfollow deregister- unregister-"
     " unsubscription",
     Concept.ANNOYED: "annoy- harass- irritat- bombard- pester-",
     Concept.DISTURB: "disturb- bother- bug spamming",
@@ -105,6 +105,7 @@ PHRASES: Mapping[str, Concept] = {
     "stop by": Concept.FILLER,
     "bus stop": Concept.FILLER,
     "opt me out": Concept.UNSUBSCRIBE,
+    "hear from you": Concept.RECEIVE,
     "opting out": Concept.UNSUBSCRIBE,
     "turn off": Concept.STOP,
     "switch off": Concept.STOP,

@@ -17,8 +17,8 @@ WORDS: Mapping[Concept, str] = {
     Concept.STOP: "discontinue- silence shut stop stops stopping stopped quit cease enough halt"
     " disable disabled mute against mind end pause",
     Concept.OFF: "off out",
-    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout stopall unfollow deregister- unregister-"
-    " unsubscription",
+    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout stopall unfollow deregister-"
+    " unregister- unsubscription",
     Concept.ANNOYED: "annoy- harass- irritat- bombard- pester-",
     Concept.DISTURB: "disturb- bother- bug spamming",
     Concept.REFUSE: "forbid prohibit- hate refuse- reject- declin- decline",

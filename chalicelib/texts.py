@@ -11,6 +11,7 @@ from pathlib import Path
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
+from chalicelib.domain.messages.visible_text import without_formats
 
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"
@@ -113,6 +114,5 @@ def plain(typed: str) -> str:
 
     ё counts as е.
     """
-    visible = "".join(char for char in typed if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFC", visible).casefold().replace("ё", "е")
+    folded = unicodedata.normalize("NFC", without_formats(typed)).casefold().replace("ё", "е")
     return " ".join(NOT_LETTERS.sub(" ", folded).split())

@@ -20,6 +20,7 @@ from chalicelib.domain.customers.phone import (
     parse_phone,
 )
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.visible_text import without_formats
 
 SEVERAL = {
     Field.PHONE: "phone.several",
@@ -57,8 +58,7 @@ _DATE = re.compile(
 
 def plain_text(text: str) -> str:
     """The text without invisible characters, with ASCII digits and single spaces in its lines."""
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    spaced = "".join(" " if char in _PRINTS_NOTHING else char for char in visible)
+    spaced = "".join(" " if char in _PRINTS_NOTHING else char for char in without_formats(text))
     lines = ascii_digits(unicodedata.normalize("NFC", spaced)).splitlines()
     tidy = "\n".join(" ".join(line.split()) for line in lines)
     return tidy.replace("＠", "@").replace(" @ ", "@")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chalicelib.domain.campaigns.campaign import Metric
+from chalicelib.domain.messages.visible_text import without_formats
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.report import RateLine, Report
 from chalicelib.domain.reports.statistics import Rate, rate
@@ -61,8 +62,7 @@ def harmless(text: str) -> str:
     """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
     # Invisible characters go first: a zero-width space before "=" would hide the formula from us,
     # not from the spreadsheet.
-    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    return "".join(_plain(piece) for piece in CELLS.split(visible))
+    return "".join(_plain(piece) for piece in CELLS.split(without_formats(text)))
 
 
 def _plain(piece: str) -> str:

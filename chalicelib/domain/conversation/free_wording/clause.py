@@ -11,6 +11,7 @@ from chalicelib.domain.conversation.free_wording.vocabulary import (
     is_trouble,
     phrases,
 )
+from chalicelib.domain.messages.visible_text import without_formats
 
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
 CLAUSES_MAX = 12
@@ -83,8 +84,7 @@ def read_clauses(text: str) -> list[Clause]:
 
 
 def _plain(text: str) -> str:
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
+    folded = unicodedata.normalize("NFKC", without_formats(text)).casefold().replace("ё", "е")
     spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
     return _COURTESY.sub(" ", spelled)
 

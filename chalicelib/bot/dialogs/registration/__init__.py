@@ -17,6 +17,7 @@ from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, 
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.free_wording import as_pressed
+from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
@@ -47,6 +48,8 @@ AFTER_REGISTRATION = (
     "chats",
     "confirm_email",
 )
+# What does not open after the registration either.
+NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}
 IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
@@ -158,7 +161,14 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
         return _why(turn)
     if step in ALL_FIELDS and turn.meant(("keep", "skip")):
         return ()
-    is_command = turn.is_slash_command or turn.meant(AFTER_REGISTRATION) is not None
+    return _about_command(turn)
+
+
+def _about_command(turn: Turn) -> tuple[Line, ...]:
+    command = turn.meant(AFTER_REGISTRATION)
+    if command in NOT_YET:
+        return lines_with_contact(turn, NOT_YET[command])
+    is_command = command is not None or turn.is_slash_command
     return (Line("registration.first_finish"),) if is_command else ()
 
 

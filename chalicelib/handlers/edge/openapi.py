@@ -21,12 +21,15 @@ from chalicelib.handlers.edge.codes import SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
     JSON,
-    PATH_CHARS_MAX,
     Nothing,
     Operation,
     Paged,
 )
-from chalicelib.handlers.edge.request import IDEMPOTENCY_CHARS_MAX, IDEMPOTENCY_HEADER
+from chalicelib.handlers.edge.request import (
+    IDEMPOTENCY_CHARS_MAX,
+    IDEMPOTENCY_HEADER,
+    PATH_CHARS_MAX,
+)
 from chalicelib.handlers.edge.schemas import Schemas, without_null
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 

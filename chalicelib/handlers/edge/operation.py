@@ -21,12 +21,12 @@ from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     accept_picture,
     admit,
+    check_path,
     idempotency_key,
     keep_to_shop,
     read_body,
     read_parameters,
     refuse_body,
-    refuse_control_characters,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
@@ -34,7 +34,6 @@ from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
 HIT_HEADER = "Idempotency-Hit"
-PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
@@ -218,7 +217,7 @@ def _answer(
     world = current_world()
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = admit(world, operation.permission, request.headers)
-    _check_path(path)
+    check_path(path)
     keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
     raw = _read_raw(operation, request)
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
@@ -275,12 +274,6 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
     if repeated:
         headers[HIT_HEADER] = "true"
     return Response(body, headers, operation.status)
-
-
-def _check_path(path: Mapping[str, str]) -> None:
-    if any(len(part) > PATH_CHARS_MAX for part in path.values()):
-        raise Rejected("path.too_long")
-    refuse_control_characters(dict(path))
 
 
 def _read_raw(operation: Operation, request: Request) -> bytes:

@@ -9,7 +9,7 @@ from chalice.app import CaseInsensitiveMapping, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from chalicelib.domain.errors import Forbidden, Malformed, Rejected
+from chalicelib.domain.errors import Forbidden, Malformed, NotFound, Rejected
 from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
@@ -20,6 +20,7 @@ SCHEME = "Bearer "
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
+PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # Tabs and line ends are allowed, because people type them. Lone surrogates are included: JSON may
 # contain them, and encoding them as UTF-8 fails later.
@@ -117,6 +118,21 @@ def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
         return model.model_validate(dict(sent))
     except ValidationError as exc:
         raise malformed(exc) from exc
+
+
+def check_path(path: Mapping[str, str]) -> None:
+    """Refuse parameters of a path that no stored thing can have as its name.
+
+    Raises:
+        NotFound: `route.unknown`: one is empty, as in `/v1/campaigns//report`.
+        Rejected: `path.too_long`.
+        Malformed: one has control characters.
+    """
+    if not all(path.values()):
+        raise NotFound("route.unknown")
+    if any(len(part) > PATH_CHARS_MAX for part in path.values()):
+        raise Rejected("path.too_long")
+    refuse_control_characters(dict(path))
 
 
 def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON value

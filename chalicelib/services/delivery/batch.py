@@ -97,14 +97,15 @@ def send_batch(world: World, lease: ChunkLease, rules: MailingRules, limit: Rate
         lease.reclaim()
         world.delivery.chunks.save(lease)
     claimed, results = _claim(world, lease, rules, _read_recipients(world, lease, rules))
+    if not claimed and not results:
+        raise Unavailable("customer.contended")  # the job is queued again after a pause
     if claimed and lease.is_expired(world.now()):
         # Another worker may have taken the chunk over, and recorded these recipients as unknown.
         raise ChunkLost("chunk.lost")
     sent = _send(world, limit, claimed)
-    # Results first: a lost one becomes "unknown". The next message finds a blocked chat again.
+    # Results first: a lost one becomes "unknown"; a blocked chat is found again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
-    # The results of the last batch are written when the chunk is closed, which saves a write.
-    if not lease.progress.is_complete:
+    if not lease.progress.is_complete:  # the close of the chunk writes the last results
         world.delivery.chunks.save(lease)
     for chat in sent.blocked:
         _record_blocked(world, chat)
@@ -125,8 +126,7 @@ def _claim(
 ) -> tuple[dict[int, _Ready], Results]:
     """Judge the recipients and claim those who get the message; return them, and other results.
 
-    A recipient with contacts that changed at the same moment is judged again. After three rounds
-    such a recipient stays pending, and the batch is repeated.
+    A recipient with contacts that changed at the same moment is judged again, three times at most.
     """
     claimed: dict[int, _Ready] = {}
     results: Results = {}

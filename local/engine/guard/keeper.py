@@ -27,7 +27,16 @@ SENT_KEPT_MAX = 20_000
 DISK_FAILED = 74
 OUTBOUND = "/v2/email/outbound"
 TTL = "ttl"
-WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
+WRITES = frozenset(
+    {
+        "PutItem",
+        "UpdateItem",
+        "DeleteItem",
+        "BatchWriteItem",
+        "BatchExecuteStatement",
+        "TransactWriteItems",
+    }
+)
 READS = frozenset(
     {
         "GetItem",

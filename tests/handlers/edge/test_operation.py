@@ -12,14 +12,13 @@ from pydantic import BaseModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.edge.operation import (
-    PATH_CHARS_MAX,
     Api,
     Body,
     Call,
     Nothing,
     Operation,
 )
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX, IDEMPOTENCY_CHARS_MAX
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, IDEMPOTENCY_CHARS_MAX, PATH_CHARS_MAX
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.commit import Committed

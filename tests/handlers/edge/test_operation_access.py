@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.staff import Permission, Role
-from chalicelib.handlers.edge.operation import PATH_CHARS_MAX, Api, Body, Call, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Body, Call, Operation, Paged
+from chalicelib.handlers.edge.request import PATH_CHARS_MAX
 from chalicelib.world import World
 from tests.builders.events import rest_event
 from tests.builders.staff import a_caller

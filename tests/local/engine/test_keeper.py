@@ -1,12 +1,15 @@
 """What the guard keeps of the engine's data, and what it takes over from an earlier release."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.writes import Put, statement
 from local.engine.guard.keeper import EngineCall, Keeper
 from local.engine.guard.queue_copies import QueueCopies
 from local.engine.guard.touched_items import touched_items
@@ -59,6 +62,29 @@ def test_the_data_of_an_earlier_release_are_taken_over_once(tmp_path: Path) -> N
     assert rows(file, "SELECT name, pk, sk FROM items") == [("grocer", "CUSTOMER#1", "CUSTOMER")]
     assert rows(file, "SELECT queue, id FROM messages") == [("plan", "job")]
     assert [one["Message"] for one in again.last_sent("sms", 10)] == ["Код: 123456"]
+
+
+def test_every_call_of_the_table_is_known(tmp_path: Path) -> None:
+    """A call that the guard refuses would stop a campaign on this machine only."""
+    keeper = Keeper(tmp_path / "data.sqlite", "eu-central-1")
+    sources = [path.read_text() for path in Path("chalicelib/repo/table").glob("*.py")]
+    verbs = "get|put|update|delete|batch|transact|query|scan"
+    calls = set(re.findall(rf'"((?:{verbs})(?:_[a-z]+)*)"', "".join(sources)))
+
+    assert {"query", "put_item", "batch_execute_statement", "transact_write_items"} <= calls
+    for call in calls:
+        assert keeper.knows(a_change(call.title().replace("_", ""))), call
+
+
+@pytest.mark.parametrize("version", [0, 3])
+def test_the_items_of_statements_are_found(version: int) -> None:
+    """Claims of a campaign's recipients are written so."""
+    write = Put(Key("CUSTOMER#1", "CONTACTS"), {"ring": "x", "version": version + 1}, version)
+    request = {"Statements": [statement("grocer", write, "stamp")]}
+
+    ((name, found),) = touched_items("BatchExecuteStatement", request)
+
+    assert (name, found["pk"], found["sk"]) == ("grocer", {"S": "CUSTOMER#1"}, {"S": "CONTACTS"})
 
 
 def test_changes_of_other_kinds_are_not_known(tmp_path: Path) -> None:

@@ -140,12 +140,12 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
             source=turn.message.source,
         )
     except Rejected as refused:
-        sent = form.code.address if form.code else ""
+        former = form.code.address if form.code else ""
         line = Line(refused.code, refused.params)
-        if budget_key(sent) == budget_key(address):
+        if budget_key(former) == budget_key(address):
             return flow.ask(turn, form, step, line)
-        without = replace(form, code=None)
-        return flow.ask(turn, without, step if medium == "email" else "proof", line)
+        uncoded = replace(form, code=None)
+        return flow.ask(turn, uncoded, step if medium == "email" else "proof", line)
     # The form holds the nonce and not the code, which is derived from it with the secret: a reader
     # of the table learns no code, and a crash loses none (docs/decisions/0004).
     ends = turn.world.now() + CODE_LIFE

@@ -59,8 +59,8 @@ class Clause:
     """What one clause mentions: `wanted` and `forbidden` notions, and words that are unknown.
 
     `subjects` counts the notions with a subject, `slips` the words that were read despite a typing
-    mistake. `is_wish`: the person speaks of what they want, or do not want any more. `complains`: they say that
-    nothing comes; `no_longer`: that nothing comes since some day.
+    mistake. `is_wish`: the person speaks of what they want, or do not want any more.
+    `complains`: they say that nothing comes; `no_longer`: that nothing comes since some day.
     """
 
     wanted: set[Concept] = field(default_factory=set)

@@ -60,7 +60,9 @@ class Texts:
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
         """A whole reply as text and button labels."""
-        text = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
+        # A remark ends with a blank line before the question that follows it, if one does.
+        said = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
+        text = said.strip("\n")
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
         rows = (tuple(self._label(locale, button) for button in row) for row in reply.keyboard)

@@ -180,6 +180,7 @@ def _understand(turn: Turn) -> TurnResult:
         return taken
     if turn.is_late_edit:
         return _hint_at_late_edit(turn)
+    turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_pressed(turn) if topic else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None

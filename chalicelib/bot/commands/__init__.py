@@ -23,7 +23,7 @@ from chalicelib.bot.commands import (
 )
 from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
 from chalicelib.bot.dialogs.language import CHOICES, switch
-from chalicelib.bot.free_wording import ask_what_was_meant, meant_freely
+from chalicelib.bot.free_wording import add_other_wishes, ask_what_was_meant, meant_freely
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
@@ -86,7 +86,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
-    meant = turn.meant(by_name) or meant_freely(turn)
-    if meant:
+    if meant := turn.meant(by_name):
         return by_name[meant](turn, customer)
+    if meant := meant_freely(turn):
+        result = by_name[meant](turn, customer)
+        return add_other_wishes(turn, result) if meant == stop.NAME else result
     return ask_what_was_meant(turn, customer)

@@ -1,10 +1,12 @@
 """Proves that a customer's e-mail is their own: a code is sent to it and typed here."""
 
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
@@ -49,14 +51,30 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     return _done(turn, customer)
 
 
+def open_again(turn: Turn, customer: Customer) -> Turn:
+    """The turn at the code question, if the person types a code after they left that question."""
+    sent = _sent_code(turn.dialog, customer.email or "")
+    is_left = sent is not None and not sent.is_over(turn.world.now())
+    if turn.dialog.topic or not is_left or read_code(turn.typed) is None:
+        return turn
+    return replace(turn, dialog=turn.dialog.at_step(TOPIC, "code", {"code": turn.dialog.sent_code}))
+
+
+def _sent_code(dialog: Dialog, address: str) -> Code | None:
+    """The last code that was sent to the address from this chat; None if there was none."""
+    stored = dialog.form.get("code") if dialog.topic == TOPIC else dialog.sent_code
+    code = Code(*stored) if stored else None
+    return code if code and code.address == address else None
+
+
 def _done(turn: Turn, customer: Customer) -> TurnResult:
     # Told only to a person who reads this mailbox: then both cards are likely their own.
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
         elsewhere = reply("confirm_email.elsewhere", keyboard=MENU)
-        return TurnResult(turn.dialog.closed(), (elsewhere,))
+        return TurnResult(turn.dialog.without_code(), (elsewhere,))
     done = Line("confirm_email.done", {"address": customer.email or ""})
     save = partial(confirm_email, turn.world, customer)
-    return TurnResult(turn.dialog.closed(), (reply(done, keyboard=MENU),), save)
+    return TurnResult(turn.dialog.without_code(), (reply(done, keyboard=MENU),), save)
 
 
 def _send(turn: Turn, address: str) -> TurnResult:
@@ -72,9 +90,9 @@ def _send(turn: Turn, address: str) -> TurnResult:
         )
     except Rejected as refused:
         line = Line(refused.code, refused.params)
-        sent = turn.dialog.form.get("code") if turn.dialog.topic == TOPIC else None
+        sent = _sent_code(turn.dialog, address)
         if sent:
-            return _ask(turn, Code(*sent), line)
+            return _ask(turn, sent, line)
         return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
     ends = world.now() + CODE_LIFE
     return _ask(turn, Code(address, notice.nonce, int(ends.timestamp())), also=(notice,))

@@ -4,6 +4,7 @@ E-mail addresses, dates and numbers are found by their shape; the rest is labels
 text can be read in two ways, no field is guessed and the bot asks.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,8 @@ _SHAPED = {
 }
 _NAMING = (AnswerLabel.FIRST_NAME, AnswerLabel.FULL_NAME, AnswerLabel.SURNAME)
 _TWO_NAMES = 2
+_MANY_ANSWERS = 2  # beside the names
+_BETWEEN_PARTS = re.compile(r"[,;|\n]")
 
 _Words = Mapping[AnswerLabel, list[str]]
 
@@ -63,12 +66,17 @@ def read_form(text: str, *, region: str, today: date) -> FormReading:
         return FormReading({}, (FormProblem(Field.FIRST_NAME, refusal),))
     found, rest = extract_shapes(plain_text(text))
     words = _sort_by_labels(rest, found)
-    results = _read_names(words, dated=Field.BIRTHDAY in found)
-    results |= {
+    shaped = {
         field: read_shaped(field, texts, region=region, today=today)
         for field, texts in found.items()
     }
-    return _reading(results)
+    names = _read_names(words, dated=Field.BIRTHDAY in found)
+    is_unclear = isinstance(names.get(Field.FIRST_NAME), Rejected)
+    is_refused = any(isinstance(value, Rejected) for value in shaped.values())
+    # Of many answers one is often spoilt, and its words stand among the names.
+    if is_unclear and (is_refused or len(shaped) >= _MANY_ANSWERS):
+        names = _read_names_apart(rest) or names
+    return _reading({**names, **shaped})
 
 
 def _sort_by_labels(rest: str, found: dict[Field, list[str]]) -> dict[AnswerLabel, list[str]]:
@@ -102,6 +110,22 @@ def _read_names(words: _Words, *, dated: bool) -> dict[Field, str | Rejected]:
     if names is None:
         return {Field.FIRST_NAME: _which_first(words, loose)}
     fields = zip((Field.FIRST_NAME, Field.SURNAME), names, strict=True)
+    return {field: attempt(_read_name, name) for field, name in fields if name}
+
+
+def _read_names_apart(rest: str) -> dict[Field, str | Rejected]:
+    """The names of the one part between commas that may be a name; empty if it is not clear.
+
+    The other words belong to an answer that was refused, such as «мяа» of «5 мяа 1990».
+    """
+    parts = [without_fillers(words_of(part)) for part in _BETWEEN_PARTS.split(rest)]
+    likely = [
+        part for part in parts if part and is_name(part) and all(w[0].isupper() for w in part)
+    ]
+    divided = divide_name(likely[0]) if len(likely) == 1 else None
+    if divided is None:
+        return {}
+    fields = zip((Field.FIRST_NAME, Field.SURNAME), divided, strict=True)
     return {field: attempt(_read_name, name) for field, name in fields if name}
 
 

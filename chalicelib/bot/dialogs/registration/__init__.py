@@ -16,7 +16,7 @@ from functools import partial
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
-from chalicelib.bot.free_wording import as_pressed
+from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
@@ -55,9 +55,13 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if not turn.is_plain_choice:
-        turn = as_pressed(turn, _own_words(turn))
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if is_open and wants_out(turn):
+        return _leave(turn)
+    if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
+        return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))
+    if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
+        turn = as_pressed(turn, _own_words(turn))
     if turn.message.is_edited and not is_open:
         return TurnResult(turn.dialog)
     if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):

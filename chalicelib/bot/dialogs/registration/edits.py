@@ -1,7 +1,6 @@
 """Takes the edit of an earlier answer, as long as the registration is open."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.profile_lines import field_lines
@@ -35,7 +34,6 @@ def take_edit(turn: Turn, form: Registration) -> TurnResult:
     lines = (*field_lines(turn, changed), Line("edit.done"))
     if not _moves(step, changed):
         return flow.ask(turn, corrected, step, *lines)
-    corrected = replace(corrected, code=None)
     return flow.ask(turn, corrected, corrected.next_step, *lines)
 
 

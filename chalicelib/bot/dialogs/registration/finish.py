@@ -36,7 +36,7 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     """Make the customer of a complete form and show the card."""
     customer = _customer(turn, form)
     greeting = Line("registration.done", _card_facts(customer))
-    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    dialog = replace(turn.dialog.without_code(), customer_id=customer.id)
     save = partial(register_customer, turn.world, customer)
     if former := _former_owner(turn, form):
         save = partial(take_over_number, turn.world, customer, former)
@@ -68,7 +68,7 @@ def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
     given = joined_consents(customer.consents, said)
     kept_off = (Line("registration.advertising_stays_off"),) if len(given) < len(said) else ()
     greeting = Line("registration.welcome_back", _card_facts(customer))
-    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    dialog = replace(turn.dialog.without_code(), customer_id=customer.id)
     save = partial(link_chat, turn.world, customer, given, ended=ended)
     card = CustomerAttachment(Attachment.CARD, customer.id)
     linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})

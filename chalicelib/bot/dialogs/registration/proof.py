@@ -113,7 +113,7 @@ def _unless_right(
             return send_email_code(turn, form, owner)
         return send_code(turn, form, medium, form.values[field])
     if meant and meant != "yes":
-        return flow.advance(turn, replace(form.without_value(field), code=None))
+        return flow.advance(turn, form.without_value(field))
     if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
     if read_code(turn.typed) is None:
@@ -140,10 +140,12 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
             source=turn.message.source,
         )
     except Rejected as refused:
-        has_code = medium == "email" or form.code is not None
-        return flow.ask(
-            turn, form, step if has_code else "proof", Line(refused.code, refused.params)
-        )
+        former = form.code.address if form.code else ""
+        line = Line(refused.code, refused.params)
+        if budget_key(former) == budget_key(address):
+            return flow.ask(turn, form, step, line)
+        uncoded = replace(form, code=None)
+        return flow.ask(turn, uncoded, step if medium == "email" else "proof", line)
     # The form holds the nonce and not the code, which is derived from it with the secret: a reader
     # of the table learns no code, and a crash loses none (docs/decisions/0004).
     ends = turn.world.now() + CODE_LIFE

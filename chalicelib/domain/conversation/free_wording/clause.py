@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.conversation.free_wording.concept import Concept
+from chalicelib.domain.conversation.free_wording.silence import (
+    complains_of_silence,
+    says_no_longer,
+)
 from chalicelib.domain.conversation.free_wording.vocabulary import (
     find_concept,
     is_trouble,
@@ -57,6 +61,7 @@ class Clause:
 
     `subjects` counts the notions with a subject, `slips` the words that were read despite a typing
     mistake. `is_wish`: the person speaks of what they want, or do not want any more.
+    `complains`: they say that nothing comes; `no_longer`: that nothing comes since some day.
     """
 
     wanted: set[Concept] = field(default_factory=set)
@@ -68,6 +73,8 @@ class Clause:
     slips: int = 0
     is_wish: bool = False
     is_negated: bool = False
+    complains: bool = False
+    no_longer: bool = False
 
     @property
     def mentioned(self) -> set[Concept]:
@@ -79,14 +86,20 @@ def read_clauses(text: str) -> list[Clause]:
     """Read the clauses of a text, those without any content left out."""
     plain = _plain(text[:TEXT_CHARS_MAX])
     parts = _BETWEEN_CLAUSES.split(plain)
-    clauses = (_read_clause(list(_words(part))) for part in parts)
+    clauses = (_read_part(part) for part in parts)
     return [clause for clause in clauses if clause.words][:CLAUSES_MAX]
 
 
 def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", without_formats(text)).casefold().replace("ё", "е")
-    spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
-    return _COURTESY.sub(" ", spelled)
+    return _COURTESY.sub(" ", _DRAWN_OUT.sub(r"\1", folded))
+
+
+def _read_part(part: str) -> Clause:
+    clause = _read_clause(list(_words(_APOSTROPHES.sub("", _NOT.sub(" not ", part)))))
+    clause.complains = complains_of_silence(part)
+    clause.no_longer = says_no_longer(part)
+    return clause
 
 
 def _words(part: str) -> Iterator[str]:

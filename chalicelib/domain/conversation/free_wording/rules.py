@@ -143,12 +143,29 @@ RULES: tuple[Rule, ...] = (
 
 def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
     """Yield the commands that the clause may name, each with its certainty between 0 and 1."""
+    if _is_silence(clause):
+        yield from _SILENCE_THAT_BEGAN if clause.no_longer else _SILENCE
+        return
     found = _forbids(clause) if clause.is_negated else _names(clause)
     general = SLIP_COSTS * clause.slips + WHY_COSTS * (C.WHY in clause.mentioned)
     unknown = clause.unknown - TINY_COUNTS_LESS * clause.tiny
     for command, certainty, support in found:
         share = unknown / (unknown + support)
         yield command, certainty * (1 - UNKNOWN_COSTS * share - general)
+
+
+# The command explains how offers come. It is no answer to a question of a registration, where the
+# person may wait for a code.
+_SILENCE = (("offers", 0.76),)
+_SILENCE_THAT_BEGAN = (("offers", 0.7), ("stop", 0.6))
+_OTHER_THINGS = _any(C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON)
+
+
+def _is_silence(clause: Clause) -> bool:
+    """Whether the clause complains that no messages come; a word that ends something is a wish."""
+    # «Перестали присылать» ends nothing: it says what happened.
+    ends = ENDINGS - {C.STOP} if clause.no_longer else ENDINGS
+    return clause.complains and not clause.mentioned & (ends | _OTHER_THINGS)
 
 
 def _names(clause: Clause) -> Iterator[Found]:

@@ -186,7 +186,7 @@ def test_what_may_mean_several_things_is_offered(text: str, offered: set[str]) -
         ("don't email me", "stop"),
         ("do not phone me", "stop"),
         ("не хочу получать сообщения", "stop"),
-        ("я не получал сообщений", None),
+        ("я не получал сообщений", "offers"),
         ("не присылайте мне чеки", None),
         ("не хочу говорить с ботом", "operator"),
         ("не хочу", "cancel"),

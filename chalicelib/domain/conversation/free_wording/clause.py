@@ -11,6 +11,7 @@ from chalicelib.domain.conversation.free_wording.vocabulary import (
     is_trouble,
     phrases,
 )
+from chalicelib.domain.conversation.look_alikes import in_one_script
 
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
 CLAUSES_MAX = 12
@@ -46,7 +47,7 @@ _NOT = re.compile(
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
-_GLUED = "не"
+_GLUED = ("не", "ни")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -84,17 +85,17 @@ def read_clauses(text: str) -> list[Clause]:
 
 def _plain(text: str) -> str:
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
+    folded = in_one_script(unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е"))
     spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
     return _COURTESY.sub(" ", spelled)
 
 
 def _words(part: str) -> Iterator[str]:
-    """Yield the words, a negation that is glued to its word apart: «нехочу», «непишите»."""
+    """Yield the words, a negation that is glued to its word apart: «нехочу», «нинадо»."""
     for word in _WORD.findall(part):
-        rest = word.removeprefix(_GLUED)
-        if rest != word and not _is_known(word) and _is_known(rest):
-            yield _GLUED
+        rest = word[len(_GLUED[0]) :] if word.startswith(_GLUED) else ""
+        if rest and not _is_known(word) and _is_known(rest):
+            yield _GLUED[0]
             yield rest
         else:
             yield word

@@ -180,7 +180,7 @@ def _understand(turn: Turn) -> TurnResult:
     if taken := new_phone.take_contact(turn, customer):
         return taken
     if turn.is_late_edit:
-        return _hint_at_late_edit(turn)
+        return commands.stop_by_edit(turn, customer) or _hint_at_late_edit(turn)
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_pressed(as_answered(turn)) if topic else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None

@@ -148,3 +148,25 @@ def test_d20_no_leaves_the_question_for_a_code(member: Telegrammer, words: str) 
     member.says("Подтвердить почту")
 
     assert "оставим как есть" in member.says(words).text
+
+
+# A stop in an edited message
+
+
+@pytest.mark.parametrize("text", ["стоп рекламе", "стоп", "не пишите мне больше", "STOP"])
+@pytest.mark.parametrize("question", [(), ("Изменить имя",), ("удалить меня",)])
+def test_d14_a_stop_is_heard_in_an_edited_message(
+    world: World, member: Telegrammer, question: tuple[str, ...], text: str
+) -> None:
+    """Case d14."""
+    said = member.update(text="спасибо за карту")
+    member.sends(said)
+    for word in question:
+        member.says(word)
+    update = member.update(text=text, edit_date=said["message"]["date"] + 5)
+    message = {**update.pop("message"), "message_id": said["message"]["message_id"]}
+
+    heard = member.sends({**update, "edited_message": message})
+
+    assert "Больше не присылаем" in heard.text
+    assert not allows(world, member, "telegram")

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
+from chalicelib.domain.conversation.look_alikes import fold_look_alikes
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
 from chalicelib.domain.messages.visible_text import without_formats
@@ -74,7 +75,7 @@ class Texts:
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
         """The choice that the customer typed, in any locale, case and punctuation, or None."""
-        words = plain(typed)
+        words = _compared(typed)
         if not words:
             return None
         return next((value for value in values if self._is_spelling(value, words)), None)
@@ -108,7 +109,11 @@ def _is_valid(key: str, own: str, default: str) -> bool:
 
 @lru_cache(SPELLINGS_MAX)
 def _spellings(words: str) -> frozenset[str]:
-    return frozenset(plain(word) for word in words.split(WORDS_BETWEEN))
+    return frozenset(_compared(word) for word in words.split(WORDS_BETWEEN))
+
+
+def _compared(typed: str) -> str:
+    return fold_look_alikes(plain(typed))
 
 
 def plain(typed: str) -> str:

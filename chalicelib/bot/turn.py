@@ -1,5 +1,6 @@
 """One turn of a conversation: a message, the state of its chat, and the world."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from chalicelib.world import World
 
 Save = Callable[[Dialog], None]
 QUESTION_STARTS = ("зачем ", "почему ", "для чего ", "что это ", "what is ", "why ", "how ")
+ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.\w")
 QUESTION_WORDS_MAX = 12  # a longer text is an answer that happens to end with a question mark
 
 
@@ -51,6 +53,9 @@ class Turn:
         """Whether the person asks for an explanation instead of answering."""
         if self.meant(("help",)):
             return True
+        # A text with an address gives it, whatever mark stands at its end.
+        if ADDRESS.search(self.typed):
+            return False
         words = plain(self.typed)
         starts = words.startswith(QUESTION_STARTS)
         asks = self.typed.rstrip().endswith("?")

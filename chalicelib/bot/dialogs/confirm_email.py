@@ -33,7 +33,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take the code; None if the address was changed meanwhile, in another chat or by staff."""
-    if turn.meant(("cancel", "back")):
+    if turn.meant(("cancel", "back", "no", "decline")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     code = Code(*turn.dialog.form["code"])
     if code.address != customer.email or customer.email_proven_at:

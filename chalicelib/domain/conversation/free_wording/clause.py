@@ -15,6 +15,7 @@ from chalicelib.domain.conversation.free_wording.vocabulary import (
     is_trouble,
     phrases,
 )
+from chalicelib.domain.conversation.look_alikes import in_one_script
 from chalicelib.domain.messages.visible_text import without_formats
 
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
@@ -51,7 +52,7 @@ _NOT = re.compile(
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
-_GLUED = "не"
+_GLUED = ("не", "ни")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -91,8 +92,8 @@ def read_clauses(text: str) -> list[Clause]:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", without_formats(text)).casefold().replace("ё", "е")
-    return _COURTESY.sub(" ", _DRAWN_OUT.sub(r"\1", folded))
+    seen = unicodedata.normalize("NFKC", without_formats(text)).casefold().replace("ё", "е")
+    return _COURTESY.sub(" ", _DRAWN_OUT.sub(r"\1", in_one_script(seen)))
 
 
 def _read_part(part: str) -> Clause:
@@ -103,11 +104,11 @@ def _read_part(part: str) -> Clause:
 
 
 def _words(part: str) -> Iterator[str]:
-    """Yield the words, a negation that is glued to its word apart: «нехочу», «непишите»."""
+    """Yield the words, a negation that is glued to its word apart: «нехочу», «нинадо»."""
     for word in _WORD.findall(part):
-        rest = word.removeprefix(_GLUED)
-        if rest != word and not _is_known(word) and _is_known(rest):
-            yield _GLUED
+        rest = word[len(_GLUED[0]) :] if word.startswith(_GLUED) else ""
+        if rest and not _is_known(word) and _is_known(rest):
+            yield _GLUED[0]
             yield rest
         else:
             yield word

@@ -66,6 +66,10 @@ RULES: tuple[Rule, ...] = (
     Rule("stop", 0.7, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT))),
     Rule("stop", 0.7, (_any(C.ANNOYED, C.STOP),)),
     Rule("stop", 0.7, (_any(C.ADS),), _any(C.SUBSCRIBE, C.AGAIN, C.RECEIVE)),
+    Rule("stop", 0.7, (_any(C.REFUSE),), alone=True),
+    Rule("stop", 0.7, (_any(C.OFF), _any(C.WANT)), alone=True),
+    Rule("stop", 0.9, (_any(C.WHY), WRITES), alone=True),
+    Rule("stop", 0.9, (_any(C.WHY), _any(C.ADS, C.MESSAGES))),
     Rule("erase", 0.95, (_any(C.ERASE), PERSONAL | _any(C.ME, C.ALL, C.CARD)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.FORGET), PERSONAL | _any(C.ME, C.ALL)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.REMOVE, C.CLOSE, C.CANCEL), PERSONAL), _any(C.ADS, C.LIST)),
@@ -84,6 +88,7 @@ RULES: tuple[Rule, ...] = (
         (_any(C.REMOVE), _any(C.ME, C.ALL, C.PHONE, C.NUMBER, C.EMAIL)),
         _any(C.ADS, C.LIST),
     ),
+    Rule("erase", 0.65, (_any(C.OFF), _any(C.WANT)), alone=True),
     Rule("cancel", 0.7, (_any(C.CLOSE),), alone=True),
     Rule("erase", 0.65, (_any(C.CLOSE),), alone=True),
     Rule("resume", 0.95, (_any(C.SUBSCRIBE),), ENDINGS),
@@ -180,7 +185,9 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     if C.BOT in mentioned and (C.BOT in forbidden or forbidden & WRITES):
         yield "operator", 0.9, support
     elif forbidden & (ENDINGS | {C.CHANGE}):
-        return  # "do not erase my data", "do not stop"
+        # "Do not erase my data" and "do not stop" ask for nothing, "why do you not stop" does.
+        if C.WHY in mentioned and forbidden & ENDS:
+            yield "stop", 0.9, support
     elif _forbids_advertising(clause):
         yield "stop", 0.95, support
     elif C.KNOW in forbidden and C.DATA in mentioned:
@@ -188,15 +195,23 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     elif clause.is_wish and forbidden & {C.ACCOUNT, C.PROGRAMME}:
         yield "erase", 0.7, support
     elif clause.is_wish and not (forbidden or clause.subjects or clause.unknown):
-        # "I do not want any more", or only "I do not want".
-        if C.MORE in mentioned:
-            yield "stop", 0.7, support
-        yield "cancel", 0.7 if C.MORE in mentioned else 0.78, support
+        yield from _forbids_nothing_named(clause, support)
+
+
+def _forbids_nothing_named(clause: Clause, support: int) -> Iterator[Found]:
+    """What "I do not want any more" or "I do not need this" asks for, or only "I do not want"."""
+    is_doubtful = bool(clause.mentioned & {C.MORE, C.THIS})
+    if is_doubtful:
+        yield "stop", 0.7, support
+    yield "cancel", 0.7 if is_doubtful else 0.78, support
 
 
 def _forbids_advertising(clause: Clause) -> bool:
     """Whether a clause with a negation forbids to advertise or to write."""
     forbidden, mentioned = clause.forbidden, clause.mentioned
+    # "Why do you not write to me" complains that nothing arrives.
+    if C.WHY in mentioned and forbidden & WRITES and not clause.is_wish:
+        return False
     if C.ADS in mentioned or forbidden & ADVERTISING:
         return True
     if C.SUBSCRIBE in forbidden or (clause.is_wish and mentioned & ADVERTISING):

@@ -3,6 +3,7 @@
 How much of a customer an answer shows depends on the role of the caller's key.
 """
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
@@ -195,8 +196,9 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
     if "shop" in call.body.model_fields_set:
-        call.caller.refuse_other_shop(call.body.shop)
-    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+        call.caller.refuse_other_shop(call.body.shop or "")
+    change = partial(call.body.applied_to, call.world)
+    changed = change_by_staff(call.world, call.actor, _id(call), change)
     return _shown(call, changed)
 
 

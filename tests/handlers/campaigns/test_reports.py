@@ -243,6 +243,10 @@ def test_the_table_names_the_channels_that_cannot_know(
         ("\u202e@a", "'@a"),
         ("  =1", "'  =1"),
         ("1-1", "1-1"),
+        ("\u3164=1", "\u3164'=1"),
+        ("\u0301=1", "'\u0301=1"),
+        ("Кофе\u00a0- чай", "Кофе\u00a0- чай"),
+        *((f"x{gap}=1", f"x{gap}'=1") for gap in "\u2028\u2029\v\f\x85\u3164\u2800\0\x1f\x7f"),
     ],
 )
 def test_no_cell_is_a_formula(text: str, shown: str) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning import checks
@@ -43,6 +44,14 @@ def test_check_3_a_consent_counts_in_its_own_channel_only(
     found = checks.consent(replace(CONTEXT, customer=a_customer(consents=consents)), TELEGRAM)
 
     assert found is reason
+
+
+def test_check_3_a_consent_to_something_else_is_none_to_advertising() -> None:
+    member = a_customer(consents=(a_consent(purpose=Purpose.PERSONAL_DATA),))
+
+    found = checks.consent(replace(CONTEXT, customer=member), TELEGRAM)
+
+    assert found is Reason.CONSENT_MISSING
 
 
 def test_rule_55_the_birthday_begins_at_the_customers_own_midnight() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from chalice import Blueprint, Chalice, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.staff import Permission, Role
@@ -307,6 +307,13 @@ def test_json_is_taken_however_its_type_is_written(secret: str, said: str | None
 
 def test_a_body_that_the_gateway_encoded_is_the_same_body(secret: str) -> None:
     assert greets(secret, "application/json", is_base64=True)["statusCode"] == 204
+
+
+def test_a_body_stays_what_was_sent() -> None:
+    sent = Greeting(text="hello")
+
+    with pytest.raises(ValidationError, match="frozen"):
+        sent.text = "bye"  # type: ignore[misc]
 
 
 def test_where_no_body_is_read_its_type_does_not_matter(secret: str) -> None:

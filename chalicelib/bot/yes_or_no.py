@@ -44,6 +44,8 @@ def as_answered(turn: Turn) -> Turn:
     if turn.meant(("advertising_yes",)) and dialog.step == "resume_yes":
         return _pressing(turn, yes)
     heard = reader(in_one_script(plain(turn.typed)))
+    if heard is None and is_about_sending and meant_freely(turn) == "stop":
+        return _pressing(turn, yes)
     return turn if heard is None else _pressing(turn, yes if heard else no)
 
 

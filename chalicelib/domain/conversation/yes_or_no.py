@@ -7,7 +7,8 @@ _YES = re.compile(
     r"|yes|yep|yeah|yup|sure|ok|okay|confirm|agree|of course)\b"
 )
 _NO = re.compile(
-    r"(?:нет|неа|не а|не надо|не нужно|не хочу|не стоит|не буду|не сейчас|ни в коем|ни за что"
+    r"(?:(?:ну|ой|точно|конечно|лучше|пока|пожалуйста|well|oh|please|absolutely|i said) )*"
+    r"(?:нет|отказ|неа|не а|не надо|не нужно|не хочу|не стоит|не буду|не сейчас|ни в коем|ни за что"
     r"|ненадо|нехочу|спасибо не|передумал|отказываюсь"
     r"|no|nope|nah|not|never|do not|don t|dont|i do not|i don t|i dont|please don t|please do not"
     r"|i changed my mind)\b"
@@ -27,7 +28,7 @@ _DO_NOT_SEND = re.compile(
     r"\bне (?:надо|нужно|хочу|присыла\w*|слать|шлите|пишите|писать|отправля\w*)"
     r"|\b(?:ненадо|нехочу)\b"
     r"|\b(?:do not|don t|dont|not) (?:send|write|e ?mail|text|want)"
-    r"|\b(?:стоп|stop|отпи[сш]\w*|unsubscribe)\b"
+    r"|\b(?:стоп|отказ|stop|отпи[сш]\w*|unsubscribe)\b"
     r"|\b(?:везде|отовсюду|everywhere)\b"
 )
 _KEEP_SENDING = re.compile(

@@ -63,6 +63,9 @@ def test_d20_yes_and_erase_erases(world: World, member: Telegrammer, words: str)
         "да нет, передумал",
         "передумал",
         "да, не удаляйте",
+        "ну нет",
+        "конечно нет",
+        "отказ",
     ],
 )
 def test_d20_no_in_any_wording_keeps_everything_and_says_so(
@@ -97,6 +100,9 @@ def test_a_stop_after_a_no_is_heard(world: World, member: Telegrammer) -> None:
         "стоп",
         "везде",
         "nowhere",
+        "отстаньте",
+        "хватит уже",
+        "отказ",
         "don't send anything",
         "да, не присылайте",
     ],

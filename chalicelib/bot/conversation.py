@@ -102,7 +102,7 @@ def start_over(world: World, chat: Chat) -> None:
     dialog = world.conversation.dialogs.get(chat)
     if dialog:
         with suppress(DialogMoved):
-            world.conversation.dialogs.save(dialog.closed())
+            world.conversation.dialogs.save(dialog.without_code())
 
 
 def _dialog_of(world: World, message: Message) -> Dialog:
@@ -194,7 +194,7 @@ def _without_customer(turn: Turn) -> Turn:
     """The turn without its customer, who was erased in another chat: the chat starts anew."""
     if turn.dialog.customer_id is None:
         return turn
-    return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
+    return replace(turn, dialog=replace(turn.dialog.without_code(), customer_id=None))
 
 
 def _leaves(turn: Turn) -> bool:

@@ -44,7 +44,10 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
 
 def wants_out(turn: Turn) -> bool:
     """Whether the text cancels the whole registration, with a few words around."""
-    if not turn.typed or turn.is_plain_choice:
+    if not turn.typed or turn.is_question:
+        return False
+    is_value = "@" in turn.typed or any(char.isdecimal() for char in turn.typed)
+    if is_value or len(turn.typed.split()) < SENTENCE_WORDS_MIN:
         return False
     from chalicelib.domain.conversation.free_wording import leaving  # noqa: PLC0415 - as in `_match`
 

@@ -94,8 +94,8 @@ class Dialog:
         return replace(self.at_step("", "", {}), sent_code=sent_code)
 
     def without_code(self) -> "Dialog":
-        """The same chat without an open question and without its code, which is used."""
-        return replace(self.closed(), sent_code=())
+        """The same chat without an open question and without its code, which is used or over."""
+        return replace(self.at_step("", "", {}), sent_code=())
 
     def forgotten(self) -> "Dialog":
         """The same chat without its customer; version, time and update ids stay.
@@ -107,4 +107,4 @@ class Dialog:
     def as_of(self, now: datetime) -> "Dialog":
         """The state now: after `DIALOG_LIFE` of silence a dialogue is over."""
         # DynamoDB may delete an expired item days after its TTL.
-        return self.closed() if now - self.touched_at > DIALOG_LIFE else self
+        return self.without_code() if now - self.touched_at > DIALOG_LIFE else self

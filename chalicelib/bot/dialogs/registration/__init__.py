@@ -56,7 +56,7 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
-    if is_open and wants_out(turn):
+    if is_open and not turn.is_plain_choice and wants_out(turn):
         return _leave(turn)
     if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))

@@ -1,4 +1,4 @@
-"""Tells a clear yes to a consent, in whatever words, from everything that may be doubted."""
+"""Tells a clear yes to a consent, in any words, from everything that may be doubted."""
 
 import re
 import unicodedata

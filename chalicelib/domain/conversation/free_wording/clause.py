@@ -98,6 +98,9 @@ def _plain(text: str) -> str:
 
 def _read_part(part: str) -> Clause:
     clause = _read_clause(list(_words(_APOSTROPHES.sub("", _NOT.sub(" not ", part)))))
+    # Names, numbers and dates complain of nothing.
+    if clause.words == clause.unknown or any(char.isdecimal() for char in part):
+        return clause
     clause.complains = complains_of_silence(part)
     clause.no_longer = says_no_longer(part)
     return clause

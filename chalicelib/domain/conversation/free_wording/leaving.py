@@ -27,7 +27,7 @@ def wants_out(text: str, *, hears_stop: bool) -> bool:
     `hears_stop`: whether "enough" and "stop" leave too; at the question about advertising they
     answer it.
     """
-    if "@" in text or any(char.isdecimal() for char in text) or text.istitle():
+    if text.istitle():
         return False
     clauses = read_clauses(text)
     if not WORDS_MIN <= len(text.split()) <= WORDS_MAX:

@@ -144,6 +144,8 @@ PHRASES: Mapping[str, Concept] = {
     "leave us alone": Concept.ANNOYED,
     "me alone": Concept.ANNOYED,
     "how come": Concept.WHY,
+    "signed up": Concept.SUBSCRIBE,
+    "lose my number": Concept.ANNOYED,
     "what for": Concept.WHY,
     "find out": Concept.KNOW,
     "figure out": Concept.KNOW,

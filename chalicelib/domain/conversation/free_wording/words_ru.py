@@ -149,6 +149,8 @@ PHRASES: Mapping[str, Concept] = {
     "идите к черту": Concept.ANNOYED,
     "сколько можно уже": Concept.ANNOYED,
     "для чего": Concept.WHY,
+    "чего вы мне": Concept.WHY,
+    "что вы мне": Concept.WHY,
     "за что": Concept.WHY,
     "с чего": Concept.WHY,
     "с какой стати": Concept.WHY,

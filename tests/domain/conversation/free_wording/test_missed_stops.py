@@ -25,6 +25,8 @@ from chalicelib.domain.conversation.free_wording import match_command
         "enough",
         "that's enough",
         "хватит уже",
+        "I never signed up",
+        "lose my number",
     ],
 )
 def test_a_stop_is_obeyed(text: str) -> None:
@@ -42,6 +44,8 @@ def test_a_stop_is_obeyed(text: str) -> None:
         "i want out",
         "зачем вы мне это шлёте?",
         "для чего вы мне пишете",
+        "чего вы мне пишете",
+        "что вы мне шлёте",
         "почему мне приходят эти смс",
         "why do you send me this",
         "why are you texting me",

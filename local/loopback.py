@@ -20,6 +20,15 @@ class PortTaken(Exception):
     """Another process listens on the port, or this user may not listen there."""
 
 
+def refuse_taken_port(port: int) -> None:
+    """Refuse a port on which nothing can listen now; 0 is any free one.
+
+    Raises:
+        PortTaken: the text names the port.
+    """
+    LoopbackServer(port, BaseHTTPRequestHandler).server_close()
+
+
 class LoopbackServer(ThreadingHTTPServer):
     """Serves each connection in a thread, on 127.0.0.1; port 0 means any free one.
 

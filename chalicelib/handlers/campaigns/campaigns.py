@@ -188,7 +188,8 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
         "launchCampaign",
         "Launch a campaign",
         "A `rehearsed` campaign is `running` at once, or `scheduled` if `starts_at` is in the"
-        " future. If the audience changed by more than 10 % since the rehearsal, the launch is"
+        " future. A draft is refused, `campaign.rehearse_first`."
+        " If the audience changed by more than 10 % since the rehearsal, the launch is"
         " refused, `campaign.audience_moved`, with `rehearsed` and `found`: rehearse it again. If"
         " the audience cannot be counted in a few seconds, it is counted before anything is sent,"
         " and the campaign is paused if it changed. After its end the campaign is refused,"
@@ -197,6 +198,7 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
         "campaign.audience_moved",
         "campaign.invalid",
         "campaign.over",
+        "campaign.rehearse_first",
         "segment.unknown",
     )
 )

@@ -61,6 +61,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.changed",
             "campaign.not_launched",
             "campaign.over",
+            "campaign.rehearse_first",
             "campaign.standing",
             "campaign.state",
             "chunk.lost",
@@ -94,7 +95,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "birthday.changed_lately": {"until": "2027-05-05"},
     "campaign.audience_moved": {"rehearsed": 120, "found": 190},
     "campaign.standing": {"trigger": "birthday"},
-    "campaign.state": {"state": "draft", "to": "running"},
+    "campaign.state": {"state": "finished", "to": "running"},
 }
 """Facts of refusals, for the examples of the description."""
 POINTERS: Mapping[str, Mapping[str, str]] = {

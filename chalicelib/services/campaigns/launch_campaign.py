@@ -39,7 +39,8 @@ def launch_campaign(
 
     Raises:
         NotFound: `campaign.unknown`, `segment.unknown`.
-        Conflict: `campaign.state`, `campaign.standing`; `campaign.over`: its end has passed;
+        Conflict: `campaign.state`, `campaign.standing`; `campaign.rehearse_first`: it is a draft;
+            `campaign.over`: its end has passed;
             `campaign.audience_moved`: the audience changed by more than 10 % since the rehearsal;
             the facts are `rehearsed` and `found`.
     """
@@ -111,6 +112,8 @@ def _check(world: World, record: CampaignRecord, actor: Actor) -> None:
     rehearsed = record.rehearsed
     if rehearsed is None or record.state is not CampaignState.REHEARSED:
         _plan_again(world, record)
+        if record.state is CampaignState.DRAFT:
+            raise Conflict("campaign.rehearse_first")
         raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
     if record.content.ends_at <= actor.at:
         raise Conflict("campaign.over")

@@ -1,7 +1,9 @@
 """Requests about customers."""
 
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import category
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -37,6 +39,7 @@ from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
 
 TAGS_MAX = 50
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 if TYPE_CHECKING:
     OneChannel = str
     ConsentPlace = str
@@ -75,11 +78,20 @@ class CustomersQuery(Paged):
         description="Only customers whose profile or consents changed then or later.",
     )
 
-    @field_validator("phone", "email", mode="before")
+    @field_validator("phone", mode="before")
     @classmethod
     def _has_its_plus(cls, sent: object) -> object:
         # A plus that the caller did not escape arrives as a space. Without it the number would be
         # read as one of the programme's country, and another person would be shown.
+        # Whatever else cannot be seen may be what is left of a plus as well.
+        if not isinstance(sent, str) or not _is_unseen(sent[:1]):
+            return sent
+        return f"+{''.join(dropwhile(_is_unseen_or_plus, sent))}"
+
+    @field_validator("email", mode="before")
+    @classmethod
+    def _has_its_plus_too(cls, sent: object) -> object:
+        # What else cannot be seen is no plus here: the reader of addresses removes it.
         if not isinstance(sent, str) or not sent.startswith(" "):
             return sent
         return f"+{sent.lstrip(' +')}"
@@ -97,6 +109,15 @@ class CustomersQuery(Paged):
         if self.phone is None and self.email is None and self.card is None:
             return None
         return Sought(phone=self.phone, email=self.email, card=self.card)
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character is white or invisible: a tab, a no-break space, a zero-width joiner."""
+    return char.isspace() or (bool(char) and category(char) in UNSEEN)
+
+
+def _is_unseen_or_plus(char: str) -> bool:
+    return char in "+＋" or _is_unseen(char)
 
 
 class AgreedOnPaper(Body):

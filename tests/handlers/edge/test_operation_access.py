@@ -156,6 +156,8 @@ def secret(world: World) -> str:
         (None, "key.missing"),
         ("", "key.missing"),
         ("Basic YTpi", "key.missing"),
+        ("Bearer", "key.missing"),
+        ("Bearergrocer_unknown", "key.missing"),
         ("Bearer grocer_unknown", "key.unknown"),
     ],
 )
@@ -165,6 +167,13 @@ def test_without_a_known_key_nothing_is_served(
     headers = {} if authorization is None else {"Authorization": authorization}
 
     assert code(asks("GET", PAGES, headers=headers)) == (401, why)
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "bEaReR", "Bearer "])
+def test_the_scheme_of_a_key_has_no_case(secret: str, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {secret}"}
+
+    assert asks("GET", PAGES, headers=headers)["statusCode"] == 200
 
 
 def test_a_key_serves_what_its_role_may_do_and_no_more(world: World, secret: str) -> None:

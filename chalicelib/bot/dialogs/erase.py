@@ -19,7 +19,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 def answer(turn: Turn, customer: Customer) -> TurnResult:
     """Erase after "yes, erase"; ask again after an answer that is neither that nor no.
 
-    A plain yes may come from a thumb that slipped, so it is told what to type.
+    A plain yes may come from a thumb that slipped, so the bot answers it with what to type.
     """
     meant = turn.meant(("erase_yes", "cancel", "no", "decline", "back", "keep", "yes", "agree"))
     if meant is None:

@@ -41,7 +41,7 @@ def meant(text: str, language: str = "ru") -> str | None:
         ("I never want to hear from you again", "stop"),
         ("снимите согласие на рекламу", "stop"),
         ("снимите согласие на обработку данных", "erase"),
-        ("I did not hear from you", None),
+        ("I did not hear from you", "offers"),
         ("when will I hear from you?", None),
     ],
 )

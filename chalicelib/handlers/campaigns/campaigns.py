@@ -258,6 +258,7 @@ def _id(call: Call[Any, Any]) -> CampaignId:
 
 def _refuse_masked(call: Call[Nothing, Nothing]) -> None:
     record = call.world.campaigns.records.get(_id(call))
+    record.refuse_of_trigger()
     refuse_masked_audience(call.world, call.caller.role, record)
 
 

@@ -30,7 +30,7 @@ def refuse_masked_audience(
 def refuse_masked_report(world: World, role: Role, report: Report, run: Run | None) -> None:
     """Refuse the report of such a campaign; a trigger's is shown for a hundred customers or more.
 
-    Nobody words the audience of a trigger, so it cannot be made to differ by one customer.
+    The audience of a trigger has no words, so a role cannot make it differ by one customer.
 
     Raises:
         Forbidden: `segment.masked_field`.

@@ -14,7 +14,7 @@ Seen = frozenset[str]
 
 
 def is_masked(world: World, predicate: Node, seen: Seen = frozenset()) -> bool:
-    """Whether the predicate has a masked field, or a campaign whose audience has one.
+    """Whether the predicate has a masked field, or a campaign that was sent by one.
 
     `seen` are campaigns that were followed already: two may mention each other.
     """

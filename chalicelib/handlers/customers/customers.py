@@ -38,7 +38,7 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
-from chalicelib.services.responses.read_timeline import read_timeline
+from chalicelib.services.responses.read_timeline import read_visible_timeline
 
 CUSTOMERS = "/v1/customers"
 CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
@@ -123,6 +123,8 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
         Permission.HISTORY_READ,
         HistoryPage,
         query=Paged,
+        details="A role that sees masked customers is not shown messages of campaigns whose"
+        " audience birthday or age chose.",
         id="listCustomerHistory",
         refuses=("customer.not_found",),
     )
@@ -132,7 +134,9 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 
     def read(*, after: str, limit: int) -> list[TimelineEntry]:
         before = TimelinePosition.from_text(after) if after else None
-        return read_timeline(call.world, _id(call), before=before, limit=limit)
+        return read_visible_timeline(
+            call.world, call.caller.role, _id(call), before=before, limit=limit
+        )
 
     name = f"history {_id(call)}"
     page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())

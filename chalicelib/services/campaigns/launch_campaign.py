@@ -22,6 +22,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.planning.jobs import queue_plan, queue_start
 from chalicelib.services.planning.read_audience import count_audience, parts_of
+from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
 
 CHECKED_AFTER_S = 60  # then a job queues the plan of a launch that died after its commit
@@ -140,6 +141,7 @@ def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[Camp
         counted_on=world.segments.thresholds.latest_name(),
         step=ONLY_STEP,
         expected=record.rehearsed.found,
+        masked=has_masked_audience(world, record),
         stop_labels=world.texts.in_every_language(STOP_LABEL),
     )
     return replace(record, state=CampaignState.RUNNING, launched_at=now, paused_because=""), run

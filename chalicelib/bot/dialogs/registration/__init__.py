@@ -25,6 +25,7 @@ from chalicelib.domain.messages.message import Locale, Media, Press, SharedConta
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
+from chalicelib.services.conversation.limit_lookups import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -210,10 +211,15 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 def _register(turn: Turn, form: Registration) -> TurnResult:
     """Register, unless something is missing or another customer proved the e-mail.
 
-    With a code for that e-mail the person proves to be that customer (rule 38).
+    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
+    whether the mailbox is a customer's, each one counts as a tried address.
     """
     step = form.next_step
     if step != "confirm":
         return flow.ask(turn, form, step)
+    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
+        # The same for every address, before anything is looked up.
+        asked = replace(form.without_value(Field.EMAIL), code=None)
+        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
     owner = proof.proven_owner(turn, form)
     return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

@@ -12,7 +12,7 @@ MOST_FILES = {
     "registration": 18,
     "purchase": 10,
     "launch": 14,
-    "planning": 14,
+    "planning": 15,
     "chunk": 12,
     "tick": 14,
 }

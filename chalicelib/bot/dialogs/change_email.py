@@ -12,8 +12,8 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.limit_lookups import may_try_address
 from chalicelib.services.customers.change_profile import change_email
+from chalicelib.services.customers.register_customer import may_try_address
 
 TOPIC = "change_email"
 CANCEL = (row("cancel"),)

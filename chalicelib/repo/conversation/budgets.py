@@ -45,6 +45,13 @@ class Budgets:
         key = keys.budget(what, self._digest(subject), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 
+    def count_cause(
+        self, what: str, subject: str, window: str, *, cause: str, limit: int, now: datetime
+    ) -> bool:
+        """Count as `count` does; a cause that is repeated at once is counted a single time."""
+        key = keys.budget(what, self._digest(subject), window)
+        return self.table.count_cause(key, self._digest(cause), limit=limit, ttl=_ttl(now))
+
     def spend(self, what: str, window: str, amount: int, *, limit: int, now: datetime) -> bool:
         """Spend from the common budget of `window`; false, and nothing spent, if it is too small.
 

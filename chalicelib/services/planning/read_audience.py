@@ -23,7 +23,7 @@ from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
 from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.read_trigger import trigger_includes, trigger_page, trigger_parts
 from chalicelib.services.segments.gather_facts import gather_facts
-from chalicelib.services.segments.read_predicate import read_predicate
+from chalicelib.services.segments.masked_conditions import read_predicate
 from chalicelib.world import World
 
 CUSTOMERS_A_PART = 50_000

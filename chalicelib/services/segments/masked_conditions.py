@@ -1,16 +1,37 @@
-"""Tells which conditions and audiences depend on fields that some roles see masked."""
+"""Reads conditions of campaigns, and tells which depend on fields that some roles see masked."""
 
-from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.campaign import (
+    CampaignRecord,
+    ListedAudience,
+    PredicateAudience,
+    SegmentAudience,
+)
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.masked import MASKED_TRIGGERS, has_masked, is_masked_alone
 from chalicelib.domain.segments.required_fields import campaigns_in
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
-from chalicelib.services.segments.read_predicate import read_predicate
 from chalicelib.world import World
 
 Seen = frozenset[str]
+
+
+def read_predicate(world: World, record: CampaignRecord) -> Node | None:
+    """Return the condition of a campaign's audience; None for a list, and for a trigger.
+
+    Raises:
+        NotFound: `segment.unknown`: the segment was deleted.
+    """
+    if record.trigger:
+        return None
+    match record.content.audience:
+        case SegmentAudience(segment):
+            return parse_predicate(world.segments.stored.get(segment).predicate)
+        case PredicateAudience(predicate):
+            return parse_predicate(predicate)
+        case ListedAudience():
+            return None
 
 
 def is_masked(world: World, predicate: Node, seen: Seen = frozenset()) -> bool:

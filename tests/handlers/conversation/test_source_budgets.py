@@ -6,8 +6,8 @@ from chalicelib.domain.customers.customer import ProvenPhone
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.message import Chat
-from chalicelib.services.conversation.limit_lookups import ADDRESSES_A_DAY_MAX
 from chalicelib.services.conversation.plan_code import CODES_A_DAY_PER_ASKER_MAX
+from chalicelib.services.customers.register_customer import ADDRESSES_A_DAY_MAX
 from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
 from tests.builders.people import Telegrammer, WebchatVisitor, queued

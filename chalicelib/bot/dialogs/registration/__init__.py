@@ -25,7 +25,7 @@ from chalicelib.domain.messages.message import Locale, Media, Press, SharedConta
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.conversation.limit_lookups import may_try_address
+from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -221,5 +221,5 @@ def _register(turn: Turn, form: Registration) -> TurnResult:
         # The same for every address, before anything is looked up.
         asked = replace(form.without_value(Field.EMAIL), code=None)
         return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
-    owner = proof.proven_owner(turn, form)
+    owner = finish.proven_owner(turn, form)
     return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.fields import read_typed
-from chalicelib.bot.dialogs.registration.finish import join
+from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
@@ -13,7 +13,6 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.person_name import capitalized, parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
@@ -86,14 +85,6 @@ def take_email_code(turn: Turn, form: Registration) -> TurnResult:
         return refused
     owner = proven_owner(turn, form)
     return join(turn, form, owner) if owner else flow.advance(turn, replace(form, code=None))
-
-
-def proven_owner(turn: Turn, form: Registration) -> Customer | None:
-    """The customer who proved the e-mail of the form; an address that was only typed has none."""
-    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
-    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
-    owner = profiles.get(owner_id) if owner_id else None
-    return owner if owner and typed and owner.has_proven(typed) else None
 
 
 def send_email_code(turn: Turn, form: Registration, owner: Customer) -> TurnResult:

@@ -6,7 +6,7 @@ from chalicelib.domain.conversation.free_wording import match_command
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.messages.message import Locale
 from chalicelib.world import World
-from tests.builders.people import Telegrammer, customer_of
+from tests.builders.people import ADVERTISING, Telegrammer, customer_of
 
 COMPLAINTS: list[tuple[Locale, str]] = [
     ("ru", "вы ничего не присылаете, почему?"),
@@ -52,11 +52,7 @@ STOPS: list[tuple[Locale, str]] = [
 def test_a_complaint_that_nothing_comes_stops_nothing(
     world: World, anna: Telegrammer, language: Locale, text: str
 ) -> None:
-    for said in ("/start", "Согласен", "Да, присылайте", "Всё одним сообщением"):
-        anna.says(said)
-    anna.says("Анна Смирнова, 8 921 123-45-67, anna@mail.ru, 5 мая 1990")
-    anna.shares_contact()
-    anna.says("Да")
+    anna.registers(advertising=ADVERTISING)
     anna.says(text)
 
     assert customer_of(world, anna).allows(Purpose.ADVERTISING, "telegram")

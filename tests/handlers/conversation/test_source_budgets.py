@@ -112,11 +112,7 @@ def test_s07_a_registration_and_a_change_have_one_count(world: World, anna: Tele
 def asks_for_code(world: World, number: int) -> str:
     """Open a session of its own and ask for a code to a number of another operator."""
     visitor = WebchatVisitor(world, origin=ORIGIN)
-    visitor.opens()
-    visitor.presses("I agree")
-    visitor.presses("No, thank you")
-    visitor.presses("All in one message")
-    visitor.says(f"John Smith, +79{number:02}7654321, john{number}@gmail.com, May 5 1990")
+    visitor.fills_in(f"+79{number:02}7654321", f"john{number}@gmail.com")
     return str(visitor.presses("Send a code")[0]["text"])
 
 

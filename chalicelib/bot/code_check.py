@@ -34,8 +34,8 @@ def count_refused(turn: Turn, code: Code, refused: str) -> tuple[Code, Line]:
         return replace(code, tries=CODE_TRIES_MAX), Line(refused)
     if refused != "code.wrong":
         return code, Line(refused)
-    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
-    count_failed_code(turn.world, code.address)
+    # Counted before the dialog is stored, so that a crash never forgets a guess.
+    count_failed_code(turn.world, code.address, cause=turn.message.cause)
     tried = replace(code, tries=code.tries + 1)
     tries_left = CODE_TRIES_MAX - tried.tries
     return tried, Line("code.wrong", {"left": tries_left}) if tries_left else Line("code.burnt")

@@ -263,7 +263,7 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
     start = read_cursor(call.world, of, call.query.cursor)
     page = call.world.customers.pages.page(start=start, limit=call.query.limit, since=since)
     # A key that is limited to a shop gets its customers, and those without a home shop.
-    served = [each for each in page.customers if not each.shop or call.caller.works_for(each.shop)]
+    served = [each for each in page.customers if call.caller.serves(each.shop)]
     more = write_cursor(call.world, of, page.next) if page.next else None
     return CustomerList(customers=[_shown(call, each) for each in served], next=more)
 
@@ -271,7 +271,7 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
 def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
     found = search_customer(call.world, call.asker, identity)
     # One e-mail may belong to customers of several shops; a key sees those that it serves.
-    served = [each for each in found if not each.shop or call.caller.works_for(each.shop)]
+    served = [each for each in found if call.caller.serves(each.shop)]
     if found and not served:
         call.caller.refuse_customer_of_other_shop(found[0].shop)
     return CustomerList(customers=[_shown(call, each) for each in served], next=None)

@@ -48,7 +48,10 @@ class Budgets:
     def count_cause(
         self, what: str, subject: str, window: str, *, cause: str, limit: int, now: datetime
     ) -> bool:
-        """Count as `count` does; a cause that is repeated at once is counted a single time."""
+        """Count as `count` does, but a cause only once while no other cause comes between.
+
+        An update is answered again after a lost race or a lost answer: it is one try.
+        """
         key = keys.budget(what, self._digest(subject), window)
         return self.table.count_cause(key, self._digest(cause), limit=limit, ttl=_ttl(now))
 

@@ -104,9 +104,7 @@ def may_try_address(world: World, message: Message) -> bool:
     if message.source:
         source = source_of(message.source)
         limits.append(("lookup_source", source, ADDRESSES_A_DAY_PER_SOURCE_MAX))
-    # An update may be answered many times, after lost races and lost answers: it is one try.
-    cause = f"{chat.to_text()}#{message.update_id}"
     return all(
-        budgets.count_cause(what, who, day, cause=cause, limit=most, now=now)
+        budgets.count_cause(what, who, day, cause=message.cause, limit=most, now=now)
         for what, who, most in limits
     )

@@ -1,13 +1,34 @@
-"""Checks a typed one-time code, and counts a wrong one."""
+"""Asks for a one-time code, checks a typed one, and counts a wrong one."""
 
 from dataclasses import replace
 
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX, is_right_code
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
 from chalicelib.domain.conversation.registration_form import Code
-from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.messages.reply import CodeNotice, Line
 from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
-from chalicelib.services.conversation.plan_code import is_locked, next_code_in_s
+from chalicelib.services.conversation.plan_code import Medium, is_locked, next_code_in_s, plan_code
+
+
+def request_code(turn: Turn, medium: Medium, address: str) -> tuple[Code, CodeNotice]:
+    """Spend the budgets of a code; return how to check it, and the notice that sends it.
+
+    Raises:
+        Rejected: `code.*`: the first rule or budget that refuses.
+    """
+    message = turn.message
+    notice = plan_code(
+        turn.world,
+        medium,
+        address,
+        asker=f"{message.chat.channel}#{message.chat.id}",
+        update_id=message.update_id,
+        source=message.source,
+    )
+    # The nonce is kept and not the code, which is derived from it with the secret: a reader of the
+    # table learns no code, and a crash loses none (docs/decisions/0004).
+    ends = turn.world.now() + CODE_LIFE
+    return Code(address, notice.nonce, int(ends.timestamp())), notice
 
 
 def refusal_of(turn: Turn, code: Code) -> str:

@@ -8,7 +8,6 @@ from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Press
 from chalicelib.domain.messages.reply import Line, Reply
 from chalicelib.texts import every_choice
 
@@ -39,7 +38,7 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):
         return turn
-    return replace(turn, message=replace(turn.message, content=Press(match.command)))
+    return turn.pressing(match.command)
 
 
 def wants_out(turn: Turn) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -76,10 +76,13 @@ class Turn:
         """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
 
+    def pressing(self, value: str) -> "Turn":
+        """The same turn as if the person had pressed a button with this value."""
+        return replace(self, message=replace(self.message, content=Press(value)))
+
     def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
         """The line that offers to prove the e-mail; none if there is nothing to prove."""
-        is_open = customer.email and not customer.email_proven_at
-        if not is_open or not self.world.settings.email_from:
+        if not customer.has_unproven_email or not self.world.settings.email_from:
             return ()
         return (Line("confirm_email.offer", {"address": customer.email or ""}),)
 

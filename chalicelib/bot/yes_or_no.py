@@ -1,7 +1,6 @@
 """The answer to a question of yes or no in a customer's own words, as if its button was pressed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.turn import Turn
@@ -12,7 +11,6 @@ from chalicelib.domain.conversation.yes_or_no import (
     wants_erasure,
     wants_nothing_sent,
 )
-from chalicelib.domain.messages.message import Press
 from chalicelib.texts import every_choice, plain
 
 Reader = Callable[[str], bool | None]
@@ -40,14 +38,10 @@ def as_answered(turn: Turn) -> Turn:
         return turn
     # A stop may follow a no: "no, just stop the advertising".
     if not is_about_sending and meant_freely(turn) == "stop":
-        return _pressing(turn, "stop")
+        return turn.pressing("stop")
     if turn.meant(("advertising_yes",)) and dialog.step == "resume_yes":
-        return _pressing(turn, yes)
+        return turn.pressing(yes)
     heard = reader(in_one_script(plain(turn.typed)))
     if heard is None and is_about_sending and meant_freely(turn) == "stop":
-        return _pressing(turn, yes)
-    return turn if heard is None else _pressing(turn, yes if heard else no)
-
-
-def _pressing(turn: Turn, value: str) -> Turn:
-    return replace(turn, message=replace(turn.message, content=Press(value)))
+        return turn.pressing(yes)
+    return turn if heard is None else turn.pressing(yes if heard else no)

@@ -1,19 +1,18 @@
 """Proves that a customer's e-mail is their own: a code is sent to it and typed here."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import partial
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
+from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import AnswerPart, Keyboard, Line
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.conversation.plan_code import plan_code
 from chalicelib.services.customers.change_profile import confirm_email
 
 TOPIC = "confirm_email"
@@ -78,28 +77,19 @@ def _done(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def _send(turn: Turn, address: str) -> TurnResult:
-    message, world = turn.message, turn.world
     try:
-        notice = plan_code(
-            world,
-            "email",
-            address,
-            asker=f"{message.chat.channel}#{message.chat.id}",
-            update_id=message.update_id,
-            source=message.source,
-        )
+        code, notice = request_code(turn, "email", address)
     except Rejected as refused:
         line = Line(refused.code, refused.params)
         sent = _sent_code(turn.dialog, address)
         if sent:
             return _ask(turn, sent, line)
         return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
-    ends = world.now() + CODE_LIFE
-    return _ask(turn, Code(address, notice.nonce, int(ends.timestamp())), also=(notice,))
+    return _ask(turn, code, also=(notice,))
 
 
 def _ask(turn: Turn, code: Code, *before: Line, also: tuple[AnswerPart, ...] = ()) -> TurnResult:
-    form = {"code": [code.address, code.nonce, code.ends, code.tries]}
+    form = {"code": list(astuple(code))}
     over = code.is_over(turn.world.now())
     key = "ask.confirm_email_over" if over else "ask.confirm_email"
     question = Line(key, {"address": code.address})

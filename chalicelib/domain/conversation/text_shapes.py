@@ -20,7 +20,7 @@ from chalicelib.domain.customers.phone import (
     parse_phone,
 )
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.visible_text import without_formats
+from chalicelib.domain.messages.visible_text import BLANKS, without_formats
 
 SPOILT_PHONE_DIGITS_MIN = 5
 SEVERAL = {
@@ -29,8 +29,8 @@ SEVERAL = {
     Field.BIRTHDAY: "birthday.several",
 }
 
-# They print as nothing, but Unicode counts them among letters and marks.
-_PRINTS_NOTHING = frozenset("\u034f\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0")
+# The joiner and the variation selectors are marks that print as nothing.
+_PRINTS_NOTHING = BLANKS | frozenset("\u034f\ufe0e\ufe0f")
 _AROUND = " .,;:!?…'’`\"“”„«»()[]{}<>/"
 _EMPHASIS = "*_~"  # of messengers, on both sides of a word
 _AFTER_ADDRESS = re.compile(r"(?<=.@)([^?#&/]*).*", re.DOTALL)

@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.fields import read_typed
 from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
+from chalicelib.bot.typed_answer import read_typed
+from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_field import Field
-from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
+from chalicelib.domain.conversation.registration_form import Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.person_name import capitalized, parse_name
+from chalicelib.domain.customers.person_name import read_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.plan_code import Medium, budget_key, plan_code
+from chalicelib.services.conversation.plan_code import Medium, budget_key
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
@@ -119,17 +119,8 @@ def _unless_right(
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
     """Send a one-time code with the answer, and store in the form how to check it."""
     step = "code" if medium == "sms" else "email_proof"
-    chat = turn.message.chat
-    asker = f"{chat.channel}#{chat.id}"
     try:
-        notice = plan_code(
-            turn.world,
-            medium,
-            address,
-            asker=asker,
-            update_id=turn.message.update_id,
-            source=turn.message.source,
-        )
+        code, notice = request_code(turn, medium, address)
     except Rejected as refused:
         former = form.code.address if form.code else ""
         line = Line(refused.code, refused.params)
@@ -137,11 +128,7 @@ def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> T
             return flow.ask(turn, form, step, line)
         uncoded = replace(form, code=None)
         return flow.ask(turn, uncoded, step if medium == "email" else "proof", line)
-    # The form holds the nonce and not the code, which is derived from it with the secret: a reader
-    # of the table learns no code, and a crash loses none (docs/decisions/0004).
-    ends = turn.world.now() + CODE_LIFE
-    sent = replace(form, code=Code(address, notice.nonce, int(ends.timestamp())))
-    return flow.ask(turn, sent, step, also=(notice,))
+    return flow.ask(turn, replace(form, code=code), step, also=(notice,))
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:
@@ -167,7 +154,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = capitalized(parse_name(written))
+            names[field] = read_name(written)
         except Rejected:
             continue
     return names

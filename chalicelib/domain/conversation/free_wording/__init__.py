@@ -21,8 +21,8 @@ SUGGESTIONS_MAX = 3
 BETWEEN_WISHES = re.compile(r"[.,;!?\n]|\b(?:и|а|но|and|but)\b", re.IGNORECASE)
 PARTS_MAX = 6
 NO_WISHES_BESIDE = frozenset({"stop", "erase", "cancel", "resume", "offers"})
-# One word of them is enough inside an open question; one word of the others may be a name.
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)а?\W*$|(?:[ыи]х|ский|ская)\W*$", re.IGNORECASE)
+# One word of them is enough inside an open question; one word of the others may be a name.
 LEAVES_BY_A_WORD = frozenset({"stop", "cancel", "erase", "help", "operator"})
 
 

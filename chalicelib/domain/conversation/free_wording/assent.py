@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from chalicelib.domain.messages.visible_text import without_formats
+
 WORDS_MAX = 10
 _PHRASES = re.compile(
     r"\bgo ahead\b|\blet['’]?s (?:go|do it)\b|\bno problem\b|\bnot? objections?\b|\bне против\b"
@@ -44,6 +46,10 @@ def agrees(text: str, *, to_advertising: bool) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFC", visible).casefold().replace("ё", "е").replace("’", "'")
+    folded = (
+        unicodedata.normalize("NFC", without_formats(text))
+        .casefold()
+        .replace("ё", "е")
+        .replace("’", "'")
+    )
     return re.findall(r"[^\W_]+(?:'[^\W_]+)?", folded)

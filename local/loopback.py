@@ -53,12 +53,12 @@ class LoopbackServer(ThreadingHTTPServer):
 
     @property
     def origins(self) -> frozenset[str]:
-        """The origins whose pages may call this server."""
+        """The origins of the pages that may call this server."""
         hosts = self.hosts.union(*(friend.hosts for friend in self.friends))
         return frozenset(f"http://{host}" for host in hosts)
 
     def guests(self, path: str) -> frozenset[str]:  # noqa: ARG002 - a server may have some
-        """The foreign origins whose pages may call this path: none."""
+        """The other origins that may call this path; a plain server has none."""
         return frozenset()
 
     def server_bind(self) -> None:

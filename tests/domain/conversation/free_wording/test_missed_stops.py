@@ -84,3 +84,13 @@ def test_a_complaint_that_nothing_arrives_stops_nothing(text: str) -> None:
     match = match_command(text, "ru")
 
     assert match is None or match.command != "stop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["почему вы не присылаете чеки", "почему оператор мне не пишет", "why don't you send my card"],
+)
+def test_why_something_else_is_not_sent_stops_nothing(text: str) -> None:
+    match = match_command(text, "ru")
+
+    assert match is None or match.command != "stop"

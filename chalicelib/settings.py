@@ -94,7 +94,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     parse_sms_prices(str(values.get("sms_prices", "")))
     if values.get("language", LOCALES[0]) not in LOCALES:
         raise ValueError(f"{PREFIX}LANGUAGE is one of {', '.join(LOCALES)}")
+    if "zone" in values:
+        _refuse_unknown_zone(str(values["zone"]))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
+
+
+def _refuse_unknown_zone(name: str) -> None:
+    # Imported here, because the zones load much and most deployments keep the default.
+    from chalicelib.domain.customers.zone import is_zone  # noqa: PLC0415
+
+    if not is_zone(name):
+        raise ValueError(f"{PREFIX}ZONE is an IANA zone, such as {Settings.zone}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
+from chalicelib.domain.conversation.look_alikes import fold_look_alikes
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
+from chalicelib.domain.messages.visible_text import without_formats
 
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"
@@ -59,7 +61,9 @@ class Texts:
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
         """A whole reply as text and button labels."""
-        text = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
+        # A remark ends with a blank line before the question that follows it, if one does.
+        said = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
+        text = said.strip("\n")
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
         rows = (tuple(self._label(locale, button) for button in row) for row in reply.keyboard)
@@ -71,7 +75,7 @@ class Texts:
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
         """The choice that the customer typed, in any locale, case and punctuation, or None."""
-        words = plain(typed)
+        words = _compared(typed)
         if not words:
             return None
         return next((value for value in values if self._is_spelling(value, words)), None)
@@ -105,7 +109,11 @@ def _is_valid(key: str, own: str, default: str) -> bool:
 
 @lru_cache(SPELLINGS_MAX)
 def _spellings(words: str) -> frozenset[str]:
-    return frozenset(plain(word) for word in words.split(WORDS_BETWEEN))
+    return frozenset(_compared(word) for word in words.split(WORDS_BETWEEN))
+
+
+def _compared(typed: str) -> str:
+    return fold_look_alikes(plain(typed))
 
 
 def plain(typed: str) -> str:
@@ -113,6 +121,5 @@ def plain(typed: str) -> str:
 
     ё counts as е.
     """
-    visible = "".join(char for char in typed if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFC", visible).casefold().replace("ё", "е")
+    folded = unicodedata.normalize("NFC", without_formats(typed)).casefold().replace("ё", "е")
     return " ".join(NOT_LETTERS.sub(" ", folded).split())

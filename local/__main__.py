@@ -2,11 +2,9 @@
 
 import logging
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -42,6 +40,7 @@ from local.service.secrets_file import LocalSecrets, load_secrets
 from local.simulator.outbox import Outbox
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
+from local.stop_signals import StopSignals
 from local.telegram.client import BotApiError, TelegramClient
 from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 
@@ -58,9 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         options = read_options(arguments)
         refuse_danger(options, os.environ)
-        with _stopped_by_signals() as stopping, ExitStack() as stack:
+        with StopSignals() as stop_signals, ExitStack() as stack:
             _start(options, stack, StartProgress(options.began_s))
-            stopping.wait()
+            stop_signals.wait()
             _say("Stopping.")
     except (OptionRefused, InstallFailed, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
@@ -72,19 +71,6 @@ def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     # urllib3 warns of each retry and of each full pool. The callers here handle real failures.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-
-
-@contextmanager
-def _stopped_by_signals() -> Iterator[threading.Event]:
-    """Give an event that is set by Ctrl-C, SIGTERM and a terminal that is closed."""
-    stopping = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: stopping.set()) for number in numbers}
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(text: str) -> None:

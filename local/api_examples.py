@@ -9,7 +9,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -28,7 +28,7 @@ from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
-from chalicelib.world import World, use_world
+from chalicelib.world import World
 from local.api_example_bodies import (
     BOT,
     CAMPAIGN,
@@ -47,8 +47,8 @@ from local.api_example_bodies import (
     another_receipt,
 )
 from local.cloud.gateway import http_event
-from local.year.life import Life, RecordingChannels, quiet
-from local.year.timeline import Timeline
+from local.year.life import Life
+from local.year.world import a_life
 
 Json = Any
 
@@ -133,24 +133,13 @@ def examples() -> dict[str, dict[str, Json]]:
 
 @contextmanager
 def _a_shop() -> Iterator[Office]:
-    timeline = Timeline(BEGINS)
-    channels = RecordingChannels(timeline.now)
-    with channels.listening() as telegram, quiet():
-        world = World(
-            replace(SETTINGS, telegram_api=telegram),
-            now=timeline.now,
-            new_id=_invented("id", 22),
-            new_secret=_invented("secret", 43),
-            draw=_drawn(),
-            sleep=timeline.sleep,
-            client=channels.client,
-            sending_client=channels.client,
-        )
-        use_world(world)
-        life = Life(world, timeline)
-        life.begins()
-        yield Office(life, {role: _key(world, role) for role in Role})
-        use_world(None)
+    sources = {
+        "new_id": _invented("id", 22),
+        "new_secret": _invented("secret", 43),
+        "draw": _drawn(),
+    }
+    with a_life(BEGINS, SETTINGS, **sources) as (life, _):
+        yield Office(life, {role: _key(life.world, role) for role in Role})
 
 
 def _invented(what: str, chars: int) -> Any:  # noqa: ANN401 - a source of texts for a World

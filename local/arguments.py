@@ -33,6 +33,14 @@ def whole(first: int, last: int) -> Callable[[str], int]:
     return read
 
 
+def zoned_instant(text: str) -> datetime:
+    """Read an instant that says its zone."""
+    read = instant(text)
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise argparse.ArgumentTypeError("say the zone too: 2026-12-31T12:00:00Z")
+    return read
+
+
 def instant(text: str) -> datetime:
     """Read an instant; without a zone it is in UTC."""
     try:

@@ -15,16 +15,19 @@ from local.install.command import write_grocer_command
 from local.install.environments import engine_environment, service_environment
 from local.install.pip import InstallFailed, ensure_installed
 from local.install.progress import StartProgress
+from local.loopback import PortTaken, refuse_taken_port
 from local.service.options import OptionRefused, read_options
 
 
 def install(arguments: Sequence[str], began_s: float) -> int:
     """Install what is missing; the exit code."""
     try:
-        # A wrong option is refused now, not after a minute of installing.
-        read_options(arguments)
+        # A wrong option or a busy port is refused now, not after a minute of installing.
+        options = read_options(arguments)
+        for port in (options.port, options.simulator_port):
+            refuse_taken_port(port)
         ensure_installed([service_environment(), engine_environment()], StartProgress(began_s))
-    except (OptionRefused, InstallFailed) as exc:
+    except (OptionRefused, PortTaken, InstallFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -20,6 +20,15 @@ class PortTaken(Exception):
     """Another process listens on the port, or this user may not listen there."""
 
 
+def refuse_taken_port(port: int) -> None:
+    """Refuse a port on which nothing can listen now; 0 is any free one.
+
+    Raises:
+        PortTaken: the text names the port.
+    """
+    LoopbackServer(port, BaseHTTPRequestHandler).server_close()
+
+
 class LoopbackServer(ThreadingHTTPServer):
     """Serves each connection in a thread, on 127.0.0.1; port 0 means any free one.
 
@@ -44,12 +53,12 @@ class LoopbackServer(ThreadingHTTPServer):
 
     @property
     def origins(self) -> frozenset[str]:
-        """The origins whose pages may call this server."""
+        """The origins of the pages that may call this server."""
         hosts = self.hosts.union(*(friend.hosts for friend in self.friends))
         return frozenset(f"http://{host}" for host in hosts)
 
     def guests(self, path: str) -> frozenset[str]:  # noqa: ARG002 - a server may have some
-        """The foreign origins whose pages may call this path: none."""
+        """The other origins that may call this path; a plain server has none."""
         return frozenset()
 
     def server_bind(self) -> None:

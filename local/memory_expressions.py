@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Express
 
 import re
 from dataclasses import dataclass
-from operator import ge, gt, le, lt
+from operator import ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -14,8 +14,8 @@ Json = dict[str, Any]
 Item = dict[str, dict[str, Any]]
 
 TEST = re.compile(r"(attribute_exists|attribute_not_exists|size)\((\S+)\)(?: < (\S+))?")
-COMPARED = re.compile(r"(\S+) (=|<|<=|>|>=) (\S+)")
-COMPARES = {"<": lt, "<=": le, ">": gt, ">=": ge}
+COMPARED = re.compile(r"(\S+) (=|<>|<|<=|>|>=) (\S+)")
+COMPARES = {"<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 SET = re.compile(r"([#\w]+) = (?:list_append\(([#\w]+), (:\w+)\)|(:\w+))")
 INSERTED = re.compile(r"'(\w+)': \?")
 CHANGED = re.compile(r'SET "(\w+)" = \?')

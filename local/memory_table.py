@@ -213,7 +213,8 @@ class MemoryTable:
         condition, found = asked.get("ConditionExpression", ""), self._items.get(place)
         if not condition or ExpressionReader(asked, found or {}).holds(condition):
             return None
-        return {"Item": found} if found else {}
+        is_asked = asked.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+        return {"Item": found} if found and is_asked else {}
 
     def _write(self, place: Place, item: Item | None) -> None:
         before = self._items.pop(place, None)

@@ -28,8 +28,11 @@ Only the keys of a cashier and an integration may be limited to a shop. Such a k
 every operation: to the receipts of its shop, to the customers who have it as their home shop, and
 to customers without one. Everything else is refused, `key.other_shop`.
 
-What a role sees masked it cannot find out by segments either: a condition on birthday or age is
-refused for single customers, and counts of it are whole tens.
+What a role sees masked it cannot find out by segments or campaigns either. It may count customers
+by one condition on birthday or age alone, in whole hundreds. An audience that birthday or age
+chooses, also through another campaign, is an administrator's: such a role may write the campaign,
+but not rehearse or launch it, nor see its numbers, its customers, or its messages in a history. It
+sees the report of the birthday trigger if that is about a hundred customers or more.
 
 A key may send 3,000 requests a minute to each container, and find out 600 times an hour whether a
 person is a customer (1,800 times from one source address): by a search, or by a registration or

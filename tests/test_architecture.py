@@ -19,6 +19,7 @@ from app import app
 from chalicelib.bot import conversation
 from chalicelib.bot.commands import COMMANDS, OPENS
 from chalicelib.bot.dialogs import registration
+from chalicelib.bot.dialogs.registration import AFTER_REGISTRATION
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.handlers import blueprints
@@ -317,3 +318,10 @@ def test_every_setting_is_documented() -> None:
     documented = set(re.findall(rf"`({PREFIX}[A-Z_]+)`", README.read_text()))
 
     assert {f"{PREFIX}{field.name.upper()}" for field in fields(Settings)} == documented
+
+
+def test_a_registration_knows_the_words_of_every_command() -> None:
+    """Else the bot would take the word of a new command for the answer to an open question."""
+    at_once = {"language", "stop", "help"}  # these are obeyed, or leave
+    names = {command.NAME for command in COMMANDS} - at_once
+    assert names | {"export", "confirm_email"} == set(AFTER_REGISTRATION)

@@ -16,6 +16,7 @@ CODE = ROOT / "chalicelib"
 DOCUMENTS = ("README.md", "SECURITY.md", "docs/campaigns.md", "docs/data_model.md")
 POINTS = re.compile(r"\bбалл|\bбонус|\bpoints?\b|\bbonus", re.IGNORECASE)
 RECEIPTS = re.compile(r"\bчек[иао]?\b|\breceipts?\b|\bпокупк|\bpurchases?\b", re.IGNORECASE)
+SEARCH_OR_TILL = re.compile(r"найти|найд|продав|касс|\bfind|cashier|\btill\b", re.IGNORECASE)
 OF_POINTS = ("points.", "button.points", "words.points")  # they say that there are none yet
 OF_EMAIL = ("why.email", "unsubscribe.", "ask.email", "code.email")
 CHOSEN_CHANNEL = re.compile(
@@ -25,7 +26,9 @@ REFUSED_TOPIC = re.compile(r"may refuse (?:it|a topic|topics)", re.IGNORECASE)
 
 # What a text promises, and the code that keeps it: without the file the sentence has to go.
 KEPT_BY = {
-    "why.surname": "handlers/customers/responses.py",  # staff see the name beside the card
+    "why.surname": "handlers/customers/responses.py",  # support sees the name beside the card
+    "required.surname": "handlers/customers/responses.py",
+    "required.email": "bot/dialogs/registration/proof.py",
     "why.phone": "services/customers/search_customer.py",
     "why.email": "bot/dialogs/registration/finish.py",  # a code to the e-mail opens the card
     "why.birthday": "domain/triggers/birthday.py",
@@ -67,6 +70,13 @@ def test_no_text_speaks_of_points_while_there_are_none() -> None:
 def test_no_text_promises_receipts_by_email() -> None:
     """Case d22: why.email and unsubscribe.email spoke of receipts and e-mails about purchases."""
     assert [key for key, text in texts(*OF_EMAIL) if RECEIPTS.search(text)] == []
+
+
+def test_no_text_promises_a_search_by_surname_or_names_at_the_till() -> None:
+    """Case d22: a card is found by phone, e-mail or number, and a till shows digits alone."""
+    about_surnames = texts("why.surname", "required.surname")
+
+    assert [key for key, text in about_surnames if SEARCH_OR_TILL.search(text)] == []
 
 
 def test_an_erasure_promises_what_it_deletes_and_names_what_stays() -> None:

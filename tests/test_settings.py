@@ -13,7 +13,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_every_setting_can_be_set() -> None:
     texts = {f"{PREFIX}{field.name.upper()}": "7" for field in fields(Settings)}
-    texts |= {"GROCER_SMS_PRICES": "RU=7", "GROCER_LANGUAGE": "en"}
+    texts |= {"GROCER_SMS_PRICES": "RU=7", "GROCER_LANGUAGE": "en", "GROCER_ZONE": "Asia/Omsk"}
 
     read = read_settings(texts)
 
@@ -29,6 +29,11 @@ def test_prices_that_are_none_are_refused_at_the_start() -> None:
 def test_a_language_that_the_bot_does_not_speak_is_refused_at_the_start() -> None:
     with pytest.raises(ValueError, match="GROCER_LANGUAGE is one of ru, en"):
         read_settings({"GROCER_LANGUAGE": "kk"})
+
+
+def test_a_zone_that_does_not_exist_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="GROCER_ZONE is an IANA zone"):
+        read_settings({"GROCER_ZONE": "Moscow"})
 
 
 def test_campaigns_send_sms_where_it_is_allowed_and_has_its_price() -> None:

@@ -7,9 +7,17 @@ Source: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sn
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from chalicelib import log
 from chalicelib.domain.errors import Rejected
@@ -41,6 +49,14 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
+        """Null is absent, as in updates of messengers: a required field is then missing."""
+        if not isinstance(fields, dict):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class _Tags(_Part):
@@ -147,8 +163,10 @@ def _bounced(event: _Event) -> SesReport:
 
 def _complained(event: _Event) -> SesReport:
     complaint = _required(event.complaint)
-    if complaint.feedback in NO_COMPLAINT:
-        log.event("receipt.no_complaint", feedback=complaint.feedback)
+    # RFC 5965 compares the type without regard to case.
+    feedback = (complaint.feedback or "").strip().lower()
+    if feedback in NO_COMPLAINT:
+        log.event("receipt.no_complaint", feedback=feedback)
         return
     yield EngagementKind.COMPLAINED, complaint.timestamp, _address(event)
     # The bounce guard must not count what SES did not send.

@@ -1,13 +1,34 @@
-"""Checks a typed one-time code, and counts a wrong one."""
+"""Asks for a one-time code, checks a typed one, and counts a wrong one."""
 
 from dataclasses import replace
 
 from chalicelib.bot.turn import Turn
-from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX, is_right_code
+from chalicelib.domain.conversation.one_time_code import CODE_LIFE, CODE_TRIES_MAX, is_right_code
 from chalicelib.domain.conversation.registration_form import Code
-from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.messages.reply import CodeNotice, Line
 from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
-from chalicelib.services.conversation.plan_code import is_locked, next_code_in_s
+from chalicelib.services.conversation.plan_code import Medium, is_locked, next_code_in_s, plan_code
+
+
+def request_code(turn: Turn, medium: Medium, address: str) -> tuple[Code, CodeNotice]:
+    """Spend the budgets of a code; return how to check it, and the notice that sends it.
+
+    Raises:
+        Rejected: `code.*`: the first rule or budget that refuses.
+    """
+    message = turn.message
+    notice = plan_code(
+        turn.world,
+        medium,
+        address,
+        asker=f"{message.chat.channel}#{message.chat.id}",
+        update_id=message.update_id,
+        source=message.source,
+    )
+    # The nonce is kept and not the code, which is derived from it with the secret: a reader of the
+    # table learns no code, and a crash loses none (docs/decisions/0004).
+    ends = turn.world.now() + CODE_LIFE
+    return Code(address, notice.nonce, int(ends.timestamp())), notice
 
 
 def refusal_of(turn: Turn, code: Code) -> str:
@@ -34,8 +55,8 @@ def count_refused(turn: Turn, code: Code, refused: str) -> tuple[Code, Line]:
         return replace(code, tries=CODE_TRIES_MAX), Line(refused)
     if refused != "code.wrong":
         return code, Line(refused)
-    # Counted before the dialog is stored: a crash may count twice, but never forgets a guess.
-    count_failed_code(turn.world, code.address)
+    # Counted before the dialog is stored, so that a crash never forgets a guess.
+    count_failed_code(turn.world, code.address, cause=turn.message.cause)
     tried = replace(code, tries=code.tries + 1)
     tries_left = CODE_TRIES_MAX - tried.tries
     return tried, Line("code.wrong", {"left": tries_left}) if tries_left else Line("code.burnt")

@@ -21,6 +21,7 @@ from chalicelib.bot.dialogs import (
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.yes_or_no import as_answered
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
@@ -101,7 +102,7 @@ def start_over(world: World, chat: Chat) -> None:
     dialog = world.conversation.dialogs.get(chat)
     if dialog:
         with suppress(DialogMoved):
-            world.conversation.dialogs.save(dialog.closed())
+            world.conversation.dialogs.save(dialog.without_code())
 
 
 def _dialog_of(world: World, message: Message) -> Dialog:
@@ -179,9 +180,10 @@ def _understand(turn: Turn) -> TurnResult:
     if taken := new_phone.take_contact(turn, customer):
         return taken
     if turn.is_late_edit:
-        return _hint_at_late_edit(turn)
+        return commands.stop_by_edit(turn, customer) or _hint_at_late_edit(turn)
+    turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
-    turn = as_pressed(turn) if topic else turn
+    turn = as_pressed(as_answered(turn)) if topic else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
     if outcome is None:
         return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
@@ -192,7 +194,7 @@ def _without_customer(turn: Turn) -> Turn:
     """The turn without its customer, who was erased in another chat: the chat starts anew."""
     if turn.dialog.customer_id is None:
         return turn
-    return replace(turn, dialog=replace(turn.dialog.closed(), customer_id=None))
+    return replace(turn, dialog=replace(turn.dialog.without_code(), customer_id=None))
 
 
 def _leaves(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Press
+from chalicelib.domain.messages.reply import Line, Reply
 from chalicelib.texts import every_choice
 
 if TYPE_CHECKING:
@@ -38,7 +38,38 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):
         return turn
-    return replace(turn, message=replace(turn.message, content=Press(match.command)))
+    return turn.pressing(match.command)
+
+
+def wants_out(turn: Turn) -> bool:
+    """Whether the text cancels the whole registration, with a few words around."""
+    if not turn.typed or turn.is_question:
+        return False
+    is_value = "@" in turn.typed or any(char.isdecimal() for char in turn.typed)
+    if is_value or len(turn.typed.split()) < SENTENCE_WORDS_MIN:
+        return False
+    from chalicelib.domain.conversation.free_wording import leaving  # noqa: PLC0415 - as in `_match`
+
+    # At the question about advertising "enough" says no to advertising.
+    return leaving.wants_out(turn.typed, hears_stop=turn.dialog.step != "advertising")
+
+
+def refuses_advertising(turn: Turn) -> bool:
+    """Whether the text refuses advertising by its name, and nothing else."""
+    is_choice = turn.is_plain_choice
+    if not turn.typed or (is_choice and not turn.meant(("advertising_no",))):
+        return False
+    from chalicelib.domain.conversation.free_wording import leaving  # noqa: PLC0415 - as in `_match`
+
+    is_refusal = is_choice or meant_freely(turn) == "stop"
+    return is_refusal and leaving.speaks_of_advertising(turn.typed)
+
+
+def agrees_freely(turn: Turn, *, to_advertising: bool) -> bool:
+    """Whether the text is a clear yes to a consent, although it is none of its words."""
+    from chalicelib.domain.conversation.free_wording import assent  # noqa: PLC0415 - as in `_match`
+
+    return bool(turn.typed) and assent.agrees(turn.typed, to_advertising=to_advertising)
 
 
 def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
@@ -46,9 +77,24 @@ def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
     match = _match(turn)
     if match:
         answer = reply("menu.did_you_mean", keyboard=(row(match.command, *match.others), *MENU))
+    elif _forbids_change(turn):
+        return TurnResult(turn.dialog, (reply("menu.nothing_changed", keyboard=MENU),))
     else:
         answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
     return TurnResult(turn.dialog, (answer,), keeping_text(turn, customer))
+
+
+def add_other_wishes(turn: Turn, stopped: TurnResult) -> TurnResult:
+    """The answer to a stop, with buttons of what else the text asks for: "show my card, no ads"."""
+    from chalicelib.domain.conversation.free_wording import wishes_beside_a_stop  # noqa: PLC0415 - as in `_match`
+
+    wishes = wishes_beside_a_stop(turn.typed, turn.dialog.locale)
+    answer, *rest = stopped.outgoing
+    if not wishes or not isinstance(answer, Reply):
+        return stopped
+    lines = (*answer.lines, Line("menu.asked_more"))
+    more = replace(answer, lines=lines, keyboard=(row(*wishes), *(answer.keyboard or ())))
+    return replace(stopped, outgoing=(more, *rest))
 
 
 def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -> TurnResult:
@@ -64,6 +110,12 @@ def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -
     if len(words) < SENTENCE_WORDS_MIN or "@" in turn.typed:
         return outcome
     return replace(outcome, save=keeping_text(turn, customer))
+
+
+def _forbids_change(turn: Turn) -> bool:
+    from chalicelib.domain.conversation.free_wording import forbids_change  # noqa: PLC0415 - as in `_match`
+
+    return forbids_change(turn.typed)
 
 
 def _match(turn: Turn) -> "Match | None":

@@ -1,7 +1,8 @@
 """One turn of a conversation: a message, the state of its chat, and the world."""
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from chalicelib.world import World
 
 Save = Callable[[Dialog], None]
 QUESTION_STARTS = ("зачем ", "почему ", "для чего ", "что это ", "what is ", "why ", "how ")
+ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.\w")
 QUESTION_WORDS_MAX = 12  # a longer text is an answer that happens to end with a question mark
 
 
@@ -51,6 +53,9 @@ class Turn:
         """Whether the person asks for an explanation instead of answering."""
         if self.meant(("help",)):
             return True
+        # A text with an address gives it, whatever mark stands at its end.
+        if ADDRESS.search(self.typed):
+            return False
         words = plain(self.typed)
         starts = words.startswith(QUESTION_STARTS)
         asks = self.typed.rstrip().endswith("?")
@@ -71,10 +76,13 @@ class Turn:
         """The day in the programme's zone."""
         return self.world.now().astimezone(ZoneInfo(self.world.settings.zone)).date()
 
+    def pressing(self, value: str) -> "Turn":
+        """The same turn as if the person had pressed a button with this value."""
+        return replace(self, message=replace(self.message, content=Press(value)))
+
     def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
         """The line that offers to prove the e-mail; none if there is nothing to prove."""
-        is_open = customer.email and not customer.email_proven_at
-        if not is_open or not self.world.settings.email_from:
+        if not customer.has_unproven_email or not self.world.settings.email_from:
             return ()
         return (Line("confirm_email.offer", {"address": customer.email or ""}),)
 

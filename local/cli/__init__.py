@@ -33,21 +33,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    # Before the command or after it: what is not given there does not replace what was given here.
     shared = OneLineParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help="print JSON instead of a text")
-    shared.add_argument(
-        "--data", type=Path, default=Path(".local"), help="of the running service (.local)"
-    )
+    _add_options(shared)
     parser = OneLineParser(
         prog="grocer",
         description="Work on a Grocer.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_options(parser)
+    parser.set_defaults(json=False, data=Path(".local"))
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in GROUPS:
         group.add_to(groups, shared)
     return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON, not a text"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=argparse.SUPPRESS, help="of the running service (.local)"
+    )
 
 
 def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from chalicelib.services.clock.run_jobs import run_jobs
-from local.arguments import instant
+from local.arguments import zoned_instant
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.service.options import OptionRefused
@@ -19,7 +19,10 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "run", parents=[shared], help="one tick of the clock; what is queued, the workers do"
     )
     run.add_argument(
-        "--at", type=_instant, help="as of this instant, 2026-11-21T09:00:00Z (now)", metavar="WHEN"
+        "--at",
+        type=zoned_instant,
+        help="as of this instant, 2026-11-21T09:00:00Z (now)",
+        metavar="WHEN",
     )
     run.set_defaults(run=_run)
 
@@ -33,10 +36,3 @@ def _run(target: Target, options: argparse.Namespace) -> Output:
     run_jobs(replace(target.world, now=lambda: at))
     shown = at.astimezone(UTC).isoformat(timespec="seconds")
     return Output(f"The clock ticked as of {shown}.", {"at": shown})
-
-
-def _instant(text: str) -> datetime:
-    read = instant(text)
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise argparse.ArgumentTypeError("say the zone too: 2026-11-21T09:00:00Z")
-    return read

@@ -10,6 +10,7 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.customers.erase_again import erase_again
 from chalicelib.world import World
+from local.arguments import zoned_instant
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.service.options import OptionRefused
@@ -25,7 +26,7 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     erasures = groups.add_parser("erasures", help="erased customers, and a restored backup")
     commands = erasures.add_subparsers(required=True, metavar="COMMAND")
     shown = commands.add_parser("list", parents=[shared], help="the ids of erased customers")
-    shown.add_argument("--since", type=_instant, help="2026-11-22T09:00:00Z; without: all")
+    shown.add_argument("--since", type=zoned_instant, help="2026-11-22T09:00:00Z; without: all")
     shown.set_defaults(run=_list)
     again = commands.add_parser(
         "repeat", parents=[shared], help="erase the listed customers again, after a restore"
@@ -38,7 +39,9 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def _list(target: Target, options: argparse.Namespace) -> Output:
     since: datetime | None = options.since
-    ids = list(_erased(target.world, since.isoformat() if since else ""))
+    # The ledger is sorted by the text of instants in UTC.
+    start = since.astimezone(UTC).isoformat() if since else ""
+    ids = list(_erased(target.world, start))
     return Output("\n".join(ids), {"erased": ids})
 
 
@@ -67,10 +70,3 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise OptionRefused(f"{file} cannot be read") from exc
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise argparse.ArgumentTypeError("an instant with its zone, such as 2026-11-22T09:00:00Z")
-    return instant.astimezone(UTC)

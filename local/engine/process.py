@@ -22,6 +22,7 @@ import boto3
 
 from local.install.environments import ROOT, engine_environment
 from local.install.pip import ensure_installed
+from local.loopback import PortTaken, refuse_taken_port
 
 HOST = "127.0.0.1"
 REGION = "eu-central-1"
@@ -70,7 +71,10 @@ class Engine:
     def __enter__(self) -> Self:
         environment = engine_environment()
         ensure_installed([environment])
-        _refuse_taken_port(self._port)
+        try:
+            refuse_taken_port(self._port)
+        except PortTaken as exc:
+            raise EngineFailed(str(exc)) from exc
         self._scratch = Path(tempfile.mkdtemp(prefix="grocer-engine-"))
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -180,18 +184,6 @@ def _answers(url: str, key: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _refuse_taken_port(port: int) -> None:
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as exc:
-            raise EngineFailed(
-                f"{HOST}:{port} is taken, perhaps by another run: stop that one or choose "
-                "another port"
-            ) from exc
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

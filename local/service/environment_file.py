@@ -38,7 +38,7 @@ def enter_environment(folder: Path, environment: MutableMapping[str, str]) -> st
     if not path.exists() or not is_in_use(folder):
         raise OptionRefused(
             f"no service runs on {folder}: start one with `make run`,"
-            " or name a table in GROCER_TABLE"
+            " name its folder with --data, or name a table in GROCER_TABLE"
         )
     published = json.loads(path.read_text())
     for name in [name for name in environment if name.startswith(OURS)]:

@@ -219,7 +219,7 @@ class SimulatedMessenger:
         for person in self._changing.values():
             # Spinners end with the run that waits for their answer.
             content = asdict(person) | {"waiting": {}}
-            self.store.put_person(content, is_crowd=person.id in self.crowd)
+            self.store.put_person(content, is_crowd=person.id in CROWD)
         self._changing.clear()
         facts = self._facts()
         self.store.put_facts(

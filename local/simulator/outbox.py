@@ -54,7 +54,6 @@ class Outbox:
 def _sms(message: JsonObject) -> JsonObject:
     return {
         "id": message["MessageId"],
-        "n": message["n"],
         "to": message["PhoneNumber"],
         "text": message["Message"],
     }

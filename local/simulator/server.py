@@ -35,8 +35,14 @@ PAGE_FILES = {
 }
 # Pictures of the web chat come from the service, which has another port.
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: http://127.0.0.1:*",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: http://127.0.0.1:*;"
+    " frame-ancestors 'none'",
     "Cache-Control": "no-store",
+}
+# Of every answer; those of the page have a policy of their own.
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "frame-ancestors 'none'",
 }
 BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"/files/(\w+)")
@@ -82,7 +88,7 @@ class SimulatorServer(LoopbackServer):
 class _SimulatorHandler(KeepAliveHandler):
     def _pass_on(self) -> None:
         status, headers, body = self._answer()
-        self.answer(status, headers, body)
+        self.answer(status, SAFE_HEADERS | headers, body)
 
     # The base class finds these by the method's name.
     do_GET = do_POST = do_HEAD = _pass_on  # noqa: N815
@@ -136,8 +142,7 @@ def _file(simulator: Simulator, file_id: str) -> Answer:
     content = simulator.bot_api.files.read(file_id)
     if content is None:
         return _error(404, "no file has this id")
-    headers = {"Content-Type": mime_type(content), "X-Content-Type-Options": "nosniff"}
-    return 200, headers, content
+    return 200, {"Content-Type": mime_type(content)}, content
 
 
 def _json(status: int, body: object) -> Answer:

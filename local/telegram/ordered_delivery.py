@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chalicelib.log import error
+from local.telegram.client import RETRY_AFTER_S_MAX
 
 DROP_AFTER_S = 24 * 60 * 60
 RETRY_DELAY_S_MAX = 60.0
-RETRY_AFTER_S_MAX = 3600.0
 STOP_WITHIN_S = 1.0
 
 Item = TypeVar("Item")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import StaffKeyId
@@ -23,8 +24,15 @@ BATCH = 25
 
 
 @contextmanager
-def a_life(begins: datetime, settings: Settings) -> Iterator[tuple[Life, RecordingChannels]]:
-    """Make a world in memory; its channels only record messages."""
+def a_life(
+    begins: datetime,
+    settings: Settings,
+    **sources: Any,  # noqa: ANN401 - of many types
+) -> Iterator[tuple[Life, RecordingChannels]]:
+    """Make a world in memory; its channels only record messages.
+
+    `sources` replaces sources of the world, such as `new_id`.
+    """
     timeline = Timeline(begins)
     channels = RecordingChannels(timeline.now)
     with channels.listening() as telegram, quiet():
@@ -35,6 +43,7 @@ def a_life(begins: datetime, settings: Settings) -> Iterator[tuple[Life, Recordi
             sleep=timeline.sleep,
             client=channels.client,
             sending_client=channels.client,
+            **sources,
         )
         use_world(world)
         life = Life(world, timeline)

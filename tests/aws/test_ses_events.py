@@ -67,7 +67,9 @@ def test_a_complaint_of_old_means_that_it_was_not_sent() -> None:
     ]
 
 
-@pytest.mark.parametrize("feedback", ["not-spam", "auth-failure"])
+@pytest.mark.parametrize(
+    "feedback", ["not-spam", "auth-failure", "NOT-SPAM", "Not-Spam", "Auth-Failure "]
+)
 def test_c04_feedback_that_is_no_complaint(feedback: str) -> None:
     """Case c04."""
     assert told(receipts.complained(LETTER, feedback=feedback)) == []
@@ -117,6 +119,55 @@ def test_the_older_dialect_is_understood() -> None:
     event["notificationType"] = event.pop("eventType")
 
     assert told(json.dumps(event)) == [(EngagementKind.DELIVERED, START, "")]
+
+
+def changed(event: str, path: str, value: Any) -> str:
+    """The event with another value at a path such as `click.link`."""
+    whole = json.loads(event)
+    *folders, name = path.split(".")
+    part = whole
+    for folder in folders:
+        part = part[folder]
+    part[name] = value
+    return json.dumps(whole)
+
+
+@pytest.mark.parametrize(
+    ("event", "path"),
+    [
+        (receipts.clicked(LETTER), "click.link"),
+        (receipts.clicked(LETTER), "mail.destination"),
+        (receipts.clicked(LETTER), "mail.tags.step"),
+        (receipts.clicked(LETTER), "notificationType"),
+        (receipts.clicked(LETTER), "open"),
+        (receipts.opened(LETTER), "open.link"),
+        (receipts.complained(LETTER), "complaint.complaintSubType"),
+        (receipts.bounced(LETTER), "bounce.bounceSubType"),
+    ],
+)
+def test_d03_null_is_absent(event: str, path: str) -> None:
+    """Case d03: the click was lost."""
+    with_null = changed(event, path, None)
+
+    assert [kind for kind, *_ in told(with_null)] == [kind for kind, *_ in told(event)]
+
+
+def test_d03_null_is_absent_where_the_value_counts() -> None:
+    """Case d03."""
+    agents = changed(receipts.clicked(LETTER), "click.userAgent", None)
+    opened = changed(receipts.opened(LETTER), "open.userAgent", None)
+    bounce = changed(receipts.bounced(LETTER), "mail.destination", None)
+    untagged = changed(receipts.clicked(LETTER), "mail.tags", None)
+    tagless = changed(receipts.clicked(LETTER), "mail.tags.campaign", None)
+
+    without = json.loads(receipts.clicked(LETTER))
+    del without["click"]["userAgent"]
+    assert told(agents) == told(json.dumps(without))
+    assert [kind for kind, *_ in told(opened)] == [EngagementKind.OPENED]
+    assert told(bounce) == [(EngagementKind.BOUNCED, START, "")]
+    assert told(untagged) == told(tagless) == []
+    with pytest.raises(Rejected):
+        told(changed(receipts.bounced(LETTER), "bounce.bounceType", None))
 
 
 def test_a_letter_to_several_tells_of_no_address() -> None:

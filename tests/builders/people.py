@@ -12,6 +12,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.handlers.workers.outbox import outbox
 from chalicelib.world import World
 from tests.builders.events import rest_event, sqs_event
+from tests.builders.mailbox import code_in, sms_to
 from tests.builders.table import items
 
 _updates = itertools.count(731_045_500)
@@ -30,6 +31,9 @@ class Heard:
     @property
     def labels(self) -> set[str]:
         return {label for row in self.buttons for label in row}
+
+
+NO_ADVERTISING, ADVERTISING = "Нет, не нужно", "Да, присылайте"
 
 
 @dataclass
@@ -60,17 +64,23 @@ class Telegrammer:
         pressed = {"id": f"{update['update_id']}", "from": message["from"], "data": value}
         return self.sends({**update, "callback_query": {**pressed, "message": message}})
 
-    def agrees(self) -> Heard:
-        """Give both consents; the bot then asks how to fill in the fields."""
+    def agrees(self, advertising: str = NO_ADVERTISING) -> Heard:
+        """Answer both questions about consent; the bot then asks how to fill in the fields."""
         for text in ("/start", "Согласен"):
             self.says(text)
-        return self.says("Нет, не нужно")
+        return self.says(advertising)
 
-    def registers(self, *, email: str = "anna@example.org") -> Heard:
+    def registers(
+        self,
+        *,
+        email: str = "anna@example.org",
+        advertising: str = NO_ADVERTISING,
+        born: str = "5 мая 1990",
+    ) -> Heard:
         """Register in the fewest messages: seven."""
-        self.agrees()
+        self.agrees(advertising)
         self.says("Всё одним сообщением")
-        self.says(f"{self.first_name} Петрова, +{self.phone}, {email}, 5 мая 1990")
+        self.says(f"{self.first_name} Петрова, +{self.phone}, {email}, {born}")
         self.shares_contact()
         return self.says("Да")
 
@@ -122,6 +132,21 @@ class WebchatVisitor:
         opened = json.loads(answer["body"])
         self.token, self.last = opened["token"], opened["messages"]
         return self.last
+
+    def fills_in(self, phone: str, email: str = "john@gmail.com") -> list[dict[str, Any]]:
+        """Open a session, agree, and answer all questions in one message."""
+        self.opens()
+        for label in ("I agree", "No, thank you", "All in one message"):
+            self.presses(label)
+        return self.says(f"John Smith, {phone}, {email}, May 5 1990")
+
+    def registers(self, phone: str) -> list[dict[str, Any]]:
+        """Register and prove the phone by the code of an SMS."""
+        self.fills_in(phone)
+        self.presses("Send a code")
+        work_off_outbox(self.world)
+        self.says(code_in(sms_to(phone)[-1]))
+        return self.presses("Yes")
 
     def says(self, text: str) -> list[dict[str, Any]]:
         return self._posts({"client_id": str(uuid.uuid1()), "text": text})

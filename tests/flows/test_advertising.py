@@ -9,14 +9,6 @@ from tests.builders.people import Telegrammer, customer_of
 CHANNELS = ("telegram", "email", "sms")
 
 
-def register(anna: Telegrammer, *, advertising: str, born: str) -> None:
-    for text in ("/start", "Согласен", advertising, "Всё одним сообщением"):
-        anna.says(text)
-    anna.says(f"Анна Петрова, +79211234567, anna@example.org, {born}")
-    anna.shares_contact()
-    anna.says("Да")
-
-
 def allowed(world: World, anna: Telegrammer) -> list[str]:
     customer = customer_of(world, anna)
     return [each for each in CHANNELS if customer.allows(Purpose.ADVERTISING, each)]
@@ -24,13 +16,13 @@ def allowed(world: World, anna: Telegrammer) -> list[str]:
 
 @pytest.fixture
 def member(anna: Telegrammer) -> Telegrammer:
-    register(anna, advertising="Да, присылайте", born="5 мая 1990")
+    anna.registers(advertising="Да, присылайте", born="5 мая 1990")
     return anna
 
 
 @pytest.fixture
 def child(anna: Telegrammer) -> Telegrammer:
-    register(anna, advertising="Да, присылайте", born="5 мая 2012")
+    anna.registers(advertising="Да, присылайте", born="5 мая 2012")
     return anna
 
 
@@ -41,7 +33,7 @@ def test_a_yes_at_the_registration_allows_what_its_words_name(
 
 
 def test_a_no_at_the_registration_allows_nothing(world: World, anna: Telegrammer) -> None:
-    register(anna, advertising="нет", born="5 мая 1990")
+    anna.registers(advertising="нет", born="5 мая 1990")
 
     assert allowed(world, anna) == []
     assert "Присылать рекламу" in anna.says("профиль").labels
@@ -109,7 +101,7 @@ def test_the_young_may_still_forbid_it(world: World, child: Telegrammer) -> None
 
 
 def test_a_birthday_without_its_year_tells_of_nobody_young(world: World, anna: Telegrammer) -> None:
-    register(anna, advertising="Да, присылайте", born="5 мая")
+    anna.registers(advertising="Да, присылайте", born="5 мая")
 
     assert allowed(world, anna) == list(CHANNELS)
 

@@ -12,7 +12,7 @@ from chalicelib.handlers.workers.plan import plan
 from chalicelib.world import World
 from tests.builders.events import sqs_event
 from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body, refused
-from tests.builders.people import Telegrammer, customer_of
+from tests.builders.people import ADVERTISING, Telegrammer, customer_of
 from tests.builders.staff import Answered, Caller, a_caller
 
 MEMBERS = 8
@@ -38,14 +38,10 @@ def planner_works(world: World) -> None:
     raise AssertionError("the planner does not come to an end")
 
 
-def joined(world: World, number: int, *, advertising: str = "Да, присылайте") -> Telegrammer:
+def joined(world: World, number: int, *, advertising: str = ADVERTISING) -> Telegrammer:
     """Somebody who joined in Telegram, and let us send advertising or not."""
     person = Telegrammer(world, 7_012_340_000 + number, "Анна", phone=f"792112300{number:02d}")
-    for text in ("/start", "Согласен", advertising, "Всё одним сообщением"):
-        person.says(text)
-    person.says(f"Анна Петрова, +{person.phone}, anna{number}@example.org, 5 мая 1990")
-    person.shares_contact()
-    person.says("Да")
+    person.registers(email=f"anna{number}@example.org", advertising=advertising)
     return person
 
 

@@ -146,8 +146,8 @@ def test_in_the_fields_a_language_may_be_somebodys_name(anna: Telegrammer) -> No
 # Leaving
 
 
-@pytest.mark.parametrize("word", ["да", "хорошо", "удалить", "?"])
-def test_only_a_plain_word_erases(world: World, member: Telegrammer, word: str) -> None:
+@pytest.mark.parametrize("word", ["удалить", "?", "а бананы есть"])
+def test_what_is_no_answer_is_asked_again(world: World, member: Telegrammer, word: str) -> None:
     member.says("/mydata")
     sure = member.says("Удалить всё")
 

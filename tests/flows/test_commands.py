@@ -7,18 +7,14 @@ import pytest
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.people import Telegrammer, customer_of
+from tests.builders.people import ADVERTISING, Telegrammer, customer_of
 from tests.builders.table import items
 
 
 @pytest.fixture
 def member(anna: Telegrammer) -> Telegrammer:
     """Anna with her card, who allowed advertising."""
-    for text in ("/start", "Согласен", "Да, присылайте", "Всё одним сообщением"):
-        anna.says(text)
-    anna.says("Анна Петрова, +79211234567, anna@example.org, 5 мая 1990")
-    anna.shares_contact()
-    anna.says("Да")
+    anna.registers(advertising=ADVERTISING)
     return anna
 
 

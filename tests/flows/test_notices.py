@@ -8,11 +8,12 @@ from chalicelib.bot.conversation import converse
 from chalicelib.bot.dialogs.registration.finish import CHATS_MAX
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.message import Chat
-from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
+from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import Telegrammer, WebchatVisitor, queued, work_off_outbox
+from tests.builders.proof import guess
 from tests.builders.table import items
 from tests.channels.webhook_requests import read_by_telegram
 from tests.repo.builders import a_customer, found, stored
@@ -24,14 +25,7 @@ OTHER_CHAT = 7099999999
 @pytest.fixture
 def member(world: World, visitor: WebchatVisitor) -> WebchatVisitor:
     """A customer whose only chat is a page of the shop's site."""
-    visitor.opens()
-    for label in ("I agree", "No, thank you", "All in one message"):
-        visitor.presses(label)
-    visitor.says(f"John Smith, {PHONE}, john@gmail.com, May 5 1990")
-    visitor.presses("Send a code")
-    work_off_outbox(world)
-    visitor.says(code_in(sms_to(PHONE)[0]))
-    visitor.presses("Yes")
+    visitor.registers(PHONE)
     return visitor
 
 
@@ -116,8 +110,7 @@ def test_the_owner_hears_of_guessed_codes_and_the_guesser_does_not(
 ) -> None:
     clock.moves(minutes=1)
     thief = to_a_code(world)
-    for _ in range(FAILURES_A_DAY_MAX - 2):
-        count_failure(world, PHONE)
+    guess(world, PHONE, FAILURES_A_DAY_MAX - 2)
     code = code_in(sms_to(PHONE)[-1])
     wrong = f"{(int(code) + 1) % 10**6:06d}"
 

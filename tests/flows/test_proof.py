@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.messages.message import Chat
-from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX, count_failure
+from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, sms_to
@@ -16,6 +16,7 @@ from tests.builders.people import (
     profiles,
     work_off_outbox,
 )
+from tests.builders.proof import guess
 from tests.builders.table import items
 from tests.repo.builders import dialog_of
 
@@ -236,8 +237,7 @@ def test_a_number_of_which_too_much_was_guessed_rests_until_tomorrow(
     to_the_proof(anna)
     anna.says("Прислать код")
     code = last_code(world)
-    for _ in range(FAILURES_A_DAY_MAX):
-        count_failure(world, PHONE)
+    guess(world, PHONE, FAILURES_A_DAY_MAX)
 
     right = anna.says(code)
     again = anna.says("Прислать код")
@@ -286,11 +286,7 @@ def test_a_summary_without_a_proof_leads_back_to_it(world: World, anna: Telegram
 
 
 def test_a_page_has_no_contact_to_share(world: World, visitor: WebchatVisitor) -> None:
-    visitor.opens()
-    for label in ("I agree", "No, thank you", "All in one message"):
-        visitor.presses(label)
-
-    (proof,) = visitor.says(f"John Smith, {PHONE}, john@gmail.com, May 5 1990")
+    (proof,) = visitor.fills_in(PHONE)
 
     values = {button["value"] for row in proof["buttons"] for button in row}
     assert values == {"send_code", "other_phone", "back"}

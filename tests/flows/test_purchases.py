@@ -9,13 +9,11 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
 from chalicelib.world import World
 from tests.builders.clock import START
-from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import (
     Telegrammer,
     WebchatVisitor,
     customer_of,
     profiles,
-    work_off_outbox,
 )
 from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
 from tests.builders.staff import Caller, a_caller
@@ -186,13 +184,6 @@ def test_an_english_page_presses_its_buttons(
 
 def _registered(world: World, visitor: WebchatVisitor) -> str:
     """The card of a visitor who registered."""
-    visitor.opens()
-    for label in ("I agree", "No, thank you", "All in one message"):
-        visitor.presses(label)
-    visitor.says("John Smith, +7 921 765-43-21, john@gmail.com, May 5 1990")
-    visitor.presses("Send a code")
-    work_off_outbox(world)
-    visitor.says(code_in(sms_to("+79217654321")[0]))
-    visitor.presses("Yes")
+    visitor.registers("+79217654321")
     (profile,) = profiles(world)
     return str(profile["card"]["S"])

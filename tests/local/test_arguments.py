@@ -34,6 +34,10 @@ A_KEY = ["keys", "create", "--role", "admin", "--name", "a"]
         (run_command, ["seed", "--customers", "1"], ["--seed", "x"], "from 0 to"),
         (run_command, A_KEY, ["--days", "9" * 5000], "3650"),
         (run_command, ["clock", "run"], ["--at", "9999-12-31T23:59:59Z"], "2099"),
+        (run_command, ["clock", "run"], ["--at", "2026-11-21"], "zone"),
+        (run_command, ["erasures", "list"], ["--since", "soon"], "2026-12-31T12:00:00Z"),
+        (run_command, ["erasures", "list"], ["--since", "0001-01-01T00:00:00+14:00"], "2000"),
+        (run_command, ["erasures", "list"], ["--since", "2026-11-21"], "zone"),
         (run_year, [], ["--days", "0"], "from 1 to"),
     ],
 )

@@ -1,9 +1,10 @@
 """The commands of a registered customer: one per file, listed here."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from chalicelib.bot.advertising import resume_everywhere, stop_everywhere
+from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
 from chalicelib.bot.commands import (
     about,
     card,
@@ -23,7 +24,12 @@ from chalicelib.bot.commands import (
 )
 from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
 from chalicelib.bot.dialogs.language import CHOICES, switch
-from chalicelib.bot.free_wording import ask_what_was_meant, meant_freely
+from chalicelib.bot.free_wording import (
+    add_other_wishes,
+    as_pressed,
+    ask_what_was_meant,
+    meant_freely,
+)
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
@@ -86,7 +92,21 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
-    meant = turn.meant(by_name) or meant_freely(turn)
-    if meant:
+    if meant := turn.meant(by_name):
         return by_name[meant](turn, customer)
+    if meant := meant_freely(turn):
+        result = by_name[meant](turn, customer)
+        return add_other_wishes(turn, result) if meant == stop.NAME else result
     return ask_what_was_meant(turn, customer)
+
+
+def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Stop the advertising if the edited text says so; no other command is obeyed late."""
+    # Where a text is asked, a single word may be a name.
+    heard = as_pressed(turn).meant((stop.NAME, "stop_all"))
+    if heard is None and not turn.dialog.topic:
+        heard = stop.NAME if meant_freely(turn) == stop.NAME else None
+    if heard is None:
+        return None
+    closed = replace(turn, dialog=turn.dialog.closed())
+    return stop_everywhere(closed, customer) if heard == "stop_all" else stop_here(closed, customer)

@@ -6,14 +6,15 @@ from functools import partial
 from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.offers import chosen_reading, offer_rows, readings_of
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.contact_notices import notices_of_change
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.limit_lookups import may_try_address
 from chalicelib.services.customers.change_profile import change_email
+from chalicelib.services.customers.register_customer import may_try_address
 
 TOPIC = "change_email"
 CANCEL = (row("cancel"),)
@@ -51,13 +52,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
 
 def _read(turn: Turn) -> str:
     """The typed address, or the reading of an earlier one that the person chose."""
-    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415 - it loads much
-
     chosen = chosen_reading(turn, turn.dialog.form.get("offers", ()))
-    if chosen:
-        return chosen
-    region = turn.world.settings.region
-    return read_answer(Field.EMAIL, turn.typed, region=region, today=turn.today)[Field.EMAIL]
+    return chosen or read_typed(turn, Field.EMAIL)[Field.EMAIL]
 
 
 def _ask(turn: Turn, *before: Line, offers: Sequence[str] = ()) -> TurnResult:

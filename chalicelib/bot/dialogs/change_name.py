@@ -2,6 +2,7 @@
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.customers.customer import Customer
@@ -30,7 +31,7 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
         return _ask(turn, customer, step, first_name, Line(f"why.{step}"))
     try:
         current = {Field(step): _current(customer, step)}
-        names = current if meant == "keep" else _read(turn, Field(step))
+        names = current if meant == "keep" else read_typed(turn, Field(step))
     except Rejected as wrong:
         return _ask(turn, customer, step, first_name, Line(wrong.code, wrong.params))
     # The first name may have come with the surname.
@@ -38,18 +39,6 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     if surname is None:
         return _ask(turn, customer, "surname", name)
     return _done(turn, customer, name, surname)
-
-
-def _read(turn: Turn, step: Field) -> dict[Field, str]:
-    """The names of the typed text.
-
-    Raises:
-        Rejected: what is wrong with it.
-    """
-    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415 - it loads much
-
-    region = turn.world.settings.region
-    return read_answer(step, turn.typed, region=region, today=turn.today)
 
 
 def _done(turn: Turn, customer: Customer, first_name: str, surname: str) -> TurnResult:

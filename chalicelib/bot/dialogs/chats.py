@@ -31,7 +31,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Unlink the chosen chat; None for a message that chooses none."""
-    if turn.meant(("cancel", "back")):
+    if turn.meant(("cancel", "back", "no", "decline")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     content = turn.message.content
     number = content.value if isinstance(content, Press) else turn.typed.strip()

@@ -1,17 +1,18 @@
 """Proves that a customer's e-mail is their own: a code is sent to it and typed here."""
 
+from dataclasses import astuple, replace
 from functools import partial
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import AnswerPart, Keyboard, Line
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.conversation.plan_code import plan_code
 from chalicelib.services.customers.change_profile import confirm_email
 
 TOPIC = "confirm_email"
@@ -31,7 +32,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take the code; None if the address was changed meanwhile, in another chat or by staff."""
-    if turn.meant(("cancel", "back")):
+    if turn.meant(("cancel", "back", "no", "decline")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     code = Code(*turn.dialog.form["code"])
     if code.address != customer.email or customer.email_proven_at:
@@ -49,39 +50,46 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     return _done(turn, customer)
 
 
+def open_again(turn: Turn, customer: Customer) -> Turn:
+    """The turn at the code question, if the person types a code after they left that question."""
+    sent = _sent_code(turn.dialog, customer.email or "")
+    is_left = sent is not None and not sent.is_over(turn.world.now())
+    if turn.dialog.topic or not is_left or read_code(turn.typed) is None:
+        return turn
+    return replace(turn, dialog=turn.dialog.at_step(TOPIC, "code", {"code": turn.dialog.sent_code}))
+
+
+def _sent_code(dialog: Dialog, address: str) -> Code | None:
+    """The last code that was sent to the address from this chat; None if there was none."""
+    stored = dialog.form.get("code") if dialog.topic == TOPIC else dialog.sent_code
+    code = Code(*stored) if stored else None
+    return code if code and code.address == address else None
+
+
 def _done(turn: Turn, customer: Customer) -> TurnResult:
     # Told only to a person who reads this mailbox: then both cards are likely their own.
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
         elsewhere = reply("confirm_email.elsewhere", keyboard=MENU)
-        return TurnResult(turn.dialog.closed(), (elsewhere,))
+        return TurnResult(turn.dialog.without_code(), (elsewhere,))
     done = Line("confirm_email.done", {"address": customer.email or ""})
     save = partial(confirm_email, turn.world, customer)
-    return TurnResult(turn.dialog.closed(), (reply(done, keyboard=MENU),), save)
+    return TurnResult(turn.dialog.without_code(), (reply(done, keyboard=MENU),), save)
 
 
 def _send(turn: Turn, address: str) -> TurnResult:
-    message, world = turn.message, turn.world
     try:
-        notice = plan_code(
-            world,
-            "email",
-            address,
-            asker=f"{message.chat.channel}#{message.chat.id}",
-            update_id=message.update_id,
-            source=message.source,
-        )
+        code, notice = request_code(turn, "email", address)
     except Rejected as refused:
         line = Line(refused.code, refused.params)
-        sent = turn.dialog.form.get("code") if turn.dialog.topic == TOPIC else None
+        sent = _sent_code(turn.dialog, address)
         if sent:
-            return _ask(turn, Code(*sent), line)
+            return _ask(turn, sent, line)
         return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
-    ends = world.now() + CODE_LIFE
-    return _ask(turn, Code(address, notice.nonce, int(ends.timestamp())), also=(notice,))
+    return _ask(turn, code, also=(notice,))
 
 
 def _ask(turn: Turn, code: Code, *before: Line, also: tuple[AnswerPart, ...] = ()) -> TurnResult:
-    form = {"code": [code.address, code.nonce, code.ends, code.tries]}
+    form = {"code": list(astuple(code))}
     over = code.is_over(turn.world.now())
     key = "ask.confirm_email_over" if over else "ask.confirm_email"
     question = Line(key, {"address": code.address})

@@ -17,12 +17,18 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - dialo
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Erase after a yes; ask again after an answer that is neither yes nor no."""
-    meant = turn.meant(("erase_yes", "cancel", "no", "back"))
+    """Erase after "yes, erase"; ask again after an answer that is neither that nor no.
+
+    A plain yes may come from a thumb that slipped, so the bot answers it with what to type.
+    """
+    meant = turn.meant(("erase_yes", "cancel", "no", "decline", "back", "keep", "yes", "agree"))
     if meant is None:
         return begin(turn, customer)
+    if meant in {"yes", "agree"}:
+        how = reply("erase.how", keyboard=(row("erase_yes", "cancel"),))
+        return TurnResult(turn.dialog, (how,))
     if meant != "erase_yes":
-        return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
+        return TurnResult(turn.dialog.closed(), (reply("erase.kept", keyboard=MENU),))
     # The dialog stays for a day without the customer, because its last reply is still owed.
     forgotten = turn.dialog.forgotten()
     return TurnResult(

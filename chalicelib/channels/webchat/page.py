@@ -29,15 +29,15 @@ class NewSession(_Body):
     """The body of the request by which a page opens a chat."""
 
     locale: Locale | None = None
-    ref: Annotated[str, Field(max_length=64)] = ""
+    ref: Annotated[str, Field(max_length=64)] | None = None
 
 
 class NewMessage(_Body):
-    """A typed text or a pressed button; `client_id` is the page's own id for it."""
+    """A typed text or a pressed button, null is absent; `client_id` is the page's own id for it."""
 
     client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-    text: Annotated[str, Field(max_length=TEXT_CHARS_MAX), AfterValidator(_printable)] = ""
-    button: Annotated[str, Field(max_length=64), AfterValidator(_printable)] = ""
+    text: Annotated[str, Field(max_length=TEXT_CHARS_MAX), AfterValidator(_printable)] | None = None
+    button: Annotated[str, Field(max_length=64), AfterValidator(_printable)] | None = None
 
     @model_validator(mode="after")
     def _is_text_or_button(self) -> "NewMessage":
@@ -48,13 +48,13 @@ class NewMessage(_Body):
 
 def opening_message(chat: Chat, session: NewSession, now: datetime) -> Message:
     """The first message of a session."""
-    content = Start(session.ref)
+    content = Start(session.ref or "")
     return Message(OPENING_ID, OPENING_ID, chat, now, content, session.locale)
 
 
 def page_message(chat: Chat, sent: NewMessage, now: datetime, source: str = "") -> Message:
     """The message in a request of the page."""
-    content: Content = Press(sent.button) if sent.button else Text(sent.text)
+    content: Content = Press(sent.button) if sent.button else Text(sent.text or "")
     return Message(sent.client_id, sent.client_id, chat, now, content, source=source)
 
 

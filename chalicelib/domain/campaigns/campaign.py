@@ -138,11 +138,15 @@ def worded(wordings: Wordings, locale: Locale, stand_in: Locale) -> tuple[Locale
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """The result of the last rehearsal: its run, its instant, and the size of the audience."""
+    """The result of the last rehearsal: its run, its instant, and the size of the audience.
+
+    `masked`: a field that some roles see masked chose the audience.
+    """
 
     run: str
     at: datetime
     found: int
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ class CampaignRecord:
     @property
     def snapshot(self) -> "CampaignSnapshot":
         """The state of the campaign, without its texts."""
-        content = self.content
+        content, rehearsed = self.content, self.rehearsed
         return CampaignSnapshot(
             id=self.id,
             name=content.name,
@@ -178,7 +182,7 @@ class CampaignRecord:
             created_at=self.created_at,
             starts_at=content.starts_at,
             ends_at=content.ends_at,
-            rehearsed=self.rehearsed,
+            rehearsed=None if rehearsed and rehearsed.masked else rehearsed,
             launched_at=self.launched_at,
             ended_at=self.ended_at,
             paused_because=self.paused_because,

@@ -39,7 +39,8 @@ class Run:
     `failed_because` is a code. At `handed_at`, when `done_then` chunks were done, the chunks that
     are due before the next tick of the clock were queued. `retry_at` is set while a job of the run
     has failed and waits to be repeated. `stop_labels` is the label of the stop button by language,
-    as the shop worded it when the run began.
+    as the shop worded it when the run began. `masked`: a field that some roles see masked chose the
+    audience.
     """
 
     campaign: CampaignId
@@ -59,6 +60,7 @@ class Run:
     done_then: int = 0
     stop_labels: Mapping[Locale, str] = field(default_factory=dict)
     retry_at: datetime | None = None
+    masked: bool = False
 
     @property
     def is_rehearsal(self) -> bool:

@@ -32,7 +32,7 @@ _LABEL = re.compile(
     + r")(?!\w|\.\w)\.?(?: is(?!\w))?(?: ?[:=]\s*| ?[–—-] ?| ?)",
     re.IGNORECASE,
 )
-_END_OF_ANSWER = re.compile(r"[,;|\n]")
+END_OF_ANSWER = re.compile(r"[,;|\n]")
 _PARTS_OF_NAMES = (".", "'", "’")
 _FULL_STOP = re.compile(r"(?<=[^\W_]{2})\.+$")
 
@@ -43,14 +43,14 @@ def labelled_answers(text: str) -> Iterator[tuple[AnswerLabel, str]]:
     ends = [label.start() for label in labels] + [len(text)]
     yield AnswerLabel.AROUND_NAME, text[: ends[0]]
     for match, end in zip(labels, ends[1:], strict=True):
-        answer, *others = _END_OF_ANSWER.split(text[match.end() : end], maxsplit=1)
+        answer, *others = END_OF_ANSWER.split(text[match.end() : end], maxsplit=1)
         yield AnswerLabel[match.lastgroup or ""], answer
         yield AnswerLabel.AROUND_NAME, " ".join(others)
 
 
 def words_of(answer: str) -> list[str]:
     """The words of an answer without the punctuation around them."""
-    tokens = _END_OF_ANSWER.sub(" ", answer).split()
+    tokens = END_OF_ANSWER.sub(" ", answer).split()
     words = (_without_signs(token) for token in tokens if any(char.isalpha() for char in token))
     return [_FULL_STOP.sub("", word) for word in words]
 

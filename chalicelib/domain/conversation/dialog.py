@@ -49,6 +49,7 @@ class Dialog:
     blocked: bool = False
     unanswered: str = ""  # the id of the last text, if it left the open question open
     albums: tuple[str, ...] = ()
+    sent_code: tuple[Any, ...] = ()  # the last code, whose question may be opened again
 
     def owes(self, update_id: str) -> Owed | None:
         """The stored reply to this update, if it was not pushed out by newer ones."""
@@ -85,17 +86,25 @@ class Dialog:
         return replace(self, topic=topic, step=step, form=form)
 
     def closed(self) -> "Dialog":
-        """The same chat without an open question; the answers so far are dropped."""
-        return self.at_step("", "", {})
+        """The same chat without an open question; the answers so far are dropped.
+
+        A code that was sent stays, so that its question can be opened again.
+        """
+        sent_code = tuple(self.form.get("code", self.sent_code))
+        return replace(self.at_step("", "", {}), sent_code=sent_code)
+
+    def without_code(self) -> "Dialog":
+        """The same chat without an open question and without its code, which is used or over."""
+        return replace(self.at_step("", "", {}), sent_code=())
 
     def forgotten(self) -> "Dialog":
         """The same chat without its customer; version, time and update ids stay.
 
         They are still needed to recognise a repeated update.
         """
-        return replace(self.closed(), customer_id=None, owed=(), reach_at=None)
+        return replace(self.without_code(), customer_id=None, owed=(), reach_at=None)
 
     def as_of(self, now: datetime) -> "Dialog":
         """The state now: after `DIALOG_LIFE` of silence a dialogue is over."""
         # DynamoDB may delete an expired item days after its TTL.
-        return self.closed() if now - self.touched_at > DIALOG_LIFE else self
+        return self.without_code() if now - self.touched_at > DIALOG_LIFE else self

@@ -14,7 +14,7 @@ from chalicelib.domain.conversation.name_order import (
 )
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.text_shapes import extract_shapes, plain_text, read_shaped
-from chalicelib.domain.customers.person_name import capitalized, parse_name
+from chalicelib.domain.customers.person_name import parse_name, read_name
 from chalicelib.domain.errors import Rejected
 
 ANSWER_CHARS_MAX = 1000
@@ -58,7 +58,7 @@ def _read_names(field: Field, text: str) -> dict[Field, str]:
     parse_name(text)  # refuses what no part of it can make a name
     name = _full_name(field, plain_text(text))
     parts = {Field.FIRST_NAME: name.first, Field.SURNAME: name.surname}
-    return {part: capitalized(parse_name(written)) for part, written in parts.items() if written}
+    return {part: read_name(written) for part, written in parts.items() if written}
 
 
 def _full_name(field: Field, plain: str) -> FullName:

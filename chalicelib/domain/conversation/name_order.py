@@ -34,7 +34,17 @@ dont e-mail email for give guest have how idk later mail maybe my name need neve
 nobody none nope not nothing ok okay or phone private register secret skip surname tell test thank
 thanks that the there this user wait want what whatever when who why with yes your
 """
-_NOT_NAMES = frozenset(_SENTENCE_WORDS.split())
+# Words of commands and orders that are hardly anybody's name.
+_COMMAND_WORDS = """
+выйди вышли дай замени закрой запусти измени исправь код кода коду коды напиши отключи отмена отмени
+отправь открой перезвони повтори подожди подскажи подтверди покажи помоги помощь пришли пропусти
+проверь скажи скинь смс сообщи стой удали уйди хватит
+again cancel change check code codes continue delete give help make please repeat resend send show
+sms start stop unsubscribe write
+"""
+# «Пришлите», «удаляйте», «отмените», «проверьте»: people give orders to a bot in the plural.
+_ORDER = re.compile(r"\w+(?:[аеиоуыюя]йте|[бвгджзйклмнпрстфхцчшщ]ите|ьте)(?:сь)?")
+_NOT_NAMES = frozenset((_SENTENCE_WORDS + _COMMAND_WORDS).split())
 # Words around a name that say nothing.
 _FILLER_WORDS = """
 а будем величать вот всем звать зваться здравствуй здравствуйте знакомы зовите зовусь зовут и имею
@@ -60,7 +70,11 @@ def without_fillers(words: Sequence[str]) -> list[str]:
 
 def is_name(words: Sequence[str]) -> bool:
     """Whether the words may be a name: few of them, and none of an ordinary sentence."""
-    return len(words) <= NAME_WORDS_MAX and not any(_folded(word) in _NOT_NAMES for word in words)
+    return len(words) <= NAME_WORDS_MAX and not any(_is_of_sentence(_folded(w)) for w in words)
+
+
+def _is_of_sentence(folded: str) -> bool:
+    return folded in _NOT_NAMES or _ORDER.fullmatch(folded) is not None
 
 
 def divide_name(words: Sequence[str]) -> FullName | None:

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.conversation.answer_labels import AnswerLabel, labelled_answers, words_of
+from chalicelib.domain.conversation.answer_labels import (
+    END_OF_ANSWER,
+    AnswerLabel,
+    labelled_answers,
+    words_of,
+)
 from chalicelib.domain.conversation.name_order import divide_name, is_name, without_fillers
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.text_shapes import (
@@ -18,7 +23,7 @@ from chalicelib.domain.conversation.text_shapes import (
     read_shaped,
 )
 from chalicelib.domain.customers.birthday import MONTHS
-from chalicelib.domain.customers.person_name import capitalized, parse_name
+from chalicelib.domain.customers.person_name import read_name
 from chalicelib.domain.errors import Rejected
 
 FORM_CHARS_MAX = 1000
@@ -47,6 +52,7 @@ _SHAPED = {
 }
 _NAMING = (AnswerLabel.FIRST_NAME, AnswerLabel.FULL_NAME, AnswerLabel.SURNAME)
 _TWO_NAMES = 2
+_MANY_ANSWERS = 2  # beside the names
 
 _Words = Mapping[AnswerLabel, list[str]]
 
@@ -63,12 +69,17 @@ def read_form(text: str, *, region: str, today: date) -> FormReading:
         return FormReading({}, (FormProblem(Field.FIRST_NAME, refusal),))
     found, rest = extract_shapes(plain_text(text))
     words = _sort_by_labels(rest, found)
-    results = _read_names(words, dated=Field.BIRTHDAY in found)
-    results |= {
+    shaped = {
         field: read_shaped(field, texts, region=region, today=today)
         for field, texts in found.items()
     }
-    return _reading(results)
+    names = _read_names(words, dated=Field.BIRTHDAY in found)
+    is_unclear = isinstance(names.get(Field.FIRST_NAME), Rejected)
+    is_refused = any(isinstance(value, Rejected) for value in shaped.values())
+    # Of many answers one is often spoilt, and its words stand among the names.
+    if is_unclear and (is_refused or len(shaped) >= _MANY_ANSWERS):
+        names = read_names_apart(rest) or names
+    return _reading({**names, **shaped})
 
 
 def _sort_by_labels(rest: str, found: dict[Field, list[str]]) -> dict[AnswerLabel, list[str]]:
@@ -102,11 +113,23 @@ def _read_names(words: _Words, *, dated: bool) -> dict[Field, str | Rejected]:
     if names is None:
         return {Field.FIRST_NAME: _which_first(words, loose)}
     fields = zip((Field.FIRST_NAME, Field.SURNAME), names, strict=True)
-    return {field: attempt(_read_name, name) for field, name in fields if name}
+    return {field: attempt(read_name, name) for field, name in fields if name}
 
 
-def _read_name(text: str) -> str:
-    return capitalized(parse_name(text))
+def read_names_apart(rest: str) -> dict[Field, str | Rejected]:
+    """The names of the one part between commas that may be a name; empty if it is not clear.
+
+    The other words belong to an answer that was refused, such as «мяа» of «5 мяа 1990».
+    """
+    parts = [without_fillers(words_of(part)) for part in END_OF_ANSWER.split(rest)]
+    likely = [
+        part for part in parts if part and is_name(part) and all(w[0].isupper() for w in part)
+    ]
+    divided = divide_name(likely[0]) if len(likely) == 1 else None
+    if divided is None:
+        return {}
+    fields = zip((Field.FIRST_NAME, Field.SURNAME), divided, strict=True)
+    return {field: attempt(read_name, name) for field, name in fields if name}
 
 
 def _first_and_surname(words: _Words, loose: list[str]) -> tuple[str, str] | None:
@@ -125,9 +148,7 @@ def _first_and_surname(words: _Words, loose: list[str]) -> tuple[str, str] | Non
 def _which_first(words: _Words, loose: list[str]) -> Rejected:
     """Two names without labels become two buttons; other words are asked for one by one."""
     is_pair = len(loose) == _TWO_NAMES and not {*_NAMING} & words.keys()
-    names = [
-        name for name in (attempt(_read_name, word) for word in loose) if isinstance(name, str)
-    ]
+    names = [name for name in (attempt(read_name, word) for word in loose) if isinstance(name, str)]
     if is_pair and len(names) == _TWO_NAMES:
         return Rejected("form.which_first", one=names[0], other=names[1])
     return Rejected("form.which_name")

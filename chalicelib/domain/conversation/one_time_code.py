@@ -2,8 +2,10 @@
 
 import hmac
 import re
-import unicodedata
 from datetime import timedelta
+
+from chalicelib.domain.customers.phone import ascii_digits
+from chalicelib.domain.messages.visible_text import without_formats
 
 CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=5)
@@ -29,7 +31,7 @@ def read_code(text: str) -> str | None:
 
     Only such a text is a guess. Words, and numbers that are no code, cost no try.
     """
-    plain = " ".join(_ascii_digits(text).split())
+    plain = " ".join(ascii_digits(without_formats(text)).split())
     dense = plain.replace(" ", "").replace("-", "")
     if len(dense) == CODE_DIGITS and dense.isdecimal():
         return dense
@@ -44,8 +46,3 @@ def is_right_code(secret: bytes, *, nonce: str, purpose: str, typed: str) -> boo
     """
     right = derive_code(secret, nonce=nonce, purpose=purpose)
     return hmac.compare_digest(right, read_code(typed) or "")
-
-
-def _ascii_digits(text: str) -> str:
-    visible = (char for char in text if unicodedata.category(char) != "Cf")
-    return "".join(str(int(char)) if char.isdecimal() else char for char in visible)

@@ -20,19 +20,27 @@ from chalicelib.domain.customers.phone import (
     parse_phone,
 )
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.visible_text import BLANKS, without_formats
 
+SPOILT_PHONE_DIGITS_MIN = 5
 SEVERAL = {
     Field.PHONE: "phone.several",
     Field.EMAIL: "email.several",
     Field.BIRTHDAY: "birthday.several",
 }
 
-# They print as nothing, but Unicode counts them among letters and marks.
-_PRINTS_NOTHING = frozenset("\u034f\u115f\u1160\u2800\u3164\ufe0e\ufe0f\uffa0")
+# The joiner and the variation selectors are marks that print as nothing.
+_PRINTS_NOTHING = BLANKS | frozenset("\u034f\ufe0e\ufe0f")
 _AROUND = " .,;:!?…'’`\"“”„«»()[]{}<>/"
 _EMPHASIS = "*_~"  # of messengers, on both sides of a word
 _AFTER_ADDRESS = re.compile(r"(?<=.@)([^?#&/]*).*", re.DOTALL)
 _TOKEN = re.compile(r"[^\s,;:<>()\[\]{}«»\"“”„|]+")
+# «ivan@mail,ru» is one address with a slip, and «ivan.mail.ru» has lost its sign.
+_SPOILT = re.compile(
+    r"(?<![^\s,;])(?:[\w.+-]+@[\w-]+(?:\.[\w-]+)*,[a-z]{2,3}|[a-z0-9_][\w+-]*(?:\.[\w-]+)*\.(?:ru|com|net|org))"
+    r"(?![\w@.])",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[+＋]?\(?\d(?:[ ().‐-―−-]{0,3}\d)*\)?")
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?![^\W\d_])\.?"
 # A phone may follow a name that is a month: «April 8 921 123-45-67» is Mrs April, not the 8th. So a
@@ -57,8 +65,7 @@ _DATE = re.compile(
 
 def plain_text(text: str) -> str:
     """The text without invisible characters, with ASCII digits and single spaces in its lines."""
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    spaced = "".join(" " if char in _PRINTS_NOTHING else char for char in visible)
+    spaced = "".join(" " if char in _PRINTS_NOTHING else char for char in without_formats(text))
     lines = ascii_digits(unicodedata.normalize("NFC", spaced)).splitlines()
     tidy = "\n".join(" ".join(line.split()) for line in lines)
     return tidy.replace("＠", "@").replace(" @ ", "@")
@@ -75,10 +82,14 @@ def extract_shapes(plain: str) -> tuple[dict[Field, list[str]], str]:
 
     # The order matters: an address may contain digits, and a date consists of numbers.
     rest = _TOKEN.sub(
-        lambda token: extract(token, Field.EMAIL) if "@" in token[0] else token[0], plain
+        lambda token: extract(token, Field.EMAIL) if "@" in token[0] else token[0],
+        _SPOILT.sub(lambda match: extract(match, Field.EMAIL), plain),
     )
     rest = _DATE.sub(lambda match: extract(match, Field.BIRTHDAY), rest)
-    return found, _NUMBER.sub(lambda match: extract(match, _field_of_number(match[0])), rest)
+    has_date = Field.BIRTHDAY in found
+    return found, _NUMBER.sub(
+        lambda match: extract(match, _field_of_number(match[0], has_date=has_date)), rest
+    )
 
 
 def read_shaped(field: Field, texts: Sequence[str], *, region: str, today: date) -> str | Rejected:
@@ -111,7 +122,11 @@ def _bare_address(written: str) -> str:
     return _AFTER_ADDRESS.sub(r"\1", bare)
 
 
-def _field_of_number(number: str) -> Field:
-    """A number too short for a phone is read as a birthday, so that its problem is reported."""
-    is_phone = number[0] in "+＋" or digit_count(number) >= PHONE_DIGITS_MIN
+def _field_of_number(number: str, *, has_date: bool) -> Field:
+    """A number too short for a phone is read as a birthday, so that its problem is reported.
+
+    Beside a date it is a phone with a digit missing.
+    """
+    digits_min = SPOILT_PHONE_DIGITS_MIN if has_date else PHONE_DIGITS_MIN
+    is_phone = number[0] in "+＋" or digit_count(number) >= digits_min
     return Field.PHONE if is_phone else Field.BIRTHDAY

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.visible_text import without_formats
 
 AGE_YEARS_MAX = 120
 TEXT_CHARS_MAX = 100
@@ -133,9 +134,7 @@ def from_text(text: str) -> Birthday:
 def _plain(text: str) -> str:
     if len(text) > TEXT_CHARS_MAX:
         raise Rejected("birthday.unreadable")
-    # Copied texts contain invisible format characters (category Cf), such as writing directions.
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    spelling = " ".join(unicodedata.normalize("NFC", visible).casefold().split())
+    spelling = " ".join(unicodedata.normalize("NFC", without_formats(text)).casefold().split())
     return _YEAR_WORD.sub("", spelling).strip(" ,")
 
 

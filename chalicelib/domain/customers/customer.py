@@ -80,6 +80,11 @@ class Customer:
         """Whether the customer proved by a code that this mailbox is their own."""
         return self.email_proven_at is not None and self.has_address(address)
 
+    @property
+    def has_unproven_email(self) -> bool:
+        """Whether there is an e-mail address that was only typed."""
+        return bool(self.email) and self.email_proven_at is None
+
     def allows(self, purpose: Purpose, channel: str) -> bool:
         """Whether the customer's last answer on this purpose in this channel was yes."""
         for consent in self.consents:

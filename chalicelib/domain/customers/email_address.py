@@ -5,11 +5,11 @@ from itertools import takewhile
 from typing import NewType
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.host_name import to_a_labels
 
 Email = NewType("Email", str)
 """Local part as typed, domain lower-cased and in Unicode."""
 
-A_LABEL = "xn--"  # how a part of a domain begins that stands for other letters
 LOOKALIKE_SCRIPTS = frozenset({"ARMENIAN", "CHEROKEE", "CYRILLIC", "GREEK", "LATIN"})
 
 LARGE_PROVIDERS = (
@@ -58,13 +58,13 @@ def email_key(address: str) -> str:
     Only the ASCII letters of the local part are lowered; the domain is an A-label of IDNA 2008.
     """
     local, at, domain = address.rpartition("@")
-    return _ascii_lower(local) + at + domain_to_ascii(domain)
+    return _ascii_lower(local) + at + _domain_to_ascii(domain)
 
 
 def contact_form(address: str) -> str:
     """The form in which e-mail is sent: the local part as typed, the domain in ASCII."""
     local, at, domain = address.rpartition("@")
-    return local + at + domain_to_ascii(domain)
+    return local + at + _domain_to_ascii(domain)
 
 
 def is_same_mailbox(one: str, other: str) -> bool:
@@ -72,22 +72,12 @@ def is_same_mailbox(one: str, other: str) -> bool:
     return email_key(one) == email_key(other)
 
 
-def domain_to_ascii(domain: str) -> str:
-    """The A-labels of a domain; a domain that has none keeps its spelling.
-
-    Source: https://www.rfc-editor.org/rfc/rfc5891 and UTS 46, non-transitional as in `idna`
-    """
-    lowered = _ascii_lower(domain)
-    # Most domains are ASCII already, and the tables of IDNA take long to import.
-    if lowered.isascii() and A_LABEL not in lowered:
-        return lowered
-    import idna  # noqa: PLC0415
-
-    # Python's own codec follows IDNA 2003, which takes `ß` for `ss`: another mailbox.
+def _domain_to_ascii(domain: str) -> str:
+    """The A-labels of a domain; a domain that has none keeps its spelling."""
     try:
-        return idna.encode(lowered, uts46=True).decode()
-    except idna.IDNAError:
-        return lowered
+        return to_a_labels(domain)
+    except ValueError:
+        return _ascii_lower(domain)
 
 
 def _ascii_lower(text: str) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NewType
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.visible_text import BLANKS
 
 Name = NewType("Name", str)
 """NFC, one line, single spaces; not escaped."""
@@ -18,8 +19,6 @@ TEXT_CHARS_MAX = 1000
 ZERO_WIDTH_JOINER = "\u200d"
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 
-# Unicode calls them letters or symbols, yet they print as nothing: Hangul fillers, Braille blank.
-_PRINTS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _EMOJI = r"[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _EMOJI_JOINT = re.compile(rf"(?<={_EMOJI}){ZERO_WIDTH_JOINER}(?={_EMOJI})")
 _ADDRESS = re.compile(
@@ -51,6 +50,15 @@ def parse_name(text: str) -> Name:
     if _graphemes(name) > NAME_GRAPHEMES_MAX or len(name.encode()) > NAME_BYTES_MAX:
         raise Rejected("name.too_long", limit=NAME_GRAPHEMES_MAX)
     return Name(name)
+
+
+def read_name(text: str) -> str:
+    """Clean a first name or a surname, and write it as names are written.
+
+    Raises:
+        Rejected: as `parse_name`.
+    """
+    return capitalized(parse_name(text))
 
 
 def capitalized(name: str) -> str:
@@ -101,7 +109,7 @@ def _visible(text: str) -> str:
 def _printable(char: str) -> str:
     kind = unicodedata.category(char)
     # A space keeps the words on both sides apart; invisible format characters simply vanish.
-    if kind in {"Cc", "Cs"} or char in _PRINTS_NOTHING:
+    if kind in {"Cc", "Cs"} or char in BLANKS:
         return " "
     return "" if kind == "Cf" else char
 

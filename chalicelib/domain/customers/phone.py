@@ -2,9 +2,9 @@
 
 import re
 from typing import TYPE_CHECKING, NamedTuple, NewType
-from unicodedata import category
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.visible_text import without_formats
 
 if TYPE_CHECKING:  # every cold start would pay for the import of phonenumbers
     from phonenumbers import PhoneNumber
@@ -112,8 +112,7 @@ def digit_count(text: str) -> int:
 
 
 def _plain(text: str) -> str:
-    visible = "".join(char for char in text if category(char) != "Cf")
-    return _LABEL.sub("", ascii_digits(visible)).strip()
+    return _LABEL.sub("", ascii_digits(without_formats(text))).strip()
 
 
 def _holds_several(written: str, region: str) -> bool:

@@ -95,3 +95,8 @@ class Message:
     is_edited: bool = False
     album: str = ""
     source: str = ""
+
+    @property
+    def cause(self) -> str:
+        """The name of the update among all chats; the same each time the update is repeated."""
+        return f"{self.chat.to_text()}#{self.update_id}"

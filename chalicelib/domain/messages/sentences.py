@@ -10,7 +10,9 @@ GAP, STAND_IN = "\ue000", "\ue001"  # private characters, which no text for peop
 MARKS = {ord(GAP): None, ord(STAND_IN): None}
 BRACKETED = re.compile(rf"[(\[«“„\"] *{GAP} *[)\]»”“\"]")
 SENTENCE_ENDS = frozenset(".!?…\n")
-GREETED = re.compile(r" *[,;:]? *")  # what follows a name at the beginning of a sentence
+# What follows a name at the beginning of a sentence, also where the name alone is the sentence.
+GREETED = re.compile(r" *(?:[.!?…]+(?=\s|$)|[,;:—–](?!-?[)(])|-(?= ))? *")
+SMILE = re.compile(r" *[:;]-?[)(]")
 CLOSES = re.compile(r" *(?:[,.!?;:…)\]»\n]|$)")
 TRAILING = " ,—–:"
 
@@ -34,7 +36,10 @@ def well_formed(text: str) -> str:
 
 def _joined(before: str, after: str) -> str:
     if _starts_sentence(before):
-        return before + _capital(after[len(_match(GREETED, after)) :])
+        rest = after[len(_match(GREETED, after)) :]
+        return before + _capital(rest) if rest else before.rstrip(" ")
+    if SMILE.match(after):
+        return before.rstrip(TRAILING) + after
     if CLOSES.match(after):
         return before.rstrip(TRAILING) + after.lstrip(" ")
     # One of the two spaces around the gap, or none after a bracket.

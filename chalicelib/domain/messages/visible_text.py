@@ -1,10 +1,16 @@
-"""Tells texts with something to see from texts of spaces and invisible characters."""
+"""Tells what a person sees of a text from spaces and invisible characters."""
 
 import unicodedata
 
 # Letters and symbols by their category that every font shows as nothing.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+FORMAT = "Cf"
 INVISIBLE = frozenset("CZM")  # controls and formats, separators, marks that need a letter
+
+
+def without_formats(text: str) -> str:
+    """The text without characters that copying brings along, such as zero-width spaces."""
+    return "".join(char for char in text if unicodedata.category(char) != FORMAT)
 
 
 def has_visible(text: str) -> bool:

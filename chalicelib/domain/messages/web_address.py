@@ -2,7 +2,7 @@
 
 Hosts are written as IDNA 2008 A-labels, everything else is percent-encoded; what is escaped already
 stays as it is.
-Source: https://www.rfc-editor.org/rfc/rfc3986, https://www.unicode.org/reports/tr46/
+Source: https://www.rfc-editor.org/rfc/rfc3986
 """
 
 import re
@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.host_name import to_a_labels
 
 URI_CHARS_MAX = 4_096  # a pasted address of about 650 Cyrillic letters
 HOST_CHARS_MAX = 253
@@ -62,7 +63,7 @@ def _host(name: str) -> str:
     if ":" in name:
         # Without the zone of `fe80::1%eth0`, which has a meaning on one machine alone.
         return f"[{IPv6Address(int(IPv6Address(name)))}]"
-    ascii_name = _a_labels(unquote(name, errors="strict"))
+    ascii_name = to_a_labels(unquote(name, errors="strict"))
     labels = ascii_name.removesuffix(".").split(".")
     if len(ascii_name) > HOST_CHARS_MAX or not all(map(LABEL.fullmatch, labels)):
         raise ValueError("not a host")
@@ -73,18 +74,6 @@ def _host(name: str) -> str:
     if len(labels) == 1:
         raise ValueError("not a public host")
     return ascii_name
-
-
-def _a_labels(name: str) -> str:
-    """Return a host with every label in ASCII (IDNA 2008, non-transitional)."""
-    lowered = name.lower()
-    if lowered.isascii() and "xn--" not in lowered:
-        return lowered
-    # Imported here, because its tables take 10 ms and most hosts are ASCII.
-    import idna  # noqa: PLC0415
-
-    # `IDNAError` is a ValueError.
-    return idna.encode(name, uts46=True).decode("ascii")
 
 
 def _escaped(text: str, more: str = "") -> str:

@@ -139,8 +139,7 @@ def _waits_for_proof(context: EligibilityContext, option: ChannelOption) -> bool
     if option.channel != EMAIL or not context.mailing.email_double_opt_in:
         return False
     # Without any address the reason is that of check 5.
-    customer = context.customer
-    return customer.email is not None and customer.email_proven_at is None
+    return context.customer.has_unproven_email
 
 
 def _full_span(context: EligibilityContext, option: ChannelOption, caps: Caps) -> Span | None:

@@ -1,6 +1,6 @@
 """Tiers: the metric of thirteen months, and the levels that were reached (rules 16, 29-31)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -53,8 +53,17 @@ class Standing:
         sums = self.months.get(name, MonthSums()).adding(turnover, earned_points, purchases)
         months = {**self.months, name: sums}
         # One month more than the metric asks: a till's clock may be ahead at the month's end.
-        first = month_of(add_months(date.fromisoformat(f"{max(months)}-01"), -MONTHS))
+        kept = max(months)
+        first = month_of(add_months(date.fromisoformat(f"{kept}-01"), -MONTHS))
         return replace(self, months={m: each for m, each in months.items() if m >= first})
+
+
+def standing_of(shopping: Iterable[tuple[date, int, int]]) -> Standing:
+    """The standing of a customer who bought before the first account: days, money and receipts."""
+    standing = Standing()
+    for day, minor, receipts in shopping:
+        standing = standing.with_sums(day, turnover=minor, purchases=receipts)
+    return standing
 
 
 def month_of(day: date) -> str:

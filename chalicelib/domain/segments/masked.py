@@ -1,39 +1,29 @@
 """Conditions on fields that some roles see masked: they may count customers, not single one out."""
 
-from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.segments import Node, filters_of
-from chalicelib.domain.staff.staff import Sight
 
 MASKED_KINDS = frozenset({"age", "birthday"})
 """The birthday is hidden from a masked view; name, phone, e-mail and card have no condition."""
 
-LISTING_KINDS = frozenset({"ids"})
-COUNT_STEP = 10
-"""Such counts are whole tens for a masked role, so that one customer makes no difference."""
+MASKED_TRIGGERS = frozenset({"birthday"})
+"""Who got their message shows a masked field."""
+
+COUNT_STEP = 100
+"""Such counts are whole hundreds for a masked role."""
+
+REPORTED_MIN = 100
+"""A masked role gets the report of such a trigger for so many customers at least."""
 
 
-def asks_masked(predicate: Node, sight: Sight) -> bool:
-    """Whether the predicate has a condition on a field that this sight does not show."""
-    kinds = {condition.kind for condition in filters_of(predicate)}
-    return sight is not Sight.FULL and bool(kinds & MASKED_KINDS)
+def has_masked(predicate: Node) -> bool:
+    """Whether the predicate has a condition on a masked field, at any depth."""
+    return any(condition.kind in MASKED_KINDS for condition in filters_of(predicate))
 
 
-def refuse_singling_out(predicate: Node, sight: Sight) -> None:
-    """Refuse such a condition together with a list of customers, whom it would single out.
+def is_masked_alone(predicate: Node) -> bool:
+    """Whether the predicate is one condition on a masked field and nothing else.
 
-    Raises:
-        Forbidden: `segment.masked_field`.
+    Only such counts are safe: beside another condition, even inside a `not`, the count of a group
+    just below a step shows whether a single customer is added.
     """
-    kinds = {condition.kind for condition in filters_of(predicate)}
-    if kinds & LISTING_KINDS:
-        refuse_masked(predicate, sight)
-
-
-def refuse_masked(predicate: Node, sight: Sight) -> None:
-    """Refuse such a condition where the answer is about single customers.
-
-    Raises:
-        Forbidden: `segment.masked_field`.
-    """
-    if asks_masked(predicate, sight):
-        raise Forbidden("segment.masked_field")
+    return predicate.kind in MASKED_KINDS

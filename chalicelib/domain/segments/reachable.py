@@ -24,7 +24,7 @@ class Reachable(Filter):
 
     def _has_address(self, customer: Customer, facts: Facts) -> bool:
         if self.channel == EMAIL:
-            waits = facts.email_double_opt_in and not customer.email_proven_at
+            waits = facts.email_double_opt_in and customer.has_unproven_email
             return bool(customer.email) and not waits
         if self.channel == SMS:
             return customer.number_facts.mobile

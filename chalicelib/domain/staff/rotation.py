@@ -16,7 +16,8 @@ def secrets_in(parameter: str, *, chars_min: int = 1) -> tuple[str, ...]:
     A text with a comma is one secret if one of its parts is shorter than `chars_min`: a secret that
     was chosen before secrets could be exchanged may have a comma.
     """
-    parts = tuple(filter(None, parameter.split(SEPARATOR)))
+    # People write `new, old`, and a file that a secret was read from ends with a line end.
+    parts = tuple(filter(None, map(str.strip, parameter.split(SEPARATOR))))
     if all(len(part) >= chars_min for part in parts):
         return parts
     return (parameter,)

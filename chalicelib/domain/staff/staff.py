@@ -128,6 +128,10 @@ class StaffKey:
         """Whether the key may act for this shop."""
         return not self.shop or self.shop == shop
 
+    def serves(self, home_shop: str) -> bool:
+        """Whether the key may serve a customer; those without a home shop are served by all."""
+        return not home_shop or self.works_for(home_shop)
+
     def refuse_other_shop(self, shop: str) -> None:
         """Refuse to act for another shop than the key's own.
 
@@ -138,13 +142,13 @@ class StaffKey:
             raise Forbidden("key.other_shop")
 
     def refuse_customer_of_other_shop(self, home_shop: str) -> None:
-        """Refuse a customer of another shop; a customer without a home shop is served by all.
+        """Refuse a customer whom the key may not serve.
 
         Raises:
             Forbidden: `key.other_shop`.
         """
-        if home_shop:
-            self.refuse_other_shop(home_shop)
+        if not self.serves(home_shop):
+            raise Forbidden("key.other_shop")
 
     def is_live(self, now: datetime) -> bool:
         """Whether the key is valid at this instant."""

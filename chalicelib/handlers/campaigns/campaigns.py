@@ -20,7 +20,7 @@ from chalicelib.services.campaigns.change_campaign import change_campaign
 from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
 from chalicelib.services.campaigns.launch_campaign import launch_campaign
-from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_rehearsal
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
 
 LIST = "campaigns"
@@ -38,6 +38,10 @@ PLACES_TEXT = (
 STATE = (
     " In another state the request is refused, `campaign.state`; for the campaign of a trigger,"
     " `campaign.standing`."
+)
+MASKED = (
+    " If birthday or age chooses the audience, also through another campaign, a role that sees"
+    " masked customers is refused, `segment.masked_field`: it may write the campaign."
 )
 
 blueprint = Blueprint(__name__)
@@ -169,7 +173,7 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
         "Decides about every customer as the launch would, and sends nothing. It continues after"
         " the answer: `GET` the rehearsal until `is_done`; then the campaign is `rehearsed`, unless"
         " `failed_because` says why not. The campaign must be `draft` or `rehearsed`; of several"
-        f" rehearsals the last one counts.{STATE}{INVALID}",
+        f" rehearsals the last one counts.{MASKED}{STATE}{INVALID}",
         "campaign.invalid",
         "segment.masked_field",
         status=202,
@@ -177,8 +181,7 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Start a rehearsal."""
-    role = call.caller.role
-    refuse_masked_rehearsal(call.world, role, call.world.campaigns.records.get(_id(call)))
+    _refuse_masked(call)
     return rehearse_campaign(call.world, call.actor, _id(call))
 
 
@@ -188,20 +191,24 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
         "launchCampaign",
         "Launch a campaign",
         "A `rehearsed` campaign is `running` at once, or `scheduled` if `starts_at` is in the"
-        " future. If the audience changed by more than 10 % since the rehearsal, the launch is"
+        " future. A draft is refused, `campaign.rehearse_first`."
+        " If the audience changed by more than 10 % since the rehearsal, the launch is"
         " refused, `campaign.audience_moved`, with `rehearsed` and `found`: rehearse it again. If"
         " the audience cannot be counted in a few seconds, it is counted before anything is sent,"
         " and the campaign is paused if it changed. After its end the campaign is refused,"
         " `campaign.over`; if its segment was deleted, `segment.unknown` (404)."
-        f"{STATE} So a second launch sends nothing.",
+        f"{MASKED}{STATE} So a second launch sends nothing.",
         "campaign.audience_moved",
         "campaign.invalid",
         "campaign.over",
+        "campaign.rehearse_first",
+        "segment.masked_field",
         "segment.unknown",
     )
 )
 def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Launch or schedule a campaign."""
+    _refuse_masked(call)
     return launch_campaign(call.world, call.actor, _id(call))
 
 
@@ -249,6 +256,12 @@ def cancel(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
 
 def _id(call: Call[Any, Any]) -> CampaignId:
     return CampaignId(call.path["campaign_id"])
+
+
+def _refuse_masked(call: Call[Nothing, Nothing]) -> None:
+    record = call.world.campaigns.records.get(_id(call))
+    record.refuse_of_trigger()
+    refuse_masked_audience(call.world, call.caller.role, record)
 
 
 def _change_state(call: Call[Nothing, Nothing], to: CampaignState) -> Committed[CampaignSnapshot]:

@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.delivery_position import DeliveryPosition
@@ -28,11 +28,16 @@ from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
-from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_list
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
+
+MASKED = (
+    " If birthday or age chose the audience, also through another campaign, a role that sees masked"
+    " customers is refused, `segment.masked_field`."
+)
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -50,11 +55,12 @@ api = Api(blueprint)
         " `is_complete` the figures are of the parts planned so far; if a part failed, `retry_at`"
         " says when it is repeated. With `starts_at` everything is judged as of that start. If the"
         " rehearsal failed for good, `failed_because` says why. Before the first rehearsal the"
-        " request is refused, `campaign.not_rehearsed`.",
+        " request is refused, `campaign.not_rehearsed`." + MASKED,
         id="getRehearsal",
         refuses=(
             "campaign.not_rehearsed",
             "campaign.unknown",
+            "segment.masked_field",
         ),
     )
 )
@@ -62,6 +68,7 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
     """Return the sums of the last rehearsal."""
     record = call.world.campaigns.records.get(_id(call))
     rehearsal = read_rehearsal(call.world, record.id)
+    refuse_masked_audience(call.world, call.caller.role, record, rehearsal.run)
     return RehearsalResponse.of(record, rehearsal.run, rehearsal.sum)
 
 
@@ -74,14 +81,12 @@ def show_rehearsal(call: Call[Nothing, Nothing]) -> RehearsalResponse:
         PeopleResponse,
         query=PeopleQuery,
         details="Customers who get the message are `planned`, with channel and hour; the others are"
-        " `excluded` or `held_out`, with the reason. If the audience has a condition on birthday or"
-        " age, a role that sees masked customers is refused, `segment.masked_field`.",
+        " `excluded` or `held_out`, with the reason." + MASKED,
         id="listRehearsedCustomers",
         refuses=(
             "campaign.not_rehearsed",
             "campaign.unknown",
             "segment.masked_field",
-            "segment.unknown",
         ),
     )
 )
@@ -91,7 +96,7 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
     run = last_rehearsal(call.world, record.id)
     if run is None:
         raise NotFound("campaign.not_rehearsed")
-    refuse_masked_list(call.world, call.caller.role, record, run)
+    refuse_masked_audience(call.world, call.caller.role, record, run)
     found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
     return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
 
@@ -106,11 +111,12 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         query=DeliveriesQuery,
         details="Every customer of the audience, each in one state with its reason. Before the"
         " launch, and for a day on which a trigger did not run, the request is refused,"
-        " `run.unknown`.",
+        " `run.unknown`." + MASKED,
         id="listDeliveries",
         refuses=(
             "campaign.unknown",
             "run.unknown",
+            "segment.masked_field",
         ),
     )
 )
@@ -120,6 +126,7 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
     run = call.world.campaigns.runs.get(record.id, query.run_name)
     if run is None:
         raise NotFound("run.unknown")
+    refuse_masked_audience(call.world, call.caller.role, record, run)
     found, more = _page(call, f"deliveries {record.id} {run.name} {query.state or ''}", record, run)
     deliveries = [DeliveryResponse.of_run(each, run.name) for each in found]
     return DeliveriesResponse(deliveries=deliveries, next=more)
@@ -140,7 +147,7 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
         " the messages are sent when it is resumed) or finished, otherwise the request is refused,"
         " `campaign.state`; after its end, `campaign.over`. Single deliveries are refused with a"
         " code: `delivery.not_found`, `delivery.not_unknown`, `delivery.in_hand` (a worker is"
-        " processing its chunk), `delivery.moved` (it was resent already).",
+        " processing its chunk), `delivery.moved` (it was resent already)." + MASKED,
         id="resendDeliveries",
         refuses=(
             "campaign.changed",
@@ -148,13 +155,17 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
             "campaign.state",
             "campaign.unknown",
             "chunk.lost",
+            "segment.masked_field",
             *QUEUE,
         ),
     )
 )
 def resend(call: Call[ResendRequest, Nothing]) -> Committed[Resent]:
     """Resend the named deliveries."""
-    return resend_unknown(call.world, call.actor, _id(call), call.body.ids)
+    record = call.world.campaigns.records.get(_id(call))
+    run = call.world.campaigns.runs.get(record.id, LAUNCH)
+    refuse_masked_audience(call.world, call.caller.role, record, run)
+    return resend_unknown(call.world, call.actor, record.id, call.body.ids)
 
 
 def _id(call: Call[Any, Any]) -> CampaignId:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chalicelib.domain.campaigns.campaign import Metric
+from chalicelib.domain.messages.visible_text import BLANKS, has_visible, without_formats
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.report import RateLine, Report
 from chalicelib.domain.reports.statistics import Rate, rate
@@ -28,9 +29,9 @@ from chalicelib.handlers.campaigns.report_responses import (
 MEDIA = "text/csv; charset=utf-8"
 UNKNOWN = "unknown"
 BYTE_ORDER_MARK = "\ufeff"
-# Programs split a line at commas, semicolons or tabs, and some take quotes for text.
-CELLS = re.compile(r"([,;\t\r\n|])")
-FORMULA = re.compile(r"[\s\"]*[=+\-@]")
+# Programs split a line at these, some at any control character, line end or blank letter.
+CELLS = re.compile(rf"([,;|\x00-\x1f\x7f-\x9f\u2028\u2029{''.join(BLANKS)}])")
+FORMULA = frozenset("=+-@")
 
 
 class Row(NamedTuple):
@@ -61,13 +62,14 @@ def harmless(text: str) -> str:
     """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
     # Invisible characters go first: a zero-width space before "=" would hide the formula from us,
     # not from the spreadsheet.
-    visible = "".join(each for each in text if unicodedata.category(each) != "Cf")
-    return "".join(_plain(piece) for piece in CELLS.split(visible))
+    return "".join(_plain(piece) for piece in CELLS.split(without_formats(text)))
 
 
 def _plain(piece: str) -> str:
     # Full-width signs are normalised: a spreadsheet reads ＝ as =.
-    return f"'{piece}" if FORMULA.match(unicodedata.normalize("NFKC", piece)) else piece
+    normal = unicodedata.normalize("NFKC", piece)
+    seen = (each for each in normal if has_visible(each) and each != '"')
+    return f"'{piece}" if next(seen, "") in FORMULA else piece
 
 
 def _rows(report: Report, currency: str) -> Iterator[Row]:

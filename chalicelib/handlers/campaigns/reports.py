@@ -5,6 +5,7 @@ from datetime import date
 from chalice import Blueprint
 from pydantic import Field, model_validator
 
+from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.reports.report import Report
 from chalicelib.domain.staff.staff import Permission
@@ -12,6 +13,11 @@ from chalicelib.handlers.campaigns.report_csv import MEDIA, report_csv
 from chalicelib.handlers.campaigns.report_responses import PowerEstimateResponse, ReportResponse
 from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
+from chalicelib.services.campaigns.refuse_masked_audience import (
+    refuse_masked_audience,
+    refuse_masked_report,
+)
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
 from chalicelib.services.reports.report_campaign import DAYS_MAX, report_campaign
 
@@ -21,6 +27,11 @@ SAYS = (
     " a 95 % interval; a figure that a channel cannot know is `unknown`, with a reason. The uplift"
     " compares all customers who were to get the message with the control group, by the metric that"
     " was set before the launch. Before the end of the window it is `not_final`."
+)
+MASKED = (
+    " If birthday or age chose the audience, also through another campaign, a role that sees masked"
+    " customers is refused, `segment.masked_field`, except for a trigger and a hundred customers or"
+    " more."
 )
 
 blueprint = Blueprint(__name__)
@@ -48,13 +59,14 @@ class Period(Body):
         Permission.CAMPAIGNS_READ,
         ReportResponse,
         query=Period,
-        details=SAYS,
+        details=f"{SAYS}{MASKED}",
         id="getReport",
         refuses=(
             "campaign.not_launched",
             "campaign.unknown",
             "report.does_not_add_up",
             "report.no_days",
+            "segment.masked_field",
             *QUEUE,
         ),
     )
@@ -73,13 +85,15 @@ def show_report(call: Call[Nothing, Period]) -> ReportResponse:
         None,
         query=Period,
         media=MEDIA,
-        details=f"Columns: metric, channel, number, denominator, share, low, high, note. {SAYS}",
+        details="Columns: metric, channel, number, denominator, share, low, high, note. "
+        f"{SAYS}{MASKED}",
         id="getReportTable",
         refuses=(
             "campaign.not_launched",
             "campaign.unknown",
             "report.does_not_add_up",
             "report.no_days",
+            "segment.masked_field",
             *QUEUE,
         ),
     )
@@ -97,27 +111,32 @@ def show_table(call: Call[Nothing, Period]) -> str:
         Permission.CAMPAIGNS_READ,
         PowerEstimateResponse,
         details="The groups of the last rehearsal, and the sizes that they need (rule 45), from the"
-        " earlier purchases of these customers. `bought.not_measured`: ask again in a minute.",
+        " earlier purchases of these customers. `bought.not_measured`: ask again in a minute. If"
+        " birthday or age chose the audience, a role that sees masked customers is refused,"
+        " `segment.masked_field`.",
         id="estimateCampaign",
         refuses=(
             "campaign.not_rehearsed",
             "campaign.unknown",
             "prospect.no_control",
             "report.does_not_add_up",
+            "segment.masked_field",
             *QUEUE,
         ),
     )
 )
 def show_prospect(call: Call[Nothing, Nothing]) -> PowerEstimateResponse:
     """Return the sizes that the groups have and need."""
-    estimate = estimate_campaign_power(call.world, CampaignId(call.path["campaign_id"]))
+    record = call.world.campaigns.records.get(CampaignId(call.path["campaign_id"]))
+    run = last_rehearsal(call.world, record.id)
+    refuse_masked_audience(call.world, call.caller.role, record, run)
+    estimate = estimate_campaign_power(call.world, record.id)
     return PowerEstimateResponse.of(estimate, call.world.settings.currency)
 
 
 def _report(call: Call[Nothing, Period]) -> Report:
-    return report_campaign(
-        call.world,
-        CampaignId(call.path["campaign_id"]),
-        first=call.query.first,
-        last=call.query.last,
-    )
+    world, campaign_id = call.world, CampaignId(call.path["campaign_id"])
+    report = report_campaign(world, campaign_id, first=call.query.first, last=call.query.last)
+    run = world.campaigns.runs.get(campaign_id, LAUNCH)
+    refuse_masked_report(world, call.caller.role, report, run)
+    return report

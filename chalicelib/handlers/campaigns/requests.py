@@ -10,6 +10,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
+    CampaignRecord,
     Goal,
     ListedAudience,
     Metric,
@@ -27,6 +28,7 @@ from chalicelib.domain.campaigns.check import (
 )
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP, usual_share_bp
 from chalicelib.domain.campaigns.quiet_hours import DAY_HOURS, Window
+from chalicelib.domain.errors import Malformed
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
@@ -45,6 +47,7 @@ BUTTONS = [
     {"kind": "stop"},
 ]
 NONE = "none"
+NOT_LISTED = "must be the number of customers listed now; `customers` is a new list"
 USUAL = Window()
 Template = Annotated[str, Field(min_length=1, max_length=TEMPLATE_CHARS_MAX)]
 Line = Annotated[str, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=r"^[^\n\r\t]+$")]
@@ -90,7 +93,7 @@ else:
 
 
 class AudienceBody(Body):
-    """The customers of a campaign: exactly one of the three fields."""
+    """The customers of a campaign: exactly one of the fields; null is absent."""
 
     segment: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
         None, description="The id of a stored segment; every run reads its present condition."
@@ -99,15 +102,26 @@ class AudienceBody(Body):
     customers: Annotated[list[ListedId], Field(min_length=1, max_length=LISTED_MAX)] | None = Field(
         None, description="Ids of customers; each counts once."
     )
+    listed: Annotated[StrictInt, Field(ge=0)] | None = Field(
+        None, description="The number as shown, in a change only: the listed customers stay."
+    )
 
-    _is_one = exactly_one("segment", "predicate", "customers")
+    _is_one = exactly_one("segment", "predicate", "customers", "listed")
 
-    def to_audience(self) -> Audience:
+    def to_audience(self, stored: int | None = None) -> Audience:
+        """Return the audience; `stored` is how many customers are listed already.
+
+        Raises:
+            Malformed: `listed` is not the number of a stored list.
+        """
         if self.segment is not None:
             return SegmentAudience(self.segment)
         if self.predicate is not None:
             return PredicateAudience(predicate_text(self.predicate))
-        assert self.customers is not None
+        if self.customers is None:
+            if self.listed != stored:
+                raise Malformed({"/audience/listed": NOT_LISTED})
+            return ListedAudience(())  # the stored list stays
         return ListedAudience(tuple(map(CustomerId, dict.fromkeys(self.customers))))
 
 
@@ -199,12 +213,12 @@ class CampaignFields(Body):
     priority: Priority = Field(0, description=PRIORITY)
     goal: GoalBody = GoalBody()
 
-    def _converted(self, purpose: MessagePurpose) -> dict[str, Any]:
+    def _converted(self, purpose: MessagePurpose, stored: int | None = None) -> dict[str, Any]:
         """Return every field as the domain has it; `purpose` determines the default share."""
         # Of a change without a purpose, it is the stored one.
         return {
             "name": self.name,
-            "audience": self.audience.to_audience(),
+            "audience": self.audience.to_audience(stored),
             "purpose": self.purpose,
             "texts": self.texts.to_texts(),
             "subjects": self.subjects.to_wordings(),
@@ -245,8 +259,10 @@ class CampaignChanges(CampaignFields, Changes):
         None, description="The version that the caller read; null: any version is changed."
     )
 
-    def applied_to(self, content: Campaign) -> Campaign:
+    def applied_to(self, record: CampaignRecord) -> Campaign:
+        content = record.content
         named = self.model_fields_set - {"version"}
         purpose = self.purpose if "purpose" in named else content.purpose
-        converted = self._converted(purpose)
+        is_list = isinstance(content.audience, ListedAudience)
+        converted = self._converted(purpose, record.listed if is_list else None)
         return replace(content, **{name: converted[name] for name in named})

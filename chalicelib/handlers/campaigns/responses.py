@@ -42,7 +42,9 @@ class CampaignSummary(ResponseModel):
     created_at: datetime
     starts_at: datetime | None
     ends_at: datetime
-    rehearsed: RehearsedResponse | None
+    rehearsed: RehearsedResponse | None = Field(
+        description="Null also if birthday or age chose the audience: the rehearsal has its size."
+    )
     launched_at: datetime | None
     ended_at: datetime | None
     paused_because: str = Field(description="A code, if the campaign paused itself.")

@@ -23,7 +23,7 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
-from chalicelib.handlers.edge.request import query, read_body
+from chalicelib.handlers.edge.request import bearer_token, query, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import (
@@ -35,7 +35,6 @@ from chalicelib.services.conversation.open_webchat import (
 from chalicelib.services.conversation.unlink_chat import close_webchat
 from chalicelib.world import World, current_world
 
-SCHEME = "Bearer "
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
 SESSIONS = "/webchat/sessions"
 MESSAGES = "/webchat/messages"
@@ -180,7 +179,7 @@ def open_session(world: World, request: Request) -> Response:
 @_for_pages
 def close_session(world: World, request: Request) -> Response:
     """End the session of a visitor who leaves, on a shared computer for example."""
-    session = read_session(world, _token(request.headers))
+    session = read_session(world, bearer_token(request.headers) or "")
     close_webchat(world, session.chat, session.ends)
     return Response("", status_code=204)
 
@@ -264,12 +263,7 @@ def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - eve
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:
-    return webchat_of(world, _token(headers))
-
-
-def _token(headers: Mapping[str, str]) -> str:
-    authorization = headers.get("authorization", "")
-    return authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+    return webchat_of(world, bearer_token(headers) or "")
 
 
 def _source(request: Request) -> str:

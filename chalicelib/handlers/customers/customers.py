@@ -3,6 +3,7 @@
 How much of a customer an answer shows depends on the role of the caller's key.
 """
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
@@ -37,7 +38,7 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
-from chalicelib.services.responses.read_timeline import read_timeline
+from chalicelib.services.responses.read_timeline import read_visible_timeline
 
 CUSTOMERS = "/v1/customers"
 CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
@@ -122,6 +123,8 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
         Permission.HISTORY_READ,
         HistoryPage,
         query=Paged,
+        details="A role that sees masked customers is not shown messages of campaigns whose"
+        " audience birthday or age chose.",
         id="listCustomerHistory",
         refuses=("customer.not_found",),
     )
@@ -131,7 +134,9 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 
     def read(*, after: str, limit: int) -> list[TimelineEntry]:
         before = TimelinePosition.from_text(after) if after else None
-        return read_timeline(call.world, _id(call), before=before, limit=limit)
+        return read_visible_timeline(
+            call.world, call.caller.role, _id(call), before=before, limit=limit
+        )
 
     name = f"history {_id(call)}"
     page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
@@ -195,8 +200,9 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
 def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
     if "shop" in call.body.model_fields_set:
-        call.caller.refuse_other_shop(call.body.shop)
-    changed = change_by_staff(call.world, call.actor, _id(call), call.body.applied_to)
+        call.caller.refuse_other_shop(call.body.shop or "")
+    change = partial(call.body.applied_to, call.world)
+    changed = change_by_staff(call.world, call.actor, _id(call), change)
     return _shown(call, changed)
 
 
@@ -257,7 +263,7 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
     start = read_cursor(call.world, of, call.query.cursor)
     page = call.world.customers.pages.page(start=start, limit=call.query.limit, since=since)
     # A key that is limited to a shop gets its customers, and those without a home shop.
-    served = [each for each in page.customers if not each.shop or call.caller.works_for(each.shop)]
+    served = [each for each in page.customers if call.caller.serves(each.shop)]
     more = write_cursor(call.world, of, page.next) if page.next else None
     return CustomerList(customers=[_shown(call, each) for each in served], next=more)
 
@@ -265,7 +271,7 @@ def _page(call: Call[Nothing, CustomersQuery]) -> CustomerList:
 def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
     found = search_customer(call.world, call.asker, identity)
     # One e-mail may belong to customers of several shops; a key sees those that it serves.
-    served = [each for each in found if not each.shop or call.caller.works_for(each.shop)]
+    served = [each for each in found if call.caller.serves(each.shop)]
     if found and not served:
         call.caller.refuse_customer_of_other_shop(found[0].shop)
     return CustomerList(customers=[_shown(call, each) for each in served], next=None)

@@ -1,14 +1,18 @@
 """Requests about customers."""
 
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from unicodedata import category
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.customers.zone import ZoneSource
+from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.fields import (
     BirthdayText,
@@ -23,8 +27,10 @@ from chalicelib.handlers.edge.fields import (
     Tag,
     ZoneName,
     birthday_of,
+    canonical_zone,
     email_of,
     exactly_one,
+    known_zone,
     phone_of,
 )
 from chalicelib.handlers.edge.operation import Body, Changes, Paged
@@ -33,6 +39,7 @@ from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.world import World
 
 TAGS_MAX = 50
+UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 if TYPE_CHECKING:
     OneChannel = str
     ConsentPlace = str
@@ -71,11 +78,20 @@ class CustomersQuery(Paged):
         description="Only customers whose profile or consents changed then or later.",
     )
 
-    @field_validator("phone", "email", mode="before")
+    @field_validator("phone", mode="before")
     @classmethod
     def _has_its_plus(cls, sent: object) -> object:
         # A plus that the caller did not escape arrives as a space. Without it the number would be
         # read as one of the programme's country, and another person would be shown.
+        # Whatever else cannot be seen may be what is left of a plus as well.
+        if not isinstance(sent, str) or not _is_unseen(sent[:1]):
+            return sent
+        return f"+{''.join(dropwhile(_is_unseen_or_plus, sent))}"
+
+    @field_validator("email", mode="before")
+    @classmethod
+    def _has_its_plus_too(cls, sent: object) -> object:
+        # What else cannot be seen is no plus here: the reader of addresses removes it.
         if not isinstance(sent, str) or not sent.startswith(" "):
             return sent
         return f"+{sent.lstrip(' +')}"
@@ -93,6 +109,15 @@ class CustomersQuery(Paged):
         if self.phone is None and self.email is None and self.card is None:
             return None
         return Sought(phone=self.phone, email=self.email, card=self.card)
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character is white or invisible: a tab, a no-break space, a zero-width joiner."""
+    return char.isspace() or (bool(char) and category(char) in UNSEEN)
+
+
+def _is_unseen_or_plus(char: str) -> bool:
+    return char in "+＋" or _is_unseen(char)
 
 
 class AgreedOnPaper(Body):
@@ -157,28 +182,62 @@ class NewCustomer(Body):
         )
 
 
-class CustomerChanges(Changes):
-    """Missing fields stay; null deletes an e-mail or a birthday, "" a city, shop or zone."""
+class ZoneShown(Body):
+    """A zone in the form in which a customer is shown; unchanged, it stays as it is known."""
 
-    first_name: PersonName = ""
-    surname: PersonName = ""
+    name: Annotated[str, Field(max_length=64, description="IANA, a canonical name.")]
+    source: ZoneSource = Field(
+        ZoneSource.CUSTOMER, description="As shown; a new name is always the customer's own."
+    )
+
+    def own_zone(self, world: World, customer: Customer) -> str:
+        """Return the zone to store.
+
+        Raises:
+            Malformed: a new name is not canonical.
+        """
+        if self == ZoneShown(**known_zone(world, customer)._asdict()):
+            return customer.zone
+        try:
+            return canonical_zone(self.name)
+        except ValueError as exc:
+            raise Malformed({"/zone/name": str(exc)}) from exc
+
+
+def _by_form(sent: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
+    """Read a zone in the form that was sent: the union would report the faults of both."""
+    if isinstance(sent, dict):
+        return ZoneShown.model_validate(sent)
+    if not isinstance(sent, str | None):
+        raise ValueError("must be a text or an object")  # noqa: TRY004 - pydantic reads it
+    return canonical_zone(sent) if sent else sent
+
+
+class CustomerChanges(Changes):
+    """Missing fields stay; null or "" deletes a value. Values are accepted as they are shown."""
+
+    first_name: PersonName | None = None
+    surname: PersonName | None = None
     email: EmailAddress | None = None
     birthday: BirthdayText | None = None
     language: Locale = "ru"
-    city: City = ""
-    shop: ShopOrNone = ""
-    zone: ZoneName = ""
+    city: City | None = None
+    shop: ShopOrNone | None = None
+    zone: Annotated[ZoneName | ZoneShown | None, BeforeValidator(_by_form)] = Field(
+        None, description="A name, or the zone as it is shown; null or empty: no own zone."
+    )
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
-    def applied_to(self, customer: Customer) -> Customer:
+    def applied_to(self, world: World, customer: Customer) -> Customer:
+        zone = self.zone
         every: dict[str, Any] = {
-            "first_name": self.first_name,
-            "surname": self.surname,
+            "first_name": self.first_name or "",
+            "surname": self.surname or "",
             "birthday": birthday_of(self.birthday),
             "locale": self.language,
-            "city": self.city,
-            "shop": self.shop,
-            "zone": self.zone,
+            "city": self.city or "",
+            "shop": self.shop or "",
+            "zone": zone.own_zone(world, customer) if isinstance(zone, ZoneShown) else zone or "",
             "tags": self.tags,
         }
         # Only the fields that the caller sent: the value of a missing field is its default.

@@ -10,13 +10,13 @@ from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.phone import mask_phone
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
-from chalicelib.domain.customers.zone import ZoneSource, zone_of
+from chalicelib.domain.customers.zone import ZoneSource
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.edge.cursors import NextCursor
-from chalicelib.handlers.edge.fields import MoneyResponse
+from chalicelib.handlers.edge.fields import MoneyResponse, known_zone
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.conversation.unlink_chat import LinkedChat
 from chalicelib.world import World
@@ -201,8 +201,7 @@ def _consents(consents: Sequence[Consent], sight: Sight) -> list[ConsentResponse
 
 
 def _zone(world: World, customer: Customer) -> ZoneResponse:
-    country = customer.number_facts.country
-    known = zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
+    known = known_zone(world, customer)
     return ZoneResponse(name=known.name, source=known.source)
 
 

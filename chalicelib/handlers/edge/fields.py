@@ -11,10 +11,11 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue,
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import CardNumber, is_card_number
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
-from chalicelib.domain.customers.zone import is_canonical_zone
+from chalicelib.domain.customers.zone import KnownZone, is_canonical_zone, zone_of
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
@@ -49,7 +50,8 @@ def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _zone(name: str) -> str:
+def canonical_zone(name: str) -> str:
+    """Return the name of a zone, which may be empty; any other is a ValueError."""
     if name and not is_canonical_zone(name):
         raise ValueError("an IANA zone looks like Europe/Moscow, by its present name")
     return name
@@ -102,7 +104,7 @@ BirthdayText = Annotated[
 ZoneName = Annotated[
     str,
     Field(max_length=64, description="IANA, a canonical name; empty: the programme's."),
-    AfterValidator(_zone),
+    AfterValidator(canonical_zone),
 ]
 City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
 Tag = Annotated[str, Field(pattern=NAMED)]
@@ -167,6 +169,12 @@ def birthday_of(text: str | None) -> Birthday | None:
 def email_of(text: str | None) -> Email | None:
     """Return the e-mail address in a field that was validated."""
     return Email(text) if text else None
+
+
+def known_zone(world: World, customer: Customer) -> KnownZone:
+    """Return the customer's zone as it is shown."""
+    country = customer.number_facts.country
+    return zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
 
 
 def phone_of(world: World, text: str) -> Phone:

@@ -16,7 +16,7 @@ from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
 from chalicelib.world import World
 
-SCHEME = "Bearer "
+SCHEME = "bearer"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
@@ -38,15 +38,21 @@ def admit(world: World, permission: Permission | None, headers: Mapping[str, str
         Unavailable: `key.too_many_requests`.
     """
     assert permission is not None, "an operation without permission needs no key"
-    authorization = headers.get("authorization", "")
-    if not authorization.startswith(SCHEME):
+    shown = bearer_token(headers)
+    if shown is None:
         raise Forbidden("key.missing")
-    key = world.staff.keys.authenticate(authorization.removeprefix(SCHEME), world.now())
+    key = world.staff.keys.authenticate(shown, world.now())
     world.key_rates.count(key.id, world.now(), limit=world.bounds.key_requests_a_minute)
     if not key.may(permission):
         roles = ", ".join(sorted(ALLOWED[permission]))
         raise Forbidden("key.role", role=key.role, roles=roles)
     return key
+
+
+def bearer_token(headers: Mapping[str, str]) -> str | None:
+    """The token that a request shows; None if it shows none. The scheme has no case (RFC 9110)."""
+    scheme, space, token = headers.get("authorization", "").partition(" ")
+    return token.lstrip(" ") if space and scheme.lower() == SCHEME else None
 
 
 def keep_to_shop(

@@ -28,6 +28,7 @@ HTML = "text/html"
 EVERYWHERE = "everywhere"
 ASKS = {EMAIL: "unsubscribe.email", SMS: "unsubscribe.sms"}
 LINK, STOP = "/l/{token}", "/u/{token}"
+REFUSES = ("link.unknown", *SECRET, *TABLE)
 ABOUT_LINK = (
     "A GET counts as a click; as one of a machine, if its headers say so or if it comes within ten"
     " seconds after the sending."
@@ -46,11 +47,7 @@ ABOUT_STOP = "One click is enough (RFC 8058), without a login. A repetition chan
         media="",
         details=ABOUT_LINK,
         id="followLink",
-        refuses=(
-            "link.unknown",
-            *SECRET,
-            *TABLE,
-        ),
+        refuses=REFUSES,
         is_internal=True,
     )
 )
@@ -69,11 +66,7 @@ def follow(token: str) -> Response:
         status=302,
         media="",
         id="lookUpLink",
-        refuses=(
-            "link.unknown",
-            *SECRET,
-            *TABLE,
-        ),
+        refuses=REFUSES,
         is_internal=True,
     )
 )
@@ -92,11 +85,7 @@ def look(token: str) -> Response:
         media=HTML,
         details="It only shows a button, because mail scanners fetch links too.",
         id="showUnsubscribePage",
-        refuses=(
-            "link.unknown",
-            *SECRET,
-            *TABLE,
-        ),
+        refuses=REFUSES,
         is_internal=True,
     )
 )
@@ -115,11 +104,7 @@ def ask(token: str) -> Response:
         media=HTML,
         details="Mail programs look before they let a person click. It ends nothing.",
         id="lookUpUnsubscribePage",
-        refuses=(
-            "link.unknown",
-            *SECRET,
-            *TABLE,
-        ),
+        refuses=REFUSES,
         is_internal=True,
     )
 )
@@ -139,12 +124,7 @@ def look_at_stop(token: str) -> Response:
         media=HTML,
         details=ABOUT_STOP,
         id="unsubscribe",
-        refuses=(
-            "customer.contended",
-            "link.unknown",
-            *SECRET,
-            *TABLE,
-        ),
+        refuses=("customer.contended", *REFUSES),
         is_internal=True,
     )
 )

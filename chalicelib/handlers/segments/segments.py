@@ -9,7 +9,6 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import Node, parse_predicate
-from chalicelib.domain.segments.masked import asks_masked, refuse_masked, refuse_singling_out
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
@@ -38,6 +37,12 @@ from chalicelib.services.segments.change_segments import (
     delete_segment,
 )
 from chalicelib.services.segments.explain_customer import explain_customer
+from chalicelib.services.segments.masked_conditions import (
+    asks_masked,
+    refuse_masked,
+    refuse_masked_parts,
+    refuse_masked_segment,
+)
 from chalicelib.services.segments.preview_segment import preview_masked, preview_segment
 
 LIST = "segments"
@@ -121,10 +126,12 @@ def show_segment(call: Call[Nothing, Nothing]) -> SegmentResponse:
         details="Name and condition are replaced, so a repetition is harmless; what GET returns may"
         " be changed and sent back. With `version` the request is refused, `segment.changed`, if"
         " the segment was changed meanwhile. A campaign that uses it has the new condition from its"
-        " next run. " + PREDICATE,
+        " next run. A role that sees masked customers is refused, `segment.masked_field`, if the"
+        " old or the new condition is about birthday or age. " + PREDICATE,
         id="replaceSegment",
         refuses=(
             "segment.changed",
+            "segment.masked_field",
             "segment.too_large",
             "segment.unknown",
         ),
@@ -135,6 +142,7 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
     body = call.body
     if body.id not in (None, call.path["segment_id"]):
         raise Malformed({"/id": "segment.other_id"})
+    _refuse_masked(call, body.predicate)
     changed = change_segment(
         call.world,
         call.actor,
@@ -155,16 +163,19 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         None,
         status=204,
         media="",
-        details="A campaign that uses it can no longer be rehearsed or launched.",
+        details="A campaign that uses it can no longer be rehearsed or launched. The administrator"
+        " alone deletes one with a condition on birthday or age, `segment.masked_field`.",
         id="deleteSegment",
         refuses=(
             "segment.changed",
+            "segment.masked_field",
             "segment.unknown",
         ),
     )
 )
 def remove_segment(call: Call[Nothing, Nothing]) -> None:
     """Delete a segment."""
+    _refuse_masked(call, None)
     delete_segment(call.world, call.actor, call.path["segment_id"])
 
 
@@ -183,9 +194,10 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
         " 95 % interval. A large base must have been counted once, which the"
         " clock does every day: until then the preview is refused, `segment.base_not_counted`."
         " With `customer`, the answer also says which parts of the predicate match that customer. A"
-        " role that sees masked customers may not ask about one by birthday or age: the request is"
-        " refused, `segment.masked_field`, and sizes by these are estimates in whole tens, without"
-        " examples. " + PREDICATE,
+        " role that sees masked customers may count by one condition on birthday or age alone: the"
+        " size is in whole hundreds, without examples. With other conditions, about one customer,"
+        " or by a campaign that birthday or age chose, the request is refused,"
+        " `segment.masked_field`. " + PREDICATE,
         id="previewSegment",
         refuses=(
             "customer.not_found",
@@ -198,11 +210,11 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
     """Return the size of a segment, some of its customers, and why one customer is in or out."""
     predicate = _predicate(call)
-    sight = SIGHTS[call.caller.role]
-    refuse_singling_out(predicate, sight)
+    role = call.caller.role
+    refuse_masked_parts(call.world, role, predicate)
     # First, so that an unknown customer is refused before seconds are spent on the sample.
     why = _why(call, predicate)
-    if asks_masked(predicate, sight):
+    if asks_masked(call.world, role, predicate):
         preview = preview_masked(call.world, call.actor, predicate, call.body.segment)
     else:
         preview = preview_segment(call.world, predicate)
@@ -234,6 +246,10 @@ def show_thresholds(call: Call[Nothing, DayQuery]) -> ThresholdsResponse:
     return ThresholdsResponse.of(found, call.world.settings.currency)
 
 
+def _refuse_masked(call: Call[Any, Any], after: Node | None) -> None:
+    refuse_masked_segment(call.world, call.caller.role, call.path["segment_id"], after)
+
+
 def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
     if call.body.predicate is not None:
         return call.body.predicate
@@ -244,7 +260,7 @@ def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
 def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | None:
     if call.body.customer is None:
         return None
-    refuse_masked(predicate, SIGHTS[call.caller.role])
+    refuse_masked(call.world, call.caller.role, predicate)
     customer_id = CustomerId(call.body.customer)
     explained = explain_customer(call.world, call.actor, predicate, customer_id)
     why = WhyResponse.of_explained(explained)

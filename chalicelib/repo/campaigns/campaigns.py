@@ -1,11 +1,11 @@
 """Stores campaigns: their content, their state, and the runs that start with a change of it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.campaigns.campaign import (
     Campaign,
@@ -179,15 +179,12 @@ def _write(record: CampaignRecord) -> Put:
     content = _contents().dump_json(_kept(record.content))
     if len(content) > CONTENT_BYTES_MAX:
         raise Rejected("campaign.too_large")
-    rehearsed = record.rehearsed
     attributes: dict[str, Value] = {
         "content": content.decode(),
         "state": record.state,
         "created_at": record.created_at.isoformat(),
         "listed": record.listed,
-        "rehearsed": [rehearsed.run, rehearsed.at.isoformat(), rehearsed.found]
-        if rehearsed
-        else [],
+        "rehearsed": _rehearsed_text(record.rehearsed),
         "launched_at": record.launched_at.isoformat() if record.launched_at else "",
         "ended_at": record.ended_at.isoformat() if record.ended_at else "",
         "paused_because": record.paused_because,
@@ -199,22 +196,30 @@ def _write(record: CampaignRecord) -> Put:
 
 
 def _read(item: Item) -> CampaignRecord:
-    rehearsed = item["rehearsed"]
     return CampaignRecord(
         id=CampaignId(item["sk"]),
         content=_contents().validate_json(item["content"]),
         state=CampaignState(item["state"]),
         created_at=datetime.fromisoformat(item["created_at"]),
         listed=item["listed"],
-        rehearsed=Rehearsed(rehearsed[0], datetime.fromisoformat(rehearsed[1]), rehearsed[2])
-        if rehearsed
-        else None,
+        rehearsed=_read_rehearsed(item["rehearsed"]),
         launched_at=_instant(item["launched_at"]),
         ended_at=_instant(item["ended_at"]),
         paused_because=item["paused_because"],
         trigger=item["trigger"],
         version=item["version"],
     )
+
+
+def _rehearsed_text(found: Rehearsed | None) -> list[Value]:
+    return [found.run, found.at.isoformat(), found.found, found.masked] if found else []
+
+
+def _read_rehearsed(kept: Sequence[Any]) -> Rehearsed | None:
+    if not kept:
+        return None
+    name, at, found, *masked = kept  # an older release did not keep whether it is masked
+    return Rehearsed(name, datetime.fromisoformat(at), found, masked=any(masked))
 
 
 def run_attributes(run: Run) -> dict[str, Value]:
@@ -231,6 +236,7 @@ def run_attributes(run: Run) -> dict[str, Value]:
         "chunks": run.chunks,
         "chunks_done": run.chunks_done,
         "failed_because": run.failed_because,
+        "masked": run.masked,
         "stop_labels": {str(each): label for each, label in run.stop_labels.items()},
     }
 
@@ -255,6 +261,7 @@ def read_run(campaign: CampaignId, item: Item) -> Run:
         done_then=item.get("done_then", 0),
         stop_labels=item.get("stop_labels", {}),
         retry_at=_instant(item.get("retry_at")),
+        masked=item.get("masked", False),
     )
 
 

@@ -45,6 +45,16 @@ class Budgets:
         key = keys.budget(what, self._digest(subject), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now))
 
+    def count_cause(
+        self, what: str, subject: str, window: str, *, cause: str, limit: int, now: datetime
+    ) -> bool:
+        """Count as `count` does, but a cause only once while no other cause comes between.
+
+        An update is answered again after a lost race or a lost answer: it is one try.
+        """
+        key = keys.budget(what, self._digest(subject), window)
+        return self.table.count_cause(key, self._digest(cause), limit=limit, ttl=_ttl(now))
+
     def spend(self, what: str, window: str, amount: int, *, limit: int, now: datetime) -> bool:
         """Spend from the common budget of `window`; false, and nothing spent, if it is too small.
 

@@ -118,6 +118,7 @@ def _to_json(dialog: Dialog) -> str:
         "blocked": dialog.blocked,
         "unanswered": dialog.unanswered,
         "albums": dialog.albums,
+        "code": dialog.sent_code,
     }
     filled = {name: value for name, value in state.items() if value}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -140,6 +141,7 @@ def _read(chat: Chat, item: Item) -> Dialog:
         blocked=state.get("blocked", False),
         unanswered=state.get("unanswered", ""),
         albums=tuple(state.get("albums", ())),
+        sent_code=tuple(state.get("code", ())),
     )
 
 

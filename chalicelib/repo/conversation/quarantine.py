@@ -35,6 +35,8 @@ class Quarantine:
 
     def forget(self, marks: Collection[bytes], now: datetime) -> None:
         """Remove the updates in which one of the marks stands, as a word or number of its own."""
+        if not marks:
+            return  # a pattern of no words would match every update
         # An update that could not be read has no known chat, so all of them are searched. There are
         # only as many as our mistakes of the last days made.
         words = re.compile(rb"(?<!\w)(?:" + rb"|".join(map(re.escape, marks)) + rb")(?!\w)")

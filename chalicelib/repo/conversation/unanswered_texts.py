@@ -1,7 +1,9 @@
 """The texts of customers that the bot did not understand: an item each, kept for 180 days."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.ids import CustomerId
@@ -13,8 +15,7 @@ from chalicelib.repo.table.writes import Put
 
 KEPT = timedelta(days=180)
 TEXT_CHARS_MAX = 4096  # the longest text of a messenger
-PAGE_MAX = 100
-PAGES_MAX = 50
+TEXTS_MAX = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +38,18 @@ class UnansweredTexts:
 
     def of_customer(self, customer_id: CustomerId, now: datetime) -> list[UnansweredText]:
         """The texts of a customer, oldest first, 5,000 at most."""
-        pk, after = keys.customer(customer_id).pk, ""
-        found: list[Item] = []
-        for _ in range(PAGES_MAX):
-            page = self.table.query(pk, prefix=keys.TEXT_PREFIX, after=after, limit=PAGE_MAX)
-            if not page:
-                break
-            found += page
-            after = page[-1]["sk"]
+        found = islice(self._items(customer_id), TEXTS_MAX)
         # DynamoDB removes an item up to days after its TTL.
         live = (item for item in found if item["ttl"] > now.timestamp())
         return [_read(customer_id, item) for item in live]
 
     def forget(self, customer_id: CustomerId) -> None:
-        """Remove the texts of a customer, page by page; at most 5,000 of them."""
-        pk = keys.customer(customer_id).pk
-        for _ in range(PAGES_MAX):
-            items = self.table.query(pk, prefix=keys.TEXT_PREFIX, limit=PAGE_MAX)
-            if not items:
-                return
-            for item in items:
-                self.table.delete(keys.Key(item["pk"], item["sk"]))
+        """Remove the texts of a customer."""
+        for item in self._items(customer_id):
+            self.table.delete(keys.Key(item["pk"], item["sk"]))
+
+    def _items(self, customer_id: CustomerId) -> Iterator[Item]:
+        return self.table.query_all(keys.customer(customer_id).pk, prefix=keys.TEXT_PREFIX)
 
 
 def _read(customer_id: CustomerId, item: Item) -> UnansweredText:

@@ -15,7 +15,6 @@ from chalicelib.repo.table.writes import Put
 
 KEPT = timedelta(days=30)
 PAGE_MAX = 100
-FORGET_PAGES_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,6 @@ class WebchatReplies:
         ]
 
     def forget(self, chat: Chat) -> None:
-        """Remove the replies of a chat, page by page; at most 5,000 of them."""
-        pk = keys.chat_partition(chat)
-        # A query ends at a megabyte, so a page of long replies has fewer items: only an empty page
-        # shows that nothing is left.
-        for _ in range(FORGET_PAGES_MAX):
-            items = self.table.query(pk, prefix=keys.REPLY_PREFIX, limit=PAGE_MAX)
-            if not items:
-                return
-            for item in items:
-                self.table.delete(keys.Key(item["pk"], item["sk"]))
+        """Remove the replies of a chat."""
+        for item in self.table.query_all(keys.chat_partition(chat), prefix=keys.REPLY_PREFIX):
+            self.table.delete(keys.Key(item["pk"], item["sk"]))

@@ -132,6 +132,26 @@ class Table(TableReads):
             return False
         return True
 
+    def count_cause(self, key: Key, cause: str, *, limit: int, ttl: int) -> bool:
+        """Add one to a counter, and nothing if `cause` was the last to be counted; see `count`."""
+        try:
+            self._call(
+                "update_item",
+                Key=encode_key(key),
+                UpdateExpression="ADD times :by SET #ttl = :ttl, cause = :cause",
+                ConditionExpression=(
+                    "attribute_not_exists(times) OR times <= :room AND cause <> :cause"
+                ),
+                ExpressionAttributeNames={"#ttl": "ttl"},
+                ExpressionAttributeValues=encode(
+                    {":by": 1, ":room": limit - 1, ":ttl": ttl, ":cause": cause}
+                ),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
+        except ConditionRefused as refused:
+            return refused.found is not None and refused.found.get("cause") == cause
+        return True
+
     def change(self, write: Change) -> None:
         """Change one item.
 

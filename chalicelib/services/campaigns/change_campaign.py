@@ -23,7 +23,7 @@ def change_campaign(
     world: World,
     actor: Actor,
     campaign_id: CampaignId,
-    change: Callable[[Campaign], Campaign],
+    change: Callable[[CampaignRecord], Campaign],
     *,
     version: int | None = None,
 ) -> CampaignRecord:
@@ -47,7 +47,7 @@ def change_campaign(
             raise Conflict("campaign.state", state=record.state, to=CampaignState.DRAFT)
         if version not in (None, record.version):
             raise Conflict("campaign.changed", version=record.version)
-        after = _changed(record, with_uris(change(record.content)))
+        after = _changed(record, with_uris(change(record)))
         if after is record:
             return record
         check_content(world, after.content, now=actor.at, listed=after.listed)

@@ -22,6 +22,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.planning.jobs import queue_plan, queue_start
 from chalicelib.services.planning.read_audience import count_audience, parts_of
+from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
 
 CHECKED_AFTER_S = 60  # then a job queues the plan of a launch that died after its commit
@@ -39,7 +40,8 @@ def launch_campaign(
 
     Raises:
         NotFound: `campaign.unknown`, `segment.unknown`.
-        Conflict: `campaign.state`, `campaign.standing`; `campaign.over`: its end has passed;
+        Conflict: `campaign.state`, `campaign.standing`; `campaign.rehearse_first`: it is a draft;
+            `campaign.over`: its end has passed;
             `campaign.audience_moved`: the audience changed by more than 10 % since the rehearsal;
             the facts are `rehearsed` and `found`.
     """
@@ -111,6 +113,8 @@ def _check(world: World, record: CampaignRecord, actor: Actor) -> None:
     rehearsed = record.rehearsed
     if rehearsed is None or record.state is not CampaignState.REHEARSED:
         _plan_again(world, record)
+        if record.state is CampaignState.DRAFT:
+            raise Conflict("campaign.rehearse_first")
         raise Conflict("campaign.state", state=record.state, to=CampaignState.RUNNING)
     if record.content.ends_at <= actor.at:
         raise Conflict("campaign.over")
@@ -137,6 +141,7 @@ def _launched(world: World, record: CampaignRecord, now: datetime) -> tuple[Camp
         counted_on=world.segments.thresholds.latest_name(),
         step=ONLY_STEP,
         expected=record.rehearsed.found,
+        masked=has_masked_audience(world, record),
         stop_labels=world.texts.in_every_language(STOP_LABEL),
     )
     return replace(record, state=CampaignState.RUNNING, launched_at=now, paused_because=""), run

@@ -1,53 +1,39 @@
-"""Keep a role from finding out masked fields by rehearsing campaigns, which send nothing."""
+"""Keep a role from finding out masked fields from campaigns that were sent by them."""
 
-from contextlib import suppress
-
-from chalicelib.domain.campaigns.campaign import CampaignRecord, SegmentAudience
-from chalicelib.domain.campaigns.run import Run, rehearsal_name
-from chalicelib.domain.errors import Forbidden, NotFound
-from chalicelib.domain.segments.masked import refuse_masked, refuse_singling_out
+from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.reports.report import Report
+from chalicelib.domain.segments.masked import REPORTED_MIN
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
-from chalicelib.services.planning.read_audience import read_predicate
+from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
 
 
-def refuse_masked_rehearsal(world: World, role: Role, record: CampaignRecord) -> None:
-    """Refuse a rehearsal for listed ids with a condition on a field that the role sees masked.
+def refuse_masked_audience(
+    world: World, role: Role, record: CampaignRecord, run: Run | None = None
+) -> None:
+    """Refuse what a campaign says about its audience if a masked field chose it.
+
+    It is refused whole, sums too: sums of audiences that differ by one customer show that customer.
+    `run` is the run that is asked about: its audience may have been another one than now.
 
     Raises:
         Forbidden: `segment.masked_field`.
-    """
-    with suppress(NotFound):  # the rehearsal itself refuses a segment that was deleted
-        predicate = read_predicate(world, record)
-        if predicate is not None:
-            refuse_singling_out(predicate, SIGHTS[role])
-
-
-def refuse_masked_list(world: World, role: Role, record: CampaignRecord, run: Run) -> None:
-    """Refuse the customers of a rehearsal that were chosen by a field that the role sees masked.
-
-    Raises:
-        Forbidden: `segment.masked_field`.
-        NotFound: `segment.unknown`: the segment was deleted.
     """
     if SIGHTS[role] is Sight.FULL:
         return
-    # Another condition than that of the rehearsal says nothing about the customers that it found.
-    if _was_changed_since(world, record, run):
+    if (run is not None and run.masked) or has_masked_audience(world, record):
         raise Forbidden("segment.masked_field")
-    predicate = read_predicate(world, record)
-    if predicate is not None:
-        refuse_masked(predicate, SIGHTS[role])
 
 
-def _was_changed_since(world: World, record: CampaignRecord, run: Run) -> bool:
-    # A rehearsal that is under way has the version of its campaign in its name; a change of the
-    # campaign removes the result of one that is done.
-    done = record.rehearsed is not None and record.rehearsed.run == run.name
-    if not done and run.name != rehearsal_name(record.version):
-        return True
-    match record.content.audience:
-        case SegmentAudience(segment):
-            return world.segments.stored.get(segment).changed_at > run.at
-        case _:
-            return False
+def refuse_masked_report(world: World, role: Role, report: Report, run: Run | None) -> None:
+    """Refuse the report of such a campaign; a trigger's is shown for a hundred customers or more.
+
+    The audience of a trigger has no words, so a role cannot make it differ by one customer.
+
+    Raises:
+        Forbidden: `segment.masked_field`.
+    """
+    if not (report.record.trigger and report.audience >= REPORTED_MIN):
+        refuse_masked_audience(world, role, report.record, run)

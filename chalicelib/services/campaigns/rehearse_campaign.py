@@ -16,6 +16,7 @@ from chalicelib.services.campaigns.check_content import check_content
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
 from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_audience import parts_of
+from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
 
 MAY_REHEARSE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
@@ -69,6 +70,7 @@ def _rehearsed(world: World, record: CampaignRecord, actor: Actor) -> tuple[Camp
         at=actor.at,
         parts=parts_of(world, record),
         counted_on=world.segments.thresholds.latest_name(),
+        masked=has_masked_audience(world, record),
     )
     return replace(record, state=CampaignState.DRAFT, rehearsed=None), run
 

@@ -11,13 +11,13 @@ from chalicelib.services.conversation.plan_code import budget_key, count_failure
 from chalicelib.world import World
 
 
-def count_failed_code(world: World, address: str) -> None:
-    """Count one wrong code for this phone or mailbox.
+def count_failed_code(world: World, address: str, *, cause: str) -> None:
+    """Count one wrong code for this phone or mailbox; `cause` names the update with the code.
 
     Raises:
-        Unavailable: table or queue do not answer. A repetition counts twice, which locks earlier.
+        Unavailable: table or queue do not answer; the update may be repeated.
     """
-    if count_failure(world, address):
+    if count_failure(world, address, cause=cause):
         warn_owner(world, address)
 
 

@@ -4,6 +4,7 @@ The queue holds no text and no address: a reply is stored in the table under an 
 attachment is made when it is sent.
 """
 
+from chalicelib.domain.conversation.contact_notices import Notices
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.chat_digest import chat_digest, keyed_digest, mailbox_of
@@ -72,6 +73,14 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
             _queue_stored(world, mailbox_of(customer_id), its_locale, part, its_cause)
         case _:
             _queue_stored(world, chat, locale, part, cause)
+
+
+def queue_notices(
+    world: World, chat: Chat, locale: Locale, notices: Notices, *, cause: str
+) -> None:
+    """Queue every notice of one change, which `cause` names. Idempotent, as `queue_part` is."""
+    for place, notice in enumerate(notices):
+        queue_part(world, chat, locale, notice, cause=f"{cause}#{place}")
 
 
 def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:

@@ -53,12 +53,15 @@ def plan_code(
     return CodeNotice(medium, address, nonce=world.new_id())
 
 
-def count_failure(world: World, address: str) -> bool:
-    """Count a wrong code; return True if it locked the address until the end of the UTC day."""
+def count_failure(world: World, address: str, *, cause: str) -> bool:
+    """Count a wrong code; return True if it locked the address until the end of the UTC day.
+
+    `cause` names the update with the code; an update that is repeated is counted once.
+    """
     now = world.now()
     window, limit = _day(now), FAILURES_A_DAY_MAX
-    counted = world.conversation.budgets.count(
-        "code_failure", budget_key(address), window, limit=limit, now=now
+    counted = world.conversation.budgets.count_cause(
+        "code_failure", budget_key(address), window, cause=cause, limit=limit, now=now
     )
     return counted and is_locked(world, address)
 

@@ -4,7 +4,7 @@ from chalicelib import log
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.chat_digest import chat_digest
+from chalicelib.domain.messages.chat_digest import chat_with
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
 from chalicelib.services.conversation.retry_sending import retry_sending
@@ -24,21 +24,12 @@ def send_attachment(
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
     """
     customer = world.customers.profiles.get(customer_id)
-    to = _chat(world, customer, chat) if customer else None
+    to = chat_with(chat, customer.chats, world.valid_secrets) if customer else None
     if customer is None or to is None:
         log.event("outbox.gone", customer=customer_id)
         return
     job = {"enclosed": what, "customer": customer_id, "chat": chat}
     retry_sending(world, job, to, lambda: _send(world, customer, to, what), attempt=attempt)
-
-
-def _chat(world: World, customer: Customer, digest: str) -> Chat | None:
-    # The secret may have been exchanged since the job was queued.
-    secrets = world.valid_secrets
-    named = (
-        chat for chat in customer.chats for each in secrets if chat_digest(each, chat) == digest
-    )
-    return next(named, None)
 
 
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:

@@ -11,11 +11,11 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.messages.chat_digest import chat_digest
+from chalicelib.domain.messages.chat_digest import chat_digest, chat_with
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.conversation.give_answer import queue_notices
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
@@ -63,9 +63,9 @@ def unlink_by_staff(world: World, actor: Actor, customer_id: CustomerId, digest:
     def unlink(customer: Customer) -> Chat:
         chat = _find(world, customer, digest)
         # Queued before the change: after a crash between the two, staff repeat the request.
-        for place, notice in enumerate(notices_of_unlinking(customer, chat)):
-            cause = f"unlinked {digest}#{actor.at.isoformat()}#{place}"
-            queue_part(world, chat, customer.locale, notice, cause=cause)
+        notices = notices_of_unlinking(customer, chat)
+        cause = f"unlinked {digest}#{actor.at.isoformat()}"
+        queue_notices(world, chat, customer.locale, notices, cause=cause)
         audit = ("customer.chat_unlinked", customer_id)
         world.commit(actor, *_writes(world, customer, chat), audit=audit)
         return chat
@@ -103,10 +103,10 @@ def _linked(world: World, chat: Chat) -> LinkedChat:
 
 
 def _find(world: World, customer: Customer, digest: str) -> Chat:
-    for chat in customer.chats:
-        if digest in {chat_digest(each, chat) for each in world.valid_secrets}:
-            return chat
-    raise NotFound("chat.unknown")
+    chat = chat_with(digest, customer.chats, world.valid_secrets)
+    if chat is None:
+        raise NotFound("chat.unknown")
+    return chat
 
 
 def _writes(world: World, customer: Customer, chat: Chat) -> list[Write]:

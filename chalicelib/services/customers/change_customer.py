@@ -21,10 +21,13 @@ def change_customer(
     actor: Actor,
     customer_id: CustomerId,
     change: Callable[[Customer], Customer],
+    *,
+    before_commit: Callable[[Customer, Customer], None] = lambda *_: None,
 ) -> Customer:
     """Store the changed customer and return it; a change without a difference writes nothing.
 
-    `change` gets the stored customer. It is called again if another writer was faster.
+    `change` gets the stored customer, `before_commit` the customer before and after an allowed
+    change. Both are called again if another writer was faster.
 
     Raises:
         NotFound: `customer.not_found`.
@@ -35,6 +38,7 @@ def change_customer(
 
     def store(customer: Customer) -> Customer:
         after = dated_birthday(customer, change(customer), today)
+        before_commit(customer, after)
         if after != customer:
             writes = world.customers.profiles.change_writes(customer, after)
             world.commit(actor, *writes, audit=("customer.changed", customer_id))

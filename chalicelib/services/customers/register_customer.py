@@ -9,10 +9,14 @@ from datetime import timedelta
 from chalicelib import log
 from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.conversation.source_address import source_of
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.world import World
+
+ADDRESSES_A_DAY_MAX = 5  # by one chat
+ADDRESSES_A_DAY_PER_SOURCE_MAX = 20  # by all chats of one source address
 
 
 def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
@@ -87,3 +91,20 @@ def ended_webchats(world: World, customer: Customer) -> list[Chat]:
     # A session lives from its opening, so it ends within its life after the last message.
     known = [each for each in dialogs if each and each.customer_id == customer.id]
     return [each.chat for each in known if world.now() - each.touched_at > life]
+
+
+def may_try_address(world: World, message: Message) -> bool:
+    """Count one address that a person typed; false if the chat or its source tried too many.
+
+    Every try is counted, because the answer must not depend on whether the address is known.
+    """
+    now, chat = world.now(), message.chat
+    day, budgets = now.strftime("%Y-%m-%d"), world.conversation.budgets
+    limits = [("lookup_chat", f"{chat.channel}#{chat.id}", ADDRESSES_A_DAY_MAX)]
+    if message.source:
+        source = source_of(message.source)
+        limits.append(("lookup_source", source, ADDRESSES_A_DAY_PER_SOURCE_MAX))
+    return all(
+        budgets.count_cause(what, who, day, cause=message.cause, limit=most, now=now)
+        for what, who, most in limits
+    )

@@ -125,7 +125,7 @@ def _end_rehearsal(world: World, record: CampaignRecord, run: Run) -> None:
         world.campaigns.runs.move(run, RunState.PLANNED, chunks=total.chunks)
     if record.state not in REHEARSABLE or run.name != rehearsal_name(record.version):
         return
-    rehearsed = Rehearsed(run.name, run.at, total.found)
+    rehearsed = Rehearsed(run.name, run.at, total.found, run.masked)
     try:
         world.campaigns.records.save(
             replace(record, state=CampaignState.REHEARSED, rehearsed=rehearsed)

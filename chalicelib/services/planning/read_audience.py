@@ -10,21 +10,20 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.campaigns.campaign import (
     CampaignRecord,
     ListedAudience,
-    PredicateAudience,
-    SegmentAudience,
 )
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, Fields
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.segments import Node, parse_predicate
+from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.required_fields import campaigns_in, required_fields
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
 from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.read_trigger import trigger_includes, trigger_page, trigger_parts
 from chalicelib.services.segments.gather_facts import gather_facts
+from chalicelib.services.segments.masked_conditions import read_predicate
 from chalicelib.world import World
 
 CUSTOMERS_A_PART = 50_000
@@ -178,20 +177,3 @@ def _read_listed(world: World, record: CampaignRecord, number: int) -> AudienceP
     is_last = (number + 1) * LISTED_PAGE >= record.listed
     ids = world.campaigns.records.listed(record.id, number)
     return AudiencePage(ids, "" if is_last else str(number + 1))
-
-
-def read_predicate(world: World, record: CampaignRecord) -> Node | None:
-    """Return the condition of a campaign's audience; None for a list, and for a trigger.
-
-    Raises:
-        NotFound: `segment.unknown`: the segment was deleted.
-    """
-    if record.trigger:
-        return None
-    match record.content.audience:
-        case SegmentAudience(segment):
-            return parse_predicate(world.segments.stored.get(segment).predicate)
-        case PredicateAudience(predicate):
-            return parse_predicate(predicate)
-        case ListedAudience():
-            return None

@@ -39,7 +39,7 @@ class Preview:
 
     @property
     def coarse(self) -> "Preview":
-        """The same in whole tens and without customers, for a role that may not see the fields."""
+        """The same in whole hundreds, without customers: for a role that may not see the fields."""
         matched = self.matched // COUNT_STEP * COUNT_STEP
         return replace(self, matched=matched, is_exact=False, shown=())
 
@@ -77,10 +77,9 @@ def preview_segment(world: World, predicate: Node) -> Preview:
 
 
 def preview_masked(world: World, actor: Actor, predicate: Node, segment: str | None) -> Preview:
-    """Preview conditions on fields that the caller may not see: whole tens, without customers.
+    """Preview conditions on fields that the caller may not see: whole hundreds, without customers.
 
-    The audit records who asked; `segment` is the stored one, if any. A row of such questions about
-    ever smaller groups shows there.
+    The audit records who asked; `segment` is the stored one, if any.
 
     Raises:
         Conflict: `segment.base_not_counted`: the base is too large to list, and was not counted.

@@ -116,16 +116,16 @@ class Keeper:
         return not is_sns or _form(change.body).get("Action") == "Publish"
 
     def keep(self, change: EngineCall) -> None:
-        """Write what an executed request has changed; without a disk the engine ends."""
+        """Write what an executed request has changed; the engine ends if that fails."""
         if change.operation in READS or (not change.operation and change.method == "GET"):
             return
         try:
             self._db.execute("BEGIN")
             self._keep(change)
             self._db.execute("COMMIT")
-        except sqlite3.Error as exc:
+        except Exception as exc:  # noqa: BLE001 - whatever failed, memory and file differ now
             # An answer would acknowledge what is not kept.
-            print(f"the data cannot be written: {exc}", file=sys.stderr, flush=True)
+            print(f"the data cannot be written: {exc!r}", file=sys.stderr, flush=True)
             os._exit(DISK_FAILED)
 
     def sent_after(self, kind: str, n: int, limit: int) -> list[dict[str, Any]]:
@@ -222,6 +222,13 @@ class Keeper:
         files = [path for path in folder.glob("*.json") if path.is_file()]
         if not files:
             return
+        ((adopted,),) = self._db.execute("PRAGMA user_version")
+        if not adopted:
+            self._adopt(folder)
+        for path in files:
+            path.unlink()
+
+    def _adopt(self, folder: Path) -> None:
         self._db.execute("BEGIN")
         for table in _stored(folder / "dynamodb.json", "tables"):
             rows = _rows_of(table)
@@ -230,9 +237,9 @@ class Keeper:
             self._copies.add(queue["name"], queue["messages"])
         for records in _stored(folder / "sns.json", "sms_messages"):
             self._add_sent("sms", records)
+        # In the same transaction: the process may be killed before the files are removed.
+        self._db.execute("PRAGMA user_version = 1")
         self._db.execute("COMMIT")
-        for path in files:
-            path.unlink()
 
 
 def _stored(path: Path, member: str) -> list[Any]:

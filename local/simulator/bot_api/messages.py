@@ -95,12 +95,16 @@ def answer_callback_query(messenger: SimulatedMessenger, params: JsonObject) -> 
     if len(_text(params, "text")) > NOTICE_CHARS_MAX:
         raise bad_request("MESSAGE_TOO_LONG")
     with messenger.change(None):
-        for person in [*messenger.people.values(), *messenger.crowd.values()]:
-            if person.waiting.pop(callback_id, None) is not None:
-                with messenger.change(person):
-                    person.notice = _text(params, "text")
-                return True
-    raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        everyone = [*messenger.people.values(), *messenger.crowd.values()]
+        person = next((each for each in everyone if callback_id in each.waiting), None)
+        if person is None:
+            raise bad_request(
+                "query is too old and response timeout expired or query ID is invalid"
+            )
+        with messenger.change(person):
+            del person.waiting[callback_id]
+            person.notice = _text(params, "text")
+    return True
 
 
 def chat_of(person: SimulatedPerson) -> JsonObject:

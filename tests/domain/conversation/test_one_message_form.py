@@ -154,7 +154,7 @@ def test_names_that_may_be_divided_in_two_ways_are_asked_about(text: str) -> Non
         ("May 5, 90", {"birthday": "birthday.several"}),
         ("5 мая, тел 89211234567, 1990", {"birthday": "birthday.several"}),
         ("Иван 112", {"birthday": "birthday.unreadable"}),
-        ("Иван, 19 лет", {"first_name": "form.which_name", "birthday": "birthday.unreadable"}),
+        ("Иван, 19 лет", {"birthday": "birthday.unreadable"}),
         ("Иван2", {"birthday": "birthday.unreadable"}),
         ("имя: <Иван>", {"first_name": "name.not_a_name"}),
         ("имя: www.spam", {"first_name": "name.not_a_name"}),

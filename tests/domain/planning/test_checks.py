@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.suppression import SuppressedBy, Suppression
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning import checks
@@ -43,6 +45,44 @@ def test_check_3_a_consent_counts_in_its_own_channel_only(
     found = checks.consent(replace(CONTEXT, customer=a_customer(consents=consents)), TELEGRAM)
 
     assert found is reason
+
+
+def test_check_3_a_consent_to_something_else_is_none_to_advertising() -> None:
+    member = a_customer(consents=(a_consent(purpose=Purpose.PERSONAL_DATA),))
+
+    found = checks.consent(replace(CONTEXT, customer=member), TELEGRAM)
+
+    assert found is Reason.CONSENT_MISSING
+
+
+MAILBOX = Email("anna@example.org")
+
+
+@pytest.mark.parametrize(
+    ("channel", "email", "proven_at", "double_opt_in", "reason"),
+    [
+        ("email", MAILBOX, None, True, Reason.EMAIL_UNPROVEN),
+        ("email", MAILBOX, NOON, True, None),
+        ("email", None, None, True, None),  # check 5 names what is missing
+        ("email", MAILBOX, None, False, None),
+        ("telegram", MAILBOX, None, True, None),
+    ],
+)
+def test_check_3_only_a_typed_address_waits_for_its_proof(
+    channel: str,
+    email: Email | None,
+    proven_at: datetime | None,
+    *,
+    double_opt_in: bool,
+    reason: Reason | None,
+) -> None:
+    customer = a_customer(
+        consents=(a_consent(channel=channel),), email=email, email_proven_at=proven_at
+    )
+    mailing = replace(MAILING, email_double_opt_in=double_opt_in)
+    context = replace(CONTEXT, customer=customer, mailing=mailing)
+
+    assert checks.consent(context, ChannelOption(channel)) is reason
 
 
 def test_rule_55_the_birthday_begins_at_the_customers_own_midnight() -> None:

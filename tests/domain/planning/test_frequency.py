@@ -124,6 +124,13 @@ def test_of_contacts_over_thirty_days_old_the_last_are_remembered() -> None:
     assert len(contacts(*old, *(at / 2 for at in range(40, 0, -1))).ring) == KEPT_MAX
 
 
+@pytest.mark.parametrize(("days_ago", "is_kept"), [(29.9, True), (30, False)])
+def test_a_contact_is_kept_while_a_cap_counts_it(days_ago: float, *, is_kept: bool) -> None:
+    newer = range(REMEMBERED)
+
+    assert len(contacts(days_ago, *newer).ring) == REMEMBERED + is_kept
+
+
 def test_the_ring_has_a_bound() -> None:
     assert len(contacts(*(at / 10 for at in range(KEPT_MAX + 5))).ring) == KEPT_MAX == 40
 

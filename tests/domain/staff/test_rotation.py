@@ -12,6 +12,9 @@ OLD, NEW = "o" * 32, "n" * 40
     [
         (OLD, (OLD,)),
         (f"{NEW},{OLD}", (NEW, OLD)),
+        (f"{NEW}, {OLD}", (NEW, OLD)),
+        (f" {NEW} ,\t{OLD}\n", (NEW, OLD)),
+        (f"{NEW}, ", (NEW,)),
         (f"{NEW},", (NEW,)),
         (f"a comma,in a secret of old, {OLD}", (f"a comma,in a secret of old, {OLD}",)),
         ("", ()),

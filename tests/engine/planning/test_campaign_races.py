@@ -101,7 +101,12 @@ def test_of_launches_at_once_one_launches(world: World, planner: Planner) -> Non
             codes = Counter(at_once(pool, *presses))
 
             assert codes["done"] == 1, codes
-            assert set(codes) <= {"done", "campaign.state", "campaign.changed"}
+            assert set(codes) <= {
+                "done",
+                "campaign.state",
+                "campaign.changed",
+                "campaign.rehearse_first",
+            }
             planner.works()
             assert len(found(world, run_of(world, campaign)).chunks) == AUDIENCE
             assert world.campaigns.records.get(campaign).version == codes["done"] + 3

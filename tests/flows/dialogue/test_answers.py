@@ -53,6 +53,8 @@ def answers_of(world: World, person: Telegrammer) -> dict[str, str]:
         "my e-mail is ivan@mail.example",
         "`ivan@mail.example`",
         "ivan@mail.example;",
+        "ivan@mail.example?",
+        "а ivan@mail.example подойдёт?",
     ],
 )
 def test_d10_d11_an_email_is_taken_out_of_what_surrounds_it(

@@ -1,7 +1,6 @@
 """Phones in a registration: shared as a contact, typed, and proven by a code where one is sent."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -145,7 +144,7 @@ def test_d19_another_number_may_be_typed_at_once(anna: Telegrammer) -> None:
 
 def test_d19_in_a_web_chat_only_another_number_is_left(visitor: WebchatVisitor) -> None:
     """Case d19."""
-    (heard,) = to_the_proof_of_a_page(visitor, "+375 29 111-00-11")
+    (heard,) = visitor.fills_in("+375 29 111-00-11")
 
     values = {button["value"] for row in heard["buttons"] for button in row}
     assert values == {"other_phone", "back"}
@@ -155,20 +154,13 @@ def test_d19_in_a_web_chat_only_another_number_is_left(visitor: WebchatVisitor) 
 @pytest.mark.parametrize("word", ["да", "yes", "давайте", "Yes, please", "ok"])
 def test_d20_yes_sends_the_code(world: World, visitor: WebchatVisitor, word: str) -> None:
     """Case d20."""
-    to_the_proof_of_a_page(visitor, "+79211234567")
+    visitor.fills_in("+79211234567")
 
     (heard,) = visitor.says(word)
     work_off_outbox(world)
 
     assert "6 digits" in heard["text"]
     assert len(sms_to("+79211234567")) == 1
-
-
-def to_the_proof_of_a_page(visitor: WebchatVisitor, phone: str) -> list[dict[str, Any]]:
-    visitor.opens()
-    for label in ("I agree", "No, thank you", "All in one message"):
-        visitor.presses(label)
-    return visitor.says(f"John Smith, {phone}, john@gmail.com, May 5 1990")
 
 
 def test_d26_a_number_of_another_country_is_read_and_shown(anna: Telegrammer) -> None:

@@ -6,14 +6,13 @@ from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.services.conversation.plan_code import (
     CODES_A_DAY_MAX,
     FAILURES_A_DAY_MAX,
-    count_failure,
     is_locked,
 )
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, letters_to, sms_to
 from tests.builders.people import Telegrammer, customer_of, work_off_outbox
-from tests.builders.proof import open_mail
+from tests.builders.proof import guess, open_mail
 
 PHONE = "+79211234567"
 
@@ -90,8 +89,7 @@ def test_a_code_that_is_over_is_not_asked_for_again(
     if end == "expired":
         clock.moves(minutes=5, seconds=1)
     if end == "locked":
-        for _ in range(FAILURES_A_DAY_MAX):
-            count_failure(world, PHONE)
+        guess(world, PHONE, FAILURES_A_DAY_MAX)
     for _ in range(CODE_TRIES_MAX):
         heard = anna.says(wrong)
 

@@ -4,24 +4,16 @@ import pytest
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.world import World
-from tests.builders.people import Telegrammer, customer_of
+from tests.builders.people import ADVERTISING, NO_ADVERTISING, Telegrammer, customer_of
 
-YES, NO = "Да, присылайте", "Нет, не нужно"
+YES, NO = ADVERTISING, NO_ADVERTISING
 CHANNELS = ("telegram", "email", "sms")
-
-
-def registers(person: Telegrammer, advertising: str) -> None:
-    for text in ("/start", "Согласен", advertising, "Всё одним сообщением"):
-        person.says(text)
-    person.says(f"Анна Петрова, +{person.phone}, anna@example.org, 5 мая 1990")
-    person.shares_contact()
-    person.says("Да")
 
 
 def joins(world: World, anna: Telegrammer, advertising: str) -> str:
     again = Telegrammer(world, 7099999999, phone=anna.phone)
-    for text in ("/start", "Согласен", advertising, "Поделиться контактом"):
-        again.says(text)
+    again.agrees(advertising)
+    again.says("Поделиться контактом")
     return again.shares_contact().text
 
 
@@ -37,7 +29,7 @@ def joins(world: World, anna: Telegrammer, advertising: str) -> str:
 def test_only_what_both_allowed_stays_allowed(
     world: World, anna: Telegrammer, held: str, said: str, allowed: set[str]
 ) -> None:
-    registers(anna, held)
+    anna.registers(advertising=held)
 
     joins(world, anna, said)
 
@@ -47,7 +39,7 @@ def test_only_what_both_allowed_stays_allowed(
 
 
 def test_the_person_hears_that_a_yes_did_not_count(world: World, anna: Telegrammer) -> None:
-    registers(anna, NO)
+    anna.registers(advertising=NO)
 
     heard = joins(world, anna, YES)
 
@@ -56,7 +48,7 @@ def test_the_person_hears_that_a_yes_did_not_count(world: World, anna: Telegramm
 
 
 def test_a_refusal_of_the_person_is_kept_with_its_proof(world: World, anna: Telegrammer) -> None:
-    registers(anna, YES)
+    anna.registers(advertising=YES)
 
     joins(world, anna, NO)
 

@@ -1,13 +1,18 @@
 """A number that was silent for 180 days opens a card only with one more fact (rule 36)."""
 
+from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from chalicelib.bot.conversation import converse
+from chalicelib.bot.dialogs.registration.recycled import TRIES_A_DAY_MAX
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.messages.message import Chat, Message, Text
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -17,6 +22,17 @@ from tests.repo.builders import a_customer, found, stored, told_by
 
 OLD_CHAT = Chat("telegram", "7088888888")
 FORMER = ("Прежний", "old@example.org", "5 мая")
+
+
+class Busy(World):
+    """A world whose table refuses every commit for now."""
+
+    def commit(self, *_: object, **__: object) -> None:
+        raise Unavailable("table.busy")
+
+
+def vars_of(world: World) -> dict[str, Any]:
+    return {each.name: getattr(world, each.name) for each in fields(world) if each.init}
 
 
 @pytest.fixture
@@ -115,6 +131,21 @@ def test_s12_a_wrong_fact_opens_nothing_and_the_third_one_ends_it(
     assert "новую карту" in heard[2]
     assert "Как вас зовут" in heard[2]
     assert found(world, former).chats == former.chats
+
+
+def test_s12_a_fact_that_could_not_be_stored_is_one_try(
+    world: World, newcomer: Telegrammer, former: Customer
+) -> None:
+    shows_the_number(newcomer)
+    chat = Chat("telegram", str(newcomer.chat_id))
+    message = Message("fact", "9", chat, world.now(), Text("5 мая 1990"))
+    for _ in range(TRIES_A_DAY_MAX + 1):
+        with pytest.raises(Unavailable):
+            converse(Busy(**vars_of(world)), message)
+
+    converse(world, message)
+
+    assert customer_of(world, newcomer).id == former.id
 
 
 def test_s12_tries_are_counted_beyond_one_chat(

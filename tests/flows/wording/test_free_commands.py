@@ -13,7 +13,7 @@ from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
+from tests.builders.people import ADVERTISING, Telegrammer, WebchatVisitor, customer_of
 from tests.builders.shops import RECEIPTS, a_small_receipt
 from tests.builders.staff import a_caller
 from tests.builders.table import items
@@ -25,11 +25,7 @@ NOT_UNDERSTOOD = "Не понял вас"
 @pytest.fixture
 def member(anna: Telegrammer) -> Telegrammer:
     """Anna with her card, who allowed advertising."""
-    for text in ("/start", "Согласен", "Да, присылайте", "Всё одним сообщением"):
-        anna.says(text)
-    anna.says("Анна Петрова, +79211234567, anna@example.org, 5 мая 1990")
-    anna.shares_contact()
-    anna.says("Да")
+    anna.registers(advertising=ADVERTISING)
     return anna
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World
 from tests.builders.people import Telegrammer, customer_of
-from tests.repo.builders import dialog_of
+from tests.repo.builders import dialog_of, save_settings
 
 FORM = "Анна Смирнова, 8 921 123-45-67, anna@mail.ru, 5 мая 1990"
 CONSENTS = ("/start", "Согласен", "Нет, не нужно")
@@ -40,8 +41,12 @@ def reaches(person: Telegrammer, step: str) -> None:
         person.says(text)
 
 
-@pytest.mark.parametrize("text", LEAVING)
-@pytest.mark.parametrize("step", STEPS)
+# At the first question only advertising is refused by them.
+WORDS_OF_ADVERTISING = ("personal", "хватит слать рекламу")
+LEFT = [(step, text) for step in STEPS for text in LEAVING if (step, text) != WORDS_OF_ADVERTISING]
+
+
+@pytest.mark.parametrize(("step", "text"), LEFT)
 def test_a_registration_is_left_in_own_words_at_every_step(
     world: World, anna: Telegrammer, step: str, text: str
 ) -> None:
@@ -66,7 +71,7 @@ def test_help_in_own_words_explains_and_the_question_stays(
     assert "«отмена»" in heard.text
 
 
-@pytest.mark.parametrize("text", ["покажи мою карту", "show my purchases", "сколько баллов у меня"])
+@pytest.mark.parametrize("text", ["покажи мою карту", "show my purchases", "мой профиль"])
 @pytest.mark.parametrize("step", ["first_name", "surname", "phone"])
 def test_a_command_in_own_words_is_no_answer(
     world: World, anna: Telegrammer, step: str, text: str
@@ -77,6 +82,30 @@ def test_a_command_in_own_words_is_no_answer(
 
     assert is_at(world, anna) == step
     assert "сразу после регистрации" in heard.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("сколько баллов у меня", "Баллов в программе пока нет"),
+        ("/points", "Баллов в программе пока нет"),
+        ("хочу оператора", "отвечаю только я, бот"),
+        ("где ваш магазин", "Адресов и часов работы магазинов я пока не знаю"),
+    ],
+)
+@pytest.mark.parametrize("step", STEPS)
+def test_what_does_not_exist_yet_is_not_promised_for_later(
+    world: World, anna: Telegrammer, step: str, text: str, said: str
+) -> None:
+    """Case d22: points do not open after the registration either."""
+    save_settings(world, BotSettings(contact="8 800 555-00-00"))
+    reaches(anna, step)
+    heard = anna.says(text)
+
+    assert is_at(world, anna) == step
+    assert said in heard.text
+    assert "8 800 555-00-00" in heard.text
+    assert "после регистрации" not in heard.text
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 """Addresses, hours and texts of a campaign, from the request to what a person gets."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.campaigns.campaign import LinkButton
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.ids import CampaignId
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.marketing import STOP, Desk, pointed, texts
 from tests.builders.planning import keep, people
+from tests.handlers.campaigns.office import Office
 from tests.repo.builders import a_consent
 
 TYPED = "https://магазин.рф/скидки?a=б"
@@ -72,17 +75,25 @@ def test_c03_advertising_cannot_ask_for_quiet_hours(desk: Desk, hours: tuple[int
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_c03_at_night_a_rehearsal_says_ten_in_the_morning(
+def test_c03_at_night_a_rehearsal_says_ten_in_the_morning_and_a_launch_waits(
     world: World, desk: Desk, clock: Clock, channel: str
 ) -> None:
     """Case c03: 22:30Z is 01:30 in Moscow."""
     clock.at = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
-    keep(world, *people(3, consents=(a_consent(channel=channel),)))
+    world.settings = replace(
+        world.settings,
+        email_from="shop@example.org",
+        email_double_opt_in="off",
+        sms_prices="RU=50000",
+    )
+    consents = (a_consent(channel=channel),)
+    keep(world, *people(3, consents=consents, email=Email("anna@example.org")))
     desk.writes(**texts(channel, "Осень"), subjects={"ru": "Осень"})
 
     rehearsal = desk.rehearses().body
+    desk.launches()
 
-    if rehearsal["gets"]:
-        assert rehearsal["by_hour"] == [{"channel": channel, "hour": 10, "customers": 3}]
-    else:
-        assert rehearsal["reasons"] == {"reach.channel_off": 3}
+    assert (rehearsal["gets"], rehearsal["reasons"]) == (3, {})
+    assert rehearsal["by_hour"] == [{"channel": channel, "hour": 10, "customers": 3}]
+    (chunk,) = Office(desk).chunks
+    assert chunk.not_before == datetime(2026, 11, 22, 7, 0, tzinfo=UTC)

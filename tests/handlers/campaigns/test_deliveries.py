@@ -10,11 +10,13 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.chunk import Progress
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import refused
 from tests.builders.planning import contacted
+from tests.builders.staff import a_caller
 from tests.handlers.campaigns.office import DELIVERIES, STEP, Office, stands
 
 # The list
@@ -128,6 +130,7 @@ def test_what_cannot_be_asked_for_is_refused(office: Office, query: dict[str, st
 
 
 def test_a_day_of_a_standing_campaign_is_a_run_of_its_own(office: Office) -> None:
+    office.desk.caller = a_caller(office.world, Role.ADMIN)
     customers = [str(each) for each in stands(office, "s").recipients]
     office.hears(customers[0], EngagementKind.DELIVERED, step="2025", minutes=1)
     office.hears(customers[1], EngagementKind.DELIVERED, step=STEP, minutes=1)

@@ -89,7 +89,7 @@ def test_a_rehearsal_whose_segment_was_deleted_says_so_and_another_may_follow(
     failed = desk.sees("/rehearsal").body
     assert (failed["is_done"], failed["failed_because"]) == (True, "segment.unknown")
     assert (failed["state"], desk.sees().body["rehearsed"]) == ("draft", None)
-    assert refused(desk.does("launch")) == (409, "campaign.state")
+    assert refused(desk.does("launch")) == (409, "campaign.rehearse_first")
     assert pointed(desk.does("rehearsal")) == {"/audience/segment": "segment.unknown"}
     desk.changes(audience=EVERYBODY)
     again = desk.rehearses().body
@@ -137,7 +137,7 @@ def test_a_change_is_to_be_rehearsed_anew(desk: Desk, base: list[Customer]) -> N
 
     assert (changed["state"], changed["rehearsed"]) == ("draft", None)
     assert desk.sees("/rehearsal").body["is_current"] is False
-    assert refused(desk.does("launch")) == (409, "campaign.state")
+    assert refused(desk.does("launch")) == (409, "campaign.rehearse_first")
     assert desk.rehearses().body["is_current"] is True
 
 

@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.planning.frequency import Step
+from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.services.planning.repeat_job import PAUSES_S, SHOWN_AGAIN_S
 from chalicelib.world import World, use_world
@@ -18,6 +19,7 @@ from tests.builders.clock import START, Clock
 from tests.builders.events import sqs_event
 from tests.builders.marketing import Desk, later
 from tests.builders.planning import contacted, does, keep, people
+from tests.builders.staff import a_caller
 
 TOMORROW = timedelta(hours=21, minutes=3)  # 09:03 in Moscow: the window opens at ten
 
@@ -49,6 +51,7 @@ def test_c12_the_launch_finds_what_the_rehearsal_found(
     keep(world, *people(5, birthday=Birthday(born.day, born.month, None)))
     soon = {"kind": "birthday", "days": 2}
     start = START + timedelta(days=3)
+    desk.caller = a_caller(world, Role.ADMIN)
     desk.writes(audience={"predicate": soon}, starts_at=start.isoformat(), ends_at=later(days=9))
 
     assert desk.rehearses().body["found"] == 5

@@ -6,10 +6,12 @@ from chalicelib.domain.campaigns.run import RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.planning.chunk import Progress, RecipientResult
 from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.world import World, use_world
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import refused
+from tests.builders.staff import a_caller
 from tests.handlers.campaigns.office import STEP, Office, stands
 from tests.services.overtaken import TRANSACTION, overtaken
 
@@ -138,6 +140,7 @@ def test_after_its_end_nothing_is_sent_again(office: Office, clock: Clock) -> No
 
 
 def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Office) -> None:
+    office.desk.caller = a_caller(office.world, Role.ADMIN)
     chunk = stands(office, "uu")
     customers = [str(each) for each in chunk.recipients]
     office.hears(customers[0], EngagementKind.DELIVERED, step="2025", minutes=1)

@@ -176,6 +176,33 @@ def test_a_bad_body_is_pointed_at(visitor: WebchatVisitor, body: Any, at: str) -
     assert pointers(answer) == [at]
 
 
+@pytest.mark.parametrize(
+    "said", [{"text": "Hello", "button": None}, {"button": "help", "text": None}]
+)
+def test_d03_null_is_absent_in_a_message(visitor: WebchatVisitor, said: dict[str, Any]) -> None:
+    """Case d03."""
+    visitor.opens()
+
+    answer = visitor.calls("POST", MESSAGES, {"client_id": "click-0001", **said})
+
+    assert answer["statusCode"] == 200
+    assert body_of(answer)["messages"]
+
+
+def test_d03_null_is_absent_in_a_session(visitor: WebchatVisitor) -> None:
+    """Case d03."""
+    assert visitor.calls("POST", SESSIONS, {"locale": None, "ref": None})["statusCode"] == 201
+
+
+@pytest.mark.parametrize("said", [{"text": None}, {"text": None, "button": None}])
+def test_two_nulls_say_nothing(visitor: WebchatVisitor, said: dict[str, Any]) -> None:
+    visitor.opens()
+
+    answer = visitor.calls("POST", MESSAGES, {"client_id": "click-0001", **said})
+
+    assert problem(answer) == (400, "body.malformed")
+
+
 def test_a_bad_body_is_not_quoted(visitor: WebchatVisitor) -> None:
     visitor.opens()
 

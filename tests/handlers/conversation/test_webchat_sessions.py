@@ -10,8 +10,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.services.conversation.open_webchat import webchat_of
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
-from tests.builders.mailbox import code_in, sms_to
-from tests.builders.people import WebchatVisitor, work_off_outbox
+from tests.builders.people import WebchatVisitor
 from tests.repo.builders import everything
 
 SESSIONS, MESSAGES = "/webchat/sessions", "/webchat/messages"
@@ -26,14 +25,7 @@ def outcome(answer: dict[str, Any]) -> tuple[int, str]:
 
 def registers(world: World, visitor: WebchatVisitor) -> Chat:
     """Make a customer whose chat is a page; return that chat."""
-    visitor.opens()
-    for label in ("I agree", "No, thank you", "All in one message"):
-        visitor.presses(label)
-    visitor.says(f"John Smith, {PHONE}, john@gmail.com, May 5 1990")
-    visitor.presses("Send a code")
-    work_off_outbox(world)
-    visitor.says(code_in(sms_to(PHONE)[0]))
-    visitor.presses("Yes")
+    visitor.registers(PHONE)
     return webchat_of(world, visitor.token)
 
 

@@ -1,6 +1,7 @@
 """What messengers post: who is let in, what is kept aside, what is answered."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,6 +85,16 @@ def test_the_name_of_the_header_may_be_written_in_any_case(world: World) -> None
 @pytest.mark.parametrize("channel", ["viber", "webchat", "", "telegram%00", "../telegram"])
 def test_a_channel_that_we_do_not_have_is_not_found(world: World, channel: str) -> None:
     assert problem(post(world, START, channel=channel)) == (404, "channel.unknown")
+
+
+@pytest.mark.parametrize("parameter", ["new,old", "new, old", " new ,old\n"])
+@pytest.mark.parametrize("shown", ["new", "old"])
+def test_s15_while_the_secret_is_exchanged_both_are_valid(
+    world: World, parameter: str, shown: str
+) -> None:
+    use_world(replace(world, settings=replace(world.settings, telegram_secret=parameter)))
+
+    assert post(world, START, headers={SECRET_HEADER: shown})["statusCode"] == 200
 
 
 def test_a_channel_without_a_secret_is_off(world: World) -> None:

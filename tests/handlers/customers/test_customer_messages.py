@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.campaigns.campaign import PredicateAudience
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.ids import CampaignId
@@ -74,6 +75,27 @@ def test_messages_stand_in_the_timeline_in_their_order(
     messages = [each["message"]["campaign"] for each in happened if each["what"] == "message"]
     assert messages == [SPRING, GONE, AUTUMN]
     assert [each["what"] for each in happened] == ["consent", *["message"] * 3, "registration"]
+
+
+@pytest.mark.parametrize("role", [Role.MARKETER, Role.AUDITOR])
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_s09_a_greeting_does_not_tell_a_masked_birthday(
+    world: World, support: Caller, role: Role, limit: int
+) -> None:
+    aged = replace(a_message(), audience=PredicateAudience('{"kind":"age","from":18}'))
+    by_age = a_record(aged, id=CampaignId("grown"), version=0)
+    world.commit(None, *world.campaigns.records.change_writes(by_age))
+    olga = stored(world, a_customer(registered_at=START - timedelta(days=9)))
+    told = (CampaignId("birthday"), AUTUMN, by_age.id, GONE)
+    written_to(world, olga, *(Wrote(each, timedelta(days=5 - at)) for at, each in enumerate(told)))
+
+    def messages(caller: Caller, limit: int) -> list[str]:
+        happened = history(caller, olga, limit)
+        return [each["message"]["campaign"] for each in happened if each["what"] == "message"]
+
+    assert messages(support, 50) == [*reversed(told)]
+    assert messages(a_caller(world, role), limit) == [GONE, AUTUMN]
+    assert messages(support, 50) == [*reversed(told)]
 
 
 def test_a_message_tells_what_is_known_of_it(support: Caller, anna: Customer) -> None:

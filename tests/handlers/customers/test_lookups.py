@@ -190,9 +190,14 @@ def test_a07_a_request_without_a_key_names_the_scheme(world: World, secret: str)
         (" 9613000001", "+9613000001"),
         (" 79613000001", "+79613000001"),
         (" +79613000001", "+79613000001"),
+        ("\u00a09613000001", "+9613000001"),
+        ("\t9613000001", "+9613000001"),
+        ("\u200b9613000001", "+9613000001"),
+        ("\ufeff \u20609613000001", "+9613000001"),
+        ("\u00a0\u200e+79613000001", "+79613000001"),
     ],
 )
-def test_a01_a_phone_that_begins_with_a_space_had_a_plus(
+def test_a01_a_phone_that_begins_with_what_cannot_be_seen_had_a_plus(
     world: World, support: Caller, written: str, read: str
 ) -> None:
     russian = stored(world, a_customer(phone=ProvenPhone(Phone("+79613000001"), "contact", START)))

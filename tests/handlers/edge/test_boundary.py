@@ -31,6 +31,7 @@ REFUSALS = [
     (Forbidden("link.invalid"), 403),
     (Forbidden("webhook.secret"), 401),
     (Forbidden("webchat.session"), 401),
+    (Forbidden("webchat.session_ended"), 401),
     (Forbidden("key.missing"), 401),
     (Forbidden("key.unknown"), 401),
     (Rejected("idempotency.other_request"), 422),
@@ -38,6 +39,7 @@ REFUSALS = [
     (Rejected("campaign.too_large"), 413),
     (Rejected("body.media_type"), 415),
     (Unavailable("customers.too_many_searches"), 429),
+    (Unavailable("key.too_many_requests"), 429),
     (Rejected("phone.invalid"), 400),
     (Rejected("body.too_large"), 413),
     (Conflict("table.condition_failed"), 409),
@@ -298,6 +300,33 @@ def test_a_batch_without_a_poison_is_done() -> None:
         """Take it."""
 
     assert handle(QueueEvent("a", "b")) == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize(
+    ("failure", "soon"), [(Unavailable("table.unreachable"), True), (ValueError(), False)]
+)
+def test_a_job_that_fails_is_queued_again_and_its_failure_is_logged(
+    logbook: Logbook, failure: Exception, *, soon: bool
+) -> None:
+    asked: list[bool] = []
+
+    def queued(may_help: bool) -> bool:  # noqa: FBT001 - as the guard calls it
+        asked.append(may_help)
+        return True
+
+    with boundary.repeated(queued):
+        raise failure
+
+    assert asked == [soon]
+    line = json.loads(logbook.lines[-1])
+    assert (line["event"], line["error"]) == ("job.repeated", type(failure).__name__)
+
+
+def test_a_job_that_is_not_queued_again_fails(logbook: Logbook) -> None:
+    with pytest.raises(ValueError, match="once"), boundary.repeated(lambda _: False):
+        raise ValueError("once")
+
+    assert "job.repeated" not in logbook.text
 
 
 def test_a_tick_that_breaks_is_logged_and_comes_again(logbook: Logbook) -> None:

@@ -84,11 +84,7 @@ def test_s15_links_of_sent_messages_open(world: World, both: str) -> None:
 def test_s15_a_code_that_is_on_its_way_is_right(
     world: World, visitor: WebchatVisitor, both: str
 ) -> None:
-    visitor.opens()
-    visitor.presses("I agree")
-    visitor.presses("No, thank you")
-    visitor.presses("All in one message")
-    visitor.says("John Smith, +7 921 765-43-21, john@gmail.com, May 5 1990")
+    visitor.fills_in("+79217654321")
     visitor.presses("Send a code")
     work_off_outbox(world)
 

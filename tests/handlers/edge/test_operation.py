@@ -215,6 +215,18 @@ def test_an_answer_that_an_older_release_kept_is_repeated_as_it_is(
     assert len(notes(world)) == int(stands)
 
 
+def test_a_body_that_says_nothing_is_the_same_request_as_no_body(
+    world: World, admin: Caller
+) -> None:
+    stars, path = f"{NOTE}/stars", {"text": "a"}
+    first = admin.asks("POST", stars, path=path, once="k")
+
+    again = [admin.asks("POST", stars, body, path=path, once="k") for body in (b"{}", b" \n")]
+
+    assert [(each.status, each.raw) for each in again] == [(201, first.raw)] * 2
+    assert len(items(world.client("dynamodb"), world.settings.table, "STAR")) == 1
+
+
 def test_two_callers_may_use_the_same_key(world: World, admin: Caller) -> None:
     other = another(world)
     admin.asks("POST", NOTES, {"text": "a"}, once="k")

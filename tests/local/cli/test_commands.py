@@ -190,8 +190,22 @@ def test_with_nothing_running_the_command_says_what_to_do(
 ) -> None:
     monkeypatch.delenv("GROCER_TABLE", raising=False)
 
-    assert main(["keys", "list", "--data", str(tmp_path)]) == 1
-    assert "make run" in capsys.readouterr().err
+    places = [["keys", "list", "--data", str(tmp_path)], ["--data", str(tmp_path), "keys", "list"]]
+    for arguments in places:
+        assert main(arguments) == 1
+        said = capsys.readouterr().err
+        assert "make run" in said
+        assert f"no service runs on {tmp_path}" in said
+        assert "--data" in said
+
+
+def test_an_option_may_stand_before_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("GROCER_TABLE", raising=False)
+
+    assert main(["--json", "--data", str(tmp_path), "keys", "list"]) == 1
+    assert str(tmp_path) in json.loads(capsys.readouterr().err)["error"]
 
 
 # The clock

@@ -3,6 +3,8 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.writes import Put, statement
-from local.engine.guard.keeper import EngineCall, Keeper
+from local.engine.guard.keeper import DISK_FAILED, EngineCall, Keeper
 from local.engine.guard.queue_copies import QueueCopies
 from local.engine.guard.touched_items import touched_items
 
@@ -62,6 +64,32 @@ def test_the_data_of_an_earlier_release_are_taken_over_once(tmp_path: Path) -> N
     assert rows(file, "SELECT name, pk, sk FROM items") == [("grocer", "CUSTOMER#1", "CUSTOMER")]
     assert rows(file, "SELECT queue, id FROM messages") == [("plan", "job")]
     assert [one["Message"] for one in again.last_sent("sms", 10)] == ["Код: 123456"]
+
+
+def test_files_that_outlive_their_adoption_are_not_taken_over_twice(tmp_path: Path) -> None:
+    """The process may be killed before it removes them."""
+    file, sms = tmp_path / "data.sqlite", scoped("+7", [{"MessageId": "1"}])
+    for _ in range(2):
+        stored(tmp_path, "sns", {"sms_messages": sms})
+        Keeper(file, "eu-central-1").adopt(tmp_path)
+
+    assert rows(file, "SELECT kind FROM sent") == [("sms",)]
+
+
+def test_a_change_that_cannot_be_kept_ends_the_engine(tmp_path: Path) -> None:
+    """Here the engine's own modules are missing; an answer would acknowledge what a kill loses."""
+    script = (
+        "from pathlib import Path; from local.engine.guard.keeper import EngineCall, Keeper\n"
+        f"keeper = Keeper(Path({str(tmp_path / 'data.sqlite')!r}), 'eu-central-1')\n"
+        'body = b\'{"TableName": "t", "Item": {}}\'\n'
+        "keeper.keep(EngineCall('PutItem', 'POST', '/', body))\n"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == DISK_FAILED
+    assert "cannot be written" in ended.stderr
 
 
 def test_every_call_of_the_table_is_known(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Installing: what counts as installed, and how a failure is explained."""
 
 import platform
+import socket
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -51,6 +52,19 @@ def test_an_impossible_port_is_refused_in_one_line_before_anything_is_installed(
     assert printed.out == ""
     assert printed.err.count("\n") == 1
     assert "--port" in printed.err
+
+
+@pytest.mark.parametrize("option", ["--port", "--simulator-port"])
+def test_a_busy_port_is_refused_in_one_line_before_anything_is_installed(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code = install(["--port=0", "--simulator-port=0", f"{option}={port}"], 0.0)
+
+    printed = capsys.readouterr()
+    assert (code, printed.out, printed.err.count("\n")) == (1, "", 1)
+    assert f"port {port} " in printed.err
 
 
 def test_running_needs_no_tools() -> None:

@@ -353,3 +353,11 @@ def test_a_chat_of_the_demonstration_base_keeps_its_last_messages(site: Site) ->
         site.call("sendMessage", chat_id=CHATS_FROM, text=str(number))
 
     assert site.sees(CHATS_FROM)[0]["text"] == "3"
+
+
+@pytest.mark.parametrize("path", ["/", "/people", "/outbox", "/nothing"])
+def test_no_page_may_frame_an_answer_or_guess_its_type(site: Site, path: str) -> None:
+    headers = requests.get(f"{site.url}{path}", timeout=WAIT_S).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]

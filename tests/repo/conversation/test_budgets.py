@@ -159,3 +159,15 @@ def test_more_than_there_ever_is_is_never_spent(world: World) -> None:
     assert not world.conversation.budgets.spend(
         "money", "2026-11-21", 101, limit=100, now=world.now()
     )
+
+
+def test_a_cause_that_is_repeated_is_counted_once(world: World) -> None:
+    counted = [_tries(world, cause) for cause in ("a", "a", "a", "b", "b", "c", "b")]
+
+    assert counted == [True, True, True, True, True, False, True]
+    assert world.conversation.budgets.counted("tries", "anna", [DAY]) == 2
+
+
+def _tries(world: World, cause: str) -> bool:
+    budgets = world.conversation.budgets
+    return budgets.count_cause("tries", "anna", DAY, cause=cause, limit=2, now=START)

@@ -42,3 +42,11 @@ def test_of_an_endless_update_the_beginning_is_kept(world: World) -> None:
 
     (item,) = everything(world).values()
     assert len(item["body"]["B"]) == BODY_BYTES_MAX
+
+
+def test_an_erasure_without_marks_leaves_every_update(world: World) -> None:
+    keep(world, b"{}")
+
+    world.conversation.quarantine.forget(set(), START)
+
+    assert len(everything(world)) == 1

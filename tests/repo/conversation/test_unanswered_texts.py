@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.conversation.unanswered_texts import KEPT, PAGE_MAX, TEXT_CHARS_MAX
+from chalicelib.repo.conversation.unanswered_texts import KEPT, TEXT_CHARS_MAX
+from chalicelib.repo.table.reads import PAGE_MAX
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.repo.builders import CHAT, everything

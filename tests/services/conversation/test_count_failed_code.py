@@ -1,5 +1,6 @@
 """Wrong codes: the fifteenth of a day locks the address and tells its owner."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -14,12 +15,13 @@ from tests.builders.clock import Clock
 from tests.builders.table import items
 from tests.repo.builders import CHAT, a_customer, dialog_of, save_erasure, stored
 
+UPDATES = itertools.count()
 ELSEWHERE = Chat("webchat", "0123456789abcdef")
 
 
 def fail(world: World, address: str, times: int) -> None:
     for _ in range(times):
-        count_failed_code(world, address)
+        count_failed_code(world, address, cause=str(next(UPDATES)))
 
 
 def warned(world: World) -> list[str]:
@@ -59,7 +61,7 @@ def test_a_warning_that_did_not_leave_is_not_counted_as_given(world: World, cloc
     silent = replace(world, settings=replace(world.settings, outbox_queue="https://nowhere"))
     fail(world, anna.phone.number, FAILURES_A_DAY_MAX - 1)
     with pytest.raises(Unavailable):
-        count_failed_code(silent, anna.phone.number)
+        count_failed_code(silent, anna.phone.number, cause="the last")
 
     warn_owner(world, anna.phone.number)
     clock.moves(hours=1)

@@ -18,6 +18,7 @@ from chalicelib.services.conversation.plan_code import (
 )
 from chalicelib.world import World
 from tests.builders.clock import Clock
+from tests.builders.proof import guess
 from tests.services.overtaken import overtaken
 
 PHONE = "+79211234567"
@@ -207,16 +208,22 @@ def test_a_mailbox_has_one_budget_in_whatever_case(world: World) -> None:
 
 
 def test_fifteen_failures_lock_the_address_and_only_the_last_one_says_so(world: World) -> None:
-    locking = [count_failure(world, PHONE) for _ in range(FAILURES_A_DAY_MAX + 3)]
+    locking = guess(world, PHONE, FAILURES_A_DAY_MAX + 3)
 
     assert locking == [False] * (FAILURES_A_DAY_MAX - 1) + [True, False, False, False]
     assert is_locked(world, PHONE)
     assert refusal(world).code == "code.locked"
 
 
+def test_a_wrong_code_of_a_repeated_update_is_counted_once(world: World) -> None:
+    for _ in range(FAILURES_A_DAY_MAX + 3):
+        count_failure(world, PHONE, cause="telegram;1#7")
+
+    assert not is_locked(world, PHONE)
+
+
 def test_a_lock_is_one_addresss_alone_and_ends_with_the_day(world: World, clock: Clock) -> None:
-    for _ in range(FAILURES_A_DAY_MAX):
-        count_failure(world, PHONE)
+    guess(world, PHONE, FAILURES_A_DAY_MAX)
 
     assert not is_locked(world, a_phone(1))
     clock.moves(days=1)
@@ -224,8 +231,7 @@ def test_a_lock_is_one_addresss_alone_and_ends_with_the_day(world: World, clock:
 
 
 def test_a_lock_of_a_mailbox_holds_in_whatever_case(world: World) -> None:
-    for _ in range(FAILURES_A_DAY_MAX):
-        count_failure(world, "Anna@example.org")
+    guess(world, "Anna@example.org", FAILURES_A_DAY_MAX)
 
     assert is_locked(world, "aNNA@example.org")
 

@@ -16,7 +16,8 @@ from functools import partial
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
-from chalicelib.bot.free_wording import as_pressed
+from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
+from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
@@ -24,6 +25,7 @@ from chalicelib.domain.messages.message import Locale, Media, Press, SharedConta
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
+from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -47,14 +49,20 @@ AFTER_REGISTRATION = (
     "chats",
     "confirm_email",
 )
+# What does not open after the registration either.
+NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}
 IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if not turn.is_plain_choice:
-        turn = as_pressed(turn, _own_words(turn))
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
+    if is_open and not turn.is_plain_choice and wants_out(turn):
+        return _leave(turn)
+    if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
+        return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))
+    if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
+        turn = as_pressed(turn, _own_words(turn))
     if turn.message.is_edited and not is_open:
         return TurnResult(turn.dialog)
     if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
@@ -158,7 +166,14 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
         return _why(turn)
     if step in ALL_FIELDS and turn.meant(("keep", "skip")):
         return ()
-    is_command = turn.is_slash_command or turn.meant(AFTER_REGISTRATION) is not None
+    return _about_command(turn)
+
+
+def _about_command(turn: Turn) -> tuple[Line, ...]:
+    command = turn.meant(AFTER_REGISTRATION)
+    if command in NOT_YET:
+        return lines_with_contact(turn, NOT_YET[command])
+    is_command = command is not None or turn.is_slash_command
     return (Line("registration.first_finish"),) if is_command else ()
 
 
@@ -196,10 +211,15 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 def _register(turn: Turn, form: Registration) -> TurnResult:
     """Register, unless something is missing or another customer proved the e-mail.
 
-    With a code for that e-mail the person proves to be that customer (rule 38).
+    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
+    whether the mailbox is a customer's, each one counts as a tried address.
     """
     step = form.next_step
     if step != "confirm":
         return flow.ask(turn, form, step)
-    owner = proof.proven_owner(turn, form)
+    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
+        # The same for every address, before anything is looked up.
+        asked = replace(form.without_value(Field.EMAIL), code=None)
+        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
+    owner = finish.proven_owner(turn, form)
     return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

@@ -1,11 +1,11 @@
 """Takes the edit of an earlier answer, as long as the registration is open."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.profile_lines import field_lines
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.errors import Rejected
@@ -35,7 +35,6 @@ def take_edit(turn: Turn, form: Registration) -> TurnResult:
     lines = (*field_lines(turn, changed), Line("edit.done"))
     if not _moves(step, changed):
         return flow.ask(turn, corrected, step, *lines)
-    corrected = replace(corrected, code=None)
     return flow.ask(turn, corrected, corrected.next_step, *lines)
 
 
@@ -49,15 +48,11 @@ def _read_again(turn: Turn, answered: set[Field]) -> Mapping[Field, str]:
     Raises:
         Rejected: the text has no value any more.
     """
-    region, today = turn.world.settings.region, turn.today
     if answered <= NAMES or len(answered) == 1:
-        from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415
-
-        asked = min(answered, key=ALL_FIELDS.index)
-        return read_answer(asked, turn.typed, region=region, today=today)
+        return read_typed(turn, min(answered, key=ALL_FIELDS.index))
     from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415
 
-    reading = read_form(turn.typed, region=region, today=today)
+    reading = read_form(turn.typed, region=turn.world.settings.region, today=turn.today)
     if reading.problems:
         raise reading.problems[0].refusal
     return reading.values

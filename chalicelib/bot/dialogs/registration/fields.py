@@ -7,6 +7,7 @@ from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.offers import chosen_reading, readings_of
 from chalicelib.bot.turn import Turn, TurnResult
+from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.customers.phone import digit_count
@@ -59,18 +60,6 @@ def take_contact_text(turn: Turn, form: Registration) -> TurnResult:
 def take_field(turn: Turn, form: Registration) -> TurnResult:
     """Take the answer to the field that is asked."""
     return _take_field(turn, form, Field(turn.dialog.step))
-
-
-def read_typed(turn: Turn, field: Field) -> dict[Field, str]:
-    """The canonical value of the typed text; a first name may come with a surname.
-
-    Raises:
-        Rejected: what is wrong with it.
-    """
-    # Loaded in the steps that ask for a value: the readers load large libraries.
-    from chalicelib.domain.conversation.field_answer import read_answer  # noqa: PLC0415
-
-    return read_answer(field, turn.typed, region=turn.world.settings.region, today=turn.today)
 
 
 def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:

@@ -42,7 +42,7 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     """Make the customer of a complete form and show the card."""
     customer = _customer(turn, form)
     greeting = Line("registration.done", _card_facts(customer))
-    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    dialog = replace(turn.dialog.without_code(), customer_id=customer.id)
     save = partial(register_customer, turn.world, customer)
     if former := _former_owner(turn, form):
         save = partial(take_over_number, turn.world, customer, former)
@@ -56,6 +56,14 @@ def _awaited(turn: Turn, customer: Customer) -> tuple[AwaitedReceipts, ...]:
     """The receipts of this phone from before the registration, if there is a programme."""
     has_begun = turn.world.points.programmes.has_begun(turn.world.now())
     return (AwaitedReceipts(customer.id),) if has_begun else ()
+
+
+def proven_owner(turn: Turn, form: Registration) -> Customer | None:
+    """The customer who proved the e-mail of the form; an address that was only typed has none."""
+    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
+    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
+    owner = profiles.get(owner_id) if owner_id else None
+    return owner if owner and typed and owner.has_proven(typed) else None
 
 
 def _former_owner(turn: Turn, form: Registration) -> Customer | None:
@@ -80,7 +88,7 @@ def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
     given = joined_consents(customer.consents, said)
     kept_off = (Line("registration.advertising_stays_off"),) if len(given) < len(said) else ()
     greeting = Line("registration.welcome_back", _card_facts(customer))
-    dialog = replace(turn.dialog.closed(), customer_id=customer.id)
+    dialog = replace(turn.dialog.without_code(), customer_id=customer.id)
     save = partial(link_chat, turn.world, customer, given, ended=ended)
     card = CustomerAttachment(Attachment.CARD, customer.id)
     linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})

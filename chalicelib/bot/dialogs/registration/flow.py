@@ -56,8 +56,8 @@ def go_back(turn: Turn, form: Registration) -> TurnResult:
     if not form.trail:
         return ask(turn, form, turn.dialog.step)
     *trail, step = form.trail
-    # Without the code: it was sent for an answer that may change now.
-    before = replace(form, trail=tuple(trail), code=None)
+    # With the code: its question is opened again if the answer for which it was sent stays.
+    before = replace(form, trail=tuple(trail))
     # From a single field back to the summary there is nothing left to ask again.
     return ask(turn, replace(before, review=()) if step == "confirm" else before, step)
 

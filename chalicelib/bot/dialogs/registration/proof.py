@@ -2,24 +2,23 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of
+from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.dialogs.registration import flow
-from chalicelib.bot.dialogs.registration.fields import read_typed
-from chalicelib.bot.dialogs.registration.finish import join
+from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
-from chalicelib.domain.conversation.one_time_code import CODE_LIFE, read_code
+from chalicelib.bot.typed_answer import read_typed
+from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_field import Field
-from chalicelib.domain.conversation.registration_form import Code, Proof, Registration
+from chalicelib.domain.conversation.registration_form import Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.person_name import capitalized, parse_name
+from chalicelib.domain.customers.person_name import read_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.conversation.plan_code import Medium, budget_key, plan_code
+from chalicelib.services.conversation.plan_code import Medium, budget_key
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
@@ -88,14 +87,6 @@ def take_email_code(turn: Turn, form: Registration) -> TurnResult:
     return join(turn, form, owner) if owner else flow.advance(turn, replace(form, code=None))
 
 
-def proven_owner(turn: Turn, form: Registration) -> Customer | None:
-    """The customer who proved the e-mail of the form; an address that was only typed has none."""
-    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
-    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
-    owner = profiles.get(owner_id) if owner_id else None
-    return owner if owner and typed and owner.has_proven(typed) else None
-
-
 def send_email_code(turn: Turn, form: Registration, owner: Customer) -> TurnResult:
     """Send a code to the address as the owner of the card proved it, not as it was typed now."""
     assert owner.email is not None
@@ -113,7 +104,7 @@ def _unless_right(
             return send_email_code(turn, form, owner)
         return send_code(turn, form, medium, form.values[field])
     if meant and meant != "yes":
-        return flow.advance(turn, replace(form.without_value(field), code=None))
+        return flow.advance(turn, form.without_value(field))
     if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
     if read_code(turn.typed) is None:
@@ -128,27 +119,16 @@ def _unless_right(
 def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
     """Send a one-time code with the answer, and store in the form how to check it."""
     step = "code" if medium == "sms" else "email_proof"
-    chat = turn.message.chat
-    asker = f"{chat.channel}#{chat.id}"
     try:
-        notice = plan_code(
-            turn.world,
-            medium,
-            address,
-            asker=asker,
-            update_id=turn.message.update_id,
-            source=turn.message.source,
-        )
+        code, notice = request_code(turn, medium, address)
     except Rejected as refused:
-        has_code = medium == "email" or form.code is not None
-        return flow.ask(
-            turn, form, step if has_code else "proof", Line(refused.code, refused.params)
-        )
-    # The form holds the nonce and not the code, which is derived from it with the secret: a reader
-    # of the table learns no code, and a crash loses none (docs/decisions/0004).
-    ends = turn.world.now() + CODE_LIFE
-    sent = replace(form, code=Code(address, notice.nonce, int(ends.timestamp())))
-    return flow.ask(turn, sent, step, also=(notice,))
+        former = form.code.address if form.code else ""
+        line = Line(refused.code, refused.params)
+        if budget_key(former) == budget_key(address):
+            return flow.ask(turn, form, step, line)
+        uncoded = replace(form, code=None)
+        return flow.ask(turn, uncoded, step if medium == "email" else "proof", line)
+    return flow.ask(turn, replace(form, code=code), step, also=(notice,))
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:
@@ -174,7 +154,7 @@ def _names(contact: SharedContact) -> dict[Field, str]:
     ):
         # People write anything into the names of contacts, so an invalid one is no error.
         try:
-            names[field] = capitalized(parse_name(written))
+            names[field] = read_name(written)
         except Rejected:
             continue
     return names

@@ -94,6 +94,6 @@ def _knows(customer: Customer, facts: dict[Field, str]) -> bool:
 def _count_try(turn: Turn, number: str) -> bool:
     world, now = turn.world, turn.world.now()
     day = now.date().isoformat()
-    return world.conversation.budgets.count(
-        "known_fact", number, day, limit=TRIES_A_DAY_MAX, now=now
+    return world.conversation.budgets.count_cause(
+        "known_fact", number, day, cause=turn.message.cause, limit=TRIES_A_DAY_MAX, now=now
     )

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
+from chalicelib.domain.conversation.free_wording.concept import Concept
 from chalicelib.domain.conversation.free_wording.keyboard import other_readings
-from chalicelib.domain.conversation.free_wording.rules import score_commands
+from chalicelib.domain.conversation.free_wording.rules import ENDINGS, score_commands
 from chalicelib.domain.messages.message import Locale
 
 SURE = 0.75  # from here on the command is carried out
@@ -17,8 +18,11 @@ POSSIBLE = 0.55  # from here on the bot asks whether it was meant
 PLAIN = 0.77  # from here on it cannot be the answer to an open question, if every word is known
 OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
 SUGGESTIONS_MAX = 3
-# One word of them is enough inside an open question; one word of the others may be a name.
+BETWEEN_WISHES = re.compile(r"[.,;!?\n]|\b(?:и|а|но|and|but)\b", re.IGNORECASE)
+PARTS_MAX = 6
+NO_WISHES_BESIDE = frozenset({"stop", "erase", "cancel", "resume", "offers"})
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)а?\W*$|(?:[ыи]х|ский|ская)\W*$", re.IGNORECASE)
+# One word of them is enough inside an open question; one word of the others may be a name.
 LEAVES_BY_A_WORD = frozenset({"stop", "cancel", "erase", "help", "operator"})
 
 
@@ -58,6 +62,24 @@ def match_command(text: str, language: Locale) -> Match | None:
         is_sure=scores[best] >= SURE,
         is_plain=scores[best] >= PLAIN and _is_only_a_command(best, text, clauses),
     )
+
+
+def forbids_change(text: str) -> bool:
+    """Whether the text asks not to do what a command would do: "do not erase my data"."""
+    changes = ENDINGS | {Concept.CHANGE, Concept.SUBSCRIBE}
+    return any(
+        # «Удалять ничего не надо» forbids what stands before the negation.
+        (clause.forbidden or (clause.wanted if clause.is_negated else set())) & changes
+        for clause in read_clauses(text)
+        if Concept.WHY not in clause.mentioned
+    )
+
+
+def wishes_beside_a_stop(text: str, language: Locale) -> tuple[str, ...]:
+    """What else a text that stops the advertising asks for: "show my card and send no ads"."""
+    parts = (match_command(part, language) for part in BETWEEN_WISHES.split(text)[:PARTS_MAX])
+    wishes = dict.fromkeys(match.command for match in parts if match and match.is_sure)
+    return tuple(wish for wish in wishes if wish not in NO_WISHES_BESIDE)[:SUGGESTIONS_MAX]
 
 
 def _best_scores(clauses: list[Clause]) -> dict[str, float]:

@@ -6,11 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.conversation.free_wording.concept import Concept
+from chalicelib.domain.conversation.free_wording.silence import (
+    complains_of_silence,
+    says_no_longer,
+)
 from chalicelib.domain.conversation.free_wording.vocabulary import (
     find_concept,
     is_trouble,
     phrases,
 )
+from chalicelib.domain.conversation.look_alikes import in_one_script
+from chalicelib.domain.messages.visible_text import without_formats
 
 TEXT_CHARS_MAX = 300  # of a longer text the beginning counts: a command is short
 CLAUSES_MAX = 12
@@ -46,7 +52,7 @@ _NOT = re.compile(
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
 _BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
-_GLUED = "не"
+_GLUED = ("не", "ни")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -56,6 +62,7 @@ class Clause:
 
     `subjects` counts the notions with a subject, `slips` the words that were read despite a typing
     mistake. `is_wish`: the person speaks of what they want, or do not want any more.
+    `complains`: they say that nothing comes; `no_longer`: that nothing comes since some day.
     """
 
     wanted: set[Concept] = field(default_factory=set)
@@ -67,6 +74,8 @@ class Clause:
     slips: int = 0
     is_wish: bool = False
     is_negated: bool = False
+    complains: bool = False
+    no_longer: bool = False
 
     @property
     def mentioned(self) -> set[Concept]:
@@ -78,23 +87,31 @@ def read_clauses(text: str) -> list[Clause]:
     """Read the clauses of a text, those without any content left out."""
     plain = _plain(text[:TEXT_CHARS_MAX])
     parts = _BETWEEN_CLAUSES.split(plain)
-    clauses = (_read_clause(list(_words(part))) for part in parts)
+    clauses = (_read_part(part) for part in parts)
     return [clause for clause in clauses if clause.words][:CLAUSES_MAX]
 
 
 def _plain(text: str) -> str:
-    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFKC", visible).casefold().replace("ё", "е")
-    spelled = _APOSTROPHES.sub("", _NOT.sub(" not ", _DRAWN_OUT.sub(r"\1", folded)))
-    return _COURTESY.sub(" ", spelled)
+    seen = unicodedata.normalize("NFKC", without_formats(text)).casefold().replace("ё", "е")
+    return _COURTESY.sub(" ", _DRAWN_OUT.sub(r"\1", in_one_script(seen)))
+
+
+def _read_part(part: str) -> Clause:
+    clause = _read_clause(list(_words(_APOSTROPHES.sub("", _NOT.sub(" not ", part)))))
+    # Names, numbers and dates complain of nothing.
+    if clause.words == clause.unknown or any(char.isdecimal() for char in part):
+        return clause
+    clause.complains = complains_of_silence(part)
+    clause.no_longer = says_no_longer(part)
+    return clause
 
 
 def _words(part: str) -> Iterator[str]:
-    """Yield the words, a negation that is glued to its word apart: «нехочу», «непишите»."""
+    """Yield the words, a negation that is glued to its word apart: «нехочу», «нинадо»."""
     for word in _WORD.findall(part):
-        rest = word.removeprefix(_GLUED)
-        if rest != word and not _is_known(word) and _is_known(rest):
-            yield _GLUED
+        rest = word[len(_GLUED[0]) :] if word.startswith(_GLUED) else ""
+        if rest and not _is_known(word) and _is_known(rest):
+            yield _GLUED[0]
             yield rest
         else:
             yield word

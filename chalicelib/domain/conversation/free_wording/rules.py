@@ -63,27 +63,32 @@ RULES: tuple[Rule, ...] = (
     Rule("stop", 0.85, (_any(C.ANNOYED),), alone=True),
     Rule("stop", 0.7, (_any(C.REMOVE), _any(C.ME, C.PHONE, C.NUMBER, C.EMAIL))),
     Rule("stop", 0.7, (_any(C.OFF), _any(C.ME))),
-    Rule("stop", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
+    Rule("stop", 0.7, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT))),
     Rule("stop", 0.7, (_any(C.ANNOYED, C.STOP),)),
     Rule("stop", 0.7, (_any(C.ADS),), _any(C.SUBSCRIBE, C.AGAIN, C.RECEIVE)),
+    Rule("stop", 0.7, (_any(C.REFUSE),), alone=True),
+    Rule("stop", 0.7, (_any(C.OFF), _any(C.WANT)), alone=True),
+    Rule("stop", 0.9, (_any(C.WHY), WRITES), alone=True),
+    Rule("stop", 0.9, (_any(C.WHY), _any(C.ADS, C.MESSAGES))),
     Rule("erase", 0.95, (_any(C.ERASE), PERSONAL | _any(C.ME, C.ALL, C.CARD)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.FORGET), PERSONAL | _any(C.ME, C.ALL)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.REMOVE, C.CLOSE, C.CANCEL), PERSONAL), _any(C.ADS, C.LIST)),
     Rule("erase", 0.9, (_any(C.ERASE),), alone=True),
-    Rule("erase", 0.9, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT), _any(C.DATA))),
+    Rule("erase", 0.9, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT), _any(C.DATA))),
     Rule("erase", 0.85, (_any(C.REMOVE), _any(C.ME), _any(C.ACCOUNT))),
     Rule("erase", 0.72, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
     Rule("erase", 0.85, (_any(C.ERASE), _any(C.PROGRAMME))),
     Rule("erase", 0.8, (_any(C.STOP, C.REFUSE), _any(C.DATA)), ADVERTISING),
     Rule("erase", 0.8, (_any(C.CLOSE, C.STOP), _any(C.PROGRAMME))),
     Rule("erase", 0.7, (_any(C.ERASE), _any(C.PHONE, C.NUMBER, C.EMAIL, C.NAME, C.PURCHASES))),
-    Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE), _any(C.CONSENT))),
+    Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT))),
     Rule(
         "erase",
         0.65,
         (_any(C.REMOVE), _any(C.ME, C.ALL, C.PHONE, C.NUMBER, C.EMAIL)),
         _any(C.ADS, C.LIST),
     ),
+    Rule("erase", 0.65, (_any(C.OFF), _any(C.WANT)), alone=True),
     Rule("cancel", 0.7, (_any(C.CLOSE),), alone=True),
     Rule("erase", 0.65, (_any(C.CLOSE),), alone=True),
     Rule("resume", 0.95, (_any(C.SUBSCRIBE),), ENDINGS),
@@ -143,12 +148,29 @@ RULES: tuple[Rule, ...] = (
 
 def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
     """Yield the commands that the clause may name, each with its certainty between 0 and 1."""
+    if _is_silence(clause):
+        yield from _SILENCE_THAT_BEGAN if clause.no_longer else _SILENCE
+        return
     found = _forbids(clause) if clause.is_negated else _names(clause)
     general = SLIP_COSTS * clause.slips + WHY_COSTS * (C.WHY in clause.mentioned)
     unknown = clause.unknown - TINY_COUNTS_LESS * clause.tiny
     for command, certainty, support in found:
         share = unknown / (unknown + support)
         yield command, certainty * (1 - UNKNOWN_COSTS * share - general)
+
+
+# The command explains how offers come. It is no answer to a question of a registration, where the
+# person may wait for a code.
+_SILENCE = (("offers", 0.76),)
+_SILENCE_THAT_BEGAN = (("offers", 0.7), ("stop", 0.6))
+_OTHER_THINGS = _any(C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON)
+
+
+def _is_silence(clause: Clause) -> bool:
+    """Whether the clause complains that no messages come; a word that ends something is a wish."""
+    # «Перестали присылать» ends nothing: it says what happened.
+    ends = ENDINGS - {C.STOP} if clause.no_longer else ENDINGS
+    return clause.complains and not clause.mentioned & (ends | _OTHER_THINGS)
 
 
 def _names(clause: Clause) -> Iterator[Found]:
@@ -163,7 +185,9 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     if C.BOT in mentioned and (C.BOT in forbidden or forbidden & WRITES):
         yield "operator", 0.9, support
     elif forbidden & (ENDINGS | {C.CHANGE}):
-        return  # "do not erase my data", "do not stop"
+        # "Do not erase my data" and "do not stop" ask for nothing, "why do you not stop" does.
+        if C.WHY in mentioned and forbidden & ENDS:
+            yield "stop", 0.9, support
     elif _forbids_advertising(clause):
         yield "stop", 0.95, support
     elif C.KNOW in forbidden and C.DATA in mentioned:
@@ -171,15 +195,23 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     elif clause.is_wish and forbidden & {C.ACCOUNT, C.PROGRAMME}:
         yield "erase", 0.7, support
     elif clause.is_wish and not (forbidden or clause.subjects or clause.unknown):
-        # "I do not want any more", or only "I do not want".
-        if C.MORE in mentioned:
-            yield "stop", 0.7, support
-        yield "cancel", 0.7 if C.MORE in mentioned else 0.78, support
+        yield from _forbids_nothing_named(clause, support)
+
+
+def _forbids_nothing_named(clause: Clause, support: int) -> Iterator[Found]:
+    """What "I do not want any more" or "I do not need this" asks for, or only "I do not want"."""
+    is_doubtful = bool(clause.mentioned & {C.MORE, C.THIS})
+    if is_doubtful:
+        yield "stop", 0.7, support
+    yield "cancel", 0.7 if is_doubtful else 0.78, support
 
 
 def _forbids_advertising(clause: Clause) -> bool:
     """Whether a clause with a negation forbids to advertise or to write."""
     forbidden, mentioned = clause.forbidden, clause.mentioned
+    # "Why do you not write to me" complains that nothing arrives.
+    if C.WHY in mentioned and forbidden & WRITES and not clause.is_wish:
+        return False
     if C.ADS in mentioned or forbidden & ADVERTISING:
         return True
     if C.SUBSCRIBE in forbidden or (clause.is_wish and mentioned & ADVERTISING):

@@ -17,6 +17,7 @@ SMALL_NUMBER_DIGITS_MAX = 4  # a day, a count or a year
 FUZZY_CHARS_MIN = 4
 ONE_SLIP_CHARS = 5  # in a shorter word one other letter makes another word
 TWO_SLIPS_CHARS = 9
+SLIPS_MAX = 2  # in a word of TWO_SLIPS_CHARS or more
 
 _RU = (
     "а я о е и ы у ю ь й ой ей ою ею ом ем ам ям ами ями ах ях ов ев ью ия ие ии ию ией иям иями"
@@ -133,7 +134,7 @@ def _differs_by_slips(written: str, entry: str) -> bool:
         return _is_slip(written, entry, strict=True)
     if _is_slip(written, entry, strict=False):
         return True
-    return len(entry) >= TWO_SLIPS_CHARS and _distance(written, entry) <= len(("one", "two"))
+    return len(entry) >= TWO_SLIPS_CHARS and _distance(written, entry) <= SLIPS_MAX
 
 
 def _is_slip(written: str, entry: str, *, strict: bool) -> bool:

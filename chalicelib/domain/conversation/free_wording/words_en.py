@@ -15,11 +15,12 @@ WORDS: Mapping[Concept, str] = {
     " seem arrive arrived came opening",
     Concept.CANNOT: "cant cannot couldnt unable lost misplaced",
     Concept.STOP: "discontinue- silence shut stop stops stopping stopped quit cease enough halt"
-    " disable disabled mute against mind end pause",
+    " disable disabled mute against mind end pause"
+    " stp stahp sotp stopit",
     Concept.OFF: "off out",
-    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout unfollow deregister- unregister-"
-    " unsubscription",
-    Concept.ANNOYED: "annoy- harass- irritat- bombard- pester-",
+    Concept.UNSUBSCRIBE: "unsubscribe- unsubscrib- unsub optout stopall unfollow deregister-"
+    " unregister- unsubscription",
+    Concept.ANNOYED: "fuck fucking piss scram annoy- harass- irritat- bombard- pester-",
     Concept.DISTURB: "disturb- bother- bug spamming",
     Concept.REFUSE: "forbid prohibit- hate refuse- reject- declin- decline",
     Concept.REMOVE: "remove- remov- exclude- drop",
@@ -97,14 +98,15 @@ WORDS: Mapping[Concept, str] = {
     " already really very much many how what whats which who there here we us our they them their"
     " he she his her its some one ones only also too right immediately permanently forever once"
     " than up over into onto onwards let lets come go code history old about try checkout till"
-    " scan kind sorry hows promise available online made make totally damn fully good day nothing"
-    " sunday monday tuesday wednesday thursday friday saturday weekend holidays",
+    " scan kind sorry hows thats promise available online made make totally damn fully good day"
+    " nothing sunday monday tuesday wednesday thursday friday saturday weekend holidays",
 }
 PHRASES: Mapping[str, Concept] = {
     "opt out": Concept.UNSUBSCRIBE,
     "stop by": Concept.FILLER,
     "bus stop": Concept.FILLER,
     "opt me out": Concept.UNSUBSCRIBE,
+    "hear from you": Concept.RECEIVE,
     "opting out": Concept.UNSUBSCRIBE,
     "turn off": Concept.STOP,
     "switch off": Concept.STOP,
@@ -135,6 +137,21 @@ PHRASES: Mapping[str, Concept] = {
     "leave me alone": Concept.ANNOYED,
     "leave me": Concept.ANNOYED,
     "fed up": Concept.ANNOYED,
+    "not interested": Concept.ANNOYED,
+    "no longer interested": Concept.ANNOYED,
+    "not interesting": Concept.ANNOYED,
+    "no interest": Concept.ANNOYED,
+    "leave us alone": Concept.ANNOYED,
+    "me alone": Concept.ANNOYED,
+    "how come": Concept.WHY,
+    "signed up": Concept.SUBSCRIBE,
+    "lose my number": Concept.ANNOYED,
+    "what for": Concept.WHY,
+    "find out": Concept.KNOW,
+    "figure out": Concept.KNOW,
+    "check out": Concept.FILLER,
+    "no thanks": Concept.FILLER,
+    "no thank you": Concept.FILLER,
     "tired of": Concept.ANNOYED,
     "sick of": Concept.ANNOYED,
     "get rid of": Concept.STOP,

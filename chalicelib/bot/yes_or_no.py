@@ -1,0 +1,47 @@
+"""The answer to a question of yes or no in a customer's own words, as if its button was pressed."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.bot.free_wording import meant_freely
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.conversation.look_alikes import in_one_script
+from chalicelib.domain.conversation.yes_or_no import (
+    declines,
+    read_yes_or_no,
+    wants_erasure,
+    wants_nothing_sent,
+)
+from chalicelib.texts import every_choice, plain
+
+Reader = Callable[[str], bool | None]
+# The topic and step of each question: who reads its answer, and what yes and no press.
+QUESTIONS: Mapping[tuple[str, str], tuple[Reader, str, str]] = {
+    ("advertising", "stop_all"): (wants_nothing_sent, "stop_all", "no"),
+    ("advertising", "resume_yes"): (read_yes_or_no, "yes", "no"),
+    ("confirm_email", "code"): (declines, "yes", "cancel"),
+    ("erase", "sure"): (wants_erasure, "erase_yes", "no"),
+}
+# Exact words that say here what they say elsewhere only to a stranger, or about one channel.
+HEARD_AGAIN = frozenset({"stop", "advertising_yes", "advertising_no", "skip", "keep"})
+
+
+def as_answered(turn: Turn) -> Turn:
+    """The turn as if the person had pressed yes or no; any other turn stays as it is."""
+    dialog = turn.dialog
+    question = QUESTIONS.get((dialog.topic, dialog.step))
+    if question is None or not turn.typed or turn.is_slash_command:
+        return turn
+    reader, yes, no = question
+    is_about_sending = reader is wants_nothing_sent
+    known = every_choice() - (HEARD_AGAIN if is_about_sending else HEARD_AGAIN - {"stop"})
+    if turn.meant(known):
+        return turn
+    # A stop may follow a no: "no, just stop the advertising".
+    if not is_about_sending and meant_freely(turn) == "stop":
+        return turn.pressing("stop")
+    if turn.meant(("advertising_yes",)) and dialog.step == "resume_yes":
+        return turn.pressing(yes)
+    heard = reader(in_one_script(plain(turn.typed)))
+    if heard is None and is_about_sending and meant_freely(turn) == "stop":
+        return turn.pressing(yes)
+    return turn if heard is None else turn.pressing(yes if heard else no)

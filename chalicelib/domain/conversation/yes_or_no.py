@@ -1,0 +1,71 @@
+"""Reads yes or no out of the words that a person answers a question with."""
+
+import re
+
+_YES = re.compile(
+    r"(?:да|ага|угу|конечно|давай|давайте|согласен|согласна|подтверждаю|ок|окей|хорошо"
+    r"|yes|yep|yeah|yup|sure|ok|okay|confirm|agree|of course)\b"
+)
+_NO = re.compile(
+    r"(?:(?:ну|ой|точно|конечно|лучше|пока|пожалуйста|well|oh|please|absolutely|i said) )*"
+    r"(?:нет|отказ|неа|не а|не надо|не нужно|не хочу|не стоит|не буду|не сейчас|ни в коем|ни за что"
+    r"|ненадо|нехочу|спасибо не|передумал|отказываюсь"
+    r"|no|nope|nah|not|never|do not|don t|dont|i do not|i don t|i dont|please don t|please do not"
+    r"|i changed my mind)\b"
+)
+_ONLY_NO = re.compile(
+    rf"{_NO.pattern}(?: (?:спасибо|пожалуйста|не надо|не нужно|не хочу|thanks|thank you|please))*"
+)
+_NEGATION = re.compile(r"\b(?:не|нет|no|not|never|don t|dont)\b")
+# What keeps things as they are: "keep it", "leave everything", «оставьте», «сохраните».
+_KEEP = re.compile(r"\b(?:оставь|оставьте|оставить|сохрани|сохраните|keep|leave it|leave as)\b")
+_NOT_ERASE = re.compile(
+    r"\b(?:не|no|not|don t|dont|never)\b(?: \w+){0,2} (?:удал|стира|сотр|erase|delete|remove)"
+)
+_ERASE = re.compile(r"\b(?:удал|сотр|стир|erase|delete|remove)")
+_NOWHERE = re.compile(r"\b(?:нигде|никуда|ни туда ни|nowhere|anywhere|neither)\b")
+_DO_NOT_SEND = re.compile(
+    r"\bне (?:надо|нужно|хочу|присыла\w*|слать|шлите|пишите|писать|отправля\w*)"
+    r"|\b(?:ненадо|нехочу)\b"
+    r"|\b(?:do not|don t|dont|not) (?:send|write|e ?mail|text|want)"
+    r"|\b(?:стоп|отказ|stop|отпи[сш]\w*|unsubscribe)\b"
+    r"|\b(?:везде|отовсюду|everywhere)\b"
+)
+_KEEP_SENDING = re.compile(
+    r"\bне (?:надо |нужно )?(?:прекращ|отключ|останавл|отписыв|отмен|убира)"
+    r"|\b(?:do not|don t|dont) (?:stop|unsubscribe)|\b(?:keep|continue)\b|\bоставь|\bпродолжа"
+    r"|\bоставить\b|(?<!не )\b(?:присылайте|шлите|пишите)\b"
+    r"|\bтолько (?:здесь|тут|сюда)\b|\bonly here\b|\bhere only\b"
+)
+
+
+def read_yes_or_no(words: str) -> bool | None:
+    """Whether a text in lower case and without punctuation says yes or no; None if neither."""
+    if _NO.match(words):
+        return False
+    if _YES.match(words):
+        return None if _NEGATION.search(words) else True
+    return None
+
+
+def wants_erasure(words: str) -> bool | None:
+    """The answer to "erase everything?"; a plain yes needs the word "erase" to be a yes."""
+    if _NO.match(words) or _KEEP.search(words) or _NOT_ERASE.search(words):
+        return False
+    if _YES.match(words) and _NEGATION.search(words):
+        return False  # in doubt nothing is erased
+    return True if read_yes_or_no(words) and _ERASE.search(words) else None
+
+
+def declines(words: str) -> bool | None:
+    """False for words that only say no, such as "no thanks": "no code came" says more."""
+    return False if _ONLY_NO.fullmatch(words) else None
+
+
+def wants_nothing_sent(words: str) -> bool | None:
+    """The answer to "shall we send nothing elsewhere either?"."""
+    if _NOWHERE.search(words):
+        return True
+    if _KEEP_SENDING.search(words):
+        return False
+    return True if _DO_NOT_SEND.search(words) else read_yes_or_no(words)

@@ -22,8 +22,8 @@ from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
-from chalicelib.handlers.edge.operation import Api, Body, Operation, raw_body
-from chalicelib.handlers.edge.request import bearer_token, query, read_body
+from chalicelib.handlers.edge.operation import Api, Body, Operation
+from chalicelib.handlers.edge.request import bearer_token, query, raw_body, read_body
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import (

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.points.replay import StoredAccount
-from chalicelib.domain.points.replay_receipts import Place, StoredReceipt
+from chalicelib.domain.points.replay.accounts import StoredAccount
+from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.points.accounts import read_account, read_entry, read_lots
+from chalicelib.repo.points.account_items import read_account, read_entry, read_lots
 from chalicelib.repo.points.valued import read_valued
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item

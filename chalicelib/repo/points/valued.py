@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
-from chalicelib.repo.points.accounts import read_terms, terms_row
+from chalicelib.repo.points.account_items import read_terms, terms_row
 from chalicelib.repo.table.encoding import Value
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ def is_qr(code: str) -> bool:
 def prove(world: World, programme: Programme, customer: CustomerId, code: str) -> list[Write]:
     """Check a code, and return the writes that use it up.
 
-    A wrong code is counted at once, whatever becomes of the request.
+    A wrong code is counted at once, also if the request fails later.
 
     Raises:
         Rejected: `code.paused` (429): too many wrong codes.

@@ -72,7 +72,7 @@ def take_back(
 
 
 def _grace(world: World, programme: Programme | None, name: str, now: datetime) -> Terms:
-    """Return the terms of the lot for burned points whose own lots have expired (rule 23)."""
+    """Return the terms of the lot for burned points of lots that have expired (rule 23)."""
     days = programme.returns.grace_days if programme else 0
     zone = ZoneInfo(world.settings.zone)
     return Terms(name, 0, now, now, end_of(day_of(now, zone) + days * DAY, zone))

@@ -8,8 +8,8 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.effect import effect_of
 from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     Purchase,

@@ -24,7 +24,6 @@ from chalicelib.handlers.edge.request import (
     check_path,
     idempotency_key,
     keep_to_shop,
-    raw_body,
     read_body,
     read_parameters,
     refuse_body,
@@ -275,7 +274,7 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
 
 def _read_raw(operation: Operation, request: Request) -> bytes:
     """Return the body; an operation that reads none refuses it instead of ignoring it."""
-    raw = raw_body(request)
+    raw = boundary.raw_body(request)
     if operation.may_lack_body and b"".join(raw.split()) in EMPTY:
         return b""
     if operation.body is Nothing and raw.strip():

@@ -30,12 +30,6 @@ CONTROL_REFUSED = "no control characters"
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def raw_body(request: Request) -> bytes:
-    """Return the body as bytes."""
-    body = request.raw_body
-    return body.encode() if isinstance(body, str) else body
-
-
 def admit(world: World, permission: Permission | None, headers: Mapping[str, str]) -> StaffKey:
     """Return the valid key of a request, if its role has the permission of the operation.
 

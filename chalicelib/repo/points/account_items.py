@@ -1,9 +1,10 @@
 """Writes an account, its lots and its entries as items, and reads them back."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
@@ -12,8 +13,10 @@ from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
 from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ENDLESS = "9999-12"  # the month of lots that never expire
+TERMS = 5  # the values of `terms_row` in the row of a lot from which something was taken
 
 
 def month_of(terms: Terms) -> str:
@@ -61,6 +64,8 @@ def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "days": to_json({day: sums for day, sums in record.days.items() if day >= since}),
         "sequence": record.sequence,
         "hash": record.last_hash,
+        **({UNFOLDED: list(record.unfolded)} if record.unfolded else {}),
+        **({FOLDS: record.folds} if record.folds else {}),
     }
 
 
@@ -87,6 +92,8 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],
+        unfolded=tuple(item.get(UNFOLDED, ())),
+        folds=item.get(FOLDS, 0),
     )
 
 
@@ -96,42 +103,43 @@ def lots_text(lots: Iterable[Lot]) -> str:
 
 
 def _lot_row(lot: Lot) -> list[Value]:
-    terms = lot.terms
-    row: list[Value] = [
-        *terms_row(terms),
-        lot.remaining,
-        lot.held,
-        lot.lapsed,
-        lot.counted,
-    ]
-    return row
+    """Write a lot; of one that nothing was taken from the terms are enough."""
+    row = terms_row(lot.terms)
+    state = [lot.remaining, lot.held, lot.lapsed, lot.counted]
+    if state == [lot.terms.amount, 0, 0, 0]:
+        return row
+    return [*row, *([0] * (TERMS - len(row))), *state]
 
 
 def terms_row(terms: Terms) -> list[Value]:
-    """Write the terms of a lot: id, amount, earned, activates after so many seconds, expires."""
-    active = terms.activates_at
-    after = None if active is None else _seconds(active) - _seconds(terms.earned_at)
+    """Write the terms of a lot: id, amount, earned, expires, activates so many seconds after.
+
+    Of a lot that is active from the beginning the last is left out.
+    """
+    earned, active = _seconds(terms.earned_at), terms.activates_at
+    after = None if active is None else _seconds(active) - earned
     expires = None if terms.expires_at is None else _seconds(terms.expires_at)
-    return [terms.lot, terms.amount, _seconds(terms.earned_at), after, expires]
+    row: list[Value] = [terms.lot, terms.amount, earned, expires]
+    return row if after == 0 else [*row, after]
 
 
-def read_terms(row: list[object]) -> Terms:
+def read_terms(row: Sequence[Any]) -> Terms:
     """Read what `terms_row` wrote."""
-    lot, amount, earned, after, expires = row
-    assert isinstance(lot, str)
-    assert isinstance(amount, int)
-    assert isinstance(earned, int)
-    active = None if after is None else _instant(earned + int(str(after)))
-    ends = None if expires is None else _instant(int(str(expires)))
+    lot, amount, earned, expires, *rest = row
+    after = rest[0] if rest else 0
+    active = None if after is None else _instant(earned + after)
+    ends = None if expires is None else _instant(expires)
     return Terms(lot, amount, _instant(earned), active, ends)
 
 
 def read_lots(text: str) -> list[Lot]:
     """Read the lots of a month."""
-    return [
-        Lot(read_terms(row[:5]), remaining=row[5], held=row[6], lapsed=row[7], counted=row[8])
-        for row in json.loads(text)
-    ]
+    return [_read_lot(row) for row in json.loads(text)]
+
+
+def _read_lot(row: Sequence[Any]) -> Lot:
+    terms, state = read_terms(row[:TERMS]), row[TERMS:]
+    return Lot(terms, *state) if state else Lot(terms, terms.amount)
 
 
 def entry_attributes(entry: Entry) -> dict[str, Value]:

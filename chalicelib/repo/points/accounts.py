@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.entry import Entry
+from chalicelib.domain.points.entry import Entry, genesis
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.tiers import standing_of
@@ -31,7 +31,7 @@ from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put, Write
+from chalicelib.repo.table.writes import Change, Put, Write
 
 READS_MAX = 5
 MONTH = timedelta(days=31)
@@ -41,9 +41,15 @@ DAYS_KEPT = timedelta(days=3)
 class AccountMoved(Moved):
     """Another movement of the account came first: load it, decide and commit again."""
 
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
 
 class TornRead(Moved):
     """A movement was written while the account was read: read it again."""
+
+    def __init__(self) -> None:
+        super().__init__("customer.contended")
 
 
 class LoadedAccount(NamedTuple):
@@ -119,7 +125,7 @@ class AccountStore:
         }
         kept = account_attributes(after, days_since(entry.recorded_at))
         attributes = {**kept, "written": to_json(written)}
-        account = Put(key, attributes, version=before.version, refused=_moved)
+        account = Put(key, attributes, version=before.version, refused=AccountMoved)
         months = [
             Put(
                 points_keys.lots(customer, month),
@@ -128,10 +134,29 @@ class AccountStore:
             )
             for month in changed
         ]
-        movement = Put(
-            points_keys.entry(customer, entry.sequence), entry_attributes(entry), refused=_moved
-        )
+        place = points_keys.entry(customer, entry.sequence)
+        movement = Put(place, entry_attributes(entry), refused=AccountMoved)
         return [account, *months, movement]
+
+    def close_write(self, customer: CustomerId) -> Write:
+        """The write of an erasure: the account forgets purchases, and keeps its points.
+
+        It moves the version, also of a customer without an account. So a purchase that was decided
+        before the erasure is decided anew. It refuses with `AccountMoved`.
+        """
+        key = points_keys.points(customer)
+        item = self.table.get(key)
+        if item is None:
+            empty = AccountRecord(customer, last_hash=genesis(customer))
+            attributes = {**account_attributes(empty, ""), "written": to_json({})}
+            return Put(key, attributes, refused=AccountMoved)
+        return Change(
+            key,
+            sets={points_keys.UNFOLDED: []},
+            adds={"version": 1},
+            equals={"version": item["version"]},
+            refused=AccountMoved,
+        )
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
@@ -181,8 +206,4 @@ def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
         for month, version in said.items()
     )
     if is_older or any(version > points["version"] for version in found.values()):
-        raise TornRead("customer.contended")
-
-
-def _moved(found: Item | None) -> AccountMoved:
-    return AccountMoved("customer.contended", found)
+        raise TornRead

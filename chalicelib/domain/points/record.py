@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
@@ -31,6 +31,7 @@ class AccountRecord:
 
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
+    `due` is the day on which the clock looks at the account next; None: on no day.
     """
 
     customer: CustomerId
@@ -42,6 +43,7 @@ class AccountRecord:
     last_hash: str = ""
     version: int = 0
     months: Mapping[str, int] = field(default_factory=dict)
+    due: date | None = None
 
     def moved(
         self,

@@ -9,6 +9,7 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
+from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
@@ -56,6 +57,10 @@ def _count(world: World, job: Job) -> None:
     count_part(world, day, part=job["part"], parts=job["parts"], at=job.get("at", 0))
 
 
+def _book(world: World, job: Job) -> None:
+    book_accounts(world, date.fromisoformat(job["day"]), part=job["part"])
+
+
 def _start(world: World, job: Job) -> None:
     launch_when_due(world, CampaignId(job["campaign"]))
 
@@ -70,5 +75,6 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.MEASURE: _measure,
     PlanJob.REARM: _rearm,
     PlanJob.COUNT: _count,
+    PlanJob.BOOK: _book,
     PlanJob.START: _start,
 }

@@ -7,16 +7,18 @@ The lots are neighbours of the account in key order, so that one query reads bot
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
+from chalicelib.domain.points.nightly.agenda import next_day
 from chalicelib.domain.points.record import AccountRecord, DaySums
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
+from chalicelib.repo.points.due import due_writes, earlier_due, read_due
 from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -50,6 +52,7 @@ class AccountStore:
     """The accounts of the table."""
 
     table: Table
+    zone: tzinfo  # the programme's
 
     def load(
         self, customer: CustomerId, now: datetime, lots: Iterable[Terms] = ()
@@ -95,24 +98,28 @@ class AccountStore:
         return LoadedAccount(record, found.get(keys.PROFILE))
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
-        """The writes of a movement; they refuse with `AccountMoved` if another came first."""
+        """The writes of a movement; they refuse with `AccountMoved` if another came first.
+
+        The account is armed anew only if it is due earlier than the clock would look.
+        """
+        today = entry.recorded_at.astimezone(self.zone).date()
+        due = earlier_due(before.due, next_day(after, after=today, zone=self.zone))
+        return self.looked_writes(before, replace(after, due=due), entry)
+
+    def looked_writes(
+        self, before: AccountRecord, after: AccountRecord, entry: Entry | None
+    ) -> list[Write]:
+        """The writes of the clock, which has chosen the next day; no entry: nothing moved."""
         customer = before.customer
-        key = points_keys.points(customer)
         version = before.version + 1
         old, new = _by_month(before.account), _by_month(after.account)
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
-        since = month_name(entry.recorded_at - MONTH)
-        # A month that was not read would be replaced by the lots of this movement alone.
-        assert not before.version or all(m >= since or m in before.months for m in changed)
-        written = {
-            month: number
-            for month, number in {**before.months, **dict.fromkeys(changed, version)}.items()
-            if month >= since or any(lot.remaining for lot in new.get(month, ()))
-        }
-        kept = _attributes(after, days_since(entry.recorded_at))
-        attributes = {**kept, "written": _json(written)}
-        account = Put(key, attributes, version=before.version, refused=_moved)
-        months = [
+        written = _written(before, changed, new, entry)
+        since = days_since(entry.recorded_at) if entry else ""
+        attributes = {**_attributes(after, since), "written": _json(written)}
+        key = points_keys.points(customer)
+        writes: list[Write] = [Put(key, attributes, version=before.version, refused=_moved)]
+        writes += [
             Put(
                 points_keys.lots(customer, month),
                 {"lots": _lots_text(new.get(month, ())), "written": version},
@@ -120,10 +127,10 @@ class AccountStore:
             )
             for month in changed
         ]
-        movement = Put(
-            points_keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
-        )
-        return [account, *months, movement]
+        if entry:
+            place = points_keys.entry(customer, entry.sequence)
+            writes.append(Put(place, _entry_attributes(entry), refused=_moved))
+        return [*writes, *due_writes(before, after)]
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
@@ -141,6 +148,27 @@ def month_of(terms: Terms) -> str:
 def month_name(at: datetime) -> str:
     """Write `2027-12`."""
     return at.astimezone(UTC).strftime("%Y-%m")
+
+
+def _written(
+    before: AccountRecord,
+    changed: Collection[str],
+    new: Mapping[str, Collection[Lot]],
+    entry: Entry | None,
+) -> dict[str, int]:
+    """Return the version of each month that a reader of the account must find."""
+    written = {**before.months, **dict.fromkeys(changed, before.version + 1)}
+    if entry is None:
+        assert not changed, "without an entry no lot changes"
+        return written
+    since = month_name(entry.recorded_at - MONTH)
+    # A month that was not read would be replaced by the lots of this movement alone.
+    assert not before.version or all(m >= since or m in before.months for m in changed)
+    return {
+        month: number
+        for month, number in written.items()
+        if month >= since or any(lot.remaining for lot in new.get(month, ()))
+    }
 
 
 def _by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
@@ -217,6 +245,7 @@ def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
         "sequence": record.sequence,
         "hash": record.last_hash,
+        "looked_on": record.due.isoformat() if record.due else "",
     }
 
 
@@ -240,6 +269,7 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],
+        due=read_due(item.get("looked_on", "")),
     )
 
 

@@ -33,6 +33,11 @@ def entry(customer_id: CustomerId, sequence: int) -> Key:
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
 
 
+def account_due(customer_id: CustomerId) -> Key:
+    """The day on which the clock looks at an account; the agenda lists it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "DUE")
+
+
 def hold(hold_id: str) -> Key:
     """One hold of points."""
     return Key(f"HOLD#{hold_id}", "HOLD")

@@ -4,7 +4,7 @@ A job may come twice, late or out of order: its worker reads what is done alread
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.ids import CampaignId
@@ -92,6 +92,16 @@ def queue_inactivity_check(world: World, run: Run, parts: Iterable[int]) -> None
         Unavailable: the queue did not accept all jobs.
     """
     named = run_job(PlanJob.REARM, run)
+    world.queues.plan.send_many([{**named, "part": part} for part in parts])
+
+
+def queue_booking(world: World, day: date, parts: Iterable[int]) -> None:
+    """Queue the booking of the accounts on these parts of a day.
+
+    Raises:
+        Unavailable: the queue did not accept all jobs.
+    """
+    named = {"do": PlanJob.BOOK, "day": day.isoformat()}
     world.queues.plan.send_many([{**named, "part": part} for part in parts])
 
 

@@ -17,7 +17,7 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.shopping import purchases
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.clock.nights import last_night
+from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.segments.count_part import count_again
 from local.arguments import whole
 from local.cli.output import Groups, Output

@@ -20,7 +20,7 @@ from chalicelib.domain.points.record import Cause
 from chalicelib.domain.points.terms import DAY
 from chalicelib.domain.points.version import in_force
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.clock.nights import last_night
+from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.clock.start_booking import dues_of, may_book
 from chalicelib.services.conversation.tell_level import queue_level_notice
 from chalicelib.services.planning.jobs import queue_booking

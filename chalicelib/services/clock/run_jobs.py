@@ -1,16 +1,17 @@
 """Runs the hourly jobs. Each is idempotent: ticks may repeat, overlap or be missed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.calendar import NEXT_TICK
 from chalicelib.domain.campaigns.campaign import CampaignRecord
+from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
-from chalicelib.services.clock.nights import last_night
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.clock.start_booking import start_booking
 from chalicelib.services.planning.jobs import queue_release, queue_start
@@ -18,6 +19,7 @@ from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
+NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 MEASURING = "measuring"
 Job = Callable[[World, Sequence[CampaignRecord]], None]
 
@@ -101,6 +103,11 @@ def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
 
 def _book(world: World, _: Sequence[CampaignRecord]) -> None:
     start_booking(world, last_night(world))
+
+
+def last_night(world: World) -> date:
+    """Return the last day that has reached 3:00 in the programme's zone."""
+    return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
 
 
 JOBS: Mapping[str, Job] = {

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def start_booking(world: World, night: date) -> None:
-    """Queue the booking of every day before `night` whose accounts were not booked yet.
+    """Queue the booking of every day before `night` with accounts that were not booked yet.
 
     A day stays open until no account stands on it. Every tick asks again, so a job that was lost is
     queued again an hour later.
@@ -27,8 +27,6 @@ def start_booking(world: World, night: date) -> None:
         Unavailable: something does not answer; the next tick continues.
     """
     checkpoint = world.campaigns.checkpoints.get(BOOKING)
-    if not world.points.programmes.has_begun(world.now()):
-        return
     last = night - DAY
     first = (checkpoint.until or last - DAY) + DAY
     count = min(max((last - first).days + 1, 0), DAYS_A_TICK_MAX)

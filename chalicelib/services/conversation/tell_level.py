@@ -23,7 +23,7 @@ NEWS = timedelta(days=2)  # a fall that is older has been told
 
 
 def queue_level_notice(world: World, customer: CustomerId) -> None:
-    """Queue `tell_level` for a customer whose review is committed right after this.
+    """Queue `tell_level` for a customer before the review is committed.
 
     Raises:
         Unavailable: the queue does not answer.

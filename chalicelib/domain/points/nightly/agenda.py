@@ -42,7 +42,7 @@ def next_day(
 
 
 def warned_days(day: date) -> tuple[date, ...]:
-    """Return the last days of the points whose owners are warned on a day, the nearest first."""
+    """Return the last days of the points of which a day warns, the nearest first."""
     return tuple(day + days * DAY for days in sorted(WARNED_DAYS))
 
 

@@ -52,8 +52,8 @@ def reviewed(
 ) -> Standing:
     """Return the standing after the review of a day; on another day nothing changes.
 
-    A level whose sum is not reached any more gets a notice. The first review after the grace lowers
-    it by one step. A level that is reached again meanwhile stays, and its notice is withdrawn.
+    A level gets a notice if its sum is not reached any more. The first review after the grace
+    lowers it by one step. A level that is reached again meanwhile stays, without the notice.
     """
     if next_review(programme, standing, after=day - DAY, zone=zone) != day:
         return standing if _may_fall(programme, standing) else replace(standing, falls_on=None)
@@ -67,13 +67,13 @@ def reviewed(
 
 
 def calendar_review(programme: Programme, *, after: date) -> date:
-    """Return the next day of the monthly reviews, whatever the level of a customer is."""
+    """Return the next day of the monthly reviews, for a customer of any level."""
     review = after.replace(day=programme.tiers.review_day)
     return review if review > after else add_months(review, 1)
 
 
 def reached_level(programme: Programme, standing: Standing) -> Level | None:
-    """Return the level that the customer's purchases gave, whatever staff gave."""
+    """Return the level that the customer's purchases gave, without a level of staff."""
     levels = programme.tiers.levels
     return levels[_number(programme, standing)] if levels else None
 

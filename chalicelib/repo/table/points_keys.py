@@ -10,6 +10,7 @@ POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
+GIFT_PREFIX = "GIFT#"
 PROGRAMME = "PROGRAMME"
 
 
@@ -36,6 +37,11 @@ def entry(customer_id: CustomerId, sequence: int) -> Key:
 def account_due(customer_id: CustomerId) -> Key:
     """The day on which the clock looks at an account; the agenda lists it."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "DUE")
+
+
+def gift(customer_id: CustomerId, occasion: str) -> Key:
+    """The mark of a gift that a customer got: `welcome`, `birthday#2026`."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{GIFT_PREFIX}{occasion}")
 
 
 def hold(hold_id: str) -> Key:

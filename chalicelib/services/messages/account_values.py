@@ -14,6 +14,7 @@ from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.triggers import expiring
 from chalicelib.services.messages.day_words import day_words
+from chalicelib.services.points.campaign_gifts import gift_of
 from chalicelib.services.points.words import points_text
 from chalicelib.world import World
 
@@ -33,6 +34,9 @@ def account_values(
     account = world.points.accounts.load(customer.id, now).record
     total = worth(account.account, now, programme.redemption.order).available
     values = {"points": points_text(programme, total, locale)}
+    owed = gift_of(world, record, step, now)
+    if owed:
+        values["gift"] = points_text(programme, owed.gift.points, locale)
     nearest = _nearest(world, account, step if record.trigger == expiring.NAME else "")
     if nearest:
         day, points = nearest

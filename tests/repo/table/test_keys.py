@@ -51,6 +51,7 @@ SAMPLES = {
     "lots": points_keys.lots(CustomerId("anna"), "2027-12"),
     "entry": points_keys.entry(CustomerId("anna"), 17),
     "account_due": points_keys.account_due(CustomerId("anna")),
+    "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

@@ -96,7 +96,7 @@ def earn(
     earning = programme.earning
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]
-    rules = [*earning.rules, *offers]
+    rules = [*earning.rules, *offers] if programme.benefits != "discounts" else []
     factors = _factors(rules, eligible, occasion)
     awards: list[Award] = []
     not_applied: list[tuple[str, str]] = []

@@ -31,6 +31,7 @@ class AccountRecord:
 
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
+    A customer who left the programme is no member.
     """
 
     customer: CustomerId
@@ -42,6 +43,7 @@ class AccountRecord:
     last_hash: str = ""
     version: int = 0
     months: Mapping[str, int] = field(default_factory=dict)
+    is_member: bool = True
 
     def moved(
         self,

@@ -9,6 +9,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.points.accounts import AccountStore
     from chalicelib.repo.points.ledger import LedgerStore
+    from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
     from chalicelib.repo.points.redemptions import RedemptionStore
 
@@ -30,6 +31,12 @@ class PointsStores:
         from chalicelib.repo.points.accounts import AccountStore
 
         return AccountStore(self.table)
+
+    @cached_property
+    def personals(self) -> "PersonalStore":
+        from chalicelib.repo.points.personals import PersonalStore
+
+        return PersonalStore(self.table)
 
     @cached_property
     def redemptions(self) -> "RedemptionStore":

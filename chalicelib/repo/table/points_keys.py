@@ -10,6 +10,7 @@ POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
+PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 
 
@@ -31,6 +32,11 @@ def lots(customer_id: CustomerId, month: str) -> Key:
 def entry(customer_id: CustomerId, sequence: int) -> Key:
     """One movement of an account."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
+
+
+def personal(customer_id: CustomerId) -> Key:
+    """What was decided for one customer alone; a neighbour of the account, read with it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PERSONAL)
 
 
 def hold(hold_id: str) -> Key:

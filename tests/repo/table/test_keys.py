@@ -50,6 +50,7 @@ SAMPLES = {
     "points": points_keys.points(CustomerId("anna")),
     "lots": points_keys.lots(CustomerId("anna"), "2027-12"),
     "entry": points_keys.entry(CustomerId("anna"), 17),
+    "personal": points_keys.personal(CustomerId("anna")),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

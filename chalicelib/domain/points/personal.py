@@ -62,7 +62,7 @@ class PersonalTerms:
 class Personal:
     """Everything that was decided for one customer; version 0 if nothing was.
 
-    A customer who is no member earns nothing and spends nothing; their points go on to expire.
+    A customer who is no member earns nothing and spends nothing; their points still expire.
     """
 
     terms: PersonalTerms = field(default_factory=PersonalTerms)

@@ -251,7 +251,7 @@ def delete_tier(call: Call[Nothing, Nothing]) -> None:
         keeps=MembershipSnapshot,
         id="changeMembership",
         refuses=("customer.contended", "customer.not_found"),
-        details="Without erasure: nothing is earned and nothing may be spent, and points go on to"
+        details="Without erasure: nothing is earned and nothing may be spent, and points still"
         " expire. A customer who comes back has what is left. The same again changes nothing.",
     )
 )

@@ -74,6 +74,49 @@ RECEIPT: Json = {
         },
     ],
 }
+LEVELS: Json = {
+    "programme": {
+        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}},
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 500}]},
+        "tiers": {
+            "levels": [
+                {
+                    "id": "bronze",
+                    "name": {"ru": "Бронза", "en": "Bronze"},
+                    "from": {"amount": "0.00", "currency": "RUB"},
+                },
+                {
+                    "id": "silver",
+                    "name": {"ru": "Серебро", "en": "Silver"},
+                    "from": {"amount": "30000.00", "currency": "RUB"},
+                    "multiplier": [3, 2],
+                },
+            ]
+        },
+    },
+    "effective_at": None,
+    "version": None,
+}
+TERMS: Json = {
+    "price_list": "retail",
+    "discounts": [
+        {
+            "rate": 500,
+            "price_list": None,
+            "category": "dairy",
+            "from": "2026-12-01T00:00:00Z",
+            "until": "2027-12-01T00:00:00Z",
+            "reason": "a neighbour of the shop",
+        }
+    ],
+}
+TIER: Json = {
+    "id": "silver",
+    "mode": "floor",
+    "from": "2026-12-24T00:00:00Z",
+    "until": "2027-12-24T00:00:00Z",
+    "reason": "moved here from another chain",
+}
 PREDICATE: Json = {
     "kind": "all",
     "of": [

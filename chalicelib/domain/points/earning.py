@@ -40,7 +40,8 @@ class Occasion:
     """The circumstances of a receipt.
 
     `celebrations` are the days of the customer's birthday in the years around it. `today_points`
-    and `today_receipts` are those of the same day that were recorded before it.
+    and `today_receipts` are those of the same day that were recorded before it. A customer who left
+    the programme is no member, and earns nothing.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Occasion:
     celebrations: tuple[date, ...] = ()
     today_points: int = 0
     today_receipts: int = 0
+    is_member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def earn(
     earning = programme.earning
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]
-    rules = [*earning.rules, *offers]
+    rules = [*earning.rules, *offers] if programme.benefits != "discounts" else []
+    if not occasion.is_member:
+        return Earned((), (), tuple((rule.id, "member") for rule in rules))
     factors = _factors(rules, eligible, occasion)
     awards: list[Award] = []
     not_applied: list[tuple[str, str]] = []

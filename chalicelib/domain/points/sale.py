@@ -199,6 +199,7 @@ def _occasion(record: AccountRecord, sale: Sale, around: Circumstances) -> Occas
         celebrations=around.celebrations,
         today_points=today.points,
         today_receipts=today.receipts,
+        is_member=record.is_member,
     )
 
 

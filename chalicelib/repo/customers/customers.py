@@ -24,7 +24,7 @@ from chalicelib.repo.customers.claims import (
     take_over_phone,
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
@@ -182,6 +182,7 @@ class Customers:
             Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
+            Delete(points_keys.personal(customer.id)),
             *EmailClaims(self.table).moves(customer, None),
         ]
         return writes

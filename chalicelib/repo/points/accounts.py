@@ -15,10 +15,12 @@ from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.nightly.agenda import next_day
+from chalicelib.domain.points.personal import Personal
 from chalicelib.domain.points.record import AccountRecord, DaySums
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.repo.points.due import due_writes, earlier_due, read_due
+from chalicelib.repo.points.personals import read_personal
 from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -41,10 +43,11 @@ class TornRead(Moved):
 
 
 class LoadedAccount(NamedTuple):
-    """An account, and the profile item beside it (None: there is no such customer)."""
+    """An account, the profile item beside it (None: no such customer), and the personal terms."""
 
     record: AccountRecord
     profile: Item | None
+    personal: Personal = Personal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,10 @@ class AccountStore:
         pk = points_keys.points(customer).pk
         items = self.table.query_between(pk, points_keys.lots(customer, since).sk, keys.PROFILE)
         found = {item["sk"]: item for item in items}
-        points = found.get(points_keys.POINTS)
+        points, profile = found.get(points_keys.POINTS), found.get(keys.PROFILE)
+        personal = read_personal(found.get(points_keys.PERSONAL))
         if points is None:
-            profile = found.get(keys.PROFILE)
-            return LoadedAccount(_new(customer, profile), profile)
+            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal)
         wanted = {*asked, *json.loads(points["months"])}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
@@ -95,7 +98,7 @@ class AccountStore:
             month: each["written"] for month, each in months.items()
         }
         record = replace(read_account(customer, points, months.values()), months=known)
-        return LoadedAccount(record, found.get(keys.PROFILE))
+        return LoadedAccount(_with(record, personal), profile, personal)
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first.
@@ -186,6 +189,12 @@ def days_since(now: datetime) -> str:
     Earlier ones are summed up from the receipts, which only a late one needs.
     """
     return (now - DAYS_KEPT).astimezone(UTC).date().isoformat()
+
+
+def _with(record: AccountRecord, personal: Personal) -> AccountRecord:
+    """Return the account with what decides about it and is stored beside it."""
+    standing = replace(record.standing, manual=personal.manual)
+    return replace(record, standing=standing, is_member=personal.is_member)
 
 
 def _new(customer: CustomerId, profile: Item | None) -> AccountRecord:

@@ -4,28 +4,24 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from chalicelib.domain.points.tiers import ManualLevel, ManualMode, MonthSums, Reached, Standing
+from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
 from chalicelib.repo.table.encoding import Item, Value
 
 
 def standing_attributes(standing: Standing) -> dict[str, Value]:
-    """Return the attributes; a manual level and a notice only where there is one."""
+    """Return the attributes; a notice only where there is one. A manual level stands elsewhere."""
     attributes: dict[str, Value] = {
         "turnover": _json(dict(standing.months)),
         "reached": _json([_reached_row(each) for each in standing.reached]),
         "last_at": standing.last_at.isoformat() if standing.last_at else "",
     }
-    if manual := standing.manual:
-        since, until = _seconds(manual.since), _seconds(manual.until)
-        row = [manual.level, manual.mode, since, until, manual.reason, manual.by]
-        attributes["manual"] = _json(row)
     if standing.falls_on:
         attributes["falls_on"] = standing.falls_on.isoformat()
     return attributes
 
 
 def read_standing(item: Item) -> Standing:
-    """Read what `standing_attributes` wrote, also before there were manual levels."""
+    """Read what `standing_attributes` wrote, also before there were notices."""
     months: Mapping[str, list[int]] = json.loads(item["turnover"])
     falls_on = item.get("falls_on")
     return Standing(
@@ -35,7 +31,6 @@ def read_standing(item: Item) -> Standing:
             for level, since, *fell in json.loads(item["reached"])
         ),
         last_at=datetime.fromisoformat(item["last_at"]) if item["last_at"] else None,
-        manual=_read_manual(item["manual"]) if "manual" in item else None,
         falls_on=date.fromisoformat(falls_on) if falls_on else None,
     )
 
@@ -43,11 +38,6 @@ def read_standing(item: Item) -> Standing:
 def _reached_row(reached: Reached) -> list[Value]:
     fell = [1] if reached.fell else []
     return [reached.level, _seconds(reached.since), *fell]
-
-
-def _read_manual(text: str) -> ManualLevel:
-    level, mode, since, until, reason, by = json.loads(text)
-    return ManualLevel(level, ManualMode(mode), _instant(since), _instant(until), reason, by)
 
 
 def _json(value: object) -> str:

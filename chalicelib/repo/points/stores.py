@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.points.account_pages import AccountPages
     from chalicelib.repo.points.accounts import AccountStore
     from chalicelib.repo.points.ledger import LedgerStore
+    from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
     from chalicelib.repo.points.redemptions import RedemptionStore
 
@@ -39,6 +40,12 @@ class PointsStores:
         from chalicelib.repo.points.account_pages import AccountPages
 
         return AccountPages(self.table, ZoneInfo(self.zone))
+
+    @cached_property
+    def personals(self) -> "PersonalStore":
+        from chalicelib.repo.points.personals import PersonalStore
+
+        return PersonalStore(self.table)
 
     @cached_property
     def redemptions(self) -> "RedemptionStore":

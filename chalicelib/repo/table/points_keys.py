@@ -11,6 +11,7 @@ LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
 GIFT_PREFIX = "GIFT#"
+PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 
 
@@ -42,6 +43,11 @@ def account_due(customer_id: CustomerId) -> Key:
 def gift(customer_id: CustomerId, occasion: str) -> Key:
     """The mark of a gift that a customer got: `welcome`, `birthday#2026`."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{GIFT_PREFIX}{occasion}")
+
+
+def personal(customer_id: CustomerId) -> Key:
+    """What was decided for one customer alone; a neighbour of the account, read with it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PERSONAL)
 
 
 def hold(hold_id: str) -> Key:

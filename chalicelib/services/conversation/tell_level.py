@@ -45,7 +45,7 @@ def tell_level(world: World, customer_id: CustomerId) -> None:
     if version is None or customer is None or not customer.chats:
         return
     standing = world.points.accounts.load(customer_id, now).record.standing
-    if standing.manual and standing.manual.is_in_force(now):
+    if standing.manual and standing.manual.counts(now):
         return
     line, cause = _line(world, version.programme, standing, customer.locale)
     if line is None:

@@ -14,8 +14,6 @@ from chalicelib.domain.points.nightly.review import (
 )
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.tiers import (
-    ManualLevel,
-    ManualMode,
     MonthSums,
     Reached,
     Standing,
@@ -110,20 +108,3 @@ def test_the_level_below_is_one_step_down() -> None:
     assert below
     assert (level.id, below.id) == ("gold", "silver")
     assert level_below(FIRST, Standing()) is None
-
-
-def test_rule_31_a_manual_level_is_a_floor_or_exact_and_ends_by_itself() -> None:
-    until = SINCE + 10 * DAY
-    silver = replace(GOLD, reached=GOLD.reached[:1])
-
-    def level(mode: ManualMode, given: str, at: datetime) -> str:
-        manual = ManualLevel(given, mode, SINCE, until, "VIP", "admin")
-        found = level_at(FIRST, replace(silver, manual=manual), at)
-        assert found
-        return found.id
-
-    assert level(ManualMode.FLOOR, "gold", SINCE) == "gold"
-    assert level(ManualMode.FLOOR, "bronze", until - DAY) == "silver"
-    assert level(ManualMode.EXACT, "bronze", until - DAY) == "bronze"
-    assert level(ManualMode.EXACT, "bronze", until) == "silver"
-    assert level(ManualMode.EXACT, "platinum", until - DAY) == "silver"

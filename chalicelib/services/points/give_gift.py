@@ -16,7 +16,7 @@ GIFTS = StaffKeyId("gifts")  # the author of gifts
 
 
 def give_gift(world: World, customer: CustomerId, owed: OwedGift) -> bool:
-    """Give a gift to an active customer; false if they have it, or there is no such customer.
+    """Give a gift to a member; false if they have it, or there is no such member.
 
     Raises:
         Unavailable: `customer.contended`: other writers were faster in every attempt.
@@ -27,13 +27,14 @@ def give_gift(world: World, customer: CustomerId, owed: OwedGift) -> bool:
 
     def decide(_: Moved | None) -> bool:
         loaded = world.points.accounts.load(customer, now)
-        has_it = owed.lot in loaded.record.account.lots
-        if has_it or not profiles.is_active(loaded.profile):
+        record = loaded.record
+        has_it = owed.lot in record.account.lots
+        if has_it or not record.is_member or not profiles.is_active(loaded.profile):
             return False
-        after, entry = give(loaded.record, owed, now=now, by=GIFTS, zone=zone)
+        after, entry = give(record, owed, now=now, by=GIFTS, zone=zone)
         # The mark comes first: of several failed conditions the first one is reported.
         mark = given_write(customer, owed.occasion, now)
-        world.commit(None, mark, *world.points.accounts.writes(loaded.record, after, entry))
+        world.commit(None, mark, *world.points.accounts.writes(record, after, entry))
         return True
 
     try:

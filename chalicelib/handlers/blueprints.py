@@ -16,6 +16,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
+    "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.deliveries": (
@@ -25,6 +26,11 @@ API: Mapping[str, Sequence[str]] = {
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "points.personal": (
+        "/v1/customers/{customer_id}/terms",
+        "/v1/customers/{customer_id}/tier",
+        "/v1/customers/{customer_id}/membership",
+    ),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

@@ -29,7 +29,9 @@ class AwardEffect:
 class PointsEffect:
     """What a receipt did: points earned and burned, the account after it, and the reasons.
 
-    `redeemed_lines` are triples of row, points, and the money that they paid in minor units.
+    `redeemed_lines` are triples of row, points, and the money that they paid in minor units. If
+    `differs`, our discounts would have taken off what `due_discounts` says (row and minor units),
+    and the till took off something else.
     """
 
     programme_version: int
@@ -46,6 +48,8 @@ class PointsEffect:
     redeemed_lines: tuple[tuple[int, int, int], ...]
     currency: str
     words: Mapping[str, str] = field(default_factory=dict)
+    differs: bool = False
+    due_discounts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def effect_of(sale: RecordedSale, version: ProgrammeVersion) -> PointsEffect:
             (number, points, sale.money[number]) for number, points in sale.redeemed.items()
         ),
         currency=version.programme.currency,
+        differs=sale.due is not None,
+        due_discounts=tuple((sale.due or {}).items()),
     )
 
 

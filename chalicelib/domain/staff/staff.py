@@ -41,6 +41,9 @@ class Permission(StrEnum):
     POINTS_REDEEM = "points.redeem"
     POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
+    TERMS_MANAGE = "terms.manage"
+    MEMBERSHIP_CHANGE = "membership.change"
+    PROGRAMME_SIMULATE = "programme.simulate"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -72,6 +75,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_REDEEM: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

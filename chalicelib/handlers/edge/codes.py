@@ -69,6 +69,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.standing",
             "campaign.state",
             "chunk.lost",
+            "customer.not_member",
             "idempotency.running",
             "phone.taken",
             "points.debt",

@@ -22,12 +22,21 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
     OperationGroup("customers", "Customers, their consents and their history.", ("/v1/customers",)),
     OperationGroup(
-        "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
+        "purchases",
+        "Quotes, receipts of tills and web shops, and returns.",
+        ("/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",
         "The programme of points, and spending them.",
-        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions"),
+        (
+            "/v1/programme",
+            "/v1/redemption-codes",
+            "/v1/redemptions",
+            "/v1/customers/{customer_id}/terms",
+            "/v1/customers/{customer_id}/tier",
+            "/v1/customers/{customer_id}/membership",
+        ),
     ),
     OperationGroup(
         "segments",

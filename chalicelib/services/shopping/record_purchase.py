@@ -135,6 +135,8 @@ def _record_with_points(
         *world.points.accounts.writes(loaded.record, kept.record, done.entry),
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
+    if effect.differs and not done_once.repeated:
+        log.event("purchase.differs", shop=sale.shop)
     if profile["chats"]:
         announce_receipt(world, sale.shop, sale.receipt)
     return done_once

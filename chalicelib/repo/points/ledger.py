@@ -11,10 +11,11 @@ from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.replay.accounts import StoredAccount
 from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.points.account_items import read_account, read_entry, read_lots
+from chalicelib.repo.points.account_items import read_account, read_entry, read_lots, read_months
 from chalicelib.repo.points.valued import effect_values, read_valued
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.points_keys import FOLDS
 from chalicelib.repo.table.table import Table
 
 PAGE = 1000
@@ -71,14 +72,17 @@ class LedgerStore:
             )
             for item in months
         }
-        written: Mapping[str, int] = json.loads(points["written"])
+        said = read_months(points)
         by = {item["sk"].removeprefix(points_keys.LOTS_PREFIX): item["written"] for item in months}
+        profile = self.table.get(keys.customer(customer)) or {}
+        is_member = "recent" in profile  # neither a tombstone nor missing
         return StoredAccount(
-            is_whole=all(by.get(month) == version for month, version in written.items()),
+            is_whole=all(by.get(month) == version for month, version in said.written.items()),
             record=read_account(customer, points, months),
             balance=points["balance"],
-            months=json.loads(points["months"]),
+            months=said.points,
             found={month: points for month, points in sums.items() if points},
+            is_folded_alike=not is_member or profile.get(FOLDS) == points.get(FOLDS),
         )
 
     def entries(self, customer: CustomerId) -> Iterator[KeptEntry]:

@@ -24,6 +24,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
+    "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
@@ -16,6 +16,23 @@ class DaySums(NamedTuple):
 
     points: int = 0
     receipts: int = 0
+
+
+class SentPoints(NamedTuple):
+    """What the customer transferred to others on the last such day (ISO), for daily limits."""
+
+    day: str = ""
+    transfers: int = 0
+    points: int = 0
+
+    def on(self, day: date) -> "SentPoints":
+        """The sums of this day."""
+        return self if self.day == day.isoformat() else SentPoints(day.isoformat())
+
+    def with_transfer(self, points: int, day: date) -> "SentPoints":
+        """The sums with one transfer more. A reversal does not lower them."""
+        before = self.on(day)
+        return SentPoints(before.day, before.transfers + 1, before.points + points)
 
 
 class Cause(NamedTuple):
@@ -38,6 +55,7 @@ class AccountRecord:
     standing: Standing = field(default_factory=Standing)
     receipts: int = 0
     days: Mapping[str, DaySums] = field(default_factory=dict)
+    sent: SentPoints = SentPoints()
     sequence: int = 0
     last_hash: str = ""
     version: int = 0

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     POINTS_REDEEM = "points.redeem"
     POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
+    POINTS_TRANSFER = "points.transfer"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -72,6 +73,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_REDEEM: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -38,6 +38,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "run.unknown",
             "segment.unknown",
             "thresholds.unknown",
+            "transfer.not_found",
             "trigger.unknown",
         }
     ),
@@ -52,6 +53,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "link.expired",
             "link.invalid",
             "segment.masked_field",
+            "transfer.off",
             "webchat.origin",
             "webchat.session",
             "webchat.session_ended",
@@ -68,6 +70,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.rehearse_first",
             "campaign.standing",
             "campaign.state",
+            "card.blocked",
             "chunk.lost",
             "idempotency.running",
             "phone.taken",
@@ -84,6 +87,9 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "return.too_much",
             "segment.base_not_counted",
             "segment.changed",
+            "transfer.blocked",
+            "transfer.debtor",
+            "transfer.final",
         }
     ),
     Unavailable: frozenset(

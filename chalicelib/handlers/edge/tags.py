@@ -27,7 +27,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "points",
         "The programme of points, and spending them.",
-        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions"),
+        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions", "/v1/transfers"),
     ),
     OperationGroup(
         "segments",

@@ -14,7 +14,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
-from chalicelib.domain.points.record import AccountRecord, DaySums
+from chalicelib.domain.points.record import AccountRecord, DaySums, SentPoints
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing, standing_of
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.repo.table import keys, points_keys
@@ -216,6 +216,7 @@ def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "last_at": standing.last_at.isoformat() if standing.last_at else "",
         "receipts": record.receipts,
         "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
+        **({"sent": _json(record.sent)} if record.sent.day else {}),
         "sequence": record.sequence,
         "hash": record.last_hash,
     }
@@ -241,6 +242,7 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         standing=Standing({m: MonthSums(*sums) for m, sums in months.items()}, reached, last),
         receipts=item["receipts"],
         days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
+        sent=SentPoints(*json.loads(item["sent"])) if "sent" in item else SentPoints(),
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],

@@ -11,6 +11,7 @@ LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
 PROGRAMME = "PROGRAMME"
+OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
 
 
 def purchase_return(*, shop: str, number: str, name: str) -> Key:
@@ -46,6 +47,16 @@ def spend_code(customer_id: CustomerId) -> Key:
 def spend_qr(digest: str) -> Key:
     """The QR by which a customer agrees to spend points, by the digest of its text."""
     return Key(f"QR#{digest}", "CODE")
+
+
+def transfer(transfer_id: str) -> Key:
+    """One transfer of points between two people."""
+    return Key(f"TRANSFER#{transfer_id}", "TRANSFER")
+
+
+def offered_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
+    """One transfer that a customer was offered and has not answered yet."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{OFFERED_PREFIX}{transfer_id}")
 
 
 def programme_version(number: int) -> Key:

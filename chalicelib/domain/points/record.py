@@ -55,7 +55,7 @@ class AccountRecord:
     standing: Standing = field(default_factory=Standing)
     receipts: int = 0
     days: Mapping[str, DaySums] = field(default_factory=dict)
-    sent: SentPoints = SentPoints()
+    sent: SentPoints = field(default_factory=SentPoints)
     sequence: int = 0
     last_hash: str = ""
     version: int = 0

@@ -95,9 +95,7 @@ def _read(transfer: str, item: Item) -> Transfer:
         recorded_at=datetime.fromisoformat(item["recorded_at"]),
         by=item["by"],
         agreed=(item["giver_agreed"], item["taker_agreed"]),
-        slices=tuple(
-            Slice(read_terms(row[:5]), row[5]) for row in json.loads(item["slices"])
-        ),
+        slices=tuple(Slice(read_terms(row[:5]), row[5]) for row in json.loads(item["slices"])),
         by_chat=item["by_chat"],
     )
 

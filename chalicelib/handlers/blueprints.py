@@ -15,6 +15,7 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
+    "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),

@@ -25,6 +25,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
         {
             "campaign.not_rehearsed",
             "campaign.unknown",
+            "card.not_found",
             "channel.unknown",
             "chat.unknown",
             "customer.not_found",
@@ -71,6 +72,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.standing",
             "campaign.state",
             "card.blocked",
+            "card.replaced",
             "chunk.lost",
             "idempotency.running",
             "phone.taken",

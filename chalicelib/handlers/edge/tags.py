@@ -20,7 +20,9 @@ TAGS: tuple[OperationGroup, ...] = (
         "keys", "Keys of staff, tills and other machines. Create one first.", ("/v1/keys",)
     ),
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
-    OperationGroup("customers", "Customers, their consents and their history.", ("/v1/customers",)),
+    OperationGroup(
+        "customers", "Customers, their cards, consents and history.", ("/v1/customers", "/v1/cards")
+    ),
     OperationGroup(
         "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
     ),

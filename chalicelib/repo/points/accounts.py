@@ -21,7 +21,7 @@ from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put, Write
+from chalicelib.repo.table.writes import Change, Put, Write
 
 ENDLESS = "9999-12"  # the month of lots that never expire
 READS_MAX = 5
@@ -123,6 +123,14 @@ class AccountStore:
             points_keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
         )
         return [account, *months, movement]
+
+    def stop_writes(self, customer: CustomerId) -> list[Write]:
+        """The writes after which every movement that was decided before is decided anew.
+
+        A card that was blocked must stop a hold whose till has read the account already.
+        """
+        key = points_keys.points(customer)
+        return [Change(key, adds={"version": 1})] if self.table.get(key) else []
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""

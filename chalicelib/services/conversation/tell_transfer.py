@@ -38,9 +38,13 @@ def _keys(transfer: Transfer) -> tuple[str, str]:
         case TransferState.OFFERED:
             return "", "transfer.offered"
         case TransferState.MADE:
-            return ("transfer.accepted", "") if transfer.by_chat else (
-                "transfer.sent",
-                "transfer.received",
+            return (
+                ("transfer.accepted", "")
+                if transfer.by_chat
+                else (
+                    "transfer.sent",
+                    "transfer.received",
+                )
             )
         case TransferState.DECLINED:
             return "transfer.declined", ""

@@ -96,7 +96,7 @@ def check_limits(rules: Transfers, sent: SentPoints, points: int, today: date) -
     if not rules.enabled:
         raise Forbidden("transfer.off")
     if points < max(rules.minimum, 1):
-        raise Rejected("transfer.too_few", minimum=rules.minimum)
+        raise Rejected("transfer.too_few")
     before = sent.on(today)
     if before.transfers >= rules.per_day or before.points + points > rules.points_per_day:
         raise Rejected("transfer.limit")

@@ -24,6 +24,7 @@ class Attachment(StrEnum):
 
     CARD = "card"
     EXPORT = "export"
+    SPEND = "spend"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Transfer:
         )
         return TransferSnapshot(self.id, self.points, self.recorded_at, lots, self.state)
 
+    def at(self, now: datetime) -> "Transfer":
+        """The transfer as it would be recorded at this instant."""
+        return replace(self, recorded_at=now.replace(microsecond=0))
+
     def is_open(self, now: datetime) -> bool:
         """Whether the taker may still answer."""
         return self.state is TransferState.OFFERED and now < self.recorded_at + OFFER_LIFE

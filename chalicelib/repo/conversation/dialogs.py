@@ -179,11 +179,16 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"attach": customer_id}
         case TransferNews(transfer):
             return {"transfer": transfer}
-        case Notice(chat, locale, line, keyboard):
-            to = {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
-            return to if keyboard is None else {**to, **_keys_to_json(keyboard)}
-        case MailNotice(customer_id, address, locale, line):
-            return {"mail": [customer_id, address, locale], "line": _line_to_json(line)}
+        case Notice() | MailNotice():
+            return _notice_to_json(outgoing)
+
+
+def _notice_to_json(notice: Notice | MailNotice) -> dict[str, Any]:
+    line = _line_to_json(notice.line)
+    if isinstance(notice, MailNotice):
+        return {"mail": [notice.customer_id, notice.address, notice.locale], "line": line}
+    to = {"to": [notice.chat.channel, notice.chat.id, notice.locale], "line": line}
+    return to if notice.keyboard is None else {**to, **_keys_to_json(notice.keyboard)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:

@@ -154,8 +154,9 @@ class Customers:
     def card_writes(self, before: Customer, after: Customer, *, evidence: str = "") -> list[Write]:
         """The writes of a card that was blocked or opened, or of another number (rule 34).
 
-        `evidence` is kept with the number that was changed. They refuse with `CustomerChanged`, and with `Moved`, `card.taken`, if the new number was
-        given out before: then the caller draws another one.
+        `evidence` is kept with the number that was changed. They refuse with `CustomerChanged`, and
+        with `Moved`, `card.taken`, if the new number was given out before: then the caller draws
+        another one.
         """
         profile = self.change_writes(before, after)
         state = "blocked" if after.card_blocked else "active"

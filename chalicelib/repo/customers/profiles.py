@@ -35,7 +35,7 @@ def is_active(item: Item | None) -> TypeGuard[Item]:
 def refuses_card(item: Item, named: Identity | None) -> bool:
     """Whether points may not move: the card is blocked, or the named one was replaced (rule 34)."""
     is_replaced = named is not None and named.kind == "card" and named.value != item["card"]
-    return is_replaced or item.get("card_blocked", False)
+    return is_replaced or bool(item.get("card_blocked"))
 
 
 def attributes_of(customer: Customer) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Block, open or replace a card, by staff or in a chat; every chat of the customer gets a notice."""
+"""Block, open or replace a card, by staff or in a chat; the customer's chats get a notice."""
 
 from collections.abc import Sequence
 

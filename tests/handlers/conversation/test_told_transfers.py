@@ -1,4 +1,4 @@
-"""The bot tells both people of a transfer that staff made or reversed, once, each in their words."""
+"""The bot tells both people of a transfer that staff made or reversed, once each."""
 
 import pytest
 

@@ -17,6 +17,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),
+    "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.deliveries": (

@@ -24,7 +24,9 @@ TAGS: tuple[OperationGroup, ...] = (
         "customers", "Customers, their cards, consents and history.", ("/v1/customers", "/v1/cards")
     ),
     OperationGroup(
-        "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
+        "purchases",
+        "Quotes, receipts of tills and web shops, and returns.",
+        ("/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",

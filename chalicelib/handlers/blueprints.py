@@ -15,6 +15,7 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
+    "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),
     "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
@@ -25,6 +26,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
+    "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
     "points.personal": (
         "/v1/customers/{customer_id}/terms",

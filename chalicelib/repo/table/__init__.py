@@ -50,6 +50,8 @@
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |
+| TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
+| CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |

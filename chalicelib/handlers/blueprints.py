@@ -25,6 +25,8 @@ API: Mapping[str, Sequence[str]] = {
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "offers.offers": ("/v1/offers",),
+    "offers.promo_codes": ("/v1/promo-codes",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

@@ -38,6 +38,7 @@ class PlanJob(StrEnum):
     REARM = "rearm"  # restart the inactivity timers that ran out on a day
     COUNT = "count"  # count one part of the base for the thresholds
     START = "start"  # start a scheduled campaign if it is due
+    CODES = "codes"  # make promo codes of a batch
 
 
 @dataclass

@@ -30,6 +30,11 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions"),
     ),
     OperationGroup(
+        "offers",
+        "What customers get beside the programme, by itself or for a promo code.",
+        ("/v1/offers", "/v1/promo-codes"),
+    ),
+    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/thresholds"),

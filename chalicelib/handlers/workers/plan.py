@@ -1,4 +1,4 @@
-"""The planning worker: plans pages, releases chunks, counts the base, measures results."""
+"""The planning worker: plans pages, releases chunks, counts, measures, makes codes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.check_inactivity import check_inactivity
+from chalicelib.services.offers.make_codes import make_codes
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
 from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
@@ -60,6 +61,10 @@ def _start(world: World, job: Job) -> None:
     launch_when_due(world, CampaignId(job["campaign"]))
 
 
+def _make_codes(world: World, job: Job) -> None:
+    make_codes(world, job["batch"], tries=job["tries"])
+
+
 def _run(job: Job) -> tuple[CampaignId, RunName]:
     return CampaignId(job["campaign"]), RunName(job["run"])
 
@@ -71,4 +76,5 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.REARM: _rearm,
     PlanJob.COUNT: _count,
     PlanJob.START: _start,
+    PlanJob.CODES: _make_codes,
 }

@@ -34,7 +34,10 @@ class AwardEffect:
 class PointsEffect:
     """What a receipt did: points earned and burned, the account after it, and the reasons.
 
-    `redeemed_lines` are triples of row, points, and the money that they paid in minor units.
+    `redeemed_lines` are triples of row, points, and the money that they paid in minor units. If
+    `differs`, our discounts would have taken off what `due_discounts` says (row and minor units),
+    and the till took off something else. `codes_not_applied` are promo codes as they were sent,
+    with reasons.
     """
 
     programme_version: int
@@ -51,6 +54,9 @@ class PointsEffect:
     redeemed_lines: tuple[tuple[int, int, int], ...]
     currency: str
     words: Mapping[str, str] = field(default_factory=dict)
+    differs: bool = False
+    due_discounts: tuple[tuple[int, int], ...] = ()
+    codes_not_applied: tuple[tuple[str, str], ...] = ()
 
 
 def effect_of(sale: RecordedSale, version: ProgrammeVersion) -> PointsEffect:
@@ -79,6 +85,8 @@ def effect_of(sale: RecordedSale, version: ProgrammeVersion) -> PointsEffect:
             (number, points, sale.money[number]) for number, points in sale.redeemed.items()
         ),
         currency=version.programme.currency,
+        differs=sale.due is not None,
+        due_discounts=tuple((sale.due or {}).items()),
     )
 
 

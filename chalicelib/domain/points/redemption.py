@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.domain.errors import Rejected
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.points.exact import spread
 from chalicelib.domain.points.lot import Slice
@@ -54,6 +55,19 @@ def most_points(programme: Programme, rows: Iterable[PayableRow], available: int
     if rules.maximum is not None:
         limits.append(rules.maximum)
     return max(min(limits), 0)
+
+
+def check_spending(programme: Programme, points: int) -> None:
+    """Refuse to spend fewer or more points at once than the programme says (rule 22).
+
+    Raises:
+        Rejected: `redemption.too_few`, `redemption.too_many`.
+    """
+    rules = programme.redemption
+    if points < max(rules.minimum, 1):
+        raise Rejected("redemption.too_few")
+    if rules.maximum is not None and points > rules.maximum:
+        raise Rejected("redemption.too_many")
 
 
 def spread_points(points: int, money: Mapping[int, int]) -> dict[int, int]:

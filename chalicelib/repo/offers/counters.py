@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.offers.counter import LimitCounter, Shard, Share
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put, Write
@@ -57,6 +58,16 @@ class CounterStore:
     def new_writes(self, name: str, shards: Sequence[Shard]) -> list[Put]:
         """The writes of a new counter."""
         return [Put(points_keys.counter(name, each.number), _attributes(each)) for each in shards]
+
+    def add(self, name: str, shards: Sequence[Shard]) -> None:
+        """Store a new counter, whose name nobody else knows yet."""
+        self.table.put_many(self.new_writes(name, shards))
+
+    def there(self, shares: Iterable[Share]) -> set[Share]:
+        """Those of the shares whose shards still exist."""
+        by_key = {points_keys.counter(each.counter, each.shard): each for each in shares}
+        items = self.table.get_many(by_key) if by_key else ()
+        return {by_key[Key(item["pk"], item["sk"])] for item in items}
 
     def replace_writes(self, former: LimitCounter, shards: Sequence[Shard]) -> list[Write]:
         """The writes that give a counter other limits; they refuse with `UsesMoved`."""

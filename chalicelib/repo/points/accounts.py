@@ -38,10 +38,14 @@ class TornRead(Moved):
 
 
 class LoadedAccount(NamedTuple):
-    """An account, and the profile item beside it (None: there is no such customer)."""
+    """An account, and beside it the profile's item (None: there is no such customer).
+
+    `uses` is the item of the offers that the customer used; None: no offer.
+    """
 
     record: AccountRecord
     profile: Item | None
+    uses: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class AccountStore:
         points = found.get(points_keys.POINTS)
         if points is None:
             profile = found.get(keys.PROFILE)
-            return LoadedAccount(_new(customer, profile), profile)
+            return LoadedAccount(_new(customer, profile), profile, found.get(points_keys.OFFERS))
         wanted = {*asked, *json.loads(points["months"])}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
@@ -91,7 +95,7 @@ class AccountStore:
             month: each["written"] for month, each in months.items()
         }
         record = replace(read_account(customer, points, months.values()), months=known)
-        return LoadedAccount(record, found.get(keys.PROFILE))
+        return LoadedAccount(record, found.get(keys.PROFILE), found.get(points_keys.OFFERS))
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first."""

@@ -17,10 +17,8 @@ from chalicelib.domain.offers.promo import (
     normal,
 )
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.offers.promos import BATCH
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
 
@@ -54,9 +52,9 @@ def name_codes(
     promos = [_promo(batch, digest) for digest in digests]
     _refuse_taken(world, codes)
     # Before the codes, so that no code is without its counter. Nobody else knows their names.
-    shards = [write for promo in promos for write in _counter_puts(world, promo, limits)]
-    for start in range(0, len(shards), BATCH):
-        world.table.put_many(shards[start : start + BATCH])
+    for promo in promos:
+        if promo.shards:
+            world.offers.counters.add(promo.counter, new_shards(Caps(limits.total)))
     return world.commit_once(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),
@@ -173,12 +171,6 @@ def _promo(batch: CodeBatch, digest: str) -> Promo:
         per_customer=batch.per_customer,
         shards=Caps(total).shards if is_sharded else 0,
     )
-
-
-def _counter_puts(world: World, promo: Promo, limits: OfferLimits) -> list[Put]:
-    if not promo.shards:
-        return []
-    return world.offers.counters.new_writes(promo.counter, new_shards(Caps(limits.total)))
 
 
 def _refuse_unknown(world: World, offer: str) -> None:

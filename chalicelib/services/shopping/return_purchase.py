@@ -19,6 +19,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.offers.give_back_uses import give_back_writes
 from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
 from chalicelib.world import World
@@ -101,7 +102,12 @@ def _take_back(
     moved = take_back(world, actor, loaded, purchase, goods)
     after = _after(world, actor, purchase, asked, moved.done)
     marks = world.shopping.purchases.return_writes(purchase, after, actor, loaded.profile)
-    return _commit(world, actor, after, asked, moved.done, [*marks, *moved.writes])
+    writes = [*marks, *moved.writes]
+    if after.returned_at:
+        # A full return gives the uses of offers back, a partial one does not.
+        customer = purchase.customer_id
+        writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
+    return _commit(world, actor, after, asked, moved.done, writes)
 
 
 def _take_back_waiting(

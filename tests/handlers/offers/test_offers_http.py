@@ -134,7 +134,7 @@ def test_a_malformed_offer_is_refused(marketer: Caller, changes: dict[str, Any])
 def test_a_role_that_sees_masked_customers_asks_nothing_about_birthdays(
     world: World, marketer: Caller
 ) -> None:
-    body = an_offer(segment={"kind": "birthday", "within_days": 7})
+    body = an_offer(segment={"kind": "birthday", "days": 7})
 
     refused = marketer.asks("POST", OFFERS, body)
 

@@ -12,7 +12,7 @@ from chalicelib.handlers.edge.operation import Body
 CODES_MAX = 90  # they are stored in one transaction
 GENERATED_MAX = 1_000_000
 OfferId = Annotated[str, Field(min_length=1, max_length=64, description="The id of an offer.")]
-NamedCode = Annotated[str, Field(pattern=r"^(?=.*[^-])[\w-]{1,40}$")]
+NamedCode = Annotated[str, Field(max_length=40, pattern=r"^-*\w[\w-]*$")]
 
 
 class NewOffer(OfferTerms):

@@ -28,10 +28,7 @@ class UsesStore:
     def of_many(self, customers: Iterable[CustomerId]) -> dict[CustomerId, CustomerUses]:
         """What these customers used; those who used nothing are missing."""
         items = self.table.get_many(points_keys.offer_uses(each) for each in customers)
-        return {
-            CustomerId(item["pk"].partition("#")[2]): read_uses(item)
-            for item in items
-        }
+        return {CustomerId(item["pk"].partition("#")[2]): read_uses(item) for item in items}
 
     def write(self, customer: CustomerId, uses: CustomerUses) -> Put:
         """The write of the next version; it refuses with `Moved` if another came first."""

@@ -154,9 +154,7 @@ def delete_offer(world: World, actor: Actor, offer_id: str) -> None:
 def snapshot_of(offer: Offer, counter: LimitCounter | None) -> OfferSnapshot:
     """Return an offer as it is answered."""
     terms = offer.terms
-    said: dict[str, Any] = {
-        name: getattr(terms, name) for name in OfferTerms.model_fields
-    }
+    said: dict[str, Any] = {name: getattr(terms, name) for name in OfferTerms.model_fields}
     used = {"uses": counter.used, "points": counter.spent} if counter else None
     return OfferSnapshot(
         id=offer.id,

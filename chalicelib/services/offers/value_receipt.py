@@ -73,7 +73,7 @@ def value_receipt(
         offers = [each.offer for each in pool.candidates]
         priced = discounts_if_priced(record, sale, placed)
         given = give(offers, record, sale, placed, done, priced)
-        short = [each for each in pool.candidates if _is_short(each, given, counters)]
+        short = [each for each in pool.candidates if is_short(each, given, counters)]
         if not short:
             break
         pool = pool.without(short)
@@ -123,7 +123,7 @@ def with_codes(effect: PointsEffect, pool: Pool, given: Given) -> PointsEffect:
     )
 
 
-def _is_short(candidate: Candidate, given: Given, counters: Counters) -> bool:
+def is_short(candidate: Candidate, given: Given, counters: Counters) -> bool:
     """Whether a counter that was read has not enough for what the offer would give."""
     points = given.costs.get(candidate.offer.id)
     if points is None:
@@ -137,9 +137,7 @@ def _counts_points(candidate: Candidate, counter: LimitCounter) -> bool:
     return candidate.promo is None or counter.name != candidate.promo.counter
 
 
-def _use(
-    promotions: Promotions, candidate: Candidate, points: int, counters: Counters
-) -> OfferUse:
+def _use(promotions: Promotions, candidate: Candidate, points: int, counters: Counters) -> OfferUse:
     promo, shares = candidate.promo, []
     for name, count in candidate.counters.items():
         is_of_code = promo is not None and name == promo.counter

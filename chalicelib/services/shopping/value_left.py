@@ -31,9 +31,7 @@ def value_left(
         for row, known in zip(sale.rows, rows, strict=True)
     )
     codes = Promotions(world, actor, purchase.receipt.promo_codes, is_exact=True)
-    done, effect, uses, counted, _ = value_receipt(
-        codes, replace(sale, rows=left), version, loaded
-    )
+    done, effect, uses, counted, _ = value_receipt(codes, replace(sale, rows=left), version, loaded)
     earned = zip(rows, done.valued.lines, strict=True)
     lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
     after = replace(purchase, valued=ValuedReceipt(lines), points=effect, uses=uses)

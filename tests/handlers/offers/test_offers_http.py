@@ -70,7 +70,10 @@ def test_a_repeated_request_makes_one_offer(marketer: Caller) -> None:
     ("changes", "pointer"),
     [
         ({"until": "2026-12-01T00:00:00Z"}, "/until"),
-        ({"budget": {"points": 5}, "effect": {"product": {"sku": "a", "quantity": "1"}}}, "/budget"),
+        (
+            {"budget": {"points": 5}, "effect": {"product": {"sku": "a", "quantity": "1"}}},
+            "/budget",
+        ),
         (
             {"effect": {"earn": {"id": "x", "kind": "fixed", "points": 1}}},
             "/effect/earn/id",

@@ -42,8 +42,8 @@ def give(
     """Tell the offers that applied to a valued sale from those that did not.
 
     `discounted` are the discounts of the sale; None: the till did not say every price, so that only
-    the conditions of a discount are judged. An offer that gave nothing, because a cap left no points, or a better rule came first, is not
-    used.
+    the conditions of a discount are judged. An offer that gave nothing, because a cap left no
+    points, or a better rule came first, is not used.
     """
     costs: dict[str, int] = {}
     reasons = dict(done.earned.not_applied)

@@ -82,7 +82,8 @@ class Operation:
     `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
     `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
-    statuses of `answer`, and `status_of` names that of a record. An `is_internal` operation is not for authors of clients.
+    statuses of `answer`, and `status_of` names that of a record. An `is_internal` operation is not
+    for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`

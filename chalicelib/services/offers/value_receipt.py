@@ -138,7 +138,8 @@ def _counts_points(candidate: Candidate, counter: LimitCounter) -> bool:
 
 
 def _use(promotions: Promotions, candidate: Candidate, points: int, counters: Counters) -> OfferUse:
-    promo, shares = candidate.promo, []
+    promo = candidate.promo
+    shares: list[Share] = []
     for name, count in candidate.counters.items():
         is_of_code = promo is not None and name == promo.counter
         cost = 0 if is_of_code else points

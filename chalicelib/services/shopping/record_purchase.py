@@ -20,13 +20,14 @@ from chalicelib.domain.shopping.purchase import (
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
+from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.count_guesses import count_guesses
-from chalicelib.services.offers.value_receipt import Promotions, value_receipt
+from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.sale_of import sale_of
@@ -128,6 +129,20 @@ def _record_with_points(
         if known is None:
             raise
         raise Recorded(known) from None
+    return _commit(promotions, purchase, loaded, valued, held)
+
+
+def _commit(
+    promotions: Promotions,
+    purchase: Purchase,
+    loaded: LoadedAccount,
+    valued: ValuedSale,
+    held: list[Write],
+) -> Committed[PurchaseSnapshot]:
+    """Write the receipt and all that it moves, and tell what it gave."""
+    world, actor = promotions.world, promotions.actor
+    profile, shop = loaded.profile, purchase.receipt.shop
+    assert profile is not None, "the customer is active"
     done, effect = valued.done, valued.effect
     whole = replace(purchase, valued=done.valued, points=effect, uses=valued.uses)
     # With the profile at hand the list is rolled up at once if it is full.
@@ -140,9 +155,9 @@ def _record_with_points(
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
     if effect.differs and not done_once.repeated:
-        log.event("purchase.differs", shop=sale.shop)
+        log.event("purchase.differs", shop=shop)
     if not done_once.repeated:
         count_guesses(world, valued.pool)
     if profile["chats"]:
-        announce_receipt(world, sale.shop, sale.receipt)
+        announce_receipt(world, shop, purchase.receipt.number)
     return done_once

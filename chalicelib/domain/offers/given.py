@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.offers.offer import GiftProduct, Offer
-from chalicelib.domain.offers.promo import Reason
+from chalicelib.domain.offers.offer import GiftProduct, StoredOffer
+from chalicelib.domain.offers.promo import PromoRefusal
 from chalicelib.domain.points.discounts import Discounted
 from chalicelib.domain.points.earning import unmet
 from chalicelib.domain.points.record import AccountRecord
@@ -32,7 +32,7 @@ class Given:
 
 
 def give(
-    offers: Iterable[Offer],
+    offers: Iterable[StoredOffer],
     record: AccountRecord,
     sale: Sale,
     around: Circumstances,
@@ -53,12 +53,12 @@ def give(
         if reason is None and (cost or offer.earn_rule is None):
             costs[offer.id] = cost
         else:
-            reasons.setdefault(offer.id, reason or Reason.NOT_APPLICABLE)
+            reasons.setdefault(offer.id, reason or PromoRefusal.NOT_APPLICABLE)
     return Given(costs, {name: str(reason) for name, reason in reasons.items()})
 
 
 def _cost(
-    offer: Offer,
+    offer: StoredOffer,
     record: AccountRecord,
     sale: Sale,
     around: Circumstances,
@@ -74,7 +74,7 @@ def _cost(
 
 
 def _refusal(
-    offer: Offer,
+    offer: StoredOffer,
     record: AccountRecord,
     sale: Sale,
     around: Circumstances,
@@ -95,7 +95,7 @@ def _refusal(
     return dict(discounted.not_applied).get(offer.id, NOTHING_LEFT)
 
 
-def _is_capped(offer: Offer, done: RecordedSale) -> bool:
+def _is_capped(offer: StoredOffer, done: RecordedSale) -> bool:
     """Whether its conditions were met, and no point is left of its award."""
     return any(each.rule.id == offer.id and not each.points for each in done.earned.awards)
 

@@ -47,7 +47,7 @@ class OfferChanges(NewOffer):
 
 
 class GenerateBody(Body):
-    """Random codes: nobody can guess them."""
+    """Random codes, which a person cannot guess."""
 
     count: Annotated[StrictInt, Field(ge=1, le=GENERATED_MAX)]
     prefix: Annotated[

@@ -60,11 +60,11 @@ class CounterStore:
         return [Put(points_keys.counter(name, each.number), _attributes(each)) for each in shards]
 
     def add(self, name: str, shards: Sequence[Shard]) -> None:
-        """Store a new counter, whose name nobody else knows yet."""
+        """Store a new counter; only the caller knows its name yet."""
         self.table.put_many(self.new_writes(name, shards))
 
     def there(self, shares: Iterable[Share]) -> set[Share]:
-        """Those of the shares whose shards still exist."""
+        """The shares of which the shard still exists."""
         by_key = {points_keys.counter(each.counter, each.shard): each for each in shares}
         items = self.table.get_many(by_key) if by_key else ()
         return {by_key[Key(item["pk"], item["sk"])] for item in items}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Conflict, NotFound
-from chalicelib.domain.offers.offer import Offer, OfferTerms
+from chalicelib.domain.offers.offer import OfferTerms, StoredOffer
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -30,9 +30,9 @@ class OfferStore:
 
     table: Table
     _read_at: datetime | None = field(default=None, init=False)
-    _cached: Mapping[str, Offer] = field(default_factory=dict, init=False)
+    _cached: Mapping[str, StoredOffer] = field(default_factory=dict, init=False)
 
-    def current(self, now: datetime) -> Mapping[str, Offer]:
+    def current(self, now: datetime) -> Mapping[str, StoredOffer]:
         """Every offer by id, in the order of ids, at most a minute old."""
         # A clock that was set back must not keep an old copy for ever.
         if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
@@ -41,12 +41,12 @@ class OfferStore:
             self._read_at = now
         return self._cached
 
-    def fresh(self, now: datetime) -> Mapping[str, Offer]:
+    def fresh(self, now: datetime) -> Mapping[str, StoredOffer]:
         """Every offer as the table has it now."""
         self._read_at = None
         return self.current(now)
 
-    def get(self, offer_id: str) -> Offer:
+    def get(self, offer_id: str) -> StoredOffer:
         """One offer as it is now.
 
         Raises:
@@ -57,12 +57,12 @@ class OfferStore:
             raise NotFound("offer.not_found")
         return _read(item)
 
-    def page(self, *, after: str, limit: int) -> list[Offer]:
+    def page(self, *, after: str, limit: int) -> list[StoredOffer]:
         """Offers after an id, in the order of ids."""
         items = self.table.query(points_keys.OFFERS, prefix="", after=after, limit=limit)
         return [_read(item) for item in items]
 
-    def save_write(self, offer: Offer, actor: Actor) -> Put:
+    def save_write(self, offer: StoredOffer, actor: Actor) -> Put:
         """The write of the next version of an offer; version 0 is new.
 
         It refuses with `OfferChanged`.
@@ -79,7 +79,7 @@ class OfferStore:
         key = points_keys.offer(offer.id)
         return Put(key, attributes, version=offer.version, refused=OfferChanged)
 
-    def delete_write(self, offer: Offer) -> Delete:
+    def delete_write(self, offer: StoredOffer) -> Delete:
         """The write that removes an offer; it refuses with `OfferChanged`."""
         self._read_at = None
         return Delete(points_keys.offer(offer.id), "version", offer.version, refused=OfferChanged)
@@ -90,9 +90,9 @@ def _packed(segment: str) -> str | bytes:
     return segment if len(plain) <= PLAIN_BYTES_MAX else zlib.compress(plain)
 
 
-def _read(item: Item) -> Offer:
+def _read(item: Item) -> StoredOffer:
     kept = item["segment"]
-    return Offer(
+    return StoredOffer(
         id=item["sk"],
         terms=OfferTerms.model_validate_json(item["terms"]),
         segment=zlib.decompress(kept).decode() if isinstance(kept, bytes) else kept,

@@ -7,14 +7,14 @@ from typing import Any
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, Rejected
-from chalicelib.domain.offers.counter import Caps, LimitCounter, new_shards
+from chalicelib.domain.offers.counter import LimitCaps, LimitCounter, new_shards
 from chalicelib.domain.offers.offer import (
-    Offer,
     OfferBudget,
     OfferEffect,
     OfferLimits,
     OfferTerms,
     OfferText,
+    StoredOffer,
     check_terms,
 )
 from chalicelib.domain.points.rules import Wording
@@ -51,14 +51,14 @@ class OfferSnapshot:
     used: dict[str, int] | None = None
 
 
-def counter_of(offer: Offer) -> str:
+def counter_of(offer: StoredOffer) -> str:
     """Name the counter of an offer."""
     return f"offer-{offer.id}"
 
 
-def caps_of(terms: OfferTerms) -> Caps:
+def caps_of(terms: OfferTerms) -> LimitCaps:
     """Return what an offer may give in total."""
-    return Caps(terms.limits.total, terms.budget.points if terms.budget else None)
+    return LimitCaps(terms.limits.total, terms.budget.points if terms.budget else None)
 
 
 def create_offer(
@@ -75,7 +75,7 @@ def create_offer(
         raise Rejected("offer.too_many")
     name = hashlib.sha256(world.new_id().encode()).hexdigest()[:ID_CHARS]
     shards = new_shards(caps_of(terms))
-    offer = Offer(name, terms, segment, actor.at, len(shards))
+    offer = StoredOffer(name, terms, segment, actor.at, len(shards))
     made = world.commit_once(
         actor,
         world.offers.stored.save_write(offer, actor),
@@ -151,7 +151,7 @@ def delete_offer(world: World, actor: Actor, offer_id: str) -> None:
     world.commit(actor, removed, *counters, audit=("offer.deleted", offer_id))
 
 
-def snapshot_of(offer: Offer, counter: LimitCounter | None) -> OfferSnapshot:
+def snapshot_of(offer: StoredOffer, counter: LimitCounter | None) -> OfferSnapshot:
     """Return an offer as it is answered."""
     terms = offer.terms
     said: dict[str, Any] = {name: getattr(terms, name) for name in OfferTerms.model_fields}
@@ -167,7 +167,7 @@ def snapshot_of(offer: Offer, counter: LimitCounter | None) -> OfferSnapshot:
 
 
 def _recounted(
-    world: World, offer: Offer, former: LimitCounter | None, caps: Caps
+    world: World, offer: StoredOffer, former: LimitCounter | None, caps: LimitCaps
 ) -> tuple[LimitCounter | None, list[Write]]:
     """Return the counter of an offer with other limits, and the writes that change it."""
     if caps == caps_of(offer.terms):
@@ -178,7 +178,7 @@ def _recounted(
     return LimitCounter(before.name, shards) if shards else None, writes
 
 
-def _counter(world: World, offer: Offer, now: datetime) -> LimitCounter | None:
+def _counter(world: World, offer: StoredOffer, now: datetime) -> LimitCounter | None:
     if not offer.shards:
         return None
     name = counter_of(offer)

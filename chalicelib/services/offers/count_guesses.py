@@ -1,4 +1,4 @@
-"""Count wrong promo codes, by customer and by key, so that nobody can guess one."""
+"""Count wrong promo codes, by customer and by key, so that they cannot be guessed."""
 
 from contextlib import suppress
 

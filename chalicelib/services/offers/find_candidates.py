@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.guesses import Guesses, of_customer, of_key
-from chalicelib.domain.offers.offer import Offer
-from chalicelib.domain.offers.promo import Promo, Reason
+from chalicelib.domain.offers.offer import StoredOffer
+from chalicelib.domain.offers.promo import Promo, PromoRefusal
 from chalicelib.domain.offers.uses import CustomerUses
 from chalicelib.domain.points.sale import Circumstances
 from chalicelib.domain.staff.actor import Actor
@@ -22,10 +22,10 @@ Refusals = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OfferCandidate:
     """An offer that may apply, and the code that opened it, as it was sent."""
 
-    offer: Offer
+    offer: StoredOffer
     sent: str = ""
     promo: Promo | None = None
 
@@ -46,7 +46,7 @@ class Pool:
     `guesses` are those to which `wrong` more codes are added.
     """
 
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[OfferCandidate, ...] = ()
     refused: Refusals = ()
     spent: Refusals = ()
     wrong: int = 0
@@ -61,11 +61,11 @@ class Pool:
             discount_offers=tuple(offer.discount_rule for offer in offers if offer.discount_rule),
         )
 
-    def without(self, gone: Iterable[Candidate]) -> "Pool":
+    def without(self, gone: Iterable[OfferCandidate]) -> "Pool":
         """The pool without some offers, because they are used up."""
         names = {each.offer.id: each.sent for each in gone}
-        codes = tuple((sent, str(Reason.USED_UP)) for sent in names.values() if sent)
-        rules = tuple((name, str(Reason.USED_UP)) for name, sent in names.items() if not sent)
+        codes = tuple((sent, str(PromoRefusal.USED_UP)) for sent in names.values() if sent)
+        rules = tuple((name, str(PromoRefusal.USED_UP)) for name, sent in names.items() if not sent)
         return replace(
             self,
             candidates=tuple(each for each in self.candidates if each.offer.id not in names),
@@ -78,7 +78,7 @@ class Pool:
 class Asked:
     """What a receipt or a basket asks: the codes as sent, its instant, and the buyer's account.
 
-    `key` names the staff key whose wrong codes are counted; empty: none are.
+    Wrong codes are counted for the staff key `key`; empty: none are.
     """
 
     codes: tuple[str, ...]
@@ -100,7 +100,7 @@ class Asked:
 
     @property
     def subjects(self) -> list[str]:
-        """Whose wrong codes are counted."""
+        """The customer and the key for which wrong codes are counted."""
         if not self.key:
             return []
         return [*([of_customer(self.customer)] if self.customer else []), of_key(self.key)]
@@ -113,7 +113,7 @@ def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool 
     coded = _by_codes(world, actor, asked, offers) if asked.codes else Pool()
     opened = {each.offer.id for each in coded.candidates}
     alone = [
-        Candidate(offer)
+        OfferCandidate(offer)
         for offer in offers.values()
         if not offer.terms.needs_code
         and offer.id not in opened
@@ -125,14 +125,14 @@ def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool 
     return pool.without(each for each in alone if _is_spent(each, uses))
 
 
-def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, Offer]) -> Pool:
+def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, StoredOffer]) -> Pool:
     """Look up the codes, unless the customer or the key is paused."""
     digests = {sent: digests_of(world, sent) for sent in asked.codes}
     wanted = dict.fromkeys(digest for each in digests.values() for digest in each)
     found = world.offers.promos.find(wanted, asked.subjects)
     guesses = tuple(found.guesses.values())
     if any(each.is_paused(actor.at) for each in guesses):
-        return Pool(refused=tuple((sent, str(Reason.PAUSED)) for sent in digests))
+        return Pool(refused=tuple((sent, str(PromoRefusal.PAUSED)) for sent in digests))
     promos = {
         sent: next((found.promos[each] for each in own if each in found.promos), None)
         for sent, own in digests.items()
@@ -141,37 +141,37 @@ def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, Off
         # Made by another container within the last minute.
         offers = world.offers.stored.fresh(actor.at)
     wrong = sum(promo is None for promo in promos.values())
-    candidates: dict[str, Candidate] = {}
+    candidates: dict[str, OfferCandidate] = {}
     refused: list[tuple[str, str]] = []
     for sent, promo in promos.items():
         reason = _refusal(world, asked, promo, offers)
         if promo is not None and reason is None and promo.offer not in candidates:
-            candidates[promo.offer] = Candidate(offers[promo.offer], sent, promo)
+            candidates[promo.offer] = OfferCandidate(offers[promo.offer], sent, promo)
         else:
-            refused.append((sent, str(reason or Reason.NOT_APPLICABLE)))
+            refused.append((sent, str(reason or PromoRefusal.NOT_APPLICABLE)))
     return Pool(tuple(candidates.values()), tuple(refused), wrong=wrong, guesses=guesses)
 
 
 def _refusal(
-    world: World, asked: Asked, promo: Promo | None, offers: Mapping[str, Offer]
-) -> Reason | None:
+    world: World, asked: Asked, promo: Promo | None, offers: Mapping[str, StoredOffer]
+) -> PromoRefusal | None:
     """Return why a code opens nothing, if that is known before its offer is evaluated."""
     offer = offers.get(promo.offer) if promo else None
     if promo is None or offer is None:
-        return Reason.UNKNOWN
+        return PromoRefusal.UNKNOWN
     if promo.customer not in ("", asked.customer) or not offer.is_on(asked.at):
-        return Reason.NOT_APPLICABLE
-    if promo.left == 0 or _is_spent(Candidate(offer, promo=promo), asked.uses):
-        return Reason.USED_UP
-    return None if _is_for(world, offer, asked) else Reason.NOT_APPLICABLE
+        return PromoRefusal.NOT_APPLICABLE
+    if promo.left == 0 or _is_spent(OfferCandidate(offer, promo=promo), asked.uses):
+        return PromoRefusal.USED_UP
+    return None if _is_for(world, offer, asked) else PromoRefusal.NOT_APPLICABLE
 
 
-def _is_spent(candidate: Candidate, uses: CustomerUses) -> bool:
+def _is_spent(candidate: OfferCandidate, uses: CustomerUses) -> bool:
     """Whether the customer used the offer, or codes of the batch, as often as one may."""
     return any(used >= most for used, most in _bounds(candidate, uses))
 
 
-def _bounds(candidate: Candidate, uses: CustomerUses) -> Iterator[tuple[int, int]]:
+def _bounds(candidate: OfferCandidate, uses: CustomerUses) -> Iterator[tuple[int, int]]:
     offer, promo = candidate.offer, candidate.promo
     if offer.terms.limits.per_customer is not None:
         yield uses.offers.get(offer.id, 0), offer.terms.limits.per_customer
@@ -179,7 +179,7 @@ def _bounds(candidate: Candidate, uses: CustomerUses) -> Iterator[tuple[int, int
         yield uses.batches.get(promo.batch, 0), promo.per_customer
 
 
-def _is_for(world: World, offer: Offer, asked: Asked) -> bool:
+def _is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
     if not offer.segment:
         return True
     if asked.profile is None:

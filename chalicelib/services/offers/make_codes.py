@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.messages.chat_digest import keyed_digest
-from chalicelib.domain.offers.counter import Caps, new_shards
+from chalicelib.domain.offers.counter import LimitCaps, new_shards
 from chalicelib.domain.offers.offer import OfferLimits
 from chalicelib.domain.offers.promo import (
     BatchSnapshot,
@@ -54,7 +54,7 @@ def name_codes(
     # Before the codes, so that no code is without its counter. Nobody else knows their names.
     for promo in promos:
         if promo.shards:
-            world.offers.counters.add(promo.counter, new_shards(Caps(limits.total)))
+            world.offers.counters.add(promo.counter, new_shards(LimitCaps(limits.total)))
     return world.commit_once(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),
@@ -169,7 +169,7 @@ def _promo(batch: CodeBatch, digest: str) -> Promo:
         offer=batch.offer,
         left=None if is_sharded else total,
         per_customer=batch.per_customer,
-        shards=Caps(total).shards if is_sharded else 0,
+        shards=LimitCaps(total).shards if is_sharded else 0,
     )
 
 

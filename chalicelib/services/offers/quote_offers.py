@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.offers.given import Given, give
 from chalicelib.domain.offers.offer import GiftProduct
+from chalicelib.domain.offers.promo import PromoRefusal
 from chalicelib.domain.points.effect import PointsEffect, effect_of
 from chalicelib.domain.points.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
@@ -78,7 +79,20 @@ def _refuse_codes(promotions: Promotions, pool: Pool) -> None:
     """Refuse the first code that opens nothing; wrong ones are counted."""
     if pool.refused:
         count_guesses(promotions.world, pool)
-        raise Rejected(pool.refused[0][1])
+        raise refusal_of(pool.refused[0][1])
+
+
+def refusal_of(reason: str) -> Rejected:
+    """Return the refusal of a quote for the reason why a code opens nothing."""
+    match reason:
+        case PromoRefusal.PAUSED:
+            return Rejected("promo.paused")
+        case PromoRefusal.USED_UP:
+            return Rejected("promo.used_up")
+        case PromoRefusal.UNKNOWN:
+            return Rejected("promo.unknown")
+        case _:
+            return Rejected("promo.not_applicable")
 
 
 def _given(

@@ -15,7 +15,7 @@ from chalicelib.repo.offers.counters import UsesMoved
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.offers.find_candidates import Asked, Candidate, Pool, find_candidates
+from chalicelib.services.offers.find_candidates import Asked, OfferCandidate, Pool, find_candidates
 from chalicelib.services.points.value_sale import circumstances_of, with_day
 from chalicelib.services.points.words import with_words
 from chalicelib.world import World
@@ -100,7 +100,7 @@ def without_used_up(promotions: Promotions, pool: Pool, counters: Counters) -> P
     """Leave out the offers of which nothing is left, as far as it is known."""
     store, now = promotions.world.offers.counters, promotions.actor.at
 
-    def is_used_up(each: Candidate) -> bool:
+    def is_used_up(each: OfferCandidate) -> bool:
         if promotions.is_exact:
             return any(counters[name].left < 1 for name in each.counters)
         # A customer who says a code gets an exact answer: it is never refused by memory.
@@ -123,7 +123,7 @@ def with_codes(effect: PointsEffect, pool: Pool, given: Given) -> PointsEffect:
     )
 
 
-def is_short(candidate: Candidate, given: Given, counters: Counters) -> bool:
+def is_short(candidate: OfferCandidate, given: Given, counters: Counters) -> bool:
     """Whether a counter that was read has not enough for what the offer would give."""
     points = given.costs.get(candidate.offer.id)
     if points is None:
@@ -132,12 +132,14 @@ def is_short(candidate: Candidate, given: Given, counters: Counters) -> bool:
     return not all(each.has(points if _counts_points(candidate, each) else 0) for each in own)
 
 
-def _counts_points(candidate: Candidate, counter: LimitCounter) -> bool:
+def _counts_points(candidate: OfferCandidate, counter: LimitCounter) -> bool:
     """Whether a counter is that of the offer: the counter of a code counts uses alone."""
     return candidate.promo is None or counter.name != candidate.promo.counter
 
 
-def _use(promotions: Promotions, candidate: Candidate, points: int, counters: Counters) -> OfferUse:
+def _use(
+    promotions: Promotions, candidate: OfferCandidate, points: int, counters: Counters
+) -> OfferUse:
     promo = candidate.promo
     shares: list[Share] = []
     for name, count in candidate.counters.items():

@@ -16,7 +16,7 @@ UNLIMITED = 10**12
 """What a shard has left of something that has no limit."""
 
 
-class Caps(NamedTuple):
+class LimitCaps(NamedTuple):
     """The most uses and the most points in total; None: no bound."""
 
     uses: int | None = None
@@ -111,7 +111,7 @@ def blind_share(name: str, points: int, shard: int) -> tuple[Share, ...]:
     return (Share(name, shard, 1, points),)
 
 
-def new_shards(caps: Caps, former: LimitCounter | None = None) -> tuple[Shard, ...]:
+def new_shards(caps: LimitCaps, former: LimitCounter | None = None) -> tuple[Shard, ...]:
     """Split caps over shards, less what the former counter has counted.
 
     What was used beyond a lowered limit stays used: then nothing is left.

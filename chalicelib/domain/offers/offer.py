@@ -110,7 +110,7 @@ class OfferTerms(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class StoredOffer:
     """A stored offer; `segment` is JSON (empty: everybody), `shards` the parts of its counter."""
 
     id: str

@@ -11,7 +11,7 @@ GROUP = 4
 BITS = 5
 
 
-class Reason(StrEnum):
+class PromoRefusal(StrEnum):
     """Why a code of a receipt gave nothing, if it is no condition of the offer's rule."""
 
     UNKNOWN = "promo.unknown"

@@ -187,4 +187,4 @@ def _is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
     # Loaded only where an offer has a segment: a purchase does not pay for conditions otherwise.
     from chalicelib.services.offers.judge_segment import is_in_segment  # noqa: PLC0415
 
-    return is_in_segment(world, offer.segment, asked.customer, asked.profile)
+    return is_in_segment(world, offer.segment, asked.loaded.record, asked.profile)

@@ -6,10 +6,11 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.offers.given import Given, give
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.offers.promo import PromoRefusal
-from chalicelib.domain.points.effect import PointsEffect, effect_of
+from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Circumstances, Sale
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.count_guesses import count_guesses

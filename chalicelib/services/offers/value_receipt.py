@@ -7,8 +7,9 @@ from typing import NamedTuple
 from chalicelib.domain.offers.counter import LimitCounter, Share, blind_share
 from chalicelib.domain.offers.given import Given, discounts_if_priced, give
 from chalicelib.domain.offers.uses import OfferUse
-from chalicelib.domain.points.effect import PointsEffect, effect_of
+from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.sale import RecordedSale, Sale, record_sale
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.offers.counters import UsesMoved

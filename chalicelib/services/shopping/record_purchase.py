@@ -19,9 +19,8 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.accounts import LoadedAccount
-from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.purchases import Recorded, receipt_writes
 from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -30,6 +29,7 @@ from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.keep_history import keep_bought
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.services.shopping.waiting_receipts import keep_waiting, phone_digests
 from chalicelib.world import World
@@ -145,12 +145,12 @@ def _commit(
     assert profile is not None, "the customer is active"
     done, effect = valued.done, valued.effect
     whole = replace(purchase, valued=done.valued, points=effect, uses=valued.uses)
-    # With the profile at hand the list is rolled up at once if it is full.
-    read = CustomerChanged(profile)
+    kept = keep_bought(world, done.record, whole, profile)
     writes = [
         *held,
-        *world.shopping.purchases.add_writes(whole, actor, read),
-        *world.points.accounts.writes(loaded.record, done.record, done.entry),
+        *receipt_writes(whole, actor),
+        *kept.writes,
+        *world.points.accounts.writes(loaded.record, kept.record, done.entry),
         *valued.writes,
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)

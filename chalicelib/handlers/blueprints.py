@@ -28,6 +28,11 @@ API: Mapping[str, Sequence[str]] = {
     "points.account": ("/v1/customers/{customer_id}/points",),
     "offers.offers": ("/v1/offers",),
     "offers.promo_codes": ("/v1/promo-codes",),
+    "points.personal": (
+        "/v1/customers/{customer_id}/terms",
+        "/v1/customers/{customer_id}/tier",
+        "/v1/customers/{customer_id}/membership",
+    ),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

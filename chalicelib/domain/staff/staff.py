@@ -43,6 +43,9 @@ class Permission(StrEnum):
     POINTS_ADJUST = "points.adjust"
     OFFERS_READ = "offers.read"
     OFFERS_WRITE = "offers.write"
+    TERMS_MANAGE = "terms.manage"
+    MEMBERSHIP_CHANGE = "membership.change"
+    PROGRAMME_SIMULATE = "programme.simulate"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -76,6 +79,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.OFFERS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.OFFERS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -71,6 +71,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.standing",
             "campaign.state",
             "chunk.lost",
+            "customer.not_member",
             "idempotency.running",
             "offer.changed",
             "phone.taken",

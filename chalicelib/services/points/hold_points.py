@@ -74,6 +74,8 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
         loaded = world.points.accounts.load(customer, now)
         if not profiles.is_active(loaded.profile):
             raise NotFound("customer.not_found")
+        if not loaded.record.is_member:
+            raise Conflict("customer.not_member")
         before = loaded.record
         move = Movement(before.account, now, programme.redemption.order)
         move.hold(held.id, held.points, until=held.expires_at)

@@ -51,7 +51,7 @@ class DiscountResponse(ResponseModel):
     lines: list[DueDiscount]
 
 
-class GiftResponse(ResponseModel):
+class GiftProductResponse(ResponseModel):
     """A product that an offer gives: the till adds it as a row with its whole price off."""
 
     offer: str
@@ -78,7 +78,7 @@ class QuoteResponse(ResponseModel):
     awards: list[AwardResponse]
     not_earning: list[LineReason]
     not_applied: list[RuleReason | CodeReason]
-    gifts: list[GiftResponse]
+    gifts: list[GiftProductResponse]
     earn: int
     most_redeemable: int
     available: int
@@ -109,7 +109,7 @@ class QuoteResponse(ResponseModel):
                 *points.not_applied,
             ],
             gifts=[
-                GiftResponse(offer=offer, sku=gift.sku, quantity=gift.quantity)
+                GiftProductResponse(offer=offer, sku=gift.sku, quantity=gift.quantity)
                 for offer, gift in quoted.gifts
             ],
             earn=effect.earned,

@@ -28,6 +28,13 @@ class CodeTaken(Conflict):
         super().__init__("promo.taken")
 
 
+class PromoMoved(Moved):
+    """Another writer changed a batch or the guesses meanwhile: read them, and decide again."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
+
 class FoundPromos(NamedTuple):
     """Codes by digest, and guesses by subject."""
 
@@ -81,7 +88,7 @@ class PromoStore:
         return [Change(points_keys.promo(use.digest), adds={"left": 1}, refused=UsesMoved)]
 
     def guesses_write(self, guesses: Guesses, now: datetime) -> Put:
-        """The write of the next state of guesses; it refuses with `Moved`."""
+        """The write of the next state of guesses; it refuses with `PromoMoved`."""
         paused = guesses.paused_until.isoformat() if guesses.paused_until else ""
         attributes: dict[str, Value] = {
             "wrong": json.dumps(guesses.wrong),
@@ -90,7 +97,7 @@ class PromoStore:
             "ttl": int((now + GUESSES_KEPT).timestamp()),
         }
         key = points_keys.guesses(guesses.subject)
-        return Put(key, attributes, version=guesses.version, refused=_guessed)
+        return Put(key, attributes, version=guesses.version, refused=PromoMoved)
 
     def batch(self, batch_id: str) -> CodeBatch:
         """One batch.
@@ -104,7 +111,7 @@ class PromoStore:
         return _read_batch(batch_id, item)
 
     def batch_write(self, batch: CodeBatch) -> Put:
-        """The write of the next version of a batch; it refuses with `Moved`."""
+        """The write of the next version of a batch; it refuses with `PromoMoved`."""
         attributes: dict[str, Value] = {
             "offer": batch.offer,
             "count": batch.count,
@@ -118,11 +125,7 @@ class PromoStore:
             "version": batch.version + 1,
         }
         key = points_keys.code_batch(batch.id)
-        return Put(key, attributes, version=batch.version, refused=_guessed)
-
-
-def _guessed(found: Item | None) -> Moved:
-    return Moved("customer.contended", found)
+        return Put(key, attributes, version=batch.version, refused=PromoMoved)
 
 
 def _attributes(promo: Promo) -> dict[str, Value]:

@@ -14,6 +14,13 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
 
+class CountMoved(Moved):
+    """Another receipt of the customer used an offer meanwhile: read, and decide again."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
+
 @dataclass(frozen=True, slots=True)
 class UsesStore:
     """The uses of the table."""
@@ -38,7 +45,7 @@ class UsesStore:
             "version": uses.version + 1,
         }
         key = points_keys.offer_uses(customer)
-        return Put(key, attributes, version=uses.version, refused=_moved)
+        return Put(key, attributes, version=uses.version, refused=CountMoved)
 
 
 def read_uses(item: Item | None) -> CustomerUses:
@@ -69,7 +76,3 @@ def read_uses_text(text: str) -> tuple[OfferUse, ...]:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _moved(found: Item | None) -> Moved:
-    return Moved("customer.contended", found)

@@ -77,15 +77,15 @@ def _record(
         world.points.programmes.versions(actor.at), receipt.at.replace(microsecond=0)
     )
 
-    promotions = Promotions(world, actor, receipt.promo_codes, key=actor.by)
+    promotions = Promotions(world, actor, receipt.promo_codes, key=actor.by) if version else None
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
-        promotions.heed(moved)
-        if version is None:
+        if version is None or promotions is None:
             # The profile is not read before: a till waits for every round trip. Only if its list
             # of purchases is full, the refusal brings the profile for the next attempt.
             writes = world.shopping.purchases.add_writes(purchase, actor, moved)
             return world.commit_once(actor, *writes, record=purchase.snapshot)
+        promotions.heed(moved)
         return _record_with_points(promotions, purchase, sale_of(receipt), version)
 
     try:

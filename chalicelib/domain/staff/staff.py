@@ -46,6 +46,7 @@ class Permission(StrEnum):
     TERMS_MANAGE = "terms.manage"
     MEMBERSHIP_CHANGE = "membership.change"
     PROGRAMME_SIMULATE = "programme.simulate"
+    POINTS_TRANSFER = "points.transfer"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -82,6 +83,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
     Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -25,6 +25,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
         {
             "campaign.not_rehearsed",
             "campaign.unknown",
+            "card.not_found",
             "channel.unknown",
             "chat.unknown",
             "customer.not_found",
@@ -40,6 +41,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "run.unknown",
             "segment.unknown",
             "thresholds.unknown",
+            "transfer.not_found",
             "trigger.unknown",
         }
     ),
@@ -54,6 +56,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "link.expired",
             "link.invalid",
             "segment.masked_field",
+            "transfer.off",
             "webchat.origin",
             "webchat.session",
             "webchat.session_ended",
@@ -70,6 +73,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.rehearse_first",
             "campaign.standing",
             "campaign.state",
+            "card.blocked",
+            "card.replaced",
             "chunk.lost",
             "customer.not_member",
             "idempotency.running",
@@ -90,6 +95,9 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "return.too_much",
             "segment.base_not_counted",
             "segment.changed",
+            "transfer.blocked",
+            "transfer.debtor",
+            "transfer.final",
         }
     ),
     Unavailable: frozenset(

@@ -174,6 +174,14 @@ class AccountStore:
             refused=AccountMoved,
         )
 
+    def stop_writes(self, customer: CustomerId) -> list[Write]:
+        """The writes after which every movement that was decided before is decided anew.
+
+        A card that was blocked must stop a hold whose till has read the account already.
+        """
+        key = points_keys.points(customer)
+        return [Change(key, adds={"version": 1})] if self.table.get(key) else []
+
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
         bound = points_keys.entry(customer, below).sk if below is not None else ""

@@ -56,6 +56,8 @@
 | PROMO#<digest>         | PROMO                | which offer does this code open?             |
 | CODES#<id>             | CODES                | how many codes of this batch are made?       |
 | GUESS#<subject>        | GUESS                | who tried which number of wrong codes?       |
+| TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
+| CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |

@@ -14,6 +14,7 @@ GIFT_PREFIX = "GIFT#"
 PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 OFFERS = "OFFERS"
+OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
 # Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
 # folded into it. The profile has the second too.
 UNFOLDED = "unfolded"
@@ -68,6 +69,16 @@ def spend_code(customer_id: CustomerId) -> Key:
 def spend_qr(digest: str) -> Key:
     """The QR by which a customer agrees to spend points, by the digest of its text."""
     return Key(f"QR#{digest}", "CODE")
+
+
+def transfer(transfer_id: str) -> Key:
+    """One transfer of points between two people."""
+    return Key(f"TRANSFER#{transfer_id}", "TRANSFER")
+
+
+def offered_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
+    """One transfer that a customer was offered and has not answered yet."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{OFFERED_PREFIX}{transfer_id}")
 
 
 def programme_version(number: int) -> Key:

@@ -56,6 +56,8 @@ SAMPLES = {
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),
+    "transfer": points_keys.transfer("0123"),
+    "offered_transfer": points_keys.offered_transfer(CustomerId("anna"), "0123"),
     "programme_version": points_keys.programme_version(3),
     "phone": keys.phone(Phone("+79211234567")),
     "proven_email": keys.proven_email(Email("anna@example.org")),

@@ -28,6 +28,8 @@ API: Mapping[str, Sequence[str]] = {
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "offers.offers": ("/v1/offers",),
+    "offers.promo_codes": ("/v1/promo-codes",),
     "points.personal": (
         "/v1/customers/{customer_id}/terms",
         "/v1/customers/{customer_id}/tier",

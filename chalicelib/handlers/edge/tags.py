@@ -42,6 +42,11 @@ TAGS: tuple[OperationGroup, ...] = (
         ),
     ),
     OperationGroup(
+        "offers",
+        "What customers get beside the programme, by itself or for a promo code.",
+        ("/v1/offers", "/v1/promo-codes"),
+    ),
+    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/thresholds"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from chalicelib.domain.points.programme import Level, Programme
@@ -28,44 +29,55 @@ class MonthSums(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """A level that was reached: it counts for receipts after this instant."""
+    """A level that was reached: it counts for receipts after this instant.
 
-    level: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ManualLevel:
-    """A level that staff gave a customer; it ends by itself (rule 31).
-
-    It counts from `from_at` to `until`, exclusive: as the least level if it `is_floor`, else
-    instead of the reached one.
+    `fell`: a review lowered the level to it, so it is not held for twelve months.
     """
 
     level: str
-    is_floor: bool
-    from_at: datetime
+    since: datetime
+    fell: bool = False
+
+
+class ManualMode(StrEnum):
+    """What a manual level does; the names are stored, so they never change."""
+
+    FLOOR = "floor"  # the customer has at least this level
+    EXACT = "exact"  # the customer has this level, whatever they buy
+
+
+class ManualLevel(NamedTuple):
+    """A level that staff gave, from `since` on and before `until`, when it ends by itself.
+
+    It stands beside the account, with the customer's own terms (decision 0062).
+    """
+
+    level: str
+    mode: ManualMode
+    since: datetime
     until: datetime
     reason: str
     by: str
-    recorded_at: datetime
+    recorded_at: datetime | None = None
 
-    def counts(self, at: datetime) -> bool:
-        """Whether it decides the level of a receipt of this instant."""
-        return self.from_at <= at < self.until
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether the level counts at this instant."""
+        return self.since <= at < self.until
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides the level: sums by month (`2026-12`), and the levels so far, oldest first.
 
-    `last_at` is the greatest instant of the customer's receipts. A `manual` level changes neither.
+    `last_at` is the greatest instant of the customer's receipts. `falls_on` is the day, said in a
+    notice, from which on a review may lower the level; None: there is no notice.
     """
 
     months: Mapping[str, MonthSums] = field(default_factory=dict)
     reached: tuple[Reached, ...] = ()
     last_at: datetime | None = None
     manual: ManualLevel | None = None
+    falls_on: date | None = None
 
     def with_sums(
         self, day: date, *, turnover: int, earned_points: int = 0, purchases: int = 0
@@ -96,17 +108,19 @@ def month_of(day: date) -> str:
 def level_at(programme: Programme, standing: Standing, at: datetime) -> Level | None:
     """Return the level of a receipt: the last one that was reached before it, else the first.
 
-    A manual level of that time goes before it.
+    A manual level that is in force then is a floor, or stands instead of it (rule 31).
     """
-    levels = {level.id: level for level in programme.tiers.levels}
-    before = [each.level for each in standing.reached if each.since < at and each.level in levels]
-    first = programme.tiers.levels[0] if programme.tiers.levels else None
-    reached = levels[before[-1]] if before else first
+    levels = programme.tiers.levels
+    if not levels:
+        return None
+    by_id = {level.id: number for number, level in enumerate(levels)}
+    before = [each.level for each in standing.reached if each.since < at and each.level in by_id]
+    number = by_id[before[-1]] if before else 0
     manual = standing.manual
-    if manual is None or reached is None or manual.level not in levels or not manual.counts(at):
-        return reached
-    given = levels[manual.level]
-    return max(given, reached, key=lambda level: level.threshold) if manual.is_floor else given
+    if manual is not None and manual.level in by_id and manual.is_in_force(at):
+        given = by_id[manual.level]
+        number = given if manual.mode is ManualMode.EXACT else max(number, given)
+    return levels[number]
 
 
 def metric(programme: Programme, standing: Standing, today: date) -> int:
@@ -133,4 +147,5 @@ def upgraded(programme: Programme, standing: Standing, today: date) -> Standing:
     now = standing.reached[-1].level if standing.reached else order[0]
     if now in order and order.index(found.id) <= order.index(now):
         return standing
-    return replace(standing, reached=(*standing.reached, Reached(found.id, standing.last_at)))
+    reached = (*standing.reached, Reached(found.id, standing.last_at))
+    return replace(standing, reached=reached, falls_on=None)

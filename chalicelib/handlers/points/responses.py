@@ -84,15 +84,15 @@ class ManualTierResponse(ResponseModel):
     until: AwareDatetime
     reason: str
     by: str
-    recorded_at: AwareDatetime
+    recorded_at: AwareDatetime | None
 
     @classmethod
     def of(cls, manual: ManualLevel) -> "ManualTierResponse":
         return cls.model_validate(
             {
                 "id": manual.level,
-                "mode": "floor" if manual.is_floor else "exact",
-                "from": manual.from_at,
+                "mode": manual.mode,
+                "from": manual.since,
                 "until": manual.until,
                 "reason": manual.reason,
                 "by": manual.by,

@@ -16,9 +16,10 @@ from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.personal import Personal
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.tiers import MonthSums, Reached, Standing, standing_of
+from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.repo.points.personals import read_personal
+from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -220,9 +221,7 @@ def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "debt": account.debt,
         "holds": _json(holds),
         "months": _json({month: points for month, points in sums.items() if points}),
-        "turnover": _json(dict(standing.months)),
-        "reached": _json([[each.level, _seconds(each.since)] for each in standing.reached]),
-        "last_at": standing.last_at.isoformat() if standing.last_at else "",
+        **standing_attributes(standing),
         "receipts": record.receipts,
         "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
         "sequence": record.sequence,
@@ -241,13 +240,10 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         )
         for name, until, slices in json.loads(item["holds"])
     }
-    months: Mapping[str, list[int]] = json.loads(item["turnover"])
-    reached = tuple(Reached(level, _instant(at)) for level, at in json.loads(item["reached"]))
-    last = datetime.fromisoformat(item["last_at"]) if item["last_at"] else None
     return AccountRecord(
         customer=customer,
         account=Account(lots, holds, item["debt"]),
-        standing=Standing({m: MonthSums(*sums) for m, sums in months.items()}, reached, last),
+        standing=read_standing(item),
         receipts=item["receipts"],
         days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
         sequence=item["sequence"],

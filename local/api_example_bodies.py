@@ -74,10 +74,21 @@ RECEIPT: Json = {
         },
     ],
 }
-LEVELS: Json = {
+PROGRAMME: Json = {
     "programme": {
-        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}},
-        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 500}]},
+        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}, "colour": "#1b7f3b"},
+        "currency": "RUB",
+        "earning": {
+            "rules": [
+                {"id": "base", "kind": "percent", "rate": 700},
+                {
+                    "id": "dairy-x2",
+                    "kind": "multiplier",
+                    "factor": [2, 1],
+                    "when": {"categories": ["dairy"]},
+                },
+            ]
+        },
         "tiers": {
             "levels": [
                 {
@@ -94,8 +105,16 @@ LEVELS: Json = {
             ]
         },
     },
-    "effective_at": None,
+    "effective_at": "2026-11-01T00:00:00Z",
     "version": None,
+}
+HOLD: Json = {
+    "shop": "s1",
+    "points": 10,
+    "channel": "shop",
+    "total": {"amount": "150.00", "currency": "RUB"},
+    "card": None,
+    "phone": None,
 }
 TERMS: Json = {
     "price_list": "retail",

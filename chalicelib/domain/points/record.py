@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
@@ -29,8 +29,11 @@ class Cause(NamedTuple):
 class AccountRecord:
     """An account with everything that decides its next movement; `version` is 0 if it is new.
 
+    `unfolded` are the texts of the purchases that are not in the profile yet; `folds` is how often
+    such purchases were folded into it.
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
+    `due` is the day on which the clock looks at the account next; None: on no day.
     A customer who left the programme is no member.
     """
 
@@ -43,6 +46,9 @@ class AccountRecord:
     last_hash: str = ""
     version: int = 0
     months: Mapping[str, int] = field(default_factory=dict)
+    unfolded: tuple[str, ...] = ()
+    folds: int = 0
+    due: date | None = None
     is_member: bool = True
 
     def moved(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from chalicelib.domain.points.programme import Level, Programme
@@ -39,38 +38,34 @@ class Reached(NamedTuple):
     fell: bool = False
 
 
-class ManualMode(StrEnum):
-    """What a manual level does; the names are stored, so they never change."""
+@dataclass(frozen=True, slots=True)
+class ManualLevel:
+    """A level that staff gave a customer; it ends by itself (rule 31).
 
-    FLOOR = "floor"  # the customer has at least this level
-    EXACT = "exact"  # the customer has this level, whatever they buy
-
-
-class ManualLevel(NamedTuple):
-    """A level that staff gave, from `since` on and before `until`, when it ends by itself.
-
-    It stands beside the account, with the customer's own terms (decision 0062).
+    It counts from `from_at` to `until`, exclusive: as the least level if it `is_floor`, else
+    instead of the reached one.
     """
 
     level: str
-    mode: ManualMode
-    since: datetime
+    is_floor: bool
+    from_at: datetime
     until: datetime
     reason: str
     by: str
-    recorded_at: datetime | None = None
+    recorded_at: datetime
 
-    def is_in_force(self, at: datetime) -> bool:
-        """Whether the level counts at this instant."""
-        return self.since <= at < self.until
+    def counts(self, at: datetime) -> bool:
+        """Whether it decides the level of a receipt of this instant."""
+        return self.from_at <= at < self.until
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides the level: sums by month (`2026-12`), and the levels so far, oldest first.
 
-    `last_at` is the greatest instant of the customer's receipts. `falls_on` is the day, said in a
-    notice, from which on a review may lower the level; None: there is no notice.
+    `last_at` is the greatest instant of the customer's receipts. A `manual` level changes neither.
+    `falls_on` is the day, said in a notice, from which on a review may lower the level; None: there
+    is no notice.
     """
 
     months: Mapping[str, MonthSums] = field(default_factory=dict)
@@ -108,27 +103,33 @@ def month_of(day: date) -> str:
 def level_at(programme: Programme, standing: Standing, at: datetime) -> Level | None:
     """Return the level of a receipt: the last one that was reached before it, else the first.
 
-    A manual level that is in force then is a floor, or stands instead of it (rule 31).
+    A manual level of that time goes before it.
     """
-    levels = programme.tiers.levels
-    if not levels:
-        return None
-    by_id = {level.id: number for number, level in enumerate(levels)}
-    before = [each.level for each in standing.reached if each.since < at and each.level in by_id]
-    number = by_id[before[-1]] if before else 0
+    levels = {level.id: level for level in programme.tiers.levels}
+    before = [each.level for each in standing.reached if each.since < at and each.level in levels]
+    first = programme.tiers.levels[0] if programme.tiers.levels else None
+    reached = levels[before[-1]] if before else first
     manual = standing.manual
-    if manual is not None and manual.level in by_id and manual.is_in_force(at):
-        given = by_id[manual.level]
-        number = given if manual.mode is ManualMode.EXACT else max(number, given)
-    return levels[number]
+    if manual is None or reached is None or manual.level not in levels or not manual.counts(at):
+        return reached
+    given = levels[manual.level]
+    return max(given, reached, key=lambda level: level.threshold) if manual.is_floor else given
 
 
 def metric(programme: Programme, standing: Standing, today: date) -> int:
     """Return the qualifying sum of this month and the twelve before it."""
+    return sum(getattr(each, programme.tiers.metric) for each in _year_of(standing, today))
+
+
+def turnover_of(standing: Standing, today: date) -> int:
+    """Return the money of this month and the twelve before it, in minor units."""
+    return sum(each.turnover for each in _year_of(standing, today))
+
+
+def _year_of(standing: Standing, today: date) -> list[MonthSums]:
     first = today.replace(day=1)
     names = {month_of(add_months(first, -back)) for back in range(MONTHS)}
-    sums = (each for name, each in standing.months.items() if name in names)
-    return sum(getattr(each, programme.tiers.metric) for each in sums)
+    return [each for name, each in standing.months.items() if name in names]
 
 
 def level_of(programme: Programme, found: int) -> Level | None:

@@ -14,7 +14,7 @@ from chalicelib.domain.points.personal import (
     PersonalTerms,
 )
 from chalicelib.domain.points.rules import BASIS, RuleId
-from chalicelib.domain.points.tiers import ManualLevel, ManualMode
+from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import AS_SHOWN, Category, Instant, Visible
@@ -134,8 +134,8 @@ class TierBody(Body):
         now: datetime = actor.at.replace(microsecond=0)
         return ManualLevel(
             level=self.id,
-            mode=ManualMode(self.mode),
-            since=self.from_ or now,
+            is_floor=self.mode == "floor",
+            from_at=self.from_ or now,
             until=self.until,
             reason=self.reason,
             by=actor.by,

@@ -1,6 +1,6 @@
 """Answers about accounts of points."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -84,15 +84,15 @@ class ManualTierResponse(ResponseModel):
     until: AwareDatetime
     reason: str
     by: str
-    recorded_at: AwareDatetime | None
+    recorded_at: AwareDatetime
 
     @classmethod
     def of(cls, manual: ManualLevel) -> "ManualTierResponse":
         return cls.model_validate(
             {
                 "id": manual.level,
-                "mode": manual.mode,
-                "from": manual.since,
+                "mode": "floor" if manual.is_floor else "exact",
+                "from": manual.from_at,
                 "until": manual.until,
                 "reason": manual.reason,
                 "by": manual.by,
@@ -106,8 +106,10 @@ class TierResponse(ResponseModel):
 
     id: str
     since: AwareDatetime | None
+    until: date | None = Field(description="The last day on which a review cannot lower the level.")
     turnover: MoneyResponse | int
     next: NextLevelResponse | None
+    review_on: date
     manual: ManualTierResponse | None = None
 
 
@@ -171,8 +173,10 @@ def _tier(view: AccountView, level: Level) -> TierResponse:
     return TierResponse(
         id=level.id,
         since=reached[-1] if reached else None,
+        until=view.held_until,
         turnover=amount(view.metric),
         next=NextLevelResponse(id=above.id, missing=amount(missing)) if above else None,
+        review_on=view.review_on,
         manual=ManualTierResponse.of(manual) if manual else None,
     )
 

@@ -10,6 +10,7 @@ from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.conversation.tell_level import tell_level
 from chalicelib.services.conversation.tell_receipt import tell_receipt
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import current_world
@@ -21,7 +22,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send the reply or attachment, announce the receipt, or attach receipts, as a job says."""
+    """Send a reply or attachment, announce a receipt or a level, or attach receipts."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:
@@ -29,6 +30,9 @@ def outbox(record: Mapping[str, Any]) -> None:
         return
     if "receipt" in job:
         tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
+        return
+    if "level" in job:
+        tell_level(world, CustomerId(job["level"]))
         return
     if "attach" in job:
         attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.personal import Personal, PersonalDiscount, PersonalTerms
-from chalicelib.domain.points.tiers import ManualLevel, ManualMode
+from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -93,27 +93,26 @@ def _read_discount(said: Mapping[str, Any]) -> PersonalDiscount:
 
 
 def _manual(manual: ManualLevel) -> dict[str, Any]:
-    said = {
+    return {
         "level": manual.level,
-        "mode": manual.mode,
-        "since": manual.since.isoformat(),
+        "is_floor": manual.is_floor,
+        "from": manual.from_at.isoformat(),
         "until": manual.until.isoformat(),
         "reason": manual.reason,
         "by": manual.by,
-        "recorded_at": manual.recorded_at.isoformat() if manual.recorded_at else "",
+        "recorded_at": manual.recorded_at.isoformat(),
     }
-    return {name: str(value) for name, value in said.items()}
 
 
-def _read_manual(said: Mapping[str, str]) -> ManualLevel:
+def _read_manual(said: Mapping[str, Any]) -> ManualLevel:
     return ManualLevel(
         level=said["level"],
-        mode=ManualMode(said["mode"]),
-        since=datetime.fromisoformat(said["since"]),
+        is_floor=said["is_floor"],
+        from_at=datetime.fromisoformat(said["from"]),
         until=datetime.fromisoformat(said["until"]),
         reason=said["reason"],
         by=said["by"],
-        recorded_at=_instant(said["recorded_at"]),
+        recorded_at=datetime.fromisoformat(said["recorded_at"]),
     )
 
 

@@ -9,11 +9,7 @@ from chalicelib.repo.table.encoding import Item, Value
 
 
 def standing_attributes(standing: Standing) -> dict[str, Value]:
-    """Return the attributes; a notice only where there is one.
-
-    A manual level has a text that a person wrote: it stands beside the account, which stays after
-    an erasure.
-    """
+    """Return the attributes; a notice only where there is one. A manual level stands elsewhere."""
     attributes: dict[str, Value] = {
         "turnover": _json(dict(standing.months)),
         "reached": _json([_reached_row(each) for each in standing.reached]),

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
+    from chalicelib.repo.points.account_pages import AccountPages
     from chalicelib.repo.points.accounts import AccountStore
     from chalicelib.repo.points.ledger import LedgerStore
     from chalicelib.repo.points.personals import PersonalStore
@@ -19,6 +21,7 @@ class PointsStores:
     """Part of World: `world.points`."""
 
     table: Table
+    zone: str  # the programme's
 
     @cached_property
     def programmes(self) -> "ProgrammeStore":
@@ -30,7 +33,13 @@ class PointsStores:
     def accounts(self) -> "AccountStore":
         from chalicelib.repo.points.accounts import AccountStore
 
-        return AccountStore(self.table)
+        return AccountStore(self.table, ZoneInfo(self.zone))
+
+    @cached_property
+    def pages(self) -> "AccountPages":
+        from chalicelib.repo.points.account_pages import AccountPages
+
+        return AccountPages(self.table, ZoneInfo(self.zone))
 
     @cached_property
     def personals(self) -> "PersonalStore":

@@ -66,12 +66,12 @@ def set_manual_level(
         raise NotFound("programme.not_found")
     if manual.level not in {level.id for level in version.programme.tiers.levels}:
         raise Rejected("tier.unknown")
-    if manual.until <= max(actor.at, manual.since):
+    if manual.until <= max(actor.at, manual.from_at):
         raise Rejected("tier.period")
 
     def decide(before: Personal) -> Personal:
         old = before.manual
-        is_same = old and old == manual._replace(by=old.by, recorded_at=old.recorded_at)
+        is_same = old and old == replace(manual, by=old.by, recorded_at=old.recorded_at)
         return before if is_same else replace(before, manual=manual)
 
     after = _change(world, actor, customer, decide, "tier.given").manual

@@ -27,7 +27,7 @@ from chalicelib.domain.points.redemption import most_points
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
 from chalicelib.domain.points.terms import DAY, end_of
-from chalicelib.domain.points.tiers import ManualLevel, ManualMode
+from chalicelib.domain.points.tiers import ManualLevel
 
 SECOND = timedelta(seconds=1)
 Celebrations = Callable[[int], tuple[date, ...]]
@@ -133,7 +133,7 @@ class SimulatedAccount:
         """Return the account at the level of a receipt: the real one, if the draft keeps levels."""
         at, manual = fact.sale.at, self.manual
         if self.scenario.keeps_levels(at):
-            manual = ManualLevel(fact.level, ManualMode.EXACT, at, at + SECOND, "", "")
+            manual = ManualLevel(fact.level, False, at, at + SECOND, "", "", at)  # noqa: FBT003
         return replace(self.record, standing=replace(self.record.standing, manual=manual))
 
     def _affordable(self, fact: ReceiptFact, programme: Programme) -> int:

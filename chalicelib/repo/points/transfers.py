@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.lot import Slice
 from chalicelib.domain.points.transfer import OFFER_LIFE, Transfer, TransferState
-from chalicelib.repo.points.accounts import read_terms, terms_row
+from chalicelib.repo.points.account_items import read_terms, terms_row
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -69,7 +69,7 @@ class TransferStore:
 
 
 def _attributes(transfer: Transfer) -> dict[str, Value]:
-    slices = [[*terms_row(each.terms), each.points] for each in transfer.slices]
+    slices = [[each.points, *terms_row(each.terms)] for each in transfer.slices]
     giver_agreed, taker_agreed = transfer.agreed
     return {
         "giver": transfer.giver,
@@ -95,7 +95,7 @@ def _read(transfer: str, item: Item) -> Transfer:
         recorded_at=datetime.fromisoformat(item["recorded_at"]),
         by=item["by"],
         agreed=(item["giver_agreed"], item["taker_agreed"]),
-        slices=tuple(Slice(read_terms(row[:5]), row[5]) for row in json.loads(item["slices"])),
+        slices=tuple(Slice(read_terms(row[1:]), row[0]) for row in json.loads(item["slices"])),
         by_chat=item["by_chat"],
     )
 

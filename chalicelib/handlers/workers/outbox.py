@@ -22,7 +22,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send a reply or attachment, tell of a receipt or a transfer, or attach receipts: as told."""
+    """Send what a job names: a reply, an attachment, the news of a receipt or a transfer."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:

@@ -50,7 +50,7 @@ class TransferStore:
         """The writes of the next state; they refuse with `Moved` if another came first."""
         change = Change(
             points_keys.transfer(before.id),
-            sets={**_attributes(after), "told": ""},
+            sets={**_attributes(after), "announced": ""},
             equals={"state": before.state},
             refused=_moved,
         )
@@ -58,14 +58,14 @@ class TransferStore:
             return [change]
         return [change, Delete(points_keys.offered_transfer(before.taker, before.id))]
 
-    def is_told(self, transfer: Transfer) -> bool:
+    def is_announced(self, transfer: Transfer) -> bool:
         """Whether the people know of the present state."""
         item = self.table.get(points_keys.transfer(transfer.id))
-        return item is not None and item.get("told") == transfer.state
+        return item is not None and item.get("announced") == transfer.state
 
-    def told_write(self, transfer: Transfer) -> Change:
-        """The write that marks the present state as told."""
-        return Change(points_keys.transfer(transfer.id), sets={"told": transfer.state})
+    def announced_write(self, transfer: Transfer) -> Change:
+        """The write that marks the present state as known to both."""
+        return Change(points_keys.transfer(transfer.id), sets={"announced": transfer.state})
 
 
 def _attributes(transfer: Transfer) -> dict[str, Value]:

@@ -28,6 +28,11 @@ API: Mapping[str, Sequence[str]] = {
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "points.personal": (
+        "/v1/customers/{customer_id}/terms",
+        "/v1/customers/{customer_id}/tier",
+        "/v1/customers/{customer_id}/membership",
+    ),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

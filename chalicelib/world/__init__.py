@@ -210,7 +210,7 @@ class World:
     def points(self) -> "PointsStores":
         from chalicelib.repo.points.stores import PointsStores
 
-        return PointsStores(self.table)
+        return PointsStores(self.table, self.settings.zone)
 
     @cached_property
     def segments(self) -> "SegmentStores":

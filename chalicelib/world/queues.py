@@ -37,6 +37,8 @@ class PlanJob(StrEnum):
     MEASURE = "measure"  # count the results of one page of a run
     REARM = "rearm"  # restart the inactivity timers that ran out on a day
     COUNT = "count"  # count one part of the base for the thresholds
+    BOOK = "book"  # book the accounts of points that are due on a day
+    GIFT = "gift"  # give the gift of a message that was sent
     START = "start"  # start a scheduled campaign if it is due
 
 

@@ -50,6 +50,8 @@ class AccountRecord:
     such purchases were folded into it.
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
+    `due` is the day on which the clock looks at the account next; None: on no day.
+    A customer who left the programme is no member.
     """
 
     customer: CustomerId
@@ -64,6 +66,8 @@ class AccountRecord:
     months: Mapping[str, int] = field(default_factory=dict)
     unfolded: tuple[str, ...] = ()
     folds: int = 0
+    due: date | None = None
+    is_member: bool = True
 
     def moved(
         self,

@@ -42,6 +42,9 @@ class Permission(StrEnum):
     POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
     POINTS_TRANSFER = "points.transfer"
+    TERMS_MANAGE = "terms.manage"
+    MEMBERSHIP_CHANGE = "membership.change"
+    PROGRAMME_SIMULATE = "programme.simulate"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -74,6 +77,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -74,6 +74,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "card.blocked",
             "card.replaced",
             "chunk.lost",
+            "customer.not_member",
             "idempotency.running",
             "phone.taken",
             "points.debt",

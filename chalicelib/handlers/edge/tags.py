@@ -31,7 +31,15 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "points",
         "The programme of points, and spending them.",
-        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions", "/v1/transfers"),
+        (
+            "/v1/programme",
+            "/v1/redemption-codes",
+            "/v1/redemptions",
+            "/v1/transfers",
+            "/v1/customers/{customer_id}/terms",
+            "/v1/customers/{customer_id}/tier",
+            "/v1/customers/{customer_id}/membership",
+        ),
     ),
     OperationGroup(
         "segments",

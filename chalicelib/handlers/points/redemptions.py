@@ -127,6 +127,7 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
             "code.wrong",
             "customer.contended",
             "customer.not_found",
+            "customer.not_member",
             "points.debt",
             "points.insufficient",
             "programme.not_found",

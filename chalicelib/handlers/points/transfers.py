@@ -97,6 +97,7 @@ class TransferResponse(ResponseModel):
         refuses=(
             "customer.contended",
             "customer.not_found",
+            "customer.not_member",
             "customers.too_many_searches",
             "points.insufficient",
             "programme.not_found",

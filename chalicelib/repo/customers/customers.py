@@ -26,7 +26,7 @@ from chalicelib.repo.customers.claims import (
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Encoded, Item, Value
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
@@ -201,6 +201,7 @@ class Customers:
             Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
+            Delete(points_keys.personal(customer.id)),
             *EmailClaims(self.table).moves(customer, None),
         ]
         return writes

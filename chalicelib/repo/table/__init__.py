@@ -44,6 +44,9 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
+| CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
+| CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |

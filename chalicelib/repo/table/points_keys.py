@@ -10,6 +10,8 @@ POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
+GIFT_PREFIX = "GIFT#"
+PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
 # Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
@@ -36,6 +38,21 @@ def lots(customer_id: CustomerId, month: str) -> Key:
 def entry(customer_id: CustomerId, sequence: int) -> Key:
     """One movement of an account."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
+
+
+def account_due(customer_id: CustomerId) -> Key:
+    """The day on which the clock looks at an account; the agenda lists it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "DUE")
+
+
+def gift(customer_id: CustomerId, occasion: str) -> Key:
+    """The mark of a gift that a customer got: `welcome`, `birthday#2026`."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{GIFT_PREFIX}{occasion}")
+
+
+def personal(customer_id: CustomerId) -> Key:
+    """What was decided for one customer alone; a neighbour of the account, read with it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PERSONAL)
 
 
 def hold(hold_id: str) -> Key:

@@ -95,13 +95,16 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
 
     Raises:
         NotFound: `customer.not_found`.
-        Conflict: `card.blocked`: the card is blocked, or the named one was replaced.
+        Conflict: `card.blocked`: the card is blocked, or the named one was replaced;
+            `customer.not_member`: the customer left the programme.
     """
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     if profiles.refuses_card(loaded.profile, asked.buyer):
         raise Conflict("card.blocked")
+    if not loaded.record.is_member:
+        raise Conflict("customer.not_member")
     return loaded
 
 

@@ -193,10 +193,12 @@ def _check_person(loaded: LoadedAccount, named: Identity | None) -> None:
 
     Raises:
         NotFound: `customer.not_found`.
-        Conflict: `transfer.blocked`: the card is blocked, or was replaced.
+        Conflict: `customer.not_member`; `transfer.blocked`: the card is blocked, or was replaced.
     """
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
+    if not loaded.record.is_member:
+        raise Conflict("customer.not_member")
     if profiles.refuses_card(loaded.profile, named):
         raise Conflict("transfer.blocked")
 

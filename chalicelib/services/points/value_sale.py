@@ -43,6 +43,7 @@ def circumstances_of(
     current = in_force(world.points.programmes.versions(actor.at), actor.at) or version
     zone = ZoneInfo(world.settings.zone)
     orders = profiles.read_shopping(profile).orders if profile else 0
+    terms = loaded.personal.terms
     return Circumstances(
         now=actor.at,
         by=actor.by,
@@ -53,6 +54,8 @@ def circumstances_of(
         valued_version=version.number,
         is_first=not loaded.record.receipts and not orders,
         celebrations=_celebrations(profile, sale.at.year) if profile else (),
+        price_list=terms.price_list,
+        personal=terms.rules,
     )
 
 

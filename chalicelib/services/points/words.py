@@ -32,7 +32,7 @@ def with_return_words(
 def _of_return(
     world: World, programme: Programme | None, effect: ReturnEffect, locale: Locale
 ) -> Iterator[str]:
-    money = _money(effect.refund, effect.currency, locale)
+    money = money_text(effect.refund, effect.currency, locale)
     said = world.texts.say(locale, "points.refunded", {"money": money})
     yield said if said.endswith(".") else f"{said}."
     amounts = {
@@ -98,11 +98,11 @@ def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> 
     share = f"{award.rate / 100:g}"
     if locale == "ru":
         share = share.replace(".", ",")
-    money = _money(award.base, currency, locale)
+    money = money_text(award.base, currency, locale)
     return world.texts.say(locale, "points.by_share", {"share": share, "money": money})
 
 
-def _money(minor: int, currency: str, locale: Locale) -> str:
+def money_text(minor: int, currency: str, locale: Locale) -> str:
     """Write `230,00 руб.` or `230.00 RUB`."""
     amount = str(Money(minor, currency))
     if locale == "ru":

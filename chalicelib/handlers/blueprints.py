@@ -25,6 +25,9 @@ API: Mapping[str, Sequence[str]] = {
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "catalogue.shops": ("/v1/shops",),
+    "catalogue.products": ("/v1/products",),
+    "catalogue.categories": ("/v1/categories",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

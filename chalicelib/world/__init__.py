@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
     from chalicelib.repo.campaigns.stores import CampaignStores
+    from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
@@ -211,6 +212,12 @@ class World:
         from chalicelib.repo.points.stores import PointsStores
 
         return PointsStores(self.table)
+
+    @cached_property
+    def catalogue(self) -> "CatalogueStores":
+        from chalicelib.repo.catalogue.stores import CatalogueStores
+
+        return CatalogueStores(self.table)
 
     @cached_property
     def segments(self) -> "SegmentStores":

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     POINTS_REDEEM = "points.redeem"
     POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
+    CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -72,6 +74,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_REDEEM: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.CATALOGUE_READ: frozenset(Role),
+    Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

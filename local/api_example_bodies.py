@@ -160,6 +160,8 @@ def another_customer(number: int) -> Json:
 def another_receipt(number: int, customer: str) -> Json:
     """Return a receipt of a further customer."""
     return {**RECEIPT, "receipt": f"r-{1001 + number}", "customer_id": customer}
+
+
 SHOP: Json = {
     "code": "s1",
     "name": {"ru": "Лавка на Невском", "en": "Lavka on Nevsky"},

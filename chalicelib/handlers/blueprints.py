@@ -16,6 +16,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "shopping.purchases": ("/v1/purchases",),
+    "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.deliveries": (

@@ -1,10 +1,10 @@
 """A catalogue with one shop, one product and one category."""
 
 from chalicelib.domain.catalogue.product import Product, ProductCategory
-from chalicelib.domain.catalogue.shop import OpeningHours, Position, Shop
+from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.world import World
 
-NEVSKY = Shop(
+NEVSKY = CatalogueShop(
     "s1",
     {"ru": "Лавка на Невском", "en": "Lavka on Nevsky"},
     {"ru": "Невский пр., 1", "en": "Nevsky pr. 1"},

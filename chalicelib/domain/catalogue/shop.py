@@ -38,7 +38,7 @@ class OpeningHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Shop:
+class CatalogueShop:
     """A shop of the catalogue; an empty `zone` is the programme's."""
 
     code: str
@@ -50,7 +50,9 @@ class Shop:
     position: Position | None = None
 
 
-def nearest_first(shops: Iterable[Shop], here: Position) -> list[tuple[Shop, int]]:
+def nearest_first(
+    shops: Iterable[CatalogueShop], here: Position
+) -> list[tuple[CatalogueShop, int]]:
     """Return the shops that have a place, with their distance in metres, the nearest first."""
     placed = [(shop, here.metres_to(shop.position)) for shop in shops if shop.position is not None]
     return sorted(placed, key=lambda each: (each[1], each[0].code))

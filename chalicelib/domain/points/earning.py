@@ -12,6 +12,7 @@ from chalicelib.domain.points.rules import (
     BASIS,
     ONCE,
     BirthdayWindow,
+    DiscountRule,
     EarnRule,
     FixedRule,
     Multiplier,
@@ -93,6 +94,8 @@ def earn(
 
     `offers` stand in the order in which their codes were sent.
     """
+    if programme.benefits == "discounts":
+        return Earned((), (), ())
     earning = programme.earning
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]
@@ -113,7 +116,7 @@ def earn(
     return Earned(tuple(capped), tuple(not_earning), tuple(not_applied))
 
 
-def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
+def unmet(rule: EarnRule | DiscountRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
     """Name the first condition that is not met; `base` if no row has money for the rule."""
     when, at = rule.when, occasion.at
     local, today = at.astimezone(occasion.shop_zone), at.astimezone(occasion.zone).date()
@@ -150,7 +153,7 @@ def _why_not(programme: Programme, row: Row) -> str | None:
     return excluded or (None if row.may_earn else "product")
 
 
-def _met(rule: EarnRule, rows: Sequence[Row]) -> list[Row]:
+def _met(rule: EarnRule | DiscountRule, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if rule.when.meets_row(row.sku, row.category)]
 
 

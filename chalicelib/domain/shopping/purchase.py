@@ -213,9 +213,18 @@ def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
         raise Rejected("purchase.sum")
     if not all(_adds_up(line) for line in receipt.lines):
         raise Rejected("purchase.line_sum")
-    if now - receipt.at > AGE_MAX:
+    check_instant(receipt.at, now)
+
+
+def check_instant(at: datetime, now: datetime) -> None:
+    """Refuse an instant of long ago, or of the future.
+
+    Raises:
+        Rejected: `purchase.future`, `purchase.too_old`.
+    """
+    if now - at > AGE_MAX:
         raise Rejected("purchase.too_old")
-    if (receipt.at - now).total_seconds() > FUTURE_S_MAX:
+    if (at - now).total_seconds() > FUTURE_S_MAX:
         raise Rejected("purchase.future")
 
 
@@ -230,10 +239,15 @@ def _adds_up(line: PurchaseLine) -> bool:
     """Whether price, discount and points explain what was paid; tills may round otherwise."""
     if line.price is None:
         return True
-    exact = line.price.minor * line.quantity
-    gross = (2 * exact + THOUSAND) // (2 * THOUSAND)  # rounded half up
     less = sum(part.minor for part in (line.discount, line.redeemed) if part)
+    gross = gross_minor(line.price, line.quantity)
     return abs(gross - less - line.paid.minor) <= ROUNDING_MINOR
+
+
+def gross_minor(price: Money, quantity: int) -> int:
+    """Return the price of a unit times a quantity in thousandths, rounded half up."""
+    exact = price.minor * quantity
+    return (2 * exact + THOUSAND) // (2 * THOUSAND)
 
 
 def bought_of(receipt: Receipt, zone: tzinfo) -> Bought:

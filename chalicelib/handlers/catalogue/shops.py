@@ -7,7 +7,7 @@ from typing import Annotated
 from chalice import Blueprint
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
-from chalicelib.domain.catalogue.shop import OpeningHours, Position, Shop
+from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames
@@ -78,10 +78,10 @@ class NewShop(Body):
     phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE)] = ""
     position: Place | None = None
 
-    def shop(self, code: str) -> Shop:
+    def shop(self, code: str) -> CatalogueShop:
         """The shop with this code."""
         place = self.position
-        return Shop(
+        return CatalogueShop(
             code=code,
             name=self.name.names,
             address=self.address.names,
@@ -114,7 +114,7 @@ class ShopResponse(ResponseModel):
     position: dict[str, str] | None
 
     @classmethod
-    def of(cls, shop: Shop) -> "ShopResponse":
+    def of(cls, shop: CatalogueShop) -> "ShopResponse":
         place = shop.position
         shown = [
             {"weekdays": list(each.weekdays), "from": each.begins, "to": each.ends}

@@ -22,7 +22,9 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
     OperationGroup("customers", "Customers, their consents and their history.", ("/v1/customers",)),
     OperationGroup(
-        "purchases", "Receipts of tills and web shops, and returns.", ("/v1/purchases",)
+        "purchases",
+        "Quotes, receipts of tills and web shops, and returns.",
+        ("/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",

@@ -95,8 +95,18 @@ class RedeemedLine(ResponseModel):
     money: MoneyResponse
 
 
+class DueDiscount(ResponseModel):
+    """What our discounts would have taken off a row."""
+
+    line: int
+    discount: MoneyResponse
+
+
 class PurchasePoints(ResponseModel):
-    """What a receipt did to the account, and the account after it."""
+    """What a receipt did to the account, and the account after it.
+
+    If it `differs`, the till took off something else than `due_discounts`; the till's money counts.
+    """
 
     programme_version: int
     tier: str
@@ -111,6 +121,7 @@ class PurchasePoints(ResponseModel):
     not_applied: list[RuleReason]
     redeemed_lines: list[RedeemedLine]
     differs: bool = False
+    due_discounts: list[DueDiscount] = Field(default_factory=list)
     words: dict[str, str]
 
     @model_validator(mode="before")
@@ -214,6 +225,9 @@ def _effect_fields(effect: PointsEffect) -> dict[str, Any]:
         "redeemed_lines": [
             {"line": line, "points": points, "money": money(minor)}
             for line, points, minor in effect.redeemed_lines
+        ],
+        "due_discounts": [
+            {"line": line, "discount": money(minor)} for line, minor in effect.due_discounts
         ],
     }
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.catalogue.product import Product, ProductCategory
-from chalicelib.domain.catalogue.shop import Shop
+from chalicelib.domain.catalogue.shop import CatalogueShop
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
@@ -13,7 +13,7 @@ AT_ONCE = 45
 """Products in one transaction: two items each, and room for the audit entry below 100."""
 
 
-def change_shop(world: World, actor: Actor, shop: Shop) -> None:
+def change_shop(world: World, actor: Actor, shop: CatalogueShop) -> None:
     """Put a shop into the catalogue, in place of the former one with its code."""
     _commit(world, actor, [world.catalogue.shops.save_write(shop)], ("shop.changed", shop.code))
 

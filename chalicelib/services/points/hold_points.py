@@ -11,7 +11,7 @@ from chalicelib.domain.points.hold import HeldPoints, HoldSnapshot, HoldState
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
-from chalicelib.domain.points.redemption import unit_minor
+from chalicelib.domain.points.redemption import check_spending, unit_minor
 from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.staff.actor import Actor
@@ -171,11 +171,9 @@ def _customer(world: World, asked: HoldRequest) -> CustomerId:
 
 
 def _check_limits(programme: Programme, asked: HoldRequest) -> None:
-    rules = programme.redemption
-    if asked.points < max(rules.minimum, 1):
-        raise Rejected("redemption.too_few")
-    if rules.maximum is not None and asked.points > rules.maximum:
-        raise Rejected("redemption.too_many")
-    share = None if asked.total is None else asked.total * rules.share // BASIS
-    if share is not None and asked.points * unit_minor(programme) > share:
+    check_spending(programme, asked.points)
+    if asked.total is None:
+        return
+    share = asked.total * programme.redemption.share // BASIS
+    if asked.points * unit_minor(programme) > share:
         raise Rejected("redemption.over_share")

@@ -32,11 +32,20 @@ def value_sale(
     Raises:
         Rejected, Conflict: see `record_sale`.
     """
+    around = circumstances_of(world, actor, sale, version, loaded)
+    marked = with_marks(world, sale, actor.at)
+    return record_sale(with_day(world, loaded.record, sale, around), marked, around)
+
+
+def circumstances_of(
+    world: World, actor: Actor, sale: Sale, version: ProgrammeVersion, loaded: LoadedAccount
+) -> Circumstances:
+    """Return what is true around a sale of an active customer, or of a new one without profile."""
     profile = loaded.profile
-    assert profile is not None, "the caller has checked that the customer is active"
     current = in_force(world.points.programmes.versions(actor.at), actor.at) or version
     zone = ZoneInfo(world.settings.zone)
-    around = Circumstances(
+    orders = profiles.read_shopping(profile).orders if profile else 0
+    return Circumstances(
         now=actor.at,
         by=actor.by,
         zone=zone,
@@ -44,11 +53,9 @@ def value_sale(
         valued_by=version.programme,
         current=current.programme,
         valued_version=version.number,
-        is_first=not loaded.record.receipts and not profiles.read_shopping(profile).orders,
-        celebrations=_celebrations(profile, sale.at.year),
+        is_first=not loaded.record.receipts and not orders,
+        celebrations=_celebrations(profile, sale.at.year) if profile else (),
     )
-    marked = with_marks(world, sale, actor.at)
-    return record_sale(_with_day(world, loaded.record, sale, around), marked, around)
 
 
 def with_marks(world: World, sale: Sale, now: datetime) -> Sale:
@@ -67,7 +74,7 @@ def shop_zone(world: World, shop: str, now: datetime) -> ZoneInfo:
     return ZoneInfo((known.zone if known else "") or world.settings.zone)
 
 
-def _with_day(
+def with_day(
     world: World, record: AccountRecord, sale: Sale, around: Circumstances
 ) -> AccountRecord:
     """Return the account with the sums of the receipt's day; a late one's are read anew."""

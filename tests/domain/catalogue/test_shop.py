@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.catalogue.product import ORDINARY, Product
-from chalicelib.domain.catalogue.shop import Position, Shop, nearest_first, runs_of
+from chalicelib.domain.catalogue.shop import CatalogueShop, Position, nearest_first, runs_of
 
 NEVSKY = Position("59.9386", "30.3141")
 MOSCOW = Position("55.7558", "37.6173")
@@ -31,10 +31,10 @@ def test_a_distance_is_the_same_both_ways_and_at_most_half_around(
 
 def test_the_nearest_shop_comes_first_and_one_without_a_place_is_missing() -> None:
     shops = [
-        Shop("far", {}, position=MOSCOW),
-        Shop("web", {}),
-        Shop("near", {}, position=Position("59.93", "30.32")),
-        Shop("also", {}, position=MOSCOW),
+        CatalogueShop("far", {}, position=MOSCOW),
+        CatalogueShop("web", {}),
+        CatalogueShop("near", {}, position=Position("59.93", "30.32")),
+        CatalogueShop("also", {}, position=MOSCOW),
     ]
 
     found = nearest_first(shops, NEVSKY)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.catalogue.product import Marks, Product
-from chalicelib.domain.catalogue.shop import OpeningHours, Position, Shop
+from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.domain.money import Money
 from chalicelib.repo.catalogue import products as stored_products
 from chalicelib.repo.catalogue.products import ProductStore
@@ -21,7 +21,7 @@ TEA = Product(
     earns=False,
     prices={"promo": Money(8990, "RUB")},
 )
-NEVSKY = Shop(
+NEVSKY = CatalogueShop(
     "s1",
     {"ru": "Невский", "en": "Nevsky"},
     {"ru": "Невский пр., 1", "en": "Nevsky pr. 1"},

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.catalogue.product import Product
-from chalicelib.domain.catalogue.shop import Shop
+from chalicelib.domain.catalogue.shop import CatalogueShop
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.sale import Sale, SaleRow
+from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.services.points.value_sale import with_marks
 from chalicelib.services.shopping.return_purchase import return_purchase
@@ -76,9 +77,9 @@ def test_the_hours_of_a_rule_are_those_of_the_shop(world: World, anna: Customer)
     # 19:57 UTC is 22:57 in the programme's Moscow and 01:57 in Omsk.
     assert effect_of(world, anna, "A", bread="100.00").earned == 7
 
-    omsk = Shop("s1", {"ru": "Омск", "en": "Omsk"}, zone="Asia/Omsk")
+    omsk = CatalogueShop("s1", {"ru": "Омск", "en": "Omsk"}, zone="Asia/Omsk")
     world.commit(None, world.catalogue.shops.save_write(omsk))
     assert effect_of(world, anna, "B", bread="100.00").earned == 57
 
-    world.commit(None, world.catalogue.shops.save_write(Shop("s1", {})))
+    world.commit(None, world.catalogue.shops.save_write(CatalogueShop("s1", {})))
     assert effect_of(world, anna, "C", bread="100.00").earned == 7

@@ -10,7 +10,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
-from chalicelib.domain.points.record import AccountRecord, DaySums
+from chalicelib.domain.points.record import AccountRecord, DaySums, SentPoints
 from chalicelib.repo.points.due import read_due
 from chalicelib.repo.points.runs import (
     days_text,
@@ -76,6 +76,7 @@ def account_attributes(
         **standing_attributes(standing),
         "receipts": record.receipts,
         "days": days_text({day: sums for day, sums in record.days.items() if day >= since}),
+        **({"sent": to_json(record.sent)} if record.sent.day else {}),
         "sequence": record.sequence,
         "hash": record.last_hash,
         "looked_on": record.due.isoformat() if record.due else "",
@@ -117,6 +118,7 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         standing=read_standing(item),
         receipts=item["receipts"],
         days={day: DaySums(*sums) for day, sums in read_days_text(item["days"]).items()},
+        sent=SentPoints(*json.loads(item["sent"])) if "sent" in item else SentPoints(),
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
+from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.replay.accounts import StoredAccount
 from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
 from chalicelib.domain.shopping.shopping import Bought
@@ -74,16 +75,26 @@ class LedgerStore:
         }
         said = read_months(points)
         by = {item["sk"].removeprefix(points_keys.LOTS_PREFIX): item["written"] for item in months}
-        profile = self.table.get(keys.customer(customer)) or {}
-        is_member = "recent" in profile  # neither a tombstone nor missing
+        record = read_account(customer, points, months)
         return StoredAccount(
             is_whole=all(by.get(month) == version for month, version in said.written.items()),
-            record=read_account(customer, points, months),
+            record=record,
             balance=points["balance"],
             months=said.points,
             found={month: points for month, points in sums.items() if points},
-            is_folded_alike=not is_member or profile.get(FOLDS) == points.get(FOLDS),
+            beside=tuple(self._beside(record)),
         )
+
+    def _beside(self, record: AccountRecord) -> Iterator[str]:
+        """Name what the profile and the agenda say otherwise than the account."""
+        customer = record.customer
+        profile = self.table.get(keys.customer(customer)) or {}
+        # A tombstone has neither purchases nor folds.
+        if "recent" in profile and profile.get(FOLDS, 0) != record.folds:
+            yield "account.folds"
+        due = self.table.get(points_keys.account_due(customer))
+        if (due["due"].split("#")[1] if due else "") != (str(record.due) if record.due else ""):
+            yield "account.due"
 
     def entries(self, customer: CustomerId) -> Iterator[KeptEntry]:
         """All entries of an account, oldest first."""

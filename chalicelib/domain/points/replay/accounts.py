@@ -44,8 +44,8 @@ class StoredAccount(NamedTuple):
     """An account with all its lots, also of months long past.
 
     `is_whole`: each month was written by the movement that the account names. `balance` and
-    `months` are the sums that its item says, `found` those of the months themselves. The profile
-    and the account are folded alike if both count as many folds of purchases.
+    `months` are the sums that its item says, `found` those of the months themselves. `beside` are
+    the names of what the profile and the agenda say otherwise than the account.
     """
 
     is_whole: bool
@@ -53,7 +53,7 @@ class StoredAccount(NamedTuple):
     balance: int
     months: Mapping[str, int]
     found: Mapping[str, int]
-    is_folded_alike: bool = True
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -155,8 +155,8 @@ class Replay:
             self._differs("account.balance", "account")
         if stored.months != stored.found or not stored.is_whole:
             self._differs("account.months", "account")
-        if not stored.is_folded_alike:
-            self._differs("account.folds", "account")
+        for what in stored.beside:
+            self._differs(what, "account")
         held = _held_by_lot(record)
         for name in self.lots.keys() | record.account.lots.keys():
             self._compare(name, record.account.lots.get(name), held.get(name, 0))

@@ -7,7 +7,8 @@ from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.handlers.edge.boundary import Headers
-from chalicelib.handlers.edge.operation import JSON, Api, Operation
+from chalicelib.handlers.edge.operation import Api, Operation
+from chalicelib.handlers.edge.request import JSON
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)

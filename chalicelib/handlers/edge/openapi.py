@@ -16,12 +16,12 @@ from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
 from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
-    JSON,
     Nothing,
     Operation,
     Paged,
 )
 from chalicelib.handlers.edge.parameters import EXAMPLE_ID, PART, examples, parameters_of
+from chalicelib.handlers.edge.request import JSON
 from chalicelib.handlers.edge.schemas import Schemas
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 

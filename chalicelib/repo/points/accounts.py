@@ -12,8 +12,8 @@ from typing import NamedTuple
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry, genesis
 from chalicelib.domain.points.lot import Lot, Terms
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.nightly.agenda import next_day
-from chalicelib.domain.points.personal import Personal
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought

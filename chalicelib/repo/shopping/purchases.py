@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
+from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import (
@@ -26,6 +25,7 @@ from chalicelib.repo.shopping.receipts import (
     receipt_attributes,
     uses_attributes,
 )
+from chalicelib.repo.shopping.summaries import add_write, append_write, remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -100,7 +100,7 @@ class PurchaseStore:
         """
         # The first try reads nothing. It is refused mostly because the list is full; then the
         # profile that came with the refusal is rolled up and written under its version.
-        summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
+        summary = append_write(purchase) if moved is None else add_write(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
     def fold_write(self, customer: CustomerId, profile: Item, bought: Iterable[Bought]) -> Change:
@@ -108,7 +108,7 @@ class PurchaseStore:
 
         It refuses with `CustomerChanged` if another writer changed the profile.
         """
-        return _rewrite(customer, profile, profiles.read_shopping(profile).folding(bought))
+        return rewrite(customer, profile, profiles.read_shopping(profile).folding(bought))
 
     def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
         """A purchase (None: the shop did not send it), and its return of this number, if any."""
@@ -149,7 +149,7 @@ class PurchaseStore:
 
         It refuses with `CustomerChanged` if another writer changed the profile.
         """
-        return _remove(before, after, profile)
+        return remove_writes(before, after, profile)
 
     def delivery_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
         """The write of a delivery; refuses with `PurchaseMoved` if another writer came first."""
@@ -230,52 +230,6 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
         return [receipt]
     refunded = {"refunded": after.refunded.minor}
     return [receipt, Change(_mark(before), sets={**returned, **refunded})]
-
-
-def _append(purchase: Purchase) -> Change:
-    """Append to the list of purchases, if the customer is active and the list has room."""
-    return Change(
-        keys.customer(purchase.customer_id),
-        appends={"recent": [purchase.bought.to_text()]},
-        adds={"version": 1},
-        equals={"status": profiles.ACTIVE},
-        room={"recent": RECENT_MAX},
-        refused=CustomerChanged,
-    )
-
-
-def add_write(purchase: Purchase, profile: Item | None) -> Change:
-    """The write of the customer's summary with one more purchase.
-
-    Raises:
-        NotFound: `customer.not_found`: the customer does not exist, or was erased.
-    """
-    if not profiles.is_active(profile):
-        raise NotFound("customer.not_found")
-    rest = profiles.read_shopping(profile).adding(purchase.bought)
-    return _rewrite(purchase.customer_id, profile, rest)
-
-
-def _remove(before: Purchase, after: Purchase, profile: Item | None) -> list[Change]:
-    if not profiles.is_active(profile):
-        return []
-    shopping = profiles.read_shopping(profile)
-    if after.returned_at:
-        rest = shopping.removing(before.bought)
-    else:
-        rest = shopping.replacing(before.bought, after.bought)
-    return [_rewrite(before.customer_id, profile, rest)]
-
-
-def _rewrite(customer: CustomerId, profile: Item, shopping: Shopping) -> Change:
-    """Replace the whole summary, if the profile still has the version that was read."""
-    return Change(
-        keys.customer(customer),
-        sets=profiles.shopping_attributes(shopping),
-        adds={"version": 1},
-        equals={"version": profile["version"]},
-        refused=CustomerChanged,
-    )
 
 
 def _recorded(found: Item | None) -> Recorded:

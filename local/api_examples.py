@@ -22,8 +22,8 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.parameters import EXAMPLES
-from chalicelib.handlers.edge.request import JSON
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.services.staff.manage_keys import create_key

@@ -17,9 +17,9 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
-    JSON,
     accept_picture,
     admit,
     check_path,
@@ -28,7 +28,6 @@ from chalicelib.handlers.edge.request import (
     read_body,
     read_parameters,
     refuse_body,
-    refuse_other_media,
 )
 from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
@@ -193,7 +192,7 @@ class Api:
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 if operation.body is not Nothing:
-                    refuse_other_media(request.headers)
+                    boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)
                 return view(**path)
@@ -296,5 +295,5 @@ def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
     body = operation.body
     if body is Nothing:
         return Nothing()
-    refuse_other_media(request.headers)
+    boundary.refuse_other_media(request.headers)
     return read_body(body, raw, operation.body_bytes_max)

@@ -17,7 +17,6 @@ from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, Staff
 from chalicelib.world import World
 
 SCHEME = "bearer"
-JSON = "application/json"
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
@@ -103,17 +102,6 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
 
 class _NoFields(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-def refuse_other_media(headers: Mapping[str, str]) -> None:
-    """Refuse a body that is not JSON; a body without a content type is taken as JSON.
-
-    Raises:
-        Rejected: `body.media_type`.
-    """
-    media = headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if media != JSON:
-        raise Rejected("body.media_type")
 
 
 def refuse_body(raw: bytes) -> None:

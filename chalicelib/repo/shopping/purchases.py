@@ -14,9 +14,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.domain.shopping.shopping import Bought
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import (
@@ -25,7 +26,7 @@ from chalicelib.repo.shopping.receipts import (
     receipt_attributes,
     uses_attributes,
 )
-from chalicelib.repo.shopping.summaries import add_write, append_write, remove_writes, rewrite
+from chalicelib.repo.shopping.summaries import add_write, remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -100,7 +101,7 @@ class PurchaseStore:
         """
         # The first try reads nothing. It is refused mostly because the list is full; then the
         # profile that came with the refusal is rolled up and written under its version.
-        summary = append_write(purchase) if moved is None else add_write(purchase, moved.found)
+        summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
     def fold_write(self, customer: CustomerId, profile: Item, bought: Iterable[Bought]) -> Change:
@@ -230,6 +231,18 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
         return [receipt]
     refunded = {"refunded": after.refunded.minor}
     return [receipt, Change(_mark(before), sets={**returned, **refunded})]
+
+
+def _append(purchase: Purchase) -> Change:
+    """Append to the list of purchases, if the customer is active and the list has room."""
+    return Change(
+        keys.customer(purchase.customer_id),
+        appends={"recent": [purchase.bought.to_text()]},
+        adds={"version": 1},
+        equals={"status": profiles.ACTIVE},
+        room={"recent": RECENT_MAX},
+        refused=CustomerChanged,
+    )
 
 
 def _recorded(found: Item | None) -> Recorded:

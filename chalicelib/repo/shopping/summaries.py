@@ -3,24 +3,12 @@
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.shopping.purchase import Purchase
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
+from chalicelib.domain.shopping.shopping import Shopping
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.writes import Change
-
-
-def append_write(purchase: Purchase) -> Change:
-    """Append to the list of purchases, if the customer is active and the list has room."""
-    return Change(
-        keys.customer(purchase.customer_id),
-        appends={"recent": [purchase.bought.to_text()]},
-        adds={"version": 1},
-        equals={"status": profiles.ACTIVE},
-        room={"recent": RECENT_MAX},
-        refused=CustomerChanged,
-    )
 
 
 def add_write(purchase: Purchase, profile: Item | None) -> Change:

@@ -118,11 +118,11 @@ def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool 
         if not offer.terms.needs_code
         and offer.id not in opened
         and offer.is_on(asked.at)
-        and _is_for(world, offer, asked)
+        and is_for(world, offer, asked)
     ]
     uses = asked.uses
     pool = replace(coded, candidates=(*coded.candidates, *alone))
-    return pool.without(each for each in alone if _is_spent(each, uses))
+    return pool.without(each for each in alone if is_spent(each, uses))
 
 
 def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, StoredOffer]) -> Pool:
@@ -161,12 +161,12 @@ def _refusal(
         return PromoRefusal.UNKNOWN
     if promo.customer not in ("", asked.customer) or not offer.is_on(asked.at):
         return PromoRefusal.NOT_APPLICABLE
-    if promo.left == 0 or _is_spent(OfferCandidate(offer, promo=promo), asked.uses):
+    if promo.left == 0 or is_spent(OfferCandidate(offer, promo=promo), asked.uses):
         return PromoRefusal.USED_UP
-    return None if _is_for(world, offer, asked) else PromoRefusal.NOT_APPLICABLE
+    return None if is_for(world, offer, asked) else PromoRefusal.NOT_APPLICABLE
 
 
-def _is_spent(candidate: OfferCandidate, uses: CustomerUses) -> bool:
+def is_spent(candidate: OfferCandidate, uses: CustomerUses) -> bool:
     """Whether the customer used the offer, or codes of the batch, as often as one may."""
     return any(used >= most for used, most in _bounds(candidate, uses))
 
@@ -179,7 +179,8 @@ def _bounds(candidate: OfferCandidate, uses: CustomerUses) -> Iterator[tuple[int
         yield uses.batches.get(promo.batch, 0), promo.per_customer
 
 
-def _is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
+def is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
+    """Whether the customer is in the segment of an offer, now."""
     if not offer.segment:
         return True
     if asked.profile is None:

@@ -75,7 +75,7 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OfferInquiry:
     """What a receipt or a basket asks: the codes as sent, its instant, and the buyer's account.
 
     Wrong codes are counted for the staff key `key`; empty: none are.
@@ -106,7 +106,9 @@ class Asked:
         return [*([of_customer(self.customer)] if self.customer else []), of_key(self.key)]
 
 
-def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool = False) -> Pool:
+def find_candidates(
+    world: World, actor: Actor, asked: OfferInquiry, *, is_fresh: bool = False
+) -> Pool:
     """Return the offers that may apply. With `is_fresh` no remembered offer is trusted."""
     stored = world.offers.stored
     offers = stored.fresh(actor.at) if is_fresh else stored.current(actor.at)
@@ -125,7 +127,9 @@ def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool 
     return pool.without(each for each in alone if is_spent(each, uses))
 
 
-def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, StoredOffer]) -> Pool:
+def _by_codes(
+    world: World, actor: Actor, asked: OfferInquiry, offers: Mapping[str, StoredOffer]
+) -> Pool:
     """Look up the codes, unless the customer or the key is paused."""
     digests = {sent: digests_of(world, sent) for sent in asked.codes}
     wanted = dict.fromkeys(digest for each in digests.values() for digest in each)
@@ -153,7 +157,7 @@ def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, Sto
 
 
 def _refusal(
-    world: World, asked: Asked, promo: Promo | None, offers: Mapping[str, StoredOffer]
+    world: World, asked: OfferInquiry, promo: Promo | None, offers: Mapping[str, StoredOffer]
 ) -> PromoRefusal | None:
     """Return why a code opens nothing, if that is known before its offer is evaluated."""
     offer = offers.get(promo.offer) if promo else None
@@ -179,7 +183,7 @@ def _bounds(candidate: OfferCandidate, uses: CustomerUses) -> Iterator[tuple[int
         yield uses.batches.get(promo.batch, 0), promo.per_customer
 
 
-def is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
+def is_for(world: World, offer: StoredOffer, asked: OfferInquiry) -> bool:
     """Whether the customer is in the segment of an offer, now."""
     if not offer.segment:
         return True

@@ -13,7 +13,12 @@ from chalicelib.domain.points.tiers import level_at
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.accounts import LoadedAccount
-from chalicelib.services.offers.find_candidates import Asked, OfferCandidate, is_for, is_spent
+from chalicelib.services.offers.find_candidates import (
+    OfferCandidate,
+    OfferInquiry,
+    is_for,
+    is_spent,
+)
 from chalicelib.services.points.value_sale import circumstances_of
 from chalicelib.world import World
 
@@ -45,7 +50,7 @@ def list_offers(world: World, customer: CustomerId) -> list[ListedOffer]:
     if not offers:
         return []
     loaded = world.points.accounts.load(customer, now)
-    asked = Asked((), now, loaded)
+    asked = OfferInquiry((), now, loaded)
     around = _around(world, loaded, now)
     listed = [
         ListedOffer(offer, _reason(world, offer, asked, around))
@@ -63,7 +68,9 @@ def _around(world: World, loaded: LoadedAccount, now: datetime) -> Circumstances
     return circumstances_of(world, Actor(BOT, now), Sale("", "", now, ()), version, loaded)
 
 
-def _reason(world: World, offer: StoredOffer, asked: Asked, around: Circumstances | None) -> str:
+def _reason(
+    world: World, offer: StoredOffer, asked: OfferInquiry, around: Circumstances | None
+) -> str:
     if is_spent(OfferCandidate(offer), asked.uses) or _is_used_up(world, offer):
         return PromoRefusal.USED_UP
     rule = offer.earn_rule or offer.discount_rule
@@ -78,7 +85,7 @@ def _is_used_up(world: World, offer: StoredOffer) -> bool:
     return any(not counter.has(0) for counter in found.values())
 
 
-def _unmet(when: When, asked: Asked, around: Circumstances) -> str:
+def _unmet(when: When, asked: OfferInquiry, around: Circumstances) -> str:
     """Name the first condition on the customer and the hour that is not met now; empty: none."""
     record, at = asked.loaded.record, around.now
     level = level_at(around.valued_by, record.standing, at)

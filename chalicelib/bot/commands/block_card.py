@@ -11,7 +11,7 @@ NAME = "block_card"
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Block the card; purchases with it go on to earn."""
+    """Block the card; purchases with it still earn points."""
     keyboard = (row("unblock_card", "replace_card"), *MENU)
     if customer.card_blocked:
         return TurnResult(turn.dialog, (reply("card.is_blocked", keyboard=keyboard),))

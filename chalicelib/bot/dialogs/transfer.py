@@ -167,13 +167,13 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def _of_giver(code: str) -> str:
-    """The text for a giver whose transfer is refused."""
+    """The text for the giver of a transfer that is refused."""
     known = {"transfer.limit", "transfer.off"}
     return code if code in known else "transfer.no_taker"
 
 
 def _of_taker(code: str) -> str:
-    """The text for a taker whose transfer is refused; it says little about the giver."""
+    """The text for the taker of a transfer that is refused; it says little about the giver."""
     return "transfer.taker_blocked" if code == "transfer.blocked" else "transfer.not_now"
 
 

@@ -177,7 +177,7 @@ class AccountStore:
     def stop_writes(self, customer: CustomerId) -> list[Write]:
         """The writes after which every movement that was decided before is decided anew.
 
-        A card that was blocked must stop a hold whose till has read the account already.
+        A card that was blocked must stop the hold of a till that has read the account already.
         """
         key = points_keys.points(customer)
         return [Change(key, adds={"version": 1})] if self.table.get(key) else []

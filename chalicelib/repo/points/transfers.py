@@ -50,7 +50,7 @@ class TransferStore:
         """The writes of the next state; they refuse with `Moved` if another came first."""
         change = Change(
             points_keys.transfer(before.id),
-            sets={**_attributes(after), "told": ""},
+            sets={**_attributes(after), "announced": ""},
             equals={"state": before.state},
             refused=_moved,
         )
@@ -58,18 +58,18 @@ class TransferStore:
             return [change]
         return [change, Delete(points_keys.offered_transfer(before.taker, before.id))]
 
-    def is_told(self, transfer: Transfer) -> bool:
+    def is_announced(self, transfer: Transfer) -> bool:
         """Whether the people know of the present state."""
         item = self.table.get(points_keys.transfer(transfer.id))
-        return item is not None and item.get("told") == transfer.state
+        return item is not None and item.get("announced") == transfer.state
 
-    def told_write(self, transfer: Transfer) -> Change:
-        """The write that marks the present state as told."""
-        return Change(points_keys.transfer(transfer.id), sets={"told": transfer.state})
+    def announced_write(self, transfer: Transfer) -> Change:
+        """The write that marks the present state as known to both."""
+        return Change(points_keys.transfer(transfer.id), sets={"announced": transfer.state})
 
 
 def _attributes(transfer: Transfer) -> dict[str, Value]:
-    slices = [[*terms_row(each.terms), each.points] for each in transfer.slices]
+    slices = [[each.points, *terms_row(each.terms)] for each in transfer.slices]
     giver_agreed, taker_agreed = transfer.agreed
     return {
         "giver": transfer.giver,
@@ -95,7 +95,7 @@ def _read(transfer: str, item: Item) -> Transfer:
         recorded_at=datetime.fromisoformat(item["recorded_at"]),
         by=item["by"],
         agreed=(item["giver_agreed"], item["taker_agreed"]),
-        slices=tuple(Slice(read_terms(row[:5]), row[5]) for row in json.loads(item["slices"])),
+        slices=tuple(Slice(read_terms(row[1:]), row[0]) for row in json.loads(item["slices"])),
         by_chat=item["by_chat"],
     )
 

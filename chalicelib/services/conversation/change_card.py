@@ -24,6 +24,11 @@ from chalicelib.services.conversation.give_answer import queue_notices
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
+AUDITED = {
+    CardAction.BLOCK: "card.blocked",
+    CardAction.UNBLOCK: "card.unblocked",
+    CardAction.REPLACE: "card.replaced",
+}
 NEWS = {
     CardAction.BLOCK: "notice.card_blocked",
     CardAction.UNBLOCK: "notice.card_unblocked",
@@ -56,7 +61,7 @@ def change_card_by_staff(
             queue_notices(world, STAFF, customer.locale, notices, cause=cause)
         made = card_snapshot(customer, after, actor.at)
         writes = card_writes(world, customer, after, evidence=evidence)
-        audit = (f"card.{action}", owner)
+        audit = (AUDITED[action], owner)
         return world.commit_once(actor, *writes, record=made, audit=audit)
 
     done = with_customer(world, owner, change)

@@ -20,7 +20,7 @@ def tell_transfer(world: World, transfer_id: str) -> None:
     """
     transfers = world.points.transfers
     transfer = transfers.find(transfer_id)
-    if transfer is None or transfers.is_told(transfer):
+    if transfer is None or transfers.is_announced(transfer):
         return
     giver = world.customers.profiles.get(transfer.giver)
     taker = world.customers.profiles.get(transfer.taker)
@@ -29,7 +29,7 @@ def tell_transfer(world: World, transfer_id: str) -> None:
         _tell(world, transfer, giver, for_giver, taker)
         _tell(world, transfer, taker, for_taker, giver)
     # Marked after queueing: a crash between the two tells it twice, but never not at all.
-    world.table.change(transfers.told_write(transfer))
+    world.table.change(transfers.announced_write(transfer))
 
 
 def _keys(transfer: Transfer) -> tuple[str, str]:

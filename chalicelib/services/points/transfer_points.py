@@ -144,7 +144,8 @@ def made_writes(
         NotFound: `programme.not_found`, `customer.not_found`.
         Forbidden: `transfer.off`.
         Rejected: `transfer.too_few`, `transfer.limit`.
-        Conflict: `transfer.blocked`, `transfer.debtor`, `customer.not_member`; `points.insufficient`.
+        Conflict: `transfer.blocked`, `transfer.debtor`, `customer.not_member`,
+            `points.insufficient`.
     """
     programme, now = programme_now(world), transfer.recorded_at
     order = programme.redemption.order

@@ -18,6 +18,7 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
+from chalicelib.services.points.value_sale import with_marks
 from chalicelib.world import World
 
 NEW = CustomerId("")  # whom an unknown phone is quoted as
@@ -47,7 +48,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
         Conflict: `points.debt`, `points.insufficient`.
     """
     check_basket(basket, now=actor.at, currency=world.settings.currency)
-    sale = _sale_of(basket)
+    sale = with_marks(world, _sale_of(basket), actor.at)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
     if version is None:
         raise NotFound("programme.not_found")

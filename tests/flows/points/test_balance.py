@@ -1,6 +1,7 @@
 """A person asks for points, for the level, and for the way to spend, in both languages."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_a_page_draws_a_picture_by_a_short_link(
     assert (late["statusCode"], json.loads(late["body"])["code"]) == (403, "link.expired")
 
 
-def _draws(token: str) -> dict[str, object]:
+def _draws(token: str) -> dict[str, Any]:
     event = rest_event("GET", "/cards/spending/{token}", path={"token": token})
-    answer: dict[str, object] = app(event, None)
+    answer: dict[str, Any] = app(event, None)
     return answer

@@ -8,7 +8,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
+from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.shops import a_buyer
 from tests.builders.staff import Caller
 from tests.domain.points.till import NOW
@@ -140,4 +140,3 @@ def test_few_points_are_not_transferred(world: World, till: Caller, anna: Telegr
     earns(world, till, anna, "500.00")
 
     assert "наименьший перевод: 50 баллов" in anna.says("/transfer").text
-    assert customer_of(world, anna)

@@ -221,6 +221,7 @@ CAMPAIGN: Json = {
     "ends_at": "2026-11-30T18:00:00Z",
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
 }
 TRIGGER: Json = {
     "on": True,
@@ -235,6 +236,7 @@ TRIGGER: Json = {
     "window": {"from_hour": 10, "to_hour": 21},
     "priority": 5,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
 }
 UPDATE: Json = {
     "update_id": 1,

@@ -2,10 +2,14 @@
 
 import pytest
 
+from bench.capacity import item_bytes
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.shops import a_buyer
+from tests.builders.memory_aws import MemoryAws
+from tests.builders.shops import RECEIPT, Machine, a_buyer
 from tests.handlers.offers.promotions import HUNDRED, Shop, a_shop
+
+EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 
 
 @pytest.fixture
@@ -128,3 +132,46 @@ def test_who_used_an_offer_or_a_code_is_a_condition(shop: Shop) -> None:
     assert why["customer"]["why"]["matches"] is False
     shop.takes_back("R")
     assert size(kind="offer", offer=offer) == 0
+
+
+def test_a_waiting_receipt_uses_its_codes_when_it_gets_its_customer(shop: Shop) -> None:
+    offer = shop.offers(limits={"total": 1})
+    shop.names(offer, "WINTER", total=1)
+    phone = "+79215550099"
+    for number in ("R-1", "R-2"):
+        assert shop.sends(number, "WINTER", phone=phone, bread="500.00").body["points"] is None
+    assert shop.used(offer)["uses"] == 0
+
+    body = {"phone": phone, "consents": {"personal_data": EVIDENCE}, "first_name": "Ira"}
+    made = shop.admin.asks("POST", "/v1/customers", body)
+
+    assert made.status == 201, made.body
+    first, second = (
+        shop.till.asks("GET", RECEIPT, path={"shop": "s1", "receipt": number}).body["points"]
+        for number in ("R-1", "R-2")
+    )
+    assert (first["earned"], second["earned"]) == (135, 35)
+    assert {"code": "WINTER", "reason": "promo.used_up"} in second["not_applied"]
+    assert shop.used(offer) == {"uses": 1, "points": 100}
+
+
+def test_a_purchase_pays_for_offers_only_if_it_uses_one(shop: Shop, aws: MemoryAws) -> None:
+    """Two calls by id; one more with a code, and no counter is read before it refuses."""
+    aws.table.item_bytes = item_bytes
+    effect = {"earn": {"kind": "fixed", "points": 100}}
+    limits = {"total": 5, "per_customer": 9}
+    shop.names(shop.offers(effect=effect, limits=limits), "WINTER")
+    machine = Machine(shop.world)
+
+    def costs(number: str, *codes: str) -> tuple[int, float]:
+        before = aws.table.calls.total(), aws.table.units.write
+        body = shop.receipt(number, *codes, bread="500.00")
+        assert machine.sells(body) == 201
+        return aws.table.calls.total() - before[0], aws.table.units.write - before[1]
+
+    costs("R-1", "WINTER")
+    plain, coded = costs("R-2"), costs("R-3", "WINTER")
+
+    assert (plain[0], coded[0]) == (2, 3)
+    # The counter of the offer, what the customer used, and a longer receipt.
+    assert coded[1] - plain[1] <= 6

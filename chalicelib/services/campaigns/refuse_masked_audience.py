@@ -3,8 +3,6 @@
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.errors import Forbidden
-from chalicelib.domain.reports.report import Report
-from chalicelib.domain.segments.masked import REPORTED_MIN
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
 from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
@@ -25,15 +23,3 @@ def refuse_masked_audience(
         return
     if (run is not None and run.masked) or has_masked_audience(world, record):
         raise Forbidden("segment.masked_field")
-
-
-def refuse_masked_report(world: World, role: Role, report: Report, run: Run | None) -> None:
-    """Refuse the report of such a campaign; a trigger's is shown for a hundred customers or more.
-
-    The audience of a trigger has no words, so a role cannot make it differ by one customer.
-
-    Raises:
-        Forbidden: `segment.masked_field`.
-    """
-    if not (report.record.trigger and report.audience >= REPORTED_MIN):
-        refuse_masked_audience(world, role, report.record, run)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain.campaigns.campaign import Button, Campaign, LinkButton
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.public_host import leads_to_public_host
 from chalicelib.domain.messages.web_address import to_uri
 from chalicelib.domain.violations import Violation
 
@@ -16,16 +17,19 @@ def with_uris(campaign: Campaign) -> Campaign:
 
 
 def faults_of_addresses(campaign: Campaign) -> Iterator[Violation]:
-    """Find the addresses that would lead nowhere."""
+    """Find the addresses that would lead nowhere, or to a machine that customers cannot reach."""
     typed = {"/picture": campaign.picture} if campaign.picture else {}
     for number, button in enumerate(campaign.buttons):
         if isinstance(button, LinkButton):
             typed[f"/buttons/{number}/url"] = button.url
     for pointer, address in typed.items():
         try:
-            to_uri(address)
+            uri = to_uri(address)
         except Rejected as refused:
             yield Violation(pointer, refused.code)
+            continue
+        if not leads_to_public_host(uri):
+            yield Violation(pointer, "campaign.address_private")
 
 
 def _with_uri(button: Button) -> Button:

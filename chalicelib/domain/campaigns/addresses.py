@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain.campaigns.campaign import Button, Campaign, LinkButton
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.public_host import leads_to_public_host
+from chalicelib.domain.messages.public_host import refuse_private_host
 from chalicelib.domain.messages.web_address import to_uri
 from chalicelib.domain.violations import Violation
 
@@ -24,12 +24,9 @@ def faults_of_addresses(campaign: Campaign) -> Iterator[Violation]:
             typed[f"/buttons/{number}/url"] = button.url
     for pointer, address in typed.items():
         try:
-            uri = to_uri(address)
+            refuse_private_host(to_uri(address))
         except Rejected as refused:
             yield Violation(pointer, refused.code)
-            continue
-        if not leads_to_public_host(uri):
-            yield Violation(pointer, "campaign.address_private")
 
 
 def _with_uri(button: Button) -> Button:

@@ -6,6 +6,8 @@ Source: https://www.iana.org/assignments/special-use-domain-names and RFC 6762, 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from chalicelib.domain.errors import Rejected
+
 # `example` is not in it: its addresses harm nobody, and documents are full of them.
 _NAMES = "localhost local localdomain internal intranet private corp home lan test invalid onion"
 _NOT_PUBLIC = frozenset(_NAMES.split())
@@ -14,11 +16,19 @@ _NAT64 = IPv6Network("64:ff9b::/96")  # its last 32 bits are an IPv4 address
 _IPV4_BITS = 32
 
 
-def leads_to_public_host(uri: str) -> bool:
-    """Whether the host of an address may be reached from everywhere; nothing is looked up.
+def refuse_private_host(uri: str) -> None:
+    """Refuse an address that cannot be opened from everywhere; nothing is looked up.
 
     `uri` is a result of `to_uri`.
+
+    Raises:
+        Rejected: `campaign.address_private`.
     """
+    if not _is_public_host(uri):
+        raise Rejected("campaign.address_private")
+
+
+def _is_public_host(uri: str) -> bool:
     name = (urlsplit(uri).hostname or "").removesuffix(".")
     try:
         address = ip_address(name)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.messages.public_host import leads_to_public_host
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.public_host import refuse_private_host
 from chalicelib.domain.messages.web_address import to_uri
 
 
@@ -24,7 +25,7 @@ from chalicelib.domain.messages.web_address import to_uri
     ],
 )
 def test_a_public_host(address: str) -> None:
-    assert leads_to_public_host(to_uri(address))
+    refuse_private_host(to_uri(address))
 
 
 @pytest.mark.parametrize(
@@ -71,4 +72,5 @@ def test_a_public_host(address: str) -> None:
     ],
 )
 def test_a_host_of_one_machine_or_one_network(host: str) -> None:
-    assert not leads_to_public_host(to_uri(f"https://{host}/a"))
+    with pytest.raises(Rejected, match=r"^campaign\.address_private$"):
+        refuse_private_host(to_uri(f"https://{host}/a"))

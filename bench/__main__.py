@@ -1,6 +1,6 @@
 """Measure, and print a table for each area.
 
-    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda] [--quick]
+    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda|laptop] [--quick]
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -11,7 +11,7 @@ import argparse
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import agenda, coldstart, deliver, plan, rfm, webhook
+from bench import agenda, coldstart, deliver, laptop, plan, rfm, webhook
 from bench.report import Row, table
 
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
@@ -67,6 +67,11 @@ def _agenda(quick: bool) -> Shown:  # noqa: FBT001
     return agenda.rows(lived), agenda.details(lived)
 
 
+def _laptop(quick: bool) -> Shown:  # noqa: FBT001
+    waited = laptop.measure(quick=quick)
+    return laptop.rows(waited), laptop.details(waited)
+
+
 AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "coldstart": _coldstart,
     "webhook": _webhook,
@@ -74,6 +79,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "plan": _plan,
     "deliver": _deliver,
     "agenda": _agenda,
+    "laptop": _laptop,
 }
 
 

@@ -174,6 +174,29 @@ def test_l01_l03_l08_a_killed_run_loses_nothing_that_was_acknowledged(tmp_path: 
     assert known.offset_s > HOUR_S / 2
 
 
+def test_l01_a_run_ends_when_its_engine_is_killed_and_the_next_one_has_everything(
+    tmp_path: Path,
+) -> None:
+    """Case l01: the service does not go on with 503 under the eyes of its user."""
+    with a_run(tmp_path) as run:
+        _prepare(run)
+        (engine,) = run.children()
+        os.kill(engine, signal.SIGKILL)
+        run.process.wait(STOPS_WITHIN_S)
+
+        assert run.process.returncode == 1
+        said = run.log.read_text()
+        assert said.rstrip().splitlines()[-1] == (
+            "grocer: the AWS engine ended (signal 9);"
+            " what the service acknowledged is kept: start it again"
+        )
+        assert "Traceback" not in said
+        assert not (tmp_path / "environment.json").exists()
+    with a_run(tmp_path) as again:
+        found = again.asks("GET", "/v1/customers", key=again.key("admin key")).json()
+        assert [each["phone"] for each in found["customers"]] == [PHONE]
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])
 def test_l02_a_signal_of_the_terminal_is_an_orderly_stop(number: int, tmp_path: Path) -> None:
     """Case l02."""

@@ -182,7 +182,7 @@ def test_l01_a_run_ends_when_its_engine_is_killed_and_the_next_one_has_everythin
         _prepare(run)
         (engine,) = run.children()
         os.kill(engine, signal.SIGKILL)
-        run.process.wait(STOPS_WITHIN_S)
+        run.process.wait(WAIT_S)
 
         assert run.process.returncode == 1
         said = run.log.read_text()

@@ -95,16 +95,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if values.get("language", LOCALES[0]) not in LOCALES:
         raise ValueError(f"{PREFIX}LANGUAGE is one of {', '.join(LOCALES)}")
     if "zone" in values:
-        _refuse_unknown_zone(str(values["zone"]))
+        _refuse_other_zone_names(str(values["zone"]))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
 
 
-def _refuse_unknown_zone(name: str) -> None:
+def _refuse_other_zone_names(name: str) -> None:
     # Imported here, because the zones load much and most deployments keep the default.
-    from chalicelib.domain.customers.zone import is_zone  # noqa: PLC0415
+    from chalicelib.domain.customers.zone import is_canonical_zone, present_name  # noqa: PLC0415
 
-    if not is_zone(name):
-        raise ValueError(f"{PREFIX}ZONE is an IANA zone, such as {Settings.zone}")
+    if not is_canonical_zone(name):
+        example = present_name(name) or f"one such as {Settings.zone}"
+        raise ValueError(f"{PREFIX}ZONE is an IANA zone by its present name: {example}")
 
 
 @dataclass(frozen=True, slots=True)

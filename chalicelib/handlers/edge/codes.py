@@ -58,6 +58,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "report.month_only",
             "segment.masked_field",
             "transfer.off",
             "webchat.origin",

@@ -67,29 +67,19 @@ def has_masked_audience(world: World, record: CampaignRecord, seen: Seen = froze
     return predicate is not None and is_masked(world, predicate, seen | {record.id})
 
 
-def asks_masked(world: World, role: Role, predicate: Node) -> bool:
-    """Whether the predicate depends on a field that the role sees masked."""
-    return SIGHTS[role] is not Sight.FULL and is_masked(world, predicate)
+def counts_coarsely(world: World, role: Role, predicate: Node, *, about_one: bool) -> bool:
+    """Whether a preview shows the role whole hundreds, because the predicate has a masked field.
 
-
-def refuse_masked(world: World, role: Role, predicate: Node) -> None:
-    """Refuse such a predicate where the answer is about single customers.
+    `about_one`: the preview is also about a single customer.
 
     Raises:
-        Forbidden: `segment.masked_field`.
+        Forbidden: `segment.masked_field`: the preview could show the field of a single customer.
     """
-    if asks_masked(world, role, predicate):
+    if SIGHTS[role] is Sight.FULL or not is_masked(world, predicate):
+        return False
+    if about_one or not is_masked_alone(predicate):
         raise Forbidden("segment.masked_field")
-
-
-def refuse_masked_parts(world: World, role: Role, predicate: Node) -> None:
-    """Refuse to count by such a condition together with others.
-
-    Raises:
-        Forbidden: `segment.masked_field`.
-    """
-    if not is_masked_alone(predicate):
-        refuse_masked(world, role, predicate)
+    return True
 
 
 def refuse_masked_segment(world: World, role: Role, segment: str, after: Node | None) -> None:
@@ -104,6 +94,6 @@ def refuse_masked_segment(world: World, role: Role, segment: str, after: Node | 
     """
     if SIGHTS[role] is Sight.FULL:
         return
-    refuse_masked(world, role, parse_predicate(world.segments.stored.get(segment).predicate))
-    if after is not None:
-        refuse_masked(world, role, after)
+    before = parse_predicate(world.segments.stored.get(segment).predicate)
+    if is_masked(world, before) or (after is not None and is_masked(world, after)):
+        raise Forbidden("segment.masked_field")

@@ -26,6 +26,7 @@ API: Mapping[str, Sequence[str]] = {
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "points.adjustments": ("/v1/customers/{customer_id}/points/adjustments",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

@@ -51,6 +51,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "points.over_limit",
             "segment.masked_field",
             "webchat.origin",
             "webchat.session",
@@ -60,6 +61,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     ),
     Conflict: frozenset(
         {
+            "adjustment.other",
             "birthday.changed_lately",
             "campaign.audience_moved",
             "campaign.changed",
@@ -127,6 +129,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "code.wrong": {"left": 2},
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
+    "points.over_limit": {"most": 500},
     "return.too_much": {"line": 1},
 }
 """Facts of refusals, for the examples of the description."""

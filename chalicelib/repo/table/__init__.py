@@ -44,6 +44,8 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | ADJUSTMENT#<id>      | why were points moved by hand?               |
+| DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |

@@ -50,6 +50,8 @@ SAMPLES = {
     "points": points_keys.points(CustomerId("anna")),
     "lots": points_keys.lots(CustomerId("anna"), "2027-12"),
     "entry": points_keys.entry(CustomerId("anna"), 17),
+    "adjustment": points_keys.adjustment(CustomerId("anna"), "0123"),
+    "document": points_keys.document("act-7"),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

@@ -74,6 +74,33 @@ RECEIPT: Json = {
         },
     ],
 }
+PROGRAMME: Json = {
+    "programme": {
+        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}, "colour": "#1b7f3b"},
+        "currency": "RUB",
+        "earning": {
+            "rules": [
+                {"id": "base", "kind": "percent", "rate": 700},
+                {
+                    "id": "dairy-x2",
+                    "kind": "multiplier",
+                    "factor": [2, 1],
+                    "when": {"categories": ["dairy"]},
+                },
+            ]
+        },
+    },
+    "effective_at": "2026-11-01T00:00:00Z",
+    "version": None,
+}
+HOLD: Json = {
+    "shop": "s1",
+    "points": 10,
+    "channel": "shop",
+    "total": {"amount": "150.00", "currency": "RUB"},
+    "card": None,
+    "phone": None,
+}
 PREDICATE: Json = {
     "kind": "all",
     "of": [

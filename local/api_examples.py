@@ -22,8 +22,8 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.openapi import EXAMPLES
 from chalicelib.handlers.edge.operation import JSON
+from chalicelib.handlers.edge.parameters import EXAMPLES
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.services.staff.manage_keys import create_key
@@ -36,8 +36,10 @@ from local.api_example_bodies import (
     CUSTOMER,
     DELIVERY,
     HEALTH,
+    HOLD,
     KEY,
     PREVIEW,
+    PROGRAMME,
     RECEIPT,
     RETURN,
     SEGMENT,
@@ -120,7 +122,9 @@ def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with _a_shop() as office:
         _keys_and_bot(office)
+        _programme(office)
         customers = _customers(office)
+        _points(office, customers[0])
         _segments(office, customers)
         _campaign(office)
         _triggers(office)
@@ -179,6 +183,23 @@ def _keys_and_bot(office: Office) -> None:
             for locale, words in shown["defaults"].items()
         }
         office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _programme(office: Office) -> None:
+    office.asks("replaceProgramme", PROGRAMME)
+    office.asks("getProgramme")
+    office.asks("listProgrammeVersions")
+
+
+def _points(office: Office, customer: str) -> None:
+    """Spend points of a customer at a till, with the code of the chain's own application."""
+    made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
+    body = {**HOLD, "customer_id": customer, "code": made["code"]}
+    hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
+    office.asks("getHold", by=Role.CASHIER, hold=hold)
+    office.asks("releaseHold", by=Role.CASHIER, hold=hold)
+    office.asks("getPoints", customer_id=customer)
+    office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
 
 
 def _customers(office: Office) -> list[str]:

@@ -90,6 +90,18 @@ class PlayedTable:
 
 
 @dataclass
+class PlayedQueue:
+    """Replaces SQS, which gets the news of each receipt for the bot."""
+
+    sent: int = 0
+
+    def send_message(self, **_: object) -> dict[str, str]:
+        """Take one message."""
+        self.sent += 1
+        return {}
+
+
+@dataclass
 class Shop:
     """A world over the played table, with a programme and one customer."""
 
@@ -147,7 +159,8 @@ def _shop(played: PlayedTable, client: Any) -> Shop:  # noqa: ANN401
     world = World(Settings())
     person = next(iter(demo_customers(1, seed=1, today=BEGIN.date())))
     shop = Shop(played, world, replace(person, shopping=Shopping()))
-    shop.world = World(Settings(), client=lambda _: client, now=lambda: shop.at)
+    clients = {"dynamodb": client, "sqs": PlayedQueue()}
+    shop.world = World(Settings(), client=clients.__getitem__, now=lambda: shop.at)
     version = ProgrammeVersion(
         1, BEGIN - timedelta(days=9), BEGIN, "admin", Programme.model_validate(PROGRAMME)
     )

@@ -43,7 +43,7 @@ def sells(world: World, till: Caller, member: Telegrammer, count: int) -> list[d
 
 
 @pytest.mark.parametrize("word", ["покупки", "/purchases", "🧾 Покупки", "мои покупки", "receipts"])
-def test_who_bought_nothing_yet_is_announced_how(member: Telegrammer, word: str) -> None:
+def test_who_bought_nothing_yet_is_told_how(member: Telegrammer, word: str) -> None:
     heard = member.says(word)
 
     assert "Покупок пока нет" in heard.text

@@ -29,6 +29,8 @@ class Cause(NamedTuple):
 class AccountRecord:
     """An account with everything that decides its next movement; `version` is 0 if it is new.
 
+    `unfolded` are the texts of the purchases that are not in the profile yet; `folds` is how often
+    such purchases were folded into it.
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
     """
@@ -42,6 +44,8 @@ class AccountRecord:
     last_hash: str = ""
     version: int = 0
     months: Mapping[str, int] = field(default_factory=dict)
+    unfolded: tuple[str, ...] = ()
+    folds: int = 0
 
     def moved(
         self,

@@ -139,7 +139,7 @@ class DiscountWhen(When):
     price_lists: tuple[Literal["retail", "promo", "wholesale"], ...] | None = None
 
 
-class Rule(Part):
+class ConditionalRule(Part):
     """What all earn rules have. Of one `group` only the best for the customer counts."""
 
     id: RuleId = ""
@@ -155,28 +155,28 @@ class Rule(Part):
         return self.activation_days is not None or self.expiry is not None
 
 
-class PercentRule(Rule):
+class PercentRule(ConditionalRule):
     """A share of the money, times the tier's multiplier and the best factor of each row."""
 
     kind: Literal["percent"]
     rate: Rate
 
 
-class MultiplierRule(Rule):
+class MultiplierRule(ConditionalRule):
     """A factor for the percent rules of the rows that it meets; of several the best one."""
 
     kind: Literal["multiplier"]
     factor: Multiplier
 
 
-class FixedRule(Rule):
+class FixedRule(ConditionalRule):
     """So many points for a receipt."""
 
     kind: Literal["fixed"]
     points: Points
 
 
-class PerAmountRule(Rule):
+class PerAmountRule(ConditionalRule):
     """So many points for each whole amount."""
 
     kind: Literal["per_amount"]

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from chalice import Blueprint, Response
+from chalice.app import Request
 
 from chalicelib import log
 from chalicelib.domain.errors import (
@@ -249,3 +250,9 @@ def _report(name: str, exc: Exception, **fields: str) -> None:
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     log.error(name, error=type(exc).__name__, where=where, **fields)
+
+
+def raw_body(request: Request) -> bytes:
+    """Return the body as bytes."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body

@@ -208,12 +208,6 @@ class Api:
         self.operations.append(operation)
 
 
-def raw_body(request: Request) -> bytes:
-    """Return the body as bytes."""
-    body = request.raw_body
-    return body.encode() if isinstance(body, str) else body
-
-
 def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
@@ -264,9 +258,8 @@ def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
 def _render(operation: Operation, record: object) -> str:
     """Return the record as JSON, the same bytes every time."""
     assert operation.answer is not None, "a record is rendered by the model of the answer"
-    return operation.answer.model_validate(record, from_attributes=True).model_dump_json(
-        by_alias=True
-    )
+    made = operation.answer.model_validate(record, from_attributes=True)
+    return made.model_dump_json(by_alias=True)
 
 
 def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
@@ -281,14 +274,12 @@ def _response(operation: Operation, body: str, *, repeated: bool = False) -> Res
 
 def _read_raw(operation: Operation, request: Request) -> bytes:
     """Return the body; an operation that reads none refuses it instead of ignoring it."""
-    raw = raw_body(request)
+    raw = boundary.raw_body(request)
     if operation.may_lack_body and b"".join(raw.split()) in EMPTY:
         return b""
-    if operation.body is not Nothing:
-        return raw
-    if raw.strip():
+    if operation.body is Nothing and raw.strip():
         refuse_body(raw)
-    return b""
+    return b"" if operation.body is Nothing else raw
 
 
 def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
@@ -296,9 +287,8 @@ def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
     if operation.may_lack_body and not raw:
         return operation.body()
     _check_type(operation, request)
-    if operation.body is Nothing:
-        return Nothing()
-    return read_body(operation.body, raw, operation.body_bytes_max)
+    body = operation.body
+    return Nothing() if body is Nothing else read_body(body, raw, operation.body_bytes_max)
 
 
 def _check_type(operation: Operation, request: Request) -> None:

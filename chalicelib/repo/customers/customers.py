@@ -1,8 +1,9 @@
 """Stores customers, with the claims of their phones, e-mails and cards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
@@ -24,8 +25,9 @@ from chalicelib.repo.customers.claims import (
     take_over_phone,
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
+from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
 from chalicelib.repo.table import keys
-from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.encoding import Encoded, Item, Value
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
@@ -56,8 +58,8 @@ class Customers:
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
-        item = self.table.get(keys.customer(customer_id))
-        return profiles.read_customer(customer_id, item) if profiles.is_active(item) else None
+        found = [read_whole(item) for item in self._joined([customer_id])]
+        return found[0] if found else None
 
     def get_many(self, ids: Sequence[CustomerId]) -> list[Customer]:
         """Any number of customers, in no order, without erased and unreadable ones."""
@@ -65,8 +67,10 @@ class Customers:
 
     def find_many(self, ids: Sequence[CustomerId]) -> FoundCustomers:
         """Any number of customers, in no order, without erased ones."""
-        items = self.table.get_encoded(keys.customer(each) for each in ids)
-        return FoundCustomers(*read_each(items, read_whole, broken=UNREADABLE))
+        return FoundCustomers(*read_each(self._joined(ids), read_whole, broken=UNREADABLE))
+
+    def _joined(self, ids: Sequence[CustomerId]) -> Iterator[Encoded]:
+        return read_joined(ids, partial(read_whole_items, self.table))
 
     def owner_of(self, identity: Identity) -> CustomerId | None:
         """The customer with this identity; an id is returned without a check that it exists."""

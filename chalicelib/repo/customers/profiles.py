@@ -21,6 +21,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item, read_words, words_to_text
+from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ACTIVE = "active"
 ERASED = "erased"
@@ -113,18 +114,23 @@ def changed_at(item: Item) -> datetime:
 
 
 def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
-    """The attributes of the purchases: a text for each, and four numbers for the roll-up."""
+    """The attributes of the purchases: a text for each, and four numbers for the roll-up.
+
+    Those that were not folded into the profile yet stand in the account of points alone.
+    """
     earlier = shopping.earlier
     return {
         "recent": [bought.to_text() for bought in shopping.recent],
         "earlier": [earlier.orders, earlier.minor, earlier.first_day, earlier.last_day],
+        **({FOLDS: shopping.folds} if shopping.folds else {}),
     }
 
 
 def read_shopping(item: Item) -> Shopping:
-    """Read the purchases of an active item."""
+    """Read the purchases of an active item, with those of its account if they were joined."""
     recent = tuple(Bought.from_text(text) for text in item["recent"])
-    return Shopping(recent, Earlier(*item["earlier"]))
+    unfolded = tuple(Bought.from_text(text) for text in item.get(UNFOLDED, ()))
+    return Shopping(recent, Earlier(*item["earlier"]), unfolded, item.get(FOLDS, 0))
 
 
 def consent_attributes(consent: Consent) -> dict[str, Any]:

@@ -11,19 +11,28 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.account import Account
-from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
-from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.tiers import MonthSums, Reached, Standing, standing_of
+from chalicelib.domain.points.entry import Entry, genesis
+from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
+from chalicelib.repo.points.account_items import (
+    account_attributes,
+    by_month,
+    entry_attributes,
+    lots_text,
+    month_name,
+    month_of,
+    read_account,
+    read_entry,
+    to_json,
+)
 from chalicelib.repo.table import keys, points_keys
-from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put, Write
+from chalicelib.repo.table.writes import Change, Put, Write
 
-ENDLESS = "9999-12"  # the month of lots that never expire
 READS_MAX = 5
 MONTH = timedelta(days=31)
 DAYS_KEPT = timedelta(days=3)
@@ -32,9 +41,15 @@ DAYS_KEPT = timedelta(days=3)
 class AccountMoved(Moved):
     """Another movement of the account came first: load it, decide and commit again."""
 
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
 
 class TornRead(Moved):
     """A movement was written while the account was read: read it again."""
+
+    def __init__(self) -> None:
+        super().__init__("customer.contended")
 
 
 class LoadedAccount(NamedTuple):
@@ -98,7 +113,7 @@ class AccountStore:
         customer = before.customer
         key = points_keys.points(customer)
         version = before.version + 1
-        old, new = _by_month(before.account), _by_month(after.account)
+        old, new = by_month(before.account), by_month(after.account)
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
         since = month_name(entry.recorded_at - MONTH)
         # A month that was not read would be replaced by the lots of this movement alone.
@@ -108,21 +123,40 @@ class AccountStore:
             for month, number in {**before.months, **dict.fromkeys(changed, version)}.items()
             if month >= since or any(lot.remaining for lot in new.get(month, ()))
         }
-        kept = _attributes(after, days_since(entry.recorded_at))
-        attributes = {**kept, "written": _json(written)}
-        account = Put(key, attributes, version=before.version, refused=_moved)
+        kept = account_attributes(after, days_since(entry.recorded_at))
+        attributes = {**kept, "written": to_json(written)}
+        account = Put(key, attributes, version=before.version, refused=AccountMoved)
         months = [
             Put(
                 points_keys.lots(customer, month),
-                {"lots": _lots_text(new.get(month, ())), "written": version},
+                {"lots": lots_text(new.get(month, ())), "written": version},
                 version=None,
             )
             for month in changed
         ]
-        movement = Put(
-            points_keys.entry(customer, entry.sequence), _entry_attributes(entry), refused=_moved
-        )
+        place = points_keys.entry(customer, entry.sequence)
+        movement = Put(place, entry_attributes(entry), refused=AccountMoved)
         return [account, *months, movement]
+
+    def close_write(self, customer: CustomerId) -> Write:
+        """The write of an erasure: the account forgets purchases, and keeps its points.
+
+        It moves the version, also of a customer without an account. So a purchase that was decided
+        before the erasure is decided anew. It refuses with `AccountMoved`.
+        """
+        key = points_keys.points(customer)
+        item = self.table.get(key)
+        if item is None:
+            empty = AccountRecord(customer, last_hash=genesis(customer))
+            attributes = {**account_attributes(empty, ""), "written": to_json({})}
+            return Put(key, attributes, refused=AccountMoved)
+        return Change(
+            key,
+            sets={points_keys.UNFOLDED: []},
+            adds={"version": 1},
+            equals={"version": item["version"]},
+            refused=AccountMoved,
+        )
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
@@ -130,25 +164,6 @@ class AccountStore:
         pk = points_keys.points(customer).pk
         items = self.table.query_back(pk, prefix=points_keys.ENTRY_PREFIX, below=bound, limit=limit)
         return [read_entry(item) for item in items]
-
-
-def month_of(terms: Terms) -> str:
-    """Name the month, in UTC, in which a lot stands."""
-    return month_name(terms.expires_at) if terms.expires_at else ENDLESS
-
-
-def month_name(at: datetime) -> str:
-    """Write `2027-12`."""
-    return at.astimezone(UTC).strftime("%Y-%m")
-
-
-def _by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
-    months: dict[str, list[Lot]] = {}
-    for lot in account.lots.values():
-        months.setdefault(month_of(lot.terms), []).append(lot)
-    return {
-        month: tuple(sorted(lots, key=lambda lot: lot.terms.lot)) for month, lots in months.items()
-    }
 
 
 def days_since(now: datetime) -> str:
@@ -191,126 +206,4 @@ def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
         for month, version in said.items()
     )
     if is_older or any(version > points["version"] for version in found.values()):
-        raise TornRead("customer.contended")
-
-
-def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
-    account, standing = record.account, record.standing
-    sums = {month: sum(lot.remaining for lot in lots) for month, lots in _by_month(account).items()}
-    holds = [
-        [
-            hold.id,
-            _seconds(hold.expires_at),
-            [[each.terms.lot, each.points] for each in hold.slices],
-        ]
-        for hold in account.holds.values()
-    ]
-    return {
-        "version": record.version + 1,
-        "balance": account.balance,
-        "debt": account.debt,
-        "holds": _json(holds),
-        "months": _json({month: points for month, points in sums.items() if points}),
-        "turnover": _json(dict(standing.months)),
-        "reached": _json([[each.level, _seconds(each.since)] for each in standing.reached]),
-        "last_at": standing.last_at.isoformat() if standing.last_at else "",
-        "receipts": record.receipts,
-        "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
-        "sequence": record.sequence,
-        "hash": record.last_hash,
-    }
-
-
-def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
-    """Read the item of an account, and the items of its months of lots."""
-    lots = {lot.terms.lot: lot for each in lots_items for lot in read_lots(each["lots"])}
-    holds = {
-        name: Hold(
-            name,
-            _instant(until),
-            tuple(Slice(lots[lot].terms, points) for lot, points in slices),
-        )
-        for name, until, slices in json.loads(item["holds"])
-    }
-    months: Mapping[str, list[int]] = json.loads(item["turnover"])
-    reached = tuple(Reached(level, _instant(at)) for level, at in json.loads(item["reached"]))
-    last = datetime.fromisoformat(item["last_at"]) if item["last_at"] else None
-    return AccountRecord(
-        customer=customer,
-        account=Account(lots, holds, item["debt"]),
-        standing=Standing({m: MonthSums(*sums) for m, sums in months.items()}, reached, last),
-        receipts=item["receipts"],
-        days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
-        sequence=item["sequence"],
-        last_hash=item["hash"],
-        version=item["version"],
-    )
-
-
-def _lots_text(lots: Iterable[Lot]) -> str:
-    """Write the lots of a month as rows of a JSON list."""
-    return _json([_lot_row(lot) for lot in lots])
-
-
-def _lot_row(lot: Lot) -> list[Value]:
-    terms = lot.terms
-    row: list[Value] = [
-        *terms_row(terms),
-        lot.remaining,
-        lot.held,
-        lot.lapsed,
-        lot.counted,
-    ]
-    return row
-
-
-def terms_row(terms: Terms) -> list[Value]:
-    """Write the terms of a lot: id, amount, earned, activates after so many seconds, expires."""
-    active = terms.activates_at
-    after = None if active is None else _seconds(active) - _seconds(terms.earned_at)
-    expires = None if terms.expires_at is None else _seconds(terms.expires_at)
-    return [terms.lot, terms.amount, _seconds(terms.earned_at), after, expires]
-
-
-def read_terms(row: list[object]) -> Terms:
-    """Read what `terms_row` wrote."""
-    lot, amount, earned, after, expires = row
-    assert isinstance(lot, str)
-    assert isinstance(amount, int)
-    assert isinstance(earned, int)
-    active = None if after is None else _instant(earned + int(str(after)))
-    ends = None if expires is None else _instant(int(str(expires)))
-    return Terms(lot, amount, _instant(earned), active, ends)
-
-
-def read_lots(text: str) -> list[Lot]:
-    """Read the lots of a month."""
-    return [
-        Lot(read_terms(row[:5]), remaining=row[5], held=row[6], lapsed=row[7], counted=row[8])
-        for row in json.loads(text)
-    ]
-
-
-def _entry_attributes(entry: Entry) -> dict[str, Value]:
-    return {"entry": entry.canonical, "previous": entry.previous, "hash": entry.hash}
-
-
-def read_entry(item: Item) -> Entry:
-    """Read the entry of an item; its hash is computed anew."""
-    return replace(Entry.from_canonical(item["entry"]), previous=item["previous"])
-
-
-def _moved(found: Item | None) -> AccountMoved:
-    return AccountMoved("customer.contended", found)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+        raise TornRead

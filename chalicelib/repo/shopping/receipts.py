@@ -38,12 +38,13 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
 
 def read_purchase(item: Item) -> Purchase:
     """The purchase of an item."""
+    receipt = _read_receipt(item)
     return Purchase(
-        receipt=_read_receipt(item),
+        receipt=receipt,
         customer_id=CustomerId(item["customer"]),
         bought=Bought.from_text(item["bought"]),
         returned_at=read_instant(item["returned_at"]),
-        valued=read_valued(item["valued"]) if "valued" in item else None,
+        valued=read_valued(item["valued"], _goods(receipt)) if "valued" in item else None,
         points=read_effect(item["points"]) if "points" in item else None,
         recorded_at=read_instant(item.get("recorded_at", "")),
         delivered_at=read_instant(item.get("delivered_at", "")),
@@ -53,6 +54,11 @@ def read_purchase(item: Item) -> Purchase:
         waiting_for=item.get("waiting_for", ""),
         waiting_until=read_instant(item.get("waiting_until", "")),
     )
+
+
+def _goods(receipt: Receipt) -> list[tuple[int, int]]:
+    """Quantity and money of each row."""
+    return [(line.quantity, line.paid.minor) for line in receipt.lines]
 
 
 def _read_receipt(item: Item) -> Receipt:

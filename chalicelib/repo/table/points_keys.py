@@ -12,6 +12,10 @@ ADJUSTMENT_PREFIX = "ADJUSTMENT#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
 PROGRAMME = "PROGRAMME"
+# Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
+# folded into it. The profile has the second too.
+UNFOLDED = "unfolded"
+FOLDS = "folds"
 
 
 def purchase_return(*, shop: str, number: str, name: str) -> Key:

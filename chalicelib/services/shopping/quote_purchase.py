@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.effect import PointsEffect, effect_of
+from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.basket import Basket, check_basket

@@ -8,8 +8,8 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.effect import effect_of
 from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     Purchase,
@@ -20,8 +20,7 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.purchases import Recorded, receipt_writes
 from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -30,6 +29,7 @@ from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.points.value_sale import value_sale
 from chalicelib.services.points.words import with_words
 from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.keep_history import keep_bought
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.services.shopping.waiting_receipts import keep_waiting, phone_digests
 from chalicelib.world import World
@@ -127,12 +127,12 @@ def _record_with_points(
         raise Recorded(known) from None
     effect = with_words(world, version.programme, effect_of(done, version))
     whole = replace(purchase, valued=done.valued, points=effect)
-    # With the profile at hand the list is rolled up at once if it is full.
-    read = CustomerChanged(profile)
+    kept = keep_bought(world, done.record, whole, profile)
     writes = [
         *held,
-        *world.shopping.purchases.add_writes(whole, actor, read),
-        *world.points.accounts.writes(loaded.record, done.record, done.entry),
+        *receipt_writes(whole, actor),
+        *kept.writes,
+        *world.points.accounts.writes(loaded.record, kept.record, done.entry),
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
     if effect.differs and not done_once.repeated:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.points.effect import effect_of
 from chalicelib.domain.points.returns import ValuedReceipt
+from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor

@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 
 from chalicelib.handlers.edge.codes import kind_of
-from chalicelib.handlers.edge.openapi import codes_of, describe, examples
+from chalicelib.handlers.edge.openapi import codes_of, describe
 from chalicelib.handlers.edge.operation import Changes, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.parameters import examples
 from chalicelib.handlers.edge.problems import catalogue
 from chalicelib.handlers.edge.tags import TAGS
 from chalicelib.handlers.operations import OPERATIONS

@@ -21,6 +21,13 @@ BUDGET = "adjusted"
 DAY_KEPT_S = 3 * 24 * 3600
 
 
+class AdjustmentMoved(Moved):
+    """The document was used, or the key moved points, meanwhile."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
+
 class DaySpent(NamedTuple):
     """The points that one key moved on one day, and the version of the item that counts them."""
 
@@ -45,17 +52,17 @@ class AdjustmentStore:
         return DaySpent(item["points"], item["version"]) if item else DaySpent()
 
     def moved_write(self, actor: Actor, day: date, before: DaySpent, points: int) -> Put:
-        """The write of a key's sum with more points; refuses with `Moved` if another came first."""
+        """The write of a key's sum with more points; may refuse with `AdjustmentMoved`."""
         attributes: dict[str, Value] = {
             "points": before.points + abs(points),
             "version": before.version + 1,
             "ttl": int(actor.at.timestamp()) + DAY_KEPT_S,
         }
         key = keys.budget(BUDGET, actor.by, day.isoformat())
-        return Put(key, attributes, version=before.version, refused=_moved)
+        return Put(key, attributes, version=before.version, refused=AdjustmentMoved)
 
     def document_write(self, name: str, digest: str, made: AdjustmentSnapshot) -> Put:
-        """The write that uses a document up; refuses with `Moved` if another came first."""
+        """The write that uses a document up; it may refuse with `AdjustmentMoved`."""
         attributes: dict[str, Value] = {
             "digest": digest,
             "id": made.id,
@@ -64,7 +71,7 @@ class AdjustmentStore:
             "lot": made.lot,
             "debt_settled": made.debt_settled,
         }
-        return Put(points_keys.document(name), attributes, refused=_moved)
+        return Put(points_keys.document(name), attributes, refused=AdjustmentMoved)
 
     def reason_write(
         self, customer: CustomerId, made: AdjustmentSnapshot, asked: AdjustmentRequest, actor: Actor
@@ -98,7 +105,3 @@ def _read_document(item: Item) -> KeptDocument:
         debt_settled=item["debt_settled"],
     )
     return KeptDocument(item["digest"], snapshot)
-
-
-def _moved(found: Item | None) -> Moved:
-    return Moved("customer.contended", found)

@@ -33,8 +33,10 @@ api = Api(blueprint)
         " points of the quote. An unknown phone is quoted as a new customer.",
         id="quotePurchase",
         refuses=(
+            "card.blocked",
             "customer.contended",
             "customer.not_found",
+            "customer.not_member",
             "customers.too_many_searches",
             "key.other_shop",
             "points.debt",

@@ -1,9 +1,9 @@
 """Tell a till what a basket costs and gives; nothing is written, held or used up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.points.effect import PointsEffect
@@ -18,6 +18,7 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
+from chalicelib.services.points.hold_points import bar_to_spend
 from chalicelib.world import World
 
 NEW = CustomerId("")  # whom an unknown phone is quoted as
@@ -44,7 +45,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
         Rejected: the basket contradicts itself, see `check_basket`; a code opens nothing, see
             `quote_offers`; too few or too many points, see `quote_sale`.
         NotFound: `programme.not_found`, `customer.not_found`.
-        Conflict: `points.debt`, `points.insufficient`.
+        Conflict: `card.blocked`, `customer.not_member`, `points.debt`, `points.insufficient`.
     """
     check_basket(basket, now=actor.at, currency=world.settings.currency)
     sale = _sale_of(basket)
@@ -52,11 +53,15 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
     if version is None:
         raise NotFound("programme.not_found")
     loaded = _account(world, actor, buyer)
+    bar = bar_to_spend(loaded, buyer)
+    if bar and basket.points:
+        raise Conflict(bar)
     codes = basket.promo_codes
     promotions = Promotions(world, actor, codes, key=actor.by, is_exact=bool(codes))
     quoted = quote_offers(promotions, sale, version, loaded, points=basket.points)
+    quote = replace(quoted.quote, most_redeemable=0) if bar else quoted.quote
     customer = loaded.record.customer or None
-    return QuotedBasket(basket, customer, quoted.quote, quoted.effect, quoted.gifts)
+    return QuotedBasket(basket, customer, quote, quoted.effect, quoted.gifts)
 
 
 def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:

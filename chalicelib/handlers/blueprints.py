@@ -36,6 +36,9 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/customers/{customer_id}/tier",
         "/v1/customers/{customer_id}/membership",
     ),
+    "catalogue.shops": ("/v1/shops",),
+    "catalogue.products": ("/v1/products",),
+    "catalogue.categories": ("/v1/categories",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     MEMBERSHIP_CHANGE = "membership.change"
     PROGRAMME_SIMULATE = "programme.simulate"
     POINTS_TRANSFER = "points.transfer"
+    CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -84,6 +86,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.CATALOGUE_READ: frozenset(Role),
+    Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

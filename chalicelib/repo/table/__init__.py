@@ -61,6 +61,10 @@
 | TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
 | CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
+| SHOPS                  | <code>               | what is the shop called, and when is it open? |
+| PRODUCTS               | <sku>                | what is the product, and at what price? |
+| MARKS                  | <sku>                | does the product earn or redeem nothing? |
+| CATEGORIES             | <code>               | what is the category called?                 |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 """

@@ -17,7 +17,7 @@ from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.find_candidates import Asked, OfferCandidate, Pool, find_candidates
-from chalicelib.services.points.value_sale import circumstances_of, with_day
+from chalicelib.services.points.value_sale import circumstances_of, with_day, with_marks
 from chalicelib.services.points.words import with_words
 from chalicelib.world import World
 
@@ -62,6 +62,7 @@ def value_receipt(
         Rejected, Conflict: see `record_sale`.
     """
     world, actor = promotions.world, promotions.actor
+    sale = with_marks(world, sale, actor.at)
     asked = Asked(promotions.codes, sale.at, loaded, promotions.key)
     around = circumstances_of(world, actor, sale, version, loaded)
     record = with_day(world, loaded.record, sale, around)

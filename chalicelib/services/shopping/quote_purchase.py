@@ -19,6 +19,7 @@ from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
 from chalicelib.services.points.hold_points import bar_to_spend
+from chalicelib.services.points.value_sale import with_marks
 from chalicelib.world import World
 
 NEW = CustomerId("")  # whom an unknown phone is quoted as
@@ -48,7 +49,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
         Conflict: `card.blocked`, `customer.not_member`, `points.debt`, `points.insufficient`.
     """
     check_basket(basket, now=actor.at, currency=world.settings.currency)
-    sale = _sale_of(basket)
+    sale = with_marks(world, _sale_of(basket), actor.at)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
     if version is None:
         raise NotFound("programme.not_found")

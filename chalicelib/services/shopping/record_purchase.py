@@ -106,7 +106,7 @@ def _record(
 
 
 def _refuse_spending(receipt: Receipt) -> None:
-    """Refuse points in a receipt of before the first programme: nobody had any.
+    """Refuse points in a receipt of before the first programme, which no customer had.
 
     Raises:
         Rejected: `redemption.not_found`, `purchase.redeemed_sum`.

@@ -1,5 +1,6 @@
 """Stores adjustments: their reasons, the documents that were used, and what a key moved a day."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -85,6 +86,13 @@ class AdjustmentStore:
             "by": actor.by,
         }
         return Put(points_keys.adjustment(customer, made.id), attributes)
+
+    def reasons(self, customer: CustomerId, ids: Sequence[str]) -> Mapping[str, str]:
+        """Why points were moved, by the ids of up to 100 adjustments; erased ones have none."""
+        wanted = [points_keys.adjustment(customer, each) for each in ids]
+        items = self.table.get_many(wanted) if wanted else []
+        prefix = points_keys.ADJUSTMENT_PREFIX
+        return {item["sk"].removeprefix(prefix): item["reason"] for item in items}
 
     def forget_reasons(self, customer: CustomerId) -> None:
         """Remove what staff wrote about a customer, before an erasure. Idempotent."""

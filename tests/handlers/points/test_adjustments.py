@@ -13,40 +13,18 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_account
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.shops import a_buyer, returns
+from tests.builders.shops import returns
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW
-from tests.handlers.points.test_points_http import POINTS, PROGRAMME, a_document, sells
+from tests.handlers.points.test_points_http import POINTS
 from tests.handlers.points.test_redemptions_http import holds
 
 ADJUSTMENTS = f"{POINTS}/adjustments"
 
 
 @pytest.fixture
-def admin(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    admin = a_caller(world, Role.ADMIN)
-    body = {"programme": a_document(), "effective_at": "2024-01-01T00:00:00Z"}
-    assert admin.asks("PUT", PROGRAMME, body).status == 200
-    return admin
-
-
-@pytest.fixture
 def support(world: World, admin: Caller) -> Caller:
     return a_caller(world, Role.SUPPORT)
-
-
-@pytest.fixture
-def till(world: World, admin: Caller) -> Caller:
-    return a_caller(world, Role.INTEGRATION)
-
-
-@pytest.fixture
-def anna(world: World, till: Caller) -> Customer:
-    """A customer with 70 points."""
-    anna = a_buyer(world)
-    sells(till, anna, "first", "1000.00")
-    return anna
 
 
 def adjusts(by: Caller, anna: Customer, points: int, **more: Any) -> Answered:

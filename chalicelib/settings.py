@@ -51,6 +51,9 @@ class Settings(ChannelSettings):
     currency: str = "RUB"  # ISO 4217: of all purchases
     language: Locale = "ru"  # of a person of whose own language the bot knows nothing
     recycled_phone_days: int = 180  # of silence, after which a number may belong to another person
+    adjust_admin_max: int = 1_000_000  # points that an administrator moves by hand at once
+    adjust_support_max: int = 500  # the same of support
+    adjust_support_day_max: int = 2_000  # points that one key of support moves by hand in a day
     campaign_sms_daily_micro: int = (
         50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
     )

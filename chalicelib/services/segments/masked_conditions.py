@@ -82,6 +82,16 @@ def counts_coarsely(world: World, role: Role, predicate: Node, *, about_one: boo
     return True
 
 
+def refuse_masked(world: World, role: Role, predicate: Node) -> None:
+    """Refuse such a predicate where the answer is about single customers.
+
+    Raises:
+        Forbidden: `segment.masked_field`.
+    """
+    if SIGHTS[role] is not Sight.FULL and is_masked(world, predicate):
+        raise Forbidden("segment.masked_field")
+
+
 def refuse_masked_segment(world: World, role: Role, segment: str, after: Node | None) -> None:
     """Refuse to give a stored segment such a condition, or to take it away.
 
@@ -94,6 +104,6 @@ def refuse_masked_segment(world: World, role: Role, segment: str, after: Node | 
     """
     if SIGHTS[role] is Sight.FULL:
         return
-    before = parse_predicate(world.segments.stored.get(segment).predicate)
-    if is_masked(world, before) or (after is not None and is_masked(world, after)):
-        raise Forbidden("segment.masked_field")
+    refuse_masked(world, role, parse_predicate(world.segments.stored.get(segment).predicate))
+    if after is not None:
+        refuse_masked(world, role, after)

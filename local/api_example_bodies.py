@@ -160,6 +160,7 @@ CAMPAIGN: Json = {
     "ends_at": "2026-11-30T18:00:00Z",
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
+    "gift": {"points": 50, "days": 14},
 }
 TRIGGER: Json = {
     "on": True,

@@ -74,10 +74,21 @@ RECEIPT: Json = {
         },
     ],
 }
-LEVELS: Json = {
+PROGRAMME: Json = {
     "programme": {
-        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}},
-        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 500}]},
+        "brand": {"name": {"ru": "Лавка", "en": "Lavka"}, "colour": "#1b7f3b"},
+        "currency": "RUB",
+        "earning": {
+            "rules": [
+                {"id": "base", "kind": "percent", "rate": 700},
+                {
+                    "id": "dairy-x2",
+                    "kind": "multiplier",
+                    "factor": [2, 1],
+                    "when": {"categories": ["dairy"]},
+                },
+            ]
+        },
         "tiers": {
             "levels": [
                 {
@@ -94,8 +105,16 @@ LEVELS: Json = {
             ]
         },
     },
-    "effective_at": None,
+    "effective_at": "2026-11-01T00:00:00Z",
     "version": None,
+}
+HOLD: Json = {
+    "shop": "s1",
+    "points": 10,
+    "channel": "shop",
+    "total": {"amount": "150.00", "currency": "RUB"},
+    "card": None,
+    "phone": None,
 }
 TERMS: Json = {
     "price_list": "retail",
@@ -204,3 +223,35 @@ def another_customer(number: int) -> Json:
 def another_receipt(number: int, customer: str) -> Json:
     """Return a receipt of a further customer."""
     return {**RECEIPT, "receipt": f"r-{1001 + number}", "customer_id": customer}
+
+
+SHOP: Json = {
+    "code": "s1",
+    "name": {"ru": "Лавка на Невском", "en": "Lavka on Nevsky"},
+    "address": {"ru": "Невский пр., 1", "en": "Nevsky pr. 1"},
+    "hours": [{"weekdays": [1, 2, 3, 4, 5, 6, 7], "from": "09:00", "to": "21:00"}],
+    "zone": "Europe/Moscow",
+    "phone": "+7 812 123-45-67",
+    "position": {"latitude": "59.9386", "longitude": "30.3141"},
+}
+CATEGORY: Json = {"code": "dairy", "name": {"ru": "Молочное", "en": "Dairy"}}
+PRODUCT: Json = {
+    "sku": "milk-1",
+    "name": {"ru": "Молоко 3,2 %, 1 л", "en": "Milk 3.2 %, 1 l"},
+    "category": "dairy",
+    "unit": "piece",
+    "price": {"amount": "99.90", "currency": "RUB"},
+    "earns": True,
+    "redeems": True,
+    "prices": {"promo": {"amount": "89.90", "currency": "RUB"}},
+}
+BREAD: Json = {
+    **PRODUCT,
+    "sku": "bread-7",
+    "name": {"ru": "Хлеб ржаной", "en": "Rye bread"},
+    "category": "bakery",
+    "unit": "kg",
+    "price": {"amount": "143.14", "currency": "RUB"},
+    "redeems": False,
+    "prices": {},
+}

@@ -22,8 +22,8 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.openapi import EXAMPLES
 from chalicelib.handlers.edge.operation import JSON
+from chalicelib.handlers.edge.parameters import EXAMPLES
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
 from chalicelib.services.staff.manage_keys import create_key
@@ -31,17 +31,22 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.api_example_bodies import (
     BOT,
+    BREAD,
     CAMPAIGN,
+    CATEGORY,
     CONSENT,
     CUSTOMER,
     DELIVERY,
     HEALTH,
+    HOLD,
     KEY,
-    LEVELS,
     PREVIEW,
+    PRODUCT,
+    PROGRAMME,
     RECEIPT,
     RETURN,
     SEGMENT,
+    SHOP,
     TERMS,
     TIER,
     TRIGGER,
@@ -123,12 +128,15 @@ def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with _a_shop() as office:
         _keys_and_bot(office)
+        _programme(office)
         customers = _customers(office)
+        _points(office, customers[0])
         _segments(office, customers)
         _campaign(office)
         _triggers(office)
         _personal_terms(office, customers[0])
         _web_chat(office)
+        _catalogue(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -183,6 +191,40 @@ def _keys_and_bot(office: Office) -> None:
             for locale, words in shown["defaults"].items()
         }
         office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _catalogue(office: Office) -> None:
+    """Put shops, categories and products into the catalogue."""
+    office.asks("replaceShop", SHOP, shop="s1")
+    office.asks("listShops", query={"limit": 1})
+    office.asks("getShop", shop="s1")
+    office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("getCategory", category="dairy")
+    office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
+    office.asks("replaceProduct", PRODUCT, sku="milk-1")
+    office.asks("getProduct", sku="milk-1")
+    office.asks("listProducts", query={"category": "dairy", "limit": 1})
+    office.asks("replaceProduct", {**PRODUCT, "sku": "milk-2"}, sku="milk-2")
+    office.asks("deleteProduct", sku="milk-2")
+    office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
+    office.asks("deleteShop", shop="s2")
+
+
+def _programme(office: Office) -> None:
+    office.asks("replaceProgramme", PROGRAMME)
+    office.asks("getProgramme")
+    office.asks("listProgrammeVersions")
+
+
+def _points(office: Office, customer: str) -> None:
+    """Spend points of a customer at a till, with the code of the chain's own application."""
+    made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
+    body = {**HOLD, "customer_id": customer, "code": made["code"]}
+    hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
+    office.asks("getHold", by=Role.CASHIER, hold=hold)
+    office.asks("releaseHold", by=Role.CASHIER, hold=hold)
+    office.asks("getPoints", customer_id=customer)
+    office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
 
 
 def _customers(office: Office) -> list[str]:
@@ -272,7 +314,6 @@ def _triggers(office: Office) -> None:
 
 
 def _personal_terms(office: Office, customer: str) -> None:
-    office.asks("replaceProgramme", LEVELS)
     office.asks("replaceTerms", TERMS, customer_id=customer)
     office.asks("getTerms", customer_id=customer)
     office.asks("giveTier", TIER, customer_id=customer)

@@ -15,7 +15,9 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
+    "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),
+    "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.deliveries": (
@@ -24,12 +26,18 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "points.programme": ("/v1/programme",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
+    "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "offers.offers": ("/v1/offers",),
+    "offers.promo_codes": ("/v1/promo-codes",),
     "points.personal": (
         "/v1/customers/{customer_id}/terms",
         "/v1/customers/{customer_id}/tier",
         "/v1/customers/{customer_id}/membership",
     ),
+    "catalogue.shops": ("/v1/shops",),
+    "catalogue.products": ("/v1/products",),
+    "catalogue.categories": ("/v1/categories",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

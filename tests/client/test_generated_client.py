@@ -15,8 +15,9 @@ import pytest
 
 from app import app
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.openapi import describe, examples
+from chalicelib.handlers.edge.openapi import describe
 from chalicelib.handlers.edge.operation import Nothing
+from chalicelib.handlers.edge.parameters import examples
 from chalicelib.handlers.edge.tags import tag_of
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World

@@ -6,7 +6,7 @@ from chalicelib.domain.errors import Malformed
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 
-def test_a_fault_is_announced_with_its_facts() -> None:
+def test_a_fault_is_told_with_its_facts() -> None:
     fault = Violation("/name", "campaign.name", {"limit": 100})
 
     assert str(fault) == "campaign.name limit=100"

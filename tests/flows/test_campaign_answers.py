@@ -168,7 +168,7 @@ def test_a_stranger_who_presses_is_asked_to_register(world: World, anna: Telegra
     assert "Спасибо, ответ" not in heard.text
 
 
-def test_a_press_that_was_not_kept_is_announced_again(
+def test_a_press_that_was_not_kept_is_told_again(
     world: World, member: Telegrammer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F04: the update is repeated, since the chat does not remember it."""

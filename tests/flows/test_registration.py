@@ -200,7 +200,7 @@ def test_a_question_in_the_middle_is_answered_and_the_dialogue_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("said", "announced"),
+    ("said", "told"),
     [
         ("31.02.1990", "Такого дня нет"),
         ("05.05.90", "четырьмя цифрами"),

@@ -159,7 +159,7 @@ def born(world: World, channel: str) -> Customer:
     return stored(world, person)
 
 
-def test_each_years_greeting_is_announced_of_by_itself(years: Years) -> None:
+def test_each_years_greeting_is_told_of_by_itself(years: Years) -> None:
     years.passes(FIRST)
     first = years.greetings()
     years.passes(SECOND)

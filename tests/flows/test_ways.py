@@ -125,7 +125,7 @@ def test_a_wrong_number_typed_instead_of_shared_is_asked_for_again(anna: Telegra
 
 
 @pytest.mark.parametrize(
-    ("words", "announced"),
+    ("words", "told"),
     [
         ((), "Можно отвечать на вопросы по одному"),
         (("Всё одним сообщением",), "Я найду в сообщении"),
@@ -145,7 +145,7 @@ def test_every_way_explains_itself(anna: Telegrammer, words: tuple[str, ...], to
 
 
 @pytest.mark.parametrize(
-    ("words", "announced"),
+    ("words", "told"),
     [(("/start",), "по закону"), (("/start", "Согласен"), "Его можно не давать")],
 )
 def test_the_consents_explain_themselves(

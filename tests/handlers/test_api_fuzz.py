@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from app import app
 from chalicelib.domain.staff.staff import ALLOWED, Role
 from chalicelib.handlers.edge.boundary import PROBLEM
-from chalicelib.handlers.edge.openapi import PART, codes_of
+from chalicelib.handlers.edge.openapi import codes_of
 from chalicelib.handlers.edge.operation import Nothing, Operation
+from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
 from local.cloud.gateway import Gateway
@@ -120,6 +121,8 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         "segment_id": admin.asks("POST", SEGMENTS, A_SEGMENT).body["id"],
         "shop": receipt["shop"],
         "token": "AAAA",
+        "sku": "milk-1",
+        "category": "dairy",
     }
     bodies = {
         RECEIPTS: receipt,

@@ -12,6 +12,7 @@ from chalicelib.domain.points.rules import (
     BASIS,
     ONCE,
     BirthdayWindow,
+    DiscountRule,
     EarnRule,
     FixedRule,
     Multiplier,
@@ -95,10 +96,12 @@ def earn(
 
     `offers` stand in the order in which their codes were sent.
     """
+    if programme.benefits == "discounts":
+        return Earned((), (), ())
     earning = programme.earning
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]
-    rules = [*earning.rules, *offers] if programme.benefits != "discounts" else []
+    rules = [*earning.rules, *offers]
     if not occasion.is_member:
         return Earned((), (), tuple((rule.id, "member") for rule in rules))
     factors = _factors(rules, eligible, occasion)
@@ -117,7 +120,7 @@ def earn(
     return Earned(tuple(capped), tuple(not_earning), tuple(not_applied))
 
 
-def unmet(rule: EarnRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
+def unmet(rule: EarnRule | DiscountRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
     """Name the first condition that is not met; `base` if no row has money for the rule."""
     when, at = rule.when, occasion.at
     local, today = at.astimezone(occasion.shop_zone), at.astimezone(occasion.zone).date()
@@ -154,7 +157,7 @@ def _why_not(programme: Programme, row: Row) -> str | None:
     return excluded or (None if row.may_earn else "product")
 
 
-def _met(rule: EarnRule, rows: Sequence[Row]) -> list[Row]:
+def _met(rule: EarnRule | DiscountRule, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if rule.when.meets_row(row.sku, row.category)]
 
 

@@ -32,7 +32,7 @@ class HoldSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class HeldPoints:
-    """A hold; `minor` is what the points are worth. A held one whose time is over has lapsed."""
+    """A hold; `minor` is what the points are worth. A held one has lapsed once its time is over."""
 
     id: str
     customer: CustomerId

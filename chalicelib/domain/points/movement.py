@@ -38,7 +38,7 @@ class Movement:
     # What a movement may consist of
 
     def add(self, kind: PostingType, terms: Terms, *, rule: str = "", version: int = 0) -> None:
-        """Make a lot. A lot whose term is over already expires in the same movement.
+        """Make a lot. If its term is over already, it expires in the same movement.
 
         Raises:
             Conflict: `lot.exists`: its document has moved the account before.
@@ -66,6 +66,10 @@ class Movement:
         for each in slices:
             self._change(kind, each.terms, points=-each.points)
         return slices
+
+    def shift(self, kind: PostingType, terms: Terms, points: int) -> None:
+        """Give points to one lot, or take free ones from it."""
+        self._change(kind, terms, points=points)
 
     def hold(self, hold: str, points: int, *, until: datetime) -> Hold:
         """Set points aside for a purchase (rule 20).
@@ -185,12 +189,16 @@ class Movement:
             for lot in [each.terms for each in self.lots.values()]:
                 if lot.is_over(instant):
                     self._expire(lot.lot)
-            for hold in sorted(self.holds.values(), key=lambda hold: (hold.expires_at, hold.id)):
-                if hold.expires_at <= instant:
-                    del self.holds[hold.id]
-                    for each in hold.slices:
-                        self._release(each, instant)
+            self._end_holds(instant)
             self._settle(instant)
+
+    def _end_holds(self, instant: datetime) -> None:
+        """Release the holds that are over, in the order of their ends."""
+        over = [hold for hold in self.holds.values() if hold.expires_at <= instant]
+        for hold in sorted(over, key=lambda hold: (hold.expires_at, hold.id)):
+            del self.holds[hold.id]
+            for each in hold.slices:
+                self._release(each, instant)
 
     def _expire(self, lot: str) -> None:
         """Let the free points of a lot lapse; held ones stay until their hold ends."""

@@ -158,14 +158,14 @@ class Redemption(Part):
 
 
 class ReturnRules(Part):
-    """`grace_days`: the life of burned points whose lot has expired (rule 23)."""
+    """`grace_days`: the life of burned points of an expired lot (rule 23)."""
 
     grace_days: Days = 14
     any_shop: bool = False
 
 
 class DebtRules(Part):
-    """The debt from which on staff are told; nothing is refused (rule 25)."""
+    """Staff get a flag from this debt on; nothing is refused (rule 25)."""
 
     cap: Points = 5000
 

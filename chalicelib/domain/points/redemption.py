@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.domain.errors import Rejected
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.points.exact import spread
 from chalicelib.domain.points.lot import Slice
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import BASIS
 
-FLOOR_MINOR = 1  # a row is never paid to its end by points (rule 15)
+FLOOR_MINOR = 1  # a row is never paid to its end by discounts or points (rule 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ def unit_minor(programme: Programme) -> int:
     return of_a_point // int(10**scale)
 
 
+def floor_minor(programme: Programme) -> int:
+    """Return the least money that discounts and points leave of a row, in minor units."""
+    floor = programme.redemption.floor_price
+    return floor.minor if floor else FLOOR_MINOR
+
+
 def payable_by_points(programme: Programme, rows: Iterable[PayableRow]) -> list[PayableRow]:
     """Return the rows that points may pay."""
     exclusions = programme.redemption.exclusions
@@ -43,12 +50,24 @@ def most_points(programme: Programme, rows: Iterable[PayableRow], available: int
     rules, unit = programme.redemption, unit_minor(programme)
     payable = payable_by_points(programme, rows)
     money = sum(row.payable for row in payable)
-    floor = rules.floor_price.minor if rules.floor_price else FLOOR_MINOR
-    above_floor = sum(max(row.payable - floor, 0) for row in payable)
+    above_floor = sum(max(row.payable - floor_minor(programme), 0) for row in payable)
     limits = [available, money * rules.share // (BASIS * unit), above_floor // unit]
     if rules.maximum is not None:
         limits.append(rules.maximum)
     return max(min(limits), 0)
+
+
+def check_spending(programme: Programme, points: int) -> None:
+    """Refuse to spend fewer or more points at once than the programme says (rule 22).
+
+    Raises:
+        Rejected: `redemption.too_few`, `redemption.too_many`.
+    """
+    rules = programme.redemption
+    if points < max(rules.minimum, 1):
+        raise Rejected("redemption.too_few")
+    if rules.maximum is not None and points > rules.maximum:
+        raise Rejected("redemption.too_many")
 
 
 def spread_points(points: int, money: Mapping[int, int]) -> dict[int, int]:

@@ -106,8 +106,8 @@ def return_lines(
 ) -> Returned:
     """Take back what the returned quantities earned, and give back what they burned.
 
-    `back` has the quantity of each returned row, `grace` the terms of the lot for points whose own
-    lots have expired.
+    `back` has the quantity of each returned row, `grace` the terms of the lot for points of lots
+    that have expired.
 
     Raises:
         Rejected: `return.line`: the receipt has no such row.

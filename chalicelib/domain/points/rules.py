@@ -21,6 +21,7 @@ Rate = Annotated[StrictInt, Field(ge=0, le=BASIS, description="Basis points: 700
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Days = Annotated[StrictInt, Field(ge=0, le=3_660)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+RuleIdOrNone = Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -139,10 +140,10 @@ class DiscountWhen(When):
     price_lists: tuple[Literal["retail", "promo", "wholesale"], ...] | None = None
 
 
-class Rule(Part):
+class ConditionalRule(Part):
     """What all earn rules have. Of one `group` only the best for the customer counts."""
 
-    id: RuleId = ""
+    id: RuleIdOrNone = ""
     when: When = When()
     group: RuleId | None = None
     priority: StrictInt = 0
@@ -155,28 +156,28 @@ class Rule(Part):
         return self.activation_days is not None or self.expiry is not None
 
 
-class PercentRule(Rule):
+class PercentRule(ConditionalRule):
     """A share of the money, times the tier's multiplier and the best factor of each row."""
 
     kind: Literal["percent"]
     rate: Rate
 
 
-class MultiplierRule(Rule):
+class MultiplierRule(ConditionalRule):
     """A factor for the percent rules of the rows that it meets; of several the best one."""
 
     kind: Literal["multiplier"]
     factor: Multiplier
 
 
-class FixedRule(Rule):
+class FixedRule(ConditionalRule):
     """So many points for a receipt."""
 
     kind: Literal["fixed"]
     points: Points
 
 
-class PerAmountRule(Rule):
+class PerAmountRule(ConditionalRule):
     """So many points for each whole amount."""
 
     kind: Literal["per_amount"]

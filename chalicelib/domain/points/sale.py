@@ -4,45 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
-from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.points.account import Worth
-from chalicelib.domain.points.earning import Award, Earned, Occasion, Row, earn
+from chalicelib.domain.points.capture import capture_hold
+from chalicelib.domain.points.discounts import RETAIL, Discounted, Shopper, discount_basket
+from chalicelib.domain.points.earning import Award, Earned, Occasion, earn
 from chalicelib.domain.points.entry import Entry, PostingType
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.movement import Movement, worth
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord, Cause, DaySums
-from chalicelib.domain.points.redemption import (
-    PayableRow,
-    most_points,
-    payable_by_points,
-    slices_of_rows,
-    spread_points,
-    unit_minor,
-)
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
-from chalicelib.domain.points.rules import EarnRule
+from chalicelib.domain.points.rules import DiscountRule, EarnRule
+from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.terms import activates_at, expires_at
-from chalicelib.domain.points.tiers import level_at, upgraded
-
-
-@dataclass(frozen=True, slots=True)
-class SaleRow:
-    """A row of a receipt; `redeemed` is the money that points paid (None: not said)."""
-
-    number: int
-    sku: str
-    category: str
-    quantity: int
-    paid: int
-    redeemed: int | None = None
-    may_earn: bool = True
-    may_redeem: bool = True
-
-    def payable(self, redeemed: int) -> PayableRow:
-        """The row with its money before points."""
-        payable = self.paid + redeemed
-        return PayableRow(self.number, self.sku, self.category, payable, self.may_redeem)
+from chalicelib.domain.points.tiers import level_at, turnover_of, upgraded
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +44,8 @@ class Circumstances:
     """What is true around a sale: our instant, the zones, the customer, the programmes.
 
     `valued_by` is the programme in force at the receipt's instant, `current` that of now.
+    `personal` are the discounts of the customer's terms, `offers` and `discount_offers` the rules
+    of the offers that apply.
     """
 
     now: datetime
@@ -81,6 +58,9 @@ class Circumstances:
     is_first: bool
     celebrations: tuple[date, ...] = ()
     offers: tuple[EarnRule, ...] = ()
+    discount_offers: tuple[DiscountRule, ...] = ()
+    price_list: str = RETAIL
+    personal: tuple[DiscountRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,10 @@ class NewLot:
 
 @dataclass(frozen=True, slots=True)
 class RecordedSale:
-    """The effect of a receipt on the account."""
+    """The effect of a receipt on the account; `due` is what our discounts would have taken off.
+
+    It is None if the till did not say every price, or took off just the same.
+    """
 
     record: AccountRecord
     entry: Entry
@@ -106,6 +89,7 @@ class RecordedSale:
     debt_settled: int
     worth: Worth
     level: str
+    due: Mapping[int, int] | None = None
 
 
 def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> RecordedSale:
@@ -118,9 +102,9 @@ def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> Rec
     programme = around.valued_by
     move = Movement(record.account, around.now, programme.redemption.order)
     debt = move.debt
-    burned, money = _capture(move, sale, programme)
-    level = level_at(programme, record.standing, sale.at)
-    earned = earn(programme, _rows(sale), _occasion(record, sale, around), around.offers)
+    burned, money = capture_hold(move, programme, sale.rows, hold=sale.hold, spent=sale.spent)
+    occasion = occasion_of(record, sale, around)
+    earned = earn(programme, [row.earning for row in sale.rows], occasion, around.offers)
     lots = new_lots(earned.awards, sale, around)
     for lot in lots:
         move.add(PostingType.EARN, lot.terms, rule=lot.rule, version=around.valued_version)
@@ -141,7 +125,8 @@ def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> Rec
         money=money,
         debt_settled=debt - move.debt,
         worth=worth(account, around.now),
-        level=level.id if level else "",
+        level=occasion.level.id if occasion.level else "",
+        due=_due(record, sale, around, occasion),
     )
 
 
@@ -182,11 +167,8 @@ def _lot(
     return NewLot(Terms(name, sum(lines.values()), sale.at, active, ends), rule.id, lines)
 
 
-def _rows(sale: Sale) -> list[Row]:
-    return [Row(row.number, row.sku, row.category, row.paid, row.may_earn) for row in sale.rows]
-
-
-def _occasion(record: AccountRecord, sale: Sale, around: Circumstances) -> Occasion:
+def occasion_of(record: AccountRecord, sale: Sale, around: Circumstances) -> Occasion:
+    """Return what rules may ask about the receipt."""
     today = record.days.get(day_of(sale.at, around.zone).isoformat(), DaySums())
     return Occasion(
         at=sale.at,
@@ -203,51 +185,27 @@ def _occasion(record: AccountRecord, sale: Sale, around: Circumstances) -> Occas
     )
 
 
-def _capture(
-    move: Movement, sale: Sale, programme: Programme
-) -> tuple[dict[int, list[Slice]], dict[int, int]]:
-    """Spend the points of the hold; return the burned lots and the money by row.
+def discounts_of(
+    record: AccountRecord, sale: Sale, around: Circumstances, occasion: Occasion
+) -> Discounted:
+    """Return what the discounts take off the rows, before what points pay.
 
-    Raises:
-        Conflict: `redemption.closed`.
-        Rejected: `redemption.too_many`, `redemption.over_share`, `purchase.redeemed_sum`.
+    The price of every row is known.
     """
-    if not sale.hold:
-        if any(row.redeemed for row in sale.rows):
-            raise Rejected("purchase.redeemed_sum")
-        return {}, {}
-    hold = move.holds.get(sale.hold)
-    if hold is None:
-        raise Conflict("redemption.closed")
-    points = sale.spent or hold.points
-    if points > hold.points:
-        raise Rejected("redemption.too_many")
-    money = redeemed_money(programme, sale, points)
-    rows = [row.payable(money.get(row.number, 0)) for row in sale.rows]
-    if points > most_points(programme, rows, points):
-        raise Rejected("redemption.over_share")
-    slices = move.capture(sale.hold, points)
-    return slices_of_rows(spread_points(points, money), slices), money
+    day = day_of(sale.at, around.zone)
+    shopper = Shopper(around.price_list, turnover_of(record.standing, day), around.personal)
+    rows = [row.priced for row in sale.rows]
+    return discount_basket(around.valued_by, rows, occasion, shopper, around.discount_offers)
 
 
-def redeemed_money(programme: Programme, sale: Sale, points: int) -> dict[int, int]:
-    """Return the money that points pay in each row: as the till said, or spread by us.
-
-    Raises:
-        Rejected: `purchase.redeemed_sum`.
-    """
-    value = points * unit_minor(programme)
-    rows = [row.payable(0) for row in sale.rows]
-    payable = {row.number: row.payable for row in payable_by_points(programme, rows)}
-    said = {row.number: row.redeemed for row in sale.rows if row.redeemed is not None}
-    if any(said.values()):
-        named = {number: minor for number, minor in said.items() if minor}
-        if sum(named.values()) != value or not named.keys() <= payable.keys():
-            raise Rejected("purchase.redeemed_sum")
-        return named
-    if not any(payable.values()):
-        raise Rejected("purchase.redeemed_sum")
-    return {number: minor for number, minor in spread_points(value, payable).items() if minor}
+def _due(
+    record: AccountRecord, sale: Sale, around: Circumstances, occasion: Occasion
+) -> Mapping[int, int] | None:
+    if any(row.gross is None for row in sale.rows):
+        return None
+    due = discounts_of(record, sale, around, occasion).by_row
+    said = {row.number: row.discount for row in sale.rows if row.discount}
+    return None if due == said else due
 
 
 def _valued(

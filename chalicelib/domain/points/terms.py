@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from chalicelib.domain.points.programme import Activation
-from chalicelib.domain.points.rules import Rule, Term
+from chalicelib.domain.points.rules import ConditionalRule, Term
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6}
 WEB = "web"
@@ -23,7 +23,7 @@ def expires_at(at: datetime, term: Term, zone: tzinfo) -> datetime:
 def activates_at(
     at: datetime,
     activation: Activation,
-    rule: Rule | None = None,
+    rule: ConditionalRule | None = None,
     *,
     channel: str,
     handed_over_at: datetime | None,

@@ -118,10 +118,18 @@ def level_at(programme: Programme, standing: Standing, at: datetime) -> Level | 
 
 def metric(programme: Programme, standing: Standing, today: date) -> int:
     """Return the qualifying sum of this month and the twelve before it."""
+    return sum(getattr(each, programme.tiers.metric) for each in _year_of(standing, today))
+
+
+def turnover_of(standing: Standing, today: date) -> int:
+    """Return the money of this month and the twelve before it, in minor units."""
+    return sum(each.turnover for each in _year_of(standing, today))
+
+
+def _year_of(standing: Standing, today: date) -> list[MonthSums]:
     first = today.replace(day=1)
     names = {month_of(add_months(first, -back)) for back in range(MONTHS)}
-    sums = (each for name, each in standing.months.items() if name in names)
-    return sum(getattr(each, programme.tiers.metric) for each in sums)
+    return [each for name, each in standing.months.items() if name in names]
 
 
 def level_of(programme: Programme, found: int) -> Level | None:

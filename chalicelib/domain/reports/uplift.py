@@ -25,7 +25,7 @@ from chalicelib.domain.reports.unknown import Unknown
 EFFECT_BP = 1000  # the smallest effect worth proving: a tenth more than without a message
 
 
-class Difference(NamedTuple):
+class GroupDifference(NamedTuple):
     """The measured difference and its interval; they are always shown together."""
 
     found: float
@@ -42,7 +42,7 @@ class Uplift:
     goal: Goal
     treated: SalesGroup
     control: SalesGroup
-    difference: Difference | Unknown
+    difference: GroupDifference | Unknown
     verdict: UpliftVerdict
 
 
@@ -72,7 +72,7 @@ class PowerEstimate:
 def judge_uplift(goal: Goal, treated: SalesGroup, control: SalesGroup, *, final: bool) -> Uplift:
     """Compare the groups by the one metric that was chosen before the start."""
     difference = _difference(goal.metric, treated, control)
-    interval = difference.interval if isinstance(difference, Difference) else difference
+    interval = difference.interval if isinstance(difference, GroupDifference) else difference
     return Uplift(goal, treated, control, difference, judge(interval, final=final))
 
 
@@ -84,16 +84,18 @@ def estimate_power(
     return PowerEstimate(goal, treated.size, control.size, usual, needed)
 
 
-def _difference(metric: Metric, treated: SalesGroup, control: SalesGroup) -> Difference | Unknown:
+def _difference(
+    metric: Metric, treated: SalesGroup, control: SalesGroup
+) -> GroupDifference | Unknown:
     if not treated.size or not control.size:
         return Unknown("uplift.no_group")
     if metric is Metric.NET_MONEY:
         interval = means_differ_by(treated.money, control.money)
         if isinstance(interval, Unknown):
             return interval
-        return Difference(treated.money.mean - control.money.mean, interval)
+        return GroupDifference(treated.money.mean - control.money.mean, interval)
     one, other = Rate(treated.buyers, treated.size), Rate(control.buyers, control.size)
-    return Difference(one.share - other.share, shares_differ_by(one, other))
+    return GroupDifference(one.share - other.share, shares_differ_by(one, other))
 
 
 def _usual_and_needed(

@@ -96,8 +96,8 @@ def fifth(value: int, cuts: Cuts) -> int:
 
 def figures_of(shopping: Shopping, today: int) -> Figures | None:
     """Return the figures of the 365 days that end on this day; None without a purchase in them."""
-    days = [bought.day for bought in shopping.recent]
-    minors = [bought.minor for bought in shopping.recent]
+    days = [bought.day for bought in shopping.single]
+    minors = [bought.minor for bought in shopping.single]
     return figures(days, minors, shopping.earlier, today)
 
 

@@ -48,8 +48,8 @@ class ThresholdCounter:
 
     def add(self, shopping: Shopping) -> None:
         """Count a customer."""
-        days = [bought.day for bought in shopping.recent]
-        minors = [bought.minor for bought in shopping.recent]
+        days = [bought.day for bought in shopping.single]
+        minors = [bought.minor for bought in shopping.single]
         self.add_bought(days, minors, shopping.earlier)
 
     def add_bought(

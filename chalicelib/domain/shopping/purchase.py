@@ -10,6 +10,7 @@ from itertools import accumulate
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.offers.uses import OfferUse
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
@@ -80,7 +81,8 @@ class Purchase:
     `waiting_for` is the keyed digest of the phone for which it waited until `waiting_until`; it
     keeps both when it gets its customer. `bought` is its entry in the customer's history, as it was
     written there. `valued` is what its rows did to the account, `points` the effect that was
-    answered; both are None for a receipt that came before the first programme. Two purchases are
+    answered; both are None for a receipt that came before the first programme. `uses` are those of
+    offers. Two purchases are
     equal when the tills reported the same, even if one was returned since.
     """
 
@@ -97,6 +99,7 @@ class Purchase:
     is_backfilled: bool = field(default=False, compare=False)
     waiting_for: str = field(default="", compare=False)
     waiting_until: datetime | None = field(default=None, compare=False)
+    uses: tuple[OfferUse, ...] = field(default=(), compare=False)
 
     def repeats(self, first: "Purchase", phones: Container[str]) -> bool:
         """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.
@@ -213,9 +216,18 @@ def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
         raise Rejected("purchase.sum")
     if not all(_adds_up(line) for line in receipt.lines):
         raise Rejected("purchase.line_sum")
-    if now - receipt.at > AGE_MAX:
+    check_instant(receipt.at, now)
+
+
+def check_instant(at: datetime, now: datetime) -> None:
+    """Refuse an instant of long ago, or of the future.
+
+    Raises:
+        Rejected: `purchase.future`, `purchase.too_old`.
+    """
+    if now - at > AGE_MAX:
         raise Rejected("purchase.too_old")
-    if (receipt.at - now).total_seconds() > FUTURE_S_MAX:
+    if (at - now).total_seconds() > FUTURE_S_MAX:
         raise Rejected("purchase.future")
 
 
@@ -230,10 +242,15 @@ def _adds_up(line: PurchaseLine) -> bool:
     """Whether price, discount and points explain what was paid; tills may round otherwise."""
     if line.price is None:
         return True
-    exact = line.price.minor * line.quantity
-    gross = (2 * exact + THOUSAND) // (2 * THOUSAND)  # rounded half up
     less = sum(part.minor for part in (line.discount, line.redeemed) if part)
+    gross = gross_minor(line.price, line.quantity)
     return abs(gross - less - line.paid.minor) <= ROUNDING_MINOR
+
+
+def gross_minor(price: Money, quantity: int) -> int:
+    """Return the price of a unit times a quantity in thousandths, rounded half up."""
+    exact = price.minor * quantity
+    return (2 * exact + THOUSAND) // (2 * THOUSAND)
 
 
 def bought_of(receipt: Receipt, zone: tzinfo) -> Bought:

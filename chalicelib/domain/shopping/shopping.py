@@ -76,29 +76,40 @@ NOTHING_SPENT = Spent(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Shopping:
-    """All that a customer bought and did not bring back; `recent` is in any order."""
+    """All that a customer bought and did not bring back; `recent` is in any order.
+
+    The profile keeps `recent` and `earlier`. The newest purchases of a member stand `unfolded` in
+    the account of points, until they are folded into the profile; `folds` is how often that was.
+    """
 
     recent: tuple[Bought, ...] = ()
     earlier: Earlier = field(default_factory=Earlier)
+    unfolded: tuple[Bought, ...] = ()
+    folds: int = 0
+
+    @property
+    def single(self) -> tuple[Bought, ...]:
+        """The purchases that are kept one by one, in any order."""
+        return (*self.recent, *self.unfolded) if self.unfolded else self.recent
 
     @property
     def orders(self) -> int:
-        return self.earlier.orders + len(self.recent)
+        return self.earlier.orders + len(self.single)
 
     @property
     def minor(self) -> int:
-        return self.earlier.minor + sum(bought.minor for bought in self.recent)
+        return self.earlier.minor + sum(bought.minor for bought in self.single)
 
     @property
     def first_day(self) -> int | None:
-        days = [bought.day for bought in self.recent]
+        days = [bought.day for bought in self.single]
         if self.earlier.orders:
             days.append(self.earlier.first_day)
         return min(days, default=None)
 
     @property
     def last_day(self) -> int | None:
-        days = [bought.day for bought in self.recent]
+        days = [bought.day for bought in self.single]
         if self.earlier.orders:
             days.append(self.earlier.last_day)
         return max(days, default=None)
@@ -106,7 +117,7 @@ class Shopping:
     @property
     def visits(self) -> int:
         """The number of days with a purchase; of rolled-up ones only the first and the last."""
-        days = {bought.day for bought in self.recent}
+        days = {bought.day for bought in self.single}
         if self.earlier.orders:
             days |= {self.earlier.first_day, self.earlier.last_day}
         return len(days)
@@ -114,14 +125,14 @@ class Shopping:
     @property
     def median_gap_days(self) -> float | None:
         """The median of the days from one visit to the next; None below two visits."""
-        gaps = visit_gaps(bought.day for bought in self.recent)
+        gaps = visit_gaps(bought.day for bought in self.single)
         return median(gaps) if gaps else None
 
     def since(self, first_day: int, last_day: int | None = None) -> tuple[Bought, ...]:
         """Return the purchases of these days, both included, of those kept one by one."""
         return tuple(
             bought
-            for bought in self.recent
+            for bought in self.single
             if bought.day >= first_day and (last_day is None or bought.day <= last_day)
         )
 
@@ -152,7 +163,14 @@ class Shopping:
     def adding(self, bought: Bought) -> "Shopping":
         """Return the history with one more purchase; a full list is rolled up first."""
         shortened = self.rolled_up() if len(self.recent) >= RECENT_MAX else self
-        return Shopping((*shortened.recent, bought), shortened.earlier)
+        return replace(shortened, recent=(*shortened.recent, bought))
+
+    def folding(self, purchases: Iterable[Bought]) -> "Shopping":
+        """Return the history after these purchases moved from the account into the profile."""
+        folded = replace(self, unfolded=(), folds=self.folds + 1)
+        for bought in purchases:
+            folded = folded.adding(bought)
+        return folded
 
     def removing(self, bought: Bought) -> "Shopping":
         """Return the history without one purchase; a rolled-up one is subtracted from the sums.
@@ -162,13 +180,13 @@ class Shopping:
         if bought in self.recent:
             kept = list(self.recent)
             kept.remove(bought)
-            return Shopping(tuple(kept), self.earlier)
+            return replace(self, recent=tuple(kept))
         # The days of single rolled-up purchases are unknown, so the limits cannot move inwards.
         earlier = self.earlier
         if earlier.orders <= 1:
-            return Shopping(self.recent)
+            return replace(self, earlier=Earlier())
         rest = replace(earlier, orders=earlier.orders - 1, minor=earlier.minor - bought.minor)
-        return Shopping(self.recent, rest)
+        return replace(self, earlier=rest)
 
     def replacing(self, before: Bought, after: Bought) -> "Shopping":
         """Return the history after a part of a purchase came back.
@@ -178,9 +196,9 @@ class Shopping:
         if before in self.recent:
             kept = list(self.recent)
             kept[kept.index(before)] = after
-            return Shopping(tuple(kept), self.earlier)
+            return replace(self, recent=tuple(kept))
         minor = self.earlier.minor - before.minor + after.minor
-        return Shopping(self.recent, replace(self.earlier, minor=minor))
+        return replace(self, earlier=replace(self.earlier, minor=minor))
 
     def rolled_up(self) -> "Shopping":
         """Return the history with the older half of the recent purchases rolled up."""
@@ -197,7 +215,7 @@ class Shopping:
             # A till may report an old purchase late: then what was rolled up before is newer.
             last_day=max(older[-1].day, earlier.last_day),
         )
-        return Shopping(tuple(newer), rolled_up)
+        return replace(self, recent=tuple(newer), earlier=rolled_up)
 
 
 def visit_gaps(days: Iterable[int]) -> list[int]:

@@ -34,7 +34,7 @@ CELLS = re.compile(rf"([,;|\x00-\x1f\x7f-\x9f\u2028\u2029{''.join(BLANKS)}])")
 FORMULA = frozenset("=+-@")
 
 
-class Row(NamedTuple):
+class ReportRow(NamedTuple):
     """One row; texts that people or channels wrote stand in `note` alone."""
 
     metric: str
@@ -52,7 +52,7 @@ def report_csv(report: Report, currency: str) -> str:
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     table = csv.writer(text)
-    table.writerow(Row._fields)
+    table.writerow(ReportRow._fields)
     for row in _rows(report, currency):
         table.writerow(row._replace(channel=harmless(row.channel), note=harmless(row.note)))
     return text.getvalue()
@@ -72,61 +72,63 @@ def _plain(piece: str) -> str:
     return f"'{piece}" if next(seen, "") in FORMULA else piece
 
 
-def _rows(report: Report, currency: str) -> Iterator[Row]:
+def _rows(report: Report, currency: str) -> Iterator[ReportRow]:
     content = report.record.content
-    yield Row("campaign", note=content.name)
-    yield Row("counted_at", note=report.counted_at.isoformat())
+    yield ReportRow("campaign", note=content.name)
+    yield ReportRow("counted_at", note=report.counted_at.isoformat())
     if report.planning:
-        yield Row("planning", note="the audience is not complete yet")
+        yield ReportRow("planning", note="the audience is not complete yet")
     if report.retry_at:
-        yield Row("retry_at", note=report.retry_at.isoformat())
-    yield Row("audience", number=str(report.audience))
+        yield ReportRow("retry_at", note=report.retry_at.isoformat())
+    yield ReportRow("audience", number=str(report.audience))
     for count in report.states:
         kind = "reason" if count.reason else "state"
-        yield Row(f"{kind}.{count.state}", number=str(count.number), note=count.reason)
+        yield ReportRow(f"{kind}.{count.state}", number=str(count.number), note=count.reason)
     for line in report.rates:
         yield _figure(line)
-    yield Row("goal", number=str(content.goal.window_days), note=f"{content.goal.metric}, days")
+    yield ReportRow(
+        "goal", number=str(content.goal.window_days), note=f"{content.goal.metric}, days"
+    )
     yield from _bought(report, currency)
     yield _uplift(report.uplift, currency)
 
 
-def _figure(line: RateLine) -> Row:
+def _figure(line: RateLine) -> ReportRow:
     note = f"without {', '.join(line.without)}" if line.without else ""
     return _rated(line.figure, line.channel, line.value, note)
 
 
-def _bought(report: Report, currency: str) -> Iterator[Row]:
+def _bought(report: Report, currency: str) -> Iterator[ReportRow]:
     if isinstance(report.bought, Unknown):
-        yield Row("bought", EVERY_CHANNEL, UNKNOWN, note=report.bought.why)
+        yield ReportRow("bought", EVERY_CHANNEL, UNKNOWN, note=report.bought.why)
         return
     at = report.measured_at.isoformat() if report.measured_at else ""
-    yield Row("measured_at", note=f"{at}, {'final' if report.final else 'not final'}")
+    yield ReportRow("measured_at", note=f"{at}, {'final' if report.final else 'not final'}")
     for line in report.bought:
         group = line.bought
         yield _rated(f"buyers.{line.group}", line.channel, rate(group.buyers, group.size), "")
         money = str(Money(group.money.total, currency))
         channel = line.channel or EVERY_CHANNEL
-        yield Row(f"money.{line.group}", channel, money, str(group.size), note=currency)
+        yield ReportRow(f"money.{line.group}", channel, money, str(group.size), note=currency)
 
 
-def _rated(metric: str, channel: str, value: Rate | Unknown, note: str) -> Row:
+def _rated(metric: str, channel: str, value: Rate | Unknown, note: str) -> ReportRow:
     where = channel or EVERY_CHANNEL
     if isinstance(value, Unknown):
-        return Row(metric, where, UNKNOWN, note=value.why)
+        return ReportRow(metric, where, UNKNOWN, note=value.why)
     share, low, high = (
         f"{each:.{DIGITS}f}" for each in (value.share, value.interval.low, value.interval.high)
     )
-    return Row(metric, where, str(value.number), str(value.of), share, low, high, note)
+    return ReportRow(metric, where, str(value.number), str(value.of), share, low, high, note)
 
 
-def _uplift(uplift: Uplift | Unknown, currency: str) -> Row:
+def _uplift(uplift: Uplift | Unknown, currency: str) -> ReportRow:
     if isinstance(uplift, Unknown):
-        return Row("uplift", EVERY_CHANNEL, UNKNOWN, note=uplift.why)
+        return ReportRow("uplift", EVERY_CHANNEL, UNKNOWN, note=uplift.why)
     metric = f"uplift.{uplift.goal.metric}"
     if isinstance(uplift.difference, Unknown):
         note = f"{uplift.verdict}: {uplift.difference.why}"
-        return Row(metric, EVERY_CHANNEL, UNKNOWN, note=note)
+        return ReportRow(metric, EVERY_CHANNEL, UNKNOWN, note=note)
     if uplift.goal.metric is Metric.NET_MONEY:
         money = money_span(uplift.difference, currency)
         found, low, high = (each.amount for each in (money.found, money.low, money.high))
@@ -135,4 +137,4 @@ def _uplift(uplift: Uplift | Unknown, currency: str) -> Row:
         share = share_span(uplift.difference)
         found, low, high = (f"{each:.{DIGITS}f}" for each in (share.found, share.low, share.high))
         note = uplift.verdict
-    return Row(metric, EVERY_CHANNEL, found, low=low, high=high, note=note)
+    return ReportRow(metric, EVERY_CHANNEL, found, low=low, high=high, note=note)

@@ -10,7 +10,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.reports.report import BoughtLine, RateLine, Report, StateCount
 from chalicelib.domain.reports.statistics import Rate, UpliftVerdict, rate
 from chalicelib.domain.reports.unknown import Unknown
-from chalicelib.domain.reports.uplift import Difference, PowerEstimate, Uplift
+from chalicelib.domain.reports.uplift import GroupDifference, PowerEstimate, Uplift
 from chalicelib.handlers.campaigns.responses import GoalResponse
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
@@ -129,7 +129,7 @@ class UpliftResponse(ResponseModel):
             return cls(unknown=uplift.why)
         found = uplift.difference
         is_money = uplift.goal.metric is Metric.NET_MONEY
-        known = found if isinstance(found, Difference) else None
+        known = found if isinstance(found, GroupDifference) else None
         return cls(
             verdict=uplift.verdict,
             treated=uplift.treated.size,
@@ -232,7 +232,7 @@ class PowerEstimateResponse(ResponseModel):
         )
 
 
-def share_span(found: Difference) -> ShareSpan:
+def share_span(found: GroupDifference) -> ShareSpan:
     """Return a difference of shares, rounded to millionths."""
     low, high = found.interval
     return ShareSpan(
@@ -240,7 +240,7 @@ def share_span(found: Difference) -> ShareSpan:
     )
 
 
-def money_span(found: Difference, currency: str) -> MoneySpan:
+def money_span(found: GroupDifference, currency: str) -> MoneySpan:
     """Return a difference of money, rounded to the minor unit."""
     low, high = found.interval
     return MoneySpan(

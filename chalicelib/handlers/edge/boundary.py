@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from chalice import Blueprint, Response
+from chalice.app import Request
 
 from chalicelib import log
 from chalicelib.domain.errors import (
@@ -55,6 +56,7 @@ STATUSES_BY_CODE = {
     "campaign.too_large": 413,
     "body.media_type": 415,
     "code.paused": 429,
+    "promo.paused": 429,
     "customers.too_many_searches": 429,
     "key.too_many_requests": 429,
     "webchat.too_many_sessions": 429,
@@ -249,3 +251,9 @@ def _report(name: str, exc: Exception, **fields: str) -> None:
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     log.error(name, error=type(exc).__name__, where=where, **fields)
+
+
+def raw_body(request: Request) -> bytes:
+    """Return the body as bytes."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body

@@ -3,13 +3,9 @@
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -25,19 +21,12 @@ from chalicelib.handlers.edge.operation import (
     Operation,
     Paged,
 )
-from chalicelib.handlers.edge.request import (
-    IDEMPOTENCY_CHARS_MAX,
-    IDEMPOTENCY_HEADER,
-    PATH_CHARS_MAX,
-)
-from chalicelib.handlers.edge.schemas import Schemas, without_null
+from chalicelib.handlers.edge.parameters import EXAMPLE_ID, PART, examples, parameters_of
+from chalicelib.handlers.edge.schemas import Schemas
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 
 Json = dict[str, Any]
 
-EXAMPLES = Path(__file__).parent / "examples.json"
-EXAMPLE_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
-PART = re.compile(r"\{(\w+)\}")
 RETRIED = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 ABOUT = (
     "The API of Grocer, a loyalty CRM. Instants are RFC 3339 in UTC. Phone numbers are accepted in"
@@ -146,13 +135,6 @@ def codes_of(operation: Operation) -> Sequence[str]:
     return sorted(found, key=lambda code: (status_of(code, operation.id), code))
 
 
-@cache
-def examples() -> Mapping[str, Mapping[str, Any]]:
-    """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
-    read: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
-    return read
-
-
 def _models(operations: Iterable[Operation]) -> set[type[BaseModel]]:
     """Return every model of a request or an answer."""
     found: set[type[BaseModel]] = {ProblemSchema}
@@ -172,10 +154,7 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
     }
     if operation.is_internal:
         described["x-internal"] = True
-    parameters = [*_path_parameters(operation), *_headers(operation)]
-    if operation.query is not Nothing:
-        parameters += _query_parameters(operation, schemas.take(operation.query))
-    if parameters:
+    if parameters := parameters_of(operation, schemas):
         described["parameters"] = parameters
     if operation.body is not Nothing:
         content = {"schema": schemas.reference(operation.body), **_example(operation, "request")}
@@ -270,49 +249,3 @@ def _example_name(code: str, operation: str) -> str:
     """Return the name of an example; some operations refuse by a status of their own."""
     is_own = (operation, code) in OTHERWISE
     return f"{code}.{status_of(code, operation)}" if is_own else code
-
-
-def _path_parameters(operation: Operation) -> list[Json]:
-    schema = {"type": "string", "minLength": 1, "maxLength": PATH_CHARS_MAX}
-    known = examples().get(operation.id, {}).get("path", {})
-    return [
-        {"name": name, "in": "path", "required": True, "schema": schema, **_of(known, name)}
-        for name in PART.findall(operation.path)
-    ]
-
-
-def _of(known: Mapping[str, Any], name: str) -> Json:
-    return {"example": known[name]} if name in known else {}
-
-
-def _headers(operation: Operation) -> list[Json]:
-    if not operation.idempotent:
-        return []
-    schema = {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_CHARS_MAX}
-    described = {"description": "A random id of this request; a repetition sends the same id."}
-    where = {"name": IDEMPOTENCY_HEADER, "in": "header", "required": True}
-    return [{**where, **described, "schema": schema, "example": EXAMPLE_ID}]
-
-
-def _query_parameters(operation: Operation, model: Json) -> list[Json]:
-    required = model.get("required", ())
-    known = examples().get(operation.id, {}).get("query", {})
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in required,
-            "description": schema.get("description", ""),
-            "schema": _of_parameter(schema),
-            **_of(known, name),
-            **({"deprecated": True} if name in operation.deprecated_query else {}),
-        }
-        for name, schema in model.get("properties", {}).items()
-    ]
-
-
-def _of_parameter(schema: Json) -> Json:
-    """Return the schema of a query parameter."""
-    # In JSON a missing field may be null; a parameter of an address is either there or not.
-    kept = without_null(schema)
-    return {name: value for name, value in kept.items() if name != "description"}

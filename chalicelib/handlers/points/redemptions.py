@@ -40,7 +40,7 @@ api = Api(blueprint)
 
 
 class CodeRequest(Body):
-    """Whose code."""
+    """The customer who wants a code."""
 
     customer_id: Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -73,7 +73,7 @@ class NewHold(Body):
 
 
 class HeldResponse(ResponseModel):
-    """A hold; one whose time is over is `released`."""
+    """A hold; it is `released` once its time is over."""
 
     id: str
     customer_id: str
@@ -121,6 +121,7 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
         checks_shop=True,
         id="holdPoints",
         refuses=(
+            "card.blocked",
             "code.expired",
             "code.paused",
             "code.wrong",

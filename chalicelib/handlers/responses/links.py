@@ -11,9 +11,9 @@ from chalice import Blueprint, Response
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import LOCALES, Locale
-from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.boundary import Headers, raw_body
 from chalicelib.handlers.edge.codes import SECRET, TABLE
-from chalicelib.handlers.edge.operation import Api, Operation, raw_body
+from chalicelib.handlers.edge.operation import Api, Operation
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.handlers.responses.link_page import Offer, link_page
 from chalicelib.services.messages.campaign_links import StopLink, read_stop_link

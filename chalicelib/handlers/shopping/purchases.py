@@ -5,7 +5,6 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.shopping.purchase import (
     PurchaseLine,
@@ -15,8 +14,9 @@ from chalicelib.domain.shopping.purchase import (
     parse_quantity,
 )
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in, phone_of
+from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
+from chalicelib.handlers.shopping.buyer import buyer_of
 from chalicelib.handlers.shopping.requests import DeliveryBody, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
@@ -29,7 +29,6 @@ from chalicelib.services.shopping.return_purchase import (
     may_return_anywhere,
     return_purchase,
 )
-from chalicelib.world import World
 
 PURCHASE = "/v1/purchases/{shop}/{receipt}"
 
@@ -76,7 +75,7 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     """Record a receipt."""
     # Before the customer is looked up: a key of another shop must not learn who is a customer.
     call.caller.refuse_other_shop(call.body.shop)
-    buyer = _buyer(call.world, call.body)
+    buyer = buyer_of(call.world, call.body)
     if buyer.kind != "id":
         call.refuse_if_spent()
     recorded = record_purchase(call.world, call.actor, _receipt(call.body), buyer)
@@ -202,15 +201,6 @@ def _line(line: NewLine) -> PurchaseLine:
         discount=line.discount.money if line.discount else None,
         redeemed=line.redeemed.money if line.redeemed else None,
     )
-
-
-def _buyer(world: World, body: NewPurchase) -> Identity:
-    if body.card:
-        return Identity("card", body.card)
-    if body.phone is not None:
-        return Identity("phone", phone_of(world, body.phone))
-    assert body.customer_id is not None
-    return Identity("id", body.customer_id)
 
 
 def _return(body: NewReturn) -> ReturnRequest:

@@ -91,6 +91,44 @@ class DeliveryBody(Body):
     at: Instant = Field(description="When it was delivered.")
 
 
+class QuotedLine(Body):
+    """One line of a basket."""
+
+    sku: Sku
+    category: Category
+    quantity: Quantity
+    price: MoneyBody = Field(description="The price of one unit.")
+    name: Annotated[str, Field(max_length=200)] = ""
+    discount: MoneyBody | None = Field(
+        None, description="What the till itself takes off the line, before our discounts."
+    )
+
+
+class QuotedPoints(Body):
+    """The points that are to pay for a part of the basket."""
+
+    points: Annotated[StrictInt, Field(ge=1, le=POINTS_MAX)]
+
+
+class NewQuote(Body):
+    """A basket and its customer: exactly one of `card`, `phone` and `customer_id`."""
+
+    shop: ShopName
+    at: Instant = Field(description="When it will be paid, by the till's clock.")
+    lines: Annotated[list[QuotedLine], Field(min_length=1, max_length=LINES_MAX)]
+    channel: Literal["shop", "web"] = "shop"
+    handed_over_at: Instant | None = Field(
+        None, description="When a web order is handed over; points become active from then on."
+    )
+    promo_codes: Annotated[tuple[PromoCode, ...], Field(max_length=10)] = ()
+    redemption: QuotedPoints | None = None
+    card: CardDigits | None = None
+    phone: PhoneText | None = None
+    customer_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+    _is_of_one_customer = exactly_one("card", "phone", "customer_id")
+
+
 class NewPurchase(Body):
     """A receipt and its customer: exactly one of `card`, `phone` and `customer_id`."""
 

@@ -87,6 +87,13 @@ class RuleReason(ResponseModel):
     reason: str
 
 
+class CodeReason(ResponseModel):
+    """A promo code that gave nothing, as it was sent, and why."""
+
+    code: str
+    reason: str
+
+
 class RedeemedLine(ResponseModel):
     """A row that points paid for."""
 
@@ -95,8 +102,18 @@ class RedeemedLine(ResponseModel):
     money: MoneyResponse
 
 
+class DueDiscount(ResponseModel):
+    """What our discounts would have taken off a row."""
+
+    line: int
+    discount: MoneyResponse
+
+
 class PurchasePoints(ResponseModel):
-    """What a receipt did to the account, and the account after it."""
+    """What a receipt did to the account, and the account after it.
+
+    If it `differs`, the till took off something else than `due_discounts`; the till's money counts.
+    """
 
     programme_version: int
     tier: str
@@ -108,9 +125,10 @@ class PurchasePoints(ResponseModel):
     debt: int
     awards: list[AwardResponse]
     not_earning: list[LineReason]
-    not_applied: list[RuleReason]
+    not_applied: list[RuleReason | CodeReason]
     redeemed_lines: list[RedeemedLine]
     differs: bool = False
+    due_discounts: list[DueDiscount] = Field(default_factory=list)
     words: dict[str, str]
 
     @model_validator(mode="before")
@@ -210,10 +228,16 @@ def _effect_fields(effect: PointsEffect) -> dict[str, Any]:
         **asdict(effect),
         "awards": awards,
         "not_earning": [{"line": line, "reason": why} for line, why in effect.not_earning],
-        "not_applied": [{"rule": rule, "reason": why} for rule, why in effect.not_applied],
+        "not_applied": [
+            *({"rule": rule, "reason": why} for rule, why in effect.not_applied),
+            *({"code": code, "reason": why} for code, why in effect.codes_not_applied),
+        ],
         "redeemed_lines": [
             {"line": line, "points": points, "money": money(minor)}
             for line, points, minor in effect.redeemed_lines
+        ],
+        "due_discounts": [
+            {"line": line, "discount": money(minor)} for line, minor in effect.due_discounts
         ],
     }
 

@@ -4,7 +4,7 @@ Plans, segment previews and the daily counting go through the whole base with th
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
@@ -24,10 +24,12 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought, Earlier, Shopping
 from chalicelib.repo.customers.found_profiles import FoundCustomers
+from chalicelib.repo.customers.joined_profiles import JOINED_NAMES, joined_keys, read_joined
 from chalicelib.repo.customers.profiles import ACTIVE
 from chalicelib.repo.customers.purchase_totals import TOTALS_NAMES, PurchaseTotals, read_totals
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Encoded, read_words
+from chalicelib.repo.table.points_keys import UNFOLDED
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.table import Table
 
@@ -48,7 +50,7 @@ ALWAYS_READ = (
     "consents",
 )
 """The attributes for the checks of a campaign and for conditions on consent, locale, age, reach."""
-SHOPPING_NAMES = ("recent", "earlier")
+SHOPPING_NAMES = ("recent", "earlier", *JOINED_NAMES)
 PERSON_NAMES = ("first_name", "surname", "phone", "card", "registered_at")
 ALIKE_MAX = 4096  # texts cached that many people have in common
 BIRTHDAYS_MAX = 1 << 15  # different birthdays within ninety years
@@ -87,8 +89,7 @@ class AudienceProfiles:
 
         A read that is not `strongly` consistent costs half, and may miss the last moment's changes.
         """
-        wanted = [keys.customer(each) for each in ids]
-        items = self.table.get_fields(wanted, projection(fields), strongly=strongly)
+        items = self._items(ids, projection(fields), strongly=strongly)
         read = partial(_read_if_active, fields=fields)
         return FoundCustomers(*read_each(items, read, broken=UNREADABLE))
 
@@ -97,9 +98,22 @@ class AudienceProfiles:
 
         The reads are eventually consistent.
         """
-        wanted = [keys.customer(each) for each in ids]
-        items = self.table.get_fields(wanted, TOTALS_NAMES)
+        items = self._items(ids, TOTALS_NAMES, strongly=False)
         return read_each(items, read_totals, broken=UNREADABLE)[0]
+
+    def _items(
+        self, ids: Sequence[CustomerId], names: Sequence[str], *, strongly: bool
+    ) -> Iterable[Encoded]:
+        """Read attributes of profiles, and of the accounts beside them if purchases are asked."""
+        if UNFOLDED not in names:
+            wanted = [keys.customer(each) for each in ids]
+            return self.table.get_fields(wanted, names, strongly=strongly)
+
+        def read(some: Sequence[CustomerId], again: bool) -> list[Encoded]:  # noqa: FBT001
+            wanted = [key for each in some for key in joined_keys(each)]
+            return self.table.get_fields(wanted, names, strongly=strongly or again)
+
+        return read_joined(ids, read)
 
 
 def is_active(item: Encoded) -> bool:
@@ -181,7 +195,9 @@ def _read_fields(item: Encoded, fields: Fields) -> dict[str, Any]:
 def _read_shopping(item: Encoded, *, with_categories: bool) -> Shopping:
     read = Bought.from_text if with_categories else _read_without_categories
     recent = tuple([read(text["S"]) for text in item["recent"]["L"]])
-    return Shopping(recent, Earlier(*[int(number["N"]) for number in item["earlier"]["L"]]))
+    unfolded = tuple([read(text["S"]) for text in item[UNFOLDED]["L"]]) if UNFOLDED in item else ()
+    earlier = Earlier(*[int(number["N"]) for number in item["earlier"]["L"]])
+    return Shopping(recent, earlier, unfolded)
 
 
 def _read_without_categories(text: str) -> Bought:

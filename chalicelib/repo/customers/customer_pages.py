@@ -9,6 +9,7 @@ from typing import NamedTuple
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Encoded, decode
 from chalicelib.repo.table.read_each import read_each
@@ -50,7 +51,8 @@ class CustomerPages:
         return CustomerPage(found, start)
 
     def _read(self, ids: Sequence[str], since: datetime | None) -> list[Customer]:
-        items = self.table.get_encoded(keys.customer(CustomerId(each)) for each in ids)
+        wanted = [CustomerId(each) for each in ids]
+        items = read_joined(wanted, partial(read_whole_items, self.table))
         return read_each(items, partial(_read_if_changed, since=since), broken=UNREADABLE)[0]
 
 

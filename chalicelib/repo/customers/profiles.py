@@ -14,6 +14,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone, PhoneFacts
 from chalicelib.domain.customers.suppression import suppressions_from_text, suppressions_to_text
 from chalicelib.domain.ids import CustomerId
@@ -21,6 +22,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
 from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item, read_words, words_to_text
+from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ACTIVE = "active"
 ERASED = "erased"
@@ -29,6 +31,12 @@ ERASED = "erased"
 def is_active(item: Item | None) -> TypeGuard[Item]:
     """Whether the item is a customer, and not the tombstone of an erased one."""
     return item is not None and item["status"] == ACTIVE
+
+
+def refuses_card(item: Item, named: Identity | None) -> bool:
+    """Whether points may not move: the card is blocked, or the named one was replaced (rule 34)."""
+    is_replaced = named is not None and named.kind == "card" and named.value != item["card"]
+    return is_replaced or bool(item.get("card_blocked"))
 
 
 def attributes_of(customer: Customer) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "email_proven_at": _instant(customer.email_proven_at),
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else "",
         "card": customer.card,
+        "card_blocked": customer.card_blocked,
         "locale": customer.locale,
         "registered_at": customer.registered_at.isoformat(),
         "referral": customer.referral,
@@ -82,6 +91,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         email_proven_at=_read_instant(item.get("email_proven_at", "")),
         birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
         card=CardNumber(item["card"]),
+        card_blocked=item.get("card_blocked", False),  # absent in profiles of older releases
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
         chats=tuple(Chat.from_text(chat) for chat in item["chats"]),
@@ -113,18 +123,23 @@ def changed_at(item: Item) -> datetime:
 
 
 def shopping_attributes(shopping: Shopping) -> dict[str, Any]:
-    """The attributes of the purchases: a text for each, and four numbers for the roll-up."""
+    """The attributes of the purchases: a text for each, and four numbers for the roll-up.
+
+    Those that were not folded into the profile yet stand in the account of points alone.
+    """
     earlier = shopping.earlier
     return {
         "recent": [bought.to_text() for bought in shopping.recent],
         "earlier": [earlier.orders, earlier.minor, earlier.first_day, earlier.last_day],
+        **({FOLDS: shopping.folds} if shopping.folds else {}),
     }
 
 
 def read_shopping(item: Item) -> Shopping:
-    """Read the purchases of an active item."""
+    """Read the purchases of an active item, with those of its account if they were joined."""
     recent = tuple(Bought.from_text(text) for text in item["recent"])
-    return Shopping(recent, Earlier(*item["earlier"]))
+    unfolded = tuple(Bought.from_text(text) for text in item.get(UNFOLDED, ()))
+    return Shopping(recent, Earlier(*item["earlier"]), unfolded, item.get(FOLDS, 0))
 
 
 def consent_attributes(consent: Consent) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.shopping.shopping import BETWEEN, Earlier
+from chalicelib.repo.customers.joined_profiles import JOINED_NAMES
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Encoded
+from chalicelib.repo.table.points_keys import UNFOLDED
 
-TOTALS_NAMES = ("pk", "watched", "recent", "earlier")
+TOTALS_NAMES = ("pk", "watched", "recent", "earlier", *JOINED_NAMES)
 NONE = "0"
 NOTHING_EARLIER = Earlier()
 _ID_FROM = len(keys.CUSTOMER_PREFIX)
@@ -36,7 +38,8 @@ def read_totals(item: Encoded) -> PurchaseTotals | None:
     # to its money, and values are taken from DynamoDB's answer without decoding the item.
     days: list[int] = []
     minors: list[int] = []
-    for entry in item["recent"]["L"]:
+    recent, unfolded = item["recent"]["L"], item.get(UNFOLDED)
+    for entry in [*recent, *unfolded["L"]] if unfolded else recent:
         parts = entry["S"].split(BETWEEN, 2)
         days.append(int(parts[0]))
         minors.append(int(parts[1]))

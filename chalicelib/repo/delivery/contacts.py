@@ -17,7 +17,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.frequency import Contact, Contacts, Step
 from chalicelib.repo.customers import audience_profiles
-from chalicelib.repo.table import keys
+from chalicelib.repo.customers.joined_profiles import read_joined
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import NOT_OURS, Encoded, Item, Value, decode
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.read_each import read_each
@@ -116,10 +117,17 @@ class ContactStore:
         self, customers: Sequence[CustomerId], fields: Fields
     ) -> dict[CustomerId, Recipient]:
         """Customers with these fields and their contacts, strongly consistent."""
-        # Both items in one call, fifty customers each: the worker judges what it reads here.
-        wanted = [each(customer) for customer in customers for each in RECIPIENT_KEYS]
-        names = (*audience_profiles.projection(fields), *OF_DISPATCH)
-        items = self.table.get_fields(wanted, names, strongly=True)
+        # Both items in one call, fifty customers each: the worker judges what it reads here. Where
+        # the checks ask for purchases, the account too: it has the newest ones.
+        has_purchases = "shopping" in fields
+        of_each = (*RECIPIENT_KEYS, points_keys.points) if has_purchases else RECIPIENT_KEYS
+        names = tuple(dict.fromkeys((*audience_profiles.projection(fields), *OF_DISPATCH)))
+
+        def read(ids: Sequence[CustomerId], _: bool = True) -> list[Encoded]:  # noqa: FBT001, FBT002
+            wanted = [each(customer) for customer in ids for each in of_each]
+            return self.table.get_fields(wanted, names, strongly=True)
+
+        items = read_joined(customers, read) if has_purchases else read(customers)
         found = {Key(item["pk"]["S"], item["sk"]["S"]): item for item in items}
         return {each: _recipient(each, found, fields) for each in customers}
 

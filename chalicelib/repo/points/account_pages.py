@@ -9,7 +9,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.nightly.agenda import last_day
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.terms import end_of
-from chalicelib.repo.points.accounts import AccountStore, month_name, read_account, read_lots
+from chalicelib.repo.points.account_items import month_name, read_account, read_lots
+from chalicelib.repo.points.accounts import AccountStore
 from chalicelib.repo.points.personals import read_personal
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item

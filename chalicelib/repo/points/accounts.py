@@ -11,24 +11,32 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.account import Account
-from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
+from chalicelib.domain.points.entry import Entry, genesis
+from chalicelib.domain.points.lot import Lot, Terms
 from chalicelib.domain.points.nightly.agenda import next_day
 from chalicelib.domain.points.personal import Personal
-from chalicelib.domain.points.record import AccountRecord, DaySums
+from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.points.due import due_writes, earlier_due, read_due
+from chalicelib.repo.points.account_items import (
+    account_attributes,
+    by_month,
+    entry_attributes,
+    lots_text,
+    month_name,
+    month_of,
+    read_account,
+    read_entry,
+    to_json,
+)
+from chalicelib.repo.points.due import due_writes, earlier_due
 from chalicelib.repo.points.personals import read_personal
-from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table import keys, points_keys
-from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put, Write
+from chalicelib.repo.table.writes import Change, Put, Write
 
-ENDLESS = "9999-12"  # the month of lots that never expire
 READS_MAX = 5
 MONTH = timedelta(days=31)
 DAYS_KEPT = timedelta(days=3)
@@ -37,17 +45,27 @@ DAYS_KEPT = timedelta(days=3)
 class AccountMoved(Moved):
     """Another movement of the account came first: load it, decide and commit again."""
 
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
 
 class TornRead(Moved):
     """A movement was written while the account was read: read it again."""
 
+    def __init__(self) -> None:
+        super().__init__("customer.contended")
+
 
 class LoadedAccount(NamedTuple):
-    """An account, the profile item beside it (None: no such customer), and the personal terms."""
+    """An account, the profile item beside it (None: no such customer), and the personal terms.
+
+    `uses` is the item of the offers that the customer used; None: no offer.
+    """
 
     record: AccountRecord
     profile: Item | None
     personal: Personal = Personal()
+    uses: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +100,9 @@ class AccountStore:
         found = {item["sk"]: item for item in items}
         points, profile = found.get(points_keys.POINTS), found.get(keys.PROFILE)
         personal = read_personal(found.get(points_keys.PERSONAL))
+        uses = found.get(points_keys.OFFERS)
         if points is None:
-            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal)
+            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal, uses)
         wanted = {*asked, *json.loads(points["months"])}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
@@ -98,7 +117,7 @@ class AccountStore:
             month: each["written"] for month, each in months.items()
         }
         record = replace(read_account(customer, points, months.values()), months=known)
-        return LoadedAccount(_with(record, personal), profile, personal)
+        return LoadedAccount(_with(record, personal), profile, personal, uses)
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first.
@@ -115,25 +134,53 @@ class AccountStore:
         """The writes of the clock, which has chosen the next day; no entry: nothing moved."""
         customer = before.customer
         version = before.version + 1
-        old, new = _by_month(before.account), _by_month(after.account)
+        old, new = by_month(before.account), by_month(after.account)
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
         written = _written(before, changed, new, entry)
         since = days_since(entry.recorded_at) if entry else ""
-        attributes = {**_attributes(after, since), "written": _json(written)}
+        attributes = {**account_attributes(after, since), "written": to_json(written)}
         key = points_keys.points(customer)
-        writes: list[Write] = [Put(key, attributes, version=before.version, refused=_moved)]
+        writes: list[Write] = [Put(key, attributes, version=before.version, refused=AccountMoved)]
         writes += [
             Put(
                 points_keys.lots(customer, month),
-                {"lots": _lots_text(new.get(month, ())), "written": version},
+                {"lots": lots_text(new.get(month, ())), "written": version},
                 version=None,
             )
             for month in changed
         ]
         if entry:
             place = points_keys.entry(customer, entry.sequence)
-            writes.append(Put(place, _entry_attributes(entry), refused=_moved))
+            writes.append(Put(place, entry_attributes(entry), refused=AccountMoved))
         return [*writes, *due_writes(before, after)]
+
+    def close_write(self, customer: CustomerId) -> Write:
+        """The write of an erasure: the account forgets purchases, and keeps its points.
+
+        It moves the version, also of a customer without an account. So a purchase that was decided
+        before the erasure is decided anew. It refuses with `AccountMoved`.
+        """
+        key = points_keys.points(customer)
+        item = self.table.get(key)
+        if item is None:
+            empty = AccountRecord(customer, last_hash=genesis(customer))
+            attributes = {**account_attributes(empty, ""), "written": to_json({})}
+            return Put(key, attributes, refused=AccountMoved)
+        return Change(
+            key,
+            sets={points_keys.UNFOLDED: []},
+            adds={"version": 1},
+            equals={"version": item["version"]},
+            refused=AccountMoved,
+        )
+
+    def stop_writes(self, customer: CustomerId) -> list[Write]:
+        """The writes after which every movement that was decided before is decided anew.
+
+        A card that was blocked must stop the hold of a till that has read the account already.
+        """
+        key = points_keys.points(customer)
+        return [Change(key, adds={"version": 1})] if self.table.get(key) else []
 
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
@@ -141,16 +188,6 @@ class AccountStore:
         pk = points_keys.points(customer).pk
         items = self.table.query_back(pk, prefix=points_keys.ENTRY_PREFIX, below=bound, limit=limit)
         return [read_entry(item) for item in items]
-
-
-def month_of(terms: Terms) -> str:
-    """Name the month, in UTC, in which a lot stands."""
-    return month_name(terms.expires_at) if terms.expires_at else ENDLESS
-
-
-def month_name(at: datetime) -> str:
-    """Write `2027-12`."""
-    return at.astimezone(UTC).strftime("%Y-%m")
 
 
 def _written(
@@ -171,15 +208,6 @@ def _written(
         month: number
         for month, number in written.items()
         if month >= since or any(lot.remaining for lot in new.get(month, ()))
-    }
-
-
-def _by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
-    months: dict[str, list[Lot]] = {}
-    for lot in account.lots.values():
-        months.setdefault(month_of(lot.terms), []).append(lot)
-    return {
-        month: tuple(sorted(lots, key=lambda lot: lot.terms.lot)) for month, lots in months.items()
     }
 
 
@@ -229,123 +257,4 @@ def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
         for month, version in said.items()
     )
     if is_older or any(version > points["version"] for version in found.values()):
-        raise TornRead("customer.contended")
-
-
-def _attributes(record: AccountRecord, since: str) -> dict[str, Value]:
-    account, standing = record.account, record.standing
-    sums = {month: sum(lot.remaining for lot in lots) for month, lots in _by_month(account).items()}
-    holds = [
-        [
-            hold.id,
-            _seconds(hold.expires_at),
-            [[each.terms.lot, each.points] for each in hold.slices],
-        ]
-        for hold in account.holds.values()
-    ]
-    return {
-        "version": record.version + 1,
-        "balance": account.balance,
-        "debt": account.debt,
-        "holds": _json(holds),
-        "months": _json({month: points for month, points in sums.items() if points}),
-        **standing_attributes(standing),
-        "receipts": record.receipts,
-        "days": _json({day: sums for day, sums in record.days.items() if day >= since}),
-        "sequence": record.sequence,
-        "hash": record.last_hash,
-        "looked_on": record.due.isoformat() if record.due else "",
-    }
-
-
-def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
-    """Read the item of an account, and the items of its months of lots."""
-    lots = {lot.terms.lot: lot for each in lots_items for lot in read_lots(each["lots"])}
-    holds = {
-        name: Hold(
-            name,
-            _instant(until),
-            tuple(Slice(lots[lot].terms, points) for lot, points in slices),
-        )
-        for name, until, slices in json.loads(item["holds"])
-    }
-    return AccountRecord(
-        customer=customer,
-        account=Account(lots, holds, item["debt"]),
-        standing=read_standing(item),
-        receipts=item["receipts"],
-        days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
-        sequence=item["sequence"],
-        last_hash=item["hash"],
-        version=item["version"],
-        due=read_due(item.get("looked_on", "")),
-    )
-
-
-def _lots_text(lots: Iterable[Lot]) -> str:
-    """Write the lots of a month as rows of a JSON list."""
-    return _json([_lot_row(lot) for lot in lots])
-
-
-def _lot_row(lot: Lot) -> list[Value]:
-    terms = lot.terms
-    row: list[Value] = [
-        *terms_row(terms),
-        lot.remaining,
-        lot.held,
-        lot.lapsed,
-        lot.counted,
-    ]
-    return row
-
-
-def terms_row(terms: Terms) -> list[Value]:
-    """Write the terms of a lot: id, amount, earned, activates after so many seconds, expires."""
-    active = terms.activates_at
-    after = None if active is None else _seconds(active) - _seconds(terms.earned_at)
-    expires = None if terms.expires_at is None else _seconds(terms.expires_at)
-    return [terms.lot, terms.amount, _seconds(terms.earned_at), after, expires]
-
-
-def read_terms(row: list[object]) -> Terms:
-    """Read what `terms_row` wrote."""
-    lot, amount, earned, after, expires = row
-    assert isinstance(lot, str)
-    assert isinstance(amount, int)
-    assert isinstance(earned, int)
-    active = None if after is None else _instant(earned + int(str(after)))
-    ends = None if expires is None else _instant(int(str(expires)))
-    return Terms(lot, amount, _instant(earned), active, ends)
-
-
-def read_lots(text: str) -> list[Lot]:
-    """Read the lots of a month."""
-    return [
-        Lot(read_terms(row[:5]), remaining=row[5], held=row[6], lapsed=row[7], counted=row[8])
-        for row in json.loads(text)
-    ]
-
-
-def _entry_attributes(entry: Entry) -> dict[str, Value]:
-    return {"entry": entry.canonical, "previous": entry.previous, "hash": entry.hash}
-
-
-def read_entry(item: Item) -> Entry:
-    """Read the entry of an item; its hash is computed anew."""
-    return replace(Entry.from_canonical(item["entry"]), previous=item["previous"])
-
-
-def _moved(found: Item | None) -> AccountMoved:
-    return AccountMoved("customer.contended", found)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+        raise TornRead

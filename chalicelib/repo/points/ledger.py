@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.points.replay import StoredAccount
-from chalicelib.domain.points.replay_receipts import Place, StoredReceipt
+from chalicelib.domain.points.replay.accounts import StoredAccount
+from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.points.accounts import read_account, read_entry, read_lots
-from chalicelib.repo.points.valued import read_valued
+from chalicelib.repo.points.account_items import read_account, read_entry, read_lots
+from chalicelib.repo.points.valued import effect_values, read_valued
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import Table
@@ -103,16 +103,17 @@ class LedgerStore:
 def _read(item: Item) -> tuple[Place, StoredReceipt]:
     _, shop, number = item["pk"].split("#")
     bought = Bought.from_text(item["bought"])
+    rows = tuple((row[2], row[3]) for row in json.loads(item["lines"]))
     receipt = StoredReceipt(
         customer=CustomerId(item["customer"]),
         at=datetime.fromisoformat(item["at"]),
         recorded_at=_instant(item.get("recorded_at", "")),
         returned_at=_instant(item["returned_at"]),
         minor=item["minor"],
-        rows=tuple((row[2], row[3]) for row in json.loads(item["lines"])),
+        rows=rows,
         bought=(bought.day, bought.minor),
-        valued=read_valued(item["valued"]) if "valued" in item else None,
-        answer=json.loads(item["points"]) if "points" in item else {},
+        valued=read_valued(item["valued"], rows) if "valued" in item else None,
+        answer=effect_values(item["points"]) if "points" in item else {},
     )
     return (shop, number), receipt
 

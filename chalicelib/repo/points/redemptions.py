@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.hold import HeldPoints, HoldState
 from chalicelib.domain.points.spend_code import SpendCode
@@ -16,6 +15,13 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put
 
 KEPT = timedelta(days=400)
+
+
+class HoldMoved(Moved):
+    """Another writer changed the hold or the code meanwhile."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class RedemptionStore:
             points_keys.hold(held.id),
             sets={"state": state, "ended_by": by},
             equals={"state": HoldState.HELD},
-            refused=_ended,
+            refused=HoldMoved,
         )
 
     def code_of(self, customer: CustomerId) -> SpendCode:
@@ -68,7 +74,7 @@ class RedemptionStore:
             "version": code.version + 1,
         }
         key = points_keys.spend_code(code.customer)
-        return Put(key, attributes, version=code.version, refused=_code_moved)
+        return Put(key, attributes, version=code.version, refused=HoldMoved)
 
     def qr_write(self, text: str, customer: CustomerId, ends_at: datetime) -> Put:
         """The write of a QR code, stored by its digest."""
@@ -115,14 +121,6 @@ def _read_code(customer: CustomerId, item: Item) -> SpendCode:
         paused_until=_instant(item["paused_until"]),
         version=item["version"],
     )
-
-
-def _ended(found: Item | None) -> Conflict:
-    return Moved("customer.contended", found)
-
-
-def _code_moved(found: Item | None) -> Conflict:
-    return Moved("customer.contended", found)
 
 
 def _digest(text: str) -> str:

@@ -4,7 +4,7 @@ A purchase is appended to the list in the profile without reading the profile: a
 answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,13 +14,18 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
-from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
+from chalicelib.repo.shopping.receipts import (
+    read_instant,
+    read_purchase,
+    receipt_attributes,
+    uses_attributes,
+)
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -98,6 +103,13 @@ class PurchaseStore:
         summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
         return [*receipt_writes(purchase, actor), summary]
 
+    def fold_write(self, customer: CustomerId, profile: Item, bought: Iterable[Bought]) -> Change:
+        """The write that moves purchases from the account of points into the profile.
+
+        It refuses with `CustomerChanged` if another writer changed the profile.
+        """
+        return _rewrite(customer, profile, profiles.read_shopping(profile).folding(bought))
+
     def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
         """A purchase (None: the shop did not send it), and its return of this number, if any."""
         key = keys.receipt(shop=shop, number=receipt)
@@ -123,15 +135,21 @@ class PurchaseStore:
         answer = snapshots().dump_json(snapshot).decode()
         return Put(key, {"digest": digest, "answer": answer}, refused=PurchaseMoved)
 
-    def return_writes(
-        self, before: Purchase, after: Purchase, actor: Actor, profile: Item | None
-    ) -> list[Write]:
-        """The writes of a return: the receipt, its timeline entry and the customer's summary.
+    def return_writes(self, before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
+        """The writes of a return: the receipt and its timeline entry.
 
-        If the customer was erased, only the receipt is changed. They refuse with `PurchaseMoved` if
-        another return came first, and with `CustomerChanged` if another writer changed the profile.
+        They refuse with `PurchaseMoved` if another return came first.
         """
-        return [*_return_marks(before, after, actor), *_remove(before, after, profile)]
+        return _return_marks(before, after, actor)
+
+    def summary_writes(
+        self, before: Purchase, after: Purchase, profile: Item | None
+    ) -> list[Change]:
+        """The write of the customer's summary after a return; none if the customer was erased.
+
+        It refuses with `CustomerChanged` if another writer changed the profile.
+        """
+        return _remove(before, after, profile)
 
     def delivery_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
         """The write of a delivery; refuses with `PurchaseMoved` if another writer came first."""
@@ -152,6 +170,7 @@ class PurchaseStore:
             "valued": valued_text(after.valued),
             "points": effect_text(after.points),
             "backfilled_at": actor.at.isoformat(),
+            **uses_attributes(after),
         }
         return receipt_change(before, sets)
 
@@ -233,7 +252,8 @@ def add_write(purchase: Purchase, profile: Item | None) -> Change:
     """
     if not profiles.is_active(profile):
         raise NotFound("customer.not_found")
-    return _rewrite(purchase, profile, profiles.read_shopping(profile).adding(purchase.bought))
+    rest = profiles.read_shopping(profile).adding(purchase.bought)
+    return _rewrite(purchase.customer_id, profile, rest)
 
 
 def _remove(before: Purchase, after: Purchase, profile: Item | None) -> list[Change]:
@@ -244,13 +264,13 @@ def _remove(before: Purchase, after: Purchase, profile: Item | None) -> list[Cha
         rest = shopping.removing(before.bought)
     else:
         rest = shopping.replacing(before.bought, after.bought)
-    return [_rewrite(before, profile, rest)]
+    return [_rewrite(before.customer_id, profile, rest)]
 
 
-def _rewrite(purchase: Purchase, profile: Item, shopping: Shopping) -> Change:
+def _rewrite(customer: CustomerId, profile: Item, shopping: Shopping) -> Change:
     """Replace the whole summary, if the profile still has the version that was read."""
     return Change(
-        keys.customer(purchase.customer_id),
+        keys.customer(customer),
         sets=profiles.shopping_attributes(shopping),
         adds={"version": 1},
         equals={"version": profile["version"]},

@@ -10,6 +10,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.offers.uses import read_uses_text, uses_text
 from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
 from chalicelib.repo.table.encoding import Item, Value
 
@@ -33,17 +34,23 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
     if purchase.valued is not None and purchase.points is not None:
         attributes["valued"] = valued_text(purchase.valued)
         attributes["points"] = effect_text(purchase.points)
-    return attributes
+    return {**attributes, **uses_attributes(purchase)}
+
+
+def uses_attributes(purchase: Purchase) -> dict[str, Value]:
+    """What the receipt used of offers, if anything."""
+    return {"uses": uses_text(purchase.uses)} if purchase.uses else {}
 
 
 def read_purchase(item: Item) -> Purchase:
     """The purchase of an item."""
+    receipt = _read_receipt(item)
     return Purchase(
-        receipt=_read_receipt(item),
+        receipt=receipt,
         customer_id=CustomerId(item["customer"]),
         bought=Bought.from_text(item["bought"]),
         returned_at=read_instant(item["returned_at"]),
-        valued=read_valued(item["valued"]) if "valued" in item else None,
+        valued=read_valued(item["valued"], _goods(receipt)) if "valued" in item else None,
         points=read_effect(item["points"]) if "points" in item else None,
         recorded_at=read_instant(item.get("recorded_at", "")),
         delivered_at=read_instant(item.get("delivered_at", "")),
@@ -52,7 +59,13 @@ def read_purchase(item: Item) -> Purchase:
         is_backfilled="backfilled_at" in item,
         waiting_for=item.get("waiting_for", ""),
         waiting_until=read_instant(item.get("waiting_until", "")),
+        uses=read_uses_text(item["uses"]) if "uses" in item else (),
     )
+
+
+def _goods(receipt: Receipt) -> list[tuple[int, int]]:
+    """Quantity and money of each row."""
+    return [(line.quantity, line.paid.minor) for line in receipt.lines]
 
 
 def _read_receipt(item: Item) -> Receipt:

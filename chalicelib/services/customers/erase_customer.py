@@ -10,6 +10,7 @@ from chalicelib.domain.messages.chat_digest import chat_digest, mailbox_of
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
@@ -23,6 +24,7 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
+        AccountMoved: a movement of points came first.
         DialogMoved: another update of the chat was faster.
     """
     # First: after a crash the customer is still there, and the repeated update finds the rest.
@@ -31,7 +33,7 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
-    world.commit(None, last_state, *writes)
+    world.commit(None, last_state, *writes, *_closing(world, customer.id))
     _forget_late_texts(world, customer.id)
     log.event("customer.erased", customer=customer.id)
 
@@ -47,11 +49,18 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     def erase(customer: Customer) -> None:
         forget_outside(world, customer)
         writes = world.customers.profiles.erase_writes(customer, world.now())
+        writes += _closing(world, customer_id)
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
     with_customer(world, customer_id, erase)
     _forget_late_texts(world, customer_id)
     log.event("customer.erased", customer=customer_id)
+
+
+def _closing(world: World, customer: CustomerId) -> list[Write]:
+    """The write of the account of points; there is none before the first programme."""
+    has_points = world.points.programmes.has_begun(world.now())
+    return [world.points.accounts.close_write(customer)] if has_points else []
 
 
 # Every store that holds personal data outside of the items that `erase_writes` removes has its line

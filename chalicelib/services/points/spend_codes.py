@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.conversation.one_time_code import derive_code, is_right_code
-from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Rejected
+from chalicelib.domain.errors import Forbidden, NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.spend_code import PURPOSE, QR_LIFE, SpendCode, WrongCode
@@ -75,7 +75,7 @@ def is_qr(code: str) -> bool:
 def prove(world: World, programme: Programme, customer: CustomerId, code: str) -> list[Write]:
     """Check a code, and return the writes that use it up.
 
-    A wrong code is counted at once, whatever becomes of the request.
+    A wrong code is counted at once, also if the request fails later.
 
     Raises:
         Rejected: `code.paused` (429): too many wrong codes.
@@ -98,6 +98,6 @@ def prove(world: World, programme: Programme, customer: CustomerId, code: str) -
         world.commit(None, stores.code_write(after))
     except Moved as moved:
         # Two wrong codes at the same moment: the till tries again.
-        raise Conflict("customer.contended") from moved
+        raise Unavailable("customer.contended") from moved
     left = 0 if after.is_paused(now) else programme.redemption.code.tries - after.wrong
     raise WrongCode(left)

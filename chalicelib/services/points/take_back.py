@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
@@ -17,15 +18,15 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.accounts import LoadedAccount
-from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 
 
 class MovedBack(NamedTuple):
-    """The effect of a return, and the writes of the account; none before the first programme."""
+    """The effect of a return, and the account after it; no entry before the first programme."""
 
     done: Returned
-    writes: list[Write]
+    record: AccountRecord
+    entry: Entry | None
 
 
 class Goods(NamedTuple):
@@ -54,7 +55,7 @@ def take_back(
     quantities = goods.quantities if goods.quantities is not None else purchase.rows.left
     done = return_lines(move, purchase.rows, quantities, _grace(world, programme, name, now))
     if programme is None:
-        return MovedBack(done, [])
+        return MovedBack(done, before, None)
     cause = Cause(
         {
             "kind": "return",
@@ -67,12 +68,11 @@ def take_back(
     after, entry = before.moved(
         move.end(), move.postings, cause, at=goods.at or now, recorded_at=now, by=actor.by
     )
-    counted = _counted(world, after, purchase, done)
-    return MovedBack(done, world.points.accounts.writes(before, counted, entry))
+    return MovedBack(done, _counted(world, after, purchase, done), entry)
 
 
 def _grace(world: World, programme: Programme | None, name: str, now: datetime) -> Terms:
-    """Return the terms of the lot for burned points whose own lots have expired (rule 23)."""
+    """Return the terms of the lot for burned points of lots that have expired (rule 23)."""
     days = programme.returns.grace_days if programme else 0
     zone = ZoneInfo(world.settings.zone)
     return Terms(name, 0, now, now, end_of(day_of(now, zone) + days * DAY, zone))

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.hold import HoldState
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.replay import Difference, Replay
-from chalicelib.domain.points.replay_receipts import Receipts
+from chalicelib.domain.points.replay.accounts import Difference, Replay
+from chalicelib.domain.points.replay.receipts import Receipts
 from chalicelib.world import World
 
 TRIES_MAX = 5
@@ -92,7 +92,7 @@ def _replay(world: World, customer: CustomerId) -> VerifiedAccount:
 
 
 def _holds(world: World, record: AccountRecord) -> Iterator[Difference]:
-    """Compare the live holds of an account with what the tills were told."""
+    """Compare the live holds of an account with the answers that the tills got."""
     for hold in record.account.holds.values():
         held = world.points.redemptions.find(hold.id)
         said = (hold.points, hold.expires_at, record.customer, HoldState.HELD)

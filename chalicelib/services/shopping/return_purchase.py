@@ -19,8 +19,10 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.offers.give_back_uses import give_back_writes
 from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
+from chalicelib.services.shopping.keep_history import change_bought
 from chalicelib.world import World
 
 REST = "rest"  # the number of a return that names none: all that is left
@@ -100,8 +102,16 @@ def _take_back(
     goods = Goods(asked.number, asked.quantities, asked.at)
     moved = take_back(world, actor, loaded, purchase, goods)
     after = _after(world, actor, purchase, asked, moved.done)
-    marks = world.shopping.purchases.return_writes(purchase, after, actor, loaded.profile)
-    return _commit(world, actor, after, asked, moved.done, [*marks, *moved.writes])
+    history = change_bought(world, moved.record, purchase, after, loaded.profile)
+    marks = world.shopping.purchases.return_writes(purchase, after, actor)
+    writes: list[Write] = [*marks, *history.writes]
+    if moved.entry is not None:
+        writes += world.points.accounts.writes(loaded.record, history.record, moved.entry)
+    if after.returned_at:
+        # A full return gives the uses of offers back, a partial one does not.
+        customer = purchase.customer_id
+        writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
+    return _commit(world, actor, after, asked, moved.done, writes)
 
 
 def _take_back_waiting(
@@ -112,7 +122,7 @@ def _take_back_waiting(
     quantities = asked.quantities if asked.quantities is not None else rows.left
     done = return_lines(Movement(Account(), now), rows, quantities, Terms("", 0, now, now, now))
     after = _after(world, actor, purchase, asked, done)
-    marks = world.shopping.purchases.return_writes(purchase, after, actor, None)
+    marks = world.shopping.purchases.return_writes(purchase, after, actor)
     return _commit(world, actor, after, asked, done, marks)
 
 

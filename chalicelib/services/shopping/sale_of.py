@@ -1,7 +1,8 @@
 """A receipt as the programme sees it."""
 
-from chalicelib.domain.points.sale import Sale, SaleRow
-from chalicelib.domain.shopping.purchase import Receipt
+from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale_row import SaleRow
+from chalicelib.domain.shopping.purchase import Receipt, gross_minor
 
 
 def sale_of(receipt: Receipt) -> Sale:
@@ -14,6 +15,8 @@ def sale_of(receipt: Receipt) -> Sale:
             line.quantity,
             line.paid.minor,
             redeemed=line.redeemed.minor if line.redeemed else None,
+            gross=gross_minor(line.price, line.quantity) if line.price else None,
+            discount=line.discount.minor if line.discount else 0,
         )
         for number, line in enumerate(receipt.lines, start=1)
     )

@@ -276,7 +276,7 @@ def test_a_service_message_is_withheld_from_nobody() -> None:
     assert found(**held_out) == [("/control_share_bp", "campaign.service_held_out")]
 
 
-def test_everything_wrong_is_announced_at_once_with_its_place() -> None:
+def test_everything_wrong_is_told_at_once_with_its_place() -> None:
     wrong = a_campaign(name="", texts={"telegram": {"ru": "Да, {{nmae}}"}}, priority=-1)
 
     with pytest.raises(Malformed) as refused:

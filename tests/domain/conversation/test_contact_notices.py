@@ -33,7 +33,7 @@ def test_a_removed_address_is_a_change_too() -> None:
     assert len(notices_of_change(ANNA, ANNA.with_email(None))) == 3
 
 
-def test_a_first_address_is_announced_to_the_chats() -> None:
+def test_a_first_address_is_told_to_the_chats() -> None:
     before = replace(ANNA, email=None)
 
     assert notices_of_change(before, ANNA) == (

@@ -45,7 +45,7 @@ def test_a_russian_number_is_found_where_the_shop_is_in_kazakhstan(text: str) ->
 
 @pytest.mark.parametrize("region", ["RU", "KZ"])
 @pytest.mark.parametrize("text", ["8 701 123 45 67", "+7 701 123 45 67"])
-def test_the_country_is_announced_by_the_number_and_not_by_its_code(text: str, region: str) -> None:
+def test_the_country_is_told_by_the_number_and_not_by_its_code(text: str, region: str) -> None:
     assert country_of(parse_phone(text, region=region)) == "KZ"
 
 

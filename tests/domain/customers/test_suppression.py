@@ -34,7 +34,7 @@ def test_check_4_what_is_left_out_stands_for_all(line: Suppression, *, covers: b
     assert line.covers("sms", ADVERTISING, "wine") is covers
 
 
-def test_check_4_the_worst_reason_is_announced() -> None:
+def test_check_4_the_worst_reason_is_told() -> None:
     listed = (hard_bounce("sms"), complaint("sms"), Suppression(SuppressedBy.STAFF))
 
     by = suppressed_by(listed, channel="sms", purpose=ADVERTISING, topic="")

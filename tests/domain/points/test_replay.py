@@ -10,7 +10,7 @@ from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry, Posting, PostingType, genesis
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.replay import Replay, StoredAccount, is_signed_right
+from chalicelib.domain.points.replay.accounts import Replay, StoredAccount, is_signed_right
 from tests.domain.points.till import DAY, NOW
 
 ANNA = CustomerId("c-1")

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import Slice, Terms
-from chalicelib.domain.points.replay import ReceiptTrail
-from chalicelib.domain.points.replay_receipts import moved_otherwise
+from chalicelib.domain.points.replay.accounts import ReceiptTrail
+from chalicelib.domain.points.replay.receipts import moved_otherwise
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from tests.domain.points.till import DAY, NOW
 

@@ -37,7 +37,7 @@ from chalicelib.domain.reports.sales_window import (
 from chalicelib.domain.reports.statistics import Rate, UpliftVerdict
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
 from chalicelib.domain.reports.unknown import Unknown
-from chalicelib.domain.reports.uplift import Difference, Uplift
+from chalicelib.domain.reports.uplift import GroupDifference, Uplift
 from chalicelib.domain.shopping.shopping import Bought, Shopping, Spent
 from tests.domain.planning.recipients import AT, AUTUMN, a_record
 
@@ -366,7 +366,7 @@ def test_rule_44_a_known_uplift_lies_in_95_intervals_of_100(
         uplift = a_campaign(
             random, number, Goal(metric), share=0.2, more=more, control_bp=control_bp
         )
-        assert isinstance(uplift.difference, Difference)
+        assert isinstance(uplift.difference, GroupDifference)
         low, high = uplift.difference.interval
         covered += low <= truth <= high
 

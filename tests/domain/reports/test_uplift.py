@@ -7,7 +7,7 @@ from chalicelib.domain.reports.sales_window import SalesGroup
 from chalicelib.domain.reports.sample_size import GroupSizes
 from chalicelib.domain.reports.statistics import Interval, Sample, UpliftVerdict, means_differ_by
 from chalicelib.domain.reports.unknown import Unknown
-from chalicelib.domain.reports.uplift import Difference, estimate_power, judge_uplift
+from chalicelib.domain.reports.uplift import GroupDifference, estimate_power, judge_uplift
 from chalicelib.domain.shopping.shopping import Spent
 
 BOUGHT = Goal()
@@ -26,7 +26,7 @@ TREATED, CONTROL = a_group(size=900, buyers=270), a_group(size=100, buyers=15)
 def test_rule_44_shares_are_compared_by_the_metric_that_was_written_before() -> None:
     uplift = judge_uplift(BOUGHT, TREATED, CONTROL, final=True)
 
-    assert isinstance(uplift.difference, Difference)
+    assert isinstance(uplift.difference, GroupDifference)
     assert uplift.difference.found == pytest.approx(0.15)
     assert uplift.verdict is UpliftVerdict.PROVEN
 
@@ -34,7 +34,7 @@ def test_rule_44_shares_are_compared_by_the_metric_that_was_written_before() -> 
 def test_rule_44_so_is_money() -> None:
     uplift = judge_uplift(MONEY, TREATED, CONTROL, final=True)
 
-    assert isinstance(uplift.difference, Difference)
+    assert isinstance(uplift.difference, GroupDifference)
     assert uplift.difference.found == pytest.approx(TREATED.money.mean - CONTROL.money.mean)
     assert uplift.difference.interval == means_differ_by(TREATED.money, CONTROL.money)
 
@@ -46,7 +46,7 @@ def test_rule_44_before_the_end_of_the_window_nothing_is_final() -> None:
 def test_rule_45_an_interval_that_holds_zero_proves_nothing() -> None:
     uplift = judge_uplift(BOUGHT, TREATED, a_group(size=100, buyers=27), final=True)
 
-    assert isinstance(uplift.difference, Difference)
+    assert isinstance(uplift.difference, GroupDifference)
     interval: Interval = uplift.difference.interval
     assert interval.low < 0 < interval.high
     assert uplift.verdict is UpliftVerdict.NOT_PROVEN

@@ -93,7 +93,7 @@ def test_s12_a_person_who_knows_no_fact_gets_a_new_card(
     assert not any(word in each.text for each in heard for word in FORMER)
 
 
-def test_s12_the_former_owner_is_announced_in_the_other_channels(
+def test_s12_the_former_owner_is_told_in_the_other_channels(
     world: World, newcomer: Telegrammer
 ) -> None:
     shows_the_number(newcomer)

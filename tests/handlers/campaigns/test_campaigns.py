@@ -260,9 +260,7 @@ def test_a_bad_change_changes_nothing(
     assert desk.sees().body == before
 
 
-def test_a_segment_that_went_is_announced_when_anything_is_changed(
-    world: World, desk: Desk
-) -> None:
+def test_a_segment_that_went_is_told_when_anything_is_changed(world: World, desk: Desk) -> None:
     desk.writes(audience={"segment": a_segment(world)})
     world.commit(None, world.segments.stored.delete_write(world.segments.stored.get("s1")))
 

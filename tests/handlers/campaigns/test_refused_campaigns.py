@@ -114,14 +114,14 @@ def test_what_could_not_be_sent_is_refused_with_its_place(
     assert stored(world) == []
 
 
-def test_an_unknown_placeholder_is_announced_with_its_place_in_the_text(desk: Desk) -> None:
+def test_an_unknown_placeholder_is_told_with_its_place_in_the_text(desk: Desk) -> None:
     answer = desk.writes(**texts("telegram", "Привет, {{nmae}}!"))
 
     (error,) = answer.body["errors"]
     assert error["detail"] == "template.unknown at=8 name=nmae"
 
 
-def test_everything_that_is_wrong_is_announced_at_once(desk: Desk) -> None:
+def test_everything_that_is_wrong_is_told_at_once(desk: Desk) -> None:
     answer = desk.writes(picture="a", ends_at=later(seconds=-1), buttons=[])
 
     assert (answer.body["code"], len(answer.body["errors"])) == ("campaign.invalid", 3)

@@ -153,7 +153,7 @@ def test_on_a_day_of_a_standing_campaign_only_what_it_led_to_is_known(office: Of
     assert answer.body == {"resent": 1, "refused": refusals}
 
 
-def test_whoever_is_outrun_again_and_again_is_announced(world: World, office: Office) -> None:
+def test_whoever_is_outrun_again_and_again_is_told(world: World, office: Office) -> None:
     doubted = office.of(office.wrote("u")[0])["id"]
     chunks, (chunk,) = world.delivery.chunks, office.chunks
 

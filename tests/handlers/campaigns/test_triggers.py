@@ -159,7 +159,7 @@ def test_who_may_only_read_switches_nothing(world: World) -> None:
     assert put(analyst, {"on": True}).status == 403
 
 
-def test_what_the_machine_switched_off_is_announced_and_switched_on_by_hand(
+def test_what_the_machine_switched_off_is_told_and_switched_on_by_hand(
     world: World, marketer: Caller
 ) -> None:
     put(marketer, {"on": True})

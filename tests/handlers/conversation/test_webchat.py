@@ -264,7 +264,7 @@ def test_too_many_messages_of_one_session_wait_a_minute(
 
 
 @pytest.mark.parametrize("path", [SESSIONS, MESSAGES])
-def test_a_browser_is_announced_what_its_page_may_send(visitor: WebchatVisitor, path: str) -> None:
+def test_a_browser_is_told_what_its_page_may_send(visitor: WebchatVisitor, path: str) -> None:
     answer = visitor.calls("OPTIONS", path)
 
     assert answer["statusCode"] == 200

@@ -331,7 +331,7 @@ def test_a_consent_is_recorded_with_its_proof_and_the_former_one_is_kept(
     assert audited(world) == [("customer.consents_changed", anna.id)]
 
 
-def test_a_repeated_consent_is_announced_word_for_word_without_its_proof(
+def test_a_repeated_consent_is_told_word_for_word_without_its_proof(
     world: World, support: Caller, anna: Customer
 ) -> None:
     first, again = (

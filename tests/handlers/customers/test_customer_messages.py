@@ -120,7 +120,7 @@ def notes(
     world.delivery.engagements.note(Engagement(AUTUMN, customer.id, kind, at, detail, step))
 
 
-def test_what_was_heard_since_is_announced(world: World, support: Caller, anna: Customer) -> None:
+def test_what_was_heard_since_is_told(world: World, support: Caller, anna: Customer) -> None:
     sent_at = START - timedelta(days=3)
     notes(world, anna, EngagementKind.DELIVERED, sent_at + HOUR)
     notes(world, anna, EngagementKind.CLICKED, sent_at + 2 * HOUR, "0")

@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 
 from chalicelib.handlers.edge.codes import kind_of
-from chalicelib.handlers.edge.openapi import codes_of, describe, examples
+from chalicelib.handlers.edge.openapi import codes_of, describe
 from chalicelib.handlers.edge.operation import Changes, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.parameters import examples
 from chalicelib.handlers.edge.problems import catalogue
 from chalicelib.handlers.edge.tags import TAGS
 from chalicelib.handlers.operations import OPERATIONS
@@ -71,7 +72,7 @@ def test_o05_it_names_its_licence_and_its_groups_in_the_order_of_work() -> None:
 
     assert DESCRIPTION["info"]["license"]["identifier"] == "Apache-2.0"
     assert order == [tag.name for tag in TAGS]
-    assert order[:7] == ["keys", "bot", "customers", "purchases", "points", "segments", "campaigns"]
+    assert order[:7] == ["keys", "bot", "customers", "purchases", "points", "catalogue", "segments"]
     assert set(met) == set(order)
     paths = list(DESCRIPTION["paths"])
     assert paths.index("/v1/customers") < paths.index("/v1/purchases") < paths.index("/v1/segments")

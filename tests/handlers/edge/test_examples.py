@@ -2,7 +2,7 @@
 
 import json
 
-from chalicelib.handlers.edge.openapi import EXAMPLES
+from chalicelib.handlers.edge.parameters import EXAMPLES
 from local.api_examples import examples
 
 

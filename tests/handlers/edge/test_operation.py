@@ -142,7 +142,7 @@ def test_a_key_and_an_address_of_two_hundred_characters_are_taken(admin: Caller)
     assert admin.asks("GET", NOTE, path={"text": "x" * PATH_CHARS_MAX}).status == 200
 
 
-def test_a_repeated_request_gets_the_same_answer_and_is_announced_so(
+def test_a_repeated_request_gets_the_same_answer_and_is_told_so(
     world: World, admin: Caller
 ) -> None:
     first = admin.asks("POST", NOTES, {"text": "a"}, once="k")

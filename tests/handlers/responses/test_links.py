@@ -182,7 +182,7 @@ def test_what_we_did_not_sign_opens_nothing(
     assert json.loads(answer["body"])["code"] == "link.unknown"
 
 
-def test_a_person_is_announced_on_a_page_that_there_is_no_such_link(world: World) -> None:
+def test_a_person_is_told_on_a_page_that_there_is_no_such_link(world: World) -> None:
     headers = {**BROWSER, "accept": "text/html", "accept-language": "en-GB,en;q=0.9"}
 
     answer = ask("GET", "/l/x", headers=headers)

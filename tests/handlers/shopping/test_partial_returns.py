@@ -84,7 +84,7 @@ def test_a_part_comes_back_with_its_money_points_and_words(
         "en": "Returned 66.66 RUB. Taken back: 5 points.",
     }
     assert account(till, anna)["available"] == 16
-    (bought,) = found(world, anna).shopping.recent
+    (bought,) = found(world, anna).shopping.single
     assert (bought.minor, bought.categories) == (23334, (("dairy", 13334), ("bread", 10000)))
 
 

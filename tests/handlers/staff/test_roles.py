@@ -6,8 +6,8 @@ import pytest
 
 from app import app
 from chalicelib.domain.staff.staff import ALLOWED, SIGHTS, Permission, Role
-from chalicelib.handlers.edge.openapi import PART
 from chalicelib.handlers.edge.operation import Operation
+from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.operations import APIS, OPERATIONS
 from chalicelib.world import World
 from local.roles_page import PAGE, roles_page

@@ -9,8 +9,8 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Role
-from chalicelib.handlers.edge.openapi import PART
 from chalicelib.handlers.edge.operation import Operation
+from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
 from tests.builders.shops import RECEIPT, RECEIPTS, RETURNS, a_receipt

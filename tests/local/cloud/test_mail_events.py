@@ -72,7 +72,7 @@ def test_letters_arrive_bounce_and_are_complained_about_once(
     ]
 
 
-def test_what_is_announced_of_a_letter_is_of_its_step(local_world: World, tmp_path: Path) -> None:
+def test_what_is_told_of_a_letter_is_of_its_step(local_world: World, tmp_path: Path) -> None:
     sent = dict(letters_of(local_world, "anna@example.org", step="2026"))
     bodies: list[str] = []
 
@@ -84,7 +84,7 @@ def test_what_is_announced_of_a_letter_is_of_its_step(local_world: World, tmp_pa
     assert [set(each.first) for each in known.values()] == [{EngagementKind.DELIVERED}]
 
 
-def test_nothing_is_announced_of_a_letter_that_is_no_campaigns(
+def test_nothing_is_told_of_a_letter_that_is_no_campaigns(
     local_world: World, tmp_path: Path
 ) -> None:
     letter = {"n": 1, "id": "1", "to": "anna@example.org", "text": "Your code is 123456"}

@@ -123,7 +123,7 @@ def test_l03_a_start_in_the_future_is_kept_at_once_and_one_in_the_past_is_not(
         assert again.offset > timedelta(days=max(days, 0), seconds=-1)
 
 
-def test_the_clock_starts_where_it_is_announced(tmp_path: Path) -> None:
+def test_the_clock_starts_where_it_is_told(tmp_path: Path) -> None:
     clock = TurnableClock()
     restore_clock(clock, tmp_path, read_options(["--now", "2020-02-29T12:00:00Z"]).now)
 

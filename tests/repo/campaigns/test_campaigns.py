@@ -157,7 +157,7 @@ def test_a_change_that_is_refused_leaves_the_list_as_it_was(world: World) -> Non
     assert len(listed(world)) == 3
 
 
-def test_of_two_changes_at_once_one_is_announced(world: World) -> None:
+def test_of_two_changes_at_once_one_is_told(world: World) -> None:
     kept = created(world, a_record())
     world.campaigns.records.save(kept)
 

@@ -43,7 +43,7 @@ def read(customer: Customer, fields: Fields) -> Customer:
     """The customer, of whose profile only the attributes of these fields came from the table."""
     names = audience_profiles.projection(fields)
     stored = {"pk": f"CUSTOMER#{customer.id}", **profiles.attributes_of(customer)}
-    item = encode({name: stored[name] for name in names})
+    item = encode({name: stored[name] for name in names if name in stored})
     return audience_profiles.read_projected(item, fields)
 
 

@@ -54,7 +54,9 @@ def take_back(world: World, purchase: Purchase) -> None:
 def returning(world: World, purchase: Purchase) -> list[Write]:
     after = replace(purchase, returned_at=START)
     profile = world.table.get(keys.customer(purchase.customer_id))
-    return world.shopping.purchases.return_writes(purchase, after, TILL, profile)
+    store = world.shopping.purchases
+    summary = store.summary_writes(purchase, after, profile)
+    return [*store.return_writes(purchase, after, TILL), *summary]
 
 
 def test_a_receipt_is_read_as_it_was_written(world: World, anna: Customer) -> None:

@@ -28,7 +28,7 @@ OPENED = (True, START + timedelta(seconds=1))
 BLOCKED_AGAIN = (False, START + timedelta(seconds=2))
 
 
-@pytest.mark.parametrize("announced", list(permutations([BLOCKED, OPENED, BLOCKED_AGAIN])))
+@pytest.mark.parametrize("told", list(permutations([BLOCKED, OPENED, BLOCKED_AGAIN])))
 def test_the_last_word_counts_whenever_it_is_heard(
     world: World, told: tuple[tuple[bool, datetime], ...]
 ) -> None:

@@ -59,7 +59,7 @@ def test_a_message_of_telegram_is_sent(reachable: World, api: BotApi) -> None:
     assert api.calls[0].json["text"] == "Анна, вас ждут скидки"
 
 
-def test_a_person_who_blocked_the_bot_is_announced(reachable: World, api: BotApi) -> None:
+def test_a_person_who_blocked_the_bot_is_told(reachable: World, api: BotApi) -> None:
     api.will(refuses(403, "Forbidden: bot was blocked by the user"))
 
     attempt = send_message(reachable, outgoing_to(reachable, "telegram"))

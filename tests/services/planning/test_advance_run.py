@@ -170,7 +170,7 @@ def test_rule_9_2_nobody_rehearsed_the_day_of_a_standing_campaign(
     assert world.campaigns.records.get(record.id).state is CampaignState.RUNNING
 
 
-def test_a_campaign_is_announced_what_its_rehearsal_found(world: World, of_ten: Planner) -> None:
+def test_a_campaign_is_told_what_its_rehearsal_found(world: World, of_ten: Planner) -> None:
     record = a_record(world, state=CampaignState.DRAFT)
     run = a_rehearsal(world, record)
 

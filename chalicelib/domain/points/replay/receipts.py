@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.replay import Difference, ReceiptTrail, Replay
+from chalicelib.domain.points.replay.accounts import Difference, ReceiptTrail, Replay
 from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.tiers import MonthSums, month_of

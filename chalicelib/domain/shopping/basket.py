@@ -1,0 +1,61 @@
+"""A basket: what a till wants to know before it makes a receipt."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.purchase import check_instant, gross_minor
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """One row of a basket; `price` is of one unit, `quantity` in thousandths.
+
+    `discount` is what the till itself takes off the row, before the programme's discounts.
+    """
+
+    sku: str
+    category: str
+    quantity: int
+    price: Money
+    discount: Money | None = None
+
+    @property
+    def gross(self) -> int:
+        """The money of the row before discounts, in minor units."""
+        return gross_minor(self.price, self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """What a customer is about to buy; `points` are those they want to spend, 0 for none."""
+
+    shop: str
+    at: datetime
+    lines: tuple[BasketLine, ...]
+    channel: str = "shop"
+    handed_over_at: datetime | None = None
+    promo_codes: tuple[str, ...] = ()
+    points: int = 0
+
+
+def check_basket(basket: Basket, *, now: datetime, currency: str) -> None:
+    """Refuse a basket in another currency, of another time, or with a discount over its price.
+
+    Raises:
+        Rejected: `purchase.currency`, `purchase.line_sum`, `purchase.future`, `purchase.too_old`.
+    """
+    if {money.currency for money in _every_amount(basket)} != {currency}:
+        raise Rejected("purchase.currency")
+    if any(line.discount and line.discount.minor > line.gross for line in basket.lines):
+        raise Rejected("purchase.line_sum")
+    check_instant(basket.at, now)
+
+
+def _every_amount(basket: Basket) -> Iterator[Money]:
+    for line in basket.lines:
+        yield line.price
+        if line.discount:
+            yield line.discount

@@ -14,6 +14,8 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import ReplyId, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.money import parse_amount
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.record import Cause
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
@@ -101,6 +103,14 @@ def test_an_account_stands_once_in_the_agenda_and_only_an_earlier_lot_moves_it(
 
     gets_points(world, anna, {"b": (5, LAST + DAY), "c": (5, LAST)})
     assert due_item(world, anna) == first
+    before = account_of(world, anna)
+    later = replace(before, account=Movement(before.account, NIGHT).end())
+    after, entry = later.moved(
+        later.account, [], Cause({}, "k"), at=NIGHT, recorded_at=NIGHT, by="t"
+    )
+    written = [each.key.sk for each in world.points.accounts.writes(before, after, entry)]
+    assert written == ["POINTS", "ENTRY#0000000004"]
+
     gets_points(world, anna, {"d": (5, LAST - 12 * DAY)})
     assert due_item(world, anna) == first
 

@@ -248,6 +248,7 @@ CAMPAIGN: Json = {
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
     "codes": "",
+    "gift": {"points": 50, "days": 14},
 }
 TRIGGER: Json = {
     "on": True,

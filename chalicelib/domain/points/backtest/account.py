@@ -17,10 +17,12 @@ from chalicelib.domain.points.backtest.facts import (
     ReleaseFact,
     ReturnFact,
 )
+from chalicelib.domain.points.backtest.ledger import add_up
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.redemption import most_points
@@ -30,6 +32,7 @@ from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
 SECOND = timedelta(seconds=1)
+REVIEWS_MAX = 120  # of one customer between two movements: ten years
 Celebrations = Callable[[int], tuple[date, ...]]
 TAKEN = {PostingType.TRANSFER_OUT, PostingType.MERGE_OUT, PostingType.ADJUST}
 
@@ -52,12 +55,14 @@ class SimulatedAccount:
     refused: list[tuple[Place, str]] = field(default_factory=list)
     record: AccountRecord = field(init=False)
     _kept: dict[Place, ValuedReceipt] = field(default_factory=dict, init=False)
+    _reviewed: date | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
 
     def follow(self, fact: Fact) -> None:
         """Decide one fact anew."""
+        self._review(fact.recorded_at)
         match fact:
             case ReceiptFact():
                 self._buy(fact)
@@ -144,6 +149,22 @@ class SimulatedAccount:
         rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
         return most_points(programme, rows, min(fact.spent, hold.points))
 
+    def _review(self, now: datetime) -> None:
+        """Review the level month by month, where the draft's levels are not the real ones."""
+        zone, programme = self.scenario.zone, self.scenario.current(now)
+        today = day_of(now, zone)
+        last, self._reviewed = self._reviewed or today, today
+        if self.scenario.keeps_levels(now):
+            return
+        for _ in range(REVIEWS_MAX):
+            standing = self.record.standing
+            day = next_review(programme, standing, after=last, zone=zone)
+            if day is None or day > today:
+                return
+            begun = end_of(day - DAY, zone)
+            after = reviewed(programme, standing, day=day, now=begun, zone=zone)
+            self.record, last = replace(self.record, standing=after), day
+
     def _count_only(self, fact: ReceiptFact) -> None:
         """Count a receipt that moves no points for the level and for the first purchase."""
         paid = sum(row.paid for row in fact.sale.rows)
@@ -218,12 +239,6 @@ class SimulatedAccount:
     def _count(self, postings: Sequence[Posting], now: datetime) -> None:
         if now >= self.scenario.since:
             add_up(self.moved, postings)
-
-
-def add_up(moved: Counter[PostingType], postings: Sequence[Posting]) -> None:
-    """Add the points of postings by their kind, and the debt of those that make it."""
-    for posting in postings:
-        moved[posting.type] += posting.points or posting.debt
 
 
 def _terms(posting: Posting, at: datetime) -> Terms:

@@ -107,7 +107,7 @@ def simulate_customer(
             break
         walk.pass_months(step.at, ledger, draft)
         if step.entry is not None:
-            ledger.add(step.entry)
+            ledger.add(step.entry, step.fact)
         if step.fact is not None:
             draft.follow(step.fact)
         walk.count(step)

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.discounts import RETAIL
 from chalicelib.domain.points.rules import DiscountRule, DiscountWhen
 from chalicelib.domain.points.tiers import ManualLevel
 
-RETAIL = "retail"
 PRICE_LISTS = (RETAIL, "promo", "wholesale")
 GROUP = "personal"  # only the best of a customer's own discounts counts
 DISCOUNTS_MAX = 20

@@ -18,6 +18,23 @@ class DaySums(NamedTuple):
     receipts: int = 0
 
 
+class SentPoints(NamedTuple):
+    """What the customer transferred to others on the last such day (ISO), for daily limits."""
+
+    day: str = ""
+    transfers: int = 0
+    points: int = 0
+
+    def on(self, day: date) -> "SentPoints":
+        """The sums of this day."""
+        return self if self.day == day.isoformat() else SentPoints(day.isoformat())
+
+    def with_transfer(self, points: int, day: date) -> "SentPoints":
+        """The sums with one transfer more. A reversal does not lower them."""
+        before = self.on(day)
+        return SentPoints(before.day, before.transfers + 1, before.points + points)
+
+
 class Cause(NamedTuple):
     """What moved an account: the document's fields, and the key under which it moves it once."""
 
@@ -42,6 +59,7 @@ class AccountRecord:
     standing: Standing = field(default_factory=Standing)
     receipts: int = 0
     days: Mapping[str, DaySums] = field(default_factory=dict)
+    sent: SentPoints = field(default_factory=SentPoints)
     sequence: int = 0
     last_hash: str = ""
     version: int = 0

@@ -121,6 +121,7 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
         checks_shop=True,
         id="holdPoints",
         refuses=(
+            "card.blocked",
             "code.expired",
             "code.paused",
             "code.wrong",

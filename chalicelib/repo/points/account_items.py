@@ -10,7 +10,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
-from chalicelib.domain.points.record import AccountRecord, DaySums
+from chalicelib.domain.points.record import AccountRecord, DaySums, SentPoints
 from chalicelib.repo.points.due import read_due
 from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table.encoding import Item, Value
@@ -61,6 +61,7 @@ def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         **standing_attributes(standing),
         "receipts": record.receipts,
         "days": to_json({day: sums for day, sums in record.days.items() if day >= since}),
+        **({"sent": to_json(record.sent)} if record.sent.day else {}),
         "sequence": record.sequence,
         "hash": record.last_hash,
         "looked_on": record.due.isoformat() if record.due else "",
@@ -86,6 +87,7 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         standing=read_standing(item),
         receipts=item["receipts"],
         days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
+        sent=SentPoints(*json.loads(item["sent"])) if "sent" in item else SentPoints(),
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
     from chalicelib.repo.points.redemptions import RedemptionStore
+    from chalicelib.repo.points.transfers import TransferStore
 
 
 @dataclass
@@ -52,6 +53,12 @@ class PointsStores:
         from chalicelib.repo.points.redemptions import RedemptionStore
 
         return RedemptionStore(self.table)
+
+    @cached_property
+    def transfers(self) -> "TransferStore":
+        from chalicelib.repo.points.transfers import TransferStore
+
+        return TransferStore(self.table)
 
     @cached_property
     def ledger(self) -> "LedgerStore":

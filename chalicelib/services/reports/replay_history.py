@@ -21,6 +21,8 @@ from chalicelib.domain.points.backtest.facts import (
 from chalicelib.domain.points.entry import Entry, PostingType
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
+from chalicelib.services.points.value_sale import shop_zone
+from chalicelib.services.reports.replayed_offers import replayed_offers
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.world import World
 
@@ -60,7 +62,9 @@ def _plain(world: World, customer: CustomerId) -> Iterator[Step]:
         for purchase in world.shopping.replayed.receipts(batch).values():
             if purchase.points is None and purchase.customer_id == customer:
                 at = _second(purchase.recorded_at or purchase.receipt.at)
-                yield Step(at, _bought_before(purchase, at), purchase=purchase)
+                fact = _bought_before(purchase, at)
+                zone = shop_zone(world, fact.sale.shop, world.now())
+                yield Step(at, replace(fact, shop_zone=zone), purchase=purchase)
 
 
 def _entries(world: World, customer: CustomerId) -> Iterator[Step]:
@@ -74,7 +78,16 @@ def _entries(world: World, customer: CustomerId) -> Iterator[Step]:
             {e.cause["hold"] for e in batch if e.cause["kind"] == "hold"}
         )
         for entry in batch:
-            yield _step(entry, receipts, returns, holds)
+            yield _in_place(world, _step(entry, receipts, returns, holds))
+
+
+def _in_place(world: World, step: Step) -> Step:
+    """Add what stands elsewhere: the offers of the receipt, and the zone of its shop."""
+    if step.purchase is None or not isinstance(step.fact, ReceiptFact):
+        return step
+    offers = replayed_offers(world, step.purchase, step.at)
+    zone = shop_zone(world, step.fact.sale.shop, world.now())
+    return step._replace(fact=replace(step.fact, offers=offers, shop_zone=zone))
 
 
 def _step(

@@ -127,7 +127,7 @@ class _Walk:
 
     def __init__(self, backtest: Backtest) -> None:
         self._ends = list(backtest.ends)
-        self._since = backtest.scenario.since
+        self._scenario = backtest.scenario
         self.months: list[tuple[int, int]] = []
         self.missing: list[tuple[str, str]] = []
         self.receipts = 0
@@ -138,13 +138,14 @@ class _Walk:
         """Keep what was owed at the ends of months before an instant; None: of all months."""
         while self._ends and (until is None or self._ends[0].at <= until):
             at = self._ends.pop(0).at
-            self.months.append((ledger.owed(at), draft.liability(at)))
+            order = self._scenario.real(at).redemption.order
+            self.months.append((ledger.owed(at, order), draft.liability(at)))
 
     def count(self, step: Step) -> None:
         """Count a receipt of the time of the draft, or one that is not stored."""
         if step.missing:
             self.missing.append(("/".join(step.missing), MISSING))
-        if step.purchase is not None and step.purchase.receipt.at >= self._since:
+        if step.purchase is not None and step.purchase.receipt.at >= self._scenario.since:
             self.receipts += 1
 
 

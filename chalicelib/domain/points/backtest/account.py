@@ -17,11 +17,11 @@ from chalicelib.domain.points.backtest.facts import (
     ReleaseFact,
     ReturnFact,
 )
-from chalicelib.domain.points.backtest.ledger import add_up
+from chalicelib.domain.points.backtest.ledger import add_up, owed_at, terms_of
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import Terms
-from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
@@ -82,9 +82,7 @@ class SimulatedAccount:
 
     def liability(self, at: datetime) -> int:
         """Return the points that are owed to the customer at an instant, less their debt."""
-        order = self.scenario.current(at).redemption.order
-        found = worth(self.record.account, at, order)
-        return found.available + found.pending + found.held - found.debt
+        return owed_at(self.record.account, at, self.scenario.current(at).redemption.order)
 
     # Receipts
 
@@ -123,7 +121,7 @@ class SimulatedAccount:
             now=fact.recorded_at,
             by="",
             zone=self.scenario.zone,
-            shop_zone=self.scenario.zone,
+            shop_zone=fact.shop_zone,
             valued_by=programme,
             current=self.scenario.current(fact.recorded_at),
             valued_version=DRAFT,
@@ -221,7 +219,7 @@ class SimulatedAccount:
         taken: Counter[PostingType] = Counter()
         for posting in fact.postings:
             if posting.expires is not None and posting.points > 0 and posting.lot not in move.lots:
-                move.add(posting.type, _terms(posting, fact.at), rule=posting.rule)
+                move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
             elif posting.type in TAKEN and posting.points < 0:
                 taken[posting.type] -= posting.points
         for kind, points in taken.items():
@@ -239,11 +237,6 @@ class SimulatedAccount:
     def _count(self, postings: Sequence[Posting], now: datetime) -> None:
         if now >= self.scenario.since:
             add_up(self.moved, postings)
-
-
-def _terms(posting: Posting, at: datetime) -> Terms:
-    earned, active = posting.earned or at, posting.activates or at
-    return Terms(posting.lot, posting.points, earned, active, posting.expires)
 
 
 def _spending(fact: ReceiptFact, spent: int, programme: Programme) -> Sale:

@@ -116,6 +116,13 @@ HOLD: Json = {
     "card": None,
     "phone": None,
 }
+SIMULATION: Json = {
+    "programme": {
+        **PROGRAMME["programme"],
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 1000}]},
+    },
+    "since": "2026-11-01",
+}
 TERMS: Json = {
     "price_list": "retail",
     "discounts": [

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import PostingType
+from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.terms import DAY, add_months, end_of
 from chalicelib.domain.points.tiers import month_of
 
@@ -34,8 +35,8 @@ class CustomerResult:
 
     customer: CustomerId
     receipts: int
-    ledger: Mapping[PostingType, int]
-    draft: Mapping[PostingType, int]
+    ledger: Mapping[str, int]
+    draft: Mapping[str, int]
     months: Sequence[tuple[int, int]]
     shortfall: int
     refused: Sequence[tuple[str, str]]
@@ -85,8 +86,8 @@ class SimulationSums:
         self.customers += 1
         self.receipts += result.receipts
         self.shortfall += result.shortfall
-        self.ledger.update({kind.value: points for kind, points in result.ledger.items()})
-        self.draft.update({kind.value: points for kind, points in result.draft.items()})
+        self.ledger.update({str(kind): points for kind, points in result.ledger.items()})
+        self.draft.update({str(kind): points for kind, points in result.draft.items()})
         for end, (owed, would_owe) in zip(ends, result.months, strict=True):
             known = self.months.get(end.name, (0, 0))
             self.months[end.name] = (known[0] + owed, known[1] + would_owe)
@@ -101,7 +102,19 @@ class SimulationSums:
 
     def to_json(self) -> dict[str, Any]:
         """Write the sums as JSON."""
-        return asdict(self)
+        # Field by field: `asdict` takes a Counter for a mapping of pairs.
+        return {
+            "customers": self.customers,
+            "receipts": self.receipts,
+            "shortfall": self.shortfall,
+            "ledger": dict(self.ledger),
+            "draft": dict(self.draft),
+            "months": self.months,
+            "tiers": {name: asdict(each) for name, each in self.tiers.items()},
+            "segments": {name: asdict(each) for name, each in self.segments.items()},
+            "refused": dict(self.refused),
+            "examples": self.examples,
+        }
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "SimulationSums":
@@ -120,7 +133,7 @@ class SimulationSums:
         )
 
 
-def given(moved: Mapping[PostingType, int]) -> int:
+def given(moved: Mapping[str, int]) -> int:
     """Return the points that were earned, less what returns took back and what is owed instead."""
     return sum(moved.get(kind, 0) for kind in GIVEN) - moved.get(PostingType.DEBT, 0)
 
@@ -136,3 +149,41 @@ def month_ends(since: date, now: datetime, zone: tzinfo) -> list[MonthEnd]:
             break
         first = following
     return ends
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationSnapshot:
+    """A simulation as it was asked for, stored to answer a repeated request."""
+
+    id: str
+    state: str
+    since: date
+    recorded_at: datetime
+    finished_at: datetime | None
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """A back-test that workers carry out page by page; `cursor` is where the next page begins.
+
+    The draft begins on the day `since`. What is owed now is as of `recorded_at`.
+    """
+
+    id: str
+    draft: Programme
+    since: date
+    recorded_at: datetime
+    by: str
+    sums: SimulationSums = field(default_factory=SimulationSums)
+    cursor: str = ""
+    finished_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def snapshot(self) -> SimulationSnapshot:
+        """The simulation without its sums."""
+        state = "done" if self.finished_at else "running"
+        return SimulationSnapshot(
+            self.id, state, self.since, self.recorded_at, self.finished_at, self.sums.customers
+        )

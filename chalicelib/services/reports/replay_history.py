@@ -32,7 +32,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 MISSING = "receipt.missing"
 
 
-class Step(NamedTuple):
+class ReplayStep(NamedTuple):
     """One step of a history: the entry that was written, and the fact behind it.
 
     A receipt of before the first programme has no entry. `missing` is a receipt that an entry
@@ -46,13 +46,13 @@ class Step(NamedTuple):
     missing: Place | None = None
 
 
-def replay_history(world: World, customer: CustomerId) -> Iterator[Step]:
+def replay_history(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     """Walk over a customer's history in the order of recording; a hundred entries at a time."""
     plain = sorted(_plain(world, customer), key=lambda step: step.at)
     yield from merge(plain, _entries(world, customer), key=lambda step: step.at)
 
 
-def _plain(world: World, customer: CustomerId) -> Iterator[Step]:
+def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     """Receipts that got no points, because they came before there was a programme."""
     versions = world.points.programmes.versions(world.now())
     first = versions[0] if versions else None
@@ -64,10 +64,10 @@ def _plain(world: World, customer: CustomerId) -> Iterator[Step]:
                 at = _second(purchase.recorded_at or purchase.receipt.at)
                 fact = _bought_before(purchase, at)
                 zone = shop_zone(world, fact.sale.shop, world.now())
-                yield Step(at, replace(fact, shop_zone=zone), purchase=purchase)
+                yield ReplayStep(at, replace(fact, shop_zone=zone), purchase=purchase)
 
 
-def _entries(world: World, customer: CustomerId) -> Iterator[Step]:
+def _entries(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     entries = (kept.entry for kept in world.points.ledger.entries(customer))
     while batch := list(islice(entries, BATCH)):
         receipts = world.shopping.replayed.receipts({_place(e) for e in batch if _is_of_receipt(e)})
@@ -81,7 +81,7 @@ def _entries(world: World, customer: CustomerId) -> Iterator[Step]:
             yield _in_place(world, _step(entry, receipts, returns, holds))
 
 
-def _in_place(world: World, step: Step) -> Step:
+def _in_place(world: World, step: ReplayStep) -> ReplayStep:
     """Add what stands elsewhere: the offers of the receipt, and the zone of its shop."""
     if step.purchase is None or not isinstance(step.fact, ReceiptFact):
         return step
@@ -95,20 +95,20 @@ def _step(
     receipts: Mapping[Place, Purchase],
     returns: Mapping[tuple[str, str, str], ReturnSnapshot],
     holds: Mapping[str, datetime],
-) -> Step:
+) -> ReplayStep:
     place, at = _place(entry), entry.recorded_at
     fact: Fact
     match entry.cause["kind"]:
         case "purchase":
             purchase = receipts.get(place)
             if purchase is None or purchase.points is None:
-                return Step(at, None, entry, missing=place)
-            return Step(at, _bought(purchase, entry), entry, purchase)
+                return ReplayStep(at, None, entry, missing=place)
+            return ReplayStep(at, _bought(purchase, entry), entry, purchase)
         case "return":
             purchase = receipts.get(place)
             kept = returns.get((*place, entry.cause["number"]))
             if purchase is None or kept is None or kept.back is None:
-                return Step(at, None, entry, missing=place)
+                return ReplayStep(at, None, entry, missing=place)
             fact = _returned(purchase, kept, entry)
         case "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
@@ -120,7 +120,7 @@ def _step(
             fact = DeliveryFact(place, entry.at, at)
         case _:
             fact = OtherFact(entry.at, at, entry.postings)
-    return Step(at, fact, entry)
+    return ReplayStep(at, fact, entry)
 
 
 def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:

@@ -24,7 +24,7 @@ from chalicelib.domain.reports.simulation import (
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.services.points.value_sale import celebrations
-from chalicelib.services.reports.replay_history import MISSING, Step, replay_history
+from chalicelib.services.reports.replay_history import MISSING, ReplayStep, replay_history
 from chalicelib.services.segments.gather_facts import gather_facts, read_facts
 from chalicelib.services.segments.masked_conditions import is_masked
 from chalicelib.world import World
@@ -46,7 +46,7 @@ class Backtest:
     facts: Facts
 
 
-class CustomerPage(NamedTuple):
+class ReplayedPage(NamedTuple):
     """Ids of customers, and where the next page begins ("": this is the last one)."""
 
     ids: list[CustomerId]
@@ -136,12 +136,13 @@ class _Walk:
         self, until: datetime | None, ledger: LedgerSums, draft: SimulatedAccount
     ) -> None:
         """Keep what was owed at the ends of months before an instant; None: of all months."""
-        while self._ends and (until is None or self._ends[0].at <= until):
+        # The last one is now, which comes after all that was recorded.
+        while self._ends and (until is None or (self._ends[0].at <= until and self._ends[1:])):
             at = self._ends.pop(0).at
             order = self._scenario.real(at).redemption.order
             self.months.append((ledger.owed(at, order), draft.liability(at)))
 
-    def count(self, step: Step) -> None:
+    def count(self, step: ReplayStep) -> None:
         """Count a receipt of the time of the draft, or one that is not stored."""
         if step.missing:
             self.missing.append(("/".join(step.missing), MISSING))
@@ -149,15 +150,15 @@ class _Walk:
             self.receipts += 1
 
 
-def _page(world: World, cursor: str) -> CustomerPage:
+def _page(world: World, cursor: str) -> ReplayedPage:
     """Read the base from the agenda, then the erased customers, of whom only ids are known."""
     kind, position = cursor[:1], cursor[1:]
     if kind == ERASED:
         erased = world.customers.profiles.erased_after(position, PAGE)
         ids = [customer for _, customer in erased]
-        return CustomerPage(ids, f"{ERASED}{erased[-1][0]}" if len(erased) == PAGE else "")
+        return ReplayedPage(ids, f"{ERASED}{erased[-1][0]}" if len(erased) == PAGE else "")
     page = world.customers.audience.base_page(0, 1, start=position, limit=PAGE)
-    return CustomerPage(page.ids, f"{BASE}{page.next}" if page.next else ERASED)
+    return ReplayedPage(page.ids, f"{BASE}{page.next}" if page.next else ERASED)
 
 
 def _segments(

@@ -50,7 +50,7 @@ class SimulatedAccount:
     scenario: Scenario
     celebrations: Celebrations
     manual: ManualLevel | None = None
-    moved: Counter[PostingType] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
     shortfall: int = 0
     refused: list[tuple[Place, str]] = field(default_factory=list)
     record: AccountRecord = field(init=False)

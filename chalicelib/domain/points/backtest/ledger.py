@@ -20,7 +20,7 @@ class LedgerSums:
     """
 
     since: datetime
-    moved: Counter[PostingType] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
     debt: int = 0
     _lots: dict[str, Lot] = field(default_factory=dict)
     _holds: dict[str, Hold] = field(default_factory=dict)
@@ -76,7 +76,7 @@ def terms_of(posting: Posting, at: datetime) -> Terms:
     return Terms(posting.lot, posting.points, earned, active, posting.expires)
 
 
-def add_up(moved: Counter[PostingType], postings: Sequence[Posting]) -> None:
+def add_up(moved: Counter[str], postings: Sequence[Posting]) -> None:
     """Add the points of postings by their kind, and the debt of those that make it."""
     for posting in postings:
         moved[posting.type] += posting.points or posting.debt

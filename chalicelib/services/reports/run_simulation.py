@@ -70,7 +70,7 @@ def find_simulation(world: World, simulation_id: str) -> Simulation:
 def continue_simulation(world: World, simulation_id: str, version: int) -> None:
     """Replay pages for a minute, save the sums, and queue the rest.
 
-    A job that comes twice adds nothing: each carries the version that it goes on from. If a worker
+    A job that comes twice adds nothing: each carries the version that it begins with. If a worker
     dies after it saved the sums, the repeated job queues the rest.
     """
     found = world.points.simulations.find(simulation_id)

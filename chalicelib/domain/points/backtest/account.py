@@ -32,7 +32,6 @@ from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
 SECOND = timedelta(seconds=1)
-REVIEWS_MAX = 120  # of one customer between two movements: ten years
 Celebrations = Callable[[int], tuple[date, ...]]
 TAKEN = {PostingType.TRANSFER_OUT, PostingType.MERGE_OUT, PostingType.ADJUST}
 
@@ -56,12 +55,14 @@ class SimulatedAccount:
     record: AccountRecord = field(init=False)
     _kept: dict[Place, ValuedReceipt] = field(default_factory=dict, init=False)
     _reviewed: date | None = field(default=None, init=False)
+    _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
 
     def follow(self, fact: Fact) -> None:
         """Decide one fact anew."""
+        self._deliver_due(fact.recorded_at)
         self._review(fact.recorded_at)
         match fact:
             case ReceiptFact():
@@ -77,7 +78,7 @@ class SimulatedAccount:
                 self._end(move)
             case DeliveryFact():
                 self._deliver(fact)
-            case OtherFact():
+            case _:
                 self._copy(fact)
 
     def liability(self, at: datetime) -> int:
@@ -101,6 +102,10 @@ class SimulatedAccount:
         self._count(done.entry.postings, fact.recorded_at)
         if fact.comes_back:
             self._kept[fact.place] = _with_early(done.valued, fact)
+        is_real = self.scenario.real(fact.sale.at).earning.activation.on_delivery
+        if fact.delivered_at is not None and not is_real:
+            # No entry says so: under the real programme the delivery moved nothing.
+            self._deliveries.append(DeliveryFact(fact.place, fact.delivered_at, fact.delivered_at))
 
     def _valued(self, fact: ReceiptFact, programme: Programme) -> RecordedSale:
         """Value a receipt; what the draft does not let the customer spend was paid in money."""
@@ -130,7 +135,7 @@ class SimulatedAccount:
             offers=fact.offers,
         )
         record = replace(self._at_level(fact), is_member=fact.is_member)
-        return record_sale(record, _spending(fact, spent, programme), around)
+        return record_sale(record, _spending(fact, spent), around)
 
     def _at_level(self, fact: ReceiptFact) -> AccountRecord:
         """Return the account at the level of a receipt: the real one, if the draft keeps levels."""
@@ -154,14 +159,14 @@ class SimulatedAccount:
         last, self._reviewed = self._reviewed or today, today
         if self.scenario.keeps_levels(now):
             return
-        for _ in range(REVIEWS_MAX):
-            standing = self.record.standing
-            day = next_review(programme, standing, after=last, zone=zone)
-            if day is None or day > today:
-                return
-            begun = end_of(day - DAY, zone)
+        # Each review is a month after the one before it, so few are left until today.
+        while (day := self._next_review(programme, last)) is not None and day <= today:
+            begun, standing = end_of(day - DAY, zone), self.record.standing
             after = reviewed(programme, standing, day=day, now=begun, zone=zone)
             self.record, last = replace(self.record, standing=after), day
+
+    def _next_review(self, programme: Programme, after: date) -> date | None:
+        return next_review(programme, self.record.standing, after=after, zone=self.scenario.zone)
 
     def _count_only(self, fact: ReceiptFact) -> None:
         """Count a receipt that moves no points for the level and for the first purchase."""
@@ -204,6 +209,11 @@ class SimulatedAccount:
             lines = tuple(_active(line, fact.at) for line in kept.lines)
             self._kept[fact.place] = replace(kept, lines=lines)
 
+    def _deliver_due(self, now: datetime) -> None:
+        for due in [each for each in self._deliveries if each.recorded_at <= now]:
+            self._deliveries.remove(due)
+            self._deliver(due)
+
     # Other movements
 
     def _hold(self, fact: HoldFact) -> None:
@@ -239,11 +249,9 @@ class SimulatedAccount:
             add_up(self.moved, postings)
 
 
-def _spending(fact: ReceiptFact, spent: int, programme: Programme) -> Sale:
+def _spending(fact: ReceiptFact, spent: int) -> Sale:
     """Return the sale that spends so many points; what the till said of rows holds for all."""
     sale = fact.sale
-    if programme.earning.activation.on_delivery and fact.delivered_at is not None:
-        sale = replace(sale, handed_over_at=sale.handed_over_at or fact.delivered_at)
     if spent == fact.spent:
         return replace(sale, hold=sale.hold if spent else "", spent=spent)
     rows = tuple(replace(row, redeemed=None) for row in sale.rows)

@@ -184,6 +184,13 @@ ADJUSTMENT: Json = {
     "document": "act-7",
     "expires_on": None,
 }
+SIMULATION: Json = {
+    "programme": {
+        **PROGRAMME["programme"],
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 1000}]},
+    },
+    "since": "2026-11-01",
+}
 TERMS: Json = {
     "price_list": "retail",
     "discounts": [

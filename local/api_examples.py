@@ -51,6 +51,7 @@ from local.api_example_bodies import (
     RETURN,
     SEGMENT,
     SHOP,
+    SIMULATION,
     TERMS,
     TIER,
     TRIGGER,
@@ -140,6 +141,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _campaign(office)
         _triggers(office)
         _personal_terms(office, customers[0])
+        _simulation(office)
         _web_chat(office)
         _catalogue(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
@@ -340,6 +342,13 @@ def _personal_terms(office: Office, customer: str) -> None:
     office.asks("giveTier", TIER, customer_id=customer)
     office.asks("takeTierBack", customer_id=customer)
     office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)
+
+
+def _simulation(office: Office) -> None:
+    """Replay a draft that gives 10 %."""
+    made = office.asks("startSimulation", SIMULATION)["id"]
+    office.lets_time_pass(minutes=5)
+    office.asks("getSimulation", simulation=made)
 
 
 def _web_chat(office: Office) -> None:

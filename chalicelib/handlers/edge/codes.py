@@ -42,6 +42,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "route.unknown",
             "run.unknown",
             "segment.unknown",
+            "simulation.not_found",
             "shop.not_found",
             "thresholds.unknown",
             "transfer.not_found",

@@ -17,6 +17,7 @@ BOT: Json = {
     "texts": {"ru": {}, "en": {}},
     "contact": "+7 495 123-45-67, every day from 10 to 20",
     "tells_receipts": True,
+    "topics": {"coffee": {"ru": "Кофе", "en": "Coffee"}},
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {

@@ -64,6 +64,8 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "blocked": words_to_text(customer.blocked),
         "suppressions": suppressions_to_text(customer.suppressions),
         "preferred": customer.preferred,
+        "refused_topics": words_to_text(customer.refused_topics),
+        "children": [birthday.to_text(born) for born in customer.children],
         "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
         "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
         "watched": customer.watched,
@@ -104,6 +106,9 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         blocked=read_words(item["blocked"]),
         suppressions=suppressions_from_text(item["suppressions"]),
         preferred=item["preferred"],
+        # Absent in profiles of older releases, as the children are.
+        refused_topics=read_words(item.get("refused_topics", "")),
+        children=tuple(map(birthday.from_text, item.get("children", ()))),
         birthday_since=_day(item["birthday_since"]),
         birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
         watched=item["watched"],

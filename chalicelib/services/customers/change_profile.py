@@ -55,6 +55,16 @@ def change_name(
     change_in_chat(world, customer, after, dialog)
 
 
+def change_birthday(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store another birthday, which was judged by `dated_birthday`."""
+    change_in_chat(world, before, after, dialog)
+
+
+def change_children(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store the birthdays of the customer's children."""
+    change_in_chat(world, before, after, dialog)
+
+
 def change_language(world: World, customer: Customer, locale: Locale, dialog: Dialog) -> None:
     """Store the language of messages to the customer."""
     change_in_chat(world, customer, replace(customer, locale=locale), dialog)

@@ -3,13 +3,14 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
 from chalicelib.domain.conversation.look_alikes import fold_look_alikes
+from chalicelib.domain.messages.brand import ShownBrand
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
 from chalicelib.domain.messages.visible_text import without_formats
@@ -20,6 +21,18 @@ NOT_LETTERS = re.compile(r"[^\w/ ]+|_")
 # A customer may press a button or type one of its words; both have keys of their own.
 BUTTON = "button."
 WORDS = "words."
+# The texts that name the brand, if there is one and the shop has no words of its own.
+BRANDED: Mapping[str, str] = {
+    "registration.hello": "brand.hello",
+    "registration.personal": "brand.personal",
+    "registration.advertising": "brand.advertising",
+    "about.text": "brand.about",
+    "code.sms": "brand.code_sms",
+    "code.email": "brand.code_email",
+    "code.subject": "brand.code_subject",
+    "notice.subject": "brand.notice_subject",
+    "card.caption_named": "brand.card_caption",
+}
 OWN_TEXTS_MAX = 1024  # checked texts cached: more than a shop can change in every locale
 SPELLINGS_MAX = 512  # lists cached: every button in every locale, and the shop's own
 
@@ -32,32 +45,56 @@ def defaults(locale: Locale) -> Mapping[str, str]:
     return words
 
 
+def _no_brand() -> ShownBrand | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of the bot: the shop's own ones, and defaults for the others."""
+    """The texts of the bot: the shop's own ones, and defaults for the others.
+
+    `brand` is asked only for a text that names it.
+    """
 
     settings: BotSettings
+    brand: Callable[[], ShownBrand | None] = _no_brand
 
     def say(self, locale: Locale, key: str, params: Params | None = None) -> str:
         """The text of a key with its places filled; a place without a value raises a KeyError."""
         # One pass: a value is never read as a template, so a name like `{{code}}` stays a name.
-        template = self._template(locale, key)
+        template, brand = self._template(locale, key)
         if "{{" not in template:
             return template
-        values = params or {}
+        values = {**self._places(brand, locale), **(params or {})} if brand else params or {}
         return PLACE.sub(lambda place: str(values[place[1]]), template)
 
     def in_every_language(self, key: str) -> dict[Locale, str]:
         """The text of a key without places, by language."""
         return {locale: self.say(locale, key) for locale in LOCALES}
 
-    def _template(self, locale: Locale, key: str) -> str:
-        """The shop's own text if it is valid, otherwise the default."""
+    def _template(self, locale: Locale, key: str) -> tuple[str, ShownBrand | None]:
+        """The text before its places are filled, and the brand if it names it."""
+        own = self._own(locale, key)
+        if own is not None:
+            return own, None
+        if key in BRANDED and (brand := self.brand()):
+            named = BRANDED[key]
+            return self._own(locale, named) or defaults(locale)[named], brand
+        return defaults(locale)[key], None
+
+    def _own(self, locale: Locale, key: str) -> str | None:
+        """The shop's own text if it is valid."""
         # Own texts are checked when they are saved. A text that was edited by hand, or saved before
         # its default got another place, must not stop the bot.
-        default = defaults(locale)[key]
         own = self.settings.texts.get(locale, {}).get(key)
-        return own if own and _is_valid(key, own, default) else default
+        return own if own and _is_valid(key, own, defaults(locale)[key]) else None
+
+    def _places(self, brand: ShownBrand, locale: Locale) -> Params:
+        """What a text may say of the brand; without an operator the brand is responsible."""
+        policy = {"policy": brand.policy_url}
+        said = self.say(locale, "brand.policy", policy) if brand.policy_url else ""
+        name = brand.named(locale)
+        return {"brand": name, "operator": brand.operator or name, "policy": said}
 
     def render(self, locale: Locale, reply: Reply) -> RenderedText:
         """A whole reply as text and button labels."""

@@ -223,3 +223,35 @@ def another_customer(number: int) -> Json:
 def another_receipt(number: int, customer: str) -> Json:
     """Return a receipt of a further customer."""
     return {**RECEIPT, "receipt": f"r-{1001 + number}", "customer_id": customer}
+
+
+SHOP: Json = {
+    "code": "s1",
+    "name": {"ru": "Лавка на Невском", "en": "Lavka on Nevsky"},
+    "address": {"ru": "Невский пр., 1", "en": "Nevsky pr. 1"},
+    "hours": [{"weekdays": [1, 2, 3, 4, 5, 6, 7], "from": "09:00", "to": "21:00"}],
+    "zone": "Europe/Moscow",
+    "phone": "+7 812 123-45-67",
+    "position": {"latitude": "59.9386", "longitude": "30.3141"},
+}
+CATEGORY: Json = {"code": "dairy", "name": {"ru": "Молочное", "en": "Dairy"}}
+PRODUCT: Json = {
+    "sku": "milk-1",
+    "name": {"ru": "Молоко 3,2 %, 1 л", "en": "Milk 3.2 %, 1 l"},
+    "category": "dairy",
+    "unit": "piece",
+    "price": {"amount": "99.90", "currency": "RUB"},
+    "earns": True,
+    "redeems": True,
+    "prices": {"promo": {"amount": "89.90", "currency": "RUB"}},
+}
+BREAD: Json = {
+    **PRODUCT,
+    "sku": "bread-7",
+    "name": {"ru": "Хлеб ржаной", "en": "Rye bread"},
+    "category": "bakery",
+    "unit": "kg",
+    "price": {"amount": "143.14", "currency": "RUB"},
+    "redeems": False,
+    "prices": {},
+}

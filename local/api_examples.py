@@ -31,7 +31,9 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.api_example_bodies import (
     BOT,
+    BREAD,
     CAMPAIGN,
+    CATEGORY,
     CONSENT,
     CUSTOMER,
     DELIVERY,
@@ -39,10 +41,12 @@ from local.api_example_bodies import (
     HOLD,
     KEY,
     PREVIEW,
+    PRODUCT,
     PROGRAMME,
     RECEIPT,
     RETURN,
     SEGMENT,
+    SHOP,
     TERMS,
     TIER,
     TRIGGER,
@@ -132,6 +136,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _triggers(office)
         _personal_terms(office, customers[0])
         _web_chat(office)
+        _catalogue(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -186,6 +191,23 @@ def _keys_and_bot(office: Office) -> None:
             for locale, words in shown["defaults"].items()
         }
         office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _catalogue(office: Office) -> None:
+    """Put shops, categories and products into the catalogue."""
+    office.asks("replaceShop", SHOP, shop="s1")
+    office.asks("listShops", query={"limit": 1})
+    office.asks("getShop", shop="s1")
+    office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("getCategory", category="dairy")
+    office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
+    office.asks("replaceProduct", PRODUCT, sku="milk-1")
+    office.asks("getProduct", sku="milk-1")
+    office.asks("listProducts", query={"category": "dairy", "limit": 1})
+    office.asks("replaceProduct", {**PRODUCT, "sku": "milk-2"}, sku="milk-2")
+    office.asks("deleteProduct", sku="milk-2")
+    office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
+    office.asks("deleteShop", shop="s2")
 
 
 def _programme(office: Office) -> None:

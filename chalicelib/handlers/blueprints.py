@@ -28,11 +28,16 @@ API: Mapping[str, Sequence[str]] = {
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "offers.offers": ("/v1/offers",),
+    "offers.promo_codes": ("/v1/promo-codes",),
     "points.personal": (
         "/v1/customers/{customer_id}/terms",
         "/v1/customers/{customer_id}/tier",
         "/v1/customers/{customer_id}/membership",
     ),
+    "catalogue.shops": ("/v1/shops",),
+    "catalogue.products": ("/v1/products",),
+    "catalogue.categories": ("/v1/categories",),
     "campaigns.reports": (
         "/v1/campaigns/{campaign_id}/prospect",
         "/v1/campaigns/{campaign_id}/report",

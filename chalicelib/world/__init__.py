@@ -25,10 +25,13 @@ from chalicelib.world.bounds import Bounds
 from chalicelib.world.messengers import Messengers
 
 if TYPE_CHECKING:
+    from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
     from chalicelib.repo.campaigns.stores import CampaignStores
+    from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.offers.stores import OfferStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
     from chalicelib.repo.shopping.stores import ShoppingStores
@@ -122,8 +125,13 @@ class World:
 
     @property
     def texts(self) -> Texts:
-        """The texts of the bot with the shop's own wording, at most a minute old."""
-        return Texts(self.conversation.bot_settings.get(self.now()))
+        """The texts of the bot with the shop's own wording and brand, at most a minute old."""
+        return Texts(self.conversation.bot_settings.get(self.now()), lambda: self.brand)
+
+    @property
+    def brand(self) -> "ShownBrand | None":
+        """The brand of the programme in force, at most a minute old; None before the first one."""
+        return self.points.programmes.brand(self.now())
 
     @cached_property
     def table(self) -> Table:
@@ -211,6 +219,18 @@ class World:
         from chalicelib.repo.points.stores import PointsStores
 
         return PointsStores(self.table, self.settings.zone)
+
+    @cached_property
+    def offers(self) -> "OfferStores":
+        from chalicelib.repo.offers.stores import OfferStores
+
+        return OfferStores(self.table)
+
+    @cached_property
+    def catalogue(self) -> "CatalogueStores":
+        from chalicelib.repo.catalogue.stores import CatalogueStores
+
+        return CatalogueStores(self.table)
 
     @cached_property
     def segments(self) -> "SegmentStores":

@@ -40,6 +40,7 @@ class PlanJob(StrEnum):
     BOOK = "book"  # book the accounts of points that are due on a day
     GIFT = "gift"  # give the gift of a message that was sent
     START = "start"  # start a scheduled campaign if it is due
+    CODES = "codes"  # make promo codes of a batch
 
 
 @dataclass

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
 from chalicelib.world import World
+from tests.builders.catalogue import has_catalogue
 from tests.builders.clock import START
 from tests.builders.people import (
     Telegrammer,
@@ -84,9 +85,30 @@ def test_a_receipt_is_shown_line_by_line_and_left_again(
     back = member.says("⬅ Назад")
 
     assert "Чек 0001.A, магазин s1\n21 ноября 2026, 12:00" in receipt.text
-    assert "bakery, bread × 0,35 — 50,10\u00a0₽" in receipt.text
+    assert "\nbread × 0,35 — 50,10\u00a0₽" in receipt.text
     assert "Итого: 150,00\u00a0₽" in receipt.text
     assert back.text.startswith("Ваши покупки")
+
+
+def test_a_receipt_has_names_in_the_language_of_the_reader(
+    world: World, till: Caller, member: Telegrammer
+) -> None:
+    """The catalogue's, else what the till wrote, else the code."""
+    has_catalogue(world)
+    body = a_receipt(card=customer_of(world, member).card)
+    body["lines"][0]["name"] = "Молоко 1 л"
+    till.asks("POST", RECEIPTS, body)
+    member.says("покупки")
+    in_russian = member.says("1").text
+    member.says("English")
+    member.says("purchases")
+    in_english = member.says("1").text
+
+    assert "магазин Лавка на Невском\n" in in_russian
+    assert "\nМолоко 1 л × 2 — " in in_russian
+    assert "\nХлеб ржаной × 0,35 — " in in_russian
+    assert "shop Lavka on Nevsky\n" in in_english
+    assert "\nRye bread × 0.35 — " in in_english
 
 
 def test_the_number_means_what_was_shown_whatever_was_bought_since(
@@ -179,7 +201,7 @@ def test_an_english_page_presses_its_buttons(
     receipt = visitor.presses("1")
 
     assert "1. 21 November 2026 — 150.00\u00a0₽" in page[-1]["text"]
-    assert "bakery, bread × 0.35 — 50.10\u00a0₽" in receipt[-1]["text"]
+    assert "\nbread × 0.35 — 50.10\u00a0₽" in receipt[-1]["text"]
 
 
 def _registered(world: World, visitor: WebchatVisitor) -> str:

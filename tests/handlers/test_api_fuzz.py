@@ -121,6 +121,8 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         "segment_id": admin.asks("POST", SEGMENTS, A_SEGMENT).body["id"],
         "shop": receipt["shop"],
         "token": "AAAA",
+        "sku": "milk-1",
+        "category": "dairy",
     }
     bodies = {
         RECEIPTS: receipt,

@@ -11,9 +11,10 @@ from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Form
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import PurchaseMark, TimelinePosition, position_of
-from chalicelib.domain.messages.message import Press
+from chalicelib.domain.messages.message import Locale, Press
 from chalicelib.domain.messages.reply import Button, Keyboard, Line, Params
-from chalicelib.domain.shopping.purchase import Purchase
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
+from chalicelib.services.catalogue.names import line_names, shop_name
 
 TOPIC = "purchases"
 LIST, RECEIPT = "list", "receipt"
@@ -81,22 +82,13 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     at = _local(turn, receipt.at)
     facts = {
         "receipt": receipt.number,
-        "shop": receipt.shop,
+        "shop": shop_name(turn.world, receipt.shop, locale),
         "at": instant_text(turn.texts, locale, at),
     }
     lines = [Line("purchases.receipt", facts)]
-    lines += [
-        Line(
-            "purchases.line",
-            {
-                "category": line.category,
-                "sku": line.sku,
-                "quantity": amount_text(line.quantity, locale),
-                "paid": money_text(line.paid, locale),
-            },
-        )
-        for line in receipt.lines[:LINES_SHOWN_MAX]
-    ]
+    bought = receipt.lines[:LINES_SHOWN_MAX]
+    names = line_names(turn.world, bought, locale)
+    lines += [_row_line(name, line, locale) for name, line in zip(names, bought, strict=True)]
     hidden = len(receipt.lines) - LINES_SHOWN_MAX
     if hidden > 0:
         lines.append(Line("purchases.more_lines", {"count": hidden}))
@@ -108,6 +100,15 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
         refund = money_text(purchase.refunded, locale)
         lines.append(Line("purchases.refunded", {"refund": refund}))
     return lines
+
+
+def _row_line(name: str, line: PurchaseLine, locale: Locale) -> Line:
+    facts = {
+        "name": name,
+        "quantity": amount_text(line.quantity, locale),
+        "paid": money_text(line.paid, locale),
+    }
+    return Line("purchases.line", facts)
 
 
 def _mark_line(turn: Turn, number: int, mark: PurchaseMark) -> Line:

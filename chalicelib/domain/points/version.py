@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from chalicelib.domain.points.programme import Programme
+if TYPE_CHECKING:  # whoever asks for the brand alone does not load the models of the document
+    from chalicelib.domain.points.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class ProgrammeVersion:
     effective_at: datetime
     recorded_at: datetime
     by: str
-    programme: Programme
+    programme: "Programme"
 
 
 def in_force(versions: Sequence[ProgrammeVersion], at: datetime) -> ProgrammeVersion | None:

@@ -33,6 +33,7 @@ from chalicelib.handlers.customers.timeline_responses import HistoryPage, Timeli
 from chalicelib.handlers.edge.cursors import read_cursor, turn_page, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.catalogue.names import shop_names
 from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
@@ -140,7 +141,8 @@ def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
 
     name = f"history {_id(call)}"
     page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
-    history = [TimelineEntryResponse.of(each, _sight(call)) for each in page]
+    shops = partial(shop_names, call.world)
+    history = [TimelineEntryResponse.of(each, _sight(call), shops) for each in page]
     return HistoryPage(history=history, next=more)
 
 

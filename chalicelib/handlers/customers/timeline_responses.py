@@ -1,10 +1,12 @@
 """Answers about a customer's timeline."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.domain.catalogue.names import Names
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, TimelineEntry
 from chalicelib.domain.responses.engagement import EngagementKind
@@ -14,6 +16,8 @@ from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 
+ShopNames = Callable[[str], Names]
+"""Returns the names of the shop with a code."""
 Arrived = Literal["sent", "delivered", "failed"]
 FAILED = (EngagementKind.BOUNCED, EngagementKind.REJECTED)
 ARRIVED = (
@@ -70,6 +74,9 @@ class TimelineEntryResponse(ResponseModel):
     what: Literal["registration", "consent", "purchase", "message"]
     consent: ConsentResponse | None = None
     shop: str | None = None
+    shop_name: dict[str, str] | None = Field(
+        None, description="For persons, by language; null: the catalogue lacks the shop."
+    )
     receipt: str | None = None
     total: MoneyResponse | None = None
     returned_at: datetime | None = None
@@ -77,7 +84,7 @@ class TimelineEntryResponse(ResponseModel):
     message: TimelineMessageResponse | None = None
 
     @classmethod
-    def of(cls, entry: TimelineEntry, sight: Sight) -> "TimelineEntryResponse":
+    def of(cls, entry: TimelineEntry, sight: Sight, shops: ShopNames) -> "TimelineEntryResponse":
         match entry:
             case Consent():
                 consent = ConsentResponse.of(entry, sight)
@@ -87,6 +94,7 @@ class TimelineEntryResponse(ResponseModel):
                     at=entry.at,
                     what="purchase",
                     shop=entry.shop,
+                    shop_name=dict(shops(entry.shop)) or None,
                     receipt=entry.receipt,
                     total=MoneyResponse.of(entry.total),
                     returned_at=entry.returned_at,

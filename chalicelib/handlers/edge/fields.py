@@ -28,6 +28,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 NAMED = r"^\w[\w.\-]{0,39}$"  # the text stands in keys of the table and in paths
 NUMBERED = r"^\w[\w.\-]{0,63}$"
+SKU_CODE = r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$"
+CATEGORY_CODE = r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$"
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # an earlier instant is a till's clock that was not set
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # so early that no zone leads over the year 9999
 
@@ -89,8 +91,8 @@ Visible = AfterValidator(_visible)
 ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
 ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
 ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
-Sku = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,62}[^;=\s])?$")]
-Category = Annotated[str, Field(pattern=r"^[^;=\s](?:[^;=\n\r\t]{0,38}[^;=\s])?$")]
+Sku = Annotated[str, Field(pattern=SKU_CODE)]
+Category = Annotated[str, Field(pattern=CATEGORY_CODE)]
 Quantity = Annotated[str, AfterValidator(_quantity), Field(max_length=14, examples=["2", "0.350"])]
 PersonName = Annotated[str, Field(max_length=200), AfterValidator(_read_by(parse_name))]
 EmailAddress = Annotated[str, Field(max_length=320), AfterValidator(_read_by(parse_email))]

@@ -42,6 +42,16 @@ TAGS: tuple[OperationGroup, ...] = (
         ),
     ),
     OperationGroup(
+        "offers",
+        "What customers get beside the programme, by itself or for a promo code.",
+        ("/v1/offers", "/v1/promo-codes"),
+    ),
+    OperationGroup(
+        "catalogue",
+        "Shops, products and categories: names for persons, and what earns.",
+        ("/v1/shops", "/v1/products", "/v1/categories"),
+    ),
+    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/thresholds"),

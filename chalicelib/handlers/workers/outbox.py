@@ -23,7 +23,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send what a job names: a reply, an attachment, news of a receipt, a level, a transfer."""
+    """Send a reply or attachment, attach receipts, or tell of a receipt, a level, a transfer."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:
@@ -32,11 +32,11 @@ def outbox(record: Mapping[str, Any]) -> None:
     if "receipt" in job:
         tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
         return
-    if "transfer" in job:
-        tell_transfer(world, job["transfer"])
-        return
     if "level" in job:
         tell_level(world, CustomerId(job["level"]))
+        return
+    if "transfer" in job:
+        tell_transfer(world, job["transfer"])
         return
     if "attach" in job:
         attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)

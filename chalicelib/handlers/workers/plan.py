@@ -1,4 +1,4 @@
-"""The planning worker: plans pages, releases chunks, counts the base, measures results."""
+"""The planning worker: plans pages, releases chunks, counts, measures, makes codes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.delivery.after_sending import give_by_job
+from chalicelib.services.offers.make_codes import make_codes
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
 from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
@@ -71,6 +72,10 @@ def _start(world: World, job: Job) -> None:
     launch_when_due(world, CampaignId(job["campaign"]))
 
 
+def _make_codes(world: World, job: Job) -> None:
+    make_codes(world, job["batch"], tries=job["tries"])
+
+
 def _run(job: Job) -> tuple[CampaignId, RunName]:
     return CampaignId(job["campaign"]), RunName(job["run"])
 
@@ -84,4 +89,5 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.BOOK: _book,
     PlanJob.GIFT: _gift,
     PlanJob.START: _start,
+    PlanJob.CODES: _make_codes,
 }

@@ -57,11 +57,15 @@ class TornRead(Moved):
 
 
 class LoadedAccount(NamedTuple):
-    """An account, the profile item beside it (None: no such customer), and the personal terms."""
+    """An account, the profile item beside it (None: no such customer), and the personal terms.
+
+    `uses` is the item of the offers that the customer used; None: no offer.
+    """
 
     record: AccountRecord
     profile: Item | None
     personal: Personal = Personal()
+    uses: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,9 @@ class AccountStore:
         found = {item["sk"]: item for item in items}
         points, profile = found.get(points_keys.POINTS), found.get(keys.PROFILE)
         personal = read_personal(found.get(points_keys.PERSONAL))
+        uses = found.get(points_keys.OFFERS)
         if points is None:
-            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal)
+            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal, uses)
         wanted = {*asked, *json.loads(points["months"])}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
@@ -112,7 +117,7 @@ class AccountStore:
             month: each["written"] for month, each in months.items()
         }
         record = replace(read_account(customer, points, months.values()), months=known)
-        return LoadedAccount(_with(record, personal), profile, personal)
+        return LoadedAccount(_with(record, personal), profile, personal, uses)
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
         """The writes of a movement; they refuse with `AccountMoved` if another came first.

@@ -1,11 +1,12 @@
 """Stores the versions of the programme; a version that came into force is never changed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.messages.brand import ShownBrand
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item
@@ -21,20 +22,25 @@ class ProgrammeStore:
 
     table: Table
     _read_at: datetime | None = field(default=None, init=False)
-    _cached: tuple[ProgrammeVersion, ...] = field(default=(), init=False)
+    _items: tuple[Item, ...] = field(default=(), init=False)
+    _cached: tuple[ProgrammeVersion, ...] | None = field(default=None, init=False)
 
     def versions(self, now: datetime) -> Sequence[ProgrammeVersion]:
         """Every version by number, at most a minute old."""
-        # A clock that was set back must not keep an old copy for ever.
-        if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
-            items = self.table.query_all(points_keys.PROGRAMME, prefix="VERSION#")
-            self._cached = tuple(_read(item) for item in items)
-            self._read_at = now
+        items = self._read(now)
+        if self._cached is None:
+            self._cached = tuple(map(_version, items))
         return self._cached
 
     def has_begun(self, now: datetime) -> bool:
         """Whether a version is in force: before the first one no customer has points."""
-        return any(version.effective_at <= now for version in self.versions(now))
+        return any(_effective_at(item) <= now for item in self._read(now))
+
+    def brand(self, now: datetime) -> ShownBrand | None:
+        """The brand of the version in force; None before the first one."""
+        # Without the models of the whole document: the bot's first answer waits for it.
+        begun = [item for item in self._read(now) if _effective_at(item) <= now]
+        return ShownBrand.of_document(json.loads(begun[-1]["document"])["brand"]) if begun else None
 
     def fresh(self, now: datetime) -> Sequence[ProgrammeVersion]:
         """Every version as the table has it now."""
@@ -53,15 +59,28 @@ class ProgrammeStore:
         }
         return Put(points_keys.programme_version(version.number), attributes, refused=_changed)
 
+    def _read(self, now: datetime) -> tuple[Item, ...]:
+        # A clock that was set back must not keep an old copy for ever.
+        if self._read_at is None or now - self._read_at >= CACHED or now < self._read_at:
+            self._items = tuple(self.table.query_all(points_keys.PROGRAMME, prefix="VERSION#"))
+            self._read_at, self._cached = now, None
+        return self._items
+
 
 def _changed(_: Item | None) -> Conflict:
     return Conflict("programme.changed")
 
 
-def _read(item: Item) -> ProgrammeVersion:
+def _effective_at(item: Item) -> datetime:
+    return datetime.fromisoformat(item["effective_at"])
+
+
+def _version(item: Item) -> ProgrammeVersion:
+    from chalicelib.domain.points.programme import Programme  # noqa: PLC0415 - the models of the document
+
     return ProgrammeVersion(
         number=int(item["sk"].removeprefix("VERSION#")),
-        effective_at=datetime.fromisoformat(item["effective_at"]),
+        effective_at=_effective_at(item),
         recorded_at=datetime.fromisoformat(item["recorded_at"]),
         by=item["by"],
         programme=Programme.model_validate_json(item["document"]),

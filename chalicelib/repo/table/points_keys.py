@@ -1,4 +1,4 @@
-"""Builds the keys of points: accounts, holds, codes, programme, returns and waiting receipts."""
+"""Builds the keys of points and offers: accounts, holds, codes, the programme, returns."""
 
 from datetime import datetime
 
@@ -13,6 +13,7 @@ ENTRY_DIGITS = 10
 GIFT_PREFIX = "GIFT#"
 PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
+OFFERS = "OFFERS"
 OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
 # Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
 # folded into it. The profile has the second too.
@@ -93,3 +94,36 @@ def waiting(digest: str, at: datetime, *, shop: str, receipt: str) -> Key:
 def waiting_partition(digest: str) -> str:
     """The partition of the receipts that wait for one phone, by its keyed digest."""
     return f"WAITING#{digest}"
+
+
+def offer(offer_id: str) -> Key:
+    """One offer."""
+    return Key(OFFERS, offer_id)
+
+
+def counter(name: str, shard: int) -> Key:
+    """One shard of a counter of limited uses; each has a partition of its own."""
+    return Key(f"COUNTER#{name}#{shard}", "COUNTER")
+
+
+def promo(digest: str) -> Key:
+    """One promo code, by its keyed digest."""
+    return Key(f"PROMO#{digest}", "PROMO")
+
+
+def code_batch(batch_id: str) -> Key:
+    """The promo codes that were made together."""
+    return Key(f"CODES#{batch_id}", "CODES")
+
+
+def guesses(subject: str) -> Key:
+    """The wrong promo codes of a customer or a staff key."""
+    return Key(f"GUESS#{subject}", "GUESS")
+
+
+def offer_uses(customer_id: CustomerId) -> Key:
+    """How often a customer used each offer.
+
+    It stands between the lots and the account, so that their query brings it too.
+    """
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", OFFERS)

@@ -8,6 +8,7 @@ from chalicelib.domain.messages.chat_digest import chat_with
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
 from chalicelib.services.conversation.retry_sending import retry_sending
+from chalicelib.services.customers.card_title import card_title
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.customers.spend_picture import show_spend_code
 from chalicelib.services.responses.export_customer import export_customer
@@ -36,9 +37,8 @@ def send_attachment(
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:
     match what:
         case Attachment.CARD:
-            number = {"number": group_digits(customer.card)}
-            caption = world.texts.say(customer.locale, "card.caption", number)
-            picture = draw_card(customer.card, CardPicture.BOTH)
+            caption = _card_caption(world, customer)
+            picture = draw_card(customer.card, CardPicture.BOTH, card_title(world, customer.locale))
             file = File("card.png", "image/png", picture)
         case Attachment.SPEND:
             shown = show_spend_code(world, customer.id)
@@ -49,3 +49,10 @@ def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> Non
             exported = export_customer(world, customer.id).encode()
             file = File("my_data.json", "application/json", exported)
     world.messengers.messenger(chat.channel).send_file(chat, RenderedText(caption), file)
+
+
+def _card_caption(world: World, customer: Customer) -> str:
+    """Name the holder above the number; staff may have registered them without a name."""
+    facts = {"number": group_digits(customer.card), "name": customer.first_name}
+    key = "card.caption_named" if customer.first_name else "card.caption"
+    return world.texts.say(customer.locale, key, facts)

@@ -7,11 +7,17 @@ import base64
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.world import World
+
+if TYPE_CHECKING:
+    from chalicelib.services.customers.card_title import CardTitle
 
 LINK_LIFE = timedelta(days=1)
 SIGNATURE_BYTES = 16
@@ -57,7 +63,8 @@ def read_card_picture(world: World, token: str, picture: str) -> bytes:
     """
     number = read_card_link(world, token)
     # An erasure closes the card, so a link that was signed before it shows nothing any more.
-    if world.customers.profiles.owner_of_card(number) is None:
+    owner = world.customers.profiles.owner_of_card(number)
+    if owner is None:
         raise NotFound("card.not_found")
     from chalicelib.services.customers.draw_card import CardPicture, draw_card  # noqa: PLC0415 - pictures only
 
@@ -65,7 +72,17 @@ def read_card_picture(world: World, token: str, picture: str) -> bytes:
         kind = CardPicture(picture)
     except ValueError as exc:
         raise NotFound("picture.unknown") from exc
-    return draw_card(number, kind)
+    return draw_card(number, kind, _title(world, owner))
+
+
+def _title(world: World, owner: CustomerId) -> "CardTitle | None":
+    """Return the brand in the holder's language."""
+    if world.brand is None:
+        return None
+    from chalicelib.services.customers.card_title import card_title  # noqa: PLC0415 - pictures only
+
+    holder = world.customers.profiles.get(owner)
+    return card_title(world, holder.locale if holder else LOCALES[0])
 
 
 def _signature(secret: bytes, claim: bytes) -> bytes:

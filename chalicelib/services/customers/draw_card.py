@@ -1,10 +1,12 @@
 """Draw pictures for a till: codes for a scanner, and digits that a cashier can type."""
 
 import io
+from collections.abc import Sequence
 from enum import StrEnum
 from operator import or_
 
 from chalicelib.domain.customers.card import CardNumber
+from chalicelib.services.customers.card_title import CardTitle, Colour, draw_title
 
 QR_MODULE_PX = 15
 QR_QUIET_MODULES = 4
@@ -44,6 +46,7 @@ Rows = list[bytes]
 """Pixels or modules from the top, one byte each; 1 is black."""
 
 
+_AS_DIGITS = bytes.maketrans(bytes(range(4)), b"0123")
 _WHITE_IS_ONE = bytes.maketrans(bytes([0, 1]), b"10")
 
 
@@ -55,16 +58,23 @@ class CardPicture(StrEnum):
     BOTH = "both"
 
 
-def draw_card(number: CardNumber, picture: CardPicture) -> bytes:
-    """Draw a black and white PNG with the quiet zones that scanners need.
+def draw_card(number: CardNumber, picture: CardPicture, title: CardTitle | None = None) -> bytes:
+    """Draw a PNG with the quiet zones that scanners need, black and white but for the title.
 
     With both, the QR code stands above the bars: a phone held upright shows each at full width.
     """
+    codes = _codes(number, picture)
+    if title is None:
+        return _to_png(codes)
+    return _to_png([*draw_title(title, len(codes[0])), *codes], title.palette)
+
+
+def _codes(number: CardNumber, picture: CardPicture) -> Rows:
     if picture is CardPicture.QR:
-        return _to_png(_qr_code(number))
+        return _qr_code(number)
     if picture is CardPicture.EAN13:
-        return _to_png(_bars_with_digits(number))
-    return _to_png(_stacked(_qr_code(number), _bars_with_digits(number)))
+        return _bars_with_digits(number)
+    return _stacked(_qr_code(number), _bars_with_digits(number))
 
 
 def draw_spend_code(qr: str, code: str) -> bytes:
@@ -149,12 +159,17 @@ def _enlarged(rows: Rows, times: int) -> Rows:
     return [row for row in wide for _ in range(times)]
 
 
-def _to_png(rows: Rows) -> bytes:
+def _to_png(rows: Rows, palette: Sequence[Colour] = ()) -> bytes:
+    """Write the file: two colours, or the four of a palette."""
     import png  # noqa: PLC0415
 
-    file = io.BytesIO()
-    writer = png.Writer(len(rows[0]), len(rows), greyscale=True, bitdepth=1)
-    writer.write_packed(file, map(_packed, rows))
+    file, size = io.BytesIO(), (len(rows[0]), len(rows))
+    if palette:
+        writer = png.Writer(*size, palette=list(palette), bitdepth=2)
+        writer.write_packed(file, map(_packed_fours, rows))
+    else:
+        writer = png.Writer(*size, greyscale=True, bitdepth=1)
+        writer.write_packed(file, map(_packed, rows))
     return file.getvalue()
 
 
@@ -164,3 +179,10 @@ def _packed(row: bytes) -> bytes:
     bits = row.translate(_WHITE_IS_ONE)
     whole_bytes = -(-len(bits) // 8)
     return int(bits.ljust(8 * whole_bytes, b"0"), base=2).to_bytes(whole_bytes)
+
+
+def _packed_fours(row: bytes) -> bytes:
+    """Put four pixels of a palette into a byte."""
+    digits = row.translate(_AS_DIGITS)
+    whole_bytes = -(-len(digits) // 4)
+    return int(digits.ljust(4 * whole_bytes, b"0"), base=4).to_bytes(whole_bytes)

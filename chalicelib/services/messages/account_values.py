@@ -49,7 +49,11 @@ def _nearest(world: World, account: AccountRecord, step: str) -> tuple[date, int
     """Return the nearest last day of free points, and how many they are; None: there are none."""
     zone, now = ZoneInfo(world.settings.zone), world.now()
     today = now.astimezone(zone).date()
-    found = {day: points for day, points in free_by_last_day(account, zone).items() if day >= today}
+    found = {
+        day: points
+        for day, points in free_by_last_day(account.account, zone).items()
+        if day >= today
+    }
     if step:
         warned = warned_days(date.fromisoformat(step))
         found = {day: points for day, points in found.items() if day in warned}

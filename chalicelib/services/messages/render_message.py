@@ -40,6 +40,7 @@ from chalicelib.domain.messages.sms_parts import is_gsm
 from chalicelib.domain.messages.template import Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
+from chalicelib.services.catalogue.names import category_name
 from chalicelib.services.messages.account_values import account_values
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
@@ -51,11 +52,12 @@ from chalicelib.texts import defaults
 from chalicelib.world import World
 
 TEMPLATES_MAX = 256  # cached: a container works on few campaigns at a time
+FAVOURITE = "favourite"
 # The text in place of an unknown value. A surname has none: it is omitted.
 STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
-    "favourite": "campaign.no_favourite",
+    FAVOURITE: "campaign.no_favourite",
     "points": "campaign.no_points",
     "expiring": "campaign.no_points",
     "gift": "campaign.no_points",
@@ -135,6 +137,8 @@ class _Rendering:
         if names & OF_ACCOUNT:
             account = account_values(world, self.record, self.customer, self.step, locale)
         values = dict(values_of(self.customer, today, names, account))
+        if code := values.get(FAVOURITE):
+            values[FAVOURITE] = cut_value(category_name(world, str(code), locale))
         for name, value in values.items():
             if isinstance(value, str):
                 values[name] = self._known(name, value, locale)

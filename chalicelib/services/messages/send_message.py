@@ -2,7 +2,8 @@
 
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.messages.channel import EMAIL, SMS
-from chalicelib.domain.messages.email_message import build_email
+from chalicelib.domain.messages.email_message import Letterhead, build_email
+from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.services.messages.send_sms import send_sms
 from chalicelib.world import World
@@ -36,4 +37,24 @@ def _send_email(world: World, message: Outgoing) -> Attempt:
     if not world.settings.email_from:
         return OFF
     unsubscribe = world.texts.say(message.locale, "campaign.unsubscribe")
-    return world.messengers.campaign_mail.attempt(build_email(message, unsubscribe=unsubscribe))
+    email = build_email(
+        message, unsubscribe=unsubscribe, letterhead=_letterhead(world, message.locale)
+    )
+    return world.messengers.campaign_mail.attempt(email)
+
+
+def _letterhead(world: World, locale: Locale) -> Letterhead | None:
+    """Return the brand as an e-mail shows it; None before the first programme."""
+    brand = world.brand
+    if brand is None:
+        return None
+    operator = {"operator": brand.operator}
+    said = world.texts.say(locale, "brand.email_operator", operator) if brand.operator else ""
+    return Letterhead(
+        name=brand.named(locale),
+        colour=brand.colour,
+        logo_url=brand.logo_url,
+        operator=said,
+        policy=world.texts.say(locale, "brand.email_policy"),
+        policy_url=brand.policy_url,
+    )

@@ -96,7 +96,7 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `card.blocked`: the card is blocked, or the named one was replaced;
-            `customer.not_member`: the customer left the programme.
+            `customer.not_member`.
     """
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):

@@ -124,15 +124,14 @@ def check_transfer(world: World, transfer: Transfer) -> Programme:
         NotFound: `programme.not_found`, `customer.not_found`.
         Forbidden: `transfer.off`.
         Rejected: `transfer.too_few`, `transfer.limit`.
-        Conflict: `transfer.blocked`.
+        Conflict: `transfer.blocked`, `customer.not_member`.
     """
     programme = programme_now(world)
-    for customer in (transfer.giver, transfer.taker):
-        loaded = world.points.accounts.load(customer, world.now())
-        _check_person(loaded, None)
-        if customer == transfer.giver:
-            today = day_of(world.now(), ZoneInfo(world.settings.zone))
-            check_limits(programme.transfers, loaded.record.sent, transfer.points, today)
+    giver = world.points.accounts.load(transfer.giver, world.now())
+    _check_giver(giver, None)
+    today = day_of(world.now(), ZoneInfo(world.settings.zone))
+    check_limits(programme.transfers, giver.record.sent, transfer.points, today)
+    _check_taker(world.points.accounts.load(transfer.taker, world.now()), None)
     return programme
 
 
@@ -145,7 +144,8 @@ def made_writes(
         NotFound: `programme.not_found`, `customer.not_found`.
         Forbidden: `transfer.off`.
         Rejected: `transfer.too_few`, `transfer.limit`.
-        Conflict: `transfer.blocked`, `transfer.debtor`; `points.insufficient`.
+        Conflict: `transfer.blocked`, `transfer.debtor`, `customer.not_member`,
+            `points.insufficient`.
     """
     programme, now = programme_now(world), transfer.recorded_at
     order = programme.redemption.order
@@ -153,8 +153,8 @@ def made_writes(
     taker = world.points.accounts.load(transfer.taker, now)
     today = day_of(now, ZoneInfo(world.settings.zone))
     check_limits(programme.transfers, giver.record.sent, transfer.points, today)
-    _check_person(giver, named[0] if named else None)
-    _check_person(taker, named[1] if named else None)
+    _check_giver(giver, named[0] if named else None)
+    _check_taker(taker, named[1] if named else None)
     pair = _Pair(
         giver.record,
         taker.record,
@@ -188,17 +188,34 @@ def _owner(world: World, who: Identity) -> CustomerId:
     return owner
 
 
-def _check_person(loaded: LoadedAccount, named: Identity | None) -> None:
-    """Refuse a person who may not give or take points.
+def _check_giver(loaded: LoadedAccount, named: Identity | None) -> None:
+    """Refuse a giver who may not spend.
 
     Raises:
         NotFound: `customer.not_found`.
-        Conflict: `customer.not_member`; `transfer.blocked`: the card is blocked, or was replaced.
+        Conflict: `transfer.blocked`; `customer.not_member`: the giver left the programme.
     """
-    if not profiles.is_active(loaded.profile):
-        raise NotFound("customer.not_found")
+    _check_card(loaded, named)
     if not loaded.record.is_member:
         raise Conflict("customer.not_member")
+
+
+def _check_taker(loaded: LoadedAccount, named: Identity | None) -> None:
+    """Refuse a taker whom points would not serve; a stranger learns no reason.
+
+    Raises:
+        NotFound: `customer.not_found`: no such customer, or no member any more.
+        Conflict: `transfer.blocked`.
+    """
+    if not loaded.record.is_member:
+        raise NotFound("customer.not_found")
+    _check_card(loaded, named)
+
+
+def _check_card(loaded: LoadedAccount, named: Identity | None) -> None:
+    """Refuse an erased customer, and a card that is blocked or was replaced."""
+    if not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
     if profiles.refuses_card(loaded.profile, named):
         raise Conflict("transfer.blocked")
 

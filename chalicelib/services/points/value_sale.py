@@ -1,19 +1,14 @@
-"""Value a receipt by the programme of its own moment."""
+"""Tell what is true around a receipt: the programme of its moment, the customer, the day."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.catalogue.product import ORDINARY
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import celebrated_on
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.sale import (
-    Circumstances,
-    RecordedSale,
-    Sale,
-    day_of,
-    record_sale,
-)
+from chalicelib.domain.points.sale import Circumstances, Sale, day_of
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
@@ -21,18 +16,6 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount, days_since
 from chalicelib.repo.table.encoding import Item
 from chalicelib.world import World
-
-
-def value_sale(
-    world: World, actor: Actor, sale: Sale, version: ProgrammeVersion, loaded: LoadedAccount
-) -> RecordedSale:
-    """Decide what the receipt does to the account of an active customer.
-
-    Raises:
-        Rejected, Conflict: see `record_sale`.
-    """
-    around = circumstances_of(world, actor, sale, version, loaded)
-    return record_sale(with_day(world, loaded.record, sale, around), sale, around)
 
 
 def circumstances_of(
@@ -48,7 +31,7 @@ def circumstances_of(
         now=actor.at,
         by=actor.by,
         zone=zone,
-        shop_zone=zone,
+        shop_zone=shop_zone(world, sale.shop, actor.at),
         valued_by=version.programme,
         current=current.programme,
         valued_version=version.number,
@@ -57,6 +40,22 @@ def circumstances_of(
         price_list=terms.price_list,
         personal=terms.rules,
     )
+
+
+def with_marks(world: World, sale: Sale, now: datetime) -> Sale:
+    """Return the sale with what the catalogue says of each row: whether it earns and redeems."""
+    marks = world.catalogue.products.marks(now)
+    if not any(row.sku in marks for row in sale.rows):
+        return sale
+    known = ((row, marks.get(row.sku, ORDINARY)) for row in sale.rows)
+    rows = tuple(replace(row, may_earn=mark.earns, may_redeem=mark.redeems) for row, mark in known)
+    return replace(sale, rows=rows)
+
+
+def shop_zone(world: World, shop: str, now: datetime) -> ZoneInfo:
+    """Return the zone in which a shop has its weekdays and hours."""
+    known = world.catalogue.shops.all(now).get(shop)
+    return ZoneInfo((known.zone if known else "") or world.settings.zone)
 
 
 def with_day(

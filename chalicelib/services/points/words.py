@@ -1,6 +1,6 @@
 """Say in both languages what a receipt gave, for tills, bots and support."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.messages.message import LOCALES, Locale
@@ -8,14 +8,22 @@ from chalicelib.domain.messages.plural import FORM_OF
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import AwardEffect, PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.rules import Wording
 from chalicelib.world import World
 
 SIGNS = {"RUB": "руб."}
 
 
-def with_words(world: World, programme: Programme, effect: PointsEffect) -> PointsEffect:
-    """Return the effect with its sentences."""
-    said = {str(locale): _sentence(world, programme, effect, locale) for locale in LOCALES}
+def with_words(
+    world: World,
+    programme: Programme,
+    effect: PointsEffect,
+    *,
+    names: Mapping[str, Wording] | None = None,
+) -> PointsEffect:
+    """Return the effect with its sentences; `names` are those of offers, by their rules."""
+    known = names or {}
+    said = {str(locale): _sentence(world, programme, effect, locale, known) for locale in LOCALES}
     return replace(effect, words=said)
 
 
@@ -67,9 +75,19 @@ def points_number(programme: Programme, points: int, locale: Locale) -> str:
     return number.replace(".", ",") if locale == "ru" else number
 
 
-def _sentence(world: World, programme: Programme, effect: PointsEffect, locale: Locale) -> str:
+def _sentence(
+    world: World,
+    programme: Programme,
+    effect: PointsEffect,
+    locale: Locale,
+    names: Mapping[str, Wording],
+) -> str:
     reasons = [
-        _reason(world, effect.currency, award, locale) for award in effect.awards if award.points
+        _by_offer(world, names[award.rule], locale)
+        if award.rule in names
+        else _reason(world, effect.currency, award, locale)
+        for award in effect.awards
+        if award.points
     ]
     parts = []
     if effect.earned:
@@ -89,6 +107,12 @@ def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]
         yield world.texts.say(locale, "points.spent", {"points": effect.redeemed})
     if effect.debt_settled:
         yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
+
+
+def _by_offer(world: World, name: Wording, locale: Locale) -> str:
+    """Say that the points come from an offer, by its name."""
+    shown = name.ru if locale == "ru" else name.en
+    return world.texts.say(locale, "points.by_offer", {"offer": shown})
 
 
 def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> str:

@@ -1,7 +1,7 @@
 """Exports the data of a customer as indented JSON, for the customer."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, quantity_text
+from chalicelib.services.catalogue.names import line_names, shop_name
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -36,9 +37,10 @@ def export_customer(
     if customer is None:
         raise Rejected("customer.gone")
     former = world.customers.profiles.former_consents(customer_id)
-    purchases = _within(bytes_max, map(_purchase, _purchases(world, customer_id)))
+    purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),
+        "shop": shop_name(world, customer.shop, customer.locale) if customer.shop else None,
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
@@ -91,7 +93,6 @@ def _profile(customer: Customer) -> dict[str, Any]:
         "registered_at": customer.registered_at.isoformat(),
         "came_by": customer.referral or None,
         "city": customer.city or None,
-        "shop": customer.shop or None,
         "zone": customer.zone or None,
         "tags": sorted(customer.tags),
         "chats": [{"channel": chat.channel, "id": chat.id} for chat in customer.chats],
@@ -117,6 +118,14 @@ def _consent(consent: Consent) -> dict[str, Any]:
         "text_version": consent.text_version,
         "evidence": consent.evidence,
     }
+
+
+def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
+    """Yield the purchases as the customer reads them: with names of shops and products."""
+    for purchase in _purchases(world, customer.id):
+        receipt = purchase.receipt
+        shop = shop_name(world, receipt.shop, customer.locale)
+        yield _purchase(purchase, shop, line_names(world, receipt.lines, customer.locale))
 
 
 def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
@@ -151,21 +160,23 @@ def _to_text(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _purchase(purchase: Purchase) -> dict[str, Any]:
+def _purchase(purchase: Purchase, shop: str, names: Sequence[str]) -> dict[str, Any]:
     receipt, returned_at = purchase.receipt, purchase.returned_at
     return {
-        "shop": receipt.shop,
+        "shop": shop,
+        "shop_code": receipt.shop,
         "receipt": receipt.number,
         "at": receipt.at.isoformat(),
         "total": str(receipt.total),
         "currency": receipt.total.currency,
-        "lines": [_line(line) for line in receipt.lines],
+        "lines": [_line(*each) for each in zip(names, receipt.lines, strict=True)],
         "returned_at": returned_at.isoformat() if returned_at else None,
     }
 
 
-def _line(line: PurchaseLine) -> dict[str, str]:
+def _line(name: str, line: PurchaseLine) -> dict[str, str]:
     return {
+        "name": name,
         "sku": line.sku,
         "category": line.category,
         "quantity": quantity_text(line.quantity),

@@ -11,6 +11,7 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World, use_world
 from chalicelib.world.bounds import Bounds
+from tests.builders.catalogue import has_catalogue
 from tests.builders.clock import START, Clock
 from tests.builders.shops import RECEIPTS, a_receipt, a_small_receipt, returns
 from tests.builders.staff import Answered, Caller, a_caller
@@ -169,6 +170,10 @@ def test_the_history_is_one_timeline_newest_first(
         "consent",
     ]
     assert happened[0]["total"] == {"amount": "5.00", "currency": "RUB"}
+    assert (happened[0]["shop"], happened[0]["shop_name"]) == ("s1", None)
+    has_catalogue(world)
+    named = support.asks("GET", HISTORY, path=of(anna)).body["history"][0]
+    assert named["shop_name"] == {"ru": "Лавка на Невском", "en": "Lavka on Nevsky"}
     assert happened[2]["returned_at"] == "2026-11-24T09:00:00Z"
     assert happened[4]["consent"]["evidence"] == "telegram:1204"
 

@@ -72,7 +72,7 @@ def test_o05_it_names_its_licence_and_its_groups_in_the_order_of_work() -> None:
 
     assert DESCRIPTION["info"]["license"]["identifier"] == "Apache-2.0"
     assert order == [tag.name for tag in TAGS]
-    assert order[:7] == ["keys", "bot", "customers", "purchases", "points", "segments", "campaigns"]
+    assert order[:7] == ["keys", "bot", "customers", "purchases", "points", "catalogue", "segments"]
     assert set(met) == set(order)
     paths = list(DESCRIPTION["paths"])
     assert paths.index("/v1/customers") < paths.index("/v1/purchases") < paths.index("/v1/segments")

@@ -221,3 +221,18 @@ def test_only_support_and_the_chains_own_application_transfer(
     path = {"transfer": made.body["id"]}
     assert till.asks("POST", REVERSE, path=path).body["code"] == "key.role"
     assert support.asks("POST", REVERSE, path=path).status == 200
+
+
+def test_a_customer_who_left_neither_gives_nor_takes(
+    support: Caller, anna: Customer, boris: Customer
+) -> None:
+    path = {"customer_id": anna.id}
+    left = support.asks(
+        "POST", "/v1/customers/{customer_id}/membership", {"member": False}, path=path
+    )
+    assert left.status == 200
+
+    given, taken = gives(support, anna, boris, 50), gives(support, boris, anna, 50)
+
+    assert (given.status, given.body["code"]) == (409, "customer.not_member")
+    assert (taken.status, taken.body["code"]) == (404, "customer.not_found")

@@ -20,7 +20,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, keys, points_keys
+from chalicelib.repo.table import agenda_keys, catalogue_keys, keys, points_keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
@@ -59,6 +59,10 @@ SAMPLES = {
     "transfer": points_keys.transfer("0123"),
     "offered_transfer": points_keys.offered_transfer(CustomerId("anna"), "0123"),
     "programme_version": points_keys.programme_version(3),
+    "shop": catalogue_keys.shop("s1"),
+    "product": catalogue_keys.product("milk-1"),
+    "product_marks": catalogue_keys.product_marks("milk-1"),
+    "category": catalogue_keys.category("dairy"),
     "phone": keys.phone(Phone("+79211234567")),
     "proven_email": keys.proven_email(Email("anna@example.org")),
     "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
@@ -141,7 +145,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys)
+        for module in (keys, points_keys, catalogue_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

@@ -32,6 +32,7 @@ from tests.builders.campaigns import (
     a_record,
     says,
 )
+from tests.builders.catalogue import has_catalogue
 from tests.builders.clock import START
 from tests.repo.builders import CHAT, a_customer, save_settings
 
@@ -114,6 +115,13 @@ def test_numbers_have_their_words(world: World) -> None:
     text = '{{days}} {{days|plural:"день","дня","дней"}}, {{orders}}, {{favourite}}'
 
     assert said(world, text, shopping=Shopping(bought)) == "21 день, 2, хлеб"
+
+
+def test_a_favourite_category_is_named_in_the_language_of_the_text(world: World) -> None:
+    has_catalogue(world)
+    bought = Shopping(tuple(Bought(TODAY - ago, 100, (("dairy", 100),)) for ago in (21, 22)))
+
+    assert said(world, "{{favourite}}", shopping=bought) == "Молочное"
 
 
 def test_the_days_are_those_of_the_programmes_calendar(world: World, clock: Any) -> None:

@@ -14,9 +14,10 @@ from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 from tests.builders.campaigns import AUTUMN, stored_record
+from tests.builders.catalogue import has_catalogue
 from tests.builders.clock import START
 from tests.builders.contacts import Wrote, written_to
-from tests.builders.shops import Machine, a_buyer, a_small_receipt
+from tests.builders.shops import Machine, a_buyer, a_receipt, a_small_receipt
 from tests.repo.builders import (
     CHAT,
     a_consent,
@@ -139,10 +140,21 @@ def test_purchases_are_listed_newest_first_with_their_lines(world: World) -> Non
     exported = json.loads(export_customer(world, buyer.id))
 
     assert [each["receipt"] for each in exported["purchases"]] == ["r1", "r2", "r3"]
-    line = {"sku": "milk-1", "category": "dairy", "quantity": "1", "paid": "5.00"}
-    assert exported["purchases"][0]["lines"] == [line]
+    line = {"name": "milk-1", "sku": "milk-1", "category": "dairy", "quantity": "1"}
+    assert exported["purchases"][0]["lines"] == [{**line, "paid": "5.00"}]
     assert exported["purchases"][1]["returned_at"] == START.isoformat()
     assert exported["purchases_kept"] == 2
+
+
+def test_an_export_has_the_names_that_the_customer_reads(world: World) -> None:
+    has_catalogue(world)
+    buyer, till = a_buyer(world), Machine(world)
+    till.sells(a_receipt(card=buyer.card))
+
+    (purchase,) = json.loads(export_customer(world, buyer.id))["purchases"]
+
+    assert (purchase["shop"], purchase["shop_code"]) == ("Лавка на Невском", "s1")
+    assert [line["name"] for line in purchase["lines"]] == ["milk-1", "Хлеб ржаной"]
 
 
 def test_an_export_of_very_many_purchases_keeps_to_its_bound(world: World) -> None:

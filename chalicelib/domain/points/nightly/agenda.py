@@ -7,6 +7,7 @@ level that is held no longer is reviewed every month.
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
+from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.lot import Lot
 from chalicelib.domain.points.nightly.review import first_review, next_review
 from chalicelib.domain.points.programme import Programme
@@ -46,10 +47,10 @@ def warned_days(day: date) -> tuple[date, ...]:
     return tuple(day + days * DAY for days in sorted(WARNED_DAYS))
 
 
-def free_by_last_day(record: AccountRecord, zone: tzinfo) -> Mapping[date, int]:
+def free_by_last_day(account: Account, zone: tzinfo) -> Mapping[date, int]:
     """Return the free points of an account by their last day, the nearest first."""
     found: dict[date, int] = {}
-    for lot in record.account.lots.values():
+    for lot in account.lots.values():
         if lot.free and lot.terms.expires_at:
             day = last_day(lot.terms.expires_at, zone)
             found[day] = found.get(day, 0) + lot.free

@@ -57,8 +57,8 @@ def score(phrases: list[Phrase]) -> Score:
 
 def is_right(phrase: Phrase) -> bool:
     # "My data" opens the export and the erasure, and "what do you know about me" the profile: both
-    # show what the shop knows, so either answers both. "Speak Russian" chooses at once. Those who
-    # want to spend points read first how many there are.
+    # show what the shop knows, so either answers both. "Speak Russian" chooses at once. A
+    # person who wants to spend points reads first how many there are.
     alike = {
         "spend": "points",
         "my_data": "profile",

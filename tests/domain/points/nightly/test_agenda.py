@@ -85,4 +85,7 @@ def test_free_points_are_added_up_by_their_last_day() -> None:
         a_lot("e", LAST - 2 * DAY, held=10),
     )
 
-    assert list(free_by_last_day(a_record(*lots), ZONE).items()) == [(LAST - DAY, 10), (LAST, 17)]
+    assert list(free_by_last_day(a_record(*lots).account, ZONE).items()) == [
+        (LAST - DAY, 10),
+        (LAST, 17),
+    ]

@@ -1,0 +1,69 @@
+"""A shop: its name, address, hours and place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+
+from chalicelib.domain.catalogue.names import Names
+
+EARTH_M = 6_371_000
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place on Earth; the degrees are decimal texts, as the catalogue was sent them."""
+
+    latitude: str
+    longitude: str
+
+    def metres_to(self, other: "Position") -> int:
+        """Return the distance over the ground, by the haversine formula."""
+        here, there = self.in_radians, other.in_radians
+        high, wide = (there[0] - here[0]) / 2, (there[1] - here[1]) / 2
+        chord = sin(high) ** 2 + cos(here[0]) * cos(there[0]) * sin(wide) ** 2
+        return round(2 * EARTH_M * asin(min(1.0, sqrt(chord))))
+
+    @property
+    def in_radians(self) -> tuple[float, float]:
+        return radians(float(self.latitude)), radians(float(self.longitude))
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """Local hours of some weekdays, 1 is Monday; hours that end before they begin pass midnight."""
+
+    weekdays: tuple[int, ...]
+    begins: str
+    ends: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueShop:
+    """A shop of the catalogue; an empty `zone` is the programme's."""
+
+    code: str
+    name: Names
+    address: Names = field(default_factory=dict)
+    hours: tuple[OpeningHours, ...] = ()
+    zone: str = ""
+    phone: str = ""
+    position: Position | None = None
+
+
+def nearest_first(
+    shops: Iterable[CatalogueShop], here: Position
+) -> list[tuple[CatalogueShop, int]]:
+    """Return the shops that have a place, with their distance in metres, the nearest first."""
+    placed = [(shop, here.metres_to(shop.position)) for shop in shops if shop.position is not None]
+    return sorted(placed, key=lambda each: (each[1], each[0].code))
+
+
+def runs_of(weekdays: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and the last day of each run of weekdays: 1, 2, 3, 6 is 1-3 and 6-6."""
+    runs: list[tuple[int, int]] = []
+    for day in sorted(set(weekdays)):
+        if runs and runs[-1][1] == day - 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs

@@ -1,0 +1,139 @@
+"""Products as they are sent and shown."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, model_validator
+
+from chalicelib.domain.catalogue.product import Product
+from chalicelib.domain.errors import Malformed
+from chalicelib.domain.money import Money
+from chalicelib.handlers.catalogue.fields import BothNames
+from chalicelib.handlers.edge.cursors import NextCursor
+from chalicelib.handlers.edge.fields import Category, MoneyBody, MoneyResponse, Sku
+from chalicelib.handlers.edge.operation import Body, Paged, ResponseModel
+
+AT_ONCE_MAX = 1000
+UnitName = Literal["piece", "kg", "l", "m"]
+PriceList = Literal["promo", "wholesale"]
+
+
+class ProductFields(Body):
+    """What the catalogue knows of a product besides its SKU."""
+
+    name: BothNames
+    category: Category
+    unit: UnitName = "piece"
+    price: MoneyBody | None = Field(None, description="Of one unit, in the retail price list.")
+    earns: StrictBool = Field(default=True, description="Whether it gives points.")
+    redeems: StrictBool = Field(default=True, description="Whether points may pay for it.")
+    prices: dict[PriceList, MoneyBody] = Field({}, description="Prices of other price lists.")
+
+    def product(self, sku: str) -> Product:
+        """The product with this SKU."""
+        return Product(
+            sku=sku,
+            name=self.name.names,
+            category=self.category,
+            unit=self.unit,
+            price=self.price.money if self.price else None,
+            earns=self.earns,
+            redeems=self.redeems,
+            prices={name: price.money for name, price in self.prices.items()},
+        )
+
+
+class NewProduct(ProductFields):
+    """A product as the catalogue shall have it; its SKU stands in the address."""
+
+    sku: Sku | None = Field(None, description="As shown; that of another product is refused.")
+
+
+class ListedProduct(ProductFields):
+    """A product of a list, with its SKU."""
+
+    sku: Sku
+
+
+class NewProducts(Body):
+    """Products as the catalogue shall have them."""
+
+    products: Annotated[tuple[ListedProduct, ...], Field(min_length=1, max_length=AT_ONCE_MAX)]
+
+    @model_validator(mode="after")
+    def _are_different(self) -> "NewProducts":
+        counted = Counter(each.sku for each in self.products)
+        if twice := [sku for sku, times in counted.items() if times > 1]:
+            places = [n for n, each in enumerate(self.products) if each.sku == twice[0]]
+            raise ValueError(f"products {places[0]} and {places[1]} have one SKU")
+        return self
+
+
+class ProductQuery(Paged):
+    """Which products to list."""
+
+    category: Category | None = Field(None, description="Null: of every category.")
+
+
+class ProductResponse(ResponseModel):
+    """A product of the catalogue."""
+
+    sku: str
+    name: dict[str, str]
+    category: str
+    unit: str
+    price: MoneyResponse | None
+    earns: bool
+    redeems: bool
+    prices: dict[str, MoneyResponse]
+
+    @classmethod
+    def of(cls, product: Product) -> "ProductResponse":
+        return cls(
+            sku=product.sku,
+            name=dict(product.name),
+            category=product.category,
+            unit=product.unit,
+            price=MoneyResponse.of(product.price) if product.price else None,
+            earns=product.earns,
+            redeems=product.redeems,
+            prices={name: MoneyResponse.of(price) for name, price in product.prices.items()},
+        )
+
+
+class ProductList(ResponseModel):
+    """A page of products, in the order of their SKUs."""
+
+    products: list[ProductResponse]
+    next: NextCursor
+
+
+class ChangedProducts(ResponseModel):
+    """How many products were sent, and how many of them were not so before."""
+
+    count: int
+    changed: int
+
+
+def refuse_other_currency(products: Mapping[str, Product], currency: str) -> None:
+    """Refuse prices in another currency than the programme's; `products` by JSON pointer.
+
+    Raises:
+        Malformed: with a pointer to each such price.
+    """
+    bad = {
+        f"{pointer}/currency": "product.currency"
+        for place, product in products.items()
+        for pointer, price in _prices(place, product)
+        if price.currency != currency
+    }
+    if bad:
+        raise Malformed(bad)
+
+
+def _prices(place: str, product: Product) -> Iterator[tuple[str, Money]]:
+    if product.price:
+        yield f"{place}/price", product.price
+    for name, price in product.prices.items():
+        yield f"{place}/prices/{name}", price

@@ -1,0 +1,224 @@
+"""Shops over HTTP: names, addresses, hours, zones and places."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt
+
+from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.errors import Malformed, NotFound
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames
+from chalicelib.handlers.edge.cursors import NextCursor, turn_page
+from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, ZoneName, named_in
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    Paged,
+    ResponseModel,
+)
+from chalicelib.services.catalogue.change_catalogue import change_shop, delete_shop
+
+SHOPS = "/v1/shops"
+SHOP = f"{SHOPS}/{{shop}}"
+UNKNOWN = "shop.not_found"
+LATITUDE_MAX, LONGITUDE_MAX = 90, 180
+HOURS_MAX = 21
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+def _degrees(limit: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if abs(Decimal(text)) > limit:
+            raise ValueError(f"between -{limit} and {limit} degrees")
+        return text
+
+    return AfterValidator(check)
+
+
+DECIMAL = r"^-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,8})?$"
+Latitude = Annotated[str, Field(pattern=DECIMAL, examples=["59.9386"]), _degrees(LATITUDE_MAX)]
+Longitude = Annotated[str, Field(pattern=DECIMAL, examples=["30.3141"]), _degrees(LONGITUDE_MAX)]
+Hour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Weekday = Annotated[StrictInt, Field(ge=1, le=7, description="1 is Monday.")]
+
+
+class Place(Body):
+    """A place on Earth, in degrees as decimal texts."""
+
+    latitude: Latitude
+    longitude: Longitude
+
+
+class Hours(Body):
+    """When a shop is open on some weekdays, in its own zone; the end may be after midnight."""
+
+    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
+    from_: Annotated[Hour, Field(alias="from", examples=["09:00"])]
+    to: Annotated[Hour, Field(examples=["21:00"])]
+
+
+class NewShop(Body):
+    """A shop as the catalogue shall have it."""
+
+    code: str | None = Field(
+        None, description="As shown; that of another shop is refused.", json_schema_extra=AS_SHOWN
+    )
+    name: BothNames
+    address: BothAddresses = BothAddresses()
+    hours: Annotated[tuple[Hours, ...], Field(max_length=HOURS_MAX)] = ()
+    zone: ZoneName = ""
+    phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE)] = ""
+    position: Place | None = None
+
+    def shop(self, code: str) -> CatalogueShop:
+        """The shop with this code."""
+        place = self.position
+        return CatalogueShop(
+            code=code,
+            name=self.name.names,
+            address=self.address.names,
+            hours=tuple(OpeningHours(each.weekdays, each.from_, each.to) for each in self.hours),
+            zone=self.zone,
+            phone=self.phone,
+            position=Position(place.latitude, place.longitude) if place else None,
+        )
+
+
+class HoursResponse(ResponseModel):
+    """Opening hours of some weekdays."""
+
+    model_config = ConfigDict(defer_build=True, serialize_by_alias=True)
+
+    weekdays: list[int]
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+
+
+class ShopResponse(ResponseModel):
+    """A shop of the catalogue."""
+
+    code: str
+    name: dict[str, str]
+    address: dict[str, str]
+    hours: list[HoursResponse]
+    zone: str
+    phone: str
+    position: dict[str, str] | None
+
+    @classmethod
+    def of(cls, shop: CatalogueShop) -> "ShopResponse":
+        place = shop.position
+        shown = [
+            {"weekdays": list(each.weekdays), "from": each.begins, "to": each.ends}
+            for each in shop.hours
+        ]
+        return cls(
+            code=shop.code,
+            name=dict(shop.name),
+            address=dict(shop.address),
+            hours=[HoursResponse.model_validate(each) for each in shown],
+            zone=shop.zone,
+            phone=shop.phone,
+            position={"latitude": place.latitude, "longitude": place.longitude} if place else None,
+        )
+
+
+class ShopList(ResponseModel):
+    """A page of shops, in the order of their codes."""
+
+    shops: list[ShopResponse]
+    next: NextCursor
+
+
+@api.serves(
+    Operation(
+        "GET",
+        SHOPS,
+        "List the shops",
+        Permission.CATALOGUE_READ,
+        ShopList,
+        query=Paged,
+        id="listShops",
+    )
+)
+def list_shops(call: Call[Nothing, Paged]) -> ShopList:
+    """Return a page of the shops."""
+    page, more = turn_page(call, "shops", call.world.catalogue.shops.page, lambda shop: shop.code)
+    return ShopList(shops=[ShopResponse.of(shop) for shop in page], next=more)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        SHOP,
+        "Show a shop",
+        Permission.CATALOGUE_READ,
+        ShopResponse,
+        id="getShop",
+        refuses=(UNKNOWN,),
+    )
+)
+def show_shop(call: Call[Nothing, Nothing]) -> ShopResponse:
+    """Return a shop."""
+    return ShopResponse.of(call.world.catalogue.shops.get(_code(call.path)))
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        SHOP,
+        "Put a shop into the catalogue",
+        Permission.CATALOGUE_WRITE,
+        ShopResponse,
+        NewShop,
+        id="replaceShop",
+        details="Persons read its name instead of its code, and the bot shows its address and"
+        " hours. A receipt may name a shop that the catalogue lacks. Other containers know a change"
+        " within a minute. Weekdays and hours of the programme's rules are in the shop's zone.",
+    )
+)
+def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
+    """Store a shop."""
+    code = named_in(call.path, "shop", NAMED)
+    if code is None:
+        raise Malformed({"/shop": "a code has letters, digits, dots and dashes, 40 at most"})
+    if call.body.code not in {None, code}:
+        raise Malformed({"/code": "shop.other_code"})
+    shop = call.body.shop(code)
+    change_shop(call.world, call.actor, shop)
+    return ShopResponse.of(shop)
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        SHOP,
+        "Remove a shop from the catalogue",
+        Permission.CATALOGUE_WRITE,
+        None,
+        status=204,
+        media="",
+        id="deleteShop",
+        refuses=(UNKNOWN,),
+        details="Its receipts stay, and are shown with its code.",
+    )
+)
+def remove_shop(call: Call[Nothing, Nothing]) -> None:
+    """Remove a shop."""
+    delete_shop(call.world, call.actor, _code(call.path))
+
+
+def _code(path: Mapping[str, str]) -> str:
+    """Return the code in the path; nothing that cannot be one is looked up."""
+    code = named_in(path, "shop", NAMED)
+    if code is None:
+        raise NotFound(UNKNOWN)
+    return code

@@ -1,0 +1,51 @@
+"""Stores the categories of products."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.catalogue.names import NO_NAMES, Names
+from chalicelib.domain.catalogue.product import ProductCategory
+from chalicelib.domain.errors import NotFound
+from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.table import catalogue_keys
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+PAGE = 1000
+
+
+@dataclass(slots=True)
+class CategoryStore:
+    """Every category of the chain."""
+
+    table: Table
+    _memory: MinuteMemory[Mapping[str, Names]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._memory = MinuteMemory(self._read_all)
+
+    def names(self, code: str, now: datetime) -> Names:
+        """The names of a category, at most a minute old; none for an unknown one."""
+        return self._memory.get(now).get(code, NO_NAMES)
+
+    def get(self, code: str) -> ProductCategory:
+        """One category, as the table has it now.
+
+        Raises:
+            NotFound: `category.not_found`.
+        """
+        item = self.table.get(catalogue_keys.category(code))
+        if item is None:
+            raise NotFound("category.not_found")
+        return ProductCategory(item["sk"], item["name"])
+
+    def save_write(self, category: ProductCategory) -> Put:
+        """The write that replaces a category."""
+        self._memory.forget()
+        key = catalogue_keys.category(category.code)
+        return Put(key, {"name": category.name}, version=None)
+
+    def _read_all(self) -> Mapping[str, Names]:
+        items = self.table.query_all(catalogue_keys.CATEGORIES, prefix="", page=PAGE)
+        return {item["sk"]: item["name"] for item in items}

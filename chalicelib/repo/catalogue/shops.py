@@ -1,0 +1,84 @@
+"""Stores the shops of the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.errors import NotFound
+from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.table import catalogue_keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Delete, Put
+
+PAGE = 1000
+
+
+@dataclass(slots=True)
+class ShopStore:
+    """Every shop of the chain; changes are returned as writes for the use case to commit."""
+
+    table: Table
+    _memory: MinuteMemory[Mapping[str, CatalogueShop]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._memory = MinuteMemory(self._read_all)
+
+    def all(self, now: datetime) -> Mapping[str, CatalogueShop]:
+        """Every shop by its code, at most a minute old."""
+        return self._memory.get(now)
+
+    def get(self, code: str) -> CatalogueShop:
+        """One shop, as the table has it now.
+
+        Raises:
+            NotFound: `shop.not_found`.
+        """
+        item = self.table.get(catalogue_keys.shop(code))
+        if item is None:
+            raise NotFound("shop.not_found")
+        return _read(item)
+
+    def page(self, *, after: str, limit: int) -> list[CatalogueShop]:
+        """Shops after a code, in the order of codes; fewer than `limit` are the last ones."""
+        items = self.table.query_all(catalogue_keys.SHOPS, prefix="", after=after, page=limit)
+        return list(map(_read, islice(items, limit)))
+
+    def save_write(self, shop: CatalogueShop) -> Put:
+        """The write that replaces a shop."""
+        self._memory.forget()
+        hours: list[Value] = [[each.weekdays, each.begins, each.ends] for each in shop.hours]
+        attributes: dict[str, Value] = {
+            "name": shop.name,
+            "address": shop.address,
+            "hours": hours,
+            "zone": shop.zone,
+            "phone": shop.phone,
+        }
+        if shop.position:
+            attributes["position"] = [shop.position.latitude, shop.position.longitude]
+        return Put(catalogue_keys.shop(shop.code), attributes, version=None)
+
+    def delete_write(self, code: str) -> Delete:
+        """The write that removes a shop."""
+        self._memory.forget()
+        return Delete(catalogue_keys.shop(code))
+
+    def _read_all(self) -> Mapping[str, CatalogueShop]:
+        items = self.table.query_all(catalogue_keys.SHOPS, prefix="", page=PAGE)
+        return {shop.code: shop for shop in map(_read, items)}
+
+
+def _read(item: Item) -> CatalogueShop:
+    place = item.get("position")
+    return CatalogueShop(
+        code=item["sk"],
+        name=item["name"],
+        address=item["address"],
+        hours=tuple(OpeningHours(tuple(days), *hours) for days, *hours in item["hours"]),
+        zone=item["zone"],
+        phone=item["phone"],
+        position=Position(*place) if place else None,
+    )

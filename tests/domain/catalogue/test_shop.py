@@ -1,0 +1,61 @@
+"""Shops and places."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.catalogue.product import ORDINARY, Product
+from chalicelib.domain.catalogue.shop import CatalogueShop, Position, nearest_first, runs_of
+
+NEVSKY = Position("59.9386", "30.3141")
+MOSCOW = Position("55.7558", "37.6173")
+places = st.builds(
+    Position,
+    st.decimals(-90, 90, places=4).map(str),
+    st.decimals(-180, 180, places=4).map(str),
+)
+
+
+def test_a_distance_is_the_one_on_the_map() -> None:
+    assert 632_000 < NEVSKY.metres_to(MOSCOW) < 637_000
+    assert NEVSKY.metres_to(NEVSKY) == 0
+
+
+@given(places, places)
+def test_a_distance_is_the_same_both_ways_and_at_most_half_around(
+    here: Position, there: Position
+) -> None:
+    assert here.metres_to(there) == there.metres_to(here)
+    assert 0 <= here.metres_to(there) <= 20_015_087
+
+
+def test_the_nearest_shop_comes_first_and_one_without_a_place_is_missing() -> None:
+    shops = [
+        CatalogueShop("far", {}, position=MOSCOW),
+        CatalogueShop("web", {}),
+        CatalogueShop("near", {}, position=Position("59.93", "30.32")),
+        CatalogueShop("also", {}, position=MOSCOW),
+    ]
+
+    found = nearest_first(shops, NEVSKY)
+
+    assert [shop.code for shop, _ in found] == ["near", "also", "far"]
+    assert found[0][1] < 1100
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "runs"),
+    [
+        ((1, 2, 3, 4, 5), [(1, 5)]),
+        ((7, 6, 6, 1), [(1, 1), (6, 7)]),
+        ((1, 3, 5), [(1, 1), (3, 3), (5, 5)]),
+        ((), []),
+    ],
+)
+def test_weekdays_stand_in_runs(weekdays: tuple[int, ...], runs: list[tuple[int, int]]) -> None:
+    assert runs_of(weekdays) == runs
+
+
+def test_a_product_has_marks() -> None:
+    assert Product("milk", {}, "dairy").marks == ORDINARY
+    assert Product("smoke", {}, "tobacco", earns=False).marks.redeems

@@ -33,6 +33,7 @@ from local.api_example_bodies import (
     BOT,
     BREAD,
     CAMPAIGN,
+    CARD_CHANGE,
     CATEGORY,
     CONSENT,
     CUSTOMER,
@@ -40,6 +41,7 @@ from local.api_example_bodies import (
     HEALTH,
     HOLD,
     KEY,
+    LARGE_RECEIPT,
     PREVIEW,
     PRODUCT,
     PROGRAMME,
@@ -49,6 +51,7 @@ from local.api_example_bodies import (
     SHOP,
     TERMS,
     TIER,
+    TRANSFER,
     TRIGGER,
     UPDATE,
     another_customer,
@@ -137,6 +140,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _personal_terms(office, customers[0])
         _web_chat(office)
         _catalogue(office)
+        _transfers(office, customers)
+        _cards(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -225,6 +230,22 @@ def _points(office: Office, customer: str) -> None:
     office.asks("releaseHold", by=Role.CASHIER, hold=hold)
     office.asks("getPoints", customer_id=customer)
     office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
+
+
+def _transfers(office: Office, customers: list[str]) -> None:
+    """Move points between two customers, and take them back."""
+    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
+    body = {**TRANSFER, "from": {"customer_id": customers[0]}, "to": {"customer_id": customers[1]}}
+    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
+    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
+
+
+def _cards(office: Office) -> None:
+    """Block a card, open it again, and replace it."""
+    found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    number = found[0]["card"]
+    for name in ("blockCard", "unblockCard", "replaceCard"):
+        office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
 
 
 def _customers(office: Office) -> list[str]:

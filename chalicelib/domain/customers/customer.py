@@ -66,6 +66,7 @@ class Customer:
     birthday_was: Birthday | None = None
     watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
+    phone_changed_at: datetime | None = None  # None: the number of the registration
     card_blocked: bool = False  # points are not spent then, earning continues (rule 34)
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
     version: int = field(default=0, compare=False)
@@ -127,6 +128,10 @@ class Customer:
     def with_phone(self, phone: ProvenPhone) -> "Customer":
         """The customer with a new number, after the former one passed to another person."""
         return replace(self, phone=phone, phone_facts=None)
+
+    def with_changed_phone(self, phone: ProvenPhone) -> "Customer":
+        """The customer who gave up one number for another (rule 36)."""
+        return replace(self.with_phone(phone), phone_changed_at=phone.at)
 
     def without_phone(self) -> "Customer":
         """The customer after the number passed to another person (rule 36)."""

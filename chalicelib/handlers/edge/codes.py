@@ -82,6 +82,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_member",
             "idempotency.running",
             "offer.changed",
+            "phone.changed_lately",
             "phone.taken",
             "points.debt",
             "points.insufficient",

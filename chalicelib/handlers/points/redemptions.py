@@ -128,6 +128,7 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
             "customer.contended",
             "customer.not_found",
             "customer.not_member",
+            "phone.changed_lately",
             "points.debt",
             "points.insufficient",
             "programme.not_found",

@@ -34,6 +34,7 @@ from local.api_example_bodies import (
     BOT,
     BREAD,
     CAMPAIGN,
+    CARD_CHANGE,
     CATEGORY,
     CONSENT,
     CUSTOMER,
@@ -41,6 +42,7 @@ from local.api_example_bodies import (
     HEALTH,
     HOLD,
     KEY,
+    LARGE_RECEIPT,
     OFFER,
     PREVIEW,
     PRODUCT,
@@ -54,6 +56,7 @@ from local.api_example_bodies import (
     SIMULATION,
     TERMS,
     TIER,
+    TRANSFER,
     TRIGGER,
     UPDATE,
     another_customer,
@@ -144,6 +147,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _simulation(office)
         _web_chat(office)
         _catalogue(office)
+        _transfers(office, customers)
+        _cards(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -248,6 +253,22 @@ def _offers(office: Office, customer: str) -> None:
     office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+
+
+def _transfers(office: Office, customers: list[str]) -> None:
+    """Move points between two customers, and take them back."""
+    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
+    body = {**TRANSFER, "from": {"customer_id": customers[0]}, "to": {"customer_id": customers[1]}}
+    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
+    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
+
+
+def _cards(office: Office) -> None:
+    """Block a card, open it again, and replace it."""
+    found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    number = found[0]["card"]
+    for name in ("blockCard", "unblockCard", "replaceCard"):
+        office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
 
 
 def _customers(office: Office) -> list[str]:

@@ -86,6 +86,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_member",
             "idempotency.running",
             "offer.changed",
+            "phone.changed_lately",
             "phone.taken",
             "points.debt",
             "points.insufficient",

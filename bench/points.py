@@ -54,7 +54,11 @@ def measure(sizes: Sizes, *, make_peers: bool) -> Measured:
     with Engine(port=free_port(), state=None) as engine:
         sent = start(
             f"from bench.children import purchases; purchases.send({sizes.purchases})",
-            environment(AWS_ENDPOINT_URL=engine.endpoint),
+            environment(
+                AWS_ENDPOINT_URL=engine.endpoint,
+                AWS_ACCESS_KEY_ID=engine.key,  # the guard refuses strangers
+                AWS_SECRET_ACCESS_KEY=engine.key,
+            ),
         ).said
     return Measured(
         sizes,

@@ -89,6 +89,21 @@ PROGRAMME: Json = {
                 },
             ]
         },
+        "tiers": {
+            "levels": [
+                {
+                    "id": "bronze",
+                    "name": {"ru": "Бронза", "en": "Bronze"},
+                    "from": {"amount": "0.00", "currency": "RUB"},
+                },
+                {
+                    "id": "silver",
+                    "name": {"ru": "Серебро", "en": "Silver"},
+                    "from": {"amount": "30000.00", "currency": "RUB"},
+                    "multiplier": [3, 2],
+                },
+            ]
+        },
     },
     "effective_at": "2026-11-01T00:00:00Z",
     "version": None,
@@ -100,6 +115,26 @@ HOLD: Json = {
     "total": {"amount": "150.00", "currency": "RUB"},
     "card": None,
     "phone": None,
+}
+TERMS: Json = {
+    "price_list": "retail",
+    "discounts": [
+        {
+            "rate": 500,
+            "price_list": None,
+            "category": "dairy",
+            "from": "2026-12-01T00:00:00Z",
+            "until": "2027-12-01T00:00:00Z",
+            "reason": "a neighbour of the shop",
+        }
+    ],
+}
+TIER: Json = {
+    "id": "silver",
+    "mode": "floor",
+    "from": "2026-12-24T00:00:00Z",
+    "until": "2027-12-24T00:00:00Z",
+    "reason": "moved here from another chain",
 }
 PREDICATE: Json = {
     "kind": "all",

@@ -47,6 +47,8 @@ from local.api_example_bodies import (
     RETURN,
     SEGMENT,
     SHOP,
+    TERMS,
+    TIER,
     TRIGGER,
     UPDATE,
     another_customer,
@@ -132,6 +134,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _segments(office, customers)
         _campaign(office)
         _triggers(office)
+        _personal_terms(office, customers[0])
         _web_chat(office)
         _catalogue(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
@@ -308,6 +311,14 @@ def _later(office: Office) -> Json:
 def _triggers(office: Office) -> None:
     office.asks("getTrigger", name="birthday")
     office.asks("replaceTrigger", TRIGGER, name="birthday")
+
+
+def _personal_terms(office: Office, customer: str) -> None:
+    office.asks("replaceTerms", TERMS, customer_id=customer)
+    office.asks("getTerms", customer_id=customer)
+    office.asks("giveTier", TIER, customer_id=customer)
+    office.asks("takeTierBack", customer_id=customer)
+    office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)
 
 
 def _web_chat(office: Office) -> None:

@@ -47,6 +47,7 @@ CODE_FOLDER = "/var/task"  # where Lambda unpacks the zip: what a traceback show
 PROVIDED = frozenset(
     {"boto3", "botocore", "chalice", "jmespath", "python-dateutil", "s3transfer", "six"}
 )
+LOCAL = frozenset({"pyyaml"})  # only the command line reads YAML
 CHALICE_FILES = ("__init__.py", "app.py")  # what Chalice copies of itself
 # Some libraries read their own version while they are imported, so METADATA stays.
 USELESS = (
@@ -109,11 +110,15 @@ def build_package(*, stage: str, root: Path = ROOT, out: Path | None = None) -> 
 
 
 def bundled_requirements(requirements: Path) -> list[str]:
-    """Return the pins that go into the zip, each with its hashes, without what Lambda provides."""
+    """Return the pins that go into the zip, each with its hashes.
+
+    What Lambda provides, and what only the command line needs, stays out.
+    """
     # A pin continues on the lines of its hashes.
     lines = requirements.read_text().replace("\\\n", "").splitlines()
     pins = (" ".join(line.split()) for line in lines if not line.startswith("#"))
-    return [pin for pin in pins if pin and pin.split("==")[0].lower() not in PROVIDED]
+    left_out = PROVIDED | LOCAL
+    return [pin for pin in pins if pin and pin.split("==")[0].lower() not in left_out]
 
 
 def _require_runtime_python() -> None:

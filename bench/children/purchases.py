@@ -37,8 +37,9 @@ from local.memory_table import MemoryTable
 BEGIN = datetime(2025, 1, 1, 9, tzinfo=UTC)
 RUB = "RUB"
 ROWS = 5
-STEP = timedelta(hours=9)
-LAST = 12
+STEP = timedelta(days=1)
+LAST = 60  # five folds into the profile, and two months of lots
+CATEGORIES = ("dairy", "bread")
 PROGRAMME = {
     "brand": {"name": {"ru": "Лавка", "en": "Lavka"}},
     "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 700}]},
@@ -112,12 +113,12 @@ class Shop:
     sold: int = 0
 
     def sells(self, by: str) -> None:
-        """Record one purchase of five rows, nine hours after the last one."""
+        """Record one purchase of five rows, a day after the last one."""
         self.sold += 1
         self.at += STEP
         value = {"id": self.anna.id, "card": self.anna.card, "phone": self.anna.phone.number}[by]
         lines = tuple(
-            PurchaseLine(f"460000000{n:04}", f"category-{n}", 1000, Money(4_990 + n, RUB))
+            PurchaseLine(f"460000000{n:04}", CATEGORIES[n % 2], 1000, Money(4_990 + n, RUB))
             for n in range(ROWS)
         )
         total = Money(sum(line.paid.minor for line in lines), RUB)

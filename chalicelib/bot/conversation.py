@@ -10,6 +10,7 @@ from chalicelib.bot import commands, new_phone
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.dialogs import (
     advertising,
+    card_proof,
     change_email,
     change_name,
     chats,
@@ -18,6 +19,7 @@ from chalicelib.bot.dialogs import (
     language,
     purchases,
     registration,
+    transfer,
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.turn import Turn, TurnResult, reply
@@ -39,6 +41,7 @@ TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
 # A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     advertising.TOPIC: advertising.answer,
+    card_proof.TOPIC: card_proof.answer,
     change_email.TOPIC: change_email.answer,
     change_name.TOPIC: change_name.answer,
     chats.TOPIC: chats.answer,
@@ -46,6 +49,7 @@ DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     erase.TOPIC: erase.answer,
     language.TOPIC: language.answer,
     purchases.TOPIC: purchases.answer,
+    transfer.TOPIC: transfer.answer,
 }
 
 

@@ -33,7 +33,8 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     """
     # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
     choices = every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
-    if turn.meant(choices):
+    # A number is an answer, also with a word behind it: "60 points".
+    if turn.meant(choices) or turn.typed.lstrip()[:1].isdecimal():
         return turn
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):

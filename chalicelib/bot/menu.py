@@ -3,5 +3,5 @@
 from chalicelib.bot.turn import row
 from chalicelib.domain.messages.reply import Keyboard
 
-MENU: Keyboard = (row("card", "purchases"), row("profile", "my_data", "help"))
+MENU: Keyboard = (row("card", "points", "purchases"), row("profile", "my_data", "help"))
 PROOF = (row("confirm_email"),)

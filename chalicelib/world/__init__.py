@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.offers.stores import OfferStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
     from chalicelib.repo.shopping.stores import ShoppingStores
@@ -217,7 +218,13 @@ class World:
     def points(self) -> "PointsStores":
         from chalicelib.repo.points.stores import PointsStores
 
-        return PointsStores(self.table)
+        return PointsStores(self.table, self.settings.zone)
+
+    @cached_property
+    def offers(self) -> "OfferStores":
+        from chalicelib.repo.offers.stores import OfferStores
+
+        return OfferStores(self.table)
 
     @cached_property
     def catalogue(self) -> "CatalogueStores":

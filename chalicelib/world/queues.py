@@ -37,7 +37,10 @@ class PlanJob(StrEnum):
     MEASURE = "measure"  # count the results of one page of a run
     REARM = "rearm"  # restart the inactivity timers that ran out on a day
     COUNT = "count"  # count one part of the base for the thresholds
+    BOOK = "book"  # book the accounts of points that are due on a day
+    GIFT = "gift"  # give the gift of a message that was sent
     START = "start"  # start a scheduled campaign if it is due
+    CODES = "codes"  # make promo codes of a batch
 
 
 @dataclass

@@ -2,11 +2,14 @@
 
 import argparse
 import json
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from chalicelib.domain.errors import Refusal, Unavailable
+from chalicelib.domain.errors import Malformed, Refusal, Unavailable
+from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, ledger, programme, seed
 from local.cli.target import find_target
@@ -25,11 +28,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        output = options.run(find_target(options.data), options)
+        with _without_events():
+            output = options.run(find_target(options.data), options)
     except (OptionRefused, Refusal) as refusal:
         return _complain(refusal, as_json=options.json)
     print(json.dumps(output.facts, ensure_ascii=False, indent=2) if options.json else output.text)
     return REFUSED if output.is_refused else DONE
+
+
+@contextmanager
+def _without_events() -> Iterator[None]:
+    """Keep the events of use cases out of the output, which is JSON for a machine."""
+    logger = logging.getLogger(LOGGER)
+    logger.addFilter(_is_error)
+    try:
+        yield
+    finally:
+        logger.removeFilter(_is_error)
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,5 +80,12 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:
     why = refusal.code if isinstance(refusal, Refusal) else str(refusal)
-    print(json.dumps({"error": why}) if as_json else f"grocer: {why}", file=sys.stderr)
+    pointers = refusal.pointers if isinstance(refusal, Malformed) else {}
+    if as_json:
+        facts = {"error": why, "errors": dict(pointers)} if pointers else {"error": why}
+        text = json.dumps(facts, ensure_ascii=False)
+    else:
+        lines = (f"  {pointer or '/'}: {reason}" for pointer, reason in pointers.items())
+        text = "\n".join((f"grocer: {why}", *lines))
+    print(text, file=sys.stderr)
     return NO_ANSWER if isinstance(refusal, Unavailable) else REFUSED

@@ -311,7 +311,7 @@ class Pair:
         shown = worth(record.account, now, order)
         assert shown.available == naive.available(now)
         assert shown.available + shown.pending + shown.held + shown.lapsed == record.account.balance
-        assert [tuple(each) for each in record.standing.reached] == naive.reached
+        assert [each[:2] for each in record.standing.reached] == naive.reached
         assert metric(version.programme, record.standing, day(now)) == naive.turnover(now)
 
     # Choices

@@ -7,6 +7,7 @@ from typing import Protocol
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
 from chalicelib.bot.commands import (
     about,
+    block_card,
     card,
     change_phone,
     chats,
@@ -20,9 +21,18 @@ from chalicelib.bot.commands import (
     purchases,
     resume,
     shops,
+    spend,
     stop,
+    tier,
 )
-from chalicelib.bot.dialogs import change_email, change_name, confirm_email, erase
+from chalicelib.bot.dialogs import (
+    card_proof,
+    change_email,
+    change_name,
+    confirm_email,
+    erase,
+    transfer,
+)
 from chalicelib.bot.dialogs.language import CHOICES, switch
 from chalicelib.bot.free_wording import (
     add_other_wishes,
@@ -32,6 +42,7 @@ from chalicelib.bot.free_wording import (
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import SharedLocation, Start
 
@@ -62,6 +73,9 @@ COMMANDS: tuple[Command, ...] = (
     offers,
     shops,
     change_phone,
+    spend,
+    tier,
+    block_card,
 )
 
 
@@ -82,6 +96,12 @@ OPENS = {
     "cancel": _cancel,
     # Pressed where the device has no location to send, its label arrives as a text.
     "share_location": shops.obey,
+    "spend_next": spend.obey,
+    "transfer": transfer.begin,
+    "transfer_accept": transfer.accept,
+    "transfer_decline": transfer.decline,
+    "unblock_card": card_proof.begin(CardAction.UNBLOCK),
+    "replace_card": card_proof.begin(CardAction.REPLACE),
 }
 LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
 # Inside an open question these words are never its answer. A dialogue explains itself to "help".

@@ -84,6 +84,14 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignGift:
+    """Points that every recipient gets once with the message, and the days that they live."""
+
+    points: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One message plan, as its author wrote it.
 
@@ -108,6 +116,7 @@ class Campaign:
     control_share_bp: int = CAMPAIGN_SHARE_BP
     priority: int = 0
     goal: Goal = field(default_factory=Goal)
+    gift: CampaignGift | None = None
 
     @property
     def sending_window(self) -> Window:

@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns.addresses import faults_of_addresses
 from chalicelib.domain.campaigns.campaign import (
     AnswerButton,
     Campaign,
+    CampaignGift,
     ListedAudience,
     SegmentAudience,
     StopButton,
@@ -31,6 +32,8 @@ LIFE_MAX = timedelta(days=30)
 CONTROL_SHARE_BP_MAX = 5_000
 PRIORITY_MAX = 100
 GOAL_DAYS_MAX = 90
+GIFT_POINTS_MAX = 1_000_000
+GIFT_DAYS_MAX = 3_660
 ANSWER = re.compile(r"[a-z0-9_-]{1,20}")  # with the campaign's id it fits Telegram's 64 bytes
 
 
@@ -103,10 +106,13 @@ def _window(campaign: Campaign) -> Iterator[Violation]:
 
 
 def _numbers(campaign: Campaign) -> Iterator[Violation]:
+    gift = campaign.gift or CampaignGift(1, 1)
     for pointer, number, low, high in (
         ("/control_share_bp", campaign.control_share_bp, 0, CONTROL_SHARE_BP_MAX),
         ("/priority", campaign.priority, 0, PRIORITY_MAX),
         ("/goal/window_days", campaign.goal.window_days, 1, GOAL_DAYS_MAX),
+        ("/gift/points", gift.points, 1, GIFT_POINTS_MAX),
+        ("/gift/days", gift.days, 1, GIFT_DAYS_MAX),
     ):
         if not low <= number <= high:
             yield Violation(pointer, "campaign.number", {"low": low, "high": high})

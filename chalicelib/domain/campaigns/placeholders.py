@@ -39,25 +39,40 @@ _OF_NUMBER: Mapping[str, Callable[[Customer, date], int]] = {
     "orders": lambda customer, _: customer.shopping.orders,
     "days": _days_silent,
 }
+OF_ACCOUNT = frozenset({"points", "expiring", "expires_on", "gift"})
+"""What the account of points says: texts such as `412 points`, which the sender reads."""
 
 PLACES = Places(
     known=MappingProxyType(
-        dict.fromkeys(_OF_TEXT, Kind.TEXT) | dict.fromkeys(_OF_NUMBER, Kind.NUMBER)
+        dict.fromkeys([*_OF_TEXT, *sorted(OF_ACCOUNT)], Kind.TEXT)
+        | dict.fromkeys(_OF_NUMBER, Kind.NUMBER)
     ),
     longest=MappingProxyType(
-        dict.fromkeys(_OF_TEXT, WIDEST) | dict.fromkeys(_OF_NUMBER, NUMBER_MAX)
+        dict.fromkeys([*_OF_TEXT, *sorted(OF_ACCOUNT)], WIDEST)
+        | dict.fromkeys(_OF_NUMBER, NUMBER_MAX)
     ),
 )
+NO_ACCOUNT: Mapping[str, str] = MappingProxyType({})
 
 
-def values_of(customer: Customer, today: date, names: Iterable[str] = PLACES.known) -> Values:
+def values_of(
+    customer: Customer,
+    today: date,
+    names: Iterable[str] = PLACES.known,
+    account: Mapping[str, str] = NO_ACCOUNT,
+) -> Values:
     """The values of these placeholders, by default of all placeholders.
 
     `today` is the day of the programme's calendar. `orders` counts purchases that were not
     returned, `days` those since the last of them, or since joining where there is none;
-    `favourite` is the category of rule 50.
+    `favourite` is the category of rule 50. `account` has the values of `OF_ACCOUNT`.
     """
-    return {name: _value(customer, today, name) for name in names}
+    return {
+        name: cut_value(account.get(name, ""))
+        if name in OF_ACCOUNT
+        else _value(customer, today, name)
+        for name in names
+    }
 
 
 def cut_value(text: str) -> str:

@@ -63,6 +63,7 @@ class Customer:
     birthday_was: Birthday | None = None
     watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
+    card_blocked: bool = False  # points are not spent then, earning continues (rule 34)
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)

@@ -24,6 +24,7 @@ class Attachment(StrEnum):
 
     CARD = "card"
     EXPORT = "export"
+    SPEND = "spend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,20 @@ class AwaitedReceipts:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferNews:
+    """What became of a transfer: the outbox worker tells both people, each in their own chats."""
+
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """A line to another chat of the same person."""
+    """A line to another chat; without a keyboard the one that the person sees stays."""
 
     chat: Chat
     locale: Locale
     line: Line
+    keyboard: Keyboard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,7 @@ class MailNotice:
 AnswerPart = (
     CustomerAttachment
     | AwaitedReceipts
+    | TransferNews
     | Notice
     | MailNotice
     | Reply

@@ -1,12 +1,20 @@
 """Checks a programme before it is saved, and reports all contradictions at once, with pointers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.rules import BASIS, MultiplierRule, PercentRule, When, fraction
+from chalicelib.domain.points.rules import (
+    BASIS,
+    MultiplierRule,
+    PerAmountRule,
+    PercentRule,
+    Price,
+    When,
+    fraction,
+)
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 CONTRADICTION = "programme.contradiction"
@@ -71,18 +79,27 @@ def _unit(programme: Programme) -> Iterator[Violation]:
 
 
 def _contradictions(programme: Programme) -> Iterator[Violation]:
-    yield from _repeated_ids("/earning/rules", [rule.id for rule in programme.earning.rules])
-    yield from _repeated_ids("/discounts/rules", [rule.id for rule in programme.discounts.rules])
-    yield from _repeated_ids("/tiers/levels", [level.id for level in programme.tiers.levels])
-    yield from _periods("/earning/rules", [rule.when for rule in programme.earning.rules])
-    yield from _periods("/discounts/rules", [rule.when for rule in programme.discounts.rules])
+    levels = [level.id for level in programme.tiers.levels]
+    parts = {
+        "/earning/rules": programme.earning.rules,
+        "/discounts/rules": programme.discounts.rules,
+    }
+    for pointer, rules in parts.items():
+        yield from _repeated_ids(pointer, [rule.id for rule in rules])
+        for number, rule in enumerate(rules):
+            yield from _conditions(f"{pointer}/{number}/when", rule.when, levels)
+    yield from _repeated_ids("/tiers/levels", levels)
     yield from _levels(programme)
     for number, rule in enumerate(programme.earning.rules):
         if not rule.id:
             yield Violation(f"/earning/rules/{number}/id", CONTRADICTION)
-    redemption = programme.redemption
+        if isinstance(rule, PerAmountRule) and not rule.per.minor:
+            yield Violation(f"/earning/rules/{number}/per", CONTRADICTION)
+    redemption, transfers = programme.redemption, programme.transfers
     if redemption.maximum is not None and redemption.minimum > redemption.maximum:
         yield Violation("/redemption/minimum", CONTRADICTION)
+    if transfers.enabled and transfers.minimum > transfers.points_per_day:
+        yield Violation("/transfers/minimum", CONTRADICTION)
 
 
 def _repeated_ids(pointer: str, ids: Sequence[str]) -> Iterator[Violation]:
@@ -91,17 +108,27 @@ def _repeated_ids(pointer: str, ids: Sequence[str]) -> Iterator[Violation]:
             yield Violation(f"{pointer}/{number}/id", CONTRADICTION)
 
 
-def _periods(pointer: str, conditions: Iterable[When]) -> Iterator[Violation]:
-    for number, when in enumerate(conditions):
-        if when.from_ and when.until and when.from_ >= when.until:
-            yield Violation(f"{pointer}/{number}/when/until", CONTRADICTION)
+def _conditions(pointer: str, when: When, levels: Sequence[str]) -> Iterator[Violation]:
+    """Conditions that no receipt can meet, or that hold at any hour."""
+    if when.from_ and when.until and when.from_ >= when.until:
+        yield Violation(f"{pointer}/until", CONTRADICTION)
+    if when.hours and when.hours[0] == when.hours[1]:
+        yield Violation(f"{pointer}/hours/1", CONTRADICTION)
+    for name in ("categories", "skus", "tiers", "shops", "channels", "weekdays"):
+        if getattr(when, name) == ():
+            yield Violation(f"{pointer}/{name}", CONTRADICTION)
+    for number, tier in enumerate(when.tiers or ()):
+        if tier not in levels:
+            yield Violation(f"{pointer}/tiers/{number}", CONTRADICTION)
 
 
 def _levels(programme: Programme) -> Iterator[Violation]:
-    """The first level begins at 0, and each one after it higher."""
+    """The first level begins at 0, and each one after it higher, in what the metric counts."""
+    is_money = programme.tiers.metric == "turnover"
     before = -1
     for number, level in enumerate(programme.tiers.levels):
-        if level.threshold <= before or (number == 0 and level.threshold):
+        is_misplaced = level.threshold <= before or (number == 0 and level.threshold)
+        if is_misplaced or isinstance(level.from_, Price) != is_money:
             yield Violation(f"/tiers/levels/{number}/from", CONTRADICTION)
         before = level.threshold
 

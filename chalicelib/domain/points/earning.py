@@ -41,7 +41,8 @@ class Occasion:
     """The circumstances of a receipt.
 
     `celebrations` are the days of the customer's birthday in the years around it. `today_points`
-    and `today_receipts` are those of the same day that were recorded before it.
+    and `today_receipts` are those of the same day that were recorded before it. A customer who left
+    the programme is no member, and earns nothing.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Occasion:
     celebrations: tuple[date, ...] = ()
     today_points: int = 0
     today_receipts: int = 0
+    is_member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def earn(
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]
     rules = [*earning.rules, *offers]
+    if not occasion.is_member:
+        return Earned((), (), tuple((rule.id, "member") for rule in rules))
     factors = _factors(rules, eligible, occasion)
     awards: list[Award] = []
     not_applied: list[tuple[str, str]] = []

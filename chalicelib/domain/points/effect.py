@@ -31,7 +31,8 @@ class PointsEffect:
 
     `redeemed_lines` are triples of row, points, and the money that they paid in minor units. If
     `differs`, our discounts would have taken off what `due_discounts` says (row and minor units),
-    and the till took off something else.
+    and the till took off something else. `codes_not_applied` are promo codes as they were sent,
+    with reasons.
     """
 
     programme_version: int
@@ -50,6 +51,7 @@ class PointsEffect:
     words: Mapping[str, str] = field(default_factory=dict)
     differs: bool = False
     due_discounts: tuple[tuple[int, int], ...] = ()
+    codes_not_applied: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,10 @@ class Movement:
             self._change(kind, each.terms, points=-each.points)
         return slices
 
+    def shift(self, kind: PostingType, terms: Terms, points: int) -> None:
+        """Give points to one lot, or take free ones from it."""
+        self._change(kind, terms, points=points)
+
     def hold(self, hold: str, points: int, *, until: datetime) -> Hold:
         """Set points aside for a purchase (rule 20).
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
@@ -16,6 +16,23 @@ class DaySums(NamedTuple):
 
     points: int = 0
     receipts: int = 0
+
+
+class SentPoints(NamedTuple):
+    """What the customer transferred to others on the last such day (ISO), for daily limits."""
+
+    day: str = ""
+    transfers: int = 0
+    points: int = 0
+
+    def on(self, day: date) -> "SentPoints":
+        """The sums of this day."""
+        return self if self.day == day.isoformat() else SentPoints(day.isoformat())
+
+    def with_transfer(self, points: int, day: date) -> "SentPoints":
+        """The sums with one transfer more. A reversal does not lower them."""
+        before = self.on(day)
+        return SentPoints(before.day, before.transfers + 1, before.points + points)
 
 
 class Cause(NamedTuple):
@@ -33,6 +50,8 @@ class AccountRecord:
     such purchases were folded into it.
     `receipts` counts the recorded receipts of the customer, `days` sums them up by day (ISO).
     `months` are the months of lots that were read (`2027-12`), with the version that wrote each.
+    `due` is the day on which the clock looks at the account next; None: on no day.
+    A customer who left the programme is no member.
     """
 
     customer: CustomerId
@@ -40,12 +59,15 @@ class AccountRecord:
     standing: Standing = field(default_factory=Standing)
     receipts: int = 0
     days: Mapping[str, DaySums] = field(default_factory=dict)
+    sent: SentPoints = field(default_factory=SentPoints)
     sequence: int = 0
     last_hash: str = ""
     version: int = 0
     months: Mapping[str, int] = field(default_factory=dict)
     unfolded: tuple[str, ...] = ()
     folds: int = 0
+    due: date | None = None
+    is_member: bool = True
 
     def moved(
         self,

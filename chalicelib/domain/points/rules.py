@@ -21,6 +21,7 @@ Rate = Annotated[StrictInt, Field(ge=0, le=BASIS, description="Basis points: 700
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Days = Annotated[StrictInt, Field(ge=0, le=3_660)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+RuleIdOrNone = Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -142,7 +143,7 @@ class DiscountWhen(When):
 class ConditionalRule(Part):
     """What all earn rules have. Of one `group` only the best for the customer counts."""
 
-    id: RuleId = ""
+    id: RuleIdOrNone = ""
     when: When = When()
     group: RuleId | None = None
     priority: StrictInt = 0

@@ -181,6 +181,7 @@ def occasion_of(record: AccountRecord, sale: Sale, around: Circumstances) -> Occ
         celebrations=around.celebrations,
         today_points=today.points,
         today_receipts=today.receipts,
+        is_member=record.is_member,
     )
 
 

@@ -28,22 +28,51 @@ class MonthSums(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """A level that was reached: it counts for receipts after this instant."""
+    """A level that was reached: it counts for receipts after this instant.
+
+    `fell`: a review lowered the level to it, so it is not held for twelve months.
+    """
 
     level: str
     since: datetime
+    fell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ManualLevel:
+    """A level that staff gave a customer; it ends by itself (rule 31).
+
+    It counts from `from_at` to `until`, exclusive: as the least level if it `is_floor`, else
+    instead of the reached one.
+    """
+
+    level: str
+    is_floor: bool
+    from_at: datetime
+    until: datetime
+    reason: str
+    by: str
+    recorded_at: datetime
+
+    def counts(self, at: datetime) -> bool:
+        """Whether it decides the level of a receipt of this instant."""
+        return self.from_at <= at < self.until
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides the level: sums by month (`2026-12`), and the levels so far, oldest first.
 
-    `last_at` is the greatest instant of the customer's receipts.
+    `last_at` is the greatest instant of the customer's receipts. A `manual` level changes neither.
+    `falls_on` is the day, said in a notice, from which on a review may lower the level; None: there
+    is no notice.
     """
 
     months: Mapping[str, MonthSums] = field(default_factory=dict)
     reached: tuple[Reached, ...] = ()
     last_at: datetime | None = None
+    manual: ManualLevel | None = None
+    falls_on: date | None = None
 
     def with_sums(
         self, day: date, *, turnover: int, earned_points: int = 0, purchases: int = 0
@@ -72,12 +101,19 @@ def month_of(day: date) -> str:
 
 
 def level_at(programme: Programme, standing: Standing, at: datetime) -> Level | None:
-    """Return the level of a receipt: the last one that was reached before it, else the first."""
+    """Return the level of a receipt: the last one that was reached before it, else the first.
+
+    A manual level of that time goes before it.
+    """
     levels = {level.id: level for level in programme.tiers.levels}
     before = [each.level for each in standing.reached if each.since < at and each.level in levels]
-    if before:
-        return levels[before[-1]]
-    return programme.tiers.levels[0] if programme.tiers.levels else None
+    first = programme.tiers.levels[0] if programme.tiers.levels else None
+    reached = levels[before[-1]] if before else first
+    manual = standing.manual
+    if manual is None or reached is None or manual.level not in levels or not manual.counts(at):
+        return reached
+    given = levels[manual.level]
+    return max(given, reached, key=lambda level: level.threshold) if manual.is_floor else given
 
 
 def metric(programme: Programme, standing: Standing, today: date) -> int:
@@ -112,4 +148,5 @@ def upgraded(programme: Programme, standing: Standing, today: date) -> Standing:
     now = standing.reached[-1].level if standing.reached else order[0]
     if now in order and order.index(found.id) <= order.index(now):
         return standing
-    return replace(standing, reached=(*standing.reached, Reached(found.id, standing.last_at)))
+    reached = (*standing.reached, Reached(found.id, standing.last_at))
+    return replace(standing, reached=reached, falls_on=None)

@@ -19,6 +19,8 @@ from chalicelib.domain.segments.filter import Filter
 from chalicelib.domain.segments.ids import Ids
 from chalicelib.domain.segments.in_stage import InStage
 from chalicelib.domain.segments.language import Language
+from chalicelib.domain.segments.points import PointsFilter
+from chalicelib.domain.segments.product import ProductFilter
 from chalicelib.domain.segments.purchases import PurchasesFilter
 from chalicelib.domain.segments.random_share import RandomShare
 from chalicelib.domain.segments.reachable import Reachable
@@ -27,6 +29,7 @@ from chalicelib.domain.segments.rfm_name import Named
 from chalicelib.domain.segments.rfm_scores import Scored
 from chalicelib.domain.segments.shop import Shop
 from chalicelib.domain.segments.tag import Tag
+from chalicelib.domain.segments.tier import TierFilter
 
 
 class All(Filter):
@@ -84,12 +87,15 @@ Node = Annotated[
     | InStage
     | Language
     | Named
+    | PointsFilter
+    | ProductFilter
     | PurchasesFilter
     | RandomShare
     | Reachable
     | Scored
     | Shop
-    | Tag,
+    | Tag
+    | TierFilter,
     Discriminator("kind"),
     Field(title="Predicate"),
 ]

@@ -16,6 +16,8 @@ REQUIRED: Mapping[str, Fields] = {
     "consent": NOTHING,
     "ids": NOTHING,
     "language": NOTHING,
+    "points": NOTHING,
+    "product": SHOPPING,
     "purchases": SHOPPING,
     "random_share": NOTHING,
     "reachable": NOTHING,
@@ -24,11 +26,22 @@ REQUIRED: Mapping[str, Fields] = {
     "shop": frozenset({"shop"}),
     "stage": SHOPPING,
     "tag": frozenset({"tags"}),
+    "tier": NOTHING,
 }
 """Fields by the kind of condition, beside those that every plan reads.
 
 A kind that is not listed here gets every field: a new condition is then slow, but correct.
 """
+
+ACCOUNT_KINDS = frozenset({"points", "tier"})
+"""The conditions that look at the account of a customer."""
+LOOKED_UP = frozenset({"campaign", "product"}) | ACCOUNT_KINDS
+"""The conditions that need more than the profile of a customer."""
+
+
+def kinds_in(predicate: Node) -> frozenset[str]:
+    """Return the kinds of the conditions of a predicate."""
+    return frozenset(condition.kind for condition in filters_of(predicate))
 
 
 def required_fields(predicate: Node) -> Fields:

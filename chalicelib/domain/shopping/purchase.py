@@ -10,6 +10,7 @@ from itertools import accumulate
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.offers.uses import OfferUse
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
@@ -80,7 +81,8 @@ class Purchase:
     `waiting_for` is the keyed digest of the phone for which it waited until `waiting_until`; it
     keeps both when it gets its customer. `bought` is its entry in the customer's history, as it was
     written there. `valued` is what its rows did to the account, `points` the effect that was
-    answered; both are None for a receipt that came before the first programme. Two purchases are
+    answered; both are None for a receipt that came before the first programme. `uses` are those of
+    offers. Two purchases are
     equal when the tills reported the same, even if one was returned since.
     """
 
@@ -97,6 +99,7 @@ class Purchase:
     is_backfilled: bool = field(default=False, compare=False)
     waiting_for: str = field(default="", compare=False)
     waiting_until: datetime | None = field(default=None, compare=False)
+    uses: tuple[OfferUse, ...] = field(default=(), compare=False)
 
     def repeats(self, first: "Purchase", phones: Container[str]) -> bool:
         """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.

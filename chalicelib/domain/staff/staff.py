@@ -41,6 +41,12 @@ class Permission(StrEnum):
     POINTS_REDEEM = "points.redeem"
     POINTS_CODE = "points.code"
     POINTS_ADJUST = "points.adjust"
+    OFFERS_READ = "offers.read"
+    OFFERS_WRITE = "offers.write"
+    TERMS_MANAGE = "terms.manage"
+    MEMBERSHIP_CHANGE = "membership.change"
+    PROGRAMME_SIMULATE = "programme.simulate"
+    POINTS_TRANSFER = "points.transfer"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
@@ -74,6 +80,12 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.POINTS_REDEEM: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.POINTS_CODE: frozenset({Role.INTEGRATION}),
     Permission.POINTS_ADJUST: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.OFFERS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.OFFERS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.CATALOGUE_READ: frozenset(Role),
     Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from chalicelib.domain.messages.channel import TextForm
-from chalicelib.domain.triggers import birthday, dormant
+from chalicelib.domain.triggers import birthday, dormant, expiring
 from chalicelib.domain.triggers.candidate import Candidate
 
 
@@ -49,4 +49,6 @@ class Trigger(Protocol):
         ...
 
 
-TRIGGERS: Mapping[str, Trigger] = {trigger.NAME: trigger for trigger in (birthday, dormant)}
+TRIGGERS: Mapping[str, Trigger] = {
+    trigger.NAME: trigger for trigger in (birthday, dormant, expiring)
+}

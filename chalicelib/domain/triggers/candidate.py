@@ -13,6 +13,7 @@ class Candidate:
     The two days differ when the clock catches up on a missed day. `gap_days` is the 80th percentile
     of the days between purchases in the base. `answered` is the day (an ordinal) of the purchase
     after which the customer got the last message about inactivity; 0: they got none.
+    `expiring` are the free points with a last day of which the customer is warned on the day.
     """
 
     customer: Customer
@@ -20,3 +21,4 @@ class Candidate:
     today: date
     gap_days: int | None = None
     answered: int = 0
+    expiring: int = 0

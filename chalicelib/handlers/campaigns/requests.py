@@ -10,6 +10,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
     Audience,
     Campaign,
+    CampaignGift,
     CampaignRecord,
     Goal,
     ListedAudience,
@@ -20,6 +21,8 @@ from chalicelib.domain.campaigns.campaign import (
 )
 from chalicelib.domain.campaigns.check import (
     CONTROL_SHARE_BP_MAX,
+    GIFT_DAYS_MAX,
+    GIFT_POINTS_MAX,
     GOAL_DAYS_MAX,
     LIFE_MAX,
     LISTED_MAX,
@@ -145,6 +148,16 @@ class GoalBody(Body):
         return Goal(self.metric, self.window_days)
 
 
+class GiftBody(Body):
+    """Points that every recipient gets once with the message; they expire after so many days."""
+
+    points: Annotated[StrictInt, Field(ge=1, le=GIFT_POINTS_MAX)]
+    days: Annotated[StrictInt, Field(ge=1, le=GIFT_DAYS_MAX)] = 14
+
+    def to_gift(self) -> CampaignGift:
+        return CampaignGift(self.points, self.days)
+
+
 CampaignName = Annotated[Line, Field(examples=["Coffee in November"])]
 AudienceField = Annotated[AudienceBody, Field(examples=[AUDIENCE])]
 PurposeField = Annotated[
@@ -212,6 +225,7 @@ class CampaignFields(Body):
     ends_at: EndField = Field(default_factory=lambda: LATEST)
     priority: Priority = Field(0, description=PRIORITY)
     goal: GoalBody = GoalBody()
+    gift: GiftBody | None = Field(None, description="Null: no gift. The field `{{gift}}` names it.")
 
     def _converted(self, purpose: MessagePurpose, stored: int | None = None) -> dict[str, Any]:
         """Return every field as the domain has it; `purpose` determines the default share."""
@@ -234,6 +248,7 @@ class CampaignFields(Body):
             "ends_at": self.ends_at,
             "priority": self.priority,
             "goal": self.goal.to_goal(),
+            "gift": self.gift.to_gift() if self.gift else None,
         }
 
 

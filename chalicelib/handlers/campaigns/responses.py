@@ -82,6 +82,13 @@ class GoalResponse(ResponseModel):
         return cls(metric=goal.metric, window_days=goal.window_days)
 
 
+class GiftResponse(ResponseModel):
+    """Points that every recipient gets once with the message, and the days that they live."""
+
+    points: int
+    days: int
+
+
 class CampaignContent(ResponseModel):
     """The message of a campaign or a trigger, and its rules."""
 
@@ -101,12 +108,15 @@ class CampaignResponse(CampaignContent, CampaignSummary):
     """A campaign with its content."""
 
     audience: AudienceResponse
+    gift: GiftResponse | None
 
     @classmethod
     def whole(cls, record: CampaignRecord) -> "CampaignResponse":
         audience = _audience(record.content.audience, record.listed)
         summary = CampaignSummary.of(record.snapshot).model_dump()
-        return cls(**summary, **campaign_content(record.content), audience=audience)
+        given = record.content.gift
+        gift = GiftResponse(points=given.points, days=given.days) if given else None
+        return cls(**summary, **campaign_content(record.content), audience=audience, gift=gift)
 
 
 class CampaignList(ResponseModel):

@@ -56,6 +56,7 @@ STATUSES_BY_CODE = {
     "campaign.too_large": 413,
     "body.media_type": 415,
     "code.paused": 429,
+    "promo.paused": 429,
     "customers.too_many_searches": 429,
     "key.too_many_requests": 429,
     "webchat.too_many_sessions": 429,

@@ -82,7 +82,8 @@ class Operation:
     `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
     `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
-    statuses of `answer`. An `is_internal` operation is not for authors of clients.
+    statuses of `answer`, and `status_of` names that of a record. An `is_internal` operation is not
+    for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
@@ -108,6 +109,7 @@ class Operation:
     body_bytes_max: int = BODY_BYTES_MAX
     id: str = ""
     also: tuple[int, ...] = ()
+    status_of: Callable[[Any], int] | None = None
     is_internal: bool = False
     checks_shop: bool = False
     may_lack_body: bool = False
@@ -241,7 +243,8 @@ def _answer(
 def _rendered(operation: Operation, answer: Answer) -> Response:
     match answer:
         case Committed(record, repeated, rendered):
-            return _response(operation, rendered or _render(operation, record), repeated=repeated)
+            body = rendered or _render(operation, record)
+            return _response(operation, body, repeated=repeated, record=record)
         case BaseModel():
             return _response(operation, answer.model_dump_json())
         case _:
@@ -251,8 +254,9 @@ def _rendered(operation: Operation, answer: Answer) -> Response:
 def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
-    body = kept.rendered or _render(operation, kept.read(operation.keeps))
-    return _response(operation, body, repeated=True)
+    record = None if kept.rendered else kept.read(operation.keeps)
+    body = kept.rendered or _render(operation, record)
+    return _response(operation, body, repeated=True, record=record)
 
 
 def _render(operation: Operation, record: object) -> str:
@@ -262,14 +266,17 @@ def _render(operation: Operation, record: object) -> str:
     return made.model_dump_json(by_alias=True)
 
 
-def _response(operation: Operation, body: str, *, repeated: bool = False) -> Response:
+def _response(
+    operation: Operation, body: str, *, repeated: bool = False, record: object = None
+) -> Response:
     headers: boundary.Headers = {
         "Content-Type": operation.media or JSON,
         "Cache-Control": "no-store",
     }
     if repeated:
         headers[HIT_HEADER] = "true"
-    return Response(body, headers, operation.status)
+    status = operation.status_of(record) if operation.status_of else operation.status
+    return Response(body, headers, status)
 
 
 def _read_raw(operation: Operation, request: Request) -> bytes:

@@ -20,7 +20,9 @@ TAGS: tuple[OperationGroup, ...] = (
         "keys", "Keys of staff, tills and other machines. Create one first.", ("/v1/keys",)
     ),
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
-    OperationGroup("customers", "Customers, their consents and their history.", ("/v1/customers",)),
+    OperationGroup(
+        "customers", "Customers, their cards, consents and history.", ("/v1/customers", "/v1/cards")
+    ),
     OperationGroup(
         "purchases",
         "Quotes, receipts of tills and web shops, and returns.",
@@ -29,7 +31,20 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "points",
         "The programme of points, and spending them.",
-        ("/v1/programme", "/v1/redemption-codes", "/v1/redemptions"),
+        (
+            "/v1/programme",
+            "/v1/redemption-codes",
+            "/v1/redemptions",
+            "/v1/transfers",
+            "/v1/customers/{customer_id}/terms",
+            "/v1/customers/{customer_id}/tier",
+            "/v1/customers/{customer_id}/membership",
+        ),
+    ),
+    OperationGroup(
+        "offers",
+        "What customers get beside the programme, by itself or for a promo code.",
+        ("/v1/offers", "/v1/promo-codes"),
     ),
     OperationGroup(
         "catalogue",

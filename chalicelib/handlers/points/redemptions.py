@@ -121,11 +121,13 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
         checks_shop=True,
         id="holdPoints",
         refuses=(
+            "card.blocked",
             "code.expired",
             "code.paused",
             "code.wrong",
             "customer.contended",
             "customer.not_found",
+            "customer.not_member",
             "points.debt",
             "points.insufficient",
             "programme.not_found",

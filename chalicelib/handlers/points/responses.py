@@ -1,15 +1,16 @@
 """Answers about accounts of points."""
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot
 from chalicelib.domain.points.programme import Level
+from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
@@ -72,13 +73,44 @@ class NextLevelResponse(ResponseModel):
     missing: MoneyResponse | int
 
 
+class ManualTierResponse(ResponseModel):
+    """A level by hand; `by` is the key of its author."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    id: str
+    mode: Literal["floor", "exact"]
+    from_: Annotated[AwareDatetime, Field(alias="from")]
+    until: AwareDatetime
+    reason: str
+    by: str
+    recorded_at: AwareDatetime
+
+    @classmethod
+    def of(cls, manual: ManualLevel) -> "ManualTierResponse":
+        return cls.model_validate(
+            {
+                "id": manual.level,
+                "mode": "floor" if manual.is_floor else "exact",
+                "from": manual.from_at,
+                "until": manual.until,
+                "reason": manual.reason,
+                "by": manual.by,
+                "recorded_at": manual.recorded_at,
+            }
+        )
+
+
 class TierResponse(ResponseModel):
-    """The level of the customer, and the metric that decides it."""
+    """The level of the customer, and the metric that decides it; `manual` is one by hand."""
 
     id: str
     since: AwareDatetime | None
+    until: date | None = Field(description="The last day on which a review cannot lower the level.")
     turnover: MoneyResponse | int
     next: NextLevelResponse | None
+    review_on: date
+    manual: ManualTierResponse | None = None
 
 
 class AccountResponse(ResponseModel):
@@ -98,6 +130,7 @@ class AccountResponse(ResponseModel):
     expiring: list[ExpiringResponse]
     tier: TierResponse | None
     version: int
+    member: bool = True
 
     @classmethod
     def of(cls, view: AccountView, zone: str) -> "AccountResponse":
@@ -112,6 +145,7 @@ class AccountResponse(ResponseModel):
             expiring=_expiring(view, zone),
             tier=_tier(view, view.level) if view.level else None,
             version=view.record.version,
+            member=view.record.is_member,
         )
 
 
@@ -133,11 +167,17 @@ def _tier(view: AccountView, level: Level) -> TierResponse:
     reached = [each.since for each in view.record.standing.reached if each.level == level.id]
     above = view.next_level
     missing = max(above.threshold - view.metric, 0) if above else 0
+    manual = view.record.standing.manual
+    if manual is not None and manual.until <= view.at:
+        manual = None
     return TierResponse(
         id=level.id,
         since=reached[-1] if reached else None,
+        until=view.held_until,
         turnover=amount(view.metric),
         next=NextLevelResponse(id=above.id, missing=amount(missing)) if above else None,
+        review_on=view.review_on,
+        manual=ManualTierResponse.of(manual) if manual else None,
     )
 
 

@@ -11,6 +11,7 @@ from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.handlers.shopping.responses import (
     AwardResponse,
+    CodeReason,
     DueDiscount,
     LineReason,
     PurchasePoints,
@@ -50,6 +51,14 @@ class DiscountResponse(ResponseModel):
     lines: list[DueDiscount]
 
 
+class GiftProductResponse(ResponseModel):
+    """A product that an offer gives: the till adds it as a row with its whole price off."""
+
+    offer: str
+    sku: str
+    quantity: str
+
+
 class QuoteResponse(ResponseModel):
     """What a basket costs and gives; `customer_id` is null for an unknown phone.
 
@@ -68,7 +77,8 @@ class QuoteResponse(ResponseModel):
     not_discounted: list[LineReason]
     awards: list[AwardResponse]
     not_earning: list[LineReason]
-    not_applied: list[RuleReason]
+    not_applied: list[RuleReason | CodeReason]
+    gifts: list[GiftProductResponse]
     earn: int
     most_redeemable: int
     available: int
@@ -97,6 +107,10 @@ class QuoteResponse(ResponseModel):
             not_applied=[
                 *(RuleReason(rule=rule, reason=why) for rule, why in discounts.not_applied),
                 *points.not_applied,
+            ],
+            gifts=[
+                GiftProductResponse(offer=offer, sku=gift.sku, quantity=gift.quantity)
+                for offer, gift in quoted.gifts
             ],
             earn=effect.earned,
             most_redeemable=quote.most_redeemable,

@@ -87,6 +87,13 @@ class RuleReason(ResponseModel):
     reason: str
 
 
+class CodeReason(ResponseModel):
+    """A promo code that gave nothing, as it was sent, and why."""
+
+    code: str
+    reason: str
+
+
 class RedeemedLine(ResponseModel):
     """A row that points paid for."""
 
@@ -118,7 +125,7 @@ class PurchasePoints(ResponseModel):
     debt: int
     awards: list[AwardResponse]
     not_earning: list[LineReason]
-    not_applied: list[RuleReason]
+    not_applied: list[RuleReason | CodeReason]
     redeemed_lines: list[RedeemedLine]
     differs: bool = False
     due_discounts: list[DueDiscount] = Field(default_factory=list)
@@ -221,7 +228,10 @@ def _effect_fields(effect: PointsEffect) -> dict[str, Any]:
         **asdict(effect),
         "awards": awards,
         "not_earning": [{"line": line, "reason": why} for line, why in effect.not_earning],
-        "not_applied": [{"rule": rule, "reason": why} for rule, why in effect.not_applied],
+        "not_applied": [
+            *({"rule": rule, "reason": why} for rule, why in effect.not_applied),
+            *({"code": code, "reason": why} for code, why in effect.codes_not_applied),
+        ],
         "redeemed_lines": [
             {"line": line, "points": points, "money": money(minor)}
             for line, points, minor in effect.redeemed_lines

@@ -10,7 +10,9 @@ from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.conversation.tell_level import tell_level
 from chalicelib.services.conversation.tell_receipt import tell_receipt
+from chalicelib.services.conversation.tell_transfer import tell_transfer
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import current_world
 from chalicelib.world.queues import read_job
@@ -21,7 +23,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send the reply or attachment, announce the receipt, or attach receipts, as a job says."""
+    """Send a reply or attachment, attach receipts, or tell of a receipt, a level, a transfer."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:
@@ -29,6 +31,12 @@ def outbox(record: Mapping[str, Any]) -> None:
         return
     if "receipt" in job:
         tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
+        return
+    if "level" in job:
+        tell_level(world, CustomerId(job["level"]))
+        return
+    if "transfer" in job:
+        tell_transfer(world, job["transfer"])
         return
     if "attach" in job:
         attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)

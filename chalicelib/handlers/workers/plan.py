@@ -1,4 +1,4 @@
-"""The planning worker: plans pages, releases chunks, counts the base, measures results."""
+"""The planning worker: plans pages, releases chunks, counts, measures, makes codes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -6,10 +6,13 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.ids import CampaignId, CustomerId, RunName
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
+from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.clock.check_inactivity import check_inactivity
+from chalicelib.services.delivery.after_sending import give_by_job
+from chalicelib.services.offers.make_codes import make_codes
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
 from chalicelib.services.planning.plan_page import plan_page
 from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
@@ -56,8 +59,21 @@ def _count(world: World, job: Job) -> None:
     count_part(world, day, part=job["part"], parts=job["parts"], at=job.get("at", 0))
 
 
+def _book(world: World, job: Job) -> None:
+    book_accounts(world, date.fromisoformat(job["day"]), part=job["part"])
+
+
+def _gift(world: World, job: Job) -> None:
+    campaign, _ = _run(job)
+    give_by_job(world, campaign, job["step"], CustomerId(job["customer"]))
+
+
 def _start(world: World, job: Job) -> None:
     launch_when_due(world, CampaignId(job["campaign"]))
+
+
+def _make_codes(world: World, job: Job) -> None:
+    make_codes(world, job["batch"], tries=job["tries"])
 
 
 def _run(job: Job) -> tuple[CampaignId, RunName]:
@@ -70,5 +86,8 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.MEASURE: _measure,
     PlanJob.REARM: _rearm,
     PlanJob.COUNT: _count,
+    PlanJob.BOOK: _book,
+    PlanJob.GIFT: _gift,
     PlanJob.START: _start,
+    PlanJob.CODES: _make_codes,
 }

@@ -27,6 +27,7 @@ from chalicelib.domain.messages.reply import (
     MailNotice,
     Notice,
     Reply,
+    TransferNews,
 )
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
@@ -176,10 +177,18 @@ def outgoing_to_json(outgoing: AnswerPart) -> dict[str, Any]:
             return {"enclosed": what, "customer": customer_id}
         case AwaitedReceipts(customer_id):
             return {"attach": customer_id}
-        case Notice(chat, locale, line):
-            return {"to": [chat.channel, chat.id, locale], "line": _line_to_json(line)}
-        case MailNotice(customer_id, address, locale, line):
-            return {"mail": [customer_id, address, locale], "line": _line_to_json(line)}
+        case TransferNews(transfer):
+            return {"transfer": transfer}
+        case Notice() | MailNotice():
+            return _notice_to_json(outgoing)
+
+
+def _notice_to_json(notice: Notice | MailNotice) -> dict[str, Any]:
+    line = _line_to_json(notice.line)
+    if isinstance(notice, MailNotice):
+        return {"mail": [notice.customer_id, notice.address, notice.locale], "line": line}
+    to = {"to": [notice.chat.channel, notice.chat.id, notice.locale], "line": line}
+    return to if notice.keyboard is None else {**to, **_keys_to_json(notice.keyboard)}
 
 
 def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
@@ -193,8 +202,11 @@ def outgoing_from_json(stored: Mapping[str, Any]) -> AnswerPart:
             return CustomerAttachment(Attachment(what), CustomerId(customer_id))
         case {"attach": customer_id}:
             return AwaitedReceipts(CustomerId(customer_id))
+        case {"transfer": transfer}:
+            return TransferNews(transfer)
         case {"to": [channel, chat_id, locale], "line": line}:
-            return Notice(Chat(channel, chat_id), locale, _line_from_json(line))
+            keyboard = _keys_from_json(stored) if "keys" in stored else None
+            return Notice(Chat(channel, chat_id), locale, _line_from_json(line), keyboard)
         case {"mail": [customer_id, address, locale], "line": line}:
             return MailNotice(CustomerId(customer_id), address, locale, _line_from_json(line))
         case _:

@@ -26,12 +26,12 @@ from chalicelib.repo.customers.claims import (
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Encoded, Item, Value
 from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Delete, Put, Write
+from chalicelib.repo.table.writes import Change, Delete, Put, Write
 
 UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
@@ -126,11 +126,7 @@ class Customers:
     def _new_writes(self, customer: Customer) -> list[Write]:
         return [
             _profile_write(customer, self.now()),
-            Put(
-                keys.card(customer.card),
-                {"customer": customer.id, "status": "active"},
-                refused=card_taken,
-            ),
+            _card_write(customer),
             *EmailClaims(self.table).moves(None, customer),
         ]
 
@@ -159,6 +155,25 @@ class Customers:
         phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
         return [*self.change_writes(before, after), phone]
 
+    def card_writes(self, before: Customer, after: Customer, *, evidence: str = "") -> list[Write]:
+        """The writes of a card that was blocked or opened, or of another number (rule 34).
+
+        `evidence` is kept with the number that was changed. They refuse with `CustomerChanged`, and
+        with `Moved`, `card.taken`, if the new number was given out before: then the caller draws
+        another one.
+        """
+        profile = self.change_writes(before, after)
+        state = "blocked" if after.card_blocked else "active"
+        if after.card == before.card:
+            return [
+                *profile,
+                Change(keys.card(after.card), sets={"status": state, "evidence": evidence}),
+            ]
+        # The old number still names the customer: purchases with it earn points.
+        ended = {"status": "replaced", "evidence": evidence}
+        replaced = Change(keys.card(before.card), sets=ended)
+        return [*profile, replaced, _card_write(after)]
+
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
     ) -> list[Write]:
@@ -186,6 +201,7 @@ class Customers:
             Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
+            Delete(points_keys.personal(customer.id)),
             *EmailClaims(self.table).moves(customer, None),
         ]
         return writes
@@ -243,6 +259,12 @@ def _profile_write(customer: Customer, at: datetime) -> Put:
     attributes = {**profiles.attributes_of(customer), "changed_at": at.isoformat()}
     key = keys.customer(customer.id)
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
+
+
+def _card_write(customer: Customer) -> Put:
+    """The write of a number that was never given out before."""
+    attributes = {"customer": customer.id, "status": "active"}
+    return Put(keys.card(customer.card), attributes, refused=card_taken)
 
 
 # The key has the instant of the consent, so writing the same one twice is harmless.

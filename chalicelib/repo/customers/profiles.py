@@ -14,6 +14,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone, PhoneFacts
 from chalicelib.domain.customers.suppression import suppressions_from_text, suppressions_to_text
 from chalicelib.domain.ids import CustomerId
@@ -32,6 +33,12 @@ def is_active(item: Item | None) -> TypeGuard[Item]:
     return item is not None and item["status"] == ACTIVE
 
 
+def refuses_card(item: Item, named: Identity | None) -> bool:
+    """Whether points may not move: the card is blocked, or the named one was replaced (rule 34)."""
+    is_replaced = named is not None and named.kind == "card" and named.value != item["card"]
+    return is_replaced or bool(item.get("card_blocked"))
+
+
 def attributes_of(customer: Customer) -> dict[str, Any]:
     """The attributes of the next version of a customer."""
     return {
@@ -46,6 +53,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "email_proven_at": _instant(customer.email_proven_at),
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else "",
         "card": customer.card,
+        "card_blocked": customer.card_blocked,
         "locale": customer.locale,
         "registered_at": customer.registered_at.isoformat(),
         "referral": customer.referral,
@@ -83,6 +91,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         email_proven_at=_read_instant(item.get("email_proven_at", "")),
         birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
         card=CardNumber(item["card"]),
+        card_blocked=item.get("card_blocked", False),  # absent in profiles of older releases
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
         chats=tuple(Chat.from_text(chat) for chat in item["chats"]),

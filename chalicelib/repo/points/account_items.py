@@ -1,7 +1,7 @@
 """Writes an account, its lots and its entries as items, and reads them back."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +10,9 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
-from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
+from chalicelib.domain.points.record import AccountRecord, DaySums, SentPoints
+from chalicelib.repo.points.due import read_due
+from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
@@ -57,13 +58,13 @@ def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "debt": account.debt,
         "holds": to_json(holds),
         "months": to_json({month: points for month, points in sums.items() if points}),
-        "turnover": to_json(dict(standing.months)),
-        "reached": to_json([[each.level, _seconds(each.since)] for each in standing.reached]),
-        "last_at": standing.last_at.isoformat() if standing.last_at else "",
+        **standing_attributes(standing),
         "receipts": record.receipts,
         "days": to_json({day: sums for day, sums in record.days.items() if day >= since}),
+        **({"sent": to_json(record.sent)} if record.sent.day else {}),
         "sequence": record.sequence,
         "hash": record.last_hash,
+        "looked_on": record.due.isoformat() if record.due else "",
         **({UNFOLDED: list(record.unfolded)} if record.unfolded else {}),
         **({FOLDS: record.folds} if record.folds else {}),
     }
@@ -80,18 +81,17 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         )
         for name, until, slices in json.loads(item["holds"])
     }
-    months: Mapping[str, list[int]] = json.loads(item["turnover"])
-    reached = tuple(Reached(level, _instant(at)) for level, at in json.loads(item["reached"]))
-    last = datetime.fromisoformat(item["last_at"]) if item["last_at"] else None
     return AccountRecord(
         customer=customer,
         account=Account(lots, holds, item["debt"]),
-        standing=Standing({m: MonthSums(*sums) for m, sums in months.items()}, reached, last),
+        standing=read_standing(item),
         receipts=item["receipts"],
         days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
+        sent=SentPoints(*json.loads(item["sent"])) if "sent" in item else SentPoints(),
         sequence=item["sequence"],
         last_hash=item["hash"],
         version=item["version"],
+        due=read_due(item.get("looked_on", "")),
         unfolded=tuple(item.get(UNFOLDED, ())),
         folds=item.get(FOLDS, 0),
     )

@@ -7,12 +7,14 @@ The lots are neighbours of the account in key order, so that one query reads bot
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry, genesis
-from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.lot import Lot, Terms
+from chalicelib.domain.points.nightly.agenda import next_day
+from chalicelib.domain.points.personal import Personal
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
@@ -27,6 +29,8 @@ from chalicelib.repo.points.account_items import (
     read_entry,
     to_json,
 )
+from chalicelib.repo.points.due import due_writes, earlier_due
+from chalicelib.repo.points.personals import read_personal
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
@@ -53,10 +57,15 @@ class TornRead(Moved):
 
 
 class LoadedAccount(NamedTuple):
-    """An account, and the profile item beside it (None: there is no such customer)."""
+    """An account, the profile item beside it (None: no such customer), and the personal terms.
+
+    `uses` is the item of the offers that the customer used; None: no offer.
+    """
 
     record: AccountRecord
     profile: Item | None
+    personal: Personal = Personal()
+    uses: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ class AccountStore:
     """The accounts of the table."""
 
     table: Table
+    zone: tzinfo  # the programme's
 
     def load(
         self, customer: CustomerId, now: datetime, lots: Iterable[Terms] = ()
@@ -88,10 +98,11 @@ class AccountStore:
         pk = points_keys.points(customer).pk
         items = self.table.query_between(pk, points_keys.lots(customer, since).sk, keys.PROFILE)
         found = {item["sk"]: item for item in items}
-        points = found.get(points_keys.POINTS)
+        points, profile = found.get(points_keys.POINTS), found.get(keys.PROFILE)
+        personal = read_personal(found.get(points_keys.PERSONAL))
+        uses = found.get(points_keys.OFFERS)
         if points is None:
-            profile = found.get(keys.PROFILE)
-            return LoadedAccount(_new(customer, profile), profile)
+            return LoadedAccount(_with(_new(customer, profile), personal), profile, personal, uses)
         wanted = {*asked, *json.loads(points["months"])}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
@@ -106,27 +117,31 @@ class AccountStore:
             month: each["written"] for month, each in months.items()
         }
         record = replace(read_account(customer, points, months.values()), months=known)
-        return LoadedAccount(record, found.get(keys.PROFILE))
+        return LoadedAccount(_with(record, personal), profile, personal, uses)
 
     def writes(self, before: AccountRecord, after: AccountRecord, entry: Entry) -> list[Write]:
-        """The writes of a movement; they refuse with `AccountMoved` if another came first."""
+        """The writes of a movement; they refuse with `AccountMoved` if another came first.
+
+        The account is armed anew only if it is due earlier than the clock would look.
+        """
+        today = entry.recorded_at.astimezone(self.zone).date()
+        due = earlier_due(before.due, next_day(after, after=today, zone=self.zone))
+        return self.looked_writes(before, replace(after, due=due), entry)
+
+    def looked_writes(
+        self, before: AccountRecord, after: AccountRecord, entry: Entry | None
+    ) -> list[Write]:
+        """The writes of the clock, which has chosen the next day; no entry: nothing moved."""
         customer = before.customer
-        key = points_keys.points(customer)
         version = before.version + 1
         old, new = by_month(before.account), by_month(after.account)
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
-        since = month_name(entry.recorded_at - MONTH)
-        # A month that was not read would be replaced by the lots of this movement alone.
-        assert not before.version or all(m >= since or m in before.months for m in changed)
-        written = {
-            month: number
-            for month, number in {**before.months, **dict.fromkeys(changed, version)}.items()
-            if month >= since or any(lot.remaining for lot in new.get(month, ()))
-        }
-        kept = account_attributes(after, days_since(entry.recorded_at))
-        attributes = {**kept, "written": to_json(written)}
-        account = Put(key, attributes, version=before.version, refused=AccountMoved)
-        months = [
+        written = _written(before, changed, new, entry)
+        since = days_since(entry.recorded_at) if entry else ""
+        attributes = {**account_attributes(after, since), "written": to_json(written)}
+        key = points_keys.points(customer)
+        writes: list[Write] = [Put(key, attributes, version=before.version, refused=AccountMoved)]
+        writes += [
             Put(
                 points_keys.lots(customer, month),
                 {"lots": lots_text(new.get(month, ())), "written": version},
@@ -134,9 +149,10 @@ class AccountStore:
             )
             for month in changed
         ]
-        place = points_keys.entry(customer, entry.sequence)
-        movement = Put(place, entry_attributes(entry), refused=AccountMoved)
-        return [account, *months, movement]
+        if entry:
+            place = points_keys.entry(customer, entry.sequence)
+            writes.append(Put(place, entry_attributes(entry), refused=AccountMoved))
+        return [*writes, *due_writes(before, after)]
 
     def close_write(self, customer: CustomerId) -> Write:
         """The write of an erasure: the account forgets purchases, and keeps its points.
@@ -158,6 +174,14 @@ class AccountStore:
             refused=AccountMoved,
         )
 
+    def stop_writes(self, customer: CustomerId) -> list[Write]:
+        """The writes after which every movement that was decided before is decided anew.
+
+        A card that was blocked must stop the hold of a till that has read the account already.
+        """
+        key = points_keys.points(customer)
+        return [Change(key, adds={"version": 1})] if self.table.get(key) else []
+
     def entries(self, customer: CustomerId, *, below: int | None, limit: int) -> list[Entry]:
         """The last entries before a sequence number, newest first."""
         bound = points_keys.entry(customer, below).sk if below is not None else ""
@@ -166,12 +190,39 @@ class AccountStore:
         return [read_entry(item) for item in items]
 
 
+def _written(
+    before: AccountRecord,
+    changed: Collection[str],
+    new: Mapping[str, Collection[Lot]],
+    entry: Entry | None,
+) -> dict[str, int]:
+    """Return the version of each month that a reader of the account must find."""
+    written = {**before.months, **dict.fromkeys(changed, before.version + 1)}
+    if entry is None:
+        assert not changed, "without an entry no lot changes"
+        return written
+    since = month_name(entry.recorded_at - MONTH)
+    # A month that was not read would be replaced by the lots of this movement alone.
+    assert not before.version or all(m >= since or m in before.months for m in changed)
+    return {
+        month: number
+        for month, number in written.items()
+        if month >= since or any(lot.remaining for lot in new.get(month, ()))
+    }
+
+
 def days_since(now: datetime) -> str:
     """Return the first day (ISO) of which the sums stay in the account.
 
     Earlier ones are summed up from the receipts, which only a late one needs.
     """
     return (now - DAYS_KEPT).astimezone(UTC).date().isoformat()
+
+
+def _with(record: AccountRecord, personal: Personal) -> AccountRecord:
+    """Return the account with what decides about it and is stored beside it."""
+    standing = replace(record.standing, manual=personal.manual)
+    return replace(record, standing=standing, is_member=personal.is_member)
 
 
 def _new(customer: CustomerId, profile: Item | None) -> AccountRecord:

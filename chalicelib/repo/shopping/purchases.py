@@ -20,7 +20,12 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
-from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
+from chalicelib.repo.shopping.receipts import (
+    read_instant,
+    read_purchase,
+    receipt_attributes,
+    uses_attributes,
+)
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -165,6 +170,7 @@ class PurchaseStore:
             "valued": valued_text(after.valued),
             "points": effect_text(after.points),
             "backfilled_at": actor.at.isoformat(),
+            **uses_attributes(after),
         }
         return receipt_change(before, sets)
 

@@ -10,6 +10,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.offers.uses import read_uses_text, uses_text
 from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
 from chalicelib.repo.table.encoding import Item, Value
 
@@ -33,7 +34,12 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
     if purchase.valued is not None and purchase.points is not None:
         attributes["valued"] = valued_text(purchase.valued)
         attributes["points"] = effect_text(purchase.points)
-    return attributes
+    return {**attributes, **uses_attributes(purchase)}
+
+
+def uses_attributes(purchase: Purchase) -> dict[str, Value]:
+    """What the receipt used of offers, if anything."""
+    return {"uses": uses_text(purchase.uses)} if purchase.uses else {}
 
 
 def read_purchase(item: Item) -> Purchase:
@@ -53,6 +59,7 @@ def read_purchase(item: Item) -> Purchase:
         is_backfilled="backfilled_at" in item,
         waiting_for=item.get("waiting_for", ""),
         waiting_until=read_instant(item.get("waiting_until", "")),
+        uses=read_uses_text(item["uses"]) if "uses" in item else (),
     )
 
 

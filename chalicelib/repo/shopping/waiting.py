@@ -14,6 +14,7 @@ from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.purchases import add_write, mark_write, receipt_change, receipt_write
+from chalicelib.repo.shopping.receipts import uses_attributes
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -82,6 +83,7 @@ class WaitingStore:
         }
         if after.valued is not None and after.points is not None:
             sets |= {"valued": valued_text(after.valued), "points": effect_text(after.points)}
+            sets |= uses_attributes(after)
         writes: list[Write] = [
             receipt_change(before, sets),
             mark_write(after),

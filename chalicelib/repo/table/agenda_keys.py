@@ -4,6 +4,7 @@
 |------------------------------------|------|------------------------------------------------------|
 | birthday#<MM-DD>#<shard>           | <id> | which customers have this birthday? `none`: unknown  |
 | silent#<day>#<shard>               | <id> | which customers have an inactivity check then?       |
+| points#<day>#<shard>               | <id> | which accounts of points are due on that day?        |
 
 Every profile has an entry under its birthday, so that the index also lists all customers; erasure
 removes the entry. An inactivity timer is an item of its own (docs/decisions/0015).
@@ -20,6 +21,7 @@ from chalicelib.domain.ids import CustomerId
 SHARDS = 4
 BIRTHDAY = "birthday"
 SILENT = "silent"
+POINTS = "points"
 NONE = "none"
 
 
@@ -33,6 +35,11 @@ def birthday(customer_id: CustomerId, born: Birthday | None) -> dict[str, str]:
 def inactivity_timer(customer_id: CustomerId, day: date) -> dict[str, str]:
     """The index attributes of a customer's inactivity timer."""
     return {"due": due(SILENT, day.isoformat(), shard_of(customer_id)), "who": customer_id}
+
+
+def account_due(customer_id: CustomerId, day: date) -> dict[str, str]:
+    """The index attributes of the day on which the clock looks at an account."""
+    return {"due": due(POINTS, day.isoformat(), shard_of(customer_id)), "who": customer_id}
 
 
 def due(kind: str, day: str, shard: int) -> str:

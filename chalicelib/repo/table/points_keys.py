@@ -1,4 +1,4 @@
-"""Builds the keys of points: accounts, holds, codes, programme, returns and waiting receipts."""
+"""Builds the keys of points and offers: accounts, holds, codes, the programme, returns."""
 
 from datetime import datetime
 
@@ -10,7 +10,11 @@ POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
+GIFT_PREFIX = "GIFT#"
+PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
+OFFERS = "OFFERS"
+OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
 # Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
 # folded into it. The profile has the second too.
 UNFOLDED = "unfolded"
@@ -37,6 +41,21 @@ def entry(customer_id: CustomerId, sequence: int) -> Key:
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
 
 
+def account_due(customer_id: CustomerId) -> Key:
+    """The day on which the clock looks at an account; the agenda lists it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", "DUE")
+
+
+def gift(customer_id: CustomerId, occasion: str) -> Key:
+    """The mark of a gift that a customer got: `welcome`, `birthday#2026`."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{GIFT_PREFIX}{occasion}")
+
+
+def personal(customer_id: CustomerId) -> Key:
+    """What was decided for one customer alone; a neighbour of the account, read with it."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", PERSONAL)
+
+
 def hold(hold_id: str) -> Key:
     """One hold of points."""
     return Key(f"HOLD#{hold_id}", "HOLD")
@@ -52,6 +71,16 @@ def spend_qr(digest: str) -> Key:
     return Key(f"QR#{digest}", "CODE")
 
 
+def transfer(transfer_id: str) -> Key:
+    """One transfer of points between two people."""
+    return Key(f"TRANSFER#{transfer_id}", "TRANSFER")
+
+
+def offered_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
+    """One transfer that a customer was offered and has not answered yet."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{OFFERED_PREFIX}{transfer_id}")
+
+
 def programme_version(number: int) -> Key:
     """One version of the programme."""
     return Key(PROGRAMME, f"VERSION#{number:0{PART_DIGITS}d}")
@@ -65,3 +94,36 @@ def waiting(digest: str, at: datetime, *, shop: str, receipt: str) -> Key:
 def waiting_partition(digest: str) -> str:
     """The partition of the receipts that wait for one phone, by its keyed digest."""
     return f"WAITING#{digest}"
+
+
+def offer(offer_id: str) -> Key:
+    """One offer."""
+    return Key(OFFERS, offer_id)
+
+
+def counter(name: str, shard: int) -> Key:
+    """One shard of a counter of limited uses; each has a partition of its own."""
+    return Key(f"COUNTER#{name}#{shard}", "COUNTER")
+
+
+def promo(digest: str) -> Key:
+    """One promo code, by its keyed digest."""
+    return Key(f"PROMO#{digest}", "PROMO")
+
+
+def code_batch(batch_id: str) -> Key:
+    """The promo codes that were made together."""
+    return Key(f"CODES#{batch_id}", "CODES")
+
+
+def guesses(subject: str) -> Key:
+    """The wrong promo codes of a customer or a staff key."""
+    return Key(f"GUESS#{subject}", "GUESS")
+
+
+def offer_uses(customer_id: CustomerId) -> Key:
+    """How often a customer used each offer.
+
+    It stands between the lots and the account, so that their query brings it too.
+    """
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", OFFERS)

@@ -47,7 +47,8 @@ class Change:
     """Change some attributes of an existing item without reading it.
 
     `adds` are added to numbers, `appends` to the ends of lists. The change is refused unless every
-    attribute in `equals` has this value and every list in `room` is shorter than this bound.
+    attribute in `equals` has this value, every list in `room` is shorter than this bound, and every
+    number in `least` is not less than this one.
     """
 
     key: Key
@@ -56,6 +57,7 @@ class Change:
     appends: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     equals: Mapping[str, Value] = field(default_factory=dict)
     room: Mapping[str, int] = field(default_factory=dict)
+    least: Mapping[str, int] = field(default_factory=dict)
     refused: Refused | None = field(default=None, compare=False, repr=False)
 
 
@@ -161,6 +163,10 @@ def change_request(write: Change, stamp: str) -> dict[str, Any]:
     conditions += [
         f"size({expression.name(attribute)}) < {expression.value(bound)}"
         for attribute, bound in write.room.items()
+    ]
+    conditions += [
+        f"{expression.name(attribute)} >= {expression.value(bound)}"
+        for attribute, bound in write.least.items()
     ]
     return {
         "Key": encode_key(write.key),

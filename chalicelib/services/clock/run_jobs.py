@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
+from chalicelib.services.clock.start_booking import start_booking
 from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
@@ -100,6 +101,10 @@ def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
         world.campaigns.checkpoints.keep(checkpoint.moved(day))
 
 
+def _book(world: World, _: Sequence[CampaignRecord]) -> None:
+    start_booking(world, last_night(world))
+
+
 def last_night(world: World) -> date:
     """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
@@ -110,4 +115,5 @@ JOBS: Mapping[str, Job] = {
     "campaigns": advance_campaigns,
     "counting": _count,
     "measuring": _measure,
+    "booking": _book,
 }

@@ -13,6 +13,7 @@ from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Reply
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.customers.card_link import sign_card_link
+from chalicelib.services.customers.spend_picture import sign_spend_link
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 
@@ -63,6 +64,11 @@ def _attach(
             {"kind": kind, "url": sign_card_link(world, customer.card, kind)} for kind in PICTURES
         ]
         text = world.texts.render(locale, Reply((caption,), None))
+    elif attachment.what is Attachment.SPEND:
+        # The page loads the picture, and it is drawn then: the code is never stored.
+        url = sign_spend_link(world, customer.id)
+        pictures = [{"kind": "qr", "url": url}]
+        text = world.texts.render(locale, Reply((Line("spend.picture"),), None))
     else:
         text = world.texts.render(locale, Reply((Line("my_data.file"),), None))
         exported = export_customer(world, customer.id, bytes_max=EXPORT_BYTES_MAX)

@@ -17,6 +17,7 @@ from chalicelib.domain.messages.reply import (
     Notice,
     RenderedText,
     Reply,
+    TransferNews,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.world import World
@@ -64,10 +65,12 @@ def queue_part(world: World, chat: Chat, locale: Locale, part: AnswerPart, *, ca
             world.queues.outbox.send({**job, "attempt": 0})
         case AwaitedReceipts(customer_id):
             world.queues.outbox.send({"attach": customer_id, "attempt": 0})
-        case Notice(other_chat, its_locale, line):
+        case TransferNews(transfer):
+            world.queues.outbox.send({"transfer": transfer, "attempt": 0})
+        case Notice(other_chat, its_locale, line, keyboard):
             # A web page makes the ids of its own updates, so two pages may use the same id.
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
-            _queue_stored(world, other_chat, its_locale, Reply((line,), None), its_cause)
+            _queue_stored(world, other_chat, its_locale, Reply((line,), keyboard), its_cause)
         case MailNotice(customer_id, _, its_locale, _):
             its_cause = f"{chat.channel}|{chat.id}|{cause}"
             _queue_stored(world, mailbox_of(customer_id), its_locale, part, its_cause)

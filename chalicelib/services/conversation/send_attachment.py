@@ -10,6 +10,7 @@ from chalicelib.domain.messages.reply import Attachment, File, RenderedText
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.services.customers.card_title import card_title
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
+from chalicelib.services.customers.spend_picture import show_spend_code
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 
@@ -39,6 +40,10 @@ def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> Non
             caption = _card_caption(world, customer)
             picture = draw_card(customer.card, CardPicture.BOTH, card_title(world, customer.locale))
             file = File("card.png", "image/png", picture)
+        case Attachment.SPEND:
+            shown = show_spend_code(world, customer.id)
+            caption = world.texts.say(customer.locale, "spend.caption", shown.params)
+            file = File("points.png", "image/png", shown.picture)
         case Attachment.EXPORT:
             caption = world.texts.say(customer.locale, "my_data.file")
             exported = export_customer(world, customer.id).encode()

@@ -1,4 +1,4 @@
-"""Draw the picture of a loyalty card: codes for a scanner, and digits that a cashier can type."""
+"""Draw pictures for a till: codes for a scanner, and digits that a cashier can type."""
 
 import io
 from collections.abc import Sequence
@@ -40,6 +40,7 @@ GLYPHS = {
 }
 GLYPH_DOTS_WIDE, GLYPH_DOTS_HIGH = 7, 10
 DOT_PX = 4
+CODE_DOT_PX = 8  # of the code that is shown at a till: read from the other side of the counter
 
 Rows = list[bytes]
 """Pixels or modules from the top, one byte each; 1 is black."""
@@ -76,10 +77,22 @@ def _codes(number: CardNumber, picture: CardPicture) -> Rows:
     return _stacked(_qr_code(number), _bars_with_digits(number))
 
 
-def _qr_code(number: CardNumber) -> Rows:
+def draw_spend_code(qr: str, code: str) -> bytes:
+    """Draw the QR by which points are spent, and the digits of the code large below it."""
+    gap = _blank(GLYPH_DOTS_HIGH * CODE_DOT_PX, DOT_PX * CODE_DOT_PX)
+    blocks = [gap]
+    for digit in code:
+        rows = (f"{row:0{GLYPH_DOTS_WIDE}b}" for row in bytes.fromhex(GLYPHS[digit]))
+        blocks += [_enlarged([bytes(map(int, row)) for row in rows], CODE_DOT_PX), gap]
+    line = [b"".join(parts) for parts in zip(*blocks, strict=True)]
+    margin = _blank(MARGIN_PX, len(line[0]))
+    return _to_png(_stacked(_qr_code(qr), [*margin, *line, *margin]))
+
+
+def _qr_code(text: str) -> Rows:
     import segno  # noqa: PLC0415
 
-    code = segno.make_qr(number, error="m", boost_error=False)
+    code = segno.make_qr(text, error="m", boost_error=False)
     modules = code.matrix_iter(border=QR_QUIET_MODULES)
     return _enlarged([bytes(row) for row in modules], QR_MODULE_PX)
 

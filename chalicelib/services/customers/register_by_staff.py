@@ -24,6 +24,7 @@ from chalicelib.services.customers.record_consent import (
     ConsentStatement,
     consents_of,
 )
+from chalicelib.services.points.give_gift import give_welcome
 from chalicelib.services.shopping.waiting_receipts import attach_waiting, queue_attaching
 from chalicelib.world import World
 
@@ -84,8 +85,9 @@ def register_by_staff(
 
 
 def _attach_at_once(world: World, customer_id: CustomerId, phone: Phone) -> None:
-    """Attach the receipts that wait for the phone; what fails here, the queued job does."""
+    """Give the welcome bonus, and the receipts of the phone; what fails here, the job does."""
     try:
+        give_welcome(world, customer_id)
         attach_waiting(world, customer_id, phone)
     except Unavailable as refused:
         log.event("purchase.not_attached", why=refused.code)

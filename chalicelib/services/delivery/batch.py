@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from chalicelib import log
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
@@ -25,7 +24,7 @@ from chalicelib.domain.planning.resending import without_repeated
 from chalicelib.repo.delivery.buckets import RateLimit
 from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.repo.delivery.contacts import ContactRecord, Recipient
-from chalicelib.services.conversation.record_reach import record_reach
+from chalicelib.services.delivery.after_sending import give_gifts, record_blocked
 from chalicelib.services.messages.render_message import render_message
 from chalicelib.services.messages.send_message import send_message
 from chalicelib.services.planning.read_trigger import trigger_still_means
@@ -103,12 +102,13 @@ def send_batch(world: World, lease: ChunkLease, rules: MailingRules, limit: Rate
         # Another worker may have taken the chunk over, and recorded these recipients as unknown.
         raise ChunkLost("chunk.lost")
     sent = _send(world, limit, claimed)
+    give_gifts(world, rules, lease, results | sent.results)
     # Results first: a lost one becomes "unknown"; a blocked chat is found again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
     if not lease.progress.is_complete:  # the close of the chunk writes the last results
         world.delivery.chunks.save(lease)
     for chat in sent.blocked:
-        _record_blocked(world, chat)
+        record_blocked(world, chat)
     return sent
 
 
@@ -289,12 +289,3 @@ def _record_attempt(sent: SentBatch, position: int, ready: _Ready, attempt: Atte
 def _senders() -> ThreadPoolExecutor:
     """Return the threads of this container, one for each message of a batch."""
     return ThreadPoolExecutor(BATCH_MAX, thread_name_prefix="sender")
-
-
-def _record_blocked(world: World, chat: Chat) -> None:
-    """Record that the person blocked the bot in this chat, if the table answers."""
-    # Without an answer the next message to the chat is refused too, and recorded then.
-    try:
-        record_reach(world, chat, is_open=False, at=world.now())
-    except Unavailable as unavailable:
-        log.event("delivery.reach_unnoted", why=unavailable.code)

@@ -31,6 +31,7 @@ from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.planning.resending import may_send
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
 from chalicelib.repo.delivery.chunks import ChunkLost
+from chalicelib.services.delivery.after_sending import give_to
 from chalicelib.services.delivery.batch import send_batch
 from chalicelib.services.planning.advance_run import finish_run
 from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
@@ -160,7 +161,7 @@ def _send_batches(world: World, lease: ChunkLease, run: Run, *, until: datetime)
         # Read before every batch: a pause must stop all workers within five seconds.
         record = world.campaigns.states.get(run.campaign)
         if not may_send(record.state, chunk.address.chunk):
-            return _stop(world, lease, record)
+            return _stop(world, lease, record, run)
         if world.now() >= until:
             return _wait(world, lease, world.now())
         # Wait first, then read: recipients are judged by what is true just before sending.
@@ -190,10 +191,12 @@ def _try_release(world: World, lease: ChunkLease) -> None:
         world.delivery.chunks.release(lease)
 
 
-def _stop(world: World, lease: ChunkLease, record: CampaignRecord) -> JobResult:
+def _stop(world: World, lease: ChunkLease, record: CampaignRecord, run: Run) -> JobResult:
     """Close the chunk if its campaign was cancelled; release it if the campaign may be resumed."""
     if record.state is CampaignState.CANCELLED:
-        lease.progress = lease.progress.cancelled(_settle_batch(world, lease))
+        unknown = _settle_batch(world, lease)
+        give_to(world, record, run, [lease.chunk.recipients[each] for each in unknown])
+        lease.progress = lease.progress.cancelled(unknown)
         _close(world, lease)
         return JobResult(JobStatus.DONE)
     world.delivery.chunks.release(lease)

@@ -13,7 +13,13 @@ from chalicelib.domain.campaigns.campaign import (
     Wordings,
     worded,
 )
-from chalicelib.domain.campaigns.placeholders import PLACES, cut_value, values_of
+from chalicelib.domain.campaigns.placeholders import (
+    NO_ACCOUNT,
+    OF_ACCOUNT,
+    PLACES,
+    cut_value,
+    values_of,
+)
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import STOP_LABEL
 from chalicelib.domain.customers.customer import Customer
@@ -35,6 +41,7 @@ from chalicelib.domain.messages.template import Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
 from chalicelib.services.catalogue.names import category_name
+from chalicelib.services.messages.account_values import account_values
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
     StopLink,
@@ -51,6 +58,9 @@ STAND_INS: Mapping[str, str] = {
     "name": "campaign.no_name",
     "city": "campaign.no_city",
     FAVOURITE: "campaign.no_favourite",
+    "points": "campaign.no_points",
+    "expiring": "campaign.no_points",
+    "gift": "campaign.no_points",
 }
 NO_LABELS: Mapping[Locale, str] = {}
 SMS_STOP, SMS_STOP_LATIN = "campaign.sms_stop", "campaign.sms_stop_latin"
@@ -123,7 +133,10 @@ class _Rendering:
             return template.fill({})
         world = self.world
         today = local_day(world.now(), ZoneInfo(world.settings.zone))
-        values = dict(values_of(self.customer, today, names))
+        account = NO_ACCOUNT
+        if names & OF_ACCOUNT:
+            account = account_values(world, self.record, self.customer, self.step, locale)
+        values = dict(values_of(self.customer, today, names, account))
         if code := values.get(FAVOURITE):
             values[FAVOURITE] = cut_value(category_name(world, str(code), locale))
         for name, value in values.items():

@@ -4,16 +4,17 @@ A job may come twice, late or out of order: its worker reads what is done alread
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaigns.run import LAUNCH, Run
-from chalicelib.domain.ids import CampaignId
+from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
 
 SECOND = timedelta(seconds=1)
 FIRST_ATTEMPT = 1
+GIFT_DELAY_S = 30  # other writers of the account are done by then
 Job = dict[str, str | int]
 
 
@@ -93,6 +94,26 @@ def queue_inactivity_check(world: World, run: Run, parts: Iterable[int]) -> None
     """
     named = run_job(PlanJob.REARM, run)
     world.queues.plan.send_many([{**named, "part": part} for part in parts])
+
+
+def queue_booking(world: World, day: date, parts: Iterable[int]) -> None:
+    """Queue the booking of the accounts on these parts of a day.
+
+    Raises:
+        Unavailable: the queue did not accept all jobs.
+    """
+    named = {"do": PlanJob.BOOK, "day": day.isoformat()}
+    world.queues.plan.send_many([{**named, "part": part} for part in parts])
+
+
+def queue_gift(world: World, run: Run, customer: CustomerId) -> None:
+    """Queue a gift that could not be given together with its message.
+
+    Raises:
+        Unavailable: the queue did not accept the job.
+    """
+    job = {**run_job(PlanJob.GIFT, run), "step": run.step, "customer": customer}
+    world.queues.plan.send(job, delay_s=GIFT_DELAY_S)
 
 
 def queue_chunk(world: World, address: Address, *, attempt: int, not_before: datetime) -> None:

@@ -18,7 +18,7 @@ from chalicelib.domain.customers.projection import EVERYTHING, Fields
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.facts import Facts
-from chalicelib.domain.segments.required_fields import campaigns_in, required_fields
+from chalicelib.domain.segments.required_fields import LOOKED_UP, kinds_in, required_fields
 from chalicelib.repo.campaigns.campaigns import LISTED_PAGE
 from chalicelib.repo.table.reads import BATCH_GET_MAX
 from chalicelib.services.planning.read_trigger import trigger_includes, trigger_page, trigger_parts
@@ -66,7 +66,7 @@ class AudienceFilter:
         if predicate is None:
             return list(customers)
         facts = self.facts
-        if self._asks_responses:
+        if self._looks_up:
             facts = gather_facts(self.world, predicate, customers, facts)
         return [customer for customer in customers if predicate.matches(customer, facts)]
 
@@ -83,8 +83,8 @@ class AudienceFilter:
         return self.predicate is None
 
     @cached_property
-    def _asks_responses(self) -> bool:
-        return self.predicate is not None and bool(campaigns_in(self.predicate))
+    def _looks_up(self) -> bool:
+        return self.predicate is not None and bool(kinds_in(self.predicate) & LOOKED_UP)
 
 
 def prepare_audience(world: World, record: CampaignRecord, run: Run) -> AudienceFilter:

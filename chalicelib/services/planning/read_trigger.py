@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.nightly.agenda import warned_days
 from chalicelib.domain.triggers import TRIGGERS, Trigger
 from chalicelib.domain.triggers.candidate import Candidate
 from chalicelib.repo.customers.audience_profiles import BasePage
@@ -59,12 +60,9 @@ def trigger_still_means(
     have changed the birthday.
     """
     trigger = TRIGGERS[record.trigger]
-    gap_days = _gap_days(world, trigger, run)
-    return frozenset(
-        customer.id
-        for customer in customers
-        if trigger.still_means(_candidate(world, run, customer, gap_days, 0))
-    )
+    gap_days, points = _gap_days(world, trigger, run), _expiring(world, trigger, run, customers)
+    found = (_candidate(world, run, customer, gap_days, points) for customer in customers)
+    return frozenset(each.customer.id for each in found if trigger.still_means(each))
 
 
 def trigger_dues(record: CampaignRecord, run: Run) -> list[str]:
@@ -86,20 +84,37 @@ def candidates(
     without a timer on the run's day is omitted.
     """
     trigger = TRIGGERS[record.trigger]
-    gap_days = _gap_days(world, trigger, run)
+    gap_days, points = _gap_days(world, trigger, run), _expiring(world, trigger, run, customers)
     answered = {each.customer: each.answered for each in timers.values() if each.day == run.day}
     return [
-        _candidate(world, run, customer, gap_days, answered.get(customer.id, 0))
+        _candidate(world, run, customer, gap_days, points, answered.get(customer.id, 0))
         for customer in customers
         if customer.id in answered or not uses_timers(trigger)
     ]
 
 
 def _candidate(
-    world: World, run: Run, customer: Customer, gap_days: int | None, answered: int
+    world: World,
+    run: Run,
+    customer: Customer,
+    gap_days: int | None,
+    points: Mapping[CustomerId, int],
+    answered: int = 0,
 ) -> Candidate:
     assert run.day is not None, "the campaign of a trigger has a run a day"
-    return Candidate(customer, run.day, _today(world, run), gap_days, answered)
+    expiring = points.get(customer.id, 0)
+    return Candidate(customer, run.day, _today(world, run), gap_days, answered, expiring)
+
+
+def _expiring(
+    world: World, trigger: Trigger, run: Run, customers: Sequence[Customer]
+) -> Mapping[CustomerId, int]:
+    """Return the free points of which the day warns, if the trigger asks for them."""
+    if trigger.AGENDA != agenda_keys.POINTS or run.day is None:
+        return {}
+    ids = [customer.id for customer in customers]
+    found = world.points.pages.free_on(ids, warned_days(run.day))
+    return {customer: sum(points.values()) for customer, points in found.items()}
 
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:

@@ -1,7 +1,7 @@
 """Set points aside for a purchase, with the customer's code, and give them back (rules 20-22)."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
@@ -16,6 +16,7 @@ from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
@@ -47,16 +48,17 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
         NotFound: `programme.not_found`, `customer.not_found`.
         Forbidden, Rejected: see `prove`; `redemption.too_few`, `redemption.too_many`,
             `redemption.over_share`.
-        Conflict: `points.debt`; `points.insufficient`, with what is available.
+        Conflict: `card.blocked`, `points.debt`; `points.insufficient`, with what is available.
         Unavailable: `customer.contended`.
     """
     programme = programme_now(world)
     customer = _customer(world, asked)
+    now = actor.at.replace(microsecond=0)
+    first = _load(world, customer, asked, now)
     used = prove(world, programme, customer, asked.code)
     _check_limits(programme, asked)
     minutes = programme.redemption.hold_minutes
     life = timedelta(minutes=minutes.web if asked.channel == "web" else minutes.shop)
-    now = actor.at.replace(microsecond=0)
     held = HeldPoints(
         id=world.new_id(),
         customer=customer,
@@ -70,11 +72,8 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
         by=actor.by,
     )
 
-    def decide(_: Moved | None) -> Committed[HoldSnapshot]:
-        loaded = world.points.accounts.load(customer, now)
-        if not profiles.is_active(loaded.profile):
-            raise NotFound("customer.not_found")
-        before = loaded.record
+    def decide(moved: Moved | None) -> Committed[HoldSnapshot]:
+        before = (_load(world, customer, asked, now) if moved else first).record
         move = Movement(before.account, now, programme.redemption.order)
         move.hold(held.id, held.points, until=held.expires_at)
         cause = Cause({"kind": "hold", "hold": held.id, "shop": held.shop}, f"hold {held.id}")
@@ -89,6 +88,24 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
     if not done.repeated:
         log.event("points.held", shop=asked.shop)
     return done
+
+
+def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime) -> LoadedAccount:
+    """Read the account of a customer who may spend points.
+
+    Raises:
+        NotFound: `customer.not_found`.
+        Conflict: `card.blocked`: the card is blocked, or the named one was replaced;
+            `customer.not_member`.
+    """
+    loaded = world.points.accounts.load(customer, now)
+    if not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
+    if profiles.refuses_card(loaded.profile, asked.buyer):
+        raise Conflict("card.blocked")
+    if not loaded.record.is_member:
+        raise Conflict("customer.not_member")
+    return loaded
 
 
 def release_hold(world: World, actor: Actor, hold: str) -> None:

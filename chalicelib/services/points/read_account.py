@@ -1,7 +1,7 @@
 """Read the account of a customer as it stands now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import NotFound
@@ -9,6 +9,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account, Worth
 from chalicelib.domain.points.lot import Lot
 from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.nightly.review import calendar_review, held_until
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import day_of
@@ -20,7 +21,10 @@ from chalicelib.world import World
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account at an instant: `account` is what is left of it by then."""
+    """An account at an instant: `account` is what is left of it by then.
+
+    The level cannot fall until the day `held_until`; None: it is held no longer, or the first one.
+    """
 
     record: AccountRecord
     account: Account
@@ -29,6 +33,8 @@ class AccountView:
     programme: Programme
     level: Level | None
     metric: int
+    held_until: date | None
+    review_on: date
 
     @property
     def lots(self) -> list[Lot]:
@@ -63,7 +69,9 @@ def read_account(world: World, customer: CustomerId) -> AccountView:
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     record, programme = loaded.record, version.programme
-    order = programme.redemption.order
+    order, zone = programme.redemption.order, ZoneInfo(world.settings.zone)
+    today = day_of(now, zone)
+    held = held_until(record.standing, zone)
     return AccountView(
         record=record,
         account=Movement(record.account, now, order).end(),
@@ -71,5 +79,7 @@ def read_account(world: World, customer: CustomerId) -> AccountView:
         at=now,
         programme=programme,
         level=level_at(programme, record.standing, now),
-        metric=metric(programme, record.standing, day_of(now, ZoneInfo(world.settings.zone))),
+        metric=metric(programme, record.standing, today),
+        held_until=held if held and held >= today else None,
+        review_on=calendar_review(programme, after=today),
     )

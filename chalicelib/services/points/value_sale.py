@@ -1,4 +1,4 @@
-"""Value a receipt by the programme of its own moment."""
+"""Tell what is true around a receipt: the programme of its moment, the customer, the day."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -8,13 +8,7 @@ from chalicelib.domain.catalogue.product import ORDINARY
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import celebrated_on
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.sale import (
-    Circumstances,
-    RecordedSale,
-    Sale,
-    day_of,
-    record_sale,
-)
+from chalicelib.domain.points.sale import Circumstances, Sale, day_of
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
@@ -22,19 +16,6 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount, days_since
 from chalicelib.repo.table.encoding import Item
 from chalicelib.world import World
-
-
-def value_sale(
-    world: World, actor: Actor, sale: Sale, version: ProgrammeVersion, loaded: LoadedAccount
-) -> RecordedSale:
-    """Decide what the receipt does to the account of an active customer.
-
-    Raises:
-        Rejected, Conflict: see `record_sale`.
-    """
-    around = circumstances_of(world, actor, sale, version, loaded)
-    marked = with_marks(world, sale, actor.at)
-    return record_sale(with_day(world, loaded.record, sale, around), marked, around)
 
 
 def circumstances_of(
@@ -45,6 +26,7 @@ def circumstances_of(
     current = in_force(world.points.programmes.versions(actor.at), actor.at) or version
     zone = ZoneInfo(world.settings.zone)
     orders = profiles.read_shopping(profile).orders if profile else 0
+    terms = loaded.personal.terms
     return Circumstances(
         now=actor.at,
         by=actor.by,
@@ -55,6 +37,8 @@ def circumstances_of(
         valued_version=version.number,
         is_first=not loaded.record.receipts and not orders,
         celebrations=_celebrations(profile, sale.at.year) if profile else (),
+        price_list=terms.price_list,
+        personal=terms.rules,
     )
 
 

@@ -1,6 +1,6 @@
 """Say in both languages what a receipt gave, for tills, bots and support."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.messages.message import LOCALES, Locale
@@ -8,14 +8,22 @@ from chalicelib.domain.messages.plural import FORM_OF
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import AwardEffect, PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.rules import Wording
 from chalicelib.world import World
 
 SIGNS = {"RUB": "руб."}
 
 
-def with_words(world: World, programme: Programme, effect: PointsEffect) -> PointsEffect:
-    """Return the effect with its sentences."""
-    said = {str(locale): _sentence(world, programme, effect, locale) for locale in LOCALES}
+def with_words(
+    world: World,
+    programme: Programme,
+    effect: PointsEffect,
+    *,
+    names: Mapping[str, Wording] | None = None,
+) -> PointsEffect:
+    """Return the effect with its sentences; `names` are those of offers, by their rules."""
+    known = names or {}
+    said = {str(locale): _sentence(world, programme, effect, locale, known) for locale in LOCALES}
     return replace(effect, words=said)
 
 
@@ -32,7 +40,7 @@ def with_return_words(
 def _of_return(
     world: World, programme: Programme | None, effect: ReturnEffect, locale: Locale
 ) -> Iterator[str]:
-    money = _money(effect.refund, effect.currency, locale)
+    money = money_text(effect.refund, effect.currency, locale)
     said = world.texts.say(locale, "points.refunded", {"money": money})
     yield said if said.endswith(".") else f"{said}."
     amounts = {
@@ -67,9 +75,19 @@ def points_number(programme: Programme, points: int, locale: Locale) -> str:
     return number.replace(".", ",") if locale == "ru" else number
 
 
-def _sentence(world: World, programme: Programme, effect: PointsEffect, locale: Locale) -> str:
+def _sentence(
+    world: World,
+    programme: Programme,
+    effect: PointsEffect,
+    locale: Locale,
+    names: Mapping[str, Wording],
+) -> str:
     reasons = [
-        _reason(world, effect.currency, award, locale) for award in effect.awards if award.points
+        _by_offer(world, names[award.rule], locale)
+        if award.rule in names
+        else _reason(world, effect.currency, award, locale)
+        for award in effect.awards
+        if award.points
     ]
     parts = []
     if effect.earned:
@@ -91,6 +109,12 @@ def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]
         yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
 
 
+def _by_offer(world: World, name: Wording, locale: Locale) -> str:
+    """Say that the points come from an offer, by its name."""
+    shown = name.ru if locale == "ru" else name.en
+    return world.texts.say(locale, "points.by_offer", {"offer": shown})
+
+
 def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> str:
     """Say where the points of one rule come from."""
     if award.rate is None:
@@ -98,11 +122,11 @@ def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> 
     share = f"{award.rate / 100:g}"
     if locale == "ru":
         share = share.replace(".", ",")
-    money = _money(award.base, currency, locale)
+    money = money_text(award.base, currency, locale)
     return world.texts.say(locale, "points.by_share", {"share": share, "money": money})
 
 
-def _money(minor: int, currency: str, locale: Locale) -> str:
+def money_text(minor: int, currency: str, locale: Locale) -> str:
     """Write `230,00 руб.` or `230.00 RUB`."""
     amount = str(Money(minor, currency))
     if locale == "ru":

@@ -1,7 +1,8 @@
-"""Read the facts that a segment's conditions need beside a customer's profile."""
+"""Look up the facts that a segment's conditions need beside a customer's profile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.quiet_hours import local_day
@@ -9,8 +10,15 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.segments import Node
-from chalicelib.domain.segments.facts import Facts, ResponseKind
-from chalicelib.domain.segments.required_fields import campaigns_in
+from chalicelib.domain.segments.facts import Facts, RespondedTo, ResponseKind
+from chalicelib.domain.segments.required_fields import (
+    ACCOUNT_KINDS,
+    LOOKED_UP,
+    campaigns_in,
+    kinds_in,
+)
+from chalicelib.services.segments.read_accounts import read_accounts
+from chalicelib.services.segments.read_products import products_of
 from chalicelib.world import World
 
 ENGAGEMENT_OF: Mapping[ResponseKind, EngagementKind] = {
@@ -32,22 +40,33 @@ def read_facts(world: World) -> Facts:
 def gather_facts(
     world: World, predicate: Node, customers: Sequence[Customer], facts: Facts
 ) -> Facts:
-    """Return the facts with these customers' responses to the campaigns of the predicate.
+    """Return the facts with what the predicate asks of these customers: no more is read.
 
     A customer got a campaign if their contacts name it or if they have an engagement with it.
-    Contacts are kept for 30 days at least, engagements for ever.
+    Contacts are kept for 30 days at least, engagements for ever. Accounts are read as they are now.
+    Receipts are read when a condition asks for those of one customer.
     """
-    campaigns = campaigns_in(predicate)
-    if not campaigns:
-        # Most segments: they cost no read of contacts and engagements.
+    kinds = kinds_in(predicate) & LOOKED_UP
+    if not kinds:
+        # Most segments: they cost no read of contacts, engagements, accounts and receipts.
         return facts
     ids = [customer.id for customer in customers]
+    if campaigns := campaigns_in(predicate):
+        facts = replace(facts, responded=_responses(world, campaigns, ids))
+    if kinds & ACCOUNT_KINDS:
+        facts = replace(facts, account_of=read_accounts(world, ids))
+    if "product" in kinds:
+        facts = replace(facts, products_of=partial(products_of, world))
+    return facts
+
+
+def _responses(world: World, campaigns: frozenset[str], ids: Sequence[CustomerId]) -> RespondedTo:
     responses = {*_received(world, ids), *_engaged(world, campaigns, ids)}
 
     def responded(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
         return (customer_id, campaign, how) in responses
 
-    return replace(facts, responded=responded)
+    return responded
 
 
 def _received(world: World, ids: Sequence[CustomerId]) -> Iterator[Response]:

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.quote import Quote, quote_sale
+from chalicelib.domain.points.quote import Quote
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.basket import Basket, check_basket
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
-from chalicelib.services.points.value_sale import circumstances_of, with_day, with_marks
+from chalicelib.services.offers.quote_offers import quote_offers
+from chalicelib.services.offers.value_receipt import Promotions
+from chalicelib.services.points.value_sale import with_marks
 from chalicelib.world import World
 
 NEW = CustomerId("")  # whom an unknown phone is quoted as
@@ -24,36 +26,38 @@ NEW = CustomerId("")  # whom an unknown phone is quoted as
 
 @dataclass(frozen=True, slots=True)
 class QuotedBasket:
-    """A quote for a customer (None: a new one), with its awards as a receipt words them."""
+    """A quote for a customer (None: a new one), with its awards as a receipt words them.
+
+    `gifts` are the products that offers give, by offer.
+    """
 
     basket: Basket
     customer: CustomerId | None
     quote: Quote
     effect: PointsEffect
+    gifts: tuple[tuple[str, GiftProduct], ...] = ()
 
 
 def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) -> QuotedBasket:
     """Value a basket as a purchase would be valued now; an unknown phone is a new customer.
 
     Raises:
-        Rejected: the basket contradicts itself, see `check_basket`; `promo.unknown`; too few or too
-            many points, see `quote_sale`.
+        Rejected: the basket contradicts itself, see `check_basket`; a code opens nothing, see
+            `quote_offers`; too few or too many points, see `quote_sale`.
         NotFound: `programme.not_found`, `customer.not_found`.
         Conflict: `points.debt`, `points.insufficient`.
     """
     check_basket(basket, now=actor.at, currency=world.settings.currency)
-    if basket.promo_codes:
-        raise Rejected("promo.unknown")
     sale = with_marks(world, _sale_of(basket), actor.at)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
     if version is None:
         raise NotFound("programme.not_found")
     loaded = _account(world, actor, buyer)
-    around = circumstances_of(world, actor, sale, version, loaded)
-    record = with_day(world, loaded.record, sale, around)
-    quote = quote_sale(record, sale, around, basket.points)
+    codes = basket.promo_codes
+    promotions = Promotions(world, actor, codes, key=actor.by, is_exact=bool(codes))
+    quoted = quote_offers(promotions, sale, version, loaded, points=basket.points)
     customer = loaded.record.customer or None
-    return QuotedBasket(basket, customer, quote, effect_of(quote.done, version))
+    return QuotedBasket(basket, customer, quoted.quote, quoted.effect, quoted.gifts)
 
 
 def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:

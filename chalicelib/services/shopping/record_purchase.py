@@ -9,7 +9,6 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     Purchase,
@@ -20,14 +19,15 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.shopping.purchases import Recorded, receipt_writes
 from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.offers.count_guesses import count_guesses
+from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
 from chalicelib.services.points.hold_points import capture_write
-from chalicelib.services.points.value_sale import value_sale
-from chalicelib.services.points.words import with_words
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.keep_history import keep_bought
 from chalicelib.services.shopping.sale_of import sale_of
@@ -77,13 +77,16 @@ def _record(
         world.points.programmes.versions(actor.at), receipt.at.replace(microsecond=0)
     )
 
+    promotions = Promotions(world, actor, receipt.promo_codes, key=actor.by) if version else None
+
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
-        if version is None:
+        if version is None or promotions is None:
             # The profile is not read before: a till waits for every round trip. Only if its list
             # of purchases is full, the refusal brings the profile for the next attempt.
             writes = world.shopping.purchases.add_writes(purchase, actor, moved)
             return world.commit_once(actor, *writes, record=purchase.snapshot)
-        return _record_with_points(world, actor, purchase, sale_of(receipt), version)
+        promotions.heed(moved)
+        return _record_with_points(promotions, purchase, sale_of(receipt), version)
 
     try:
         recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
@@ -102,9 +105,10 @@ def _record(
 
 
 def _record_with_points(
-    world: World, actor: Actor, purchase: Purchase, sale: Sale, version: ProgrammeVersion
+    promotions: Promotions, purchase: Purchase, sale: Sale, version: ProgrammeVersion
 ) -> Committed[PurchaseSnapshot]:
     """Load the account and the profile, value the receipt, and commit everything together."""
+    world, actor = promotions.world, promotions.actor
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
     profile = loaded.profile
     if not profiles.is_active(profile):
@@ -113,11 +117,11 @@ def _record_with_points(
     try:
         if sale.hold:
             held = [capture_write(world, actor, sale, purchase.customer_id)]
-        done = value_sale(world, actor, sale, version, loaded)
-        if late := [lot.terms for lot in done.lots if lot.terms.is_over(actor.at)]:
+        valued = value_receipt(promotions, sale, version, loaded)
+        if late := [lot.terms for lot in valued.done.lots if lot.terms.is_over(actor.at)]:
             # Points that are over when they are recorded join a month that is not read otherwise.
             loaded = world.points.accounts.load(purchase.customer_id, actor.at, late)
-            done = value_sale(world, actor, sale, version, loaded)
+            valued = value_receipt(promotions, sale, version, loaded)
     except Refusal:
         # The receipt's number is judged first: its first recording may be the very cause of the
         # refusal, because it captured the hold or made the lot.
@@ -125,18 +129,35 @@ def _record_with_points(
         if known is None:
             raise
         raise Recorded(known) from None
-    effect = with_words(world, version.programme, effect_of(done, version))
-    whole = replace(purchase, valued=done.valued, points=effect)
+    return _commit(promotions, purchase, loaded, valued, held)
+
+
+def _commit(
+    promotions: Promotions,
+    purchase: Purchase,
+    loaded: LoadedAccount,
+    valued: ValuedSale,
+    held: list[Write],
+) -> Committed[PurchaseSnapshot]:
+    """Write the receipt and all that it moves, and tell what it gave."""
+    world, actor = promotions.world, promotions.actor
+    profile, shop = loaded.profile, purchase.receipt.shop
+    assert profile is not None, "the customer is active"
+    done, effect = valued.done, valued.effect
+    whole = replace(purchase, valued=done.valued, points=effect, uses=valued.uses)
     kept = keep_bought(world, done.record, whole, profile)
     writes = [
         *held,
         *receipt_writes(whole, actor),
         *kept.writes,
         *world.points.accounts.writes(loaded.record, kept.record, done.entry),
+        *valued.writes,
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
     if effect.differs and not done_once.repeated:
-        log.event("purchase.differs", shop=sale.shop)
+        log.event("purchase.differs", shop=shop)
+    if not done_once.repeated:
+        count_guesses(world, valued.pool)
     if profile["chats"]:
-        announce_receipt(world, sale.shop, sale.receipt)
+        announce_receipt(world, shop, purchase.receipt.number)
     return done_once

@@ -19,6 +19,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.offers.give_back_uses import give_back_writes
 from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
 from chalicelib.services.shopping.keep_history import change_bought
@@ -106,6 +107,10 @@ def _take_back(
     writes: list[Write] = [*marks, *history.writes]
     if moved.entry is not None:
         writes += world.points.accounts.writes(loaded.record, history.record, moved.entry)
+    if after.returned_at:
+        # A full return gives the uses of offers back, a partial one does not.
+        customer = purchase.customer_id
+        writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
     return _commit(world, actor, after, asked, moved.done, writes)
 
 

@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from chalicelib.domain.points.returns import ValuedReceipt
-from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.points.value_sale import value_sale
-from chalicelib.services.points.words import with_words
+from chalicelib.services.offers.value_receipt import Promotions, value_receipt
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.world import World
 
@@ -32,9 +30,10 @@ def value_left(
         replace(row, paid=row.paid - known.refunded)
         for row, known in zip(sale.rows, rows, strict=True)
     )
-    done = value_sale(world, actor, replace(sale, rows=left), version, loaded)
+    codes = Promotions(world, actor, purchase.receipt.promo_codes, is_exact=True)
+    done, effect, uses, counted, _ = value_receipt(codes, replace(sale, rows=left), version, loaded)
     earned = zip(rows, done.valued.lines, strict=True)
     lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
-    effect = with_words(world, version.programme, effect_of(done, version))
-    after = replace(purchase, valued=ValuedReceipt(lines), points=effect)
-    return after, world.points.accounts.writes(loaded.record, done.record, done.entry)
+    after = replace(purchase, valued=ValuedReceipt(lines), points=effect, uses=uses)
+    moves = world.points.accounts.writes(loaded.record, done.record, done.entry)
+    return after, [*moves, *counted]

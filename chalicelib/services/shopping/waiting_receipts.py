@@ -22,6 +22,7 @@ from chalicelib.repo.shopping.purchases import Recorded
 from chalicelib.repo.shopping.waiting import WaitingReceipt
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.points.give_gift import give_welcome
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.sale_of import sale_of
@@ -122,9 +123,10 @@ def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> 
 
 
 def attach_by_job(world: World, customer: CustomerId, *, attempt: int) -> None:
-    """Attach the receipts of a new customer. If there is no such customer yet, try again later."""
+    """Welcome a new customer and attach their receipts. If there is none yet, try again later."""
     profile = world.customers.profiles.get(customer)
     if profile is not None:
+        give_welcome(world, customer)
         if profile.phone.number:
             attach_waiting(world, customer, profile.phone.number)
     elif attempt < ATTEMPTS_MAX:

@@ -199,3 +199,27 @@ def test_a_till_that_takes_off_something_else_is_flagged(till: Caller, anna: Cus
     assert other["due_discounts"] == [{"line": 1, "discount": rub("10.00")}]
     assert other["earned"] == 6
     assert not sells(till, anna, "no-prices", "95.00")["points"]["differs"]
+
+
+def test_the_terms_of_a_customer_are_rules_of_their_own(
+    world: World, till: Caller, anna: Customer
+) -> None:
+    row = a_row("bread", "100.00")
+    terms = {
+        "price_list": "wholesale",
+        "discounts": [
+            {"rate": 700, "category": "bread", "reason": "a neighbour"},
+            {"rate": 2000, "price_list": "promo", "reason": "another list"},
+            {"rate": 500, "reason": "the best of the own discounts counts"},
+        ],
+    }
+    path = {"customer_id": anna.id}
+    changed = a_caller(world, Role.ADMIN).asks(
+        "PUT", "/v1/customers/{customer_id}/terms", terms, path=path
+    )
+    assert changed.status == 200
+
+    (line,) = quotes(till, row, customer_id=anna.id).body["lines"]
+    assert (line["discount"], line["payable"]) == (rub("7.00"), rub("93.00"))
+    (line,) = quotes(till, row, phone="+79990001122").body["lines"]
+    assert line["payable"] == rub("100.00")

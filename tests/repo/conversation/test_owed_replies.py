@@ -16,6 +16,7 @@ from chalicelib.domain.messages.reply import (
     Line,
     Notice,
     Reply,
+    TransferNews,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.repo.table import keys
@@ -38,6 +39,8 @@ def owed(outgoing: AnswerPart = HELLO) -> OwedReply:
         Reply((Line("card.caption", {"number": "2 9"}),), ((Button("card", "Карта", "contact"),),)),
         CustomerAttachment(Attachment.CARD, CustomerId("the-customer")),
         Notice(Chat("webchat", "0123"), "en", Line("notice.chat_linked", {"channel": "webchat"})),
+        Notice(CHAT, "ru", Line("menu.hello"), ((Button("card"),),)),
+        TransferNews("0123"),
         CodeNotice("sms", "+79211234567", "nonce"),
         Acknowledgement("30116753958471234"),
     ],

@@ -1,5 +1,6 @@
 """What is stored of an account is read back whole, or read again."""
 
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ class Torn:
 
 def torn(world: World, stale: list[Any], times: int) -> AccountStore:
     client = Torn(world.client("dynamodb"), stale, times)
-    return AccountStore(Table(lambda: client, world.settings.table, world.new_id))
+    return AccountStore(Table(lambda: client, world.settings.table, world.new_id), UTC)
 
 
 @pytest.mark.parametrize("is_new_month", [False, True])

@@ -40,6 +40,9 @@ class Concept(StrEnum):
     WITHDRAW = "withdraw"
     CONFIRM = "confirm"
     SPEND = "spend"
+    REDEEM = "redeem"
+    GIVE_AWAY = "give_away"
+    BLOCK = "block"
     PAY = "pay"
     # Things.
     ADS = "ads"
@@ -49,6 +52,7 @@ class Concept(StrEnum):
     CARD = "card"
     PURCHASES = "purchases"
     POINTS = "points"
+    LEVEL = "level"
     OPERATOR = "operator"
     PERSON = "person"
     BOT = "bot"

@@ -20,10 +20,11 @@ def _any(*concepts: C) -> Group:
 
 ADVERTISING = _any(C.ADS, C.MESSAGES, C.OFFERS)
 ENDS = _any(C.STOP, C.OFF, C.REFUSE, C.ANNOYED)
-ENDS_THINGS = _any(C.ERASE, C.REMOVE, C.CANCEL, C.WITHDRAW, C.CLOSE)
+ENDS_THINGS = _any(C.ERASE, C.REMOVE, C.CANCEL, C.WITHDRAW, C.CLOSE, C.BLOCK)
 WRITES = _any(C.SEND, C.CONTACT, C.DISTURB, C.RECEIVE, C.TALK)
 SPEAKS = _any(C.TALK, C.CHANGE, C.WANT, C.LANGUAGE)
 PERSONAL = _any(C.DATA, C.ACCOUNT, C.PROFILE)
+GIVES_NOTHING = _any(C.OPERATOR, C.PERSON, C.WHY)
 # A clause that ends something does not ask to show it.
 ENDINGS = ENDS | ENDS_THINGS | _any(C.UNSUBSCRIBE, C.FORGET)
 
@@ -72,14 +73,17 @@ RULES: tuple[Rule, ...] = (
     Rule("stop", 0.9, (_any(C.WHY), _any(C.ADS, C.MESSAGES))),
     Rule("erase", 0.95, (_any(C.ERASE), PERSONAL | _any(C.ME, C.ALL, C.CARD)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.FORGET), PERSONAL | _any(C.ME, C.ALL)), _any(C.ADS, C.LIST)),
-    Rule("erase", 0.95, (_any(C.REMOVE, C.CLOSE, C.CANCEL), PERSONAL), _any(C.ADS, C.LIST)),
+    Rule(
+        "erase", 0.95, (_any(C.REMOVE, C.CLOSE, C.BLOCK, C.CANCEL), PERSONAL), _any(C.ADS, C.LIST)
+    ),
     Rule("erase", 0.9, (_any(C.ERASE),), alone=True),
     Rule("erase", 0.9, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT), _any(C.DATA))),
     Rule("erase", 0.85, (_any(C.REMOVE), _any(C.ME), _any(C.ACCOUNT))),
+    Rule("block_card", 0.95, (_any(C.BLOCK), _any(C.CARD)), _any(C.PAY, C.ADS)),
     Rule("erase", 0.72, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
     Rule("erase", 0.85, (_any(C.ERASE), _any(C.PROGRAMME))),
     Rule("erase", 0.8, (_any(C.STOP, C.REFUSE), _any(C.DATA)), ADVERTISING),
-    Rule("erase", 0.8, (_any(C.CLOSE, C.STOP), _any(C.PROGRAMME))),
+    Rule("erase", 0.8, (_any(C.CLOSE, C.BLOCK, C.STOP), _any(C.PROGRAMME))),
     Rule("erase", 0.7, (_any(C.ERASE), _any(C.PHONE, C.NUMBER, C.EMAIL, C.NAME, C.PURCHASES))),
     Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT))),
     Rule(
@@ -89,8 +93,8 @@ RULES: tuple[Rule, ...] = (
         _any(C.ADS, C.LIST),
     ),
     Rule("erase", 0.65, (_any(C.OFF), _any(C.WANT)), alone=True),
-    Rule("cancel", 0.7, (_any(C.CLOSE),), alone=True),
-    Rule("erase", 0.65, (_any(C.CLOSE),), alone=True),
+    Rule("cancel", 0.7, (_any(C.CLOSE, C.BLOCK),), alone=True),
+    Rule("erase", 0.65, (_any(C.CLOSE, C.BLOCK),), alone=True),
     Rule("resume", 0.95, (_any(C.SUBSCRIBE),), ENDINGS),
     Rule("resume", 0.9, (_any(C.AGAIN), ADVERTISING | _any(C.SEND, C.RECEIVE)), ENDINGS),
     Rule("resume", 0.9, (_any(C.WANT), _any(C.RECEIVE, C.SEND), ADVERTISING), ENDINGS),
@@ -123,7 +127,10 @@ RULES: tuple[Rule, ...] = (
     _shows("operator", 0.75, _any(C.CONTACT, C.PERSON)),
     Rule("operator", 0.76, (_any(C.TALK),), alone=True),
     _shows("points", 0.95, _any(C.POINTS)),
-    _shows("points", 0.65, _any(C.SPEND)),
+    _shows("spend", 0.97, _any(C.REDEEM), _any(C.POINTS), without=ENDINGS | _any(C.WHY)),
+    _shows("transfer", 0.97, _any(C.GIVE_AWAY, C.TALK), _any(C.POINTS), without=GIVES_NOTHING),
+    _shows("tier", 0.9, _any(C.LEVEL), without=ENDINGS | _any(C.PURCHASES, C.LANGUAGE)),
+    _shows("points", 0.65, _any(C.SPEND, C.REDEEM)),
     _shows("export", 0.95, _any(C.EXPORT), PERSONAL | _any(C.ALL)),
     _shows("export", 0.9, _any(C.SEND), PERSONAL),
     _shows("profile", 0.95, _any(C.PROFILE)),

@@ -27,6 +27,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.ERASE: "delet- delete- erase- eras- wipe- wip- destroy- purge- scrub erasure deletion"
     " removal",
     Concept.FORGET: "forget forgotten",
+    Concept.BLOCK: "block blocking freeze",
     Concept.CLOSE: "block- leave leaving exit close- clos- deactivate- deactivat- terminat-"
     " terminate-",
     Concept.OPEN: "open opens opened",
@@ -46,8 +47,8 @@ WORDS: Mapping[Concept, str] = {
     Concept.KNOW: "storing processing collecting process know knows knew stored hold keep has have",
     Concept.WITHDRAW: "withdraw- revoke- revok-",
     Concept.CONFIRM: "confirm- verify- verif-",
-    Concept.SPEND: "redeem- use using expire- expir- earn- earned left remaining collect-"
-    " accumulat-",
+    Concept.REDEEM: "redeem- use using",
+    Concept.SPEND: "expire- expir- earn- earned left remaining collect- accumulat-",
     Concept.PAY: "pay paying payment accept- credit debit visa mastercard cash bank gift",
     Concept.ADS: "adds ad ads advert- adverts advertis- advertisement- marketing promotional spam"
     " newsletter- subscription- junk promos advertising commercials",
@@ -60,6 +61,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.PURCHASES: "purchas- purchase- receipt- order- bought spend spent buying invoice-"
     " transaction-",
     Concept.POINTS: "points pts bonus- balance- reward- cashback bonuses",
+    Concept.LEVEL: "level tier levels tiers status",
     Concept.OPERATOR: "operator- agent- support helpdesk representative- rep adviser- advisor-"
     " consultant- manager- csr hotline",
     Concept.PERSON: "human- person persons people someone somebody anyone staff employee- real"

@@ -57,7 +57,13 @@ def score(phrases: list[Phrase]) -> Score:
 
 def is_right(phrase: Phrase) -> bool:
     # "My data" opens the export and the erasure, and "what do you know about me" the profile: both
-    # show what the shop knows, so either answers both. "Speak Russian" chooses at once.
-    alike = {"my_data": "profile", "language_ru": "language", "language_en": "language"}
+    # show what the shop knows, so either answers both. "Speak Russian" chooses at once. A
+    # person who wants to spend points reads first how many there are.
+    alike = {
+        "spend": "points",
+        "my_data": "profile",
+        "language_ru": "language",
+        "language_en": "language",
+    }
     taken = phrase.carried_out
     return taken is not None and alike.get(taken, taken) == phrase.command

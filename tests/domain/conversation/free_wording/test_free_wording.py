@@ -169,7 +169,7 @@ def test_a_doubtful_text_is_asked_back_with_its_alternatives() -> None:
         ("I do not want to be a member anymore", {"erase"}),
         ("я хочу выйти", {"cancel", "erase"}),
         ("реклама", {"stop", "resume"}),
-        ("block my card", {"erase"}),
+        ("close my card", {"erase"}),
     ],
 )
 def test_what_may_mean_several_things_is_offered(text: str, offered: set[str]) -> None:

@@ -1,0 +1,143 @@
+"""A customer's points in words: what there is, what expires when, and the level."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from chalicelib.bot.amounts import money_text
+from chalicelib.bot.dates import day_text
+from chalicelib.bot.turn import Turn
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.money import Money
+
+if TYPE_CHECKING:
+    from chalicelib.domain.points.programme import Programme
+    from chalicelib.services.points.read_account import AccountView
+
+DAYS_SHOWN_MAX = 5
+SECOND = timedelta(seconds=1)
+
+
+def account_of(turn: Turn, customer: Customer) -> "AccountView | None":
+    """The account as it stands now; None before the first programme."""
+    world = turn.world
+    if not world.points.programmes.has_begun(world.now()):
+        return None
+    # Loaded with the first question about points: most updates are about something else.
+    from chalicelib.services.points.read_account import read_account  # noqa: PLC0415
+
+    return read_account(world, customer.id)
+
+
+def points_of(turn: Turn, programme: "Programme", points: int) -> str:
+    """Points in the programme's own word, as `16 баллов`."""
+    from chalicelib.services.points.words import points_text  # noqa: PLC0415 - as in `account_of`
+
+    return points_text(programme, points, turn.dialog.locale)
+
+
+def balance_lines(turn: Turn, view: "AccountView") -> list[Line]:
+    """What the account holds, in the order in which it matters to the customer."""
+
+    def said(points: int) -> str:
+        return points_of(turn, view.programme, points)
+
+    worth = view.worth
+    lines = [Line("balance.available", {"points": said(worth.available)})]
+    if worth.debt:
+        lines = [Line("balance.debt", {"points": said(worth.available), "debt": said(worth.debt)})]
+    if worth.held:
+        lines.append(Line("balance.held", {"points": said(worth.held)}))
+    lines += _pending_lines(turn, view)
+    lines += _expiring_lines(turn, view)
+    if view.level:
+        lines.append(Line("balance.tier", {"tier": level_name(turn, view.level.name)}))
+    return lines
+
+
+def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
+    """Why the customer has this level, and what the next one asks for (rule 32)."""
+    if view.level is None:
+        return [Line("tier.none")]
+    name = level_name(turn, view.level.name)
+    since = [each.since for each in view.record.standing.reached if each.level == view.level.id]
+    lines = [Line("tier.now", {"tier": name})]
+    if since:
+        day = since[-1].astimezone(ZoneInfo(turn.world.settings.zone))
+        facts = {"tier": name, "day": day_text(turn.texts, turn.dialog.locale, day)}
+        lines = [Line("tier.since", facts)]
+    lines.append(Line("tier.metric", {"sum": _metric(turn, view, view.metric)}))
+    above = view.next_level
+    if above is None:
+        lines.append(Line("tier.highest"))
+    else:
+        missing = _metric(turn, view, max(above.threshold - view.metric, 0))
+        facts = {"tier": level_name(turn, above.name), "missing": missing}
+        lines.append(Line("tier.next", facts))
+    review = next_review(turn.today, view.programme.tiers.review_day)
+    lines.append(Line("tier.review", {"day": day_text(turn.texts, turn.dialog.locale, review)}))
+    return lines
+
+
+def next_review(today: date, review_day: int) -> date:
+    """The day of the next monthly review."""
+    this = today.replace(day=review_day)
+    if this > today:
+        return this
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=review_day)
+
+
+def level_name(turn: Turn, name: object) -> str:
+    """The name of a level in the language of the chat."""
+    return str(getattr(name, turn.dialog.locale))
+
+
+def _metric(turn: Turn, view: "AccountView", value: int) -> str:
+    """A sum of the metric that decides the level: money, points or purchases."""
+    match view.programme.tiers.metric:
+        case "turnover":
+            return money_text(Money(value, view.programme.currency), turn.dialog.locale)
+        case "earned_points":
+            return points_of(turn, view.programme, value)
+        case _:
+            return turn.texts.say(turn.dialog.locale, "tier.purchases", {"count": value})
+
+
+def _pending_lines(turn: Turn, view: "AccountView") -> Iterator[Line]:
+    days: dict[date | None, int] = {}
+    zone = ZoneInfo(turn.world.settings.zone)
+    for lot in view.lots:
+        active = lot.terms.activates_at
+        if lot.free and (active is None or active > view.at):
+            day = active.astimezone(zone).date() if active else None
+            days[day] = days.get(day, 0) + lot.free
+    for day in sorted(days, key=lambda each: (each is None, each or date.max))[:DAYS_SHOWN_MAX]:
+        points = points_of(turn, view.programme, days[day])
+        if day is None:
+            yield Line("balance.on_delivery", {"points": points})
+        else:
+            said = day_text(turn.texts, turn.dialog.locale, day)
+            yield Line("balance.pending", {"points": points, "day": said})
+
+
+def _expiring_lines(turn: Turn, view: "AccountView") -> Iterator[Line]:
+    days: dict[date, int] = {}
+    zone = ZoneInfo(turn.world.settings.zone)
+    for lot in view.lots:
+        expires = lot.terms.expires_at
+        if lot.free and expires and expires > view.at:
+            day = (expires - SECOND).astimezone(zone).date()
+            days[day] = days.get(day, 0) + lot.free
+    if days:
+        yield Line("balance.expiring")
+    for day in sorted(days)[:DAYS_SHOWN_MAX]:
+        facts = {
+            "points": points_of(turn, view.programme, days[day]),
+            "day": day_text(turn.texts, turn.dialog.locale, day),
+        }
+        yield Line("balance.expires", facts)
+    if len(days) > DAYS_SHOWN_MAX:
+        rest = sum(days[day] for day in sorted(days)[DAYS_SHOWN_MAX:])
+        yield Line("balance.expires_later", {"points": points_of(turn, view.programme, rest)})

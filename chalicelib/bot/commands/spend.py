@@ -1,0 +1,30 @@
+"""Spend points: a QR and a code for the till, drawn when they are sent (rule 21)."""
+
+from chalicelib.bot.account_lines import account_of, points_of
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.shop_contact import answer_with_contact
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line
+
+NAME = "spend"
+
+
+def obey(turn: Turn, customer: Customer) -> TurnResult:
+    """Say what may be spent, and send the picture; the code itself is never stored."""
+    view = account_of(turn, customer)
+    if view is None:
+        return answer_with_contact(turn, "points.not_yet")
+    if customer.card_blocked:
+        blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
+        return TurnResult(turn.dialog, (blocked,))
+    available = points_of(turn, view.programme, view.worth.available)
+    least = max(view.programme.redemption.minimum, 1)
+    if view.worth.debt or view.worth.available < least:
+        facts = {"points": available, "least": points_of(turn, view.programme, least)}
+        poor = Line("spend.debt" if view.worth.debt else "spend.too_few", facts)
+        return TurnResult(turn.dialog, (reply(poor, keyboard=(row("points"), *MENU)),))
+    ready = Line("spend.ready", {"points": available})
+    picture = CustomerAttachment(Attachment.SPEND, customer.id)
+    keyboard = (row("spend_next"), row("points"), *MENU)
+    return TurnResult(turn.dialog, (reply(ready, keyboard=keyboard), picture))

@@ -1,0 +1,185 @@
+"""Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
+
+from functools import partial
+
+from chalicelib.bot.account_lines import account_of, points_of
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.points_answer import read_points
+from chalicelib.bot.shop_contact import answer_with_contact
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.domain.customers.card import CardNumber, is_card_number
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.customers.phone import parse_phone
+from chalicelib.domain.errors import Refusal, Rejected
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import SharedContact
+from chalicelib.domain.messages.reply import Line, Params, TransferNews
+from chalicelib.services.customers.register_customer import may_try_address
+
+TOPIC = "transfer"
+CANCEL = (row("cancel"),)
+SURE = (row("yes", "cancel"),)
+
+# The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
+# none; `points`. The same is said of an unknown number as of a customer without a chat.
+
+
+def begin(turn: Turn, customer: Customer) -> TurnResult:
+    """Ask to whom; say at once if nothing can be transferred."""
+    view = account_of(turn, customer)
+    if view is None:
+        return answer_with_contact(turn, "points.not_yet")
+    if customer.card_blocked:
+        blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
+        return TurnResult(turn.dialog.closed(), (blocked,))
+    rules = view.programme.transfers
+    if not rules.enabled:
+        return _end(turn, Line("transfer.off"))
+    if view.worth.debt:
+        return _end(turn, Line("transfer.debtor"))
+    least = max(rules.minimum, 1)
+    facts: Params = {
+        "points": points_of(turn, view.programme, view.worth.available),
+        "least": points_of(turn, view.programme, least),
+        "count": rules.per_day,
+        "most": points_of(turn, view.programme, rules.points_per_day),
+    }
+    if view.worth.available < least:
+        return _end(turn, Line("transfer.poor", facts))
+    dialog = turn.dialog.at_step(TOPIC, "whom", {})
+    return TurnResult(dialog, (reply(Line("transfer.whom", facts), keyboard=CANCEL),))
+
+
+def answer(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Take the next answer; None for a message that is none."""
+    if turn.meant(("cancel", "back", "no", "decline")):
+        return _end(turn, Line("menu.cancelled"))
+    if turn.dialog.step == "whom":
+        return _take_whom(turn, customer)
+    if turn.dialog.step == "points":
+        return _take_points(turn, customer)
+    if turn.meant(("yes", "agree")):
+        return _offer(turn, customer)
+    return _ask_sure(turn, turn.dialog.form) if turn.typed else None
+
+
+def accept(turn: Turn, customer: Customer) -> TurnResult:
+    """Take the points of the oldest open offer."""
+    offers = turn.world.points.transfers.offered_to(customer.id, turn.world.now())
+    if not offers:
+        return _end(turn, Line("transfer.nothing_offered"))
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        accept_transfer,
+    )
+    from chalicelib.services.points.transfer_points import made_writes  # noqa: PLC0415
+
+    offer = min(offers, key=lambda each: (each.recorded_at, each.id))
+    try:
+        # Decided here to answer a refusal in words, and once more when it is stored.
+        made_writes(turn.world, offer.at(turn.world.now()))
+    except Refusal as refused:
+        return _end(turn, Line(_of_taker(refused.code)))
+    view = account_of(turn, customer)
+    assert view is not None, "there was a programme when the points were offered"
+    line = Line("transfer.taken", {"points": points_of(turn, view.programme, offer.points)})
+    save = partial(accept_transfer, turn.world, offer, turn.message)
+    done = reply(line, keyboard=(row("points"), *MENU))
+    return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
+
+
+def decline(turn: Turn, customer: Customer) -> TurnResult:
+    """Refuse the points of the oldest open offer."""
+    offers = turn.world.points.transfers.offered_to(customer.id, turn.world.now())
+    if not offers:
+        return _end(turn, Line("transfer.nothing_offered"))
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        decline_transfer,
+    )
+
+    offer = min(offers, key=lambda each: (each.recorded_at, each.id))
+    save = partial(decline_transfer, turn.world, offer)
+    done = reply("transfer.not_taken", keyboard=MENU)
+    return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
+
+
+def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
+    content = turn.message.content
+    typed = content.phone if isinstance(content, SharedContact) else turn.typed
+    digits = typed.replace(" ", "")
+    try:
+        if is_card_number(digits):
+            who = Identity("card", CardNumber(digits))
+        else:
+            who = Identity("phone", parse_phone(typed, region=turn.world.settings.region))
+    except Rejected:
+        return _ask_again(turn, Line("transfer.whom_unclear"))
+    # Counted, so that nobody learns from the bot who is a customer.
+    if not may_try_address(turn.world, turn.message):
+        return _end(turn, Line("transfer.too_many_tries"))
+    taker = turn.world.customers.profiles.owner_of(who)
+    if taker == customer.id:
+        return _ask_again(turn, Line("transfer.self"))
+    form = {"to": who.value, "taker": taker or ""}
+    dialog = turn.dialog.at_step(TOPIC, "points", form)
+    return TurnResult(dialog, (reply("transfer.how_many", keyboard=CANCEL),))
+
+
+def _take_points(turn: Turn, customer: Customer) -> TurnResult:
+    view = account_of(turn, customer)
+    assert view is not None, "the dialogue began with a programme"
+    points = read_points(turn.typed, view.programme.points.scale)
+    if points is None:
+        return _ask_again(turn, Line("transfer.points_unclear"))
+    rules, worth = view.programme.transfers, view.worth
+    if points < max(rules.minimum, 1):
+        least = points_of(turn, view.programme, max(rules.minimum, 1))
+        return _ask_again(turn, Line("transfer.too_few", {"least": least}))
+    if points > worth.available:
+        available = points_of(turn, view.programme, worth.available)
+        return _ask_again(turn, Line("transfer.too_many", {"points": available}))
+    said = points_of(turn, view.programme, points)
+    return _ask_sure(turn, {**turn.dialog.form, "points": points, "said": said})
+
+
+def _ask_sure(turn: Turn, form: object) -> TurnResult:
+    assert isinstance(form, dict)
+    facts = {"points": form["said"], "to": form["to"]}
+    dialog = turn.dialog.at_step(TOPIC, "sure", form)
+    return TurnResult(dialog, (reply(Line("transfer.sure", facts), keyboard=SURE),))
+
+
+def _offer(turn: Turn, customer: Customer) -> TurnResult:
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        draft_transfer,
+        offer_transfer,
+    )
+
+    form = turn.dialog.form
+    try:
+        taker = CustomerId(form["taker"])
+        draft = draft_transfer(turn.world, customer, taker, form["points"])
+    except Refusal as refused:
+        return _end(turn, Line(_of_giver(refused.code)))
+    save = partial(offer_transfer, turn.world, draft, turn.message)
+    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=MENU)
+    return TurnResult(turn.dialog.closed(), (asked, TransferNews(draft.id)), save)
+
+
+def _of_giver(code: str) -> str:
+    """The text for the giver of a transfer that is refused."""
+    known = {"transfer.limit", "transfer.off"}
+    return code if code in known else "transfer.no_taker"
+
+
+def _of_taker(code: str) -> str:
+    """The text for the taker of a transfer that is refused; it says little about the giver."""
+    return "transfer.taker_blocked" if code == "transfer.blocked" else "transfer.not_now"
+
+
+def _ask_again(turn: Turn, *lines: Line) -> TurnResult:
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=CANCEL),))
+
+
+def _end(turn: Turn, line: Line) -> TurnResult:
+    return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))

@@ -1,0 +1,263 @@
+"""The account of one customer as it would be: every fact is decided anew, under the draft."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.backtest.facts import (
+    DeliveryFact,
+    Fact,
+    HoldFact,
+    OtherFact,
+    Place,
+    ReceiptFact,
+    ReleaseFact,
+    ReturnFact,
+)
+from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
+from chalicelib.domain.points.entry import Posting, PostingType
+from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.redemption import most_points
+from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
+from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
+from chalicelib.domain.points.terms import DAY, end_of
+from chalicelib.domain.points.tiers import ManualLevel
+
+SECOND = timedelta(seconds=1)
+Celebrations = Callable[[int], tuple[date, ...]]
+TAKEN = {PostingType.TRANSFER_OUT, PostingType.MERGE_OUT, PostingType.ADJUST}
+
+
+@dataclass
+class SimulatedAccount:
+    """Replays the facts of one customer, in the order of recording.
+
+    `moved` sums the postings since the beginning of the draft by their kind, `shortfall` the points
+    that were really spent and would not have been there. `refused` are receipts that the draft
+    could not value, with the code of the refusal.
+    """
+
+    customer: CustomerId
+    scenario: Scenario
+    celebrations: Celebrations
+    manual: ManualLevel | None = None
+    moved: Counter[PostingType] = field(default_factory=Counter)
+    shortfall: int = 0
+    refused: list[tuple[Place, str]] = field(default_factory=list)
+    record: AccountRecord = field(init=False)
+    _kept: dict[Place, ValuedReceipt] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.record = AccountRecord(self.customer)
+
+    def follow(self, fact: Fact) -> None:
+        """Decide one fact anew."""
+        match fact:
+            case ReceiptFact():
+                self._buy(fact)
+            case ReturnFact():
+                self._give_back(fact)
+            case HoldFact():
+                self._hold(fact)
+            case ReleaseFact():
+                move = self._move(fact.recorded_at)
+                if fact.hold in move.holds:
+                    move.release(fact.hold)
+                self._end(move)
+            case DeliveryFact():
+                self._deliver(fact)
+            case OtherFact():
+                self._copy(fact)
+
+    def liability(self, at: datetime) -> int:
+        """Return the points that are owed to the customer at an instant, less their debt."""
+        order = self.scenario.current(at).redemption.order
+        found = worth(self.record.account, at, order)
+        return found.available + found.pending + found.held - found.debt
+
+    # Receipts
+
+    def _buy(self, fact: ReceiptFact) -> None:
+        programme = self.scenario.valuing(fact.sale.at)
+        if programme is None:
+            self._count_only(fact)
+            return
+        try:
+            done = self._valued(fact, programme)
+        except Refusal as refusal:
+            self.refused.append((fact.place, refusal.code))
+            self._count_only(fact)
+            return
+        self.record = done.record
+        self._count(done.entry.postings, fact.recorded_at)
+        if fact.comes_back:
+            self._kept[fact.place] = _with_early(done.valued, fact)
+
+    def _valued(self, fact: ReceiptFact, programme: Programme) -> RecordedSale:
+        """Value a receipt; what the draft does not let the customer spend was paid in money."""
+        spent = self._affordable(fact, programme)
+        try:
+            done = self._sold(fact, programme, spent)
+        except Refusal:
+            if not spent:
+                raise
+            spent = 0
+            done = self._sold(fact, programme, spent)
+        if fact.recorded_at >= self.scenario.since:
+            self.shortfall += fact.spent - spent
+        return done
+
+    def _sold(self, fact: ReceiptFact, programme: Programme, spent: int) -> RecordedSale:
+        around = Circumstances(
+            now=fact.recorded_at,
+            by="",
+            zone=self.scenario.zone,
+            shop_zone=self.scenario.zone,
+            valued_by=programme,
+            current=self.scenario.current(fact.recorded_at),
+            valued_version=DRAFT,
+            is_first=fact.may_be_first and not self.record.receipts,
+            celebrations=self.celebrations(fact.sale.at.year),
+            offers=fact.offers,
+        )
+        record = replace(self._at_level(fact), is_member=fact.is_member)
+        return record_sale(record, _spending(fact, spent, programme), around)
+
+    def _at_level(self, fact: ReceiptFact) -> AccountRecord:
+        """Return the account at the level of a receipt: the real one, if the draft keeps levels."""
+        at, manual = fact.sale.at, self.manual
+        if self.scenario.keeps_levels(at):
+            manual = ManualLevel(fact.level, False, at, at + SECOND, "", "", at)  # noqa: FBT003
+        return replace(self.record, standing=replace(self.record.standing, manual=manual))
+
+    def _affordable(self, fact: ReceiptFact, programme: Programme) -> int:
+        """Return how many of the points that were really spent the draft allows."""
+        hold = self.record.account.holds.get(fact.sale.hold)
+        if hold is None or not fact.spent or hold.expires_at <= fact.recorded_at:
+            return 0
+        rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
+        return most_points(programme, rows, min(fact.spent, hold.points))
+
+    def _count_only(self, fact: ReceiptFact) -> None:
+        """Count a receipt that moves no points for the level and for the first purchase."""
+        paid = sum(row.paid for row in fact.sale.rows)
+        day = day_of(fact.sale.at, self.scenario.zone)
+        standing = self.record.standing.with_sums(day, turnover=paid, purchases=1)
+        self.record = replace(self.record, standing=standing, receipts=self.record.receipts + 1)
+
+    def _give_back(self, fact: ReturnFact) -> None:
+        kept, now = self._kept.get(fact.place), fact.recorded_at
+        day = day_of(fact.bought_at, self.scenario.zone)
+        move = self._move(now)
+        if kept is None:
+            self._end(move)
+            standing = self.record.standing.with_sums(day, turnover=-fact.refund)
+            self.record = replace(self.record, standing=standing)
+            return
+        name = f"{fact.place[0]}/{fact.place[1]}/{fact.number}"
+        days = self.scenario.current(now).returns.grace_days
+        ends = end_of(day_of(now, self.scenario.zone) + days * DAY, self.scenario.zone)
+        done = return_lines(move, kept, fact.quantities, Terms(name, 0, now, now, ends))
+        self._end(move)
+        self._kept[fact.place] = done.receipt
+        standing = self.record.standing.with_sums(
+            day,
+            turnover=-done.refund,
+            earned_points=-sum(line.clawed_back for line in done.lines),
+            purchases=0 if done.receipt.left else -1,
+        )
+        self.record = replace(self.record, standing=standing)
+
+    def _deliver(self, fact: DeliveryFact) -> None:
+        move, name = self._move(fact.recorded_at), "/".join(fact.place)
+        for lot in sorted(move.lots):
+            is_of_order = lot == name or lot.startswith(f"{name}:")
+            if is_of_order and move.lots[lot].terms.activates_at is None:
+                move.activate(lot, fact.at)
+        self._end(move)
+        if kept := self._kept.get(fact.place):
+            lines = tuple(_active(line, fact.at) for line in kept.lines)
+            self._kept[fact.place] = replace(kept, lines=lines)
+
+    # Other movements
+
+    def _hold(self, fact: HoldFact) -> None:
+        move = self._move(fact.recorded_at)
+        points = 0 if move.debt else min(fact.points, move.available)
+        if points:
+            move.hold(fact.hold, points, until=fact.until)
+        self._end(move)
+
+    def _copy(self, fact: OtherFact) -> None:
+        """Give and take what the movement really gave and took; what time did follows anew."""
+        move = self._move(fact.recorded_at)
+        taken: Counter[PostingType] = Counter()
+        for posting in fact.postings:
+            if posting.expires is not None and posting.points > 0 and posting.lot not in move.lots:
+                move.add(posting.type, _terms(posting, fact.at), rule=posting.rule)
+            elif posting.type in TAKEN and posting.points < 0:
+                taken[posting.type] -= posting.points
+        for kind, points in taken.items():
+            move.take(kind, min(points, move.available))
+        self._end(move)
+
+    def _move(self, now: datetime) -> Movement:
+        order = self.scenario.current(now).redemption.order
+        return Movement(self.record.account, now, order)
+
+    def _end(self, move: Movement) -> None:
+        self.record = replace(self.record, account=move.end())
+        self._count(move.postings, move.now)
+
+    def _count(self, postings: Sequence[Posting], now: datetime) -> None:
+        if now >= self.scenario.since:
+            add_up(self.moved, postings)
+
+
+def add_up(moved: Counter[PostingType], postings: Sequence[Posting]) -> None:
+    """Add the points of postings by their kind, and the debt of those that make it."""
+    for posting in postings:
+        moved[posting.type] += posting.points or posting.debt
+
+
+def _terms(posting: Posting, at: datetime) -> Terms:
+    earned, active = posting.earned or at, posting.activates or at
+    return Terms(posting.lot, posting.points, earned, active, posting.expires)
+
+
+def _spending(fact: ReceiptFact, spent: int, programme: Programme) -> Sale:
+    """Return the sale that spends so many points; what the till said of rows holds for all."""
+    sale = fact.sale
+    if programme.earning.activation.on_delivery and fact.delivered_at is not None:
+        sale = replace(sale, handed_over_at=sale.handed_over_at or fact.delivered_at)
+    if spent == fact.spent:
+        return replace(sale, hold=sale.hold if spent else "", spent=spent)
+    rows = tuple(replace(row, redeemed=None) for row in sale.rows)
+    return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
+
+
+def _with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
+    """Return the receipt with its whole rows, so that returns go on from what came back before."""
+    lines = tuple(
+        replace(line, paid=fact.early[line.number][1], returned=back, early=back)
+        if (back := fact.early.get(line.number, (0, 0))[0])
+        else line
+        for line in valued.lines
+    )
+    return replace(valued, lines=lines)
+
+
+def _active(line: ValuedLine, at: datetime) -> ValuedLine:
+    earned = tuple(
+        each
+        if each.terms.activates_at is not None
+        else replace(each, terms=replace(each.terms, activates_at=at))
+        for each in line.earned
+    )
+    return replace(line, earned=earned)

@@ -1,0 +1,265 @@
+"""What the programme grants one customer alone, over HTTP: terms, a level by hand, membership."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from chalice import Blueprint
+from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.personal import (
+    DISCOUNTS_MAX,
+    MembershipSnapshot,
+    PersonalDiscount,
+    PersonalTerms,
+)
+from chalicelib.domain.points.rules import BASIS, RuleId
+from chalicelib.domain.points.tiers import ManualLevel
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import AS_SHOWN, Category, Instant, Visible
+from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.handlers.points.responses import ManualTierResponse
+from chalicelib.repo.table.commit import Committed
+from chalicelib.services.points.change_personal import (
+    change_membership,
+    change_terms,
+    read_personal,
+    remove_manual_level,
+    set_manual_level,
+)
+
+CUSTOMER = "/v1/customers/{customer_id}"
+TERMS, TIER, MEMBERSHIP = f"{CUSTOMER}/terms", f"{CUSTOMER}/tier", f"{CUSTOMER}/membership"
+PriceList = Literal["retail", "promo", "wholesale"]
+Reason = Annotated[str, Field(min_length=1, max_length=500), Visible]
+ENDS_FIRST = "must be later than from"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class DiscountBody(Body):
+    """A discount of this customer alone; the best one counts. Without dates it always holds."""
+
+    rate: Annotated[StrictInt, Field(ge=1, le=BASIS, description="Basis points: 500 is 5 %.")]
+    price_list: PriceList | None = Field(None, description="For this price list only.")
+    category: Category | None = Field(None, description="For rows of this category only.")
+    from_: Annotated[Instant | None, Field(alias="from")] = None
+    until: Annotated[Instant | None, Field(description="Exclusive.")] = None
+    reason: Reason
+    by: Annotated[str | None, Field(json_schema_extra=AS_SHOWN)] = None
+    recorded_at: Annotated[Instant | None, Field(json_schema_extra=AS_SHOWN)] = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> "DiscountBody":
+        if self.from_ and self.until and self.from_ >= self.until:
+            raise ValueError(f"until {ENDS_FIRST}")
+        return self
+
+    def granted(self, actor: Actor) -> PersonalDiscount:
+        """The discount with its author, the caller."""
+        return PersonalDiscount(
+            rate=self.rate,
+            reason=self.reason,
+            by=actor.by,
+            recorded_at=actor.at,
+            price_list=self.price_list,
+            category=self.category,
+            from_at=self.from_,
+            until=self.until,
+        )
+
+
+class TermsBody(Body):
+    """All terms of the customer; they replace the former ones."""
+
+    price_list: PriceList = "retail"
+    discounts: Annotated[tuple[DiscountBody, ...], Field(max_length=DISCOUNTS_MAX)] = ()
+
+
+class DiscountResponse(ResponseModel):
+    """A discount of this customer alone; `by` is the key of its author."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    rate: int
+    price_list: PriceList | None
+    category: str | None
+    from_: Annotated[AwareDatetime | None, Field(alias="from")]
+    until: AwareDatetime | None
+    reason: str
+    by: str
+    recorded_at: AwareDatetime
+
+    @classmethod
+    def of(cls, discount: PersonalDiscount) -> "DiscountResponse":
+        return cls.model_validate(
+            {
+                "rate": discount.rate,
+                "price_list": discount.price_list,
+                "category": discount.category,
+                "from": discount.from_at,
+                "until": discount.until,
+                "reason": discount.reason,
+                "by": discount.by,
+                "recorded_at": discount.recorded_at,
+            }
+        )
+
+
+class TermsResponse(ResponseModel):
+    """The customer's price list and own discounts."""
+
+    price_list: PriceList
+    discounts: list[DiscountResponse]
+
+    @classmethod
+    def of(cls, terms: PersonalTerms) -> "TermsResponse":
+        shown = [DiscountResponse.of(each) for each in terms.discounts]
+        return cls.model_validate({"price_list": terms.price_list, "discounts": shown})
+
+
+class TierBody(Body):
+    """A level by hand. A floor is the least level, an exact one stands instead of the reached."""
+
+    id: RuleId
+    mode: Literal["floor", "exact"]
+    from_: Annotated[Instant | None, Field(alias="from", description="Null: now.")] = None
+    until: Annotated[Instant, Field(description="Exclusive: the level ends by itself.")]
+    reason: Reason
+
+    def given(self, actor: Actor) -> ManualLevel:
+        """The level with its author, the caller."""
+        now: datetime = actor.at.replace(microsecond=0)
+        return ManualLevel(
+            level=self.id,
+            is_floor=self.mode == "floor",
+            from_at=self.from_ or now,
+            until=self.until,
+            reason=self.reason,
+            by=actor.by,
+            recorded_at=now,
+        )
+
+
+class MembershipBody(Body):
+    """Whether the customer takes part."""
+
+    member: StrictBool
+
+
+class MembershipResponse(ResponseModel):
+    """Whether the customer takes part, and since when; null: they never left."""
+
+    customer_id: str
+    member: bool
+    since: AwareDatetime | None
+
+
+@api.serves(
+    Operation(
+        "GET",
+        TERMS,
+        "Show the terms of a customer",
+        Permission.TERMS_MANAGE,
+        TermsResponse,
+        id="getTerms",
+        refuses=("customer.not_found",),
+    )
+)
+def show_terms(call: Call[Nothing, Nothing]) -> TermsResponse:
+    """Return the price list and the discounts of this customer alone."""
+    return TermsResponse.of(read_personal(call.world, _customer(call.path["customer_id"])).terms)
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        TERMS,
+        "Change the terms of a customer",
+        Permission.TERMS_MANAGE,
+        TermsResponse,
+        TermsBody,
+        id="replaceTerms",
+        refuses=("customer.contended", "customer.not_found"),
+        details="A discount that was granted before keeps its author and instant.",
+    )
+)
+def put_terms(call: Call[TermsBody, Nothing]) -> TermsResponse:
+    """Store the terms."""
+    discounts = tuple(each.granted(call.actor) for each in call.body.discounts)
+    terms = PersonalTerms(call.body.price_list, discounts)
+    return TermsResponse.of(
+        change_terms(call.world, call.actor, _customer(call.path["customer_id"]), terms)
+    )
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        TIER,
+        "Give a customer a level",
+        Permission.TERMS_MANAGE,
+        ManualTierResponse,
+        TierBody,
+        id="giveTier",
+        refuses=(
+            "customer.contended",
+            "customer.not_found",
+            "programme.not_found",
+            "tier.period",
+            "tier.unknown",
+        ),
+        details="It counts for receipts of its period, replaces a former one, and ends by itself."
+        " What the customer reaches meanwhile is kept.",
+    )
+)
+def put_tier(call: Call[TierBody, Nothing]) -> ManualTierResponse:
+    """Give the level."""
+    customer, manual = _customer(call.path["customer_id"]), call.body.given(call.actor)
+    return ManualTierResponse.of(set_manual_level(call.world, call.actor, customer, manual))
+
+
+@api.serves(
+    Operation(
+        "DELETE",
+        TIER,
+        "Take a given level back",
+        Permission.TERMS_MANAGE,
+        None,
+        status=204,
+        id="takeTierBack",
+        refuses=("customer.contended", "customer.not_found"),
+        media="",
+        details="Also if none was given. The reached level counts again.",
+    )
+)
+def delete_tier(call: Call[Nothing, Nothing]) -> None:
+    """Take the level back."""
+    remove_manual_level(call.world, call.actor, _customer(call.path["customer_id"]))
+
+
+@api.serves(
+    Operation(
+        "POST",
+        MEMBERSHIP,
+        "Leave the programme, or come back",
+        Permission.MEMBERSHIP_CHANGE,
+        MembershipResponse,
+        MembershipBody,
+        keeps=MembershipSnapshot,
+        id="changeMembership",
+        refuses=("customer.contended", "customer.not_found"),
+        details="Without erasure: nothing is earned and nothing may be spent, and points still"
+        " expire. A customer who comes back has what is left. The same again changes nothing.",
+    )
+)
+def post_membership(call: Call[MembershipBody, Nothing]) -> Committed[MembershipSnapshot]:
+    """Change the membership."""
+    customer, member = _customer(call.path["customer_id"]), call.body.member
+    return change_membership(call.world, call.actor, customer, is_member=member)
+
+
+def _customer(name: str) -> CustomerId:
+    return CustomerId(name)

@@ -1,0 +1,97 @@
+"""Block, open or replace a card, by staff or in a chat; the customer's chats get a notice."""
+
+from collections.abc import Sequence
+
+from chalicelib import log
+from chalicelib.domain.conversation.contact_notices import Notices, notices_to
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.card import CardNumber, new_card_number
+from chalicelib.domain.customers.card_change import (
+    CardAction,
+    CardSnapshot,
+    card_snapshot,
+    changed_card,
+)
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.writes import Write
+from chalicelib.services.conversation.change_by_staff import STAFF
+from chalicelib.services.conversation.give_answer import queue_notices
+from chalicelib.services.customers.change_customer import with_customer
+from chalicelib.world import World
+
+AUDITED = {
+    CardAction.BLOCK: "card.blocked",
+    CardAction.UNBLOCK: "card.unblocked",
+    CardAction.REPLACE: "card.replaced",
+}
+NEWS = {
+    CardAction.BLOCK: "notice.card_blocked",
+    CardAction.UNBLOCK: "notice.card_unblocked",
+    CardAction.REPLACE: "notice.card_replaced",
+}
+
+
+def change_card_by_staff(
+    world: World, actor: Actor, number: CardNumber, action: CardAction, *, evidence: str = ""
+) -> Committed[CardSnapshot]:
+    """Carry the action out at the request of staff, who say on what proof. Idempotent.
+
+    Raises:
+        NotFound: `card.not_found`.
+        Conflict: `card.replaced`: the customer has another card by now.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+    owner = world.customers.profiles.owner_of_card(number)
+    if owner is None:
+        raise NotFound("card.not_found")
+
+    def change(customer: Customer) -> Committed[CardSnapshot]:
+        if customer.card != number:
+            raise Conflict("card.replaced")
+        after = changed_card(customer, action, new_card_number(world.draw))
+        # Queued before the change: after a crash between the two, staff repeat the request.
+        if after != customer:
+            cause = f"card {action}#{customer.id}#{customer.version}"
+            notices = notices_of_card(customer, action)
+            queue_notices(world, STAFF, customer.locale, notices, cause=cause)
+        made = card_snapshot(customer, after, actor.at)
+        writes = card_writes(world, customer, after, evidence=evidence)
+        audit = (AUDITED[action], owner)
+        return world.commit_once(actor, *writes, record=made, audit=audit)
+
+    done = with_customer(world, owner, change)
+    log.event("card.changed", action=action, customer=owner)
+    return done
+
+
+def change_card_in_chat(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store the changed card, as the customer asked in a chat.
+
+    Raises:
+        CustomerChanged: another writer changed the customer meanwhile.
+        DialogMoved: another update of the chat was faster.
+        Moved: `card.taken`: the card number was issued before.
+    """
+    saved = world.conversation.dialogs.save_write(dialog)
+    world.commit(None, saved, *card_writes(world, before, after))
+    log.event("card.changed", customer=before.id)
+
+
+def card_writes(
+    world: World, before: Customer, after: Customer, *, evidence: str = ""
+) -> Sequence[Write]:
+    """Return the writes of a card that was changed; none if nothing differs."""
+    if before == after:
+        return ()
+    stop = world.points.accounts.stop_writes(before.id)
+    return [*world.customers.profiles.card_writes(before, after, evidence=evidence), *stop]
+
+
+def notices_of_card(customer: Customer, action: CardAction, *, but: Chat | None = None) -> Notices:
+    """Return the notices of a changed card, without its number."""
+    return notices_to(customer, Line(NEWS[action]), but=but)

@@ -1,0 +1,104 @@
+"""Tell a customer in their chats that their level will fall, or has fallen (rule 30)."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.channel import EMAIL
+from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.domain.messages.reply import Line, Notice
+from chalicelib.domain.points.nightly.review import level_below, next_review, reached_level
+from chalicelib.domain.points.programme import Level, Programme
+from chalicelib.domain.points.rules import Wording
+from chalicelib.domain.points.tiers import Standing, metric
+from chalicelib.domain.points.version import in_force
+from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.messages.day_words import day_words
+from chalicelib.services.points.words import money_text, points_text
+from chalicelib.world import World
+
+REVIEW = Chat(EMAIL, "review")  # no chat asked for the news; only the cause of a notice names one
+DELAY_S = 10  # the notice is queued before the review is committed
+NEWS = timedelta(days=2)  # a fall that is older has been told
+
+
+def queue_level_notice(world: World, customer: CustomerId) -> None:
+    """Queue `tell_level` for a customer before the review is committed.
+
+    Raises:
+        Unavailable: the queue does not answer.
+    """
+    world.queues.outbox.send({"level": customer, "attempt": 0}, delay_s=DELAY_S)
+
+
+def tell_level(world: World, customer_id: CustomerId) -> None:
+    """Queue the news for every chat of the customer, once for each notice and each fall.
+
+    Nothing is said while a level of staff is in force: it hides the one that falls.
+
+    Raises:
+        Unavailable: table or queue do not answer; the job must stay on the queue.
+    """
+    now = world.now()
+    version = in_force(world.points.programmes.versions(now), now)
+    customer = world.customers.profiles.get(customer_id)
+    if version is None or customer is None or not customer.chats:
+        return
+    standing = world.points.accounts.load(customer_id, now).record.standing
+    if standing.manual and standing.manual.counts(now):
+        return
+    line, cause = _line(world, version.programme, standing, customer.locale)
+    if line is None:
+        return
+    for chat in customer.chats:
+        notice = Notice(chat, customer.locale, line)
+        queue_part(world, REVIEW, customer.locale, notice, cause=f"level#{customer_id}#{cause}")
+
+
+def _line(
+    world: World, programme: Programme, standing: Standing, locale: Locale
+) -> tuple[Line | None, str]:
+    """Return the line and its cause; None: there is no news."""
+    level = reached_level(programme, standing)
+    if level is None or not standing.reached:
+        return None, ""
+    if standing.falls_on:
+        return _warning(world, programme, standing, level, locale), standing.falls_on.isoformat()
+    last = standing.reached[-1]
+    if last.fell and world.now() - last.since < NEWS:
+        line = Line("level.fell", {"level": _said(level.name, locale)})
+        return line, last.since.isoformat()
+    return None, ""
+
+
+def _warning(
+    world: World, programme: Programme, standing: Standing, level: Level, locale: Locale
+) -> Line | None:
+    zone = ZoneInfo(world.settings.zone)
+    today = world.now().astimezone(zone).date()
+    below = level_below(programme, standing)
+    day = next_review(programme, standing, after=today, zone=zone)
+    if below is None or day is None:
+        return None
+    missing = max(level.threshold - metric(programme, standing, today), 0)
+    params = {
+        "level": _said(level.name, locale),
+        "below": _said(below.name, locale),
+        "day": day_words(world, locale, day),
+        "missing": _amount(world, programme, missing, locale),
+    }
+    return Line("level.falls", params)
+
+
+def _amount(world: World, programme: Programme, missing: int, locale: Locale) -> str:
+    match programme.tiers.metric:
+        case "turnover":
+            return money_text(missing, programme.currency, locale)
+        case "earned_points":
+            return points_text(programme, missing, locale)
+        case "purchases":
+            return world.texts.say(locale, "level.purchases", {"count": missing})
+
+
+def _said(name: Wording, locale: Locale) -> str:
+    return name.ru if locale == "ru" else name.en

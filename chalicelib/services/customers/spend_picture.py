@@ -1,0 +1,84 @@
+"""The picture by which a customer agrees to spend points: a new QR and code each time it is drawn.
+
+A page of the web chat loads it by a signed link; the token is the base64 of expiry, customer and
+signature.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import NamedTuple
+
+from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.reply import Params
+from chalicelib.domain.points.spend_code import QR_LIFE
+from chalicelib.domain.staff.rotation import is_one_of
+from chalicelib.services.points.spend_codes import issue_code, issue_qr
+from chalicelib.world import World
+
+LINK_LIFE = timedelta(minutes=2)
+SIGNATURE_BYTES = 16
+EXPIRY_DIGITS = 10
+
+
+class ShownCode(NamedTuple):
+    """A picture, and what its caption says: the code, and how long both are good for."""
+
+    picture: bytes
+    params: Params
+
+
+def show_spend_code(world: World, customer: CustomerId) -> ShownCode:
+    """Make a code and a QR, and draw them; the former code is over.
+
+    Raises:
+        NotFound: `programme.not_found`.
+    """
+    from chalicelib.services.customers.draw_card import draw_spend_code  # noqa: PLC0415 - pictures only
+
+    issued, qr = issue_code(world, customer), issue_qr(world, customer)
+    minutes = int((issued.expires_at - world.now()).total_seconds()) // 60
+    params: Params = {
+        "code": issued.code,
+        "minutes": minutes,
+        "seconds": int(QR_LIFE.total_seconds()),
+    }
+    return ShownCode(draw_spend_code(qr.code, issued.code), params)
+
+
+def sign_spend_link(world: World, customer: CustomerId) -> str:
+    """Return an address that draws the picture of this customer for two minutes."""
+    ends = int((world.now() + LINK_LIFE).timestamp())
+    claim = f"{ends:0{EXPIRY_DIGITS}d}{customer}".encode()
+    token = base64.urlsafe_b64encode(claim + _signature(world.secret, claim)).decode().rstrip("=")
+    return f"{world.settings.public_url}/cards/spending/{token}"
+
+
+def read_spend_picture(world: World, token: str) -> bytes:
+    """Return a PNG with a new QR and code of the customer that the link names.
+
+    Raises:
+        Forbidden: the link was not made by us, or its time is over.
+        NotFound: `customer.not_found`, `programme.not_found`.
+    """
+    try:
+        # The padding was removed from the link, and the decoder needs it.
+        signed = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+    except ValueError as exc:
+        raise Forbidden("link.invalid") from exc
+    claim, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
+    # Nothing of the claim is read before its signature is checked.
+    if not is_one_of(signature, (_signature(each, claim) for each in world.valid_secrets)):
+        raise Forbidden("link.invalid")
+    ends, customer = claim[:EXPIRY_DIGITS].decode(), CustomerId(claim[EXPIRY_DIGITS:].decode())
+    if int(ends) < world.now().timestamp():
+        raise Forbidden("link.expired")
+    if world.customers.profiles.get(customer) is None:
+        raise NotFound("customer.not_found")
+    return show_spend_code(world, customer).picture
+
+
+def _signature(secret: bytes, claim: bytes) -> bytes:
+    return hmac.new(secret, b"spend link|" + claim, hashlib.sha256).digest()[:SIGNATURE_BYTES]

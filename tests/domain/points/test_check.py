@@ -1,0 +1,120 @@
+"""What contradicts itself in a programme is refused at once, each field with its pointer."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Conflict, Malformed
+from chalicelib.domain.points.check import check_programme, check_successor, most_generous
+from chalicelib.domain.points.programme import Programme
+from tests.domain.points.till import FIRST, NAMED, SECOND
+
+Json = dict[str, Any]
+RUB = {"currency": "RUB"}
+BRAND = {"name": {"ru": "Лавка", "en": "Lavka"}}
+NOON = "2026-12-01T12:00:00Z"
+STAMPS = {"id": "stamps", "kind": "per_amount", "points": 1}
+
+
+def refused(document: Json) -> dict[str, str]:
+    programme = Programme.model_validate({"brand": BRAND, **document})
+    with pytest.raises(Malformed) as refusal:
+        check_programme(programme, currency="RUB")
+    return dict(refusal.value.pointers)
+
+
+def rule(**when: Any) -> Json:
+    return {"id": "base", "kind": "percent", "rate": 500, "when": when}
+
+
+def level(name: str, floor: Any) -> Json:
+    return {"id": name, "name": NAMED, "from": floor}
+
+
+def rub(amount: str) -> Json:
+    return {"amount": amount, **RUB}
+
+
+@pytest.mark.parametrize(
+    ("document", "pointers"),
+    [
+        ({"earning": {"rules": [rule(), rule()]}}, ["/earning/rules/1/id"]),
+        ({"earning": {"rules": [{"kind": "percent", "rate": 1}]}}, ["/earning/rules/0/id"]),
+        (
+            {"earning": {"rules": [{**STAMPS, "per": rub("0.00")}]}},
+            ["/earning/rules/0/per"],
+        ),
+        (
+            {"earning": {"rules": [rule(**{"from": NOON, "until": NOON})]}},
+            ["/earning/rules/0/when/until"],
+        ),
+        (
+            {"earning": {"rules": [rule(hours=["10:00", "10:00"])]}},
+            ["/earning/rules/0/when/hours/1"],
+        ),
+        ({"earning": {"rules": [rule(skus=[])]}}, ["/earning/rules/0/when/skus"]),
+        ({"earning": {"rules": [rule(tiers=["gold"])]}}, ["/earning/rules/0/when/tiers/0"]),
+        (
+            {"discounts": {"rules": [{**rule(shops=[]), "stage": "item"}]}},
+            ["/discounts/rules/0/when/shops"],
+        ),
+        (
+            {"tiers": {"levels": [level("a", rub("1.00")), level("b", rub("1.00"))]}},
+            ["/tiers/levels/0/from", "/tiers/levels/1/from"],
+        ),
+        ({"tiers": {"levels": [level("a", 0)]}}, ["/tiers/levels/0/from"]),
+        (
+            {"tiers": {"metric": "purchases", "levels": [level("a", 0), level("b", rub("9.00"))]}},
+            ["/tiers/levels/1/from"],
+        ),
+        ({"redemption": {"minimum": 9, "maximum": 8}}, ["/redemption/minimum"]),
+        ({"transfers": {"minimum": 10, "points_per_day": 9}}, ["/transfers/minimum"]),
+        ({"points": {"scale": 2, "value": rub("0.50")}}, ["/points/value"]),
+        ({"points": {"value": {"amount": "1.00", "currency": "EUR"}}}, ["/points/value/currency"]),
+        ({"currency": "EUR"}, ["/currency"]),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_refused_with_its_pointer(document: Json, pointers: list[str]) -> None:
+    assert list(refused(document)) == pointers
+
+
+def test_limits_of_transfers_that_are_off_contradict_nothing() -> None:
+    off = {"transfers": {"enabled": False, "minimum": 10, "points_per_day": 9}}
+    check_programme(Programme.model_validate({"brand": BRAND, **off}), currency="RUB")
+
+
+def test_all_contradictions_are_named_at_once() -> None:
+    document = {"earning": {"rules": [rule(tiers=[]), rule()]}, "redemption": {"maximum": 0}}
+    assert list(refused(document)) == ["/earning/rules/1/id", "/earning/rules/0/when/tiers"]
+
+
+def test_percent_rules_that_give_all_the_money_back_are_refused() -> None:
+    best = [{**rule(), "id": name, "rate": 2500, "group": group} for name, group in GROUPS]
+    document = {"earning": {"rules": [*best, {"id": "x2", "kind": "multiplier", "factor": [2, 1]}]}}
+
+    assert refused(document) == {"/earning/rules": "programme.pays_too_much"}
+    assert most_generous(SECOND) == 2 * 2 * most_generous(FIRST) / 2 * 7 / 5
+
+
+GROUPS = [("a", "one"), ("b", "one"), ("c", None)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"points": {"scale": 2}},
+        {"currency": "EUR"},
+        {"tiers": {"levels": [level("bronze", rub("0.00"))]}},
+    ],
+)
+def test_scale_currency_and_ids_of_levels_are_fixed(change: Json) -> None:
+    document = {**FIRST.model_dump(mode="json", exclude_none=True), **change}
+    with pytest.raises(Conflict, match=r"programme\.fixed"):
+        check_successor(Programme.model_validate(document), FIRST)
+
+
+def test_a_further_level_may_follow() -> None:
+    tiers = FIRST.tiers.model_dump(mode="json", exclude_none=True)
+    more = {**tiers, "levels": [*tiers["levels"], level("platinum", rub("900000.00"))]}
+    document = {**FIRST.model_dump(mode="json", exclude_none=True), "tiers": more}
+    check_successor(Programme.model_validate(document), FIRST)

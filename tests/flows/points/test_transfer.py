@@ -1,0 +1,142 @@
+"""A person offers points in a chat, and another one accepts or declines them in theirs."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.services.points.verify_ledger import verify_ledger
+from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, WebchatVisitor
+from tests.builders.shops import a_buyer
+from tests.builders.staff import Caller
+from tests.domain.points.till import NOW
+from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, reads, words
+
+
+@pytest.fixture
+def till(world: World, clock: Clock) -> Caller:
+    clock.at = NOW
+    return a_till(world)
+
+
+@pytest.fixture
+def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
+    anna.registers()
+    earns(world, till, anna)
+    return anna
+
+
+@pytest.fixture
+def john(world: World, till: Caller, visitor: WebchatVisitor) -> Customer:
+    return john_of(world, visitor)
+
+
+def offers(member: Telegrammer, points: str = "60", to: str = JOHNS_PHONE) -> str:
+    member.says("/transfer")
+    member.says(to)
+    member.says(points)
+    return member.says("Да").text
+
+
+def asked_of(world: World, john: Customer) -> list[dict[str, Any]]:
+    """The question on the page of the taker."""
+    return [each for each in reads(world, john) if "wants to transfer" in each["text"]]
+
+
+def test_both_confirm_and_points_move(
+    world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer
+) -> None:
+    assert "не меньше: 50 баллов" in member.says("Перевести баллы").text
+    assert "Сколько баллов" in member.says(JOHNS_PHONE).text
+    assert f"Перевести: 60 баллов. Кому: {JOHNS_PHONE}" in member.says("60 баллов").text
+    assert "Мы спросили получателя" in member.says("Да").text
+    assert "На счёте 70 баллов" in member.says("баллы").text
+
+    visitor.last = asked_of(world, john)
+    assert words(visitor.last).startswith("Анна wants to transfer 60 points to you.")
+    taken = visitor.presses("Accept the points")
+
+    assert words(taken) == "Done: 60 points are yours, with the terms that they had."
+    assert "You have 60 points." in words(visitor.says("points"))
+    assert "На счёте 10 баллов" in member.says("баллы").text
+    assert not [each for each in verify_ledger(world) if each.differences]
+    again = visitor.says("/accept")
+    assert "Nobody offers you points" in words(again)
+
+
+def test_the_taker_may_decline(
+    world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer
+) -> None:
+    offers(member)
+    visitor.last = asked_of(world, john)
+
+    assert "the points stay with the sender" in words(visitor.presses("Do not accept the points"))
+    assert "На счёте 70 баллов" in member.says("баллы").text
+    assert "Nobody offers you points" in words(visitor.says("/accept"))
+
+
+def test_an_offer_ends_after_a_day(
+    world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer, clock: Clock
+) -> None:
+    offers(member)
+    reads(world, john)
+    clock.moves(hours=24)
+
+    assert "Nobody offers you points" in words(visitor.says("/accept"))
+
+
+def test_points_that_are_gone_meanwhile_do_not_move(
+    member: Telegrammer, visitor: WebchatVisitor, john: Customer, clock: Clock
+) -> None:
+    offers(member)
+    clock.moves(seconds=1)
+    offers(member, "55")
+    visitor.says("/accept")
+
+    refused = words(visitor.says("/accept"))
+
+    assert "does not go through just now" in refused
+    assert "You have 60 points." in words(visitor.says("points"))
+    assert "На счёте 10 баллов" in member.says("баллы").text
+
+
+def test_what_cannot_be_transferred_is_said_at_once(
+    world: World, member: Telegrammer, john: Customer
+) -> None:
+    member.says("/transfer")
+    assert "Не понял, кому" in member.says("соседке").text
+    assert "Это вы сами" in member.says(f"+{member.phone}").text
+    member.says(JOHNS_PHONE)
+    assert "Напишите число" in member.says("много").text
+    assert "Наименьший перевод: 50 баллов" in member.says("49").text
+    assert "на счёте 70 баллов" in member.says("71").text
+    assert "Напишите число" in member.says("60.5").text
+    assert "оставим как есть" in member.says("Отмена").text
+
+
+def test_a_person_without_a_chat_is_not_asked(world: World, member: Telegrammer) -> None:
+    buyer = a_buyer(world)
+
+    assert "Перевести не получится" in offers(member, to=str(buyer.card))
+    assert "Перевести не получится" in offers(member, to="+79990001122")
+
+
+def test_a_blocked_card_neither_gives_nor_takes(
+    world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer
+) -> None:
+    offers(member)
+    visitor.says("/block")
+    assert "one of the two cards is blocked" in words(visitor.says("/accept"))
+    assert "Перевести не получится" in offers(member)
+
+    member.says("/block")
+    assert "Карта заблокирована" in member.says("/transfer").text
+
+
+def test_few_points_are_not_transferred(world: World, till: Caller, anna: Telegrammer) -> None:
+    anna.registers()
+    earns(world, till, anna, "500.00")
+
+    assert "наименьший перевод: 50 баллов" in anna.says("/transfer").text

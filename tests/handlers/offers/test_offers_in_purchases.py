@@ -1,0 +1,113 @@
+"""Offers without a code: they apply by themselves, within their limits and budgets."""
+
+import pytest
+
+from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.shops import a_buyer
+from tests.handlers.offers.promotions import HUNDRED, Shop, a_shop
+
+
+@pytest.fixture
+def shop(world: World, clock: Clock) -> Shop:
+    return a_shop(world, clock)
+
+
+def test_an_offer_applies_by_itself_within_its_period(shop: Shop) -> None:
+    offer = shop.offers(needs_code=False, until="2026-12-05T19:57:01Z")
+
+    within = shop.sells("R-1", bread="500.00")
+    after = shop.sends("R-2", at="2026-12-05T19:57:01Z", bread="500.00").body["points"]
+
+    assert [each["rule"] for each in within["awards"]] == ["base", offer]
+    assert after["earned"] == 35
+
+
+def test_an_offer_that_lacks_a_condition_says_which(shop: Shop) -> None:
+    offer = shop.offers(needs_code=False)
+
+    assert {"rule": offer, "reason": "minimum"} in shop.sells("R", bread="499.00")["not_applied"]
+
+
+def test_the_segment_is_judged_when_the_receipt_is_recorded(shop: Shop) -> None:
+    bought = {"kind": "purchases", "what": "count", "from": 1}
+    try:
+        shop.offers(needs_code=False, segment=bought)
+    except AssertionError:
+        shop.offers(needs_code=False, segment={"kind": "category", "any_of": ["bread"]})
+
+    first = shop.sells("R-1", bread="500.00")
+    second = shop.sells("R-2", bread="500.00")
+
+    assert (first["earned"], second["earned"]) == (35, 135)
+
+
+def test_a_multiplier_costs_what_it_adds(shop: Shop) -> None:
+    effect = {"earn": {"kind": "multiplier", "factor": [3, 1], "when": {"categories": ["bread"]}}}
+    offer = shop.offers(needs_code=False, effect=effect, budget={"points": 100})
+
+    first = shop.sells("R-1", bread="500.00")
+    second = shop.sells("R-2", bread="500.00")
+
+    assert (first["earned"], shop.used(offer)["points"]) == (105, 70)
+    # 70 more points are not left of 100.
+    assert second["earned"] == 35
+    assert {"rule": offer, "reason": "promo.used_up"} in second["not_applied"]
+    assert shop.sells("R-3", bread="200.00")["earned"] == 42
+    assert shop.used(offer) == {"uses": 2, "points": 98}
+
+
+def test_a_worse_multiplier_uses_nothing(shop: Shop) -> None:
+    effect = {"earn": {"kind": "multiplier", "factor": [3, 2]}}
+    offer = shop.offers(needs_code=False, effect=effect, limits={"total": 5})
+
+    shop.sells("R-1", dairy="500.00")
+
+    assert shop.used(offer) == {"uses": 0, "points": 0}
+
+
+def test_a_total_is_never_exceeded(shop: Shop) -> None:
+    offer = shop.offers(needs_code=False, limits={"total": 33})
+    people = [a_buyer(shop.world) for _ in range(3)]
+
+    earned = [
+        shop.sells(f"R-{n}", customer=people[n % 3], bread="500.00")["earned"] for n in range(36)
+    ]
+
+    assert earned == [135] * 33 + [35] * 3
+    assert shop.used(offer) == {"uses": 33, "points": 3300}
+
+
+def test_the_rest_of_a_budget_is_collected_from_several_shards(shop: Shop) -> None:
+    big = {**HUNDRED, "points": 1700}
+    offer = shop.offers(needs_code=False, effect={"earn": big}, budget={"points": 8500})
+
+    earned = [shop.sells(f"R-{n}", bread="500.00")["earned"] for n in range(6)]
+
+    assert earned == [1735] * 5 + [35]
+    assert shop.used(offer) == {"uses": 5, "points": 8500}
+
+
+def test_of_one_group_the_best_counts_and_the_other_is_not_used(shop: Shop) -> None:
+    fifty = {**HUNDRED, "points": 50}
+    less = shop.offers(needs_code=False, effect={"earn": fifty}, group="gifts", limits={"total": 5})
+    shop.offers(needs_code=False, group="gifts")
+
+    points = shop.sells("R", bread="500.00")
+
+    assert points["earned"] == 135
+    assert {"rule": less, "reason": "group"} in points["not_applied"]
+    assert shop.used(less) == {"uses": 0, "points": 0}
+
+
+def test_an_award_that_a_cap_leaves_nothing_uses_nothing(world: World, clock: Clock) -> None:
+    rules = [{"id": "base", "kind": "percent", "rate": 700}]
+    shop = a_shop(world, clock, earning={"rules": rules, "caps": {"per_receipt": 0}})
+    offer = shop.offers(limits={"total": 5})
+    shop.names(offer, "WINTER")
+
+    points = shop.sells("R", "WINTER", bread="500.00")
+
+    assert points["earned"] == 0
+    assert {"code": "WINTER", "reason": "cap"} in points["not_applied"]
+    assert shop.used(offer) == {"uses": 0, "points": 0}

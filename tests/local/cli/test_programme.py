@@ -1,0 +1,165 @@
+"""`grocer programme` checks, applies and shows programmes of files and presets."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.world import World
+from local.cli import main
+from local.cli.programme_file import presets, read_preset, write_yaml
+
+SMALL = """
+brand: {name: {ru: Лавка, en: Lavka}}
+earning:
+  rules:
+    - {id: base, kind: percent, rate: 700}
+    - {id: noon, kind: fixed, points: 5, when: {hours: [10:00, 14:00], from: 2026-12-01T00:00:00Z}}
+"""
+
+
+@pytest.fixture
+def world(moto_world: World) -> World:
+    return moto_world
+
+
+@pytest.fixture
+def grocer(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
+    """Run a command of `grocer programme` on the table of the test."""
+    monkeypatch.setenv("GROCER_TABLE", world.settings.table)
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(("programme", *arguments))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "programme.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    return path
+
+
+def test_a_preset_is_applied_with_one_command(grocer: Any, world: World) -> None:
+    code, said, _ = grocer("apply", "--preset", "grocery")
+
+    assert (code, said.startswith("Version 1 is in force from 20")) == (0, True)
+    (version,) = world.points.programmes.fresh(world.now())
+    assert version.by == "cli"
+    assert version.programme == read_preset("grocery")
+
+
+def test_every_kind_of_shop_has_a_preset(grocer: Any) -> None:
+    assert presets() == ["cafe", "car-service", "grocery", "salon", "web-shop"]
+    for name in presets():
+        assert grocer("check", "--preset", name)[0] == 0
+        # Each may follow any other: they have the same levels.
+        assert grocer("apply", "--preset", name)[0] == 0
+
+
+def test_a_preset_keeps_the_brand_of_the_shop(grocer: Any, world: World, file: Path) -> None:
+    grocer("apply", str(file))
+    assert grocer("apply", "--preset", "cafe")[0] == 0
+
+    newest = world.points.programmes.fresh(world.now())[-1].programme
+    assert (newest.brand.name.en, newest.points.names.en[1]) == ("Lavka", "beans")
+
+
+def test_the_difference_names_each_field_of_a_changed_rule(grocer: Any, file: Path) -> None:
+    grocer("apply", str(file))
+    text = SMALL.replace("700", "500").replace("points: 5", "points: 5, priority: 2")
+    file.write_text(text.replace(", from: 2026-12-01T00:00:00Z", ""), encoding="utf-8")
+
+    code, said, _ = grocer("check", str(file))
+
+    assert code == 0
+    assert said.splitlines() == [
+        "Differs from version 1:",
+        "~ /earning/rules/base/rate: 700 -> 500",
+        "~ /earning/rules/noon/priority: 0 -> 2",
+        "- /earning/rules/noon/when/from: 2026-12-01T00:00:00Z",
+        "It gives back 5 % of the money at most.",
+    ]
+    facts = json.loads(grocer("check", str(file), "--json")[1])
+    assert facts["version"] == 1
+    assert facts["changes"][0] == {"field": "/earning/rules/base/rate", "before": 700, "after": 500}
+
+
+def test_a_check_writes_nothing(grocer: Any, world: World, file: Path) -> None:
+    code, said, _ = grocer("check", str(file))
+
+    assert (code, said.splitlines()[0]) == (0, "There is no programme yet:")
+    assert "+ /earning/rules: base, noon" in said
+    assert not world.points.programmes.fresh(world.now())
+
+
+def test_what_is_shown_can_be_applied_again(grocer: Any, file: Path) -> None:
+    grocer("apply", str(file))
+    code, said, _ = grocer("show")
+    file.write_text(said, encoding="utf-8")
+
+    assert code == 0
+    assert "It is the newest version already." in grocer("check", str(file))[1]
+    assert grocer("apply", str(file))[1] == "Nothing changed: version 1 is the same.\n"
+    shown = json.loads(grocer("show", "--json")[1])
+    file.write_text(json.dumps(shown["programme"]), encoding="utf-8")
+    assert grocer("apply", str(file))[1] == "Nothing changed: version 1 is the same.\n"
+
+
+def test_a_file_is_shown_with_its_defaults(grocer: Any, file: Path) -> None:
+    shown = grocer("show", str(file))[1]
+    assert "share: 3000" in shown
+    assert grocer("show")[0] == 1
+    assert grocer("show", "--preset", "cafe")[1] == write_yaml(read_preset("cafe"))
+
+
+def test_a_later_version_begins_when_it_is_said(grocer: Any, world: World, file: Path) -> None:
+    grocer("apply", str(file))
+    said = grocer("apply", "--preset", "salon", "--at", "2099-01-01T00:00:00+03:00")[1]
+
+    assert said == "Version 2 is in force from 2098-12-31T21:00:00+00:00.\n"
+    assert json.loads(grocer("show", "--json")[1])["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (SMALL + "\nearnings: {}", "/earnings: there is no such field"),
+        (SMALL.replace("700", "7.5"), "/earning/rules/0/percent/rate: must be a whole number"),
+        (SMALL.replace("noon", "base"), "/earning/rules/1/id: programme.contradiction"),
+        (SMALL + "\nbrand: {}", "line 8: 'brand' stands twice"),
+        ('{"brand": {}, "brand": {}}', "'brand' stands twice"),
+        ("brand: [", "neither YAML nor JSON: line 1"),
+        ("{", "neither YAML nor JSON: line 1"),
+        ("just a text", "/: must be an object"),
+        ("x" * 1_000_001, "is too long for a programme"),
+        ("a: &a [1]\nb: *a", "line 2: an alias is not allowed"),
+        ("[" * 50_000, "neither YAML nor JSON"),
+        ("brand: \x00", "neither YAML nor JSON"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_the_place(
+    grocer: Any, file: Path, text: str, complaint: str
+) -> None:
+    file.write_text(text, encoding="utf-8")
+
+    code, _, said = grocer("check", str(file))
+    as_json = json.loads(grocer("apply", str(file), "--json")[2])
+
+    assert code == 1
+    assert complaint in said
+    assert as_json["error"]
+
+
+def test_a_missing_file_and_a_fixed_level_are_refused(grocer: Any, file: Path) -> None:
+    assert "cannot be read" in grocer("check", str(file.with_name("none.yaml")))[2]
+    grocer("apply", "--preset", "salon")
+    assert grocer("apply", str(file)) == (1, "", "grocer: programme.fixed\n")
+    assert grocer("check", str(file))[0] == 1

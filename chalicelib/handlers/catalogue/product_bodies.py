@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, model_validator
 from chalicelib.domain.catalogue.product import Product
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.money import Money
-from chalicelib.handlers.catalogue.fields import BothNames
+from chalicelib.handlers.catalogue.fields import BothNames, CatalogueBody
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import Category, MoneyBody, MoneyResponse, Sku
 from chalicelib.handlers.edge.operation import Body, Paged, ResponseModel
@@ -19,7 +19,7 @@ UnitName = Literal["piece", "kg", "l", "m"]
 PriceList = Literal["promo", "wholesale"]
 
 
-class ProductFields(Body):
+class ProductFields(CatalogueBody):
     """What the catalogue knows of a product besides its SKU."""
 
     name: BothNames

@@ -58,6 +58,15 @@ def test_a_shop_is_put_shown_listed_and_removed(admin: Caller) -> None:
     assert admin.asks("GET", SHOP, path=path).status == 404
 
 
+def test_null_is_a_field_that_is_left_out(admin: Caller) -> None:
+    nothing = dict.fromkeys(("address", "hours", "zone", "phone", "position", "code"))
+    shop = admin.asks("PUT", SHOP, {**nothing, "name": NEVSKY["name"]}, path={"shop": "s1"})
+    unsaid = dict.fromkeys(("unit", "price", "earns", "redeems", "prices", "sku"))
+
+    assert (shop.status, shop.body["zone"]) == (200, "")
+    assert puts(admin, "tea", a_product(**unsaid)).body["earns"] is True
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [

@@ -78,7 +78,7 @@ def put_category(call: Call[NewCategory, Nothing]) -> CategoryResponse:
     if code is None:
         raise Malformed({"/category": "a code has 40 characters at most, without ; and ="})
     if call.body.code not in {None, code}:
-        raise Malformed({"/code": "category.other_code"})
+        raise Malformed({"/code": "the code in the address is another one"})
     category = ProductCategory(code, call.body.name.names)
     change_category(call.world, call.actor, category)
     return CategoryResponse.of(category)

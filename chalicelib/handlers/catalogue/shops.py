@@ -191,7 +191,7 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
     if code is None:
         raise Malformed({"/shop": "a code has letters, digits, dots and dashes, 40 at most"})
     if call.body.code not in {None, code}:
-        raise Malformed({"/code": "shop.other_code"})
+        raise Malformed({"/code": "the code in the address is another one"})
     shop = call.body.shop(code)
     change_shop(call.world, call.actor, shop)
     return ShopResponse.of(shop)

@@ -204,7 +204,9 @@ def test_a_list_is_bounded_and_names_a_product_once(admin: Caller) -> None:
     huge = {"products": [a_product(sku="a", name={"ru": "a" * 600_000, "en": "a"})]}
 
     assert admin.asks("PUT", "/v1/products", many).body["errors"][0]["pointer"] == "/products"
-    assert "products 0 and 2" in admin.asks("PUT", "/v1/products", twice).raw
+    refused = admin.asks("PUT", "/v1/products", twice).body
+    assert [error["pointer"] for error in refused["errors"]] == ["/products/2/sku"]
+    assert "an earlier product of the list has the same SKU" in refused["detail"]
     assert admin.asks("PUT", "/v1/products", {"products": []}).status == 400
     assert admin.asks("PUT", "/v1/products", huge).body["code"] == "body.too_large"
 

@@ -80,6 +80,12 @@ def test_the_reader_of_english_reads_english(world: World, member: Telegrammer) 
     assert "Lavka on Nevsky — 1.3 km\nNevsky pr. 1\nMon–Fri: 09:00–21:00\nSat, Sun" in sends(member)
 
 
+def test_single_weekdays_are_named(world: World, member: Telegrammer) -> None:
+    opens(world, replace(NEVSKY, hours=(OpeningHours((1, 3, 6, 7), "10:00", "02:00"),)))
+
+    assert "\nпн, ср, сб, вс: 10:00–02:00" in member.says("магазины").text
+
+
 def test_the_button_without_a_location_shows_all_shops(world: World, member: Telegrammer) -> None:
     has_catalogue(world)
 

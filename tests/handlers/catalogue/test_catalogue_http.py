@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.catalogue import products
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.shops import rub
@@ -160,13 +161,13 @@ def test_a_bad_product_is_refused_with_a_pointer(
 
 
 def test_a_thousand_products_are_put_at_once_and_listed_by_category(admin: Caller) -> None:
-    products = [
+    sent = [
         a_product(sku=f"p-{number:04}", category="tea" if number % 10 == 0 else "bread")
         for number in range(1000)
     ]
-    body = {"products": products}
+    body = {"products": sent}
     first = admin.asks("PUT", "/v1/products", body)
-    products[7] = {**products[7], "earns": False}
+    sent[7] = {**sent[7], "earns": False}
     second = admin.asks("PUT", "/v1/products", body)
 
     assert (first.status, first.body) == (200, {"count": 1000, "changed": 1000})
@@ -182,6 +183,22 @@ def test_a_thousand_products_are_put_at_once_and_listed_by_category(admin: Calle
     assert len(every["products"]) == 100
     query = {"category": "bread", "cursor": every["next"]}
     assert admin.asks("GET", "/v1/products", query=query).body["code"] == "cursor.invalid"
+
+
+def test_a_page_of_a_category_ends_where_enough_was_read(
+    admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(products, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(products, "SCANNED_MAX", 2)
+    sent = [a_product(sku=each, category="tea" if each > "d" else "bread") for each in "abcdef"]
+    admin.asks("PUT", "/v1/products", {"products": sent})
+
+    first = admin.asks("GET", "/v1/products", query={"category": "tea"}).body
+    query = {"category": "tea", "cursor": first["next"]}
+    rest = admin.asks("GET", "/v1/products", query=query).body
+
+    assert first["products"] == []
+    assert ([each["sku"] for each in rest["products"]], rest["next"]) == (["e", "f"], None)
 
 
 def test_of_a_list_with_a_bad_product_nothing_is_written(admin: Caller) -> None:

@@ -107,6 +107,11 @@ def test_a_category_is_named(admin: Caller) -> None:
     assert (made.status, made.body) == (200, {"code": "хлеб", **body})
     assert admin.asks("GET", CATEGORY, path=path).body == made.body
     assert admin.asks("PUT", CATEGORY, made.body, path=path).status == 200
+    listed = admin.asks("GET", "/v1/categories", query={"limit": "1"}).body
+    assert listed["categories"] == [made.body]
+    query = {"cursor": listed["next"]}
+    rest: dict[str, Any] = {"categories": [], "next": None}
+    assert admin.asks("GET", "/v1/categories", query=query).body == rest
     other = admin.asks("PUT", CATEGORY, {**body, "code": "bread"}, path=path)
     assert other.body["errors"][0]["pointer"] == "/code"
     assert admin.asks("GET", CATEGORY, path={"category": "a=b"}).status == 404

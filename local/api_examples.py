@@ -211,6 +211,7 @@ def _catalogue(office: Office) -> None:
     office.asks("listShops", query={"limit": 1})
     office.asks("getShop", shop="s1")
     office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("listCategories", query={"limit": 1})
     office.asks("getCategory", category="dairy")
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")

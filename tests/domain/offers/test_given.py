@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chalicelib.domain.points.sale_row import SaleRow
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.given import discounts_if_priced, give

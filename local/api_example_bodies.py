@@ -89,6 +89,17 @@ PROGRAMME: Json = {
                 },
             ]
         },
+        "discounts": {
+            "rules": [
+                {
+                    "id": "bakery",
+                    "kind": "percent",
+                    "rate": 1000,
+                    "stage": "item",
+                    "when": {"categories": ["bakery"]},
+                }
+            ]
+        },
         "tiers": {
             "levels": [
                 {
@@ -115,6 +126,70 @@ HOLD: Json = {
     "total": {"amount": "150.00", "currency": "RUB"},
     "card": None,
     "phone": None,
+}
+OFFER: Json = {
+    "name": {"ru": "Зимний подарок", "en": "Winter gift"},
+    "text": {"ru": "100 баллов за покупку от 500 рублей.", "en": "100 points from 500 roubles on."},
+    "picture_url": "https://lavka.example/winter.png",
+    "from": "2026-12-01T00:00:00Z",
+    "until": "2027-01-10T00:00:00Z",
+    "segment": {"kind": "tag", "any_of": ["coffee"]},
+    "needs_code": True,
+    "effect": {
+        "earn": {
+            "kind": "fixed",
+            "points": 100,
+            "when": {"minimum": {"amount": "500.00", "currency": "RUB"}},
+            "expiry": {"days": 30},
+        }
+    },
+    "group": "gifts",
+    "priority": 0,
+    "limits": {"per_customer": 1, "total": 1000},
+    "budget": {"points": 100000},
+}
+PROMO_CODES: Json = {
+    "generate": {"count": 1000, "prefix": "NY"},
+    "limits": {"total": 1, "per_customer": None},
+}
+QUOTE: Json = {
+    "shop": "s1",
+    "at": "2026-11-23T08:00:00Z",
+    "channel": "shop",
+    "handed_over_at": None,
+    "promo_codes": [],
+    "redemption": {"points": 10},
+    "lines": [
+        {
+            "sku": "milk-1",
+            "category": "dairy",
+            "quantity": "2",
+            "price": {"amount": "49.95", "currency": "RUB"},
+            "name": "Молоко",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
+        {
+            "sku": "bread-7",
+            "category": "bakery",
+            "quantity": "0.350",
+            "price": {"amount": "143.14", "currency": "RUB"},
+            "name": "Хлеб",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
+    ],
+}
+ADJUSTMENT: Json = {
+    "points": 15,
+    "reason": "a broken egg in the box",
+    "document": "act-7",
+    "expires_on": None,
+}
+SIMULATION: Json = {
+    "programme": {
+        **PROGRAMME["programme"],
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 1000}]},
+    },
+    "since": "2026-11-01",
 }
 TERMS: Json = {
     "price_list": "retail",
@@ -179,6 +254,8 @@ CAMPAIGN: Json = {
     "ends_at": "2026-11-30T18:00:00Z",
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
+    "gift": {"points": 50, "days": 14},
 }
 TRIGGER: Json = {
     "on": True,
@@ -193,6 +270,7 @@ TRIGGER: Json = {
     "window": {"from_hour": 10, "to_hour": 21},
     "priority": 5,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
 }
 UPDATE: Json = {
     "update_id": 1,

@@ -116,6 +116,48 @@ HOLD: Json = {
     "card": None,
     "phone": None,
 }
+OFFER: Json = {
+    "name": {"ru": "Зимний подарок", "en": "Winter gift"},
+    "text": {"ru": "100 баллов за покупку от 500 рублей.", "en": "100 points from 500 roubles on."},
+    "picture_url": "https://lavka.example/winter.png",
+    "from": "2026-12-01T00:00:00Z",
+    "until": "2027-01-10T00:00:00Z",
+    "segment": {"kind": "tag", "any_of": ["coffee"]},
+    "needs_code": True,
+    "effect": {
+        "earn": {
+            "kind": "fixed",
+            "points": 100,
+            "when": {"minimum": {"amount": "500.00", "currency": "RUB"}},
+            "expiry": {"days": 30},
+        }
+    },
+    "group": "gifts",
+    "priority": 0,
+    "limits": {"per_customer": 1, "total": 1000},
+    "budget": {"points": 100000},
+}
+PROMO_CODES: Json = {
+    "generate": {"count": 1000, "prefix": "NY"},
+    "limits": {"total": 1, "per_customer": None},
+}
+QUOTE: Json = {
+    "shop": "s1",
+    "at": "2026-11-23T07:45:00Z",
+    "channel": "shop",
+    "handed_over_at": None,
+    "promo_codes": [],
+    "redemption": None,
+    "lines": [
+        {
+            "sku": "milk-1",
+            "category": "dairy",
+            "quantity": "2",
+            "price": {"amount": "49.95", "currency": "RUB"},
+            "discount": None,
+        }
+    ],
+}
 TERMS: Json = {
     "price_list": "retail",
     "discounts": [
@@ -180,6 +222,7 @@ CAMPAIGN: Json = {
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
     "gift": {"points": 50, "days": 14},
+    "codes": "",
 }
 TRIGGER: Json = {
     "on": True,
@@ -194,6 +237,7 @@ TRIGGER: Json = {
     "window": {"from_hour": 10, "to_hour": 21},
     "priority": 5,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
 }
 UPDATE: Json = {
     "update_id": 1,

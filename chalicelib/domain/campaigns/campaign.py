@@ -102,7 +102,8 @@ class Campaign:
     `texts` are templates by channel and language, `subjects` those of e-mail by language;
     `language` replaces a language that is missing. Without `starts_at` a person launches it. After
     `ends_at` the message is pointless and is not sent. If two campaigns compete for a customer, the
-    one with the higher `priority` wins. `picture` is an address, or empty.
+    one with the higher `priority` wins. `picture` is an address, or empty. `codes` are
+    the promo codes of which every recipient gets a personal one.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Campaign:
     priority: int = 0
     goal: Goal = field(default_factory=Goal)
     gift: CampaignGift | None = None
+    codes: str = ""
 
     @property
     def sending_window(self) -> Window:

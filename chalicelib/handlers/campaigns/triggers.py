@@ -16,6 +16,7 @@ from chalicelib.handlers.campaigns.buttons import Buttons
 from chalicelib.handlers.campaigns.requests import (
     PRIORITY,
     ChannelTexts,
+    CodesField,
     GoalBody,
     LanguageField,
     PictureField,
@@ -74,6 +75,7 @@ class TriggerRules(Body):
     window: WindowBody = WindowBody()
     priority: Priority | None = Field(None, description=PRIORITY)
     goal: GoalBody = GoalBody()
+    codes: CodesField = ""
 
     def to_content(self, usual: Campaign) -> Campaign:
         given_bp = self.control_share_bp
@@ -92,6 +94,7 @@ class TriggerRules(Body):
             window=self.window.to_window(),
             priority=usual.priority if self.priority is None else self.priority,
             goal=self.goal.to_goal(),
+            codes=self.codes,
         )
 
 

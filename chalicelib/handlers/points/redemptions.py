@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, Field, StrictInt, model_validator
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.hold import HoldSnapshot
 from chalicelib.domain.points.rules import POINTS_MAX
+from chalicelib.domain.points.spending.hold import HoldSnapshot
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.codes import SECRET
 from chalicelib.handlers.edge.fields import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.hold import HeldPoints, HoldState
-from chalicelib.domain.points.spend_code import SpendCode
+from chalicelib.domain.points.spending.hold import HeldPoints, HoldState
+from chalicelib.domain.points.spending.spend_code import SpendCode
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.planning.resending import original_step
-from chalicelib.domain.points.gift import GiftOccasion, OwedGift
+from chalicelib.domain.points.membership.gift import GiftOccasion, OwedGift
 from chalicelib.domain.points.programme import Gift, Programme
 from chalicelib.domain.points.rules import Term
 from chalicelib.domain.points.version import in_force

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import log
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
-from chalicelib.domain.points.gift import WELCOME, GiftOccasion, OwedGift, give
+from chalicelib.domain.points.membership.gift import WELCOME, GiftOccasion, OwedGift, give
 from chalicelib.domain.points.version import in_force
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.gifts import GiftGiven, given_write

@@ -7,10 +7,10 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.quote import Quote
+from chalicelib.domain.points.pricing.quote import Quote
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.basket import Basket, check_basket
 from chalicelib.domain.staff.actor import Actor

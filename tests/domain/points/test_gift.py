@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.gift import WELCOME, GiftOccasion, OwedGift, give
+from chalicelib.domain.points.membership.gift import WELCOME, GiftOccasion, OwedGift, give
 from chalicelib.domain.points.movement import worth
 from chalicelib.domain.points.programme import Gift
 from chalicelib.domain.points.record import AccountRecord

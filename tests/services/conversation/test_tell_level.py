@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Reply
-from chalicelib.domain.points.personal import Personal
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.tiers import ManualLevel, MonthSums, Reached, Standing
 from chalicelib.services.conversation.tell_level import tell_level

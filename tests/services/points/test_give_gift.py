@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId, StaffKeyId
-from chalicelib.domain.points.gift import GiftOccasion, OwedGift
+from chalicelib.domain.points.membership.gift import GiftOccasion, OwedGift
 from chalicelib.domain.points.programme import Gift, Programme, Welcome
 from chalicelib.domain.points.rules import Term
 from chalicelib.domain.points.version import in_force

@@ -48,7 +48,7 @@ class Quote:
 
 
 def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, points: int) -> Quote:
-    """Value a basket by the prices of its rows, and what the till itself took off.
+    """Value a basket of rows with prices, and with what the till itself took off.
 
     `points` are those that the customer wants to spend, 0 for none.
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from chalicelib.domain.points.sale_row import SaleRow
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.backtest.account import SimulatedAccount
@@ -21,6 +20,7 @@ from chalicelib.domain.points.backtest.ledger import LedgerSums
 from chalicelib.domain.points.backtest.scenario import Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import BurnOrder
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import ProgrammeVersion

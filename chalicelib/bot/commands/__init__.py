@@ -27,10 +27,14 @@ from chalicelib.bot.commands import (
 )
 from chalicelib.bot.dialogs import (
     card_proof,
+    change_birthday,
     change_email,
     change_name,
+    children,
     confirm_email,
     erase,
+    leave,
+    preferences,
     transfer,
 )
 from chalicelib.bot.dialogs.language import CHOICES, switch
@@ -97,6 +101,11 @@ OPENS = {
     # Pressed where the device has no location to send, its label arrives as a text.
     "share_location": shops.obey,
     "spend_next": spend.obey,
+    "leave_programme": leave.begin,
+    "come_back": leave.come_back,
+    "change_birthday": change_birthday.begin,
+    "children": children.begin,
+    "preferences": preferences.begin,
     "transfer": transfer.begin,
     "transfer_accept": transfer.accept,
     "transfer_decline": transfer.decline,

@@ -22,7 +22,7 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.operation import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.parameters import EXAMPLES
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
@@ -30,6 +30,7 @@ from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.api_example_bodies import (
+    ADJUSTMENT,
     BOT,
     BREAD,
     CAMPAIGN,
@@ -222,6 +223,8 @@ def _programme(office: Office) -> None:
 
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
+    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+    office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
     body = {**HOLD, "customer_id": customer, "code": made["code"]}
     hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]

@@ -12,11 +12,12 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.errors import Refusal, Rejected, Unavailable
+from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     accept_picture,
@@ -37,7 +38,7 @@ HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
-JSON, PICTURE = "application/json", "image/"
+PICTURE = "image/"
 EMPTY = (b"", b"{}")  # bodies without any field
 
 
@@ -189,7 +190,8 @@ class Api:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
-                _check_type(operation, request)
+                if operation.body is not Nothing:
+                    boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)
                 return view(**path)
@@ -200,12 +202,9 @@ class Api:
         return register
 
     def _add(self, operation: Operation, view: Callable[..., Response], name: str) -> None:
-        # Any content type for Chalice, because its own refusal is no problem+json: `_check_type`
-        # refuses the others.
-        add = self.blueprint.route(
-            operation.path, methods=[operation.method], name=name, content_types=["*/*"]
-        )
-        add(view)
+        # Any content type for Chalice, because its own refusal is no problem+json.
+        named = {"name": name, "methods": [operation.method], "content_types": ["*/*"]}
+        self.blueprint.route(operation.path, **named)(view)
         self.operations.append(operation)
 
 
@@ -288,13 +287,8 @@ def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
     """Return the body as the model of the operation."""
     if operation.may_lack_body and not raw:
         return operation.body()
-    _check_type(operation, request)
     body = operation.body
-    return Nothing() if body is Nothing else read_body(body, raw, operation.body_bytes_max)
-
-
-def _check_type(operation: Operation, request: Request) -> None:
-    """Refuse a body that is not JSON; a body without a content type is taken as JSON."""
-    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if operation.body is not Nothing and media != JSON:
-        raise Rejected("body.media_type")
+    if body is Nothing:
+        return Nothing()
+    boundary.refuse_other_media(request.headers)
+    return read_body(body, raw, operation.body_bytes_max)

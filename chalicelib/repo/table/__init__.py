@@ -44,6 +44,8 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | ADJUSTMENT#<id>      | why were points moved by hand?               |
+| DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
 | CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
 | CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |

@@ -7,7 +7,7 @@ from chalicelib.domain.offers.given import Given, give
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.offers.promo import PromoRefusal
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.quote import Quote, quote_sale
+from chalicelib.domain.points.pricing.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Circumstances, Sale
 from chalicelib.domain.points.sale_effect import effect_of

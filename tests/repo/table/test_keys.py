@@ -50,6 +50,8 @@ SAMPLES = {
     "points": points_keys.points(CustomerId("anna")),
     "lots": points_keys.lots(CustomerId("anna"), "2027-12"),
     "entry": points_keys.entry(CustomerId("anna"), 17),
+    "adjustment": points_keys.adjustment(CustomerId("anna"), "0123"),
+    "document": points_keys.document("act-7"),
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "personal": points_keys.personal(CustomerId("anna")),

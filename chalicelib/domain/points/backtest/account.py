@@ -243,7 +243,7 @@ def _spending(fact: ReceiptFact, spent: int, programme: Programme) -> Sale:
 
 
 def _with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
-    """Return the receipt with its whole rows, so that returns go on from what came back before."""
+    """Return the receipt with its whole rows, and what came back of them before."""
     lines = tuple(
         replace(line, paid=fact.early[line.number][1], returned=back, early=back)
         if (back := fact.early.get(line.number, (0, 0))[0])

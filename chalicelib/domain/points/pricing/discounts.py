@@ -82,7 +82,7 @@ def discount_basket(
     `paid` of a row is its money before discounts. `offers` stand in the order in which their codes
     were sent.
     """
-    if programme.benefits == "points":
+    if programme.benefits == "points" or not occasion.is_member:
         return Discounted()
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]

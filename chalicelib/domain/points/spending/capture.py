@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.points.lot import Slice
 from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.redemption import (
     most_points,
@@ -13,7 +14,6 @@ from chalicelib.domain.points.redemption import (
     spread_points,
     unit_minor,
 )
-from chalicelib.domain.points.sale_row import SaleRow
 
 
 def capture_hold(

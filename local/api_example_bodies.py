@@ -17,6 +17,7 @@ BOT: Json = {
     "texts": {"ru": {}, "en": {}},
     "contact": "+7 495 123-45-67, every day from 10 to 20",
     "tells_receipts": True,
+    "topics": {"coffee": {"ru": "Кофе", "en": "Coffee"}},
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {
@@ -74,6 +75,22 @@ RECEIPT: Json = {
         },
     ],
 }
+LARGE_RECEIPT: Json = {
+    "shop": "s1",
+    "receipt": "r-2001",
+    "at": "2026-11-23T07:45:00Z",
+    "total": {"amount": "1500.00", "currency": "RUB"},
+    "lines": [
+        {
+            "sku": "tea-7",
+            "category": "tea",
+            "quantity": "1",
+            "paid": {"amount": "1500.00", "currency": "RUB"},
+        }
+    ],
+}
+TRANSFER: Json = {"points": 60, "evidence": {"from": "paper form 7", "to": "paper form 7"}}
+CARD_CHANGE: Json = {"evidence": "the customer typed the code of an SMS"}
 PROGRAMME: Json = {
     "programme": {
         "brand": {"name": {"ru": "Лавка", "en": "Lavka"}, "colour": "#1b7f3b"},
@@ -183,6 +200,13 @@ ADJUSTMENT: Json = {
     "reason": "a broken egg in the box",
     "document": "act-7",
     "expires_on": None,
+}
+SIMULATION: Json = {
+    "programme": {
+        **PROGRAMME["programme"],
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 1000}]},
+    },
+    "since": "2026-11-01",
 }
 TERMS: Json = {
     "price_list": "retail",

@@ -34,6 +34,7 @@ from local.api_example_bodies import (
     BOT,
     BREAD,
     CAMPAIGN,
+    CARD_CHANGE,
     CATEGORY,
     CONSENT,
     CUSTOMER,
@@ -41,6 +42,7 @@ from local.api_example_bodies import (
     HEALTH,
     HOLD,
     KEY,
+    LARGE_RECEIPT,
     OFFER,
     PREVIEW,
     PRODUCT,
@@ -51,8 +53,10 @@ from local.api_example_bodies import (
     RETURN,
     SEGMENT,
     SHOP,
+    SIMULATION,
     TERMS,
     TIER,
+    TRANSFER,
     TRIGGER,
     UPDATE,
     another_customer,
@@ -140,8 +144,11 @@ def examples() -> dict[str, dict[str, Json]]:
         _campaign(office)
         _triggers(office)
         _personal_terms(office, customers[0])
+        _simulation(office)
         _web_chat(office)
         _catalogue(office)
+        _transfers(office, customers)
+        _cards(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -204,6 +211,7 @@ def _catalogue(office: Office) -> None:
     office.asks("listShops", query={"limit": 1})
     office.asks("getShop", shop="s1")
     office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("listCategories", query={"limit": 1})
     office.asks("getCategory", category="dairy")
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")
@@ -246,6 +254,22 @@ def _offers(office: Office, customer: str) -> None:
     office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+
+
+def _transfers(office: Office, customers: list[str]) -> None:
+    """Move points between two customers, and take them back."""
+    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
+    body = {**TRANSFER, "from": {"customer_id": customers[0]}, "to": {"customer_id": customers[1]}}
+    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
+    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
+
+
+def _cards(office: Office) -> None:
+    """Block a card, open it again, and replace it."""
+    found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    number = found[0]["card"]
+    for name in ("blockCard", "unblockCard", "replaceCard"):
+        office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
 
 
 def _customers(office: Office) -> list[str]:
@@ -340,6 +364,13 @@ def _personal_terms(office: Office, customer: str) -> None:
     office.asks("giveTier", TIER, customer_id=customer)
     office.asks("takeTierBack", customer_id=customer)
     office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)
+
+
+def _simulation(office: Office) -> None:
+    """Replay a draft that gives 10 %."""
+    made = office.asks("startSimulation", SIMULATION)["id"]
+    office.lets_time_pass(minutes=5)
+    office.asks("getSimulation", simulation=made)
 
 
 def _web_chat(office: Office) -> None:

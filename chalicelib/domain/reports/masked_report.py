@@ -1,4 +1,4 @@
-"""Makes a report from which nobody learns the birthday of a single customer (decision 0058).
+"""Makes a report that does not reveal the birthday of a single customer (decision 0058).
 
 It is for roles that see masked customers, about a trigger whose audience a masked field chooses.
 """
@@ -67,5 +67,5 @@ def _is_small(line: BoughtLine) -> bool:
 
 
 def _is_large(number: int, of: int) -> bool:
-    """Whether both those counted and the others are nobody or many."""
+    """Whether both those counted and the others are none or many."""
     return all(not each or each >= FIGURE_MIN for each in (number, of - number))

@@ -179,7 +179,7 @@ TopicField = Annotated[
     Field(
         max_length=40,
         pattern=r"^[^;\n\r\t]*$",
-        description="A word of the shop for its own order. Customers cannot refuse a topic yet.",
+        description="A word of the shop. Customers may refuse the topics that the bot names.",
     ),
 ]
 ShareField = Annotated[

@@ -129,6 +129,7 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
             "customer.not_found",
             "customer.not_member",
             "customers.too_many_searches",
+            "phone.changed_lately",
             "points.debt",
             "points.insufficient",
             "programme.not_found",

@@ -1,7 +1,7 @@
 """Stores holds by their id, and the codes by which customers agree to spend points."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,6 +34,15 @@ class RedemptionStore:
         """One hold, as it was made or ended; None if there is no such hold."""
         item = self.table.get(points_keys.hold(hold))
         return _read_hold(hold, item) if item else None
+
+    def ends(self, holds: Iterable[str]) -> Mapping[str, datetime]:
+        """The instants at which these holds end, or would have ended by themselves."""
+        wanted = [points_keys.hold(hold) for hold in holds]
+        items = self.table.get_many(wanted) if wanted else []
+        return {
+            item["pk"].removeprefix("HOLD#"): datetime.fromisoformat(item["expires_at"])
+            for item in items
+        }
 
     def add_write(self, held: HeldPoints) -> Put:
         """The write of a new hold."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
     from chalicelib.repo.points.redemptions import RedemptionStore
+    from chalicelib.repo.points.simulations import SimulationStore
     from chalicelib.repo.points.transfers import TransferStore
 
 
@@ -48,6 +49,12 @@ class PointsStores:
         from chalicelib.repo.points.personals import PersonalStore
 
         return PersonalStore(self.table)
+
+    @cached_property
+    def simulations(self) -> "SimulationStore":
+        from chalicelib.repo.points.simulations import SimulationStore
+
+        return SimulationStore(self.table)
 
     @cached_property
     def redemptions(self) -> "RedemptionStore":

@@ -97,6 +97,16 @@ def programme_version(number: int) -> Key:
     return Key(PROGRAMME, f"VERSION#{number:0{PART_DIGITS}d}")
 
 
+def simulation(simulation_id: str) -> Key:
+    """The draft of one back-test."""
+    return Key(f"SIMULATION#{simulation_id}", "DRAFT")
+
+
+def simulation_sums(simulation_id: str) -> Key:
+    """How far one back-test is, and its sums."""
+    return Key(f"SIMULATION#{simulation_id}", "SUMS")
+
+
 def waiting(digest: str, at: datetime, *, shop: str, receipt: str) -> Key:
     """One receipt that waits for a customer with the phone of this keyed digest."""
     return Key(waiting_partition(digest), f"{at.isoformat()}#{shop}#{receipt}")

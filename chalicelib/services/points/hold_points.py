@@ -10,10 +10,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
-from chalicelib.domain.points.redemption import check_spending, unit_minor
 from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.spending.hold import HeldPoints, HoldSnapshot, HoldState
+from chalicelib.domain.points.spending.redemption import check_spending, unit_minor
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
@@ -22,6 +22,8 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.spend_codes import programme_now, prove
 from chalicelib.world import World
+
+NEW_PHONE_MAX = 500  # points in one hold within 24 hours after a change of the phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,17 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `card.blocked`: the card is blocked, or the named one was replaced;
-            `customer.not_member`.
+            `customer.not_member`; `phone.changed_lately`: in the first 24 hours after a change of
+            the phone few points are spent at a time (rule 36).
     """
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     if bar := bar_to_spend(loaded, asked.buyer):
         raise Conflict(bar)
+    scale = 10 ** programme_now(world).points.scale
+    if asked.points > NEW_PHONE_MAX * scale and profiles.has_new_phone(loaded.profile, now):
+        raise Conflict("phone.changed_lately")
     return loaded
 
 

@@ -55,6 +55,8 @@ SAMPLES = {
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "personal": points_keys.personal(CustomerId("anna")),
+    "simulation": points_keys.simulation("0123"),
+    "simulation_sums": points_keys.simulation_sums("0123"),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

@@ -17,6 +17,7 @@ BOT: Json = {
     "texts": {"ru": {}, "en": {}},
     "contact": "+7 495 123-45-67, every day from 10 to 20",
     "tells_receipts": True,
+    "topics": {"coffee": {"ru": "Кофе", "en": "Coffee"}},
 }
 EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 CUSTOMER: Json = {
@@ -74,6 +75,22 @@ RECEIPT: Json = {
         },
     ],
 }
+LARGE_RECEIPT: Json = {
+    "shop": "s1",
+    "receipt": "r-2001",
+    "at": "2026-11-23T07:45:00Z",
+    "total": {"amount": "1500.00", "currency": "RUB"},
+    "lines": [
+        {
+            "sku": "tea-7",
+            "category": "tea",
+            "quantity": "1",
+            "paid": {"amount": "1500.00", "currency": "RUB"},
+        }
+    ],
+}
+TRANSFER: Json = {"points": 60, "evidence": {"from": "paper form 7", "to": "paper form 7"}}
+CARD_CHANGE: Json = {"evidence": "the customer typed the code of an SMS"}
 PROGRAMME: Json = {
     "programme": {
         "brand": {"name": {"ru": "Лавка", "en": "Lavka"}, "colour": "#1b7f3b"},
@@ -87,6 +104,17 @@ PROGRAMME: Json = {
                     "factor": [2, 1],
                     "when": {"categories": ["dairy"]},
                 },
+            ]
+        },
+        "discounts": {
+            "rules": [
+                {
+                    "id": "bakery",
+                    "kind": "percent",
+                    "rate": 1000,
+                    "stage": "item",
+                    "when": {"categories": ["bakery"]},
+                }
             ]
         },
         "tiers": {
@@ -115,6 +143,63 @@ HOLD: Json = {
     "total": {"amount": "150.00", "currency": "RUB"},
     "card": None,
     "phone": None,
+}
+OFFER: Json = {
+    "name": {"ru": "Зимний подарок", "en": "Winter gift"},
+    "text": {"ru": "100 баллов за покупку от 500 рублей.", "en": "100 points from 500 roubles on."},
+    "picture_url": "https://lavka.example/winter.png",
+    "from": "2026-12-01T00:00:00Z",
+    "until": "2027-01-10T00:00:00Z",
+    "segment": {"kind": "tag", "any_of": ["coffee"]},
+    "needs_code": True,
+    "effect": {
+        "earn": {
+            "kind": "fixed",
+            "points": 100,
+            "when": {"minimum": {"amount": "500.00", "currency": "RUB"}},
+            "expiry": {"days": 30},
+        }
+    },
+    "group": "gifts",
+    "priority": 0,
+    "limits": {"per_customer": 1, "total": 1000},
+    "budget": {"points": 100000},
+}
+PROMO_CODES: Json = {
+    "generate": {"count": 1000, "prefix": "NY"},
+    "limits": {"total": 1, "per_customer": None},
+}
+QUOTE: Json = {
+    "shop": "s1",
+    "at": "2026-11-23T08:00:00Z",
+    "channel": "shop",
+    "handed_over_at": None,
+    "promo_codes": [],
+    "redemption": {"points": 10},
+    "lines": [
+        {
+            "sku": "milk-1",
+            "category": "dairy",
+            "quantity": "2",
+            "price": {"amount": "49.95", "currency": "RUB"},
+            "name": "Молоко",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
+        {
+            "sku": "bread-7",
+            "category": "bakery",
+            "quantity": "0.350",
+            "price": {"amount": "143.14", "currency": "RUB"},
+            "name": "Хлеб",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
+    ],
+}
+ADJUSTMENT: Json = {
+    "points": 15,
+    "reason": "a broken egg in the box",
+    "document": "act-7",
+    "expires_on": None,
 }
 SIMULATION: Json = {
     "programme": {
@@ -186,6 +271,8 @@ CAMPAIGN: Json = {
     "ends_at": "2026-11-30T18:00:00Z",
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
+    "gift": {"points": 50, "days": 14},
 }
 TRIGGER: Json = {
     "on": True,
@@ -200,6 +287,7 @@ TRIGGER: Json = {
     "window": {"from_hour": 10, "to_hour": 21},
     "priority": 5,
     "goal": {"metric": "bought", "window_days": 14},
+    "codes": "",
 }
 UPDATE: Json = {
     "update_id": 1,

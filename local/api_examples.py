@@ -22,7 +22,7 @@ from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.operation import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.parameters import EXAMPLES
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
@@ -30,9 +30,11 @@ from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.api_example_bodies import (
+    ADJUSTMENT,
     BOT,
     BREAD,
     CAMPAIGN,
+    CARD_CHANGE,
     CATEGORY,
     CONSENT,
     CUSTOMER,
@@ -40,9 +42,13 @@ from local.api_example_bodies import (
     HEALTH,
     HOLD,
     KEY,
+    LARGE_RECEIPT,
+    OFFER,
     PREVIEW,
     PRODUCT,
     PROGRAMME,
+    PROMO_CODES,
+    QUOTE,
     RECEIPT,
     RETURN,
     SEGMENT,
@@ -50,6 +56,7 @@ from local.api_example_bodies import (
     SIMULATION,
     TERMS,
     TIER,
+    TRANSFER,
     TRIGGER,
     UPDATE,
     another_customer,
@@ -107,7 +114,7 @@ class Office:
         sent |= {"authorization": f"Bearer {self.secrets[by]}", **(headers or {})}
         raw = b"" if body is None else json.dumps(body).encode()
         answer = app(http_event(app, operation.method, target, sent.items(), raw), None)
-        assert answer["statusCode"] == operation.status, (name, answer)
+        assert answer["statusCode"] in (operation.status, *operation.also), (name, answer)
         made = json.loads(answer["body"]) if operation.answer else None
         parts_of_call = {"path": path, "query": query, "request": body, "answer": made}
         self.kept.setdefault(name, {part: each for part, each in parts_of_call.items() if each})
@@ -132,6 +139,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _programme(office)
         customers = _customers(office)
         _points(office, customers[0])
+        _offers(office, customers[0])
         _segments(office, customers)
         _campaign(office)
         _triggers(office)
@@ -139,6 +147,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _simulation(office)
         _web_chat(office)
         _catalogue(office)
+        _transfers(office, customers)
+        _cards(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -201,6 +211,7 @@ def _catalogue(office: Office) -> None:
     office.asks("listShops", query={"limit": 1})
     office.asks("getShop", shop="s1")
     office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("listCategories", query={"limit": 1})
     office.asks("getCategory", category="dairy")
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")
@@ -220,6 +231,8 @@ def _programme(office: Office) -> None:
 
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
+    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+    office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
     body = {**HOLD, "customer_id": customer, "code": made["code"]}
     hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
@@ -227,6 +240,36 @@ def _points(office: Office, customer: str) -> None:
     office.asks("releaseHold", by=Role.CASHIER, hold=hold)
     office.asks("getPoints", customer_id=customer)
     office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
+
+
+def _offers(office: Office, customer: str) -> None:
+    """Create an offer and random codes for it, and quote a basket."""
+    offer = office.asks("createOffer", OFFER)
+    office.asks("getOffer", offer_id=offer["id"])
+    office.asks("listOffers", query={"limit": 1})
+    office.asks("replaceOffer", {**OFFER, "version": 1}, offer_id=offer["id"])
+    codes = office.asks("createPromoCodes", {**PROMO_CODES, "offer": offer["id"]})["id"]
+    office.lets_time_pass(minutes=1)
+    office.asks("getPromoCodes", codes_id=codes)
+    office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
+    office.asks("deleteOffer", offer_id=offer["id"])
+    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+
+
+def _transfers(office: Office, customers: list[str]) -> None:
+    """Move points between two customers, and take them back."""
+    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
+    body = {**TRANSFER, "from": {"customer_id": customers[0]}, "to": {"customer_id": customers[1]}}
+    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
+    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
+
+
+def _cards(office: Office) -> None:
+    """Block a card, open it again, and replace it."""
+    found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    number = found[0]["card"]
+    for name in ("blockCard", "unblockCard", "replaceCard"):
+        office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
 
 
 def _customers(office: Office) -> list[str]:

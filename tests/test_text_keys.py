@@ -27,8 +27,10 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "registration": {"personal", "advertising"},
     "field": set(ALL_FIELDS),
     "required": set(ALL_FIELDS),
+    "weekday": {str(number) for number in range(1, 8)},
     "month": {str(number) for number in range(1, 13)},
     "code": {"sms", "email"},
+    "channel": {"telegram", "webchat", "sms", "email"},
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (

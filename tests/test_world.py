@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.settings import Settings
-from chalicelib.world import World, current_world, random_id, use_world, utc_now
+from chalicelib.world import World, current_world, use_world, utc_now
+from chalicelib.world.sources import random_id
 
 
 def test_the_containers_world_is_the_one_that_was_put_there(world: World) -> None:

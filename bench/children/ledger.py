@@ -49,7 +49,8 @@ class MadeUp:
     def get_item(self, *, Key: Item, **_: Any) -> Item:  # noqa: ANN401, N803
         pk, sk = Key["pk"]["S"], Key["sk"]["S"]
         self._turn_to(pk)
-        return {"Item": self._items[pk, sk]}
+        found = self._items.get((pk, sk))
+        return {"Item": found} if found else {}
 
     def query(self, **asked: Any) -> Item:  # noqa: ANN401
         values = {name: each["S"] for name, each in asked["ExpressionAttributeValues"].items()}

@@ -28,6 +28,8 @@ from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Shopping
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.services.clock.book_accounts import book_account
+from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
@@ -112,6 +114,13 @@ class Shop:
     at: datetime = BEGIN
     sold: int = 0
 
+    def passes_night(self) -> None:
+        """Let the clock book what expired; it moves to the next purchase."""
+        programme = self.world.points.programmes.versions(self.at)[-1].programme
+        self.at += STEP
+        book_account(self.world, programme, self.anna.id, last_night(self.world))
+        self.at -= STEP
+
     def sells(self, by: str) -> None:
         """Record one purchase of five rows, a day after the last one."""
         self.sold += 1
@@ -172,10 +181,14 @@ def _shop(played: PlayedTable, client: Any) -> Shop:  # noqa: ANN401
 
 
 def counted(shop: Shop, by: str) -> dict[str, Any]:
-    """One purchase: its calls and units; programme and settings are in the minute's memory."""
+    """One purchase: its calls and units; what is read once a minute is remembered."""
+    shop.passes_night()
     memory, now = shop.played.memory, shop.at
     shop.at = now + STEP
     shop.world.points.programmes.versions(shop.at)
+    shop.world.offers.stored.current(shop.at)
+    shop.world.catalogue.shops.all(shop.at)
+    shop.world.catalogue.products.marks(shop.at)
     shop.world.conversation.bot_settings.get(shop.at)
     shop.at = now
     calls, read, write = memory.calls.total(), memory.units.read, memory.units.write
@@ -194,6 +207,7 @@ def count(purchases: int) -> None:
         shop = open_shop()
         first = counted(shop, by)
         while shop.sold < purchases - LAST:
+            shop.passes_night()
             shop.sells("id")
         last = [counted(shop, by) for _ in range(LAST)]
         said[by] = {

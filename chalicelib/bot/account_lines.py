@@ -46,8 +46,10 @@ def balance_lines(turn: Turn, view: "AccountView") -> list[Line]:
 
     worth = view.worth
     lines = [Line("balance.available", {"points": said(worth.available)})]
+    if not view.record.is_member:
+        lines.append(Line("balance.left"))
     if worth.debt:
-        lines = [Line("balance.debt", {"points": said(worth.available), "debt": said(worth.debt)})]
+        lines[0] = Line("balance.debt", {"points": said(worth.available), "debt": said(worth.debt)})
     if worth.held:
         lines.append(Line("balance.held", {"points": said(worth.held)}))
     lines += _pending_lines(turn, view)
@@ -76,17 +78,12 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
         missing = _metric(turn, view, max(above.threshold - view.metric, 0))
         facts = {"tier": level_name(turn, above.name), "missing": missing}
         lines.append(Line("tier.next", facts))
-    review = next_review(turn.today, view.programme.tiers.review_day)
-    lines.append(Line("tier.review", {"day": day_text(turn.texts, turn.dialog.locale, review)}))
+    if view.held_until:
+        held = day_text(turn.texts, turn.dialog.locale, view.held_until)
+        lines.append(Line("tier.held", {"day": held}))
+    review = day_text(turn.texts, turn.dialog.locale, view.review_on)
+    lines.append(Line("tier.review", {"day": review}))
     return lines
-
-
-def next_review(today: date, review_day: int) -> date:
-    """The day of the next monthly review."""
-    this = today.replace(day=review_day)
-    if this > today:
-        return this
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=review_day)
 
 
 def level_name(turn: Turn, name: object) -> str:

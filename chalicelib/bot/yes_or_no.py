@@ -19,6 +19,8 @@ QUESTIONS: Mapping[tuple[str, str], tuple[Reader, str, str]] = {
     ("advertising", "stop_all"): (wants_nothing_sent, "stop_all", "no"),
     ("advertising", "resume_yes"): (read_yes_or_no, "yes", "no"),
     ("confirm_email", "code"): (declines, "yes", "cancel"),
+    ("leave", "sure"): (read_yes_or_no, "leave_yes", "no"),
+    ("transfer", "sure"): (read_yes_or_no, "yes", "cancel"),
     ("erase", "sure"): (wants_erasure, "erase_yes", "no"),
 }
 # Exact words that say here what they say elsewhere only to a stranger, or about one channel.

@@ -29,6 +29,7 @@ API: Mapping[str, Sequence[str]] = {
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "points.adjustments": ("/v1/customers/{customer_id}/points/adjustments",),
     "offers.offers": ("/v1/offers",),
     "offers.promo_codes": ("/v1/promo-codes",),
     "points.personal": (

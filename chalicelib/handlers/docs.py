@@ -6,8 +6,8 @@ from pathlib import Path
 from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.handlers.edge.boundary import Headers
-from chalicelib.handlers.edge.operation import JSON, Api, Operation
+from chalicelib.handlers.edge.boundary import JSON, Headers
+from chalicelib.handlers.edge.operation import Api, Operation
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)

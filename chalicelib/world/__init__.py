@@ -23,6 +23,7 @@ from chalicelib.settings import Settings, read_settings
 from chalicelib.texts import Texts
 from chalicelib.world.bounds import Bounds
 from chalicelib.world.messengers import Messengers
+from chalicelib.world.sources import certificate_at, random_id, random_secret
 
 if TYPE_CHECKING:
     from chalicelib.domain.messages.brand import ShownBrand
@@ -56,23 +57,6 @@ AuditedChange = tuple[str, str]
 def utc_now() -> datetime:
     """The machine's clock, aware and in UTC."""
     return datetime.now(UTC)
-
-
-def random_id() -> str:
-    """128 random bits, in 22 characters."""
-    return secrets.token_urlsafe(16)
-
-
-def random_secret() -> str:
-    """256 random bits, in 43 characters."""
-    return secrets.token_urlsafe(32)
-
-
-def certificate_at(address: str) -> bytes:
-    """A certificate of SNS in PEM; the caller has checked the address."""
-    from chalicelib.aws.small_file import fetch_small_file
-
-    return fetch_small_file(address)
 
 
 @dataclass

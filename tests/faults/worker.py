@@ -15,7 +15,8 @@ from chalicelib.aws.clients import make_sdk_client
 from chalicelib.aws.queue import Queue
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.settings import Settings, read_settings
-from chalicelib.world import World, random_id, use_world
+from chalicelib.world import World, use_world
+from chalicelib.world.sources import random_id
 from local.cloud.pump import Feed, pump_once
 from tests.faults.clock import FastClock
 

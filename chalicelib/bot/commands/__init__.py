@@ -27,10 +27,14 @@ from chalicelib.bot.commands import (
 )
 from chalicelib.bot.dialogs import (
     card_proof,
+    change_birthday,
     change_email,
     change_name,
+    children,
     confirm_email,
     erase,
+    leave,
+    preferences,
     transfer,
 )
 from chalicelib.bot.dialogs.language import CHOICES, switch
@@ -44,7 +48,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Start
+from chalicelib.domain.messages.message import SharedLocation, Start
 
 
 class Command(Protocol):
@@ -94,7 +98,14 @@ OPENS = {
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
     "cancel": _cancel,
+    # Pressed where the device has no location to send, its label arrives as a text.
+    "share_location": shops.obey,
     "spend_next": spend.obey,
+    "leave_programme": leave.begin,
+    "come_back": leave.come_back,
+    "change_birthday": change_birthday.begin,
+    "children": children.begin,
+    "preferences": preferences.begin,
     "transfer": transfer.begin,
     "transfer_accept": transfer.accept,
     "transfer_decline": transfer.decline,
@@ -108,6 +119,8 @@ WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {he
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Obey a typed or pressed command; any other message gets the menu."""
+    if isinstance(turn.message.content, SharedLocation):
+        return shops.take_location(turn, turn.message.content)
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))

@@ -1,16 +1,64 @@
-"""Offers: they come as messages, and only to customers who allowed them."""
+"""Offers: which are on for the customer now, and how offers come."""
 
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from chalicelib.bot.dates import day_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.reply import Line
+
+if TYPE_CHECKING:
+    from chalicelib.services.offers.list_offers import ListedOffer
 
 NAME = "offers"
+SHOWN_MAX = 10
+REASONS: Mapping[str, str] = {
+    "promo.used_up": "offers.why.used_up",
+    "tiers": "offers.why.tiers",
+    "weekdays": "offers.why.weekdays",
+    "hours": "offers.why.hours",
+    "from": "offers.why.from",
+    "until": "offers.why.until",
+    "first_purchase": "offers.why.first_purchase",
+    "birthday_window": "offers.why.birthday_window",
+}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
-    """Explain how offers come, with a button that allows them where they are not allowed yet."""
+    """List the offers of now, the valid ones first, and say how offers come.
+
+    A button allows messages with offers where they are not allowed yet.
+    """
     allowed = customer.allows(Purpose.ADVERTISING, turn.message.chat.channel)
     keyboard = MENU if allowed else (row("resume"), *MENU)
-    text = "offers.come" if allowed else "offers.on_request"
-    return TurnResult(turn.dialog, (reply(text, keyboard=keyboard),))
+    how = "offers.come" if allowed else "offers.on_request"
+    lines = (*_offer_lines(turn, customer), Line(how))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard),))
+
+
+def _offer_lines(turn: Turn, customer: Customer) -> Iterator[Line]:
+    world = turn.world
+    if not world.points.programmes.has_begun(world.now()):
+        return
+    # Loaded with the first question about offers: most updates are about something else.
+    from chalicelib.services.offers.list_offers import list_offers  # noqa: PLC0415
+
+    for listed in list_offers(world, customer.id)[:SHOWN_MAX]:
+        yield _line(turn, listed)
+
+
+def _line(turn: Turn, listed: "ListedOffer") -> Line:
+    """Say what an offer is and until when, or why it is not for the customer now."""
+    terms, locale = listed.offer.terms, turn.dialog.locale
+    end = terms.until.astimezone(ZoneInfo(turn.world.settings.zone))
+    facts = {"name": str(getattr(terms.name, locale)), "day": day_text(turn.texts, locale, end)}
+    if not listed.is_valid:
+        why = turn.texts.say(locale, REASONS[listed.reason])
+        return Line("offers.not_now", {**facts, "why": why})
+    text = str(getattr(terms.text, locale)) if terms.text else ""
+    key = "offers.by_code" if terms.needs_code else "offers.valid"
+    return Line(key, {**facts, "text": text})

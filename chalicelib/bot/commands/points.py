@@ -17,7 +17,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         return answer_with_contact(turn, "points.not_yet")
     lines = balance_lines(turn, view)
     keyboard = (row("spend", "transfer"), row("tier", "offers"), *MENU)
-    if customer.card_blocked:
+    if not view.record.is_member:
+        keyboard = (row("come_back"), *MENU)
+    elif customer.card_blocked:
         lines.append(Line("card.is_blocked"))
         keyboard = (row("unblock_card", "replace_card"), *MENU)
     return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard),))

@@ -9,7 +9,12 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
 
 NAME = "profile"
-CHANGES = (row("change_name", "change_email"), row("language", "chats"))
+CHANGES = (
+    row("change_name", "change_email"),
+    row("change_birthday", "children"),
+    row("language", "chats"),
+    row("preferences", "leave_programme"),
+)
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

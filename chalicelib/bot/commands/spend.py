@@ -18,6 +18,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if customer.card_blocked:
         blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
         return TurnResult(turn.dialog, (blocked,))
+    if not view.record.is_member:
+        left = reply("balance.left", keyboard=(row("come_back"), *MENU))
+        return TurnResult(turn.dialog, (left,))
     available = points_of(turn, view.programme, view.worth.available)
     least = max(view.programme.redemption.minimum, 1)
     if view.worth.debt or view.worth.available < least:

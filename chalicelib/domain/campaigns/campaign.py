@@ -83,6 +83,10 @@ class Goal:
     window_days: int = 14
 
 
+GIVING_TRIGGERS = frozenset({"birthday", "dormant"})
+"""The triggers with a gift of the programme."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignGift:
     """Points that every recipient gets once with the message, and the days that they live."""
@@ -98,7 +102,8 @@ class Campaign:
     `texts` are templates by channel and language, `subjects` those of e-mail by language;
     `language` replaces a language that is missing. Without `starts_at` a person launches it. After
     `ends_at` the message is pointless and is not sent. If two campaigns compete for a customer, the
-    one with the higher `priority` wins. `picture` is an address, or empty.
+    one with the higher `priority` wins. `picture` is an address, or empty. `codes` are
+    the promo codes of which every recipient gets a personal one.
     """
 
     name: str
@@ -117,6 +122,7 @@ class Campaign:
     priority: int = 0
     goal: Goal = field(default_factory=Goal)
     gift: CampaignGift | None = None
+    codes: str = ""
 
     @property
     def sending_window(self) -> Window:
@@ -178,6 +184,11 @@ class CampaignRecord:
     paused_because: str = ""
     trigger: str = ""
     version: int = 0
+
+    @property
+    def may_give(self) -> bool:
+        """Whether points may go with its message: its own, or those of the programme's triggers."""
+        return self.content.gift is not None or self.trigger in GIVING_TRIGGERS
 
     @property
     def snapshot(self) -> "CampaignSnapshot":

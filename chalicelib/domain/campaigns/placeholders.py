@@ -41,14 +41,17 @@ _OF_NUMBER: Mapping[str, Callable[[Customer, date], int]] = {
 }
 OF_ACCOUNT = frozenset({"points", "expiring", "expires_on", "gift"})
 """What the account of points says: texts such as `412 points`, which the sender reads."""
+CODE = "code"
+"""The promo code that is for the recipient alone."""
+READ_BY_SENDER = OF_ACCOUNT | {CODE}
 
 PLACES = Places(
     known=MappingProxyType(
-        dict.fromkeys([*_OF_TEXT, *sorted(OF_ACCOUNT)], Kind.TEXT)
+        dict.fromkeys([*_OF_TEXT, *sorted(READ_BY_SENDER)], Kind.TEXT)
         | dict.fromkeys(_OF_NUMBER, Kind.NUMBER)
     ),
     longest=MappingProxyType(
-        dict.fromkeys([*_OF_TEXT, *sorted(OF_ACCOUNT)], WIDEST)
+        dict.fromkeys([*_OF_TEXT, *sorted(READ_BY_SENDER)], WIDEST)
         | dict.fromkeys(_OF_NUMBER, NUMBER_MAX)
     ),
 )
@@ -59,17 +62,17 @@ def values_of(
     customer: Customer,
     today: date,
     names: Iterable[str] = PLACES.known,
-    account: Mapping[str, str] = NO_ACCOUNT,
+    read: Mapping[str, str] = NO_ACCOUNT,
 ) -> Values:
     """The values of these placeholders, by default of all placeholders.
 
     `today` is the day of the programme's calendar. `orders` counts purchases that were not
     returned, `days` those since the last of them, or since joining where there is none;
-    `favourite` is the category of rule 50. `account` has the values of `OF_ACCOUNT`.
+    `favourite` is the category of rule 50. `read` has the values of `READ_BY_SENDER`.
     """
     return {
-        name: cut_value(account.get(name, ""))
-        if name in OF_ACCOUNT
+        name: cut_value(read.get(name, ""))
+        if name in READ_BY_SENDER
         else _value(customer, today, name)
         for name in names
     }

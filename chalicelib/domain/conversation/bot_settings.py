@@ -24,13 +24,15 @@ class BotSettings:
 
     The phone is always required, because the card is tied to it. `contact` is how customers reach
     the shop: a phone, an address, hours; empty: the bot names none. With `tells_receipts` the bot
-    tells customers what each receipt gave.
+    tells customers what each receipt gave. `topics` are the names, by locale, of the topics of
+    campaigns that a customer may refuse.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
     texts: Overrides = field(default_factory=dict)
     contact: str = ""
     tells_receipts: bool = True
+    topics: Mapping[str, Mapping[Locale, str]] = field(default_factory=dict)
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
@@ -43,6 +45,7 @@ class BotSettings:
             "texts": texts,
             "contact": self.contact,
             "tells_receipts": self.tells_receipts,
+            "topics": {topic: dict(names) for topic, names in self.topics.items()},
         }
 
     @classmethod
@@ -60,6 +63,7 @@ class BotSettings:
             own,
             contact if isinstance(contact, str) else "",
             tells_receipts=parts.get("tells_receipts") is not False,
+            topics=_topics(parts.get("topics")),
         )
 
 
@@ -93,6 +97,15 @@ def problem_of(key: str, own: str, default: str) -> str | None:
         named = ", ".join(f"{{{{{name}}}}}" for name in sorted(wanted)) or "none"
         return f"the places of this text are: {named}"
     return None
+
+
+def _topics(stored: Any) -> dict[str, dict[Locale, str]]:  # noqa: ANN401
+    topics = stored if isinstance(stored, dict) else {}
+    return {
+        topic: {locale: str(names[locale]) for locale in LOCALES}
+        for topic, names in topics.items()
+        if isinstance(names, dict) and names.keys() >= set(LOCALES)
+    }
 
 
 def _words(texts: Any, locale: Locale) -> dict[str, str]:  # noqa: ANN401

@@ -17,6 +17,7 @@ from chalicelib.domain.shopping.shopping import Shopping
 
 ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
+CHILDREN_MAX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,14 @@ class Customer:
     tags: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()  # channels in which the customer blocked the bot
     suppressions: tuple[Suppression, ...] = ()
-    preferred: str = ""  # a channel of the customer's choice; no code writes it yet
+    preferred: str = ""  # a channel of the customer's choice
+    refused_topics: frozenset[str] = frozenset()  # of campaigns that the customer does not want
+    children: tuple[Birthday, ...] = ()  # days and months, without names (rule 40)
     birthday_since: date | None = None
     birthday_was: Birthday | None = None
     watched: bool = False
     shopping: Shopping = field(default_factory=Shopping)
+    phone_changed_at: datetime | None = None  # None: the number of the registration
     card_blocked: bool = False  # points are not spent then, earning continues (rule 34)
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
     version: int = field(default=0, compare=False)
@@ -112,9 +116,22 @@ class Customer:
         kept = tuple(line for line in self.suppressions if line != hard_bounce(EMAIL))
         return replace(after, suppressions=kept)
 
+    def with_birthday(self, birthday: Birthday) -> "Customer":
+        """The customer with this birthday; `dated_birthday` judges whether it may be changed."""
+        return replace(self, birthday=birthday)
+
+    def with_children(self, children: tuple[Birthday, ...]) -> "Customer":
+        """The customer with these birthdays of children, in the order of the year."""
+        in_order = sorted(children, key=lambda born: (born.month, born.day))
+        return replace(self, children=tuple(in_order))
+
     def with_phone(self, phone: ProvenPhone) -> "Customer":
         """The customer with a new number, after the former one passed to another person."""
         return replace(self, phone=phone, phone_facts=None)
+
+    def with_changed_phone(self, phone: ProvenPhone) -> "Customer":
+        """The customer who gave up one number for another (rule 36)."""
+        return replace(self.with_phone(phone), phone_changed_at=phone.at)
 
     def without_phone(self) -> "Customer":
         """The customer after the number passed to another person (rule 36)."""

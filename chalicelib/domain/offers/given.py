@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.offers.offer import GiftProduct, StoredOffer
 from chalicelib.domain.offers.promo import PromoRefusal
-from chalicelib.domain.points.discounts import Discounted
 from chalicelib.domain.points.earning import unmet
+from chalicelib.domain.points.pricing.discounts import Discounted
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.rules import MultiplierRule
 from chalicelib.domain.points.sale import (
@@ -17,7 +18,6 @@ from chalicelib.domain.points.sale import (
     occasion_of,
     record_sale,
 )
-from chalicelib.domain.points.sale_row import SaleRow
 
 NOTHING_LEFT = "cap"
 NO_PRODUCT = "product"

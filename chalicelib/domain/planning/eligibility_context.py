@@ -48,7 +48,7 @@ class ChannelOption:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The customer's choices; until there is a preference centre, all of them are empty."""
+    """The customer's choices, made in the bot; refused channels and own caps are not asked yet."""
 
     preferred: str = ""
     refused_channels: frozenset[str] = frozenset()

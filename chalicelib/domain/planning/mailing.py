@@ -111,7 +111,7 @@ class MailingRules:
             zone=zone,
             options=options,
             suppressions=customer.suppressions,
-            wishes=_preferences(customer.preferred),
+            wishes=_preferences(customer.preferred, customer.refused_topics),
             contacts=contacts,
         )
 
@@ -165,8 +165,8 @@ class MailingRules:
 
 
 @lru_cache(PREFERENCES_MAX)
-def _preferences(preferred: str) -> Preferences:
-    return Preferences(preferred=preferred)
+def _preferences(preferred: str, refused_topics: frozenset[str]) -> Preferences:
+    return Preferences(preferred=preferred, refused_topics=refused_topics)
 
 
 @lru_cache(OPTIONS_MAX)

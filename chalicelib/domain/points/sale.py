@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from chalicelib.domain.points.account import Worth
-from chalicelib.domain.points.capture import capture_hold
-from chalicelib.domain.points.discounts import RETAIL, Discounted, Shopper, discount_basket
 from chalicelib.domain.points.earning import Award, Earned, Occasion, earn
 from chalicelib.domain.points.entry import Entry, PostingType
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.pricing.discounts import RETAIL, Discounted, Shopper, discount_basket
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord, Cause, DaySums
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.points.rules import DiscountRule, EarnRule
-from chalicelib.domain.points.sale_row import SaleRow
+from chalicelib.domain.points.spending.capture import capture_hold
 from chalicelib.domain.points.terms import activates_at, expires_at
 from chalicelib.domain.points.tiers import level_at, turnover_of, upgraded
 

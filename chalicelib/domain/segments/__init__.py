@@ -12,6 +12,7 @@ from chalicelib.domain.segments.birthday_soon import BirthdaySoon
 from chalicelib.domain.segments.campaign import CampaignFilter
 from chalicelib.domain.segments.category import Category
 from chalicelib.domain.segments.city import City
+from chalicelib.domain.segments.code_used import CodeUsed
 from chalicelib.domain.segments.consented import Consented
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.favourite import Favourite
@@ -19,6 +20,7 @@ from chalicelib.domain.segments.filter import Filter
 from chalicelib.domain.segments.ids import Ids
 from chalicelib.domain.segments.in_stage import InStage
 from chalicelib.domain.segments.language import Language
+from chalicelib.domain.segments.offer_used import OfferUsed
 from chalicelib.domain.segments.points import PointsFilter
 from chalicelib.domain.segments.product import ProductFilter
 from chalicelib.domain.segments.purchases import PurchasesFilter
@@ -81,12 +83,14 @@ Node = Annotated[
     | CampaignFilter
     | Category
     | City
+    | CodeUsed
     | Consented
     | Favourite
     | Ids
     | InStage
     | Language
     | Named
+    | OfferUsed
     | PointsFilter
     | ProductFilter
     | PurchasesFilter

@@ -6,15 +6,22 @@ from datetime import date
 from typing import Literal
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.offers.uses import CustomerUses
 from chalicelib.domain.scores.thresholds import Thresholds
 
 ResponseKind = Literal["got", "clicked", "answered"]
+UsesOf = Callable[[CustomerId], CustomerUses]
 RespondedTo = Callable[[CustomerId, str, ResponseKind], bool]
 
 
 def no_responses(_customer_id: CustomerId, _campaign: str, _how: ResponseKind) -> bool:
     """Return False: no campaign is known to have reached a customer."""
     return False
+
+
+def no_uses(_customer_id: CustomerId) -> CustomerUses:
+    """Return nothing: no customer is known to have used an offer."""
+    return CustomerUses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Facts:
     email_double_opt_in: bool = False
     account_of: AccountOf = no_account
     products_of: ProductsOf = no_products
+    uses_of: UsesOf = no_uses
 
     @property
     def day(self) -> int:

@@ -16,8 +16,10 @@ REQUIRED: Mapping[str, Fields] = {
     "consent": NOTHING,
     "ids": NOTHING,
     "language": NOTHING,
+    "offer": NOTHING,
     "points": NOTHING,
     "product": SHOPPING,
+    "promo_code": NOTHING,
     "purchases": SHOPPING,
     "random_share": NOTHING,
     "reachable": NOTHING,
@@ -35,7 +37,9 @@ A kind that is not listed here gets every field: a new condition is then slow, b
 
 ACCOUNT_KINDS = frozenset({"points", "tier"})
 """The conditions that look at the account of a customer."""
-LOOKED_UP = frozenset({"campaign", "product"}) | ACCOUNT_KINDS
+USE_KINDS = frozenset({"offer", "promo_code"})
+"""The conditions that ask which offers and codes a customer used."""
+LOOKED_UP = frozenset({"campaign", "product"}) | ACCOUNT_KINDS | USE_KINDS
 """The conditions that need more than the profile of a customer."""
 
 

@@ -179,7 +179,7 @@ TopicField = Annotated[
     Field(
         max_length=40,
         pattern=r"^[^;\n\r\t]*$",
-        description="A word of the shop for its own order. Customers cannot refuse a topic yet.",
+        description="A word of the shop. Customers may refuse the topics that the bot names.",
     ),
 ]
 ShareField = Annotated[
@@ -187,6 +187,14 @@ ShareField = Annotated[
     Field(
         description="The share of the control group, in hundredths of a percent; null:"
         f" {CAMPAIGN_SHARE_BP} for advertising, none for a service message."
+    ),
+]
+CodesField = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description="The id of promo codes: every recipient gets one for them alone, in the field"
+        " `{{code}}`. Empty: none.",
     ),
 ]
 Priority = Annotated[StrictInt, Field(ge=0, le=PRIORITY_MAX)]
@@ -226,6 +234,7 @@ class CampaignFields(Body):
     priority: Priority = Field(0, description=PRIORITY)
     goal: GoalBody = GoalBody()
     gift: GiftBody | None = Field(None, description="Null: no gift. The field `{{gift}}` names it.")
+    codes: CodesField = ""
 
     def _converted(self, purpose: MessagePurpose, stored: int | None = None) -> dict[str, Any]:
         """Return every field as the domain has it; `purpose` determines the default share."""
@@ -249,6 +258,7 @@ class CampaignFields(Body):
             "priority": self.priority,
             "goal": self.goal.to_goal(),
             "gift": self.gift.to_gift() if self.gift else None,
+            "codes": self.codes,
         }
 
 

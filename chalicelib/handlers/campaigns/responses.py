@@ -102,6 +102,7 @@ class CampaignContent(ResponseModel):
     window: WindowResponse
     priority: int
     goal: GoalResponse
+    codes: str
 
 
 class CampaignResponse(CampaignContent, CampaignSummary):
@@ -141,6 +142,7 @@ def campaign_content(content: Campaign) -> dict[str, Any]:
         ),
         "priority": content.priority,
         "goal": GoalResponse.of(content.goal),
+        "codes": content.codes,
     }
 
 

@@ -16,6 +16,7 @@ from chalicelib.handlers.campaigns.buttons import Buttons
 from chalicelib.handlers.campaigns.requests import (
     PRIORITY,
     ChannelTexts,
+    CodesField,
     GoalBody,
     LanguageField,
     PictureField,
@@ -74,6 +75,7 @@ class TriggerRules(Body):
     window: WindowBody = WindowBody()
     priority: Priority | None = Field(None, description=PRIORITY)
     goal: GoalBody = GoalBody()
+    codes: CodesField = ""
 
     def to_content(self, usual: Campaign) -> Campaign:
         given_bp = self.control_share_bp
@@ -92,6 +94,7 @@ class TriggerRules(Body):
             window=self.window.to_window(),
             priority=usual.priority if self.priority is None else self.priority,
             goal=self.goal.to_goal(),
+            codes=self.codes,
         )
 
 
@@ -141,8 +144,9 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         TriggerRules,
         details=f"{STATES} All settings are replaced, so a repetition is harmless; what GET returns"
         " may be changed and sent back. While it is on, `birthday` greets customers on their"
-        " birthday in the first hour of the window, and `dormant` writes once to a customer on the"
-        " first day on which their silence is too long.",
+        " birthday in the first hour of the window, `dormant` writes once to a customer on the"
+        " first day on which their silence is too long, and `expiring` warns 30, 7 and 1 days"
+        " before the last day of points. The programme has the points of `birthday` and `dormant`.",
         id="replaceTrigger",
         refuses=(
             "campaign.changed",

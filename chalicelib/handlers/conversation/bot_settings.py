@@ -1,5 +1,7 @@
 """The texts and rules of the bot over HTTP, for administrators."""
 
+from typing import Annotated
+
 from chalice import Blueprint
 from pydantic import Field as Described
 from pydantic import StrictBool
@@ -8,7 +10,7 @@ from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSe
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.fields import AS_SHOWN
+from chalicelib.handlers.edge.fields import AS_SHOWN, Visible
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import change_bot_settings
 from chalicelib.texts import defaults
@@ -16,7 +18,16 @@ from chalicelib.texts import defaults
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
+TOPICS_MAX = 20
+Topic = Annotated[str, Described(pattern=r"^[^;\n\r\t]{1,40}$")]
 Words = dict[Locale, dict[str, str]]
+
+
+class TopicName(Body):
+    """How customers read a topic."""
+
+    ru: Annotated[str, Visible, Described(min_length=1, max_length=40)]
+    en: Annotated[str, Visible, Described(min_length=1, max_length=40)]
 
 
 class BotRules(Body):
@@ -41,6 +52,11 @@ class BotRules(Body):
         True,  # noqa: FBT003 - the default of a field
         description="Whether the bot tells customers what each receipt gave.",
     )
+    topics: Annotated[dict[Topic, TopicName], Described(max_length=TOPICS_MAX)] = Described(
+        default_factory=dict,
+        description="The topics of campaigns that customers may refuse in the bot, with the names"
+        " that they read.",
+    )
     defaults: Words | None = Described(
         None,
         description="As shown; the texts of the service cannot be changed.",
@@ -55,6 +71,7 @@ class BotRulesResponse(ResponseModel):
     texts: Words
     contact: str
     tells_receipts: bool
+    topics: dict[str, dict[Locale, str]]
     defaults: Words
 
     @classmethod
@@ -64,6 +81,10 @@ class BotRulesResponse(ResponseModel):
             texts={locale: dict(words) for locale, words in settings.texts.items()},
             contact=settings.contact,
             tells_receipts=settings.tells_receipts,
+            topics={
+                topic: {locale: names[locale] for locale in LOCALES}
+                for topic, names in settings.topics.items()
+            },
             defaults={locale: dict(defaults(locale)) for locale in LOCALES},
         )
 
@@ -103,6 +124,9 @@ def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
         call.body.texts,
         call.body.contact.strip(),
         tells_receipts=call.body.tells_receipts,
+        topics={
+            topic: {"ru": names.ru, "en": names.en} for topic, names in call.body.topics.items()
+        },
     )
     change_bot_settings(call.world, call.actor, settings)
     return BotRulesResponse.of(settings)

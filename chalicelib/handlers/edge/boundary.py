@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
 
-PROBLEM = "application/problem+json"
+JSON, PROBLEM = "application/json", "application/problem+json"
 STATUSES: Mapping[type[Refusal], int] = {
     NotFound: 404,
     Forbidden: 403,
@@ -257,3 +257,14 @@ def raw_body(request: Request) -> bytes:
     """Return the body as bytes."""
     body = request.raw_body
     return body.encode() if isinstance(body, str) else body
+
+
+def refuse_other_media(headers: Mapping[str, str]) -> None:
+    """Refuse a body that is not JSON; a body without a content type is taken as JSON.
+
+    Raises:
+        Rejected: `body.media_type`.
+    """
+    media = headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if media != JSON:
+        raise Rejected("body.media_type")

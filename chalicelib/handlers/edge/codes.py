@@ -59,6 +59,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "points.over_limit",
+            "report.month_only",
             "segment.masked_field",
             "transfer.off",
             "webchat.origin",
@@ -69,6 +71,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     ),
     Conflict: frozenset(
         {
+            "adjustment.other",
             "birthday.changed_lately",
             "campaign.audience_moved",
             "campaign.changed",
@@ -83,6 +86,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_member",
             "idempotency.running",
             "offer.changed",
+            "phone.changed_lately",
             "phone.taken",
             "points.debt",
             "points.insufficient",
@@ -146,6 +150,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "code.wrong": {"left": 2},
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
+    "points.over_limit": {"most": 500},
     "return.too_much": {"line": 1},
 }
 """Facts of refusals, for the examples of the description."""

@@ -12,11 +12,12 @@ from chalice import Blueprint, Response
 from chalice.app import Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.domain.errors import Refusal, Rejected, Unavailable
+from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     accept_picture,
@@ -37,7 +38,7 @@ HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
-JSON, PICTURE = "application/json", "image/"
+PICTURE = "image/"
 EMPTY = (b"", b"{}")  # bodies without any field
 
 
@@ -82,8 +83,7 @@ class Operation:
     `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
     `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
-    statuses of `answer`, and `status_of` names that of a record. An `is_internal` operation is not
-    for authors of clients.
+    statuses of `answer`, by `status_of`. An `is_internal` operation is not for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
@@ -190,7 +190,8 @@ class Api:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
-                _check_type(operation, request)
+                if operation.body is not Nothing:
+                    boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)
                 return view(**path)
@@ -201,12 +202,9 @@ class Api:
         return register
 
     def _add(self, operation: Operation, view: Callable[..., Response], name: str) -> None:
-        # Any content type for Chalice, because its own refusal is no problem+json: `_check_type`
-        # refuses the others.
-        add = self.blueprint.route(
-            operation.path, methods=[operation.method], name=name, content_types=["*/*"]
-        )
-        add(view)
+        # Any content type for Chalice, because its own refusal is no problem+json.
+        named = {"name": name, "methods": [operation.method], "content_types": ["*/*"]}
+        self.blueprint.route(operation.path, **named)(view)
         self.operations.append(operation)
 
 
@@ -242,9 +240,8 @@ def _answer(
 
 def _rendered(operation: Operation, answer: Answer) -> Response:
     match answer:
-        case Committed(record, repeated, rendered):
-            body = rendered or _render(operation, record)
-            return _response(operation, body, repeated=repeated, record=record)
+        case Committed(record, _, rendered):
+            return _response(operation, rendered or _render(operation, record), answer)
         case BaseModel():
             return _response(operation, answer.model_dump_json())
         case _:
@@ -255,8 +252,7 @@ def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     record = None if kept.rendered else kept.read(operation.keeps)
-    body = kept.rendered or _render(operation, record)
-    return _response(operation, body, repeated=True, record=record)
+    return _rendered(operation, Committed(record, repeated=True, rendered=kept.rendered))
 
 
 def _render(operation: Operation, record: object) -> str:
@@ -266,16 +262,14 @@ def _render(operation: Operation, record: object) -> str:
     return made.model_dump_json(by_alias=True)
 
 
-def _response(
-    operation: Operation, body: str, *, repeated: bool = False, record: object = None
-) -> Response:
+def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
     headers: boundary.Headers = {
         "Content-Type": operation.media or JSON,
         "Cache-Control": "no-store",
     }
-    if repeated:
+    if kept and kept.repeated:
         headers[HIT_HEADER] = "true"
-    status = operation.status_of(record) if operation.status_of else operation.status
+    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
     return Response(body, headers, status)
 
 
@@ -293,13 +287,8 @@ def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
     """Return the body as the model of the operation."""
     if operation.may_lack_body and not raw:
         return operation.body()
-    _check_type(operation, request)
     body = operation.body
-    return Nothing() if body is Nothing else read_body(body, raw, operation.body_bytes_max)
-
-
-def _check_type(operation: Operation, request: Request) -> None:
-    """Refuse a body that is not JSON; a body without a content type is taken as JSON."""
-    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if operation.body is not Nothing and media != JSON:
-        raise Rejected("body.media_type")
+    if body is Nothing:
+        return Nothing()
+    boundary.refuse_other_media(request.headers)
+    return read_body(body, raw, operation.body_bytes_max)

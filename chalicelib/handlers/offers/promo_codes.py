@@ -39,7 +39,7 @@ def _status(record: object) -> int:
         keeps=BatchSnapshot,
         details="Case and dashes of a code do not matter. Named codes are good at once, 201. Random"
         " codes are made by a job, 202: `made` shows how far it is. They have 60 random bits, and"
-        " no 0, O, 1 or I. Whoever tries too many wrong codes is paused for ten minutes.",
+        " no 0, O, 1 or I. Too many wrong codes are paused for ten minutes.",
         id="createPromoCodes",
         refuses=("offer.unknown", "promo.repeated", "promo.taken", *QUEUE, *SECRET),
     )

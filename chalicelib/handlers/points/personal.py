@@ -7,7 +7,7 @@ from chalice import Blueprint
 from pydantic import AwareDatetime, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.personal import (
+from chalicelib.domain.points.membership.personal import (
     DISCOUNTS_MAX,
     MembershipSnapshot,
     PersonalDiscount,

@@ -99,6 +99,7 @@ class TransferResponse(ResponseModel):
             "customer.not_found",
             "customer.not_member",
             "customers.too_many_searches",
+            "phone.changed_lately",
             "points.insufficient",
             "programme.not_found",
             "transfer.blocked",

@@ -3,8 +3,8 @@
 from pydantic import AwareDatetime
 
 from chalicelib.domain.money import Money
-from chalicelib.domain.points.discounts import Discount
-from chalicelib.domain.points.sale_row import SaleRow
+from chalicelib.domain.points.pricing.discounts import Discount
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.shopping.basket import BasketLine
 from chalicelib.domain.shopping.purchase import quantity_text
 from chalicelib.handlers.edge.fields import MoneyResponse
@@ -37,7 +37,7 @@ class QuotedLineResponse(ResponseModel):
     paid: MoneyResponse
 
 
-class DiscountResponse(ResponseModel):
+class QuotedDiscount(ResponseModel):
     """What one rule takes off, with every number that leads to it; `base` is before it."""
 
     rule: str
@@ -73,7 +73,7 @@ class QuoteResponse(ResponseModel):
     tier: str
     total: MoneyResponse
     lines: list[QuotedLineResponse]
-    discounts: list[DiscountResponse]
+    discounts: list[QuotedDiscount]
     not_discounted: list[LineReason]
     awards: list[AwardResponse]
     not_earning: list[LineReason]
@@ -121,6 +121,7 @@ class QuoteResponse(ResponseModel):
 
 def _line(line: BasketLine, row: SaleRow, currency: str) -> QuotedLineResponse:
     redeemed = row.redeemed or 0
+    assert line.price is not None, "a quote has every price"
     return QuotedLineResponse(
         line=row.number,
         sku=row.sku,
@@ -134,9 +135,9 @@ def _line(line: BasketLine, row: SaleRow, currency: str) -> QuotedLineResponse:
     )
 
 
-def _discount(discount: Discount, currency: str) -> DiscountResponse:
+def _discount(discount: Discount, currency: str) -> QuotedDiscount:
     rule = discount.rule
-    return DiscountResponse(
+    return QuotedDiscount(
         rule=rule.id,
         kind=rule.kind,
         stage=rule.stage,

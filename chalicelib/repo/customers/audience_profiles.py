@@ -45,6 +45,7 @@ ALWAYS_READ = (
     "blocked",
     "suppressions",
     "preferred",
+    "refused_topics",
     "phone_facts",
     "chats",
     "consents",
@@ -57,6 +58,7 @@ BIRTHDAYS_MAX = 1 << 15  # different birthdays within ninety years
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NO_PHONE = ProvenPhone(Phone(""), "staff", LONG_AGO)
 NO_CARD = CardNumber("")
+NONE: frozenset[str] = frozenset()
 
 
 class BasePage(NamedTuple):
@@ -150,6 +152,10 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
         blocked=read_words(item["blocked"]["S"]),
         suppressions=suppressions_from_text(item["suppressions"]["S"]),
         preferred=item["preferred"]["S"],
+        # Absent in profiles of older releases.
+        refused_topics=read_words(item["refused_topics"]["S"])
+        if "refused_topics" in item
+        else NONE,
         phone_facts=_read_phone_facts(item["phone_facts"]["S"]),
         **required,
         **(_read_fields(item, fields) if fields else {}),

@@ -155,6 +155,11 @@ class Customers:
         phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
         return [*self.change_writes(before, after), phone]
 
+    def change_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
+        """The writes of another number; they refuse with `Taken`. The former number is free."""
+        former = release(keys.phone(before.phone.number), before.id, phone_taken)
+        return [*self.give_phone_writes(before, after), former]
+
     def card_writes(self, before: Customer, after: Customer, *, evidence: str = "") -> list[Write]:
         """The writes of a card that was blocked or opened, or of another number (rule 34).
 

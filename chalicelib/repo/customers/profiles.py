@@ -6,7 +6,7 @@ Values that many customers share are one text, which `audience_profiles` parses 
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeGuard
 
 from chalicelib.domain.customers import birthday
@@ -26,6 +26,7 @@ from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ACTIVE = "active"
 ERASED = "erased"
+NEW_PHONE = timedelta(hours=24)
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
@@ -37,6 +38,12 @@ def refuses_card(item: Item, named: Identity | None) -> bool:
     """Whether points may not move: the card is blocked, or the named one was replaced (rule 34)."""
     is_replaced = named is not None and named.kind == "card" and named.value != item["card"]
     return is_replaced or bool(item.get("card_blocked"))
+
+
+def has_new_phone(item: Item, now: datetime) -> bool:
+    """Whether the phone was changed within the last 24 hours (rule 36)."""
+    changed = _read_instant(item.get("phone_changed_at", ""))
+    return changed is not None and now < changed + NEW_PHONE
 
 
 def attributes_of(customer: Customer) -> dict[str, Any]:
@@ -54,6 +61,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "birthday": birthday.to_text(customer.birthday) if customer.birthday else "",
         "card": customer.card,
         "card_blocked": customer.card_blocked,
+        "phone_changed_at": _instant(customer.phone_changed_at),
         "locale": customer.locale,
         "registered_at": customer.registered_at.isoformat(),
         "referral": customer.referral,
@@ -64,6 +72,8 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "blocked": words_to_text(customer.blocked),
         "suppressions": suppressions_to_text(customer.suppressions),
         "preferred": customer.preferred,
+        "refused_topics": words_to_text(customer.refused_topics),
+        "children": [birthday.to_text(born) for born in customer.children],
         "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
         "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
         "watched": customer.watched,
@@ -91,7 +101,9 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         email_proven_at=_read_instant(item.get("email_proven_at", "")),
         birthday=birthday.from_text(item["birthday"]) if item["birthday"] else None,
         card=CardNumber(item["card"]),
-        card_blocked=item.get("card_blocked", False),  # absent in profiles of older releases
+        # Absent in profiles of older releases, as the next one is.
+        card_blocked=item.get("card_blocked", False),
+        phone_changed_at=_read_instant(item.get("phone_changed_at", "")),
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
         chats=tuple(Chat.from_text(chat) for chat in item["chats"]),
@@ -104,6 +116,9 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         blocked=read_words(item["blocked"]),
         suppressions=suppressions_from_text(item["suppressions"]),
         preferred=item["preferred"],
+        # Absent in profiles of older releases, as the children are.
+        refused_topics=read_words(item.get("refused_topics", "")),
+        children=tuple(map(birthday.from_text, item.get("children", ()))),
         birthday_since=_day(item["birthday_since"]),
         birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
         watched=item["watched"],

@@ -1,10 +1,10 @@
 """Writes an account, its lots and its entries as items, and reads them back."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
@@ -12,6 +12,12 @@ from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot, Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums, SentPoints
 from chalicelib.repo.points.due import read_due
+from chalicelib.repo.points.runs import (
+    days_text,
+    months_text,
+    read_days_text,
+    read_months_text,
+)
 from chalicelib.repo.points.standings import read_standing, standing_attributes
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
@@ -40,10 +46,19 @@ def by_month(account: Account) -> dict[str, tuple[Lot, ...]]:
     }
 
 
-def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
-    """The attributes of an account's item; sums of days before `since` (ISO) are left out."""
+def account_attributes(
+    record: AccountRecord, written: Mapping[str, int], since: str
+) -> dict[str, Value]:
+    """The attributes of an account's item; sums of days before `since` (ISO) are left out.
+
+    `written` is the version that wrote each month; beside it stands what its lots hold.
+    """
     account, standing = record.account, record.standing
-    sums = {month: sum(lot.remaining for lot in lots) for month, lots in by_month(account).items()}
+    lots = by_month(account)
+    months = {
+        month: (sum(lot.remaining for lot in lots.get(month, ())), version)
+        for month, version in written.items()
+    }
     holds = [
         [
             hold.id,
@@ -57,10 +72,10 @@ def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         "balance": account.balance,
         "debt": account.debt,
         "holds": to_json(holds),
-        "months": to_json({month: points for month, points in sums.items() if points}),
+        "months": months_text(months),
         **standing_attributes(standing),
         "receipts": record.receipts,
-        "days": to_json({day: sums for day, sums in record.days.items() if day >= since}),
+        "days": days_text({day: sums for day, sums in record.days.items() if day >= since}),
         **({"sent": to_json(record.sent)} if record.sent.day else {}),
         "sequence": record.sequence,
         "hash": record.last_hash,
@@ -68,6 +83,22 @@ def account_attributes(record: AccountRecord, since: str) -> dict[str, Value]:
         **({UNFOLDED: list(record.unfolded)} if record.unfolded else {}),
         **({FOLDS: record.folds} if record.folds else {}),
     }
+
+
+class StoredMonths(NamedTuple):
+    """By month of expiry: the points that it holds, if any, and the version that wrote it."""
+
+    points: dict[str, int]
+    written: dict[str, int]
+
+
+def read_months(item: Item) -> StoredMonths:
+    """Read what the item of an account says about its months."""
+    months = read_months_text(item["months"])
+    return StoredMonths(
+        {month: points for month, (points, _) in months.items() if points},
+        {month: version for month, (_, version) in months.items()},
+    )
 
 
 def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -> AccountRecord:
@@ -86,7 +117,7 @@ def read_account(customer: CustomerId, item: Item, lots_items: Iterable[Item]) -
         account=Account(lots, holds, item["debt"]),
         standing=read_standing(item),
         receipts=item["receipts"],
-        days={day: DaySums(*sums) for day, sums in json.loads(item["days"]).items()},
+        days={day: DaySums(*sums) for day, sums in read_days_text(item["days"]).items()},
         sent=SentPoints(*json.loads(item["sent"])) if "sent" in item else SentPoints(),
         sequence=item["sequence"],
         last_hash=item["hash"],

@@ -1,6 +1,5 @@
 """Reads the accounts of many customers, a hundred at a time."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
@@ -9,7 +8,12 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.nightly.agenda import last_day
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.terms import end_of
-from chalicelib.repo.points.account_items import month_name, read_account, read_lots
+from chalicelib.repo.points.account_items import (
+    month_name,
+    read_account,
+    read_lots,
+    read_months,
+)
 from chalicelib.repo.points.accounts import AccountStore
 from chalicelib.repo.points.personals import read_personal
 from chalicelib.repo.table import keys, points_keys
@@ -54,7 +58,7 @@ class AccountPages:
         wanted = [
             points_keys.lots(keys.customer_of(item["pk"]), month)
             for item in points
-            for month in json.loads(item["written"])
+            for month in read_months(item).written
         ]
         found: dict[str, dict[str, Item]] = {}
         for item in self.table.get_many(wanted):
@@ -65,7 +69,7 @@ class AccountPages:
     def _read(
         self, customer: CustomerId, item: Item, months: Mapping[str, Item], now: datetime
     ) -> AccountRecord:
-        written: Mapping[str, int] = json.loads(item["written"])
+        written: Mapping[str, int] = read_months(item).written
         versions = {month: each["written"] for month, each in months.items()}
         # Two batches may see two versions of one account: it is then read alone.
         if any(versions.get(month, 0) != version for month, version in written.items()):

@@ -4,7 +4,6 @@ Every movement is written on the condition that the account still has the versio
 The lots are neighbours of the account in key order, so that one query reads both (decision 0058).
 """
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -13,8 +12,8 @@ from typing import NamedTuple
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry, genesis
 from chalicelib.domain.points.lot import Lot, Terms
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.nightly.agenda import next_day
-from chalicelib.domain.points.personal import Personal
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.tiers import standing_of
 from chalicelib.domain.shopping.shopping import Bought
@@ -27,7 +26,7 @@ from chalicelib.repo.points.account_items import (
     month_of,
     read_account,
     read_entry,
-    to_json,
+    read_months,
 )
 from chalicelib.repo.points.due import due_writes, earlier_due
 from chalicelib.repo.points.personals import read_personal
@@ -103,7 +102,7 @@ class AccountStore:
         uses = found.get(points_keys.OFFERS)
         if points is None:
             return LoadedAccount(_with(_new(customer, profile), personal), profile, personal, uses)
-        wanted = {*asked, *json.loads(points["months"])}
+        wanted = {*asked, *read_months(points).points}
         earlier = [month for month in sorted(wanted) if month < since]
         if earlier:
             items += self.table.get_many([points_keys.lots(customer, month) for month in earlier])
@@ -138,7 +137,7 @@ class AccountStore:
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
         written = _written(before, changed, new, entry)
         since = days_since(entry.recorded_at) if entry else ""
-        attributes = {**account_attributes(after, since), "written": to_json(written)}
+        attributes = account_attributes(after, written, since)
         key = points_keys.points(customer)
         writes: list[Write] = [Put(key, attributes, version=before.version, refused=AccountMoved)]
         writes += [
@@ -164,8 +163,7 @@ class AccountStore:
         item = self.table.get(key)
         if item is None:
             empty = AccountRecord(customer, last_hash=genesis(customer))
-            attributes = {**account_attributes(empty, ""), "written": to_json({})}
-            return Put(key, attributes, refused=AccountMoved)
+            return Put(key, account_attributes(empty, {}, ""), refused=AccountMoved)
         return Change(
             key,
             sets={points_keys.UNFOLDED: []},
@@ -250,7 +248,7 @@ def _check_whole(points: Item, months: Mapping[str, Item], since: str) -> None:
         TornRead: a month was written by another version than the account says.
     """
     found = {month: each["written"] for month, each in months.items()}
-    said: Mapping[str, int] = json.loads(points["written"])
+    said = read_months(points).written
     # Earlier months with nothing left in them need not have been read.
     is_older = any(
         found.get(month, 0 if month >= since else version) < version

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.gift import GiftOccasion
+from chalicelib.domain.points.membership.gift import GiftOccasion
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.writes import Put

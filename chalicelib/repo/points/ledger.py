@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
+from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.replay.accounts import StoredAccount
 from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
 from chalicelib.domain.shopping.shopping import Bought
-from chalicelib.repo.points.account_items import read_account, read_entry, read_lots
+from chalicelib.repo.points.account_items import read_account, read_entry, read_lots, read_months
 from chalicelib.repo.points.valued import effect_values, read_valued
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
+from chalicelib.repo.table.points_keys import FOLDS
 from chalicelib.repo.table.table import Table
 
 PAGE = 1000
@@ -71,15 +73,28 @@ class LedgerStore:
             )
             for item in months
         }
-        written: Mapping[str, int] = json.loads(points["written"])
+        said = read_months(points)
         by = {item["sk"].removeprefix(points_keys.LOTS_PREFIX): item["written"] for item in months}
+        record = read_account(customer, points, months)
         return StoredAccount(
-            is_whole=all(by.get(month) == version for month, version in written.items()),
-            record=read_account(customer, points, months),
+            is_whole=all(by.get(month) == version for month, version in said.written.items()),
+            record=record,
             balance=points["balance"],
-            months=json.loads(points["months"]),
+            months=said.points,
             found={month: points for month, points in sums.items() if points},
+            beside=tuple(self._beside(record)),
         )
+
+    def _beside(self, record: AccountRecord) -> Iterator[str]:
+        """Name what the profile and the agenda say otherwise than the account."""
+        customer = record.customer
+        profile = self.table.get(keys.customer(customer)) or {}
+        # A tombstone has neither purchases nor folds.
+        if "recent" in profile and profile.get(FOLDS, 0) != record.folds:
+            yield "account.folds"
+        due = self.table.get(points_keys.account_due(customer))
+        if (due["due"].split("#")[1] if due else "") != (str(record.due) if record.due else ""):
+            yield "account.due"
 
     def entries(self, customer: CustomerId) -> Iterator[KeptEntry]:
         """All entries of an account, oldest first."""

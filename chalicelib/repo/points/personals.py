@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.personal import Personal, PersonalDiscount, PersonalTerms
+from chalicelib.domain.points.membership.personal import Personal, PersonalDiscount, PersonalTerms
 from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.hold import HeldPoints, HoldState
-from chalicelib.domain.points.spend_code import SpendCode
+from chalicelib.domain.points.spending.hold import HeldPoints, HoldState
+from chalicelib.domain.points.spending.spend_code import SpendCode
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Change, Delete, Put
+from chalicelib.repo.table.writes import Change, Put
 
 KEPT = timedelta(days=400)
 
@@ -99,11 +99,17 @@ class RedemptionStore:
         item = self.table.get(points_keys.spend_qr(_digest(text)))
         if item is None or datetime.fromisoformat(item["ends_at"]) <= now:
             return None
-        return CustomerId(item["customer"])
+        return CustomerId(item["customer"]) if item["customer"] else None
 
-    def qr_use_write(self, text: str, customer: CustomerId) -> Delete:
-        """The write that uses a QR code up."""
-        return Delete(points_keys.spend_qr(_digest(text)), "customer", customer)
+    def qr_use_write(self, text: str, customer: CustomerId) -> Change:
+        """The write that uses a QR code up; it refuses with `HoldMoved` if it was used before."""
+        # Not deleted: an absent item would let a second till use the same picture.
+        return Change(
+            points_keys.spend_qr(_digest(text)),
+            sets={"customer": ""},
+            equals={"customer": customer},
+            refused=HoldMoved,
+        )
 
 
 def _read_hold(hold: str, item: Item) -> HeldPoints:

@@ -1,17 +1,17 @@
 """Writes what decides the level into the item of an account, and reads it."""
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
+from chalicelib.repo.points.runs import months_text, read_months_text
 from chalicelib.repo.table.encoding import Item, Value
 
 
 def standing_attributes(standing: Standing) -> dict[str, Value]:
     """Return the attributes; a notice only where there is one. A manual level stands elsewhere."""
     attributes: dict[str, Value] = {
-        "turnover": _json(dict(standing.months)),
+        "turnover": months_text(standing.months),
         "reached": _json([_reached_row(each) for each in standing.reached]),
         "last_at": standing.last_at.isoformat() if standing.last_at else "",
     }
@@ -22,7 +22,7 @@ def standing_attributes(standing: Standing) -> dict[str, Value]:
 
 def read_standing(item: Item) -> Standing:
     """Read what `standing_attributes` wrote, also before there were notices."""
-    months: Mapping[str, list[int]] = json.loads(item["turnover"])
+    months = read_months_text(item["turnover"])
     falls_on = item.get("falls_on")
     return Standing(
         months={month: MonthSums(*sums) for month, sums in months.items()},

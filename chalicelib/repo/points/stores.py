@@ -10,6 +10,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.points.account_pages import AccountPages
     from chalicelib.repo.points.accounts import AccountStore
+    from chalicelib.repo.points.adjustments import AdjustmentStore
     from chalicelib.repo.points.ledger import LedgerStore
     from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
@@ -72,3 +73,9 @@ class PointsStores:
         from chalicelib.repo.points.ledger import LedgerStore
 
         return LedgerStore(self.table)
+
+    @cached_property
+    def adjustments(self) -> "AdjustmentStore":
+        from chalicelib.repo.points.adjustments import AdjustmentStore
+
+        return AdjustmentStore(self.table)

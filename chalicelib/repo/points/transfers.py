@@ -17,6 +17,13 @@ from chalicelib.repo.table.writes import Change, Delete, Put, Write
 OFFERED_MAX = 50  # of one taker that are looked at
 
 
+class TransferMoved(Moved):
+    """Another writer changed the transfer meanwhile."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("customer.contended", found)
+
+
 @dataclass(frozen=True, slots=True)
 class TransferStore:
     """The transfers of the table."""
@@ -52,7 +59,7 @@ class TransferStore:
             points_keys.transfer(before.id),
             sets={**_attributes(after), "announced": ""},
             equals={"state": before.state},
-            refused=_moved,
+            refused=TransferMoved,
         )
         if before.state is not TransferState.OFFERED:
             return [change]
@@ -98,7 +105,3 @@ def _read(transfer: str, item: Item) -> Transfer:
         slices=tuple(Slice(read_terms(row[1:]), row[0]) for row in json.loads(item["slices"])),
         by_chat=item["by_chat"],
     )
-
-
-def _moved(found: Item | None) -> Moved:
-    return Moved("customer.contended", found)

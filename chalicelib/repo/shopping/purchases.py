@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
+from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
-from chalicelib.repo.shopping.receipts import (
-    read_instant,
-    read_purchase,
-    receipt_attributes,
-    uses_attributes,
-)
+from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
+from chalicelib.repo.shopping.summaries import add_write, remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -108,7 +105,7 @@ class PurchaseStore:
 
         It refuses with `CustomerChanged` if another writer changed the profile.
         """
-        return _rewrite(customer, profile, profiles.read_shopping(profile).folding(bought))
+        return rewrite(customer, profile, profiles.read_shopping(profile).folding(bought))
 
     def find_return(self, *, shop: str, receipt: str, name: str) -> FoundReturn:
         """A purchase (None: the shop did not send it), and its return of this number, if any."""
@@ -149,7 +146,7 @@ class PurchaseStore:
 
         It refuses with `CustomerChanged` if another writer changed the profile.
         """
-        return _remove(before, after, profile)
+        return remove_writes(before, after, profile)
 
     def delivery_write(self, before: Purchase, after: Purchase, actor: Actor) -> Change:
         """The write of a delivery; refuses with `PurchaseMoved` if another writer came first."""
@@ -166,13 +163,9 @@ class PurchaseStore:
         """The write of points for a receipt of before; refuses with `PurchaseMoved`."""
         assert after.valued is not None
         assert after.points is not None
-        sets: dict[str, Value] = {
-            "valued": valued_text(after.valued),
-            "points": effect_text(after.points),
-            "backfilled_at": actor.at.isoformat(),
-            **uses_attributes(after),
-        }
-        return receipt_change(before, sets)
+        points = {"valued": valued_text(after.valued), "points": effect_text(after.points)}
+        uses = uses_attributes(after.uses)
+        return receipt_change(before, {**points, **uses, "backfilled_at": actor.at.isoformat()})
 
     def announced_write(self, purchase: Purchase) -> Change:
         """The write that marks that the customer heard what the receipt gave."""
@@ -228,8 +221,7 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
     receipt = receipt_change(before, {**returned, **valued, **voided, **bought})
     if not before.customer_id:
         return [receipt]
-    refunded = {"refunded": after.refunded.minor}
-    return [receipt, Change(_mark(before), sets={**returned, **refunded})]
+    return [receipt, Change(_mark(before), sets={**returned, "refunded": after.refunded.minor})]
 
 
 def _append(purchase: Purchase) -> Change:
@@ -240,40 +232,6 @@ def _append(purchase: Purchase) -> Change:
         adds={"version": 1},
         equals={"status": profiles.ACTIVE},
         room={"recent": RECENT_MAX},
-        refused=CustomerChanged,
-    )
-
-
-def add_write(purchase: Purchase, profile: Item | None) -> Change:
-    """The write of the customer's summary with one more purchase.
-
-    Raises:
-        NotFound: `customer.not_found`: the customer does not exist, or was erased.
-    """
-    if not profiles.is_active(profile):
-        raise NotFound("customer.not_found")
-    rest = profiles.read_shopping(profile).adding(purchase.bought)
-    return _rewrite(purchase.customer_id, profile, rest)
-
-
-def _remove(before: Purchase, after: Purchase, profile: Item | None) -> list[Change]:
-    if not profiles.is_active(profile):
-        return []
-    shopping = profiles.read_shopping(profile)
-    if after.returned_at:
-        rest = shopping.removing(before.bought)
-    else:
-        rest = shopping.replacing(before.bought, after.bought)
-    return [_rewrite(before.customer_id, profile, rest)]
-
-
-def _rewrite(customer: CustomerId, profile: Item, shopping: Shopping) -> Change:
-    """Replace the whole summary, if the profile still has the version that was read."""
-    return Change(
-        keys.customer(customer),
-        sets=profiles.shopping_attributes(shopping),
-        adds={"version": 1},
-        equals={"version": profile["version"]},
         refused=CustomerChanged,
     )
 

@@ -44,20 +44,22 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | ADJUSTMENT#<id>      | why were points moved by hand?               |
+| DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
 | CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
 | CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |
+| TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
+| CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
 | CUSTOMER#<id>          | OFFERS               | which offers and codes did they use?         |
 | OFFERS                 | <id>                 | which offers are there?                      |
 | COUNTER#<name>#<shard> | COUNTER              | how many uses and points are left?           |
 | PROMO#<digest>         | PROMO                | which offer does this code open?             |
 | CODES#<id>             | CODES                | how many codes of this batch are made?       |
 | GUESS#<subject>        | GUESS                | who tried which number of wrong codes?       |
-| TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
-| CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | SHOPS                  | <code>               | what is the shop called, and when is it open? |
 | PRODUCTS               | <sku>                | what is the product, and at what price? |

@@ -13,6 +13,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.campaigns.check_codes import check_codes
 from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
 from chalicelib.world import World
 
@@ -41,6 +42,7 @@ def change_trigger(
     def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)
         _check(standing, actor)
+        check_codes(world, standing)
         after = _switched(replace(record, content=standing), actor, on=on)
         if after == record:
             return record

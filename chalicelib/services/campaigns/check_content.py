@@ -8,6 +8,7 @@ from chalicelib.domain.campaigns.check import check_campaign
 from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
+from chalicelib.services.campaigns.check_codes import check_codes
 from chalicelib.world import World
 
 # Stands for a stored list, which is not read: it may have many thousands of ids.
@@ -15,7 +16,7 @@ STORED_LIST = ListedAudience((CustomerId("kept"),))
 
 
 def check_content(world: World, content: Campaign, *, now: datetime, listed: int = 0) -> None:
-    """Refuse a campaign that breaks a rule or names a segment that does not exist.
+    """Refuse a campaign that breaks a rule or names a segment or promo codes that do not exist.
 
     `listed` is the number of customers in the stored list, which were checked when it was written.
 
@@ -28,6 +29,7 @@ def check_content(world: World, content: Campaign, *, now: datetime, listed: int
     check_campaign(checked, now=now, places=PLACES)
     if isinstance(audience, SegmentAudience):
         _check_segment(world, audience.segment)
+    check_codes(world, content)
 
 
 def _check_segment(world: World, segment: str) -> None:

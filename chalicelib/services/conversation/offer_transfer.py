@@ -21,14 +21,14 @@ def draft_transfer(world: World, giver: Customer, taker: CustomerId, points: int
     """Return a transfer that may be offered.
 
     Raises:
-        NotFound: `transfer.no_taker`: the other person has no chat with the bot.
+        NotFound: `customer.not_found`: also if the other person has no chat with the bot.
         NotFound, Forbidden, Rejected, Conflict: see `check_transfer`.
     """
     if taker == giver.id:
         raise Rejected("transfer.self")
     found = world.customers.profiles.get(taker)
     if found is None or not found.chats:
-        raise NotFound("transfer.no_taker")
+        raise NotFound("customer.not_found")
     draft = Transfer(
         id=world.new_id(),
         giver=giver.id,

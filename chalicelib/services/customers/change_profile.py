@@ -47,12 +47,33 @@ def give_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) 
     )
 
 
+def change_phone(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store another number, which the customer has proven, and free the former one.
+
+    Raises:
+        Taken: another customer has it.
+    """
+    profiles = world.customers.profiles
+    writes = profiles.change_phone_writes if before.phone.number else profiles.give_phone_writes
+    world.commit(None, world.conversation.dialogs.save_write(dialog), *writes(before, after))
+
+
 def change_name(
     world: World, customer: Customer, *, first_name: str, surname: str, dialog: Dialog
 ) -> None:
     """Store a new name."""
     after = replace(customer, first_name=first_name, surname=surname)
     change_in_chat(world, customer, after, dialog)
+
+
+def change_birthday(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store another birthday, which was judged by `dated_birthday`."""
+    change_in_chat(world, before, after, dialog)
+
+
+def change_children(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:
+    """Store the birthdays of the customer's children."""
+    change_in_chat(world, before, after, dialog)
 
 
 def change_language(world: World, customer: Customer, locale: Locale, dialog: Dialog) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Params
-from chalicelib.domain.points.spend_code import QR_LIFE
+from chalicelib.domain.points.spending.spend_code import QR_LIFE
 from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.services.points.spend_codes import issue_code, issue_qr
 from chalicelib.world import World

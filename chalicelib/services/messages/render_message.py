@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns.campaign import (
     worded,
 )
 from chalicelib.domain.campaigns.placeholders import (
+    CODE,
     NO_ACCOUNT,
     OF_ACCOUNT,
     PLACES,
@@ -48,6 +49,7 @@ from chalicelib.services.messages.campaign_links import (
     sign_campaign_link,
     sign_stop_link,
 )
+from chalicelib.services.messages.code_of import code_of
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
@@ -133,10 +135,12 @@ class _Rendering:
             return template.fill({})
         world = self.world
         today = local_day(world.now(), ZoneInfo(world.settings.zone))
-        account = NO_ACCOUNT
+        read = dict(NO_ACCOUNT)
         if names & OF_ACCOUNT:
-            account = account_values(world, self.record, self.customer, self.step, locale)
-        values = dict(values_of(self.customer, today, names, account))
+            read |= account_values(world, self.record, self.customer, self.step, locale)
+        if CODE in names:
+            read[CODE] = code_of(world, self.record, self.customer.id, self.step)
+        values = dict(values_of(self.customer, today, names, read))
         if code := values.get(FAVOURITE):
             values[FAVOURITE] = cut_value(category_name(world, str(code), locale))
         for name, value in values.items():

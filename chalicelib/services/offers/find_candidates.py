@@ -75,7 +75,7 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OfferInquiry:
     """What a receipt or a basket asks: the codes as sent, its instant, and the buyer's account.
 
     Wrong codes are counted for the staff key `key`; empty: none are.
@@ -106,7 +106,9 @@ class Asked:
         return [*([of_customer(self.customer)] if self.customer else []), of_key(self.key)]
 
 
-def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool = False) -> Pool:
+def find_candidates(
+    world: World, actor: Actor, asked: OfferInquiry, *, is_fresh: bool = False
+) -> Pool:
     """Return the offers that may apply. With `is_fresh` no remembered offer is trusted."""
     stored = world.offers.stored
     offers = stored.fresh(actor.at) if is_fresh else stored.current(actor.at)
@@ -118,14 +120,16 @@ def find_candidates(world: World, actor: Actor, asked: Asked, *, is_fresh: bool 
         if not offer.terms.needs_code
         and offer.id not in opened
         and offer.is_on(asked.at)
-        and _is_for(world, offer, asked)
+        and is_for(world, offer, asked)
     ]
     uses = asked.uses
     pool = replace(coded, candidates=(*coded.candidates, *alone))
-    return pool.without(each for each in alone if _is_spent(each, uses))
+    return pool.without(each for each in alone if is_spent(each, uses))
 
 
-def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, StoredOffer]) -> Pool:
+def _by_codes(
+    world: World, actor: Actor, asked: OfferInquiry, offers: Mapping[str, StoredOffer]
+) -> Pool:
     """Look up the codes, unless the customer or the key is paused."""
     digests = {sent: digests_of(world, sent) for sent in asked.codes}
     wanted = dict.fromkeys(digest for each in digests.values() for digest in each)
@@ -153,7 +157,7 @@ def _by_codes(world: World, actor: Actor, asked: Asked, offers: Mapping[str, Sto
 
 
 def _refusal(
-    world: World, asked: Asked, promo: Promo | None, offers: Mapping[str, StoredOffer]
+    world: World, asked: OfferInquiry, promo: Promo | None, offers: Mapping[str, StoredOffer]
 ) -> PromoRefusal | None:
     """Return why a code opens nothing, if that is known before its offer is evaluated."""
     offer = offers.get(promo.offer) if promo else None
@@ -161,12 +165,12 @@ def _refusal(
         return PromoRefusal.UNKNOWN
     if promo.customer not in ("", asked.customer) or not offer.is_on(asked.at):
         return PromoRefusal.NOT_APPLICABLE
-    if promo.left == 0 or _is_spent(OfferCandidate(offer, promo=promo), asked.uses):
+    if promo.left == 0 or is_spent(OfferCandidate(offer, promo=promo), asked.uses):
         return PromoRefusal.USED_UP
-    return None if _is_for(world, offer, asked) else PromoRefusal.NOT_APPLICABLE
+    return None if is_for(world, offer, asked) else PromoRefusal.NOT_APPLICABLE
 
 
-def _is_spent(candidate: OfferCandidate, uses: CustomerUses) -> bool:
+def is_spent(candidate: OfferCandidate, uses: CustomerUses) -> bool:
     """Whether the customer used the offer, or codes of the batch, as often as one may."""
     return any(used >= most for used, most in _bounds(candidate, uses))
 
@@ -179,7 +183,8 @@ def _bounds(candidate: OfferCandidate, uses: CustomerUses) -> Iterator[tuple[int
         yield uses.batches.get(promo.batch, 0), promo.per_customer
 
 
-def _is_for(world: World, offer: StoredOffer, asked: Asked) -> bool:
+def is_for(world: World, offer: StoredOffer, asked: OfferInquiry) -> bool:
+    """Whether the customer is in the segment of an offer, now."""
     if not offer.segment:
         return True
     if asked.profile is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.chat_digest import keyed_digest
 from chalicelib.domain.offers.counter import LimitCaps, new_shards
 from chalicelib.domain.offers.offer import OfferLimits
@@ -131,15 +132,17 @@ def codes_of(world: World, batch: CodeBatch, numbers: Sequence[int]) -> list[str
     ]
 
 
-def personal_code(world: World, batch: CodeBatch, customer: str) -> str:
-    """Return the code of a batch that is for one customer alone: always the same one.
+def personal_code(world: World, batch: CodeBatch, customer: CustomerId, occasion: str) -> str:
+    """Return the code of a batch that is for one customer alone, the same one for an occasion.
 
-    It is stored when this is called, so that a message with it is never sent before it exists.
+    It is stored when this is called, so that a message with it is never sent before it exists. It
+    is good once, unless the batch says otherwise.
     """
-    code = derived_code(
-        world.secret, batch=batch.id, name=f"customer {customer}", prefix=batch.prefix
-    )
-    promo = replace(_promo(batch, _digest(world.secret, code)), customer=customer)
+    name = f"customer {customer} {occasion}"
+    code = derived_code(world.secret, batch=batch.id, name=name, prefix=batch.prefix)
+    digest = _digest(world.secret, code)
+    uses = batch.total or 1
+    promo = replace(_promo(batch, digest), customer=customer, left=uses, shards=0)
     world.offers.promos.add_each([promo])
     return code
 

@@ -7,14 +7,14 @@ from chalicelib.domain.offers.given import Given, give
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.offers.promo import PromoRefusal
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.quote import Quote, quote_sale
+from chalicelib.domain.points.pricing.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Circumstances, Sale
 from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.count_guesses import count_guesses
-from chalicelib.services.offers.find_candidates import Asked, Pool, find_candidates
+from chalicelib.services.offers.find_candidates import OfferInquiry, Pool, find_candidates
 from chalicelib.services.offers.value_receipt import (
     Promotions,
     is_short,
@@ -50,7 +50,7 @@ def quote_offers(
         Conflict: see `quote_sale`.
     """
     world, actor = promotions.world, promotions.actor
-    asked = Asked(promotions.codes, basket.at, loaded, promotions.key)
+    asked = OfferInquiry(promotions.codes, basket.at, loaded, promotions.key)
     around = circumstances_of(world, actor, basket, version, loaded)
     record = with_day(world, loaded.record, basket, around)
     pool = find_candidates(world, actor, asked)

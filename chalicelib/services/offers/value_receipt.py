@@ -16,7 +16,12 @@ from chalicelib.repo.offers.counters import UsesMoved
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.offers.find_candidates import Asked, OfferCandidate, Pool, find_candidates
+from chalicelib.services.offers.find_candidates import (
+    OfferCandidate,
+    OfferInquiry,
+    Pool,
+    find_candidates,
+)
 from chalicelib.services.points.value_sale import circumstances_of, with_day, with_marks
 from chalicelib.services.points.words import with_words
 from chalicelib.world import World
@@ -63,7 +68,7 @@ def value_receipt(
     """
     world, actor = promotions.world, promotions.actor
     sale = with_marks(world, sale, actor.at)
-    asked = Asked(promotions.codes, sale.at, loaded, promotions.key)
+    asked = OfferInquiry(promotions.codes, sale.at, loaded, promotions.key)
     around = circumstances_of(world, actor, sale, version, loaded)
     record = with_day(world, loaded.record, sale, around)
     pool = find_candidates(world, actor, asked, is_fresh=promotions.is_exact)
@@ -167,7 +172,7 @@ def _shares(
     return blind_share(name, points, shard)
 
 
-def _writes(world: World, asked: Asked, uses: tuple[OfferUse, ...]) -> list[Write]:
+def _writes(world: World, asked: OfferInquiry, uses: tuple[OfferUse, ...]) -> list[Write]:
     """Return the writes of the uses; they refuse with `UsesMoved`, or with `Moved`."""
     if not uses:
         return []

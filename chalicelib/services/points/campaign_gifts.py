@@ -4,14 +4,13 @@ from datetime import datetime
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.planning.resending import original_step
-from chalicelib.domain.points.gift import GiftOccasion, OwedGift
+from chalicelib.domain.points.membership.gift import GiftOccasion, OwedGift
 from chalicelib.domain.points.programme import Gift, Programme
 from chalicelib.domain.points.rules import Term
 from chalicelib.domain.points.version import in_force
 from chalicelib.world import World
 
 CAMPAIGN = "campaign"
-TRIGGERS = ("birthday", "dormant")
 
 
 def gift_of(world: World, record: CampaignRecord, step: str, now: datetime) -> OwedGift | None:
@@ -20,7 +19,7 @@ def gift_of(world: World, record: CampaignRecord, step: str, now: datetime) -> O
     That of a birthday is once a calendar year, that of a dormant customer once for each silence,
     that of a campaign once: the step of a trigger's message names the year, or the day.
     """
-    if not record.content.gift and record.trigger not in TRIGGERS:
+    if not record.may_give:
         return None
     version = in_force(world.points.programmes.versions(now), now)
     if version is None:

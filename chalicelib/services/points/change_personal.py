@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
-from chalicelib.domain.points.personal import MembershipSnapshot, Personal, PersonalTerms
+from chalicelib.domain.points.membership.personal import MembershipSnapshot, Personal, PersonalTerms
 from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import log
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
-from chalicelib.domain.points.gift import WELCOME, GiftOccasion, OwedGift, give
+from chalicelib.domain.points.membership.gift import WELCOME, GiftOccasion, OwedGift, give
 from chalicelib.domain.points.version import in_force
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.gifts import GiftGiven, given_write
@@ -52,11 +52,14 @@ def give_welcome(world: World, customer: CustomerId) -> bool:
     Raises:
         Unavailable: something does not answer; the job must be repeated.
     """
-    profile = world.customers.profiles.get(customer)
+    versions = world.points.programmes.versions(world.now())
+    # Most programmes have no bonus: their registrations cost no read.
+    has_bonus = any(version.programme.welcome.points for version in versions)
+    profile = world.customers.profiles.get(customer) if has_bonus else None
     if profile is None:
         return False
     at = profile.registered_at.replace(microsecond=0)
-    version = in_force(world.points.programmes.versions(world.now()), at)
+    version = in_force(versions, at)
     if version is None:
         return False
     occasion = GiftOccasion(WELCOME, "", at)

@@ -8,7 +8,7 @@ from chalicelib.domain.conversation.one_time_code import derive_code, is_right_c
 from chalicelib.domain.errors import Forbidden, NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.spend_code import PURPOSE, QR_LIFE, SpendCode, WrongCode
+from chalicelib.domain.points.spending.spend_code import PURPOSE, QR_LIFE, SpendCode, WrongCode
 from chalicelib.domain.points.version import in_force
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write

@@ -1,6 +1,7 @@
 """Transfer points between two people, who both agreed, and reverse it (rule 37)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -128,7 +129,7 @@ def check_transfer(world: World, transfer: Transfer) -> Programme:
     """
     programme = programme_now(world)
     giver = world.points.accounts.load(transfer.giver, world.now())
-    _check_giver(giver, None)
+    _check_giver(giver, None, world.now())
     today = day_of(world.now(), ZoneInfo(world.settings.zone))
     check_limits(programme.transfers, giver.record.sent, transfer.points, today)
     _check_taker(world.points.accounts.load(transfer.taker, world.now()), None)
@@ -153,7 +154,7 @@ def made_writes(
     taker = world.points.accounts.load(transfer.taker, now)
     today = day_of(now, ZoneInfo(world.settings.zone))
     check_limits(programme.transfers, giver.record.sent, transfer.points, today)
-    _check_giver(giver, named[0] if named else None)
+    _check_giver(giver, named[0] if named else None, now)
     _check_taker(taker, named[1] if named else None)
     pair = _Pair(
         giver.record,
@@ -188,14 +189,17 @@ def _owner(world: World, who: Identity) -> CustomerId:
     return owner
 
 
-def _check_giver(loaded: LoadedAccount, named: Identity | None) -> None:
+def _check_giver(loaded: LoadedAccount, named: Identity | None, now: datetime) -> None:
     """Refuse a giver who may not spend.
 
     Raises:
         NotFound: `customer.not_found`.
-        Conflict: `transfer.blocked`; `customer.not_member`: the giver left the programme.
+        Conflict: `transfer.blocked`; `customer.not_member`: the giver left the programme;
+            `phone.changed_lately`: less than 24 hours ago (rule 36).
     """
     _check_card(loaded, named)
+    if loaded.profile and profiles.has_new_phone(loaded.profile, now):
+        raise Conflict("phone.changed_lately")
     if not loaded.record.is_member:
         raise Conflict("customer.not_member")
 

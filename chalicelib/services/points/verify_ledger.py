@@ -6,10 +6,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.hold import HoldState
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.replay.accounts import Difference, Replay
 from chalicelib.domain.points.replay.receipts import Receipts
+from chalicelib.domain.points.spending.hold import HoldState
 from chalicelib.world import World
 
 TRIES_MAX = 5

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.offers.uses import CustomerUses
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.facts import Facts, RespondedTo, ResponseKind
 from chalicelib.domain.segments.required_fields import (
     ACCOUNT_KINDS,
     LOOKED_UP,
+    USE_KINDS,
     campaigns_in,
     kinds_in,
 )
@@ -26,6 +28,7 @@ ENGAGEMENT_OF: Mapping[ResponseKind, EngagementKind] = {
     "answered": EngagementKind.ANSWERED,
 }
 
+NO_USES = CustomerUses()
 Response = tuple[CustomerId, str, ResponseKind]
 """A customer, a campaign, and how the customer responded to it."""
 
@@ -55,6 +58,9 @@ def gather_facts(
         facts = replace(facts, responded=_responses(world, campaigns, ids))
     if kinds & ACCOUNT_KINDS:
         facts = replace(facts, account_of=read_accounts(world, ids))
+    if kinds & USE_KINDS:
+        uses = world.offers.uses.of_many(ids)
+        facts = replace(facts, uses_of=lambda customer: uses.get(customer, NO_USES))
     if "product" in kinds:
         facts = replace(facts, products_of=partial(products_of, world))
     return facts

@@ -1,7 +1,7 @@
 """A receipt as the programme sees it."""
 
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.shopping.purchase import Receipt, gross_minor
 
 

@@ -41,7 +41,7 @@ def test_the_values_are_those_of_the_profile() -> None:
     shopping = Shopping((bought(30, dairy=500), bought(12, dairy=700), bought(20, bread=900)))
     customer = a_customer(city="Тверь", shopping=shopping)
 
-    assert values_of(customer, TODAY, account={"points": "12 баллов"}) == {
+    assert values_of(customer, TODAY, read={"points": "12 баллов"}) == {
         "points": "12 баллов",
         "expiring": "",
         "expires_on": "",

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.points.discounts import Discounted, Shopper, discount_basket
 from chalicelib.domain.points.earning import Occasion, Row, earn
+from chalicelib.domain.points.pricing.discounts import Discounted, Shopper, discount_basket
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import DiscountRule
 from tests.domain.points.till import ZONE, at

@@ -8,15 +8,15 @@ import pytest
 from chalicelib.domain.errors import Conflict, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.account import Account
-from chalicelib.domain.points.capture import capture_hold
 from chalicelib.domain.points.lot import Lot, Terms
 from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.pricing.quote import Quote, quote_sale
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.quote import Quote, quote_sale
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.rules import DiscountRule
 from chalicelib.domain.points.sale import Circumstances, Sale
-from chalicelib.domain.points.sale_row import SaleRow
+from chalicelib.domain.points.spending.capture import capture_hold
 from chalicelib.domain.points.tiers import MonthSums, Standing
 from tests.domain.points.test_discounts import a_programme, percent, rub
 from tests.domain.points.till import DAY, NOW, ZONE, at

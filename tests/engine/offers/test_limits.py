@@ -15,12 +15,14 @@ from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.offers.change_offers import create_offer, read_offer
-from chalicelib.services.offers.make_codes import name_codes
+from chalicelib.services.offers.make_codes import generate_codes, name_codes
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase
 from chalicelib.world import World
 from tests.builders.clock import START
+from tests.builders.deliveries import Dies, Mission, recipients
 from tests.builders.shops import a_buyer
+from tests.builders.table import items
 from tests.engine.lossy_proxy import LossyProxy
 from tests.engine.points.scene import TILL, begins
 
@@ -117,3 +119,22 @@ def test_a_use_whose_answer_is_lost_counts_once(lossy_world: World, proxy: Lossy
     proxy.loses("TransactWriteItems")
     return_purchase(world, Actor(TILL, world.now()), shop="s1", receipt="R-1")
     assert read_offer(world, offer).used == {"uses": 0, "points": 0}
+
+
+@pytest.mark.parametrize("lived", range(1, 24, 4))
+def test_a_worker_that_dies_leaves_each_recipient_one_code(mission: Mission, lived: int) -> None:
+    world = mission.world
+    offer = an_offer(world, needs_code=True)
+    made = generate_codes(world, Actor(TILL, world.now()), offer, 1, OfferLimits(), prefix="")
+    mission.becomes(codes=made.record.id, texts={"telegram": {"ru": "Код {{code}}"}})
+    people = recipients(world, 6)
+    mission.plans(people)
+    with mission.dying(after=lived), pytest.raises(Dies):
+        mission.works()
+
+    mission.works_on()
+
+    assert mission.outcomes.total() == 6
+    stored = items(world.client("dynamodb"), world.settings.table, "PROMO#")
+    assert len(stored) == 6
+    assert {each["customer"]["S"] for each in stored} == {each.id for each in people}

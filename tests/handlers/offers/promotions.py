@@ -63,27 +63,34 @@ class Shop:
         assert sold.status == 201, sold.body
         return sold.body["points"]
 
-    def sends(
+    def receipt(
         self,
         number: str,
         *codes: str,
         customer: Customer | None = None,
         at: str = "2026-12-05T19:57:00Z",
+        phone: str = "",
         **paid: str,
-    ) -> Answered:
-        body = {
+    ) -> dict[str, Any]:
+        """A receipt with a row of each category."""
+        total = sum(round(float(each) * 100) for each in paid.values())
+        buyer = {"phone": phone} if phone else {"customer_id": (customer or self.anna).id}
+        return {
             "shop": "s1",
             "receipt": number,
             "at": at,
-            "total": rub(f"{sum(round(float(each) * 100) for each in paid.values()) / 100:.2f}"),
+            "total": rub(f"{total / 100:.2f}"),
             "lines": [
                 {"sku": name, "category": name, "quantity": "1", "paid": rub(each)}
                 for name, each in paid.items()
             ],
-            "customer_id": (customer or self.anna).id,
             "promo_codes": codes,
+            **buyer,
         }
-        return self.till.asks("POST", RECEIPTS, body)
+
+    def sends(self, number: str, *codes: str, **said: Any) -> Answered:
+        """The answer to a receipt."""
+        return self.till.asks("POST", RECEIPTS, self.receipt(number, *codes, **said))
 
     def takes_back(self, number: str, body: Any = None) -> Answered:
         path = {"shop": "s1", "receipt": number}

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.shops import a_buyer, rub
+from tests.builders.shops import RECEIPTS, a_buyer, rub
 from tests.handlers.offers.promotions import Shop, a_shop
 
 
@@ -213,3 +213,32 @@ def test_a_product_for_a_code_is_quoted_and_counted_when_it_is_given(shop: Shop)
     assert quote["gifts"] == [{"offer": offer, "sku": "mug", "quantity": "1"}]
     assert {"code": "MUG", "reason": "product"} in without["not_applied"]
     assert shop.used(offer) == {"uses": 1, "points": 0}
+
+
+@pytest.mark.parametrize(
+    ("category", "reason"), [("bread", None), ("tobacco", "categories"), ("tea", "categories")]
+)
+def test_a_discount_for_a_code_is_judged_by_the_prices_of_a_receipt(
+    shop: Shop, category: str, reason: str | None
+) -> None:
+    when = {"categories": ["bread", "tobacco"]}
+    discount = {"kind": "percent", "rate": 1000, "stage": "code", "when": when}
+    offer = shop.offers(effect={"discount": discount}, limits={"total": 1})
+    shop.names(offer, "TEN")
+    line = {"sku": "a", "category": category, "quantity": "1", "paid": rub("450.00")}
+    body = {
+        "shop": "s1",
+        "receipt": "R",
+        "at": "2026-12-05T19:57:00Z",
+        "total": rub("450.00"),
+        "lines": [{**line, "price": rub("500.00"), "discount": rub("50.00")}],
+        "customer_id": shop.anna.id,
+        "promo_codes": ["TEN"],
+    }
+
+    points = shop.till.asks("POST", RECEIPTS, body).body["points"]
+
+    refused = [each for each in points["not_applied"] if "code" in each]
+    assert refused == ([{"code": "TEN", "reason": reason}] if reason else [])
+    assert points["differs"] == bool(reason)
+    assert shop.used(offer)["uses"] == (0 if reason else 1)

@@ -2,10 +2,14 @@
 
 import pytest
 
+from bench.capacity import item_bytes
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.shops import a_buyer
+from tests.builders.memory_aws import MemoryAws
+from tests.builders.shops import RECEIPT, Machine, a_buyer
 from tests.handlers.offers.promotions import HUNDRED, Shop, a_shop
+
+EVIDENCE = {"evidence": "paper form 1204", "text_version": "2026-11"}
 
 
 @pytest.fixture
@@ -30,11 +34,8 @@ def test_an_offer_that_lacks_a_condition_says_which(shop: Shop) -> None:
 
 
 def test_the_segment_is_judged_when_the_receipt_is_recorded(shop: Shop) -> None:
-    bought = {"kind": "purchases", "what": "count", "from": 1}
-    try:
-        shop.offers(needs_code=False, segment=bought)
-    except AssertionError:
-        shop.offers(needs_code=False, segment={"kind": "category", "any_of": ["bread"]})
+    bought = {"kind": "category", "any_of": ["bread"]}
+    shop.offers(needs_code=False, segment=bought)
 
     first = shop.sells("R-1", bread="500.00")
     second = shop.sells("R-2", bread="500.00")
@@ -111,3 +112,66 @@ def test_an_award_that_a_cap_leaves_nothing_uses_nothing(world: World, clock: Cl
     assert points["earned"] == 0
     assert {"code": "WINTER", "reason": "cap"} in points["not_applied"]
     assert shop.used(offer) == {"uses": 0, "points": 0}
+
+
+def test_who_used_an_offer_or_a_code_is_a_condition(shop: Shop) -> None:
+    offer = shop.offers()
+    codes = shop.names(offer, "WINTER")
+    other = a_buyer(shop.world)
+    shop.sells("R", "WINTER", bread="500.00")
+
+    def size(**condition: object) -> int:
+        body = {"predicate": condition}
+        return int(shop.admin.asks("POST", "/v1/segments/preview", body).body["size"])
+
+    assert size(kind="offer", offer=offer) == 1
+    assert size(kind="offer", offer=offer, used=False) == 1
+    assert size(kind="promo_code", codes=codes) == 1
+    body = {"predicate": {"kind": "promo_code", "codes": codes}, "customer": other.id}
+    why = shop.admin.asks("POST", "/v1/segments/preview", body).body
+    assert why["customer"]["why"]["matches"] is False
+    shop.takes_back("R")
+    assert size(kind="offer", offer=offer) == 0
+
+
+def test_a_waiting_receipt_uses_its_codes_when_it_gets_its_customer(shop: Shop) -> None:
+    offer = shop.offers(limits={"total": 1})
+    shop.names(offer, "WINTER", total=1)
+    phone = "+79215550099"
+    for number in ("R-1", "R-2"):
+        assert shop.sends(number, "WINTER", phone=phone, bread="500.00").body["points"] is None
+    assert shop.used(offer)["uses"] == 0
+
+    body = {"phone": phone, "consents": {"personal_data": EVIDENCE}, "first_name": "Ira"}
+    made = shop.admin.asks("POST", "/v1/customers", body)
+
+    assert made.status == 201, made.body
+    first, second = (
+        shop.till.asks("GET", RECEIPT, path={"shop": "s1", "receipt": number}).body["points"]
+        for number in ("R-1", "R-2")
+    )
+    assert (first["earned"], second["earned"]) == (135, 35)
+    assert {"code": "WINTER", "reason": "promo.used_up"} in second["not_applied"]
+    assert shop.used(offer) == {"uses": 1, "points": 100}
+
+
+def test_a_purchase_pays_for_offers_only_if_it_uses_one(shop: Shop, aws: MemoryAws) -> None:
+    """Two calls by id; one more with a code, and no counter is read before it refuses."""
+    aws.table.item_bytes = item_bytes
+    effect = {"earn": {"kind": "fixed", "points": 100}}
+    limits = {"total": 5, "per_customer": 9}
+    shop.names(shop.offers(effect=effect, limits=limits), "WINTER")
+    machine = Machine(shop.world)
+
+    def costs(number: str, *codes: str) -> tuple[int, float]:
+        before = aws.table.calls.total(), aws.table.units.write
+        body = shop.receipt(number, *codes, bread="500.00")
+        assert machine.sells(body) == 201
+        return aws.table.calls.total() - before[0], aws.table.units.write - before[1]
+
+    costs("R-1", "WINTER")
+    plain, coded = costs("R-2"), costs("R-3", "WINTER")
+
+    assert (plain[0], coded[0]) == (2, 3)
+    # The counter of the offer, what the customer used, and a longer receipt.
+    assert coded[1] - plain[1] <= 6

@@ -18,7 +18,8 @@ from chalicelib.services.messages.campaign_links import (
     sign_campaign_link,
     sign_stop_link,
 )
-from chalicelib.world import World, random_id
+from chalicelib.world import World
+from chalicelib.world.sources import random_id
 
 LINK = CampaignLink(CampaignId("autumn-2026"), CustomerId("customer_1"), 3)
 WAY_OUT = StopLink(LINK.campaign, LINK.customer, "email")

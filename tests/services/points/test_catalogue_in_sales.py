@@ -8,8 +8,8 @@ from chalicelib.domain.catalogue.product import Product
 from chalicelib.domain.catalogue.shop import CatalogueShop
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.points.effect import PointsEffect
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.services.points.value_sale import with_marks
 from chalicelib.services.shopping.return_purchase import return_purchase

@@ -10,7 +10,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.money import Money, parse_amount
-from chalicelib.domain.points.personal import Personal
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.tiers import ManualLevel, MonthSums, Reached, Standing
 from chalicelib.domain.segments import parse_predicate
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt

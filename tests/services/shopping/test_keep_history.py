@@ -16,6 +16,8 @@ from chalicelib.domain.shopping.shopping import RECENT_MAX, Shopping
 from chalicelib.repo.customers.joined_profiles import READS_MAX
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.points_keys import POINTS
+from chalicelib.services.clock.book_accounts import book_account
+from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.keep_history import UNFOLDED_MAX
@@ -23,7 +25,7 @@ from chalicelib.services.shopping.return_purchase import ReturnRequest, return_p
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.memory_aws import MemoryAws
-from tests.domain.points.till import at
+from tests.domain.points.till import SECOND, at
 from tests.repo.builders import a_customer, found, stored
 from tests.services.points.test_purchases_with_points import (
     actor,
@@ -229,15 +231,20 @@ def test_a_stranger_without_an_account_is_read_as_before(world: World) -> None:
 def test_the_units_of_a_purchase_do_not_grow(
     aws: MemoryAws, world: World, anna: Customer, clock: Clock
 ) -> None:
-    """A daily shopper with three rows: the first purchase, and the last year of five."""
+    """A daily shopper with three rows: the first purchase, and two months of the second year.
+
+    What the clock books at night is not counted.
+    """
     aws.table.item_bytes = item_bytes
     counted = list[float]()
-    for number in range(5 * 365):
+    for number in range(460):
         clock.at += DAY
+        book_account(world, SECOND, anna.id, last_night(world))
         before = aws.table.units.write
         buys(world, anna, f"{number:06}", clock.at, bread="50.00", dairy="70.10", fish="99.90")
         counted.append(aws.table.units.write - before)
 
-    assert counted[0] == UNITS
-    mean = sum(counted[-365:]) / 365
+    assert counted[0] <= 1.2 * UNITS  # two of them name the account in the agenda
+    mean = sum(counted[-60:]) / 60
     assert mean <= 1.2 * UNITS, mean
+    assert mean <= 1.2 * counted[0], mean

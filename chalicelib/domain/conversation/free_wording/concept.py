@@ -43,6 +43,8 @@ class Concept(StrEnum):
     REDEEM = "redeem"
     GIVE_AWAY = "give_away"
     BLOCK = "block"
+    UNBLOCK = "unblock"
+    LEAVE = "leave"
     PAY = "pay"
     # Things.
     ADS = "ads"
@@ -53,6 +55,8 @@ class Concept(StrEnum):
     PURCHASES = "purchases"
     POINTS = "points"
     LEVEL = "level"
+    CHILDREN = "children"
+    SETTINGS = "settings"
     OPERATOR = "operator"
     PERSON = "person"
     BOT = "bot"

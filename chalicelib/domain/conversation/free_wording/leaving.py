@@ -51,5 +51,5 @@ def _leaves(clause: Clause, *, hears_stop: bool) -> bool:
     if Concept.CANCEL in clause.wanted:
         return True
     # "Leave it blank" leaves a field.
-    words = {Concept.CLOSE, Concept.STOP} if hears_stop else {Concept.CLOSE}
+    words = {Concept.CLOSE, Concept.LEAVE} | ({Concept.STOP} if hears_stop else set())
     return bool(clause.wanted & words) and clause.subjects <= SUBJECTS_MAX and not clause.unknown

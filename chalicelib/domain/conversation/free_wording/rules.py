@@ -20,7 +20,7 @@ def _any(*concepts: C) -> Group:
 
 ADVERTISING = _any(C.ADS, C.MESSAGES, C.OFFERS)
 ENDS = _any(C.STOP, C.OFF, C.REFUSE, C.ANNOYED)
-ENDS_THINGS = _any(C.ERASE, C.REMOVE, C.CANCEL, C.WITHDRAW, C.CLOSE, C.BLOCK)
+ENDS_THINGS = _any(C.ERASE, C.REMOVE, C.CANCEL, C.WITHDRAW, C.CLOSE, C.BLOCK, C.LEAVE)
 WRITES = _any(C.SEND, C.CONTACT, C.DISTURB, C.RECEIVE, C.TALK)
 SPEAKS = _any(C.TALK, C.CHANGE, C.WANT, C.LANGUAGE)
 PERSONAL = _any(C.DATA, C.ACCOUNT, C.PROFILE)
@@ -74,7 +74,10 @@ RULES: tuple[Rule, ...] = (
     Rule("erase", 0.95, (_any(C.ERASE), PERSONAL | _any(C.ME, C.ALL, C.CARD)), _any(C.ADS, C.LIST)),
     Rule("erase", 0.95, (_any(C.FORGET), PERSONAL | _any(C.ME, C.ALL)), _any(C.ADS, C.LIST)),
     Rule(
-        "erase", 0.95, (_any(C.REMOVE, C.CLOSE, C.BLOCK, C.CANCEL), PERSONAL), _any(C.ADS, C.LIST)
+        "erase",
+        0.95,
+        (_any(C.REMOVE, C.CLOSE, C.BLOCK, C.LEAVE, C.CANCEL), PERSONAL),
+        _any(C.ADS, C.LIST),
     ),
     Rule("erase", 0.9, (_any(C.ERASE),), alone=True),
     Rule("erase", 0.9, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT), _any(C.DATA))),
@@ -83,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Rule("erase", 0.72, (_any(C.CLOSE, C.CANCEL, C.REMOVE), _any(C.CARD)), _any(C.PAY)),
     Rule("erase", 0.85, (_any(C.ERASE), _any(C.PROGRAMME))),
     Rule("erase", 0.8, (_any(C.STOP, C.REFUSE), _any(C.DATA)), ADVERTISING),
+    Rule("leave_programme", 0.9, (_any(C.LEAVE), _any(C.PROGRAMME))),
     Rule("erase", 0.8, (_any(C.CLOSE, C.BLOCK, C.STOP), _any(C.PROGRAMME))),
     Rule("erase", 0.7, (_any(C.ERASE), _any(C.PHONE, C.NUMBER, C.EMAIL, C.NAME, C.PURCHASES))),
     Rule("erase", 0.7, (_any(C.WITHDRAW, C.REFUSE, C.REMOVE), _any(C.CONSENT))),
@@ -93,8 +97,8 @@ RULES: tuple[Rule, ...] = (
         _any(C.ADS, C.LIST),
     ),
     Rule("erase", 0.65, (_any(C.OFF), _any(C.WANT)), alone=True),
-    Rule("cancel", 0.7, (_any(C.CLOSE, C.BLOCK),), alone=True),
-    Rule("erase", 0.65, (_any(C.CLOSE, C.BLOCK),), alone=True),
+    Rule("cancel", 0.7, (_any(C.CLOSE, C.BLOCK, C.LEAVE),), alone=True),
+    Rule("erase", 0.65, (_any(C.CLOSE, C.BLOCK, C.LEAVE),), alone=True),
     Rule("resume", 0.95, (_any(C.SUBSCRIBE),), ENDINGS),
     Rule("resume", 0.9, (_any(C.AGAIN), ADVERTISING | _any(C.SEND, C.RECEIVE)), ENDINGS),
     Rule("resume", 0.9, (_any(C.WANT), _any(C.RECEIVE, C.SEND), ADVERTISING), ENDINGS),
@@ -110,7 +114,10 @@ RULES: tuple[Rule, ...] = (
         ENDINGS | _any(C.CARD, C.EMAIL, C.PURCHASES),
     ),
     Rule("profile", 0.85, (_any(C.CHANGE), PERSONAL), ENDINGS),
-    Rule("profile", 0.85, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
+    Rule("change_birthday", 0.9, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS | _any(C.CHILDREN)),
+    Rule("children", 0.92, (_any(C.CHILDREN), _any(C.BIRTHDAY)), ENDINGS),
+    Rule("replace_card", 0.92, (_any(C.CHANGE), _any(C.CARD)), ENDINGS | _any(C.PAY, C.PURCHASES)),
+    Rule("unblock_card", 0.95, (_any(C.UNBLOCK), _any(C.CARD)), ENDINGS),
     _shows("language_ru", 0.95, _any(C.RUSSIAN), SPEAKS, without=ENDINGS | _any(C.ENGLISH)),
     _shows("language_en", 0.95, _any(C.ENGLISH), SPEAKS, without=ENDINGS | _any(C.RUSSIAN)),
     _shows("language_ru", 0.85, _any(C.RUSSIAN), without=ENDINGS | _any(C.ENGLISH)),
@@ -130,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     _shows("spend", 0.97, _any(C.REDEEM), _any(C.POINTS), without=ENDINGS | _any(C.WHY)),
     _shows("transfer", 0.97, _any(C.GIVE_AWAY, C.TALK), _any(C.POINTS), without=GIVES_NOTHING),
     _shows("tier", 0.9, _any(C.LEVEL), without=ENDINGS | _any(C.PURCHASES, C.LANGUAGE)),
+    _shows("preferences", 0.85, _any(C.SETTINGS)),
     _shows("points", 0.65, _any(C.SPEND, C.REDEEM)),
     _shows("export", 0.95, _any(C.EXPORT), PERSONAL | _any(C.ALL)),
     _shows("export", 0.9, _any(C.SEND), PERSONAL),
@@ -173,6 +181,9 @@ _SILENCE_THAT_BEGAN = (("offers", 0.7), ("stop", 0.6))
 _OTHER_THINGS = _any(C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON)
 
 
+_ENDED_IN_VAIN = ENDS | _any(C.UNSUBSCRIBE, C.CONSENT, C.SUBSCRIBE)
+
+
 def _is_silence(clause: Clause) -> bool:
     """Whether the clause complains that no messages come; a word that ends something is a wish."""
     # «Перестали присылать» ends nothing: it says what happened.
@@ -191,10 +202,12 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     forbidden, mentioned = clause.forbidden, clause.mentioned
     if C.BOT in mentioned and (C.BOT in forbidden or forbidden & WRITES):
         yield "operator", 0.9, support
+    elif C.WHY in mentioned and forbidden & _ENDED_IN_VAIN:
+        # "Why do you not stop", "why do I get texts without my consent": they come.
+        yield "stop", 0.9, support
     elif forbidden & (ENDINGS | {C.CHANGE}):
-        # "Do not erase my data" and "do not stop" ask for nothing, "why do you not stop" does.
-        if C.WHY in mentioned and forbidden & ENDS:
-            yield "stop", 0.9, support
+        # "Do not erase my data" and "do not stop" ask for nothing.
+        return
     elif _forbids_advertising(clause):
         yield "stop", 0.95, support
     elif C.KNOW in forbidden and C.DATA in mentioned:

@@ -28,8 +28,9 @@ WORDS: Mapping[Concept, str] = {
     " removal",
     Concept.FORGET: "forget forgotten",
     Concept.BLOCK: "block blocking freeze",
-    Concept.CLOSE: "block- leave leaving exit close- clos- deactivate- deactivat- terminat-"
-    " terminate-",
+    Concept.UNBLOCK: "unblock- unfreeze",
+    Concept.LEAVE: "leave leaving",
+    Concept.CLOSE: "block- exit close- clos- deactivate- deactivat- terminat- terminate-",
     Concept.OPEN: "open opens opened",
     Concept.CANCEL: "cancel- cancell- abort- nevermind undo discard",
     Concept.SEND: "send sends sending sent write writing text texting texted emailing emailed"
@@ -62,6 +63,8 @@ WORDS: Mapping[Concept, str] = {
     " transaction-",
     Concept.POINTS: "points pts bonus- balance- reward- cashback bonuses",
     Concept.LEVEL: "level tier levels tiers status",
+    Concept.CHILDREN: "child children childs childrens kid kids son daughter",
+    Concept.SETTINGS: "setting- preference-",
     Concept.OPERATOR: "operator- agent- support helpdesk representative- rep adviser- advisor-"
     " consultant- manager- csr hotline",
     Concept.PERSON: "human- person persons people someone somebody anyone staff employee- real"

@@ -25,9 +25,9 @@ from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import most_points
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
+from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
@@ -259,7 +259,7 @@ def _spending(fact: ReceiptFact, spent: int) -> Sale:
 
 
 def _with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
-    """Return the receipt with its whole rows, so that returns begin after what came back before."""
+    """Return the receipt with its whole rows, and what came back of them before."""
     lines = tuple(
         replace(line, paid=fact.early[line.number][1], returned=back, early=back)
         if (back := fact.early.get(line.number, (0, 0))[0])

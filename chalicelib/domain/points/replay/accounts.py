@@ -1,5 +1,6 @@
 """Replays the entries of one account, and names everything that does not agree (rule 11)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +44,8 @@ class StoredAccount(NamedTuple):
     """An account with all its lots, also of months long past.
 
     `is_whole`: each month was written by the movement that the account names. `balance` and
-    `months` are the sums that its item says, `found` those of the months themselves.
+    `months` are the sums that its item says, `found` those of the months themselves. `beside` are
+    the names of what the profile and the agenda say otherwise than the account.
     """
 
     is_whole: bool
@@ -51,6 +53,7 @@ class StoredAccount(NamedTuple):
     balance: int
     months: Mapping[str, int]
     found: Mapping[str, int]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -152,10 +155,9 @@ class Replay:
             self._differs("account.balance", "account")
         if stored.months != stored.found or not stored.is_whole:
             self._differs("account.months", "account")
-        held: dict[str, int] = {}
-        for hold in record.account.holds.values():
-            for part in hold.slices:
-                held[part.terms.lot] = held.get(part.terms.lot, 0) + part.points
+        for what in stored.beside:
+            self._differs(what, "account")
+        held = _held_by_lot(record)
         for name in self.lots.keys() | record.account.lots.keys():
             self._compare(name, record.account.lots.get(name), held.get(name, 0))
         if self.debt and any(lot.remaining > lot.held for lot in self.lots.values()):
@@ -226,6 +228,14 @@ class Replay:
 
     def _differs(self, what: str, where: str) -> None:
         self.differences.append(Difference(what, where))
+
+
+def _held_by_lot(record: AccountRecord) -> Mapping[str, int]:
+    held: Counter[str] = Counter()
+    for hold in record.account.holds.values():
+        for part in hold.slices:
+            held[part.terms.lot] += part.points
+    return held
 
 
 def is_signed_right(posting: Posting) -> bool:

@@ -24,6 +24,18 @@ from chalicelib.domain.messages.message import Locale
         ("block_card", "заблокируйте мою карту", "ru"),
         ("block_card", "нужно срочно заблокировать карту", "ru"),
         ("block_card", "please block my card", "en"),
+        ("unblock_card", "разблокируйте карту", "ru"),
+        ("unblock_card", "unblock my card", "en"),
+        ("replace_card", "хочу поменять карту", "ru"),
+        ("replace_card", "I need a new card", "en"),
+        ("leave_programme", "хочу выйти из программы", "ru"),
+        ("leave_programme", "I want to leave the programme", "en"),
+        ("change_birthday", "хочу изменить день рождения", "ru"),
+        ("change_birthday", "change my date of birth", "en"),
+        ("children", "дни рождения детей", "ru"),
+        ("children", "birthdays of my children", "en"),
+        ("preferences", "где настройки", "ru"),
+        ("preferences", "show my preferences", "en"),
     ],
 )
 def test_a_wish_is_carried_out(command: str, text: str, language: Locale) -> None:

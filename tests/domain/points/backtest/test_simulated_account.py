@@ -20,9 +20,9 @@ from chalicelib.domain.points.backtest.ledger import LedgerSums
 from chalicelib.domain.points.backtest.scenario import Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import BurnOrder
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.sale import Sale
-from chalicelib.domain.points.sale_row import SaleRow
 from chalicelib.domain.points.version import ProgrammeVersion
 from tests.domain.points.till import DAY, FIRST, NAMED, NOW, SECOND, ZONE, at
 

@@ -6,19 +6,12 @@ from datetime import timedelta
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.points.account import Worth
-from chalicelib.domain.points.discounts import Discounted
 from chalicelib.domain.points.exact import spread
 from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.pricing.discounts import Discounted
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import (
-    PayableRow,
-    check_spending,
-    floor_minor,
-    most_points,
-    payable_by_points,
-    unit_minor,
-)
 from chalicelib.domain.points.sale import (
     Circumstances,
     RecordedSale,
@@ -27,7 +20,14 @@ from chalicelib.domain.points.sale import (
     occasion_of,
     record_sale,
 )
-from chalicelib.domain.points.sale_row import SaleRow
+from chalicelib.domain.points.spending.redemption import (
+    PayableRow,
+    check_spending,
+    floor_minor,
+    most_points,
+    payable_by_points,
+    unit_minor,
+)
 
 HOLD = "quote"
 HELD = timedelta(minutes=1)
@@ -48,7 +48,7 @@ class Quote:
 
 
 def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, points: int) -> Quote:
-    """Value a basket whose rows have prices, and what the till itself took off.
+    """Value a basket of rows with prices, and with what the till itself took off.
 
     `points` are those that the customer wants to spend, 0 for none.
 

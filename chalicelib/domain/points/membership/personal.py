@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.discounts import RETAIL
+from chalicelib.domain.points.pricing.discounts import RETAIL
 from chalicelib.domain.points.rules import DiscountRule, DiscountWhen
 from chalicelib.domain.points.tiers import ManualLevel
 

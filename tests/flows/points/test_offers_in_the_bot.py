@@ -1,0 +1,58 @@
+"""The bot lists the offers of now, and says why one is not for this customer."""
+
+from datetime import timedelta
+
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.offers.offer import OfferTerms
+from chalicelib.domain.segments import parse_predicate, predicate_text
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.offers.change_offers import create_offer
+from chalicelib.world import World
+from tests.builders.people import ADVERTISING, Telegrammer
+from tests.engine.points.scene import begins
+
+VIP = predicate_text(parse_predicate({"kind": "tag", "any_of": ["vip"]}))
+
+
+def offers(
+    world: World, name: str, segment: str = "", when: object = None, **changes: object
+) -> str:
+    rule = {"kind": "fixed", "points": 5, "when": when}
+    said = {
+        "name": {"ru": f"{name} по-русски", "en": name},
+        "text": {"ru": "Сто баллов.", "en": "A hundred points."},
+        "from": world.now() - timedelta(days=1),
+        "until": world.now() + timedelta(days=3),
+        "effect": {"earn": rule},
+        "needs_code": False,
+        **changes,
+    }
+    actor = Actor(StaffKeyId("admin"), world.now())
+    return create_offer(world, actor, OfferTerms.model_validate(said), segment).record.id
+
+
+def test_the_bot_lists_what_is_valid_now(world: World, anna: Telegrammer) -> None:
+    begins(world)
+    anna.registers(advertising=ADVERTISING)
+    today = world.now().isoweekday()
+    other_days = [day for day in range(1, 8) if abs(day - today) > 1 and abs(day - today) < 6]
+    offers(world, "Будни", when={"weekdays": other_days})
+    offers(world, "Зима")
+    offers(world, "Код", needs_code=True, until=world.now() + timedelta(days=4))
+    offers(world, "Чужая", segment=VIP)
+    offers(world, "Прошлая", until=world.now() - timedelta(hours=1))
+
+    said = anna.says("акции").text
+
+    places = [said.index(f"{name} по-русски") for name in ("Зима", "Код", "Будни")]
+    assert places == sorted(places)
+    assert "Чужая" not in said
+    assert "Прошлая" not in said
+    assert "действует в другие дни недели" in said
+    assert "по промокоду" in said
+
+
+def test_without_a_programme_the_bot_says_how_offers_come(anna: Telegrammer) -> None:
+    anna.registers(advertising=ADVERTISING)
+
+    assert anna.says("акции").text == "Предложения магазина приходят вам сюда сообщениями."

@@ -1,0 +1,100 @@
+"""A person leaves and comes back, changes the birthday, and says where and what to write."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.customers.birthday import Birthday
+from chalicelib.domain.staff.staff import Role
+from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
+from tests.builders.staff import Caller, a_caller
+from tests.domain.points.till import NOW
+from tests.flows.points.scene import a_till, earns, john_of, words
+from tests.repo.builders import found
+
+
+@pytest.fixture
+def till(world: World, clock: Clock) -> Caller:
+    clock.at = NOW
+    return a_till(world)
+
+
+@pytest.fixture
+def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
+    anna.registers()
+    earns(world, till, anna)
+    return anna
+
+
+def test_a_person_leaves_the_programme_and_comes_back(
+    world: World, till: Caller, member: Telegrammer
+) -> None:
+    assert "те 70 баллов, что есть, сгорят" in member.says("Выйти из программы").text
+    assert "Вы вышли из программы" in member.says("Да, выйти").text
+    assert "Вы вышли из программы" in member.says("баллы").text
+    assert "Вы вышли из программы" in member.says("/spend").text
+    assert "уже вышли" in member.says("/leave").text
+    earns(world, till, member, "500.00")
+
+    assert "С возвращением" in member.says("Вернуться в программу").text
+    assert "На счёте 70 баллов." in member.says("баллы").text
+    assert "и так участник" in member.says("/comeback").text
+
+
+def test_leaving_needs_a_yes(member: Telegrammer) -> None:
+    member.says("/leave")
+    assert "оставим как есть" in member.says("нет").text
+    assert "вышли" not in member.says("баллы").text
+
+
+def test_a_birthday_is_changed_once_a_year(world: World, member: Telegrammer, clock: Clock) -> None:
+    assert "день рождения" in member.says("Изменить день рождения").text
+    assert "Не вижу даты" in member.says("скоро").text
+    assert "Записали: 7 мая 1990" in member.says("7 мая 1990").text
+    assert customer_of(world, member).birthday == Birthday(7, 5, 1990)
+
+    member.says("/birthday")
+    assert "Следующий раз: 5 декабря 2027" in member.says("8 мая 1990").text
+    clock.at += timedelta(days=366)
+    member.says("/birthday")
+    assert "Записали: 8 мая 1990" in member.says("8 мая 1990").text
+
+
+def test_children_have_a_day_and_a_month(world: World, member: Telegrammer) -> None:
+    member.says("Дни рождения детей")
+    member.says("12 июня 2019")
+    listed = member.says("3 марта")
+
+    assert customer_of(world, member).children == (Birthday(3, 3, None), Birthday(12, 6, None))
+    assert "1. 3 марта" in listed.text
+    assert "уже записан" in member.says("12 июня").text
+    assert "Не вижу даты" in member.says("летом").text
+    member.says("1")
+    assert customer_of(world, member).children == (Birthday(12, 6, None),)
+    member.says("Готово")
+    assert "12 июня" in member.says("дети").text
+
+
+def test_channels_and_topics_are_chosen_by_their_numbers(
+    world: World, till: Caller, visitor: WebchatVisitor
+) -> None:
+    topics = {"coffee": {"ru": "Кофе", "en": "Coffee"}}
+    saved = a_caller(world, Role.ADMIN).asks("PUT", "/v1/bot", {"topics": topics})
+    assert (saved.status, saved.body["topics"]) == (200, topics)
+    john = john_of(world, visitor)
+
+    shown = words(visitor.says("preferences"))
+    assert "1. chat on the site" in shown
+    assert "4. Coffee — we write" in shown
+    assert "2. e-mail — chosen" in words(visitor.says("2"))
+    assert "4. Coffee — we do not write" in words(visitor.says("4"))
+
+    after = found(world, john)
+    assert (after.preferred, after.refused_topics) == ("email", frozenset({"coffee"}))
+    visitor.says("4")
+    visitor.says("2")
+    assert "All right" in words(visitor.presses("Done"))
+    after = found(world, john)
+    assert (after.preferred, after.refused_topics) == ("", frozenset())

@@ -51,6 +51,9 @@ class Settings(ChannelSettings):
     currency: str = "RUB"  # ISO 4217: of all purchases
     language: Locale = "ru"  # of a person of whose own language the bot knows nothing
     recycled_phone_days: int = 180  # of silence, after which a number may belong to another person
+    adjust_admin_max: int = 1_000_000  # points that an administrator moves by hand at once
+    adjust_support_max: int = 500  # the same of support
+    adjust_support_day_max: int = 2_000  # points that one key of support moves by hand in a day
     campaign_sms_daily_micro: int = (
         50_000_000  # of AWS's currency: the most for SMS of campaigns in a UTC day
     )
@@ -95,16 +98,17 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if values.get("language", LOCALES[0]) not in LOCALES:
         raise ValueError(f"{PREFIX}LANGUAGE is one of {', '.join(LOCALES)}")
     if "zone" in values:
-        _refuse_unknown_zone(str(values["zone"]))
+        _refuse_other_zone_names(str(values["zone"]))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
 
 
-def _refuse_unknown_zone(name: str) -> None:
+def _refuse_other_zone_names(name: str) -> None:
     # Imported here, because the zones load much and most deployments keep the default.
-    from chalicelib.domain.customers.zone import is_zone  # noqa: PLC0415
+    from chalicelib.domain.customers.zone import is_canonical_zone, present_name  # noqa: PLC0415
 
-    if not is_zone(name):
-        raise ValueError(f"{PREFIX}ZONE is an IANA zone, such as {Settings.zone}")
+    if not is_canonical_zone(name):
+        example = present_name(name) or f"one such as {Settings.zone}"
+        raise ValueError(f"{PREFIX}ZONE is an IANA zone by its present name: {example}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from local.clock.clock_file import restore_clock
 from local.clock.hourly_ticks import HourlyTicks, waiting_in
@@ -52,14 +52,14 @@ RESOURCES = ROOT / ".chalice" / "resources.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run until Ctrl-C, SIGTERM or the end of the terminal; the exit code."""
+    """Run until Ctrl-C, SIGTERM or the end of the terminal or of the engine; the exit code."""
     _configure_logging()
     try:
         options = read_options(arguments)
         refuse_danger(options, os.environ)
         with StopSignals() as stop_signals, ExitStack() as stack:
-            _start(options, stack, StartProgress(options.began_s))
-            stop_signals.wait()
+            engine = _start(options, stack, StartProgress(options.began_s))
+            stop_signals.wait(engine.check_running)
             _say("Stopping.")
     except (OptionRefused, InstallFailed, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
@@ -81,7 +81,7 @@ def _say(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
+def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engine:
     """Start each part after those that it needs; the stack stops them in reverse order."""
     gateway, messenger = _take_ports(stack, options)
     stack.enter_context(own_data_folder(options.data))
@@ -121,6 +121,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> None:
     )
     progress.step("ready")
     _announce(options, addresses, clock, _StaffKeys.of(service, secrets))
+    return engine
 
 
 def _start_workers(
@@ -275,5 +276,14 @@ def _announce(
     print("\n".join(lines), flush=True)
 
 
+def _leave(code: int) -> NoReturn:
+    """End the process at once: everything was stopped and stored by `main`."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # of a terminal that was closed
+            stream.flush()
+    # To take the interpreter apart, object by object, would cost Ctrl-C a second.
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    _leave(main(sys.argv[1:]))

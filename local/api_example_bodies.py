@@ -106,6 +106,17 @@ PROGRAMME: Json = {
                 },
             ]
         },
+        "discounts": {
+            "rules": [
+                {
+                    "id": "bakery",
+                    "kind": "percent",
+                    "rate": 1000,
+                    "stage": "item",
+                    "when": {"categories": ["bakery"]},
+                }
+            ]
+        },
         "tiers": {
             "levels": [
                 {
@@ -160,20 +171,42 @@ PROMO_CODES: Json = {
 }
 QUOTE: Json = {
     "shop": "s1",
-    "at": "2026-11-23T07:45:00Z",
+    "at": "2026-11-23T08:00:00Z",
     "channel": "shop",
     "handed_over_at": None,
     "promo_codes": [],
-    "redemption": None,
+    "redemption": {"points": 10},
     "lines": [
         {
             "sku": "milk-1",
             "category": "dairy",
             "quantity": "2",
             "price": {"amount": "49.95", "currency": "RUB"},
-            "discount": None,
-        }
+            "name": "Молоко",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
+        {
+            "sku": "bread-7",
+            "category": "bakery",
+            "quantity": "0.350",
+            "price": {"amount": "143.14", "currency": "RUB"},
+            "name": "Хлеб",
+            "discount": {"amount": "0.00", "currency": "RUB"},
+        },
     ],
+}
+ADJUSTMENT: Json = {
+    "points": 15,
+    "reason": "a broken egg in the box",
+    "document": "act-7",
+    "expires_on": None,
+}
+SIMULATION: Json = {
+    "programme": {
+        **PROGRAMME["programme"],
+        "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 1000}]},
+    },
+    "since": "2026-11-01",
 }
 TERMS: Json = {
     "price_list": "retail",
@@ -239,6 +272,7 @@ CAMPAIGN: Json = {
     "priority": 0,
     "goal": {"metric": "bought", "window_days": 14},
     "codes": "",
+    "gift": {"points": 50, "days": 14},
 }
 TRIGGER: Json = {
     "on": True,

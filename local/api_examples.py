@@ -30,6 +30,7 @@ from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.api_example_bodies import (
+    ADJUSTMENT,
     BOT,
     BREAD,
     CAMPAIGN,
@@ -52,6 +53,7 @@ from local.api_example_bodies import (
     RETURN,
     SEGMENT,
     SHOP,
+    SIMULATION,
     TERMS,
     TIER,
     TRANSFER,
@@ -142,6 +144,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _campaign(office)
         _triggers(office)
         _personal_terms(office, customers[0])
+        _simulation(office)
         _web_chat(office)
         _catalogue(office)
         _transfers(office, customers)
@@ -208,6 +211,7 @@ def _catalogue(office: Office) -> None:
     office.asks("listShops", query={"limit": 1})
     office.asks("getShop", shop="s1")
     office.asks("replaceCategory", CATEGORY, category="dairy")
+    office.asks("listCategories", query={"limit": 1})
     office.asks("getCategory", category="dairy")
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")
@@ -227,6 +231,8 @@ def _programme(office: Office) -> None:
 
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
+    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+    office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
     body = {**HOLD, "customer_id": customer, "code": made["code"]}
     hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
@@ -358,6 +364,13 @@ def _personal_terms(office: Office, customer: str) -> None:
     office.asks("giveTier", TIER, customer_id=customer)
     office.asks("takeTierBack", customer_id=customer)
     office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)
+
+
+def _simulation(office: Office) -> None:
+    """Replay a draft that gives 10 %."""
+    made = office.asks("startSimulation", SIMULATION)["id"]
+    office.lets_time_pass(minutes=5)
+    office.asks("getSimulation", simulation=made)
 
 
 def _web_chat(office: Office) -> None:

@@ -32,7 +32,8 @@ What a role sees masked it cannot find out by segments or campaigns either. It m
 by one condition on birthday or age alone, in whole hundreds. An audience that birthday or age
 chooses, also through another campaign, is an administrator's: such a role may write the campaign,
 but not rehearse or launch it, nor see its numbers, its customers, or its messages in a history. It
-sees the report of the birthday trigger if that is about a hundred customers or more.
+sees the report of the birthday trigger for one whole month, when the month does not change any
+more and is about a hundred customers or more, without figures about few people.
 
 A key may send 3,000 requests a minute to each container, and find out 600 times an hour whether a
 person is a customer (1,800 times from one source address): by a search, or by a registration or

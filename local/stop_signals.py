@@ -1,6 +1,7 @@
 """Waits for the signals that stop a run: Ctrl-C, SIGTERM and the end of the terminal."""
 
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import FrameType, TracebackType
@@ -35,14 +36,18 @@ class StopSignals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def wait(self) -> None:
-        """Return after the first signal, also if it came before the call."""
+    def wait(self, check: Callable[[], None] = lambda: None) -> None:
+        """Return after the first signal, also if it came before the call.
+
+        `check` is called a few times a second; what it raises ends the wait too.
+        """
         # The system may give a signal to another thread. Python then runs the handler when the main
         # thread runs next, so the main thread must not sleep without an end.
         while True:
             with suppress(Empty):
                 self._received.get(timeout=POLL_S)
                 return
+            check()
 
     def _receive(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a handler
         self._received.put(number)

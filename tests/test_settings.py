@@ -31,9 +31,19 @@ def test_a_language_that_the_bot_does_not_speak_is_refused_at_the_start() -> Non
         read_settings({"GROCER_LANGUAGE": "kk"})
 
 
-def test_a_zone_that_does_not_exist_is_refused_at_the_start() -> None:
-    with pytest.raises(ValueError, match="GROCER_ZONE is an IANA zone"):
-        read_settings({"GROCER_ZONE": "Moscow"})
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("Moscow", "one such as Europe/Moscow"),
+        ("", "one such as Europe/Moscow"),
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("UTC", "Etc/UTC"),
+    ],
+)
+def test_a_zone_that_is_not_named_as_today_is_refused_at_the_start(name: str, example: str) -> None:
+    said = f"GROCER_ZONE is an IANA zone by its present name: {example}"
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        read_settings({"GROCER_ZONE": name})
 
 
 def test_campaigns_send_sms_where_it_is_allowed_and_has_its_price() -> None:

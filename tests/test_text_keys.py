@@ -27,6 +27,7 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "registration": {"personal", "advertising"},
     "field": set(ALL_FIELDS),
     "required": set(ALL_FIELDS),
+    "weekday": {str(number) for number in range(1, 8)},
     "month": {str(number) for number in range(1, 13)},
     "code": {"sms", "email"},
     "channel": {"telegram", "webchat", "sms", "email"},

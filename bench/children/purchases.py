@@ -181,11 +181,14 @@ def _shop(played: PlayedTable, client: Any) -> Shop:  # noqa: ANN401
 
 
 def counted(shop: Shop, by: str) -> dict[str, Any]:
-    """One purchase: its calls and units; programme and settings are in the minute's memory."""
+    """One purchase: its calls and units; what is read once a minute is remembered."""
     shop.passes_night()
     memory, now = shop.played.memory, shop.at
     shop.at = now + STEP
     shop.world.points.programmes.versions(shop.at)
+    shop.world.offers.stored.current(shop.at)
+    shop.world.catalogue.shops.all(shop.at)
+    shop.world.catalogue.products.marks(shop.at)
     shop.world.conversation.bot_settings.get(shop.at)
     shop.at = now
     calls, read, write = memory.calls.total(), memory.units.read, memory.units.write

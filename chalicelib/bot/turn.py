@@ -43,6 +43,11 @@ class Turn:
         return CHANNELS[self.message.chat.channel].shares_contacts
 
     @property
+    def can_share_location(self) -> bool:
+        """Whether the messenger can send the place where the person is."""
+        return CHANNELS[self.message.chat.channel].shares_locations
+
+    @property
     def typed(self) -> str:
         """The typed text; empty for any other kind of message."""
         content = self.message.content

@@ -25,9 +25,11 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/rehearsal",
     ),
     "points.programme": ("/v1/programme",),
+    "points.simulations": ("/v1/programme/simulations",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),
     "points.account": ("/v1/customers/{customer_id}/points",),
+    "points.adjustments": ("/v1/customers/{customer_id}/points/adjustments",),
     "offers.offers": ("/v1/offers",),
     "offers.promo_codes": ("/v1/promo-codes",),
     "points.personal": (

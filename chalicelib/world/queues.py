@@ -39,6 +39,7 @@ class PlanJob(StrEnum):
     COUNT = "count"  # count one part of the base for the thresholds
     BOOK = "book"  # book the accounts of points that are due on a day
     GIFT = "gift"  # give the gift of a message that was sent
+    SIMULATE = "simulate"  # replay some pages of the base under a draft of the programme
     START = "start"  # start a scheduled campaign if it is due
     CODES = "codes"  # make promo codes of a batch
 

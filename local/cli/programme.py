@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.points.change_programme import change_programme
 from local.arguments import zoned_instant
-from local.cli import backfill
+from local.cli import backfill, simulation
 from local.cli.output import Groups, Output
 from local.cli.programme_difference import difference
 from local.cli.programme_file import (
@@ -29,7 +30,7 @@ BY = StaffKeyId("cli")
 
 
 def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
-    """Add `programme check`, `apply`, `show` and `backfill`."""
+    """Add `programme check`, `apply`, `show`, `simulate` and `backfill`."""
     programme = groups.add_parser("programme", help="the rules of points")
     commands = programme.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser(
@@ -48,6 +49,7 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     )
     add_document(show, required=False)
     show.set_defaults(run=_show)
+    simulation.add_to(commands, shared, partial(add_document, required=True), read_document)
     backfill.add_to(commands, shared)
 
 

@@ -11,7 +11,7 @@ from time import monotonic
 
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.shopping import purchases
@@ -19,6 +19,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.segments.count_part import count_again
+from chalicelib.services.segments.start_inactivity_timer import first_check
 from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
@@ -72,11 +73,26 @@ def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) ->
 
 
 def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator[Put]:
-    yield from chain.from_iterable(_writes(target, customer) for customer in group)
+    checks = _first_checks(target, group)
+    watched = [replace(customer, watched=customer.id in checks) for customer in group]
+    yield from chain.from_iterable(_writes(target, customer) for customer in watched)
+    # The first count of the base would start them one by one, which takes it minutes.
+    timers = target.world.customers.timers
+    known = timers.get_many(list(checks))
+    for customer_id in checks.keys() - known.keys():
+        start = timers.start_write(customer_id, checks[customer_id])
+        yield replace(start, version=None)
     actor = Actor(BY, target.world.now())
     for customer in group[: max(0, WITH_RECEIPTS - done)]:
         for purchase in demo_purchases(customer, currency=target.world.settings.currency):
             yield from purchases.receipt_writes(purchase, actor)
+
+
+def _first_checks(target: Target, group: Sequence[Customer]) -> dict[CustomerId, date]:
+    """Return when the inactivity of each customer who bought is checked first."""
+    today = last_night(target.world)
+    found = ((customer.id, first_check(customer, today, gap_days=None)) for customer in group)
+    return {customer_id: day for customer_id, day in found if day is not None}
 
 
 def _batches(writes: Iterator[Put]) -> Iterator[list[Put]]:

@@ -45,7 +45,7 @@ main()
 
 
 class EngineFailed(RuntimeError):
-    """The engine could not be started, or did not stop in time."""
+    """The engine could not be started, ended while it was needed, or did not stop in time."""
 
 
 class Engine:
@@ -112,6 +112,21 @@ class Engine:
         finally:
             if scratch is not None:
                 shutil.rmtree(scratch, ignore_errors=True)
+
+    def check_running(self) -> None:
+        """Do nothing while the engine runs.
+
+        Raises:
+            EngineFailed: it ended by itself or was killed; the text is one line.
+        """
+        status = self._process.poll() if self._process else None
+        if status is None:
+            return
+        said = self.log_tail().strip().splitlines()
+        why = f"signal {-status}" if status < 0 else (said or [f"status {status}"])[-1]
+        raise EngineFailed(
+            f"the AWS engine ended ({why}); what the service acknowledged is kept: start it again"
+        )
 
     def log_tail(self) -> str:
         """Return the end of the engine's log, for an error message."""

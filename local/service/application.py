@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # nothing of the service is imported before its environment i
 QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
-COUNT_PAGE = 5000
+PAGE = 5000  # customers
 SMS_PRICES = "RU=45000,KZ=70000"  # invented
 
 Handler = Callable[[dict[str, Any], Any], object]
@@ -104,7 +104,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     except ValueError as exc:
         raise OptionRefused(str(exc)) from exc
     # The engine sorts the whole table for each page of a scan, and there is no time limit here.
-    bounds = Bounds(count_page_customers=COUNT_PAGE)
+    bounds = Bounds(count_page_customers=PAGE, preview_page_ids=PAGE)
     world = World(settings, now=clock.now, certificate=signer.certificate_at, bounds=bounds)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}

@@ -29,6 +29,13 @@ class SomebodysContact(_Body):
     user_id: int | None = None
 
 
+class SentPlace(_Body):
+    """A place on Earth, in degrees, as Telegram writes it."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
 class Edit(_Body):
     """A new text for a message of the person: the given one, or the last."""
 
@@ -41,6 +48,7 @@ class Action(_Body):
 
     text: str | None = None
     contact: Literal["own"] | SomebodysContact | None = None
+    location: Literal["here"] | SentPlace | None = None
     button: str | None = None
     sticker: str | None = None
     photo: str | bool | None = None
@@ -52,7 +60,9 @@ class Action(_Body):
     def _one_thing(self) -> "Action":
         things = self.model_fields_set - {"message_id"}
         if len(things) != 1 or getattr(self, next(iter(things))) is None:
-            raise ValueError("say exactly one of: text contact button sticker photo edit start")
+            raise ValueError(
+                "say exactly one of: text contact location button sticker photo edit start"
+            )
         return self
 
 

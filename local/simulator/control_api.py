@@ -9,7 +9,7 @@ from local.clock.turnable_clock import ClockRunsForward
 from local.simulator.bodies import Action, ClockTurn, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
-from local.simulator.person_actions import NotPossible
+from local.simulator.person_actions import NotPossible, Phone
 from local.simulator.simulator import Simulator
 from local.simulator.views import message_views, person_view
 
@@ -180,6 +180,16 @@ def _act_in_web_chat(simulator: Simulator, person: SimulatedPerson, action: Acti
         raise NotPossible("the web chat knows texts and buttons only")
 
 
+def _share(phone: Phone, person: SimulatedPerson, action: Action) -> None:
+    """Send a contact or a place: the person's own, or a given one."""
+    shared = action.contact or action.location
+    content = (
+        None if isinstance(shared, str) or not shared else shared.model_dump(exclude_none=True)
+    )
+    share = phone.share_contact if action.contact is not None else phone.share_location
+    share(person, content)
+
+
 def _act_in_telegram(simulator: Simulator, person: SimulatedPerson, action: Action) -> None:
     phone = simulator.phone
     if action.text is not None:
@@ -188,10 +198,8 @@ def _act_in_telegram(simulator: Simulator, person: SimulatedPerson, action: Acti
         phone.start(person, action.start if isinstance(action.start, str) else "")
     elif action.button is not None:
         phone.press(person, action.button, action.message_id)
-    elif action.contact is not None:
-        card = action.contact
-        content = None if isinstance(card, str) else card.model_dump(exclude_none=True)
-        phone.share_contact(person, content)
+    elif action.contact is not None or action.location is not None:
+        _share(phone, person, action)
     elif action.sticker is not None:
         phone.send_sticker(person, action.sticker or "👍")
     elif action.photo is not None:

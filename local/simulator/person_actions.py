@@ -13,6 +13,7 @@ from local.simulator.bot_api.pictures import photo_size, snapshot
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 
 CALLBACK_ID_BITS = 60
+HERE = {"latitude": 59.9386, "longitude": 30.3141}  # where every phone is: on Nevsky in Petersburg
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
 
 
@@ -61,6 +62,10 @@ class Phone:
             reply = {name: last_of_bot[name] for name in REPLY_FIELDS if name in last_of_bot}
             content["reply_to_message"] = reply
         self._send(person, content)
+
+    def share_location(self, person: SimulatedPerson, location: JsonObject | None = None) -> None:
+        """Send a place: the given one, or that of the phone."""
+        self._send(person, {"location": location or HERE})
 
     def send_sticker(self, person: SimulatedPerson, emoji: str) -> None:
         """Send a sticker."""
@@ -132,6 +137,8 @@ class Phone:
                 continue
             if button.get("request_contact"):
                 self.share_contact(person)
+            elif button.get("request_location"):
+                self.share_location(person)
             else:
                 self.write(person, text)
             if person.keyboard_once:

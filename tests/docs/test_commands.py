@@ -31,8 +31,15 @@ from tests.docs.documents import (
 
 RUNS_WITHIN_S = 600  # on a busy machine; a minute on a quiet one
 STOPS_WITHIN_S = 120
+CUSTOMERS_MIN = 100  # of 5,000, in two cities
 WITH_COMMANDS = sorted({block.document for block in blocks("sh")})
+GUIDE = "docs/campaigns.md"
 API = "http://127.0.0.1:8000"  # in the documents
+SIMULATOR = "http://127.0.0.1:8010"
+AFTERWARDS = """
+printf '\\n%s\\n' "what the guide leaves behind"
+call GET /v1/campaigns/$CAMPAIGN/report
+"""
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,13 @@ class House:
 
     folder: Path
     api: str
+    simulator: str
 
     def runs(self, script: str) -> subprocess.CompletedProcess[str]:
         """Run a script in one shell, which stops at the first command that fails."""
+        here = script.replace(API, self.api).replace(SIMULATOR, self.simulator)
         return subprocess.run(  # noqa: S603 - our own documents
-            ["/bin/bash", "-euo", "pipefail", "-c", script.replace(API, self.api)],
+            ["/bin/bash", "-euo", "pipefail", "-c", here],
             cwd=self.folder,
             env={"PATH": os.defpath, "HOME": str(self.folder)},
             capture_output=True,
@@ -67,7 +76,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         )
     try:
         wait_until_ready(process, f"http://127.0.0.1:{simulator}/clock", folder / "run.log")
-        yield House(folder, f"http://127.0.0.1:{port}")
+        yield House(folder, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{simulator}")
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -86,12 +95,28 @@ def _write_commands(folder: Path) -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("document", WITH_COMMANDS)
+@pytest.mark.parametrize("document", [each for each in WITH_COMMANDS if each != GUIDE])
 def test_c16_every_command_runs_as_it_stands(house: House, document: str) -> None:
     """Case c16: the first command of docs/campaigns.md was refused."""
     done = house.runs(script_of(document))
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+@pytest.mark.engine
+def test_c16_the_guide_of_campaigns_ends_with_results(house: House) -> None:
+    """Case c16: its last commands read what was sent, not an empty report."""
+    done = house.runs(script_of(GUIDE) + AFTERWARDS)
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    report = json.loads(done.stdout.splitlines()[-1])
+    numbers = {each["state"]: each["number"] for each in report["states"] if not each["reason"]}
+    assert not report["planning"]
+    assert report["audience"] == sum(numbers.values())
+    assert min(report["audience"], numbers["delivered"]) > CUSTOMERS_MIN
+    assert numbers["planned"] == 0
+    for shown in ('"sent_at":"2', "\nstate.delivered,"):
+        assert shown in done.stdout
 
 
 def test_no_excuse_is_left_over() -> None:

@@ -60,6 +60,15 @@ def test_many_signals_at_once_stop_it_too() -> None:
         sender.join()
 
 
+def test_what_a_check_raises_ends_the_wait() -> None:
+    with StopSignals() as signals, pytest.raises(TimeoutError, match="over"):
+        signals.wait(_fail)
+
+
+def _fail() -> None:
+    raise TimeoutError("over")
+
+
 def _interrupt(times: int) -> None:
     for _ in range(times):
         os.kill(os.getpid(), signal.SIGHUP)

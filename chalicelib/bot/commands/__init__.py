@@ -48,7 +48,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Start
+from chalicelib.domain.messages.message import SharedLocation, Start
 
 
 class Command(Protocol):
@@ -98,6 +98,8 @@ OPENS = {
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
     "cancel": _cancel,
+    # Pressed where the device has no location to send, its label arrives as a text.
+    "share_location": shops.obey,
     "spend_next": spend.obey,
     "leave_programme": leave.begin,
     "come_back": leave.come_back,
@@ -117,6 +119,8 @@ WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {he
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Obey a typed or pressed command; any other message gets the menu."""
+    if isinstance(turn.message.content, SharedLocation):
+        return shops.take_location(turn, turn.message.content)
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))

@@ -22,6 +22,7 @@ TELEGRAM = Channel(
     rate_setting="telegram_per_second",
     webhook_methods=("POST",),
     shares_contacts=True,
+    shares_locations=True,
     # A message counts as delivered once the API accepted it; a bot gets no receipts.
     cannot_tell={"read": "telegram.no_receipts"},
 )

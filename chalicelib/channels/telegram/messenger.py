@@ -250,6 +250,8 @@ def _key(label: Label) -> Parameters:
     key: Parameters = {"text": label.text}
     if label.asks == "contact":
         key["request_contact"] = True
+    if label.asks == "location":
+        key["request_location"] = True
     return key
 
 

@@ -5,6 +5,7 @@ Source: https://core.telegram.org/bots/api#getting-updates
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -21,6 +22,7 @@ from chalicelib.domain.messages.message import (
     Press,
     Reach,
     SharedContact,
+    SharedLocation,
     Start,
     Text,
 )
@@ -29,7 +31,7 @@ from chalicelib.domain.messages.message import (
 # message, or a kind that is newer than this list: both are passed over in silence.
 # Source: https://core.telegram.org/bots/api#message
 _MEDIA_KEYS = """
-animation audio caption checklist dice document game live_photo location paid_media photo poll
+animation audio caption checklist dice document game live_photo paid_media photo poll
 sticker story venue video video_note voice
 """
 MEDIA = frozenset(_MEDIA_KEYS.split())
@@ -71,6 +73,12 @@ class _Contact(_Model):
     user_id: _Id | None = None
 
 
+class _Location(_Model):
+    # Decimal keeps the digits of the JSON number: a place is a text for us.
+    latitude: Annotated[Decimal, Field(ge=-90, le=90)]
+    longitude: Annotated[Decimal, Field(ge=-180, le=180)]
+
+
 class _Message(_Model, extra="allow"):
     message_id: _Id
     date: _Seconds
@@ -78,6 +86,7 @@ class _Message(_Model, extra="allow"):
     sender: Annotated[_User | None, Field(alias="from")] = None
     text: str | None = None
     contact: _Contact | None = None
+    location: _Location | None = None
     forward_origin: dict[str, Any] | None = None
     media_group_id: str = ""
 
@@ -168,6 +177,9 @@ def _content(message: _Message, sender: _User) -> Content | None:
         # A forwarded contact keeps the id of its owner, so it proves nothing about the sender.
         own = contact.user_id == sender.id and message.forward_origin is None
         return SharedContact(contact.phone_number, own, contact.first_name, contact.last_name)
+    if message.location:
+        place = message.location
+        return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
     if message.text is None:
         return Media() if MEDIA & (message.model_extra or {}).keys() else None
     command = read_command(message.text)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.domain.campaigns.campaign import Button, Campaign, LinkButton
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.public_host import refuse_private_host
 from chalicelib.domain.messages.web_address import to_uri
 from chalicelib.domain.violations import Violation
 
@@ -16,14 +17,14 @@ def with_uris(campaign: Campaign) -> Campaign:
 
 
 def faults_of_addresses(campaign: Campaign) -> Iterator[Violation]:
-    """Find the addresses that would lead nowhere."""
+    """Find the addresses that would lead nowhere, or to a machine that customers cannot reach."""
     typed = {"/picture": campaign.picture} if campaign.picture else {}
     for number, button in enumerate(campaign.buttons):
         if isinstance(button, LinkButton):
             typed[f"/buttons/{number}/url"] = button.url
     for pointer, address in typed.items():
         try:
-            to_uri(address)
+            refuse_private_host(to_uri(address))
         except Rejected as refused:
             yield Violation(pointer, refused.code)
 

@@ -83,6 +83,10 @@ class Goal:
     window_days: int = 14
 
 
+GIVING_TRIGGERS = frozenset({"birthday", "dormant"})
+"""The triggers with a gift of the programme."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignGift:
     """Points that every recipient gets once with the message, and the days that they live."""
@@ -180,6 +184,11 @@ class CampaignRecord:
     paused_because: str = ""
     trigger: str = ""
     version: int = 0
+
+    @property
+    def may_give(self) -> bool:
+        """Whether points may go with its message: its own, or those of the programme's triggers."""
+        return self.content.gift is not None or self.trigger in GIVING_TRIGGERS
 
     @property
     def snapshot(self) -> "CampaignSnapshot":

@@ -1,6 +1,6 @@
 """The time zone of a customer, and how it is known (rule 5).
 
-Source: the IANA time zone database, file zone.tab.
+Source: the IANA time zone database, files zone.tab and tzdata.zi.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ZONES_MAX = 512  # names cached; the database holds about 600, a programme meets a few
 UTC = "Etc/UTC"  # the one canonical zone without a place
 NAME_COLUMN = 2  # of zone.tab
+LINK = "L "  # begins a line of tzdata.zi that gives a zone another name
 
 # The zones of each country, the most populous first.
 _RUSSIA = """
@@ -85,14 +86,35 @@ def is_zone(name: str) -> bool:
 def is_canonical_zone(name: str) -> bool:
     """Whether the name is the one of its zone today; old names such as `Europe/Kiev` are not.
 
-    A caller sends such names. What was stored before is read by `is_zone`.
+    A caller sends such names, and the settings have one. What was stored before is read by
+    `is_zone`.
     """
     return name in _canonical_zones()
+
+
+def present_name(name: str) -> str | None:
+    """Return the name that a zone has today; None if the database knows no such zone.
+
+    None also for what is no place, such as `EST5EDT`.
+    """
+    if is_canonical_zone(name):
+        return name
+    target = _links().get(name)
+    return target if target is not None and is_canonical_zone(target) else None
 
 
 @cache
 def _canonical_zones() -> frozenset[str]:
     # Read with the first customer who has a zone of their own; most requests name none.
-    table = files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    rows = (line.split("\t") for line in _lines("zone.tab") if not line.startswith("#"))
     return frozenset({UTC, *(row[NAME_COLUMN] for row in rows)})
+
+
+def _links() -> Mapping[str, str]:
+    # Not kept: it is read only to explain a refusal.
+    lines = (line.split() for line in _lines("tzdata.zi") if line.startswith(LINK))
+    return {name: target for _, target, name in lines}
+
+
+def _lines(file: str) -> list[str]:
+    return files("tzdata.zoneinfo").joinpath(file).read_text(encoding="utf-8").splitlines()

@@ -20,6 +20,7 @@ class Channel:
     why. `own_figures`: figures that reports show only for channels that list them here.
     `text_form`: which of our ready-made texts suits it.
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
+    `shares_locations`: a person can send the place where they are with one button.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
@@ -36,6 +37,7 @@ class Channel:
     webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
     text_form: TextForm = "message"
     shares_contacts: bool = False
+    shares_locations: bool = False
     repeats_freely: bool = False
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()

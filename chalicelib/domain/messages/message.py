@@ -54,6 +54,14 @@ class SharedContact:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedLocation:
+    """A place that a person sent, in degrees as decimal texts; it is used once and never stored."""
+
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The start of a chat; the payload comes from a link or was typed, so it proves nothing."""
 
@@ -72,7 +80,7 @@ class Reach:
     open: bool
 
 
-Content = Text | Press | SharedContact | Start | Media | Reach
+Content = Text | Press | SharedContact | SharedLocation | Start | Media | Reach
 
 
 @dataclass(frozen=True, slots=True)

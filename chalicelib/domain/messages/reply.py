@@ -33,7 +33,7 @@ class Button:
 
     value: str
     label: str = ""
-    asks: Literal["", "contact"] = ""
+    asks: Literal["", "contact", "location"] = ""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]  # rows, top to bottom
@@ -130,7 +130,7 @@ class Label:
 
     text: str
     value: str
-    asks: Literal["", "contact"] = ""
+    asks: Literal["", "contact", "location"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def to_uri(text: str) -> str:
 
     Raises:
         Rejected: `campaign.address_place`: the address has a place such as `{{card}}`, which would
-            not be filled; `campaign.address`: it is no https address that leads to a public host.
+            not be filled; `campaign.address`: it is no https address with the name of a host.
     """
     pasted = text.strip()
     # The braces may be escaped: a browser does that when it copies an address.

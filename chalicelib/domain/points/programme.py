@@ -29,6 +29,7 @@ from chalicelib.domain.points.rules import (
     Wording,
 )
 
+WebAddress = Annotated[str, Field(max_length=500, pattern=r"^$|^https?://[^\s<>\"]+$")]
 RULES_MAX = 200
 LEVELS_MAX = 20
 
@@ -44,10 +45,10 @@ class Brand(Part):
     """Whom the customer deals with."""
 
     name: Wording
-    logo_url: Annotated[str, Field(max_length=500)] = ""
+    logo_url: WebAddress = ""
     colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1b7f3b"
     operator: Annotated[str, Field(max_length=200)] = ""
-    policy_url: Annotated[str, Field(max_length=500)] = ""
+    policy_url: WebAddress = ""
 
 
 class Unit(Part):

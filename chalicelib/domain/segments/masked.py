@@ -11,9 +11,6 @@ MASKED_TRIGGERS = frozenset({"birthday"})
 COUNT_STEP = 100
 """Such counts are whole hundreds for a masked role."""
 
-REPORTED_MIN = 100
-"""A masked role gets the report of such a trigger for so many customers at least."""
-
 
 def has_masked(predicate: Node) -> bool:
     """Whether the predicate has a condition on a masked field, at any depth."""

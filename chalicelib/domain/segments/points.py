@@ -11,7 +11,7 @@ PointsMeasure = Literal["available", "expiring"]
 
 
 class PointsFilter(Between):
-    """`{"kind": "points", "measure": "expiring", "from": 100, "days": 30}`.
+    """`{"kind": "points", "measure": "expiring", "from": 100, "to": 5000, "days": 30}`.
 
     `available` may be spent now. `expiring` are free points with a last day within `days` from
     today, which is the first; null: any last day. In units of the programme's scale; a customer

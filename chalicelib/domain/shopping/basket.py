@@ -13,18 +13,20 @@ from chalicelib.domain.shopping.purchase import check_instant, gross_minor
 class BasketLine:
     """One row of a basket; `price` is of one unit, `quantity` in thousandths.
 
-    `discount` is what the till itself takes off the row, before the programme's discounts.
+    Without a price the till asks for that of the catalogue. `discount` is what the till itself
+    takes off the row, before the programme's discounts.
     """
 
     sku: str
     category: str
     quantity: int
-    price: Money
+    price: Money | None
     discount: Money | None = None
 
     @property
     def gross(self) -> int:
         """The money of the row before discounts, in minor units."""
+        assert self.price is not None, "the basket has its prices"
         return gross_minor(self.price, self.quantity)
 
 
@@ -42,20 +44,26 @@ class Basket:
 
 
 def check_basket(basket: Basket, *, now: datetime, currency: str) -> None:
-    """Refuse a basket in another currency, of another time, or with a discount over its price.
+    """Refuse a basket in another currency, or of another time.
 
     Raises:
-        Rejected: `purchase.currency`, `purchase.line_sum`, `purchase.future`, `purchase.too_old`.
+        Rejected: `purchase.currency`, `purchase.future`, `purchase.too_old`.
     """
-    if {money.currency for money in _every_amount(basket)} != {currency}:
+    if any(money.currency != currency for money in _every_amount(basket)):
         raise Rejected("purchase.currency")
+    check_instant(basket.at, now)
+
+
+def check_till_discounts(basket: Basket) -> None:
+    """Refuse a priced basket of which the till takes more off a row than the row costs.
+
+    Raises:
+        Rejected: `purchase.line_sum`.
+    """
     if any(line.discount and line.discount.minor > line.gross for line in basket.lines):
         raise Rejected("purchase.line_sum")
-    check_instant(basket.at, now)
 
 
 def _every_amount(basket: Basket) -> Iterator[Money]:
     for line in basket.lines:
-        yield line.price
-        if line.discount:
-            yield line.discount
+        yield from (money for money in (line.price, line.discount) if money)

@@ -20,7 +20,6 @@ from chalicelib.services.campaigns.change_campaign import change_campaign
 from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
 from chalicelib.services.campaigns.launch_campaign import launch_campaign
-from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.campaigns.rehearse_campaign import rehearse_campaign
 
 LIST = "campaigns"
@@ -181,8 +180,7 @@ def edit_campaign(call: Call[CampaignChanges, Nothing]) -> CampaignResponse:
 )
 def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Start a rehearsal."""
-    _refuse_masked(call)
-    return rehearse_campaign(call.world, call.actor, _id(call))
+    return rehearse_campaign(call.world, call.actor, _id(call), role=call.caller.role)
 
 
 @api.serves(
@@ -208,8 +206,7 @@ def begin_rehearsal(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]
 )
 def launch(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
     """Launch or schedule a campaign."""
-    _refuse_masked(call)
-    return launch_campaign(call.world, call.actor, _id(call))
+    return launch_campaign(call.world, call.actor, _id(call), role=call.caller.role)
 
 
 @api.serves(
@@ -256,12 +253,6 @@ def cancel(call: Call[Nothing, Nothing]) -> Committed[CampaignSnapshot]:
 
 def _id(call: Call[Any, Any]) -> CampaignId:
     return CampaignId(call.path["campaign_id"])
-
-
-def _refuse_masked(call: Call[Nothing, Nothing]) -> None:
-    record = call.world.campaigns.records.get(_id(call))
-    record.refuse_of_trigger()
-    refuse_masked_audience(call.world, call.caller.role, record)
 
 
 def _change_state(call: Call[Nothing, Nothing], to: CampaignState) -> Committed[CampaignSnapshot]:

@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.run import LAUNCH, Run
+from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.delivery_position import DeliveryPosition
@@ -28,7 +28,10 @@ from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal, read_rehearsal
-from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
+from chalicelib.services.campaigns.refuse_masked_audience import (
+    refuse_masked_audience,
+    refuse_masked_launch,
+)
 from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 
@@ -162,10 +165,8 @@ def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
 )
 def resend(call: Call[ResendRequest, Nothing]) -> Committed[Resent]:
     """Resend the named deliveries."""
-    record = call.world.campaigns.records.get(_id(call))
-    run = call.world.campaigns.runs.get(record.id, LAUNCH)
-    refuse_masked_audience(call.world, call.caller.role, record, run)
-    return resend_unknown(call.world, call.actor, record.id, call.body.ids)
+    refuse_masked_launch(call.world, call.caller.role, _id(call))
+    return resend_unknown(call.world, call.actor, _id(call), call.body.ids)
 
 
 def _id(call: Call[Any, Any]) -> CampaignId:

@@ -5,7 +5,6 @@ from datetime import date
 from chalice import Blueprint
 from pydantic import Field, model_validator
 
-from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.reports.report import Report
 from chalicelib.domain.staff.staff import Permission
@@ -14,12 +13,10 @@ from chalicelib.handlers.campaigns.report_responses import PowerEstimateResponse
 from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
-from chalicelib.services.campaigns.refuse_masked_audience import (
-    refuse_masked_audience,
-    refuse_masked_report,
-)
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.reports.estimate_power import estimate_campaign_power
-from chalicelib.services.reports.report_campaign import DAYS_MAX, report_campaign
+from chalicelib.services.reports.report_campaign import DAYS_MAX
+from chalicelib.services.reports.show_report import show_report as report_for
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
 SAYS = (
@@ -30,8 +27,10 @@ SAYS = (
 )
 MASKED = (
     " If birthday or age chose the audience, also through another campaign, a role that sees masked"
-    " customers is refused, `segment.masked_field`, except for a trigger and a hundred customers or"
-    " more."
+    " customers is refused, `segment.masked_field`. Of the birthday trigger it gets one whole month"
+    " (`from` its first day, `to` its last), if the month is `final` and about a hundred customers"
+    " or more, without channels, reasons and figures about fewer than ten people; otherwise it is"
+    " refused, `report.month_only`."
 )
 
 blueprint = Blueprint(__name__)
@@ -65,6 +64,7 @@ class Period(Body):
             "campaign.not_launched",
             "campaign.unknown",
             "report.does_not_add_up",
+            "report.month_only",
             "report.no_days",
             "segment.masked_field",
             *QUEUE,
@@ -92,6 +92,7 @@ def show_report(call: Call[Nothing, Period]) -> ReportResponse:
             "campaign.not_launched",
             "campaign.unknown",
             "report.does_not_add_up",
+            "report.month_only",
             "report.no_days",
             "segment.masked_field",
             *QUEUE,
@@ -135,8 +136,5 @@ def show_prospect(call: Call[Nothing, Nothing]) -> PowerEstimateResponse:
 
 
 def _report(call: Call[Nothing, Period]) -> Report:
-    world, campaign_id = call.world, CampaignId(call.path["campaign_id"])
-    report = report_campaign(world, campaign_id, first=call.query.first, last=call.query.last)
-    run = world.campaigns.runs.get(campaign_id, LAUNCH)
-    refuse_masked_report(world, call.caller.role, report, run)
-    return report
+    campaign_id, query = CampaignId(call.path["campaign_id"]), call.query
+    return report_for(call.world, call.caller.role, campaign_id, first=query.first, last=query.last)

@@ -144,8 +144,9 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         TriggerRules,
         details=f"{STATES} All settings are replaced, so a repetition is harmless; what GET returns"
         " may be changed and sent back. While it is on, `birthday` greets customers on their"
-        " birthday in the first hour of the window, and `dormant` writes once to a customer on the"
-        " first day on which their silence is too long.",
+        " birthday in the first hour of the window, `dormant` writes once to a customer on the"
+        " first day on which their silence is too long, and `expiring` warns 30, 7 and 1 days"
+        " before the last day of points. The programme has the points of `birthday` and `dormant`.",
         id="replaceTrigger",
         refuses=(
             "campaign.changed",

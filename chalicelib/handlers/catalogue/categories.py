@@ -7,11 +7,21 @@ from chalicelib.domain.catalogue.product import ProductCategory
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import BothNames
+from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import AS_SHOWN, CATEGORY_CODE, named_in
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    Paged,
+    ResponseModel,
+)
 from chalicelib.services.catalogue.change_catalogue import change_category
 
-CATEGORY = "/v1/categories/{category}"
+CATEGORIES = "/v1/categories"
+CATEGORY = f"{CATEGORIES}/{{category}}"
 UNKNOWN = "category.not_found"
 
 blueprint = Blueprint(__name__)
@@ -38,6 +48,32 @@ class CategoryResponse(ResponseModel):
     @classmethod
     def of(cls, category: ProductCategory) -> "CategoryResponse":
         return cls(code=category.code, name=dict(category.name))
+
+
+class CategoryList(ResponseModel):
+    """A page of categories, in the order of their codes."""
+
+    categories: list[CategoryResponse]
+    next: NextCursor
+
+
+@api.serves(
+    Operation(
+        "GET",
+        CATEGORIES,
+        "List the categories",
+        Permission.CATALOGUE_READ,
+        CategoryList,
+        query=Paged,
+        id="listCategories",
+        details="Those that have a name: a receipt may name others.",
+    )
+)
+def list_categories(call: Call[Nothing, Paged]) -> CategoryList:
+    """Return a page of the categories."""
+    store = call.world.catalogue.categories
+    page, more = turn_page(call, "categories", store.page, lambda each: each.code)
+    return CategoryList(categories=[CategoryResponse.of(each) for each in page], next=more)
 
 
 @api.serves(
@@ -78,7 +114,7 @@ def put_category(call: Call[NewCategory, Nothing]) -> CategoryResponse:
     if code is None:
         raise Malformed({"/category": "a code has 40 characters at most, without ; and ="})
     if call.body.code not in {None, code}:
-        raise Malformed({"/code": "category.other_code"})
+        raise Malformed({"/code": "the code in the address is another one"})
     category = ProductCategory(code, call.body.name.names)
     change_category(call.world, call.actor, category)
     return CategoryResponse.of(category)

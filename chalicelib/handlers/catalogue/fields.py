@@ -1,8 +1,8 @@
 """Fields of the catalogue: names in both languages."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from chalicelib.domain.catalogue.names import Names
 from chalicelib.handlers.edge.fields import Visible
@@ -17,6 +17,17 @@ ShownName = Annotated[
 AddressText = Annotated[str, Field(max_length=ADDRESS_CHARS_MAX, pattern=ONE_LINE)]
 
 
+class CatalogueBody(Body):
+    """A body in which null is a field that is left out, as other systems write it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: Any) -> Any:  # noqa: ANN401 - anything that JSON can be
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None}
+
+
 class BothNames(Body):
     """What persons read instead of a code, in each language."""
 
@@ -28,7 +39,7 @@ class BothNames(Body):
         return {"ru": self.ru, "en": self.en}
 
 
-class BothAddresses(Body):
+class BothAddresses(CatalogueBody):
     """An address in each language; empty where there is none, as of a web shop."""
 
     ru: AddressText = ""

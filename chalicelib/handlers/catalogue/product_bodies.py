@@ -1,15 +1,14 @@
 """Products as they are sent and shown."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool
 
 from chalicelib.domain.catalogue.product import Product
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.money import Money
-from chalicelib.handlers.catalogue.fields import BothNames
+from chalicelib.handlers.catalogue.fields import BothNames, CatalogueBody
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import Category, MoneyBody, MoneyResponse, Sku
 from chalicelib.handlers.edge.operation import Body, Paged, ResponseModel
@@ -19,7 +18,7 @@ UnitName = Literal["piece", "kg", "l", "m"]
 PriceList = Literal["promo", "wholesale"]
 
 
-class ProductFields(Body):
+class ProductFields(CatalogueBody):
     """What the catalogue knows of a product besides its SKU."""
 
     name: BothNames
@@ -60,14 +59,6 @@ class NewProducts(Body):
     """Products as the catalogue shall have them."""
 
     products: Annotated[tuple[ListedProduct, ...], Field(min_length=1, max_length=AT_ONCE_MAX)]
-
-    @model_validator(mode="after")
-    def _are_different(self) -> "NewProducts":
-        counted = Counter(each.sku for each in self.products)
-        if twice := [sku for sku, times in counted.items() if times > 1]:
-            places = [n for n, each in enumerate(self.products) if each.sku == twice[0]]
-            raise ValueError(f"products {places[0]} and {places[1]} have one SKU")
-        return self
 
 
 class ProductQuery(Paged):
@@ -116,6 +107,22 @@ class ChangedProducts(ResponseModel):
     changed: int
 
 
+def refuse_twice(products: Sequence[ListedProduct]) -> None:
+    """Refuse a list that has a product twice.
+
+    Raises:
+        Malformed: with a pointer to each SKU that stands in the list before.
+    """
+    first: dict[str, int] = {}
+    bad = {
+        f"/products/{number}/sku": "an earlier product of the list has the same SKU"
+        for number, each in enumerate(products)
+        if first.setdefault(each.sku, number) != number
+    }
+    if bad:
+        raise Malformed(bad)
+
+
 def refuse_other_currency(products: Mapping[str, Product], currency: str) -> None:
     """Refuse prices in another currency than the programme's; `products` by JSON pointer.
 
@@ -123,7 +130,7 @@ def refuse_other_currency(products: Mapping[str, Product], currency: str) -> Non
         Malformed: with a pointer to each such price.
     """
     bad = {
-        f"{pointer}/currency": "product.currency"
+        f"{pointer}/currency": "must be the currency of the service"
         for place, product in products.items()
         for pointer, price in _prices(place, product)
         if price.currency != currency

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames
+from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames, CatalogueBody
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, ZoneName, named_in
 from chalicelib.handlers.edge.operation import (
@@ -65,7 +65,7 @@ class Hours(Body):
     to: Annotated[Hour, Field(examples=["21:00"])]
 
 
-class NewShop(Body):
+class NewShop(CatalogueBody):
     """A shop as the catalogue shall have it."""
 
     code: str | None = Field(
@@ -191,7 +191,7 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
     if code is None:
         raise Malformed({"/shop": "a code has letters, digits, dots and dashes, 40 at most"})
     if call.body.code not in {None, code}:
-        raise Malformed({"/code": "shop.other_code"})
+        raise Malformed({"/code": "the code in the address is another one"})
     shop = call.body.shop(code)
     change_shop(call.world, call.actor, shop)
     return ShopResponse.of(shop)

@@ -42,6 +42,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "route.unknown",
             "run.unknown",
             "segment.unknown",
+            "simulation.not_found",
             "shop.not_found",
             "thresholds.unknown",
             "transfer.not_found",
@@ -58,6 +59,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "points.over_limit",
+            "report.month_only",
             "segment.masked_field",
             "transfer.off",
             "webchat.origin",
@@ -68,6 +71,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     ),
     Conflict: frozenset(
         {
+            "adjustment.other",
             "birthday.changed_lately",
             "campaign.audience_moved",
             "campaign.changed",
@@ -146,6 +150,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "code.wrong": {"left": 2},
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
+    "points.over_limit": {"most": 500},
     "return.too_much": {"line": 1},
 }
 """Facts of refusals, for the examples of the description."""

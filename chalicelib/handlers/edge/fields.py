@@ -15,7 +15,12 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
-from chalicelib.domain.customers.zone import KnownZone, is_canonical_zone, zone_of
+from chalicelib.domain.customers.zone import (
+    KnownZone,
+    is_canonical_zone,
+    present_name,
+    zone_of,
+)
 from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
@@ -55,7 +60,8 @@ def _in_utc(at: datetime) -> datetime:
 def canonical_zone(name: str) -> str:
     """Return the name of a zone, which may be empty; any other is a ValueError."""
     if name and not is_canonical_zone(name):
-        raise ValueError("an IANA zone looks like Europe/Moscow, by its present name")
+        example = present_name(name) or "one such as Europe/Moscow"
+        raise ValueError(f"an IANA zone is named by its present name: {example}")
     return name
 
 

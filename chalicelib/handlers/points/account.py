@@ -6,12 +6,12 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.staff.staff import Permission
+from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.points.responses import AccountResponse, EntryPage, EntryResponse
 from chalicelib.services.points.read_account import read_account
+from chalicelib.services.points.read_entries import EntryView, read_entries
 
 POINTS = "/v1/customers/{customer_id}/points"
 
@@ -59,12 +59,14 @@ def show_points(call: Call[Nothing, Nothing]) -> AccountResponse:
 def list_entries(call: Call[Nothing, EntryQuery]) -> EntryPage:
     """Return a page of movements."""
     view = read_account(call.world, CustomerId(call.path["customer_id"]))
-    customer = view.record.customer
+    sees_reasons = SIGHTS[call.caller.role] is Sight.FULL
 
-    def read(*, after: str, limit: int) -> list[Entry]:
+    def read(*, after: str, limit: int) -> list[EntryView]:
         below = int(after) if after else None
-        return call.world.points.accounts.entries(customer, below=below, limit=limit)
+        found = read_entries(call.world, view, below=below, limit=limit)
+        return found if sees_reasons else [each._replace(reason=None) for each in found]
 
-    page, following = turn_page(call, f"points {customer}", read, lambda entry: str(entry.sequence))
-    shown = [EntryResponse.of(entry, proof=call.query.proof) for entry in page]
+    name = f"points {view.record.customer}"
+    page, following = turn_page(call, name, read, lambda found: str(found.entry.sequence))
+    shown = [EntryResponse.of(found, proof=call.query.proof) for found in page]
     return EntryPage(entries=shown, next=following)

@@ -39,7 +39,7 @@ blueprint = Blueprint(__name__)
 api = Api(blueprint)
 
 
-class DiscountBody(Body):
+class PersonalDiscountBody(Body):
     """A discount of this customer alone; the best one counts. Without dates it always holds."""
 
     rate: Annotated[StrictInt, Field(ge=1, le=BASIS, description="Basis points: 500 is 5 %.")]
@@ -52,7 +52,7 @@ class DiscountBody(Body):
     recorded_at: Annotated[Instant | None, Field(json_schema_extra=AS_SHOWN)] = None
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "DiscountBody":
+    def _ends_after_it_begins(self) -> "PersonalDiscountBody":
         if self.from_ and self.until and self.from_ >= self.until:
             raise ValueError(f"until {ENDS_FIRST}")
         return self
@@ -75,10 +75,10 @@ class TermsBody(Body):
     """All terms of the customer; they replace the former ones."""
 
     price_list: PriceList = "retail"
-    discounts: Annotated[tuple[DiscountBody, ...], Field(max_length=DISCOUNTS_MAX)] = ()
+    discounts: Annotated[tuple[PersonalDiscountBody, ...], Field(max_length=DISCOUNTS_MAX)] = ()
 
 
-class DiscountResponse(ResponseModel):
+class PersonalDiscountResponse(ResponseModel):
     """A discount of this customer alone; `by` is the key of its author."""
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -93,7 +93,7 @@ class DiscountResponse(ResponseModel):
     recorded_at: AwareDatetime
 
     @classmethod
-    def of(cls, discount: PersonalDiscount) -> "DiscountResponse":
+    def of(cls, discount: PersonalDiscount) -> "PersonalDiscountResponse":
         return cls.model_validate(
             {
                 "rate": discount.rate,
@@ -112,11 +112,11 @@ class TermsResponse(ResponseModel):
     """The customer's price list and own discounts."""
 
     price_list: PriceList
-    discounts: list[DiscountResponse]
+    discounts: list[PersonalDiscountResponse]
 
     @classmethod
     def of(cls, terms: PersonalTerms) -> "TermsResponse":
-        shown = [DiscountResponse.of(each) for each in terms.discounts]
+        shown = [PersonalDiscountResponse.of(each) for each in terms.discounts]
         return cls.model_validate({"price_list": terms.price_list, "discounts": shown})
 
 

@@ -6,7 +6,7 @@ from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StrictInt, model_validator
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.errors import Forbidden, NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.points.spending.hold import HoldSnapshot
@@ -128,10 +128,12 @@ def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
             "customer.contended",
             "customer.not_found",
             "customer.not_member",
+            "customers.too_many_searches",
             "phone.changed_lately",
             "points.debt",
             "points.insufficient",
             "programme.not_found",
+            "purchase.currency",
             "redemption.over_share",
             "redemption.too_few",
             "redemption.too_many",
@@ -145,11 +147,17 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
     """Set points aside."""
     _check_shop(call, call.body.shop)
     body = call.body
+    if body.total and body.total.currency != call.world.settings.currency:
+        raise Rejected("purchase.currency")
+    buyer = _buyer(call.world, body)
+    if buyer is not None and buyer.kind != "id":
+        # A wrong code of a customer says as much as `customer.not_found` of a stranger.
+        call.refuse_if_spent()
     asked = HoldRequest(
         shop=body.shop,
         code=body.code,
         points=body.points,
-        buyer=_buyer(call.world, body),
+        buyer=buyer,
         channel=body.channel,
         total=body.total.money.minor if body.total else None,
     )

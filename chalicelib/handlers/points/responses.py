@@ -1,5 +1,6 @@
 """Answers about accounts of points."""
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -7,16 +8,18 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from chalicelib.domain.money import Money
-from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Hold, Lot
+from chalicelib.domain.points.origin import Origin, origin_of
 from chalicelib.domain.points.programme import Level
 from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.points.read_account import AccountView
+from chalicelib.services.points.read_entries import EntryView
 
 SECOND = timedelta(seconds=1)
+NOTHING_MOVED = {"lot": None, "points": 0, "held": 0, "debt": 0, "rule": None, "version": None}
 
 
 class LotResponse(ResponseModel):
@@ -30,9 +33,10 @@ class LotResponse(ResponseModel):
     earned_at: AwareDatetime
     activates_at: AwareDatetime | None
     expires_at: AwareDatetime | None
+    origin: Origin
 
     @classmethod
-    def of(cls, lot: Lot, at: datetime) -> "LotResponse":
+    def of(cls, lot: Lot, at: datetime, transfers: Container[str]) -> "LotResponse":
         terms = lot.terms
         is_pending = terms.activates_at is None or terms.activates_at > at
         return cls(
@@ -44,6 +48,7 @@ class LotResponse(ResponseModel):
             earned_at=terms.earned_at,
             activates_at=terms.activates_at,
             expires_at=terms.expires_at,
+            origin=origin_of(terms.lot, transfers),
         )
 
 
@@ -140,7 +145,7 @@ class AccountResponse(ResponseModel):
             scale=view.programme.points.scale,
             balance=view.record.account.balance,
             **view.worth._asdict(),
-            lots=[LotResponse.of(lot, view.at) for lot in view.lots],
+            lots=[LotResponse.of(lot, view.at, view.transfers) for lot in view.lots],
             holds=[HoldResponse.of(hold) for hold in view.account.holds.values()],
             expiring=_expiring(view, zone),
             tier=_tier(view, view.level) if view.level else None,
@@ -182,27 +187,35 @@ def _tier(view: AccountView, level: Level) -> TierResponse:
 
 
 class EntryResponse(ResponseModel):
-    """One movement of an account; `canonical` is the hashed text, with `proof` only."""
+    """One movement of an account; `canonical` is the hashed text, with `proof` only.
+
+    `reason` is that of a movement by hand, for keys that see personal data.
+    """
 
     sequence: int
     at: AwareDatetime
     recorded_at: AwareDatetime
     cause: dict[str, str]
     by: str
+    reason: str | None
     postings: list[dict[str, Any]]
+    words: dict[str, str]
     previous: str
     hash: str
     canonical: str | None = None
 
     @classmethod
-    def of(cls, entry: Entry, *, proof: bool) -> "EntryResponse":
+    def of(cls, found: EntryView, *, proof: bool) -> "EntryResponse":
+        entry = found.entry
         return cls(
             sequence=entry.sequence,
             at=entry.at,
             recorded_at=entry.recorded_at,
             cause=dict(entry.cause),
             by=entry.by,
-            postings=[posting.to_json(entry.at) for posting in entry.postings],
+            reason=found.reason,
+            postings=[{**NOTHING_MOVED, **each.to_json(entry.at)} for each in entry.postings],
+            words=found.words,
             previous=entry.previous,
             hash=entry.hash,
             canonical=entry.canonical if proof else None,

@@ -38,9 +38,7 @@ from chalicelib.services.segments.change_segments import (
 )
 from chalicelib.services.segments.explain_customer import explain_customer
 from chalicelib.services.segments.masked_conditions import (
-    asks_masked,
-    refuse_masked,
-    refuse_masked_parts,
+    counts_coarsely,
     refuse_masked_segment,
 )
 from chalicelib.services.segments.preview_segment import preview_masked, preview_segment
@@ -209,12 +207,11 @@ def remove_segment(call: Call[Nothing, Nothing]) -> None:
 )
 def show_preview(call: Call[PreviewRequest, Nothing]) -> PreviewResponse:
     """Return the size of a segment, some of its customers, and why one customer is in or out."""
-    predicate = _predicate(call)
-    role = call.caller.role
-    refuse_masked_parts(call.world, role, predicate)
+    predicate, about_one = _predicate(call), call.body.customer is not None
+    is_coarse = counts_coarsely(call.world, call.caller.role, predicate, about_one=about_one)
     # First, so that an unknown customer is refused before seconds are spent on the sample.
     why = _why(call, predicate)
-    if asks_masked(call.world, role, predicate):
+    if is_coarse:
         preview = preview_masked(call.world, call.actor, predicate, call.body.segment)
     else:
         preview = preview_segment(call.world, predicate)
@@ -260,7 +257,6 @@ def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
 def _why(call: Call[PreviewRequest, Nothing], predicate: Node) -> WhyCustomer | None:
     if call.body.customer is None:
         return None
-    refuse_masked(call.world, call.caller.role, predicate)
     customer_id = CustomerId(call.body.customer)
     explained = explain_customer(call.world, call.actor, predicate, customer_id)
     why = WhyResponse.of_explained(explained)

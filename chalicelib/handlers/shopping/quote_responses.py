@@ -121,6 +121,7 @@ class QuoteResponse(ResponseModel):
 
 def _line(line: BasketLine, row: SaleRow, currency: str) -> QuotedLineResponse:
     redeemed = row.redeemed or 0
+    assert line.price is not None, "a quote has every price"
     return QuotedLineResponse(
         line=row.number,
         sku=row.sku,

@@ -28,13 +28,15 @@ api = Api(blueprint)
         QuoteResponse,
         NewQuote,
         checks_shop=True,
-        details="The discounts of a basket, the points that it would earn, and how many may pay for"
-        " it. Nothing is written, held or used up. A purchase with the numbers of a quote gets the"
-        " points of the quote. An unknown phone is quoted as a new customer.",
+        details="The prices and discounts of a basket, the points that it would earn, and how many"
+        " may pay for it. Nothing is written, held or used up. A purchase with the numbers of a"
+        " quote gets the points of the quote. An unknown phone is quoted as a new customer.",
         id="quotePurchase",
         refuses=(
+            "card.blocked",
             "customer.contended",
             "customer.not_found",
+            "customer.not_member",
             "customers.too_many_searches",
             "key.other_shop",
             "points.debt",
@@ -85,6 +87,6 @@ def _line(line: QuotedLine) -> BasketLine:
         line.sku,
         line.category,
         parse_quantity(line.quantity),
-        line.price.money,
+        line.price.money if line.price else None,
         line.discount.money if line.discount else None,
     )

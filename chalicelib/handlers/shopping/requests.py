@@ -97,7 +97,11 @@ class QuotedLine(Body):
     sku: Sku
     category: Category
     quantity: Quantity
-    price: MoneyBody = Field(description="The price of one unit.")
+    price: MoneyBody | None = Field(
+        None,
+        description="The price of one unit; null: that of the catalogue. The customer's price list"
+        " counts where it is cheaper.",
+    )
     name: Annotated[str, Field(max_length=200)] = ""
     discount: MoneyBody | None = Field(
         None, description="What the till itself takes off the line, before our discounts."

@@ -23,7 +23,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send a reply or attachment, attach receipts, or announce a receipt, a level or a transfer."""
+    """Send a reply or attachment, attach receipts, or announce a receipt, level or transfer."""
     job = read_job(record)
     world, attempt = current_world(), job["attempt"]
     if "reply" in job:

@@ -17,6 +17,7 @@ from chalicelib.services.planning.advance_run import ReleaseScope, release_chunk
 from chalicelib.services.planning.plan_page import plan_page
 from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, repeat_job
 from chalicelib.services.reports.measure_page import measure_page
+from chalicelib.services.reports.run_simulation import continue_simulation
 from chalicelib.services.segments.count_part import count_part
 from chalicelib.world import World, current_world
 from chalicelib.world.queues import PlanJob, read_job
@@ -68,6 +69,10 @@ def _gift(world: World, job: Job) -> None:
     give_by_job(world, campaign, job["step"], CustomerId(job["customer"]))
 
 
+def _simulate(world: World, job: Job) -> None:
+    continue_simulation(world, job["simulation"], job["version"])
+
+
 def _start(world: World, job: Job) -> None:
     launch_when_due(world, CampaignId(job["campaign"]))
 
@@ -88,6 +93,7 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.COUNT: _count,
     PlanJob.BOOK: _book,
     PlanJob.GIFT: _gift,
+    PlanJob.SIMULATE: _simulate,
     PlanJob.START: _start,
     PlanJob.CODES: _make_codes,
 }

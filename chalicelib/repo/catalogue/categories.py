@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from chalicelib.domain.catalogue.names import NO_NAMES, Names
 from chalicelib.domain.catalogue.product import ProductCategory
@@ -39,6 +40,11 @@ class CategoryStore:
         if item is None:
             raise NotFound("category.not_found")
         return ProductCategory(item["sk"], item["name"])
+
+    def page(self, *, after: str, limit: int) -> list[ProductCategory]:
+        """Categories after a code, in the order of codes; fewer than `limit` are the last ones."""
+        items = self.table.query_all(catalogue_keys.CATEGORIES, prefix="", after=after, page=limit)
+        return [ProductCategory(item["sk"], item["name"]) for item in islice(items, limit)]
 
     def save_write(self, category: ProductCategory) -> Put:
         """The write that replaces a category."""

@@ -59,12 +59,16 @@ class InactivityTimers:
         found, unreadable = read_each(items, _read, broken="silence.unreadable")
         return FoundTimers({timer.customer: timer for timer in found}, unreadable)
 
+    def start_write(self, customer: CustomerId, day: date) -> Put:
+        """Return the write of a new timer; the customer must be marked as watched too."""
+        return _write(InactivityTimer(customer, day))
+
     def enrol(self, customer: CustomerId, day: date) -> None:
         """Start the timer of a customer, unless the customer has one."""
         # The timer comes first: after a crash in between a customer has a timer without the mark,
         # and the next daily count repeats both. A mark without a timer would never be checked.
         with suppress(ConditionFailed):
-            self.table.put(_write(InactivityTimer(customer, day)))
+            self.table.put(self.start_write(customer, day))
         watched = Change(
             keys.customer(customer),
             sets={"watched": True},

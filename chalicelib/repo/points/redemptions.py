@@ -1,7 +1,7 @@
 """Stores holds by their id, and the codes by which customers agree to spend points."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Change, Delete, Put
+from chalicelib.repo.table.writes import Change, Put
 
 KEPT = timedelta(days=400)
 
@@ -34,6 +34,15 @@ class RedemptionStore:
         """One hold, as it was made or ended; None if there is no such hold."""
         item = self.table.get(points_keys.hold(hold))
         return _read_hold(hold, item) if item else None
+
+    def ends(self, holds: Iterable[str]) -> Mapping[str, datetime]:
+        """The instants at which these holds end, or would have ended by themselves."""
+        wanted = [points_keys.hold(hold) for hold in holds]
+        items = self.table.get_many(wanted) if wanted else []
+        return {
+            item["pk"].removeprefix("HOLD#"): datetime.fromisoformat(item["expires_at"])
+            for item in items
+        }
 
     def add_write(self, held: HeldPoints) -> Put:
         """The write of a new hold."""
@@ -90,11 +99,17 @@ class RedemptionStore:
         item = self.table.get(points_keys.spend_qr(_digest(text)))
         if item is None or datetime.fromisoformat(item["ends_at"]) <= now:
             return None
-        return CustomerId(item["customer"])
+        return CustomerId(item["customer"]) if item["customer"] else None
 
-    def qr_use_write(self, text: str, customer: CustomerId) -> Delete:
-        """The write that uses a QR code up."""
-        return Delete(points_keys.spend_qr(_digest(text)), "customer", customer)
+    def qr_use_write(self, text: str, customer: CustomerId) -> Change:
+        """The write that uses a QR code up; it refuses with `HoldMoved` if it was used before."""
+        # Not deleted: an absent item would let a second till use the same picture.
+        return Change(
+            points_keys.spend_qr(_digest(text)),
+            sets={"customer": ""},
+            equals={"customer": customer},
+            refused=HoldMoved,
+        )
 
 
 def _read_hold(hold: str, item: Item) -> HeldPoints:

@@ -10,10 +10,12 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.points.account_pages import AccountPages
     from chalicelib.repo.points.accounts import AccountStore
+    from chalicelib.repo.points.adjustments import AdjustmentStore
     from chalicelib.repo.points.ledger import LedgerStore
     from chalicelib.repo.points.personals import PersonalStore
     from chalicelib.repo.points.programmes import ProgrammeStore
     from chalicelib.repo.points.redemptions import RedemptionStore
+    from chalicelib.repo.points.simulations import SimulationStore
     from chalicelib.repo.points.transfers import TransferStore
 
 
@@ -49,6 +51,12 @@ class PointsStores:
         return PersonalStore(self.table)
 
     @cached_property
+    def simulations(self) -> "SimulationStore":
+        from chalicelib.repo.points.simulations import SimulationStore
+
+        return SimulationStore(self.table)
+
+    @cached_property
     def redemptions(self) -> "RedemptionStore":
         from chalicelib.repo.points.redemptions import RedemptionStore
 
@@ -65,3 +73,9 @@ class PointsStores:
         from chalicelib.repo.points.ledger import LedgerStore
 
         return LedgerStore(self.table)
+
+    @cached_property
+    def adjustments(self) -> "AdjustmentStore":
+        from chalicelib.repo.points.adjustments import AdjustmentStore
+
+        return AdjustmentStore(self.table)

@@ -8,6 +8,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.shopping.purchases import PurchaseStore
+    from chalicelib.repo.shopping.replayed import ReplayStore
     from chalicelib.repo.shopping.waiting import WaitingStore
 
 
@@ -22,6 +23,12 @@ class ShoppingStores:
         from chalicelib.repo.shopping.purchases import PurchaseStore
 
         return PurchaseStore(self.table)
+
+    @cached_property
+    def replayed(self) -> "ReplayStore":
+        from chalicelib.repo.shopping.replayed import ReplayStore
+
+        return ReplayStore(self.table)
 
     @cached_property
     def waiting(self) -> "WaitingStore":

@@ -44,6 +44,8 @@
 | CUSTOMER#<id>          | POINTS               | what does this account hold?                 |
 | CUSTOMER#<id>          | LOTS#<month>         | which points expire in this month?           |
 | CUSTOMER#<id>          | ENTRY#<sequence>     | what moved the account?                      |
+| CUSTOMER#<id>          | ADJUSTMENT#<id>      | why were points moved by hand?               |
+| DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
 | CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
 | CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |
@@ -63,6 +65,8 @@
 | PRODUCTS               | <sku>                | what is the product, and at what price? |
 | MARKS                  | <sku>                | does the product earn or redeem nothing? |
 | CATEGORIES             | <code>               | what is the category called?                 |
+| SIMULATION#<id>        | DRAFT                | which draft does this back-test replay?      |
+| SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 """

@@ -8,6 +8,7 @@ from chalicelib.repo.table.keys import CUSTOMER_PREFIX, PART_DIGITS, Key
 RETURN_PREFIX = "RETURN#"
 POINTS = "POINTS"
 LOTS_PREFIX = "LOTS#"
+ADJUSTMENT_PREFIX = "ADJUSTMENT#"
 ENTRY_PREFIX = "ENTRY#"
 ENTRY_DIGITS = 10
 GIFT_PREFIX = "GIFT#"
@@ -39,6 +40,16 @@ def lots(customer_id: CustomerId, month: str) -> Key:
 def entry(customer_id: CustomerId, sequence: int) -> Key:
     """One movement of an account."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ENTRY_PREFIX}{sequence:0{ENTRY_DIGITS}d}")
+
+
+def adjustment(customer_id: CustomerId, adjustment_id: str) -> Key:
+    """Why points of an account were moved by hand."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{ADJUSTMENT_PREFIX}{adjustment_id}")
+
+
+def document(name: str) -> Key:
+    """The document of a movement by hand, which moves an account once for ever."""
+    return Key(f"DOCUMENT#{name}", "DOCUMENT")
 
 
 def account_due(customer_id: CustomerId) -> Key:
@@ -84,6 +95,16 @@ def offered_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
 def programme_version(number: int) -> Key:
     """One version of the programme."""
     return Key(PROGRAMME, f"VERSION#{number:0{PART_DIGITS}d}")
+
+
+def simulation(simulation_id: str) -> Key:
+    """The draft of one back-test."""
+    return Key(f"SIMULATION#{simulation_id}", "DRAFT")
+
+
+def simulation_sums(simulation_id: str) -> Key:
+    """How far one back-test is, and its sums."""
+    return Key(f"SIMULATION#{simulation_id}", "SUMS")
 
 
 def waiting(digest: str, at: datetime, *, shop: str, receipt: str) -> Key:

@@ -17,9 +17,11 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.planning.eligibility_context import size_holds
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.planning.jobs import queue_plan, queue_start
 from chalicelib.services.planning.read_audience import count_audience, parts_of
 from chalicelib.services.segments.masked_conditions import has_masked_audience
@@ -30,7 +32,7 @@ LAUNCHED, SCHEDULED = "campaign.launched", "campaign.scheduled"
 
 
 def launch_campaign(
-    world: World, actor: Actor, campaign_id: CampaignId
+    world: World, actor: Actor, campaign_id: CampaignId, *, role: Role
 ) -> Committed[CampaignSnapshot]:
     """Launch a rehearsed campaign, or schedule it if its start is in the future.
 
@@ -40,6 +42,7 @@ def launch_campaign(
 
     Raises:
         NotFound: `campaign.unknown`, `segment.unknown`.
+        Forbidden: `segment.masked_field`: the role may not know whom a masked field chooses.
         Conflict: `campaign.state`, `campaign.standing`; `campaign.rehearse_first`: it is a draft;
             `campaign.over`: its end has passed;
             `campaign.audience_moved`: the audience changed by more than 10 % since the rehearsal;
@@ -49,6 +52,7 @@ def launch_campaign(
     def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run | None]:
         record = world.campaigns.records.get(campaign_id)
         record.refuse_of_trigger()
+        refuse_masked_audience(world, role, record)
         _check(world, record, actor)
         after, run = _next(world, record, actor)
         # Queued before the commit, so that no launch is written without a job that checks it. If

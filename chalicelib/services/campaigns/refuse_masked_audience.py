@@ -1,10 +1,9 @@
 """Keep a role from finding out masked fields from campaigns that were sent by them."""
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.run import Run
+from chalicelib.domain.campaigns.run import LAUNCH, Run
 from chalicelib.domain.errors import Forbidden
-from chalicelib.domain.reports.report import Report
-from chalicelib.domain.segments.masked import REPORTED_MIN
+from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
 from chalicelib.services.segments.masked_conditions import has_masked_audience
 from chalicelib.world import World
@@ -27,13 +26,15 @@ def refuse_masked_audience(
         raise Forbidden("segment.masked_field")
 
 
-def refuse_masked_report(world: World, role: Role, report: Report, run: Run | None) -> None:
-    """Refuse the report of such a campaign; a trigger's is shown for a hundred customers or more.
+def refuse_masked_launch(world: World, role: Role, campaign_id: CampaignId) -> None:
+    """Refuse what a launched campaign says about its audience, now and when it was launched.
 
-    The audience of a trigger has no words, so a role cannot make it differ by one customer.
+    Nothing is read for a role that sees everything.
 
     Raises:
+        NotFound: `campaign.unknown`.
         Forbidden: `segment.masked_field`.
     """
-    if not (report.record.trigger and report.audience >= REPORTED_MIN):
-        refuse_masked_audience(world, role, report.record, run)
+    if SIGHTS[role] is not Sight.FULL:
+        record = world.campaigns.records.get(campaign_id)
+        refuse_masked_audience(world, role, record, world.campaigns.runs.get(campaign_id, LAUNCH))

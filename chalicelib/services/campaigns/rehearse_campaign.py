@@ -9,11 +9,13 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_content import check_content
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
+from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.planning.jobs import queue_plan
 from chalicelib.services.planning.read_audience import parts_of
 from chalicelib.services.segments.masked_conditions import has_masked_audience
@@ -23,7 +25,7 @@ MAY_REHEARSE = frozenset({CampaignState.DRAFT, CampaignState.REHEARSED})
 
 
 def rehearse_campaign(
-    world: World, actor: Actor, campaign_id: CampaignId
+    world: World, actor: Actor, campaign_id: CampaignId, *, role: Role
 ) -> Committed[CampaignSnapshot]:
     """Start a rehearsal of the campaign's present version; until it is done, that is a draft.
 
@@ -31,6 +33,7 @@ def rehearse_campaign(
 
     Raises:
         NotFound: `campaign.unknown`.
+        Forbidden: `segment.masked_field`: the role may not know whom a masked field chooses.
         Conflict: `campaign.state`, `campaign.standing`.
         Malformed: `campaign.invalid`: the content is not valid any more: its end passed, or its
             segment was deleted.
@@ -39,6 +42,7 @@ def rehearse_campaign(
     def decide(_: Moved | None) -> tuple[Committed[CampaignSnapshot], Run]:
         record = world.campaigns.records.get(campaign_id)
         record.refuse_of_trigger()
+        refuse_masked_audience(world, role, record)
         if record.state not in MAY_REHEARSE:
             to = CampaignState.REHEARSED
             raise Conflict("campaign.state", state=record.state, to=to)

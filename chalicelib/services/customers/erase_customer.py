@@ -66,7 +66,10 @@ def _closing(world: World, customer: CustomerId) -> list[Write]:
 # Every store that holds personal data outside of the items that `erase_writes` removes has its line
 # here. All of this is idempotent, and is done before the customer becomes a tombstone.
 def forget_outside(world: World, customer: Customer) -> None:
-    """Remove what names the customer in web chats, the outbox, the quarantine and old consents."""
+    """Remove what names the customer in web chats, the outbox, the quarantine and old consents.
+
+    Reasons that staff wrote when they moved points are removed too.
+    """
     world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
@@ -75,6 +78,7 @@ def forget_outside(world: World, customer: Customer) -> None:
     _forget_owed(world, mailbox_of(customer.id))
     world.conversation.quarantine.forget(_marks(customer), world.now())
     world.customers.profiles.redact_former_consents(customer.id)
+    world.points.adjustments.forget_reasons(customer.id)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:

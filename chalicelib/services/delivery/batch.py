@@ -102,7 +102,8 @@ def send_batch(world: World, lease: ChunkLease, rules: MailingRules, limit: Rate
         # Another worker may have taken the chunk over, and recorded these recipients as unknown.
         raise ChunkLost("chunk.lost")
     sent = _send(world, limit, claimed)
-    give_gifts(world, rules, lease, results | sent.results)
+    if rules.record.may_give:
+        give_gifts(world, rules, lease, results | sent.results)
     # Results first: a lost one becomes "unknown"; a blocked chat is found again.
     lease.record(results | sent.results, unsent=frozenset(sent.unsent))
     if not lease.progress.is_complete:  # the close of the chunk writes the last results

@@ -11,7 +11,6 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.world import World
 
 CAMPAIGN = "campaign"
-TRIGGERS = ("birthday", "dormant")
 
 
 def gift_of(world: World, record: CampaignRecord, step: str, now: datetime) -> OwedGift | None:
@@ -20,7 +19,7 @@ def gift_of(world: World, record: CampaignRecord, step: str, now: datetime) -> O
     That of a birthday is once a calendar year, that of a dormant customer once for each silence,
     that of a campaign once: the step of a trigger's message names the year, or the day.
     """
-    if not record.content.gift and record.trigger not in TRIGGERS:
+    if not record.may_give:
         return None
     version = in_force(world.points.programmes.versions(now), now)
     if version is None:

@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
-from chalicelib.domain.points.redemption import check_spending, unit_minor
 from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.spending.hold import HeldPoints, HoldSnapshot, HoldState
+from chalicelib.domain.points.spending.redemption import check_spending, unit_minor
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.points.spend_codes import is_qr, programme_now, prove
+from chalicelib.services.points.spend_codes import programme_now, prove
 from chalicelib.world import World
 
 NEW_PHONE_MAX = 500  # points in one hold within 24 hours after a change of the phone
@@ -56,9 +56,6 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
     programme = programme_now(world)
     customer = _customer(world, asked)
     now = actor.at.replace(microsecond=0)
-    first = _load(world, customer, asked, now)
-    used = prove(world, programme, customer, asked.code)
-    _check_limits(programme, asked)
     minutes = programme.redemption.hold_minutes
     life = timedelta(minutes=minutes.web if asked.channel == "web" else minutes.shop)
     held = HeldPoints(
@@ -74,8 +71,11 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
         by=actor.by,
     )
 
-    def decide(moved: Moved | None) -> Committed[HoldSnapshot]:
-        before = (_load(world, customer, asked, now) if moved else first).record
+    def decide(_: Moved | None) -> Committed[HoldSnapshot]:
+        before = _load(world, customer, asked, now).record
+        # Proven in every try: another till may have used the code up meanwhile.
+        used = prove(world, programme, customer, asked.code)
+        _check_limits(programme, asked)
         move = Movement(before.account, now, programme.redemption.order)
         move.hold(held.id, held.points, until=held.expires_at)
         cause = Cause({"kind": "hold", "hold": held.id, "shop": held.shop}, f"hold {held.id}")
@@ -104,14 +104,19 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
-    if profiles.refuses_card(loaded.profile, asked.buyer):
-        raise Conflict("card.blocked")
-    if not loaded.record.is_member:
-        raise Conflict("customer.not_member")
+    if bar := bar_to_spend(loaded, asked.buyer):
+        raise Conflict(bar)
     scale = 10 ** programme_now(world).points.scale
     if asked.points > NEW_PHONE_MAX * scale and profiles.has_new_phone(loaded.profile, now):
         raise Conflict("phone.changed_lately")
     return loaded
+
+
+def bar_to_spend(loaded: LoadedAccount, named: Identity | None) -> str | None:
+    """Name what keeps an active customer from spending points; None: nothing does."""
+    if loaded.profile is not None and profiles.refuses_card(loaded.profile, named):
+        return "card.blocked"
+    return None if loaded.record.is_member else "customer.not_member"
 
 
 def release_hold(world: World, actor: Actor, hold: str) -> None:
@@ -182,14 +187,16 @@ def _customer(world: World, asked: HoldRequest) -> CustomerId:
 
     Raises:
         NotFound: `customer.not_found`.
+        Forbidden: `code.expired`: the QR is stale or was used.
     """
-    owner = None
     if asked.buyer is not None:
         owner = world.customers.profiles.owner_of(asked.buyer)
-    elif is_qr(asked.code):
-        owner = world.points.redemptions.qr_owner(asked.code, world.now())
+        if owner is None:
+            raise NotFound("customer.not_found")
+        return owner
+    owner = world.points.redemptions.qr_owner(asked.code, world.now())
     if owner is None:
-        raise NotFound("customer.not_found")
+        raise Forbidden("code.expired")
     return owner
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.points.account import Account, Worth
 from chalicelib.domain.points.lot import Lot
 from chalicelib.domain.points.movement import Movement, worth
 from chalicelib.domain.points.nightly.review import calendar_review, held_until
+from chalicelib.domain.points.origin import may_be_transfer
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import day_of
@@ -23,6 +24,7 @@ from chalicelib.world import World
 class AccountView:
     """An account at an instant: `account` is what is left of it by then.
 
+    `transfers` are the ids of the transfers that its points come from.
     The level cannot fall until the day `held_until`; None: it is held no longer, or the first one.
     """
 
@@ -35,6 +37,7 @@ class AccountView:
     metric: int
     held_until: date | None
     review_on: date
+    transfers: frozenset[str] = frozenset()
 
     @property
     def lots(self) -> list[Lot]:
@@ -82,4 +85,11 @@ def read_account(world: World, customer: CustomerId) -> AccountView:
         metric=metric(programme, record.standing, today),
         held_until=held if held and held >= today else None,
         review_on=calendar_review(programme, after=today),
+        transfers=_transfers(world, record.account),
     )
+
+
+def _transfers(world: World, account: Account) -> frozenset[str]:
+    """Tell transfers from shops: the lots of both may end with a number."""
+    named = {name for lot in account.lots if (name := may_be_transfer(lot))}
+    return frozenset(name for name in named if world.points.transfers.find(name))

@@ -36,9 +36,9 @@ def circumstances_of(
         current=current.programme,
         valued_version=version.number,
         is_first=not loaded.record.receipts and not orders,
-        celebrations=_celebrations(profile, sale.at.year) if profile else (),
+        celebrations=celebrations(profile, sale.at.year) if profile else (),
         price_list=terms.price_list,
-        personal=terms.rules,
+        personal=terms.rules if loaded.personal.is_member else (),
     )
 
 
@@ -76,9 +76,12 @@ def with_day(
     return replace(record, days={**record.days, day.isoformat(): sums})
 
 
-def _celebrations(profile: Item, year: int) -> tuple[date, ...]:
-    """Return the days of the customer's birthday in the years around a receipt."""
-    if not profile["birthday"]:
+def celebrations(profile: Item, year: int) -> tuple[date, ...]:
+    """Return the days of the customer's birthday in the years around a receipt.
+
+    A profile that was erased has none.
+    """
+    if not profile.get("birthday"):
         return ()
     born = birthday.from_text(profile["birthday"])
     return tuple(celebrated_on(born, year + shift) for shift in (-1, 0, 1))

@@ -67,9 +67,19 @@ def has_masked_audience(world: World, record: CampaignRecord, seen: Seen = froze
     return predicate is not None and is_masked(world, predicate, seen | {record.id})
 
 
-def asks_masked(world: World, role: Role, predicate: Node) -> bool:
-    """Whether the predicate depends on a field that the role sees masked."""
-    return SIGHTS[role] is not Sight.FULL and is_masked(world, predicate)
+def counts_coarsely(world: World, role: Role, predicate: Node, *, about_one: bool) -> bool:
+    """Whether a preview shows the role whole hundreds, because the predicate has a masked field.
+
+    `about_one`: the preview is also about a single customer.
+
+    Raises:
+        Forbidden: `segment.masked_field`: the preview could show the field of a single customer.
+    """
+    if SIGHTS[role] is Sight.FULL or not is_masked(world, predicate):
+        return False
+    if about_one or not is_masked_alone(predicate):
+        raise Forbidden("segment.masked_field")
+    return True
 
 
 def refuse_masked(world: World, role: Role, predicate: Node) -> None:
@@ -78,18 +88,8 @@ def refuse_masked(world: World, role: Role, predicate: Node) -> None:
     Raises:
         Forbidden: `segment.masked_field`.
     """
-    if asks_masked(world, role, predicate):
+    if SIGHTS[role] is not Sight.FULL and is_masked(world, predicate):
         raise Forbidden("segment.masked_field")
-
-
-def refuse_masked_parts(world: World, role: Role, predicate: Node) -> None:
-    """Refuse to count by such a condition together with others.
-
-    Raises:
-        Forbidden: `segment.masked_field`.
-    """
-    if not is_masked_alone(predicate):
-        refuse_masked(world, role, predicate)
 
 
 def refuse_masked_segment(world: World, role: Role, segment: str, after: Node | None) -> None:

@@ -21,12 +21,17 @@ def start_inactivity_timer(
     `today` is in the programme's zone; `gap_days` is the programme's percentile of the gaps between
     purchases. A customer who never bought, or who has a timer, gets none.
     """
+    check_on = None if customer.watched else first_check(customer, today, gap_days)
+    if check_on is not None:
+        world.customers.timers.enrol(customer.id, check_on)
+
+
+def first_check(customer: Customer, today: date, gap_days: int | None) -> date | None:
+    """Return the first day on which the customer could be dormant; None: they never bought."""
     dormant = dormant_from(customer.shopping, gap_days)
-    if dormant is None or customer.watched:
-        return
+    if dormant is None:
+        return None
     soonest = today + AHEAD
     if dormant < soonest:
-        check_on = soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
-    else:
-        check_on = max(soonest, check_after(customer.shopping, today, gap_days))
-    world.customers.timers.enrol(customer.id, check_on)
+        return soonest + timedelta(days=crc32(customer.id.encode()) % SPREAD_DAYS)
+    return max(soonest, check_after(customer.shopping, today, gap_days))

@@ -1,9 +1,9 @@
 """Tell a till what a basket costs and gives; nothing is written, held or used up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.points.effect import PointsEffect
@@ -12,13 +12,15 @@ from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import in_force
-from chalicelib.domain.shopping.basket import Basket, check_basket
+from chalicelib.domain.shopping.basket import Basket, check_basket, check_till_discounts
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
+from chalicelib.services.points.hold_points import bar_to_spend
 from chalicelib.services.points.value_sale import with_marks
+from chalicelib.services.shopping.price_basket import price_basket
 from chalicelib.world import World
 
 NEW = CustomerId("")  # whom an unknown phone is quoted as
@@ -42,22 +44,29 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
     """Value a basket as a purchase would be valued now; an unknown phone is a new customer.
 
     Raises:
-        Rejected: the basket contradicts itself, see `check_basket`; a code opens nothing, see
-            `quote_offers`; too few or too many points, see `quote_sale`.
+        Malformed: see `price_basket`.
+        Rejected: the basket contradicts itself, see `check_basket` and `check_till_discounts`; a
+            code opens nothing, see `quote_offers`; too few or too many points, see `quote_sale`.
         NotFound: `programme.not_found`, `customer.not_found`.
-        Conflict: `points.debt`, `points.insufficient`.
+        Conflict: `card.blocked`, `customer.not_member`, `points.debt`, `points.insufficient`.
     """
     check_basket(basket, now=actor.at, currency=world.settings.currency)
-    sale = with_marks(world, _sale_of(basket), actor.at)
-    version = in_force(world.points.programmes.versions(actor.at), sale.at)
+    version = in_force(world.points.programmes.versions(actor.at), basket.at.replace(microsecond=0))
     if version is None:
         raise NotFound("programme.not_found")
     loaded = _account(world, actor, buyer)
+    basket = price_basket(world, basket, loaded.personal.terms.price_list)
+    check_till_discounts(basket)
+    sale = with_marks(world, _sale_of(basket), actor.at)
+    bar = bar_to_spend(loaded, buyer)
+    if bar and basket.points:
+        raise Conflict(bar)
     codes = basket.promo_codes
     promotions = Promotions(world, actor, codes, key=actor.by, is_exact=bool(codes))
     quoted = quote_offers(promotions, sale, version, loaded, points=basket.points)
+    quote = replace(quoted.quote, most_redeemable=0) if bar else quoted.quote
     customer = loaded.record.customer or None
-    return QuotedBasket(basket, customer, quoted.quote, quoted.effect, quoted.gifts)
+    return QuotedBasket(basket, customer, quote, quoted.effect, quoted.gifts)
 
 
 def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:

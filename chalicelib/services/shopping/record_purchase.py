@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import log
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.errors import NotFound, Refusal, Unavailable
+from chalicelib.domain.errors import NotFound, Refusal, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
@@ -81,6 +81,7 @@ def _record(
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
         if version is None or promotions is None:
+            _refuse_spending(receipt)
             # The profile is not read before: a till waits for every round trip. Only if its list
             # of purchases is full, the refusal brings the profile for the next attempt.
             writes = world.shopping.purchases.add_writes(purchase, actor, moved)
@@ -102,6 +103,18 @@ def _record(
     if not recorded.repeated:
         log.event("purchase.recorded", shop=receipt.shop, lines=len(receipt.lines))
     return recorded
+
+
+def _refuse_spending(receipt: Receipt) -> None:
+    """Refuse points in a receipt of before the first programme, which no customer had.
+
+    Raises:
+        Rejected: `redemption.not_found`, `purchase.redeemed_sum`.
+    """
+    if receipt.redemption:
+        raise Rejected("redemption.not_found")
+    if any(line.redeemed and line.redeemed.minor for line in receipt.lines):
+        raise Rejected("purchase.redeemed_sum")
 
 
 def _record_with_points(

@@ -89,6 +89,7 @@ function summary(message) {
   if (!message) return "";
   if (message.sticker) return message.sticker;
   if (message.contact) return "Contact";
+  if (message.location) return "Location";
   if (message.document) return message.document.name;
   return message.text.split("\n")[0] || (message.pictures.length ? "Photo" : "");
 }
@@ -185,6 +186,7 @@ function bubble(message) {
   const node = el("div", { class: `bubble ${message.edited ? "edited" : ""}` });
   for (const url of message.pictures) node.append(el("img", { src: url, alt: "Picture", loading: "lazy" }));
   if (message.contact) node.append(card(message.contact));
+  if (message.location) node.append(el("div", { class: "place" }, `📍 ${message.location.latitude}, ${message.location.longitude}`));
   if (message.document) node.append(el("a", { class: "file", href: message.document.url, target: "_blank" }, icon("file"), message.document.name));
   if (message.text) node.append(formatted(message.text, message.entities));
   else at.classList.add("alone");
@@ -346,6 +348,7 @@ class Pane {
     return menu("clip", "Send something else", "up", [
       ["phone", "Own contact", () => this.act({ contact: "own" })],
       ["person", "Someone else’s contact…", () => this.foreignContact()],
+      ["play", "Location…", () => this.location()],
       ["picture", "Photo", () => this.act({ photo: true })],
       ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
       ["pencil", "Edit the last message…", () => this.editLast()],
@@ -372,6 +375,13 @@ class Pane {
     const owner = state.people.find((one) => one.phone === phone && one.kind === "telegram");
     const contact = { phone_number: phone, first_name: owner ? owner.first_name : "Somebody" };
     this.act({ contact: owner ? { ...contact, user_id: owner.id } : contact });
+  }
+
+  async location() {
+    const place = await question("Location", "Latitude, longitude", "59.9386, 30.3141");
+    if (place === null) return;
+    const [latitude, longitude] = place.split(",").map(Number);
+    this.act({ location: { latitude, longitude } });
   }
 
   async editLast() {

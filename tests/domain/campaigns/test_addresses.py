@@ -26,3 +26,11 @@ def test_wrong_addresses_have_a_pointer() -> None:
         ("/buttons/1/url", "campaign.address_place"),
     ]
     assert list(faults_of_addresses(a_message())) == []
+
+
+def test_an_address_of_a_private_network_has_a_pointer() -> None:
+    wrong = a_message(picture="https://printer.local/a.png")
+
+    assert [(each.pointer, each.code) for each in faults_of_addresses(wrong)] == [
+        ("/picture", "campaign.address_private")
+    ]

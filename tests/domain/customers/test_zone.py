@@ -1,6 +1,6 @@
 """Rule 5: the zone of a customer is explicit, else by the phone, else the programme's."""
 
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from chalicelib.domain.customers.zone import (
     ZoneSource,
     is_canonical_zone,
     is_zone,
+    present_name,
     zone_of,
 )
 
@@ -80,3 +81,26 @@ def test_another_name_is_not(name: str) -> None:
 @pytest.mark.parametrize("country", sorted(COUNTRY_ZONES))
 def test_every_zone_of_the_table_has_its_present_name(country: str) -> None:
     assert all(map(is_canonical_zone, COUNTRY_ZONES[country]))
+
+
+@pytest.mark.parametrize(
+    ("name", "present"),
+    [
+        ("Europe/Kiev", "Europe/Kyiv"),
+        ("US/Eastern", "America/New_York"),
+        ("Asia/Calcutta", "Asia/Kolkata"),
+        ("UTC", "Etc/UTC"),
+        ("Europe/Moscow", "Europe/Moscow"),
+        ("Greenwich", None),
+        ("Moscow", None),
+        ("", None),
+    ],
+)
+def test_an_old_name_has_a_present_one(name: str, present: str | None) -> None:
+    assert present_name(name) == present
+
+
+def test_every_present_name_is_its_own() -> None:
+    assert all(map(is_zone, available_timezones()))
+    named = {present_name(name) for name in available_timezones()} - {None}
+    assert all(present_name(str(name)) == name for name in named)

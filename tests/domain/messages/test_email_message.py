@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.messages.email_message import build_email
+from chalicelib.domain.messages.email_message import Letterhead, build_email
 from chalicelib.domain.messages.outgoing import OpenLink, Outgoing, PressValue
 
 WAY_OUT = "https://api.shop.example/u/token"
@@ -86,3 +86,38 @@ def saying(said: str) -> Structure:
 @given(st.text() | st.sampled_from(["<script>alert(1)</script>", '" onerror="x', "</title><b>"]))
 def test_nothing_that_is_said_becomes_html(said: str) -> None:
     assert saying(said).elements == saying("x").elements
+
+
+LETTERHEAD = Letterhead(
+    "Лавка & Ко",
+    "#aa3300",
+    "https://lavka.example/logo.png?a=1&b=2",
+    "Оператор персональных данных — ООО «Лавка»",
+    "Политика обработки данных",
+    "https://lavka.example/privacy",
+)
+
+
+def test_a_letterhead_shows_the_brand_above_and_the_operator_below() -> None:
+    letter = build_email(OUTGOING, unsubscribe="Отписаться", letterhead=LETTERHEAD)
+
+    assert letter.text.endswith(
+        "\nЛавка & Ко\nОператор персональных данных — ООО «Лавка»\n"
+        f"Политика обработки данных: https://lavka.example/privacy\n\nОтписаться: {WAY_OUT}"
+    )
+    html = letter.html
+    parts = ("logo.png?a=1&amp;b", "Лавка &amp; Ко", "хлеб", "ООО «Лавка»")
+    assert [*map(html.index, parts)] == sorted(map(html.index, parts))
+    assert '<a href="https://lavka.example/privacy">Политика обработки данных</a>' in html
+    assert html.count("#aa3300") == 2
+    assert "#1b5e20" not in html
+
+
+def test_a_letterhead_has_nothing_that_is_not_said() -> None:
+    bare = Letterhead("Лавка", "#aa3300")
+
+    letter = build_email(replace(OUTGOING, picture=""), unsubscribe="", letterhead=bare)
+
+    assert "\n\nЛавка\n" in letter.text
+    assert "<img" not in letter.html
+    assert "Политика" not in letter.html

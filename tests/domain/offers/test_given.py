@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chalicelib.domain.points.sale_row import SaleRow
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.given import discounts_if_priced, give
 from chalicelib.domain.offers.offer import OfferTerms, StoredOffer
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import Circumstances, Sale, record_sale
 from tests.domain.points.till import NOW, SECOND, ZONE

@@ -29,6 +29,7 @@ class Oracle:
     today: date
     responded: frozenset[tuple[str, str, str]] = frozenset()
     has_snapshot: bool = True
+    email_double_opt_in: bool = False
     bought: list[list[tuple[int, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +95,8 @@ class Oracle:
         channel = predicate["channel"]
         asked = {"purpose": "advertising", "channel": channel}
         addresses = {chat.channel for chat in customer.chats}
-        addresses |= {"email"} if customer.email is not None else set()
+        is_written_to = customer.email_proven_at is not None or not self.email_double_opt_in
+        addresses |= {"email"} if customer.email is not None and is_written_to else set()
         addresses |= {"sms"} if customer.phone.number in MOBILES else set()
         return self.says_consent(asked, customer) and channel in addresses - customer.blocked
 

@@ -22,6 +22,7 @@ def agree(data: st.DataObject, predicate: JSON) -> None:
     base = data.draw(worlds.bases(today))
     responded = data.draw(worlds.responses)
     has_snapshot = data.draw(st.sampled_from([True, True, True, False]))
+    waits = data.draw(st.booleans())
     counter = ThresholdCounter(today)
     for customer in base:
         counter.add(customer.shopping)
@@ -29,8 +30,9 @@ def agree(data: st.DataObject, predicate: JSON) -> None:
     def has_responded(customer_id: CustomerId, campaign: str, how: ResponseKind) -> bool:
         return (customer_id, campaign, how) in responded
 
-    facts = Facts(today, counter.thresholds() if has_snapshot else None, has_responded)
-    oracle = Oracle(base, today, responded, has_snapshot)
+    thresholds = counter.thresholds() if has_snapshot else None
+    facts = Facts(today, thresholds, has_responded, email_double_opt_in=waits)
+    oracle = Oracle(base, today, responded, has_snapshot, waits)
     parsed = parse_predicate(json.dumps(predicate))
     for customer in base:
         assert parsed.matches(customer, facts) == oracle.says(predicate, customer)

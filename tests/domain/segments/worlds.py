@@ -105,10 +105,12 @@ def subset(chance: Random, words: Sequence[Word], most: int | None = None) -> li
 def any_customer(chance: Random, customer_id: str, today: date) -> Customer:
     """A customer of whom anything may be known."""
     asked = subset(chance, [(purpose, channel) for purpose in Purpose for channel in CHANNELS])
+    email = chance.choice((None, Email("anna@example.org")))
     return a_customer(
         id=CustomerId(customer_id),
         phone=ProvenPhone(Phone(chance.choice([*MOBILES, LANDLINE])), "sms", AT),
-        email=chance.choice((None, Email("anna@example.org"))),
+        email=email,
+        email_proven_at=chance.choice((None, AT)) if email else None,
         birthday=chance.choice((None, a_birthday(chance, today))),
         locale=chance.choice(("ru", "en")),
         chats=tuple(Chat(name, "1") for name in subset(chance, CHANNELS[:2])),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -15,6 +16,7 @@ from chalicelib.domain.ids import CampaignId, StaffKeyId
 from chalicelib.domain.planning.chunk import Progress
 from chalicelib.domain.planning.delivery_position import DeliveryId
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.campaigns.change_state import change_state
 from chalicelib.services.campaigns.create_campaign import create_campaign
@@ -26,6 +28,9 @@ from tests.builders.planning import Planner, a_campaign, found, keep, people
 from tests.engine.lossy_proxy import LossyProxy
 
 pytestmark = pytest.mark.engine
+
+rehearses = partial(rehearse_campaign, role=Role.ADMIN)
+launches = partial(launch_campaign, role=Role.ADMIN)
 
 THREADS = 8
 ROUNDS = 10
@@ -57,7 +62,7 @@ def rehearsed(world: World, planner: Planner) -> CampaignId:
     """A campaign that may be launched."""
     actor = Actor(StaffKeyId("tests"), world.now())
     campaign = create_campaign(world, actor, a_campaign(buttons=(StopButton(),))).record.id
-    rehearse_campaign(world, actor, campaign)
+    rehearses(world, actor, campaign)
     planner.works()
     return campaign
 
@@ -94,7 +99,7 @@ def test_of_launches_at_once_one_launches(world: World, planner: Planner) -> Non
         for number in range(ROUNDS):
             campaign = rehearsed(world, planner)
             presses = [
-                pressing(launch_campaign, world, f"{number}-{thread}", campaign)
+                pressing(launches, world, f"{number}-{thread}", campaign)
                 for thread in range(THREADS)
             ]
 
@@ -120,7 +125,7 @@ def pressing(press: Press, world: World, key: str, campaign: CampaignId) -> Call
 def test_one_request_many_times_at_once_is_one_request(world: World, planner: Planner) -> None:
     campaign = rehearsed(world, planner)
     with ThreadPoolExecutor(THREADS) as pool:
-        presses = [pressing(launch_campaign, world, "k", campaign) for _ in range(THREADS)]
+        presses = [pressing(launches, world, "k", campaign) for _ in range(THREADS)]
         codes = Counter(at_once(pool, *presses))
 
     assert codes["done"] == 1
@@ -140,7 +145,7 @@ def test_whatever_is_pressed_at_once_the_state_is_one_that_was_asked_for(
     with ThreadPoolExecutor(3) as pool:
         for number in range(ROUNDS):
             campaign = rehearsed(world, planner)
-            launch_campaign(world, an_act(world, f"l{number}"), campaign)
+            launches(world, an_act(world, f"l{number}"), campaign)
             buttons: tuple[Press, ...] = (pause_campaign, resume_campaign, cancel_campaign)
             presses = [
                 pressing(press, world, f"{number}-{place}", campaign)
@@ -157,7 +162,7 @@ def test_whatever_is_pressed_at_once_the_state_is_one_that_was_asked_for(
 def doubted(world: World, planner: Planner) -> tuple[CampaignId, list[DeliveryId]]:
     """A launched campaign whose deliveries are all unknown."""
     campaign = rehearsed(world, planner)
-    launch_campaign(world, an_act(world, f"l{campaign}"), campaign)
+    launches(world, an_act(world, f"l{campaign}"), campaign)
     planner.works()
     run = run_of(world, campaign)
     (chunk,) = world.delivery.chunks.of_page(run, world.campaigns.runs.page(run, 0, 0))
@@ -208,8 +213,8 @@ def test_answers_that_get_lost_are_noticed_by_nobody(lossy_world: World, proxy: 
     proxy.loses("TransactWriteItems")
     record = create_campaign(world, actor, a_campaign(buttons=(StopButton(),))).record
     buttons: tuple[Press, ...] = (
-        rehearse_campaign,
-        launch_campaign,
+        rehearses,
+        launches,
         pause_campaign,
         resume_campaign,
         cancel_campaign,

@@ -50,6 +50,20 @@ def test_c05_a_place_in_an_address_is_refused(desk: Desk, url: str) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1:8001/card.png", "https://10.0.0.5/a", "https://shop.local/"]
+)
+def test_an_address_that_customers_cannot_reach_is_refused(desk: Desk, url: str) -> None:
+    wrong = {
+        "/buttons/1/url": "campaign.address_private",
+        "/picture": "campaign.address_private",
+    }
+
+    assert pointed(desk.writes(buttons=[STOP, link(url)], picture=url)) == wrong
+    assert desk.writes(buttons=[STOP, link(TYPED)]).status == 201
+    assert pointed(desk.changes(buttons=[STOP, link(url)], picture=url)) == wrong
+
+
 @pytest.mark.parametrize("blank", ["\u200b\u2060", "\u3164", " \u00a0", "{{surname}}"])
 def test_c07_a_text_without_anything_to_see_is_refused(desk: Desk, blank: str) -> None:
     """Case c07."""

@@ -7,9 +7,11 @@ import pytest
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
+from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import Desk, a_desk, later, refused
+from tests.builders.planning import a_record
 from tests.builders.reports import a_birthday, born_on
 from tests.builders.staff import a_caller
 from tests.repo.builders import a_customer, stored
@@ -142,16 +144,68 @@ def test_s09_another_campaign_is_no_way_around(world: World, anna: Customer) -> 
     assert refused(follower.does("rehearsal")) == REFUSED
 
 
-@pytest.mark.parametrize("role", MASKED)
-@pytest.mark.parametrize(("born", "status"), [(99, 403), (100, 200)])
-def test_s09_the_report_of_birthdays_is_shown_for_a_hundred_customers(
-    world: World, role: Role, born: int, status: int
-) -> None:
+MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
+DAYS_OF_MONTH: list[dict[str, str]] = [
+    {},
+    {"from": "2026-11-01"},
+    {"to": "2026-11-30"},
+    {"from": "2026-11-21", "to": "2026-11-21"},
+    {"from": "2026-11-01", "to": "2026-11-29"},
+    {"from": "2026-10-01", "to": "2026-11-30"},
+]
+
+
+def greeted(world: World, clock: Clock, born: int, role: Role, *, days: int) -> Desk:
+    """The desk of a role, so many days after customers were greeted on their birthday."""
     for each in born_on(START.date(), born):
         stored(world, each)
-    desk = Desk(world, a_desk(world).planner, a_caller(world, role))
-    desk.id = a_birthday(world, START.date()).record.id
-    day = START.date().isoformat()
+    reported = a_birthday(world, START.date())
+    reported.ends("d" * born)
+    clock.moves(days=days)
+    measure_run(world, reported.record.id, reported.run.name)
+    reported.measures()
+    desk = Desk(world, reported.planner, a_caller(world, role))
+    desk.id = reported.record.id
+    return desk
 
-    assert desk.sees("/report").status == status
-    assert refused(desk.sees("/deliveries", run=day)) == REFUSED
+
+@pytest.mark.parametrize("role", MASKED)
+@pytest.mark.parametrize(("born", "status"), [(99, 403), (100, 200)])
+def test_s09_birthdays_are_reported_by_the_month_for_a_hundred_customers(
+    world: World, clock: Clock, role: Role, born: int, status: int
+) -> None:
+    desk = greeted(world, clock, born, role, days=60)
+
+    assert desk.sees("/report", **MONTH).status == status
+    for days in DAYS_OF_MONTH:
+        assert refused(desk.sees("/report", **days)) == (403, "report.month_only")
+        assert refused(desk.sees("/report.csv", **days)) == (403, "report.month_only")
+    assert refused(desk.sees("/deliveries", run=START.date().isoformat())) == REFUSED
+
+
+def test_s09_a_month_that_still_changes_is_not_reported(world: World, clock: Clock) -> None:
+    """The report of today without that of yesterday is the report of a day."""
+    desk = greeted(world, clock, 100, Role.MARKETER, days=1)
+
+    assert refused(desk.sees("/report", **MONTH)) == (403, "report.month_only")
+    desk.caller = a_caller(world, Role.ADMIN)
+    assert [desk.sees("/report", **days).status for days in (MONTH, *DAYS_OF_MONTH)] == [200] * 7
+
+
+def test_s09_a_month_names_no_channel_and_few_people(world: World, clock: Clock) -> None:
+    body = greeted(world, clock, 100, Role.MARKETER, days=60).sees("/report", **MONTH).body
+
+    assert {figure["channel"] for figure in body["figures"]} == {"all"}
+    assert all(
+        value["unknown"] or value["number"] == 0 or value["number"] >= 10
+        for value in (figure["value"] for figure in body["figures"])
+    )
+    assert {state["reason"] for state in body["states"]} == {None}
+    assert {line["group"] for line in body["bought"]} <= {"treated", "control"}
+
+
+def test_s09_the_report_of_another_trigger_is_shown_for_any_days(world: World) -> None:
+    desk = a_desk(world)
+    desk.id = a_record(world, trigger="dormant").id
+
+    assert desk.sees("/report", **{"from": "2026-11-21"}).status == 200

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.catalogue import products
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.shops import rub
@@ -58,6 +59,15 @@ def test_a_shop_is_put_shown_listed_and_removed(admin: Caller) -> None:
     assert admin.asks("GET", SHOP, path=path).status == 404
 
 
+def test_null_is_a_field_that_is_left_out(admin: Caller) -> None:
+    nothing = dict.fromkeys(("address", "hours", "zone", "phone", "position", "code"))
+    shop = admin.asks("PUT", SHOP, {**nothing, "name": NEVSKY["name"]}, path={"shop": "s1"})
+    unsaid = dict.fromkeys(("unit", "price", "earns", "redeems", "prices", "sku"))
+
+    assert (shop.status, shop.body["zone"]) == (200, "")
+    assert puts(admin, "tea", a_product(**unsaid)).body["earns"] is True
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [
@@ -97,6 +107,11 @@ def test_a_category_is_named(admin: Caller) -> None:
     assert (made.status, made.body) == (200, {"code": "хлеб", **body})
     assert admin.asks("GET", CATEGORY, path=path).body == made.body
     assert admin.asks("PUT", CATEGORY, made.body, path=path).status == 200
+    listed = admin.asks("GET", "/v1/categories", query={"limit": "1"}).body
+    assert listed["categories"] == [made.body]
+    query = {"cursor": listed["next"]}
+    rest: dict[str, Any] = {"categories": [], "next": None}
+    assert admin.asks("GET", "/v1/categories", query=query).body == rest
     other = admin.asks("PUT", CATEGORY, {**body, "code": "bread"}, path=path)
     assert other.body["errors"][0]["pointer"] == "/code"
     assert admin.asks("GET", CATEGORY, path={"category": "a=b"}).status == 404
@@ -151,13 +166,13 @@ def test_a_bad_product_is_refused_with_a_pointer(
 
 
 def test_a_thousand_products_are_put_at_once_and_listed_by_category(admin: Caller) -> None:
-    products = [
+    sent = [
         a_product(sku=f"p-{number:04}", category="tea" if number % 10 == 0 else "bread")
         for number in range(1000)
     ]
-    body = {"products": products}
+    body = {"products": sent}
     first = admin.asks("PUT", "/v1/products", body)
-    products[7] = {**products[7], "earns": False}
+    sent[7] = {**sent[7], "earns": False}
     second = admin.asks("PUT", "/v1/products", body)
 
     assert (first.status, first.body) == (200, {"count": 1000, "changed": 1000})
@@ -173,6 +188,22 @@ def test_a_thousand_products_are_put_at_once_and_listed_by_category(admin: Calle
     assert len(every["products"]) == 100
     query = {"category": "bread", "cursor": every["next"]}
     assert admin.asks("GET", "/v1/products", query=query).body["code"] == "cursor.invalid"
+
+
+def test_a_page_of_a_category_ends_where_enough_was_read(
+    admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(products, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(products, "SCANNED_MAX", 2)
+    sent = [a_product(sku=each, category="tea" if each > "d" else "bread") for each in "abcdef"]
+    admin.asks("PUT", "/v1/products", {"products": sent})
+
+    first = admin.asks("GET", "/v1/products", query={"category": "tea"}).body
+    query = {"category": "tea", "cursor": first["next"]}
+    rest = admin.asks("GET", "/v1/products", query=query).body
+
+    assert first["products"] == []
+    assert ([each["sku"] for each in rest["products"]], rest["next"]) == (["e", "f"], None)
 
 
 def test_of_a_list_with_a_bad_product_nothing_is_written(admin: Caller) -> None:
@@ -195,7 +226,9 @@ def test_a_list_is_bounded_and_names_a_product_once(admin: Caller) -> None:
     huge = {"products": [a_product(sku="a", name={"ru": "a" * 600_000, "en": "a"})]}
 
     assert admin.asks("PUT", "/v1/products", many).body["errors"][0]["pointer"] == "/products"
-    assert "products 0 and 2" in admin.asks("PUT", "/v1/products", twice).raw
+    refused = admin.asks("PUT", "/v1/products", twice).body
+    assert [error["pointer"] for error in refused["errors"]] == ["/products/2/sku"]
+    assert "an earlier product of the list has the same SKU" in refused["detail"]
     assert admin.asks("PUT", "/v1/products", {"products": []}).status == 400
     assert admin.asks("PUT", "/v1/products", huge).body["code"] == "body.too_large"
 

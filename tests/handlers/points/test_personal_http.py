@@ -96,6 +96,21 @@ def test_a_discount_becomes_a_rule_of_its_own_group(
     assert (cafe.when.price_lists, cafe.when.from_) == (("wholesale",), None)
 
 
+def test_a_quote_has_the_discounts_of_the_customer(
+    admin: Caller, till: Caller, anna: Customer
+) -> None:
+    row = {"sku": "m", "category": "dairy", "quantity": "1", "price": rub("100.00")}
+    basket = {"shop": "s1", "at": "2026-12-05T19:58:00Z", "lines": [row], "customer_id": anna.id}
+    asks(admin, "PUT", TERMS, anna, {"discounts": [DAIRY, {"rate": 300, "reason": "all"}]})
+
+    (best,) = till.asks("POST", "/v1/quotes", basket).body["discounts"]
+    asks(till, "POST", MEMBERSHIP, anna, {"member": False})
+    left = till.asks("POST", "/v1/quotes", basket).body
+
+    assert (best["rule"], best["discount"]) == ("personal-1", rub("5.00"))
+    assert left["discounts"] == []
+
+
 @pytest.mark.parametrize(
     ("discounts", "pointer"),
     [

@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.basket import Basket, BasketLine
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
+from chalicelib.services.shopping.quote_purchase import quote_purchase
 from chalicelib.world import World
 from tests.builders.clock import Clock
+from tests.builders.memory_aws import MemoryAws
 from tests.builders.shops import RECEIPTS, a_buyer, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW
@@ -223,3 +230,70 @@ def test_the_terms_of_a_customer_are_rules_of_their_own(
     assert (line["discount"], line["payable"]) == (rub("7.00"), rub("93.00"))
     (line,) = quotes(till, row, phone="+79990001122").body["lines"]
     assert line["payable"] == rub("100.00")
+
+
+def knows(world: World, **prices: Any) -> None:
+    """Put the bread of these tests into the catalogue."""
+    product = {
+        "name": {"ru": "Хлеб", "en": "Bread"},
+        "category": "bread",
+        "unit": "piece",
+        **prices,
+    }
+    admin = a_caller(world, Role.ADMIN)
+    answer = admin.asks("PUT", "/v1/products/{sku}", product, path={"sku": "bread-1"})
+    assert answer.status == 200, answer.body
+
+
+def has_price_list(world: World, anna: Customer, name: str) -> None:
+    path = {"customer_id": str(anna.id)}
+    body = {"price_list": name, "discounts": []}
+    answer = a_caller(world, Role.ADMIN).asks(
+        "PUT", "/v1/customers/{customer_id}/terms", body, path=path
+    )
+    assert answer.status == 200, answer.body
+
+
+@pytest.mark.parametrize(
+    ("price_list", "said", "price"),
+    [
+        ("retail", None, "50.00"),
+        ("retail", "45.00", "45.00"),
+        ("promo", None, "40.00"),
+        ("promo", "50.00", "40.00"),
+        ("promo", "30.00", "30.00"),
+        ("wholesale", None, "50.00"),
+        ("wholesale", "55.00", "55.00"),
+    ],
+)
+def test_the_price_is_that_of_the_customers_list(
+    world: World, till: Caller, anna: Customer, price_list: str, said: str | None, price: str
+) -> None:
+    knows(world, price=rub("50.00"), prices={"promo": rub("40.00")})
+    if price_list != "retail":
+        has_price_list(world, anna, price_list)
+    row = a_row("bread", "1.00", "2") | {"price": rub(said) if said else None}
+    (line,) = quotes(till, row, customer_id=anna.id).body["lines"]
+    assert line["price"] == rub(price)
+    assert line["payable"] == rub(f"{int(price[:2]) * 2}.00")
+
+
+def test_a_row_without_any_price_is_refused(till: Caller, anna: Customer) -> None:
+    row = a_row("bread", "1.00") | {"price": None}
+    refused = quotes(till, a_row("dairy", "1.00"), row, customer_id=anna.id)
+    assert (refused.status, refused.body["code"]) == (400, "body.malformed")
+    assert [each["pointer"] for each in refused.body["errors"]] == ["/lines/1/price"]
+
+
+def test_an_ordinary_quote_reads_twice_and_writes_nothing(
+    aws: MemoryAws, world: World, till: Caller, anna: Customer
+) -> None:
+    basket = Basket("s1", world.now(), (BasketLine("b", "bread", 1000, Money(30000, "RUB")),))
+    actor, buyer = Actor(StaffKeyId("till"), world.now()), Identity("card", anna.card)
+    quote_purchase(world, actor, basket, buyer)  # remembers programme, offers and marks
+
+    calls, written = aws.table.calls.copy(), aws.table.written
+    quote_purchase(world, actor, basket, buyer)
+
+    assert (aws.table.calls - calls).total() == 2
+    assert aws.table.written == written

@@ -3,13 +3,15 @@
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.ids import CampaignId, StaffKeyId
+from chalicelib.domain.ids import CampaignId, CustomerId, StaffKeyId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
@@ -21,6 +23,7 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
+from local.demo.customers import demo_customers
 from local.service.data_folder import own_data_folder
 from local.service.environment_file import FILE, enter_environment, publish_environment
 from local.service.options import OptionRefused
@@ -294,6 +297,27 @@ def test_after_a_restore_the_listed_customers_are_erased_again(
 
     assert (code, json.loads(said)) == (0, {"listed": 2, "erased": [boris.id]})
     assert world.customers.profiles.get(boris.id) is None
+
+
+def test_seeded_buyers_have_timers_which_a_second_seed_leaves_alone(
+    world: World, grocer: Any
+) -> None:
+    """The first count of the base would start them one by one, for minutes."""
+    assert grocer("seed", "--customers", "30")[0] == 0
+    people = world.customers.profiles.get_many(demo_ids(30))
+    buyers = {each.id for each in people if each.shopping.orders}
+    timers = world.customers.timers.get_many(demo_ids(30))
+    assert {each.id for each in people if each.watched} == buyers == set(timers)
+    assert 0 < len(buyers) < 30
+
+    world.customers.timers.put(replace(next(iter(timers.values())), answered=1))
+    moved = world.customers.timers.get_many(demo_ids(30))
+    assert grocer("seed", "--customers", "30")[0] == 0
+    assert world.customers.timers.get_many(demo_ids(30)) == moved
+
+
+def demo_ids(count: int) -> list[CustomerId]:
+    return [each.id for each in demo_customers(count, seed=1, today=date(2026, 11, 21))]
 
 
 def test_a_list_of_erasures_that_is_not_there_is_refused(grocer: Any, tmp_path: Path) -> None:

@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.money import Money
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
 from local.cli.programme_file import presets, read_preset, write_yaml
+from tests.repo.builders import a_customer, stored
 
 SMALL = """
 brand: {name: {ru: Лавка, en: Lavka}}
@@ -163,3 +170,36 @@ def test_a_missing_file_and_a_fixed_level_are_refused(grocer: Any, file: Path) -
     grocer("apply", "--preset", "salon")
     assert grocer("apply", str(file)) == (1, "", "grocer: programme.fixed\n")
     assert grocer("check", str(file))[0] == 1
+
+
+def test_a_draft_is_replayed_over_receipts(grocer: Any, world: World) -> None:
+    grocer("apply", "--preset", "grocery", "--at", "2026-01-01T00:00:00Z")
+    customer = stored(world, a_customer())
+    line = PurchaseLine("b", "bread", 1000, Money(100_000, "RUB"))
+    receipt = Receipt("s1", "R-1", world.now(), line.paid, (line,))
+    actor = Actor(StaffKeyId("till"), world.now())
+    record_purchase(world, actor, receipt, Identity("id", customer.id))
+
+    code, said, progress = grocer("simulate", "--preset", "salon", "--since", "30d")
+    facts = json.loads(grocer("simulate", "--preset", "grocery", "--since", "30d", "--json")[1])
+
+    assert code == 0
+    assert "1 customers, 1 receipts" in progress
+    # The grocery gives 3 % and 100 for the first purchase, the salon 5 % at some hours more.
+    assert said.splitlines()[0].startswith("1 customers, 1 receipts since 20")
+    assert "LEVEL" in said
+    assert facts["cost"]["points"] == 0
+    assert facts["ledger"] == facts["draft"]
+    assert facts["ledger"]["given"]["points"] >= 130
+
+
+@pytest.mark.parametrize("since", ["soon", "0d", "365", "2026-13-01"])
+def test_a_wrong_beginning_is_refused_in_one_line(grocer: Any, since: str) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        grocer("simulate", "--preset", "salon", "--since", since)
+    assert stopped.value.code == 2
+
+
+def test_a_beginning_without_receipts_is_refused(grocer: Any) -> None:
+    code, _, said = grocer("simulate", "--preset", "salon", "--since", "9999d")
+    assert (code, said) == (1, "grocer: simulation.since\n")

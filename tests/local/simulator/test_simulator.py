@@ -222,6 +222,21 @@ def test_an_inline_button_spins_until_it_is_answered(site: Site) -> None:
     assert again["description"].startswith("Bad Request: query is too old")
 
 
+def test_a_location_is_sent_by_its_button_or_by_hand(site: Site) -> None:
+    person = site.a_person()
+    keyboard = {"keyboard": [[{"text": "Рядом", "request_location": True}]]}
+    site.call("sendMessage", chat_id=person, text="ok", reply_markup=keyboard)
+    with a_bot() as bot:
+        site.points_webhook_at(bot, drop_pending_updates=True)
+        site.does(person, button="Рядом")
+        site.does(person, location={"latitude": 55.75, "longitude": 37.61})
+
+    here, there = (one["message"]["location"] for one in bot.seen)
+    assert here == {"latitude": 59.9386, "longitude": 30.3141}
+    assert there == {"latitude": 55.75, "longitude": 37.61}
+    assert site.sees(person)[-1]["location"] == there
+
+
 def test_the_contact_button_sends_ones_own_number(site: Site) -> None:
     person = site.a_person(phone="+79995550123")
     keyboard = {

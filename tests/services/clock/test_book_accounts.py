@@ -1,29 +1,39 @@
 """The night books points that expired, and moves each account to its next day."""
 
+import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import ReplyId, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
+from chalicelib.domain.money import parse_amount
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.record import Cause
 from chalicelib.domain.points.tiers import MonthSums, Reached, Standing
+from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.handlers.workers.outbox import outbox as outbox_worker
 from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_ledger
+from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders.accounts import account_of, available, due_item, gets_points, in_force_since
 from tests.builders.clock import Clock
 from tests.builders.clockwork import Clockwork, a_clockwork
+from tests.builders.deliveries import Dies, Watched
 from tests.builders.events import sqs_event
 from tests.builders.planning import Jobs, keep
 from tests.domain.points.till import FIRST
-from tests.repo.builders import a_customer
+from tests.repo.builders import a_customer, found
 
 NIGHT = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)  # 03:05 in Moscow
 LAST = date(2026, 12, 31)
@@ -56,8 +66,8 @@ def nights(clockwork: Clockwork, until: date) -> None:
 
 def kinds(clockwork: Clockwork, customer: Customer) -> list[str]:
     """The movements of an account, oldest first."""
-    found = clockwork.world.points.accounts.entries(customer.id, below=None, limit=50)
-    return [entry.cause["kind"] for entry in reversed(found)]
+    entries = clockwork.world.points.accounts.entries(customer.id, below=None, limit=50)
+    return [entry.cause["kind"] for entry in reversed(entries)]
 
 
 def test_points_that_expired_are_booked_in_the_night_after_their_last_day(
@@ -80,7 +90,7 @@ def test_points_that_expired_are_booked_in_the_night_after_their_last_day(
     assert account_of(clockwork.world, anna).account.balance == 0
     assert due_item(clockwork.world, anna) == ""
     assert account_of(clockwork.world, anna).due is None
-    assert not [each for found in verify_ledger(clockwork.world) for each in found.differences]
+    assert not [d for account in verify_ledger(clockwork.world) for d in account.differences]
 
 
 def test_an_account_stands_once_in_the_agenda_and_only_an_earlier_lot_moves_it(
@@ -93,6 +103,14 @@ def test_an_account_stands_once_in_the_agenda_and_only_an_earlier_lot_moves_it(
 
     gets_points(world, anna, {"b": (5, LAST + DAY), "c": (5, LAST)})
     assert due_item(world, anna) == first
+    before = account_of(world, anna)
+    later = replace(before, account=Movement(before.account, NIGHT).end())
+    after, entry = later.moved(
+        later.account, [], Cause({}, "k"), at=NIGHT, recorded_at=NIGHT, by="t"
+    )
+    written = [each.key.sk for each in world.points.accounts.writes(before, after, entry)]
+    assert written == ["POINTS", "ENTRY#0000000004"]
+
     gets_points(world, anna, {"d": (5, LAST - 12 * DAY)})
     assert due_item(world, anna) == first
 
@@ -202,15 +220,15 @@ def test_who_has_points_that_expire_in_7_days_is_warned_once(clockwork: Clockwor
     spent = a_member(clockwork, {"a": (30, day + 7 * DAY)})
     assert account_of(clockwork.world, spent).due == day
 
-    found: dict[str, int] = {}
+    planned: dict[str, int] = {}
     for _ in range(24 * 6):
         clockwork.clock.moves(hours=1)
         clockwork.ticks()
         clockwork.works()
     for run in clockwork.runs("expiring"):
         pages = clockwork.world.campaigns.runs.pages(run)
-        found[run.name] = sum(page.sum.found for page in pages)
-    assert {name: number for name, number in found.items() if number} == {
+        planned[run.name] = sum(page.sum.found for page in pages)
+    assert {name: number for name, number in planned.items() if number} == {
         "2026-11-24": 2,
         "2026-11-25": 1,
     }
@@ -233,3 +251,39 @@ def test_no_account_moves_before_the_warnings_of_its_day_are_planned(clockwork: 
     clockwork.ticks()
     clockwork.works()
     assert account_of(clockwork.world, anna).due == day + 6 * DAY
+
+
+def test_the_night_keeps_the_purchases_that_stand_in_the_account(clockwork: Clockwork) -> None:
+    world = clockwork.world
+    anna = a_member(clockwork, {"a": (30, date(2026, 11, 22))})
+    line = PurchaseLine("milk", "dairy", 1000, parse_amount("200.00", "RUB"))
+    receipt = Receipt("s1", "R", NIGHT, line.paid, (line,))
+    record_purchase(world, Actor(StaffKeyId("till"), NIGHT), receipt, Identity("id", anna.id))
+
+    nights(clockwork, date(2026, 11, 24))
+
+    assert kinds(clockwork, anna) == ["adjustment", "purchase", "expiry"]
+    assert found(world, anna).shopping.minor == 20000
+    assert account_of(world, anna).receipts == 1
+
+
+@pytest.mark.parametrize("lived", range(1, 12))
+def test_a_worker_that_dies_in_the_night_books_once(clockwork: Clockwork, lived: int) -> None:
+    """Whatever call it dies after, the next job finds the account whole and books the rest."""
+    anna = a_member(clockwork, {"a": (30, date(2026, 11, 22)), "b": (5, LAST)})
+    clockwork.clock.moves(days=3)
+    calls = itertools.count(1)
+
+    def dies(_operation: str) -> None:
+        if next(calls) >= lived:
+            raise Dies
+
+    worker = replace(clockwork.world, client=partial(Watched, clockwork.world.client, after=dies))
+    for part in range(4):
+        with suppress(Dies):
+            book_accounts(worker, date(2026, 11, 22), part=part)
+        book_accounts(clockwork.world, date(2026, 11, 22), part=part)
+
+    assert kinds(clockwork, anna) == ["adjustment", "adjustment", "expiry"]
+    assert account_of(clockwork.world, anna).due == date(2026, 12, 1)
+    assert due_item(clockwork.world, anna).startswith("points#2026-12-01#")

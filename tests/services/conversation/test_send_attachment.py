@@ -12,6 +12,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.world import World
+from tests.builders.brands import has_brand
 from tests.builders.people import queued
 from tests.channels.bot_api import BotApi, refuses, resets
 from tests.repo.builders import CHAT, a_customer, dialog_of, save_change, save_erasure, stored
@@ -37,6 +38,27 @@ def test_a_card_arrives_as_a_picture_with_its_number(reachable: World, api: BotA
     assert call.method == "sendPhoto"
     assert b"\x89PNG" in call.body
     assert group_digits(anna.card).encode() in call.body
+
+
+def test_a_card_names_its_holder_and_the_brand(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer())
+    send(reachable, CARD, anna)
+    has_brand(reachable)
+    send(reachable, CARD, anna)
+
+    number = group_digits(anna.card)
+    first, second = api.calls
+    assert f"Анна, ваша карта: {number}".encode() in first.body
+    assert f"Анна, ваша карта «Лавка»: {number}".encode() in second.body
+
+
+def test_a_card_of_a_customer_without_a_name_has_its_number(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer(first_name=""))
+
+    send(reachable, CARD, anna)
+
+    (call,) = api.calls
+    assert f"Карта {group_digits(anna.card)}".encode() in call.body
 
 
 def test_the_data_arrive_as_a_document_in_the_customers_language(

@@ -14,8 +14,11 @@ from chalicelib.services.customers.card_link import (
     read_card_picture,
     sign_card_link,
 )
+from chalicelib.services.customers.card_title import card_title
+from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from tests.builders.brands import has_brand
 from tests.builders.clock import Clock
 from tests.repo.builders import a_customer, stored
 
@@ -85,6 +88,17 @@ def test_a_link_shows_a_picture(world: World, picture: str) -> None:
     shown = read_card_picture(world, token_of(world), picture)
 
     assert shown.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_picture_names_the_brand(world: World) -> None:
+    stored(world, a_customer(card=CARD, locale="en"))
+    plain = read_card_picture(world, token_of(world), "qr")
+    has_brand(world)
+
+    shown = read_card_picture(world, token_of(world), "qr")
+
+    assert shown != plain
+    assert shown == draw_card(CARD, CardPicture.QR, card_title(world, "en"))
 
 
 def test_a_picture_that_we_do_not_draw_is_not_found(world: World) -> None:

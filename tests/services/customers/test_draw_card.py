@@ -10,6 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.customers.card import CardNumber, new_card_number
+from chalicelib.services.customers.card_title import (
+    ALIKE,
+    BAND_PX,
+    COLOUR,
+    LETTER,
+    LETTERS,
+    CardTitle,
+    draw_title,
+)
 from chalicelib.services.customers.draw_card import (
     BAR_MODULE_PX,
     BAR_MODULES_HIGH,
@@ -85,6 +94,40 @@ def test_both_are_stacked_in_one_picture() -> None:
 
     assert [row[left : left + len(code)] for row in rows[: len(code)]] == code
     assert rows[len(code) :] == lower
+
+
+def test_the_title_is_a_band_above_codes_that_stay_as_they_are() -> None:
+    title = CardTitle("Лавка", (170, 51, 0), (255, 255, 255))
+    plain = pixels(draw_card(NUMBER, CardPicture.BOTH))
+
+    picture = draw_card(NUMBER, CardPicture.BOTH, title)
+
+    width, height, rows, described = png.Reader(file=io.BytesIO(picture)).read()
+    shown = [list(row) for row in rows]
+    assert described["palette"] == list(title.palette)
+    assert (width, height) == (len(plain[0]), len(plain) + BAND_PX)
+    assert shown[BAND_PX:] == plain
+    assert {pixel for row in shown[:BAND_PX] for pixel in row} == {COLOUR, LETTER}
+
+
+@settings(max_examples=30)
+@given(st.text(max_size=80), st.sampled_from([495, 565]))
+def test_any_name_fits_into_the_band(name: str, width: int) -> None:
+    rows = draw_title(CardTitle(name, (0, 0, 0), (255, 255, 255)), width)
+
+    assert len(rows) == BAND_PX
+    assert {len(row) for row in rows} == {width}
+    assert all(row[0] == row[-1] == COLOUR for row in rows)
+
+
+def test_every_letter_of_both_languages_has_a_shape_of_its_own() -> None:
+    capitals = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+    drawn = [char.translate(ALIKE) for char in capitals]
+
+    assert set(drawn) <= LETTERS.keys()
+    assert len(set(LETTERS.values())) == len(LETTERS)
+    assert {len(bytes.fromhex(rows)) for rows in LETTERS.values()} == {7}
 
 
 @pytest.mark.parametrize("digit", list("0123456789"))

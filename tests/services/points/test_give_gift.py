@@ -13,6 +13,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.give_gift import give_gift, give_welcome
+from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import World
 from tests.builders.accounts import account_of, available, in_force_since
@@ -50,6 +51,7 @@ def test_a_gift_is_given_once_and_says_why(world: World) -> None:
     (posting,) = first.postings
     assert (posting.type, posting.lot, posting.points) == ("EARN", "gift#birthday#2026", 100)
     assert posting.expires == datetime(2026, 12, 5, 21, tzinfo=UTC)
+    assert [each.differences for each in verify_ledger(world)] == [()]
 
 
 @pytest.mark.usefixtures("programme")

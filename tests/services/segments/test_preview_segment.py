@@ -71,7 +71,8 @@ def test_a_preview_of_a_small_base_is_what_the_rules_say(
     preview = preview_segment(mine, parse_predicate(json.dumps(predicate)))
 
     known = touched | {(who, campaign, "got") for who, campaign, _ in touched}
-    oracle = Oracle(base, today, frozenset(known), has_snapshot)
+    waits = settings.has_email_double_opt_in
+    oracle = Oracle(base, today, frozenset(known), has_snapshot, waits)
     belong = {customer.id for customer in base if oracle.says(predicate, customer)}
     assert {customer.id for customer in preview.shown} == belong
     assert (preview.matched, preview.looked_at) == (len(belong), len(base))

@@ -18,10 +18,18 @@ from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
 from chalicelib.bot.shop_contact import lines_with_contact
+from chalicelib.bot.shop_lines import shop_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
-from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
+from chalicelib.domain.messages.message import (
+    Locale,
+    Media,
+    Press,
+    SharedContact,
+    SharedLocation,
+    Start,
+)
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
@@ -161,7 +169,7 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
     match turn.message.content:
         case Start():
             return (Line("registration.resumed"),)
-        case Media():
+        case Media() | SharedLocation():
             return (Line("registration.only_words"),)
     if turn.meant(("help",)):
         return (*_why(turn), Line("registration.how_to_leave"))
@@ -174,6 +182,8 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
 
 def _about_command(turn: Turn) -> tuple[Line, ...]:
     command = turn.meant(AFTER_REGISTRATION)
+    if command == "shops" and (lines := shop_lines(turn)):
+        return lines
     if command in NOT_YET and not (command == "points" and _has_points(turn)):
         return lines_with_contact(turn, NOT_YET[command])
     is_command = command is not None or turn.is_slash_command

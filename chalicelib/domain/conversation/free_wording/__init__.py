@@ -92,6 +92,9 @@ def _best_scores(clauses: list[Clause]) -> dict[str, float]:
             # A stop that is missed costs a complaint, a question too many costs a tap.
             least = POSSIBLE if command == "stop" else 0.0
             scores[command] = max(scores.get(command, least), score * (1 - doubt))
+    # "Why do you write to me, I did not ask you" cancels nothing.
+    if scores.get("stop") and any(Concept.WHY in clause.mentioned for clause in clauses):
+        scores.pop("cancel", None)
     return scores
 
 

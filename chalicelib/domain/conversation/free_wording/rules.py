@@ -181,6 +181,9 @@ _SILENCE_THAT_BEGAN = (("offers", 0.7), ("stop", 0.6))
 _OTHER_THINGS = _any(C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON)
 
 
+_ENDED_IN_VAIN = ENDS | _any(C.UNSUBSCRIBE, C.CONSENT, C.SUBSCRIBE)
+
+
 def _is_silence(clause: Clause) -> bool:
     """Whether the clause complains that no messages come; a word that ends something is a wish."""
     # «Перестали присылать» ends nothing: it says what happened.
@@ -199,10 +202,12 @@ def _forbids(clause: Clause) -> Iterator[Found]:
     forbidden, mentioned = clause.forbidden, clause.mentioned
     if C.BOT in mentioned and (C.BOT in forbidden or forbidden & WRITES):
         yield "operator", 0.9, support
+    elif C.WHY in mentioned and forbidden & _ENDED_IN_VAIN:
+        # "Why do you not stop", "why do I get texts without my consent": they come.
+        yield "stop", 0.9, support
     elif forbidden & (ENDINGS | {C.CHANGE}):
-        # "Do not erase my data" and "do not stop" ask for nothing, "why do you not stop" does.
-        if C.WHY in mentioned and forbidden & ENDS:
-            yield "stop", 0.9, support
+        # "Do not erase my data" and "do not stop" ask for nothing.
+        return
     elif _forbids_advertising(clause):
         yield "stop", 0.95, support
     elif C.KNOW in forbidden and C.DATA in mentioned:

@@ -17,15 +17,17 @@ from chalicelib.domain.points.backtest.facts import (
     ReleaseFact,
     ReturnFact,
 )
+from chalicelib.domain.points.backtest.ledger import add_up, owed_at, terms_of
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.lot import Terms
-from chalicelib.domain.points.movement import Movement, worth
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import most_points
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
+from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
@@ -47,17 +49,21 @@ class SimulatedAccount:
     scenario: Scenario
     celebrations: Celebrations
     manual: ManualLevel | None = None
-    moved: Counter[PostingType] = field(default_factory=Counter)
+    moved: Counter[str] = field(default_factory=Counter)
     shortfall: int = 0
     refused: list[tuple[Place, str]] = field(default_factory=list)
     record: AccountRecord = field(init=False)
     _kept: dict[Place, ValuedReceipt] = field(default_factory=dict, init=False)
+    _reviewed: date | None = field(default=None, init=False)
+    _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
 
     def follow(self, fact: Fact) -> None:
         """Decide one fact anew."""
+        self._deliver_due(fact.recorded_at)
+        self._review(fact.recorded_at)
         match fact:
             case ReceiptFact():
                 self._buy(fact)
@@ -72,14 +78,12 @@ class SimulatedAccount:
                 self._end(move)
             case DeliveryFact():
                 self._deliver(fact)
-            case OtherFact():
+            case _:
                 self._copy(fact)
 
     def liability(self, at: datetime) -> int:
         """Return the points that are owed to the customer at an instant, less their debt."""
-        order = self.scenario.current(at).redemption.order
-        found = worth(self.record.account, at, order)
-        return found.available + found.pending + found.held - found.debt
+        return owed_at(self.record.account, at, self.scenario.current(at).redemption.order)
 
     # Receipts
 
@@ -98,6 +102,10 @@ class SimulatedAccount:
         self._count(done.entry.postings, fact.recorded_at)
         if fact.comes_back:
             self._kept[fact.place] = _with_early(done.valued, fact)
+        is_real = self.scenario.real(fact.sale.at).earning.activation.on_delivery
+        if fact.delivered_at is not None and not is_real:
+            # No entry says so: under the real programme the delivery moved nothing.
+            self._deliveries.append(DeliveryFact(fact.place, fact.delivered_at, fact.delivered_at))
 
     def _valued(self, fact: ReceiptFact, programme: Programme) -> RecordedSale:
         """Value a receipt; what the draft does not let the customer spend was paid in money."""
@@ -118,7 +126,7 @@ class SimulatedAccount:
             now=fact.recorded_at,
             by="",
             zone=self.scenario.zone,
-            shop_zone=self.scenario.zone,
+            shop_zone=fact.shop_zone,
             valued_by=programme,
             current=self.scenario.current(fact.recorded_at),
             valued_version=DRAFT,
@@ -127,7 +135,7 @@ class SimulatedAccount:
             offers=fact.offers,
         )
         record = replace(self._at_level(fact), is_member=fact.is_member)
-        return record_sale(record, _spending(fact, spent, programme), around)
+        return record_sale(record, _spending(fact, spent), around)
 
     def _at_level(self, fact: ReceiptFact) -> AccountRecord:
         """Return the account at the level of a receipt: the real one, if the draft keeps levels."""
@@ -143,6 +151,22 @@ class SimulatedAccount:
             return 0
         rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
         return most_points(programme, rows, min(fact.spent, hold.points))
+
+    def _review(self, now: datetime) -> None:
+        """Review the level month by month, where the draft's levels are not the real ones."""
+        zone, programme = self.scenario.zone, self.scenario.current(now)
+        today = day_of(now, zone)
+        last, self._reviewed = self._reviewed or today, today
+        if self.scenario.keeps_levels(now):
+            return
+        # Each review is a month after the one before it, so few are left until today.
+        while (day := self._next_review(programme, last)) is not None and day <= today:
+            begun, standing = end_of(day - DAY, zone), self.record.standing
+            after = reviewed(programme, standing, day=day, now=begun, zone=zone)
+            self.record, last = replace(self.record, standing=after), day
+
+    def _next_review(self, programme: Programme, after: date) -> date | None:
+        return next_review(programme, self.record.standing, after=after, zone=self.scenario.zone)
 
     def _count_only(self, fact: ReceiptFact) -> None:
         """Count a receipt that moves no points for the level and for the first purchase."""
@@ -185,6 +209,11 @@ class SimulatedAccount:
             lines = tuple(_active(line, fact.at) for line in kept.lines)
             self._kept[fact.place] = replace(kept, lines=lines)
 
+    def _deliver_due(self, now: datetime) -> None:
+        for due in [each for each in self._deliveries if each.recorded_at <= now]:
+            self._deliveries.remove(due)
+            self._deliver(due)
+
     # Other movements
 
     def _hold(self, fact: HoldFact) -> None:
@@ -200,7 +229,7 @@ class SimulatedAccount:
         taken: Counter[PostingType] = Counter()
         for posting in fact.postings:
             if posting.expires is not None and posting.points > 0 and posting.lot not in move.lots:
-                move.add(posting.type, _terms(posting, fact.at), rule=posting.rule)
+                move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
             elif posting.type in TAKEN and posting.points < 0:
                 taken[posting.type] -= posting.points
         for kind, points in taken.items():
@@ -220,22 +249,9 @@ class SimulatedAccount:
             add_up(self.moved, postings)
 
 
-def add_up(moved: Counter[PostingType], postings: Sequence[Posting]) -> None:
-    """Add the points of postings by their kind, and the debt of those that make it."""
-    for posting in postings:
-        moved[posting.type] += posting.points or posting.debt
-
-
-def _terms(posting: Posting, at: datetime) -> Terms:
-    earned, active = posting.earned or at, posting.activates or at
-    return Terms(posting.lot, posting.points, earned, active, posting.expires)
-
-
-def _spending(fact: ReceiptFact, spent: int, programme: Programme) -> Sale:
+def _spending(fact: ReceiptFact, spent: int) -> Sale:
     """Return the sale that spends so many points; what the till said of rows holds for all."""
     sale = fact.sale
-    if programme.earning.activation.on_delivery and fact.delivered_at is not None:
-        sale = replace(sale, handed_over_at=sale.handed_over_at or fact.delivered_at)
     if spent == fact.spent:
         return replace(sale, hold=sale.hold if spent else "", spent=spent)
     rows = tuple(replace(row, redeemed=None) for row in sale.rows)

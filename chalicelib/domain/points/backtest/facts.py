@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from chalicelib.domain.points.entry import Posting
 from chalicelib.domain.points.rules import EarnRule
@@ -32,6 +32,7 @@ class ReceiptFact:
     comes_back: bool = False
     delivered_at: datetime | None = None
     offers: tuple[EarnRule, ...] = ()
+    shop_zone: tzinfo = UTC
 
     @property
     def place(self) -> Place:

@@ -25,7 +25,11 @@ class Scenario:
 
     def current(self, now: datetime) -> Programme:
         """The programme in force at our instant of a movement."""
-        return self.draft if now >= self.since else self._real(now) or self.draft
+        return self.draft if now >= self.since else self.real(now)
+
+    def real(self, now: datetime) -> Programme:
+        """The programme that was really in force; before the first one it does not matter."""
+        return self._real(now) or self.draft
 
     def keeps_levels(self, at: datetime) -> bool:
         """Whether levels are reached as they really were, so that a receipt's level is a fact."""

@@ -11,8 +11,8 @@ from fractions import Fraction
 from chalicelib.domain.points.earning import Occasion, Row, unmet
 from chalicelib.domain.points.exact import Rounding, rounded, spread
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.redemption import floor_minor
 from chalicelib.domain.points.rules import BASIS, DiscountRule
+from chalicelib.domain.points.spending.redemption import floor_minor
 
 STAGES = ("price", "item", "receipt", "code")
 RETAIL = "retail"
@@ -82,7 +82,7 @@ def discount_basket(
     `paid` of a row is its money before discounts. `offers` stand in the order in which their codes
     were sent.
     """
-    if programme.benefits == "points":
+    if programme.benefits == "points" or not occasion.is_member:
         return Discounted()
     reasons = {row.number: _why_not(programme, row) for row in rows}
     eligible = [row for row in rows if reasons[row.number] is None]

@@ -12,14 +12,6 @@ from chalicelib.domain.points.pricing.discounts import Discounted
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import (
-    PayableRow,
-    check_spending,
-    floor_minor,
-    most_points,
-    payable_by_points,
-    unit_minor,
-)
 from chalicelib.domain.points.sale import (
     Circumstances,
     RecordedSale,
@@ -27,6 +19,14 @@ from chalicelib.domain.points.sale import (
     discounts_of,
     occasion_of,
     record_sale,
+)
+from chalicelib.domain.points.spending.redemption import (
+    PayableRow,
+    check_spending,
+    floor_minor,
+    most_points,
+    payable_by_points,
+    unit_minor,
 )
 
 HOLD = "quote"
@@ -48,7 +48,7 @@ class Quote:
 
 
 def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, points: int) -> Quote:
-    """Value a basket by the prices of its rows, and what the till itself took off.
+    """Value a basket of rows with prices, and with what the till itself took off.
 
     `points` are those that the customer wants to spend, 0 for none.
 

@@ -1,0 +1,138 @@
+"""`grocer programme simulate`: what a draft would have cost, over real receipts."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.points.version import in_force
+from chalicelib.domain.reports.simulation import Simulation, SimulationSums
+from chalicelib.handlers.points.simulations import (
+    CostResponse,
+    GroupResponse,
+    ResultResponse,
+    result_of,
+)
+from chalicelib.services.reports.run_simulation import check_draft
+from chalicelib.services.reports.simulate_programme import simulate
+from local.cli.output import Groups, Output, columns
+from local.cli.target import Target
+
+DAYS = re.compile(r"([1-9][0-9]{0,3})d")
+Since = Callable[[date], date]
+
+
+def add_to(
+    commands: Groups,
+    shared: argparse.ArgumentParser,
+    add_document: Callable[[argparse.ArgumentParser], None],
+    read_document: Callable[[Target, argparse.Namespace], Programme],
+) -> None:
+    """Add `simulate`."""
+    command = commands.add_parser(
+        "simulate", parents=[shared], help="replay real receipts under a programme; nothing moves"
+    )
+    add_document(command)
+    command.add_argument(
+        "--since", type=_since, required=True, metavar="WHEN", help="365d, or 2026-01-01"
+    )
+    command.set_defaults(run=lambda target, options: _run(target, options, read_document))
+
+
+def _run(
+    target: Target,
+    options: argparse.Namespace,
+    read_document: Callable[[Target, argparse.Namespace], Programme],
+) -> Output:
+    """Replay the base, and show how far it is."""
+    world, draft = target.world, read_document(target, options)
+    now = world.now()
+    since: date = options.since(day_of(now, ZoneInfo(world.settings.zone)))
+    check_draft(world, draft, since)
+    sums = SimulationSums()
+    for sums in simulate(world, draft, since):
+        if not options.json:
+            print(
+                f"\r{sums.customers} customers, {sums.receipts} receipts", end="", file=sys.stderr
+            )
+    if not options.json:
+        print(file=sys.stderr)
+    version = in_force(world.points.programmes.versions(now), now)
+    done = Simulation("", draft, since, now, "cli", sums, finished_at=now)
+    result = result_of(done, version.programme if version else draft)
+    facts: dict[str, Any] = {
+        "since": since.isoformat(),
+        "customers": sums.customers,
+        **result.model_dump(mode="json"),
+    }
+    return Output(_text(since, sums, result), facts)
+
+
+def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
+    cost = result.cost
+    lines = [
+        f"{sums.customers} customers, {result.receipts} receipts since {since}.",
+        _signed("The draft gives", cost.points, f"{cost.money.amount} {cost.money.currency}"),
+        "",
+        columns(("", "GIVEN", "SPENT", "EXPIRED", "OWED NOW"), _costs(result)),
+        "",
+        columns(
+            ("LEVEL", "CUSTOMERS", "WIN", "LOSE", "POINTS"),
+            [_row(each.id, each) for each in result.tiers],
+        ),
+        "",
+        columns(
+            ("SEGMENT", "CUSTOMERS", "WIN", "LOSE", "POINTS"),
+            [_row(each.id, each) for each in result.segments],
+        ),
+        "",
+        columns(
+            ("MONTH", "OWED", "DRAFT OWES"),
+            [
+                (each.month, str(each.ledger.points), str(each.draft.points))
+                for each in result.liability
+            ],
+        ),
+    ]
+    if result.not_spent:
+        lines += ["", f"{result.not_spent} points that were spent would not have been there."]
+    for each in result.not_valued:
+        lines += [
+            "",
+            f"{each.count} receipts not valued: {each.reason} ({', '.join(each.receipts)})",
+        ]
+    return "\n".join(lines)
+
+
+def _signed(what: str, points: int, money: str) -> str:
+    how = "more" if points > 0 else "fewer"
+    return f"{what} {abs(points)} points {how} ({money})." if points else f"{what} as much."
+
+
+def _costs(result: ResultResponse) -> list[tuple[str, ...]]:
+    return [_cost("ledger", result.ledger), _cost("draft", result.draft)]
+
+
+def _cost(name: str, cost: CostResponse) -> tuple[str, ...]:
+    parts = (cost.given, cost.spent, cost.expired, cost.owed)
+    return (name, *(str(part.points) for part in parts))
+
+
+def _row(name: str, group: GroupResponse) -> tuple[str, ...]:
+    return (name, *map(str, (group.customers, group.winners, group.losers, group.points)))
+
+
+def _since(text: str) -> Since:
+    """Read a number of days before today, or a day."""
+    if days := DAYS.fullmatch(text):
+        return lambda today: today - timedelta(days=int(days[1]))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError("365d, or a day such as 2026-01-01") from exc
+    return lambda _: day

@@ -1,0 +1,31 @@
+"""The brand of a stored programme."""
+
+import pytest
+
+from chalicelib.domain.messages.brand import OWN_COLOUR, ShownBrand
+
+NAME = {"ru": "Лавка", "en": "Lavka"}
+
+
+def test_a_brand_of_a_name_alone_says_nothing_else() -> None:
+    brand = ShownBrand.of_document({"name": NAME})
+
+    assert brand == ShownBrand(NAME, "", OWN_COLOUR, "", "")
+    assert (brand.named("ru"), brand.named("en")) == ("Лавка", "Lavka")
+
+
+@pytest.mark.parametrize(
+    ("colour", "rgb", "is_bright"),
+    [
+        ("#1b7f3b", (27, 127, 59), False),
+        ("#FFEE00", (255, 238, 0), True),
+        ("#000000", (0, 0, 0), False),
+        ("#ffffff", (255, 255, 255), True),
+    ],
+)
+def test_a_colour_is_bright_or_dark(
+    colour: str, rgb: tuple[int, int, int], *, is_bright: bool
+) -> None:
+    brand = ShownBrand(NAME, colour=colour)
+
+    assert (brand.rgb, brand.is_bright) == (rgb, is_bright)

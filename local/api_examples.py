@@ -43,6 +43,7 @@ from local.api_example_bodies import (
     HOLD,
     KEY,
     LARGE_RECEIPT,
+    NEW_PHONE,
     OFFER,
     PREVIEW,
     PRODUCT,
@@ -267,6 +268,7 @@ def _transfers(office: Office, customers: list[str]) -> None:
 def _cards(office: Office) -> None:
     """Block a card, open it again, and replace it."""
     found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    office.asks("changePhone", NEW_PHONE, customer_id=found[0]["id"])
     number = found[0]["card"]
     for name in ("blockCard", "unblockCard", "replaceCard"):
         office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)

@@ -1,6 +1,7 @@
 """Case s05: a key that is limited to a shop is limited in every operation."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,16 +9,20 @@ import pytest
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.points.spending.hold import HeldPoints, HoldState
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Role
 from chalicelib.handlers.edge.operation import Operation
 from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
-from tests.builders.shops import RECEIPT, RECEIPTS, RETURNS, a_receipt
+from tests.builders.clock import START
+from tests.builders.shops import RECEIPT, RECEIPTS, RETURNS, a_receipt, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.handlers.customers.people import CONSENTS, CUSTOMER, CUSTOMERS, HISTORY, a_person, of
 from tests.repo.builders import a_customer, stored
 
+DELIVERED, QUOTES, HOLDS = f"{RECEIPT}/delivered", "/v1/quotes", "/v1/redemptions"
+ROW = {"sku": "milk", "category": "dairy", "quantity": "1", "price": rub("9.90")}
 SEARCH = f"{CUSTOMERS}/search"
 OTHER = (403, "key.other_shop")
 NO = {"purpose": "advertising", "channel": "sms", "given": False, "evidence": "paper 1"}
@@ -32,8 +37,16 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
         ("PATCH", CUSTOMER): {"city": "Казань"},
         ("POST", CONSENTS): NO,
         ("POST", RECEIPTS): a_receipt(shop="s2", customer_id=other.id),
+        ("POST", DELIVERED): {"at": "2026-11-21T09:00:00Z"},
+        ("POST", QUOTES): {
+            "shop": "s2",
+            "at": "2026-11-21T09:00:00Z",
+            "lines": [ROW],
+            "customer_id": other.id,
+        },
+        ("POST", HOLDS): {"shop": "s2", "code": "1", "points": 1, "customer_id": other.id},
     }
-    known = {"customer_id": other.id, **receipt}
+    known = {"customer_id": other.id, "hold": "of-s2", **receipt}
     path = {name: known.get(name, "x") for name in PART.findall(operation.path)}
     query = (
         {"phone": other.phone.number}
@@ -49,6 +62,12 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
         "path": path,
         "query": query,
     }
+
+
+def a_hold(other: Customer) -> HeldPoints:
+    """A hold of shop s2."""
+    state, end = HoldState.HELD, START + timedelta(minutes=15)
+    return HeldPoints("of-s2", other.id, "s2", 10, 1000, "RUB", state, START, end, "till")
 
 
 def ask(caller: Caller, operation: Operation, request: dict[str, Any]) -> Answered:
@@ -73,6 +92,7 @@ def test_s05_every_operation_of_every_role_that_may_have_a_shop_keeps_to_it(
     world: World, other: Customer, role: Role, operation: Operation
 ) -> None:
     limited = a_caller(world, role, shop="s1")
+    world.commit(None, world.points.redemptions.add_write(a_hold(other)))
     answer = ask(limited, operation, of_shop(operation, other))
 
     assert operation.permission is not None

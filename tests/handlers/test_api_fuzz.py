@@ -26,9 +26,10 @@ from local.loopback import serving
 from tests.builders.clock import START, Clock
 from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body
 from tests.builders.people import WebchatVisitor
-from tests.builders.shops import RECEIPTS, a_receipt
+from tests.builders.shops import RECEIPTS, a_receipt, rub
 from tests.builders.staff import a_caller
 from tests.conftest import ORIGIN, TELEGRAM_SECRET
+from tests.handlers.points.test_points_http import PROGRAMME, a_document
 
 pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
 
@@ -42,6 +43,9 @@ BY_GATEWAY = {"message": "Missing Authentication Token"}  # the address is nobod
 CUSTOMERS = "/v1/customers"
 A_CUSTOMER = {"phone": "+79211234567", "consents": {"personal_data": {"evidence": "form 1"}}}
 SEGMENTS = "/v1/segments"
+QUOTES, HOLDS = "/v1/quotes", "/v1/redemptions"
+ADJUSTMENTS = "/v1/customers/{customer_id}/points/adjustments"
+A_LINE = {"sku": "milk-1", "category": "dairy", "quantity": "2"}
 A_PREDICATE = {"kind": "all", "of": [{"kind": "age", "from": 18}, {"kind": "abc", "any_of": ["A"]}]}
 A_SEGMENT = {"name": "Newcomers", "predicate": A_PREDICATE}
 
@@ -65,7 +69,7 @@ class House:
         turn = next(self.turns)
         if turn % 2:
             names = PART.findall(operation.path)
-            case.path_parameters.update({name: self.known[name] for name in names})
+            case.path_parameters.update({name: self.known.get(name, "unknown") for name in names})
         if turn % 4 and operation.path in self.bodies and isinstance(case.body, dict):
             case.body = _nearly(self.bodies[operation.path], case.body, turn)
         headers = self.headers.get(operation.permission or operation.path.split("/")[1], {})
@@ -100,6 +104,8 @@ def described() -> Any:
 def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
     admin, till = a_caller(world, Role.ADMIN), a_caller(world, Role.CASHIER)
     customer = admin.asks("POST", CUSTOMERS, A_CUSTOMER).body
+    programme = {"programme": a_document(), "effective_at": "2024-01-01T00:00:00Z"}
+    assert admin.asks("PUT", PROGRAMME, programme).status == 200
     receipt = a_receipt(customer_id=customer["id"], at=START.isoformat())
     till.asks("POST", RECEIPTS, receipt)
     visitor = WebchatVisitor(world, origin=ORIGIN)
@@ -129,6 +135,12 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         CUSTOMERS: {**A_CUSTOMER, "phone": "+79217654321"},
         CAMPAIGNS: a_body(),
         CAMPAIGN: a_body(),
+        QUOTES: {
+            **{name: receipt[name] for name in ("shop", "at", "customer_id")},
+            "lines": [{**A_LINE, "price": rub("50.00")}],
+        },
+        HOLDS: {"shop": "s1", "customer_id": customer["id"], "code": "000000", "points": 1},
+        ADJUSTMENTS: {"points": 1, "reason": "a broken egg"},
         SEGMENTS: A_SEGMENT,
         f"{SEGMENTS}/{{segment_id}}": A_SEGMENT,
         f"{SEGMENTS}/preview": {"predicate": A_PREDICATE, "customer": customer["id"]},

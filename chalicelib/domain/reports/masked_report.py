@@ -1,6 +1,6 @@
 """Makes a report that does not reveal the birthday of a single customer (decision 0058).
 
-It is for roles that see masked customers, about triggers that choose customers by a masked field.
+It is for roles that see masked customers, and for triggers that choose by a masked field.
 """
 
 from calendar import monthrange

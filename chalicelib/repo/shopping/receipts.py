@@ -34,7 +34,7 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
     if purchase.valued is not None and purchase.points is not None:
         attributes["valued"] = valued_text(purchase.valued)
         attributes["points"] = effect_text(purchase.points)
-    return {**attributes, **uses_attributes(purchase.uses)}
+    return {**attributes, **uses_attributes(purchase.uses)} if purchase.uses else attributes
 
 
 def read_purchase(item: Item) -> Purchase:

@@ -1,7 +1,6 @@
 """Case s05: a key that is limited to a shop is limited in every operation."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +20,12 @@ from tests.builders.staff import Answered, Caller, a_caller
 from tests.handlers.customers.people import CONSENTS, CUSTOMER, CUSTOMERS, HISTORY, a_person, of
 from tests.repo.builders import a_customer, stored
 
-DELIVERED, QUOTES, HOLDS = f"{RECEIPT}/delivered", "/v1/quotes", "/v1/redemptions"
-ROW = {"sku": "milk", "category": "dairy", "quantity": "1", "price": rub("9.90")}
 SEARCH = f"{CUSTOMERS}/search"
+DELIVERED = f"{RECEIPT}/delivered"
+QUOTES, REDEMPTIONS = "/v1/quotes", "/v1/redemptions"
+PHONE = "+79991112233"
+ROW = {"sku": "tea", "category": "tea", "quantity": "1", "price": rub("10.00")}
+BASKET = {"shop": "s2", "at": "2026-11-24T09:00:00Z", "lines": [ROW]}
 OTHER = (403, "key.other_shop")
 NO = {"purpose": "advertising", "channel": "sms", "given": False, "evidence": "paper 1"}
 
@@ -37,16 +39,11 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
         ("PATCH", CUSTOMER): {"city": "Казань"},
         ("POST", CONSENTS): NO,
         ("POST", RECEIPTS): a_receipt(shop="s2", customer_id=other.id),
-        ("POST", DELIVERED): {"at": "2026-11-21T09:00:00Z"},
-        ("POST", QUOTES): {
-            "shop": "s2",
-            "at": "2026-11-21T09:00:00Z",
-            "lines": [ROW],
-            "customer_id": other.id,
-        },
-        ("POST", HOLDS): {"shop": "s2", "code": "1", "points": 1, "customer_id": other.id},
+        ("POST", DELIVERED): {"at": "2026-11-24T09:00:00Z"},
+        ("POST", QUOTES): {**BASKET, "customer_id": other.id},
+        ("POST", REDEMPTIONS): {"shop": "s2", "code": "123456", "points": 1, "phone": PHONE},
     }
-    known = {"customer_id": other.id, "hold": "of-s2", **receipt}
+    known = {"customer_id": other.id, **receipt}
     path = {name: known.get(name, "x") for name in PART.findall(operation.path)}
     query = (
         {"phone": other.phone.number}
@@ -64,12 +61,6 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
     }
 
 
-def a_hold(other: Customer) -> HeldPoints:
-    """A hold of shop s2."""
-    state, end = HoldState.HELD, START + timedelta(minutes=15)
-    return HeldPoints("of-s2", other.id, "s2", 10, 1000, "RUB", state, START, end, "till")
-
-
 def ask(caller: Caller, operation: Operation, request: dict[str, Any]) -> Answered:
     return caller.asks(operation.method, operation.path, **request)
 
@@ -80,7 +71,11 @@ def outcome(answer: Answered) -> tuple[int, str]:
 
 @pytest.fixture
 def other(world: World) -> Customer:
-    return stored(world, replace(a_customer(), shop="s2"))
+    """A customer of another shop, whose hold has the name of every other part of a path."""
+    other = stored(world, replace(a_customer(), shop="s2"))
+    hold = HeldPoints("x", other.id, "s2", 1, 100, "RUB", HoldState.HELD, START, START, "a key")
+    world.commit(None, world.points.redemptions.add_write(hold))
+    return other
 
 
 CLOSED = [each for each in OPERATIONS if each.permission]
@@ -92,7 +87,6 @@ def test_s05_every_operation_of_every_role_that_may_have_a_shop_keeps_to_it(
     world: World, other: Customer, role: Role, operation: Operation
 ) -> None:
     limited = a_caller(world, role, shop="s1")
-    world.commit(None, world.points.redemptions.add_write(a_hold(other)))
     answer = ask(limited, operation, of_shop(operation, other))
 
     assert operation.permission is not None

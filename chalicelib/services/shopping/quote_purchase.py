@@ -62,7 +62,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
     if bar and basket.points:
         raise Conflict(bar)
     codes = basket.promo_codes
-    promotions = Promotions(world, actor, codes, key=actor.by, is_exact=bool(codes))
+    promotions = Promotions(world, actor, codes, key=actor.by, is_exact=True)
     quoted = quote_offers(promotions, sale, version, loaded, points=basket.points)
     quote = replace(quoted.quote, most_redeemable=0) if bar else quoted.quote
     customer = loaded.record.customer or None

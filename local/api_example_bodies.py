@@ -90,6 +90,11 @@ LARGE_RECEIPT: Json = {
     ],
 }
 TRANSFER: Json = {"points": 60, "evidence": {"from": "paper form 7", "to": "paper form 7"}}
+NEW_PHONE: Json = {
+    "phone": "8 921 765-43-21",
+    "birthday": "1990-05-05",
+    "evidence": "the person showed the chat and read out a code",
+}
 CARD_CHANGE: Json = {"evidence": "the customer typed the code of an SMS"}
 PROGRAMME: Json = {
     "programme": {

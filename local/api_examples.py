@@ -43,6 +43,7 @@ from local.api_example_bodies import (
     HOLD,
     KEY,
     LARGE_RECEIPT,
+    NEW_PHONE,
     OFFER,
     PREVIEW,
     PRODUCT,
@@ -267,6 +268,8 @@ def _transfers(office: Office, customers: list[str]) -> None:
 def _cards(office: Office) -> None:
     """Block a card, open it again, and replace it."""
     found = office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})["customers"]
+    _link(office, CustomerId(found[0]["id"]))
+    office.asks("changePhone", NEW_PHONE, customer_id=found[0]["id"])
     number = found[0]["card"]
     for name in ("blockCard", "unblockCard", "replaceCard"):
         office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
@@ -298,14 +301,20 @@ def _customers(office: Office) -> list[str]:
 
 
 def _chats(office: Office, customer_id: CustomerId) -> None:
-    """Link a chat as a proof in Telegram does, and unlink it by staff."""
+    """Link a chat, and unlink it by staff."""
+    _link(office, customer_id)
+    listed = office.asks("listChats", customer_id=customer_id)
+    office.asks("unlinkChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
+
+
+def _link(office: Office, customer_id: CustomerId) -> None:
+    """Link a chat as a proof in Telegram does."""
     world = office.life.world
     customer = world.customers.profiles.get(customer_id)
     assert customer is not None
-    dialog = Dialog(CHAT, "ru", world.now(), customer_id=customer_id)
-    link_chat(world, customer, (), dialog)
-    listed = office.asks("listChats", customer_id=customer_id)
-    office.asks("unlinkChat", customer_id=customer_id, chat=listed["chats"][0]["id"])
+    version = dialog.version if (dialog := world.conversation.dialogs.get(CHAT)) else 0
+    opened = Dialog(CHAT, "ru", world.now(), version=version, customer_id=customer_id)
+    link_chat(world, customer, (), opened)
 
 
 def _segments(office: Office, customers: list[str]) -> None:

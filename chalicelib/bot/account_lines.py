@@ -78,6 +78,10 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
         missing = _metric(turn, view, max(above.threshold - view.metric, 0))
         facts = {"tier": level_name(turn, above.name), "missing": missing}
         lines.append(Line("tier.next", facts))
+    manual = view.record.standing.manual
+    if manual and manual.counts(view.at):
+        until = manual.until.astimezone(ZoneInfo(turn.world.settings.zone))
+        lines.append(Line("tier.manual", {"day": day_text(turn.texts, turn.dialog.locale, until)}))
     if view.held_until:
         held = day_text(turn.texts, turn.dialog.locale, view.held_until)
         lines.append(Line("tier.held", {"day": held}))

@@ -15,6 +15,7 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
+    "customers.phones": ("/v1/customers/{customer_id}/phone",),
     "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),
     "shopping.quotes": ("/v1/quotes",),

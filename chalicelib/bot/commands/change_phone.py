@@ -1,6 +1,6 @@
 """Change phone: begins the dialogue that proves both numbers."""
 
-from chalicelib.bot.dialogs.change_phone import begin
+from chalicelib.bot.dialogs import change_phone
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.domain.customers.customer import Customer
 
@@ -9,4 +9,4 @@ NAME = "change_phone"
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Ask for a proof of the present number."""
-    return begin(turn, customer)
+    return change_phone.begin(turn, customer)

@@ -49,7 +49,7 @@ class CardResponse(ResponseModel):
         may_lack_body=True,
         id="blockCard",
         refuses=REFUSES,
-        details="Points are neither spent nor transferred then; purchases go on to earn. A card"
+        details="Points are neither spent nor transferred then; purchases still earn. A card"
         " that is blocked stays so. Every chat of the customer gets a notice.",
     )
 )
@@ -92,7 +92,7 @@ def unblock_card(call: Call[CardChange, Nothing]) -> Committed[CardSnapshot]:
         id="replaceCard",
         refuses=REFUSES,
         details="The customer gets another number, and an open card. Nothing moves: points stand"
-        " on the account. Purchases with the old number go on to earn; it spends nothing.",
+        " on the account. Purchases with the old number still earn; it spends nothing.",
     )
 )
 def replace_card(call: Call[CardChange, Nothing]) -> Committed[CardSnapshot]:

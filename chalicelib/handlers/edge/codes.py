@@ -59,6 +59,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "key.unknown",
             "link.expired",
             "link.invalid",
+            "phone.unproven",
             "points.over_limit",
             "report.month_only",
             "segment.masked_field",

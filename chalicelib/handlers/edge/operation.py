@@ -83,8 +83,7 @@ class Operation:
     `id` is its name in generated clients, and stays when a view is renamed.
     Without an `answer` the answer is no JSON: `media` is then its content type, "" for no content.
     `refuses` are the codes of refusals that do not follow from the other fields; `also` are further
-    statuses of `answer`, and `status_of` names that of a record. An `is_internal` operation is not
-    for authors of clients.
+    statuses of `answer`, by `status_of`. An `is_internal` operation is not for authors of clients.
 
     An operation that `keeps` a snapshot is idempotent: it requires an Idempotency-Key, and a
     repeated request gets the same answer and has no second effect. Its view returns a `Committed`
@@ -241,9 +240,8 @@ def _answer(
 
 def _rendered(operation: Operation, answer: Answer) -> Response:
     match answer:
-        case Committed(record, repeated, rendered):
-            body = rendered or _render(operation, record)
-            return _response(operation, body, repeated=repeated, record=record)
+        case Committed(record, _, rendered):
+            return _response(operation, rendered or _render(operation, record), answer)
         case BaseModel():
             return _response(operation, answer.model_dump_json())
         case _:
@@ -254,8 +252,7 @@ def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     record = None if kept.rendered else kept.read(operation.keeps)
-    body = kept.rendered or _render(operation, record)
-    return _response(operation, body, repeated=True, record=record)
+    return _rendered(operation, Committed(record, repeated=True, rendered=kept.rendered))
 
 
 def _render(operation: Operation, record: object) -> str:
@@ -265,16 +262,14 @@ def _render(operation: Operation, record: object) -> str:
     return made.model_dump_json(by_alias=True)
 
 
-def _response(
-    operation: Operation, body: str, *, repeated: bool = False, record: object = None
-) -> Response:
+def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
     headers: boundary.Headers = {
         "Content-Type": operation.media or JSON,
         "Cache-Control": "no-store",
     }
-    if repeated:
+    if kept and kept.repeated:
         headers[HIT_HEADER] = "true"
-    status = operation.status_of(record) if operation.status_of else operation.status
+    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
     return Response(body, headers, status)
 
 

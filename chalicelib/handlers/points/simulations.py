@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.redemption import unit_minor
+from chalicelib.domain.points.spending.redemption import unit_minor
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.reports.simulation import (
     GroupSums,

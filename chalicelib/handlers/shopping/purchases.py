@@ -20,6 +20,7 @@ from chalicelib.handlers.shopping.buyer import buyer_of
 from chalicelib.handlers.shopping.requests import DeliveryBody, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.catalogue.names import product_names
 from chalicelib.services.customers.spend_lookup import spend_lookup
 from chalicelib.services.shopping.deliver_order import deliver_order
 from chalicelib.services.shopping.record_purchase import record_purchase
@@ -108,7 +109,8 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
     if purchase is None:
         raise NotFound("purchase.not_found")
     returns = call.world.shopping.purchases.returns_of(shop=shop, receipt=receipt)
-    return PurchaseResponse.whole(purchase, returns)
+    names = product_names(call.world, purchase.receipt.lines)
+    return PurchaseResponse.whole(purchase, returns, names)
 
 
 @api.serves(

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
+from chalicelib.domain.catalogue.names import Names
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.shopping.purchase import (
@@ -25,19 +26,23 @@ class LineResponse(ResponseModel):
     quantity: str
     paid: MoneyResponse
     name: str
+    product_name: dict[str, str] | None = Field(
+        None, description="For persons, by language; null: the catalogue lacks the product."
+    )
     price: MoneyResponse | None
     discount: MoneyResponse | None
     redeemed: MoneyResponse | None
     returned: str
 
     @classmethod
-    def of(cls, line: PurchaseLine, returned: int) -> "LineResponse":
+    def of(cls, line: PurchaseLine, returned: int, names: Names) -> "LineResponse":
         return cls(
             sku=line.sku,
             category=line.category,
             quantity=quantity_text(line.quantity),
             paid=MoneyResponse.of(line.paid),
             name=line.name,
+            product_name=dict(names) or None,
             price=_money(line.price),
             discount=_money(line.discount),
             redeemed=_money(line.redeemed),
@@ -202,10 +207,13 @@ class PurchaseResponse(PurchaseMade):
     returns: list[ReturnResponse]
 
     @classmethod
-    def whole(cls, purchase: Purchase, returns: Sequence[ReturnEffect]) -> "PurchaseResponse":
+    def whole(
+        cls, purchase: Purchase, returns: Sequence[ReturnEffect], names: Sequence[Names]
+    ) -> "PurchaseResponse":
+        """Return the whole purchase; `names` are those of the product of each row."""
         summary = PurchaseMade.model_validate(purchase.snapshot, from_attributes=True)
-        rows = zip(purchase.receipt.lines, purchase.rows.lines, strict=True)
-        lines = [LineResponse.of(line, row.returned) for line, row in rows]
+        rows = zip(purchase.receipt.lines, purchase.rows.lines, names, strict=True)
+        lines = [LineResponse.of(line, row.returned, known) for line, row, known in rows]
         back = [ReturnResponse.model_validate(each) for each in returns]
         return cls(**summary.model_dump(), lines=lines, returns=back)
 

@@ -1,7 +1,7 @@
 """Stores how often each customer used each offer, and writes the uses of a receipt as text."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.ids import CustomerId
@@ -56,18 +56,17 @@ def read_uses(item: Item | None) -> CustomerUses:
     return CustomerUses(offers, batches, item["version"])
 
 
-def uses_text(uses: Iterable[OfferUse]) -> str:
-    """Write the uses of a receipt."""
-    return _json(
-        [
-            [each.offer, each.points, each.batch, each.digest, each.is_limited, list(each.shares)]
-            for each in uses
-        ]
-    )
+def uses_attributes(uses: Sequence[OfferUse]) -> dict[str, Value]:
+    """The attribute of a receipt with what it used of offers, if it used any."""
+    rows = [
+        [each.offer, each.points, each.batch, each.digest, each.is_limited, list(each.shares)]
+        for each in uses
+    ]
+    return {"uses": _json(rows)} if rows else {}
 
 
 def read_uses_text(text: str) -> tuple[OfferUse, ...]:
-    """Read what `uses_text` wrote."""
+    """Read what `uses_attributes` wrote."""
     return tuple(
         OfferUse(offer, points, batch, digest, is_limited, tuple(Share(*each) for each in shares))
         for offer, points, batch, digest, is_limited, shares in json.loads(text)

@@ -18,14 +18,10 @@ from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.customers import CustomerChanged
+from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
-from chalicelib.repo.shopping.receipts import (
-    read_instant,
-    read_purchase,
-    receipt_attributes,
-    uses_attributes,
-)
+from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
 from chalicelib.repo.shopping.summaries import add_write, remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -167,13 +163,9 @@ class PurchaseStore:
         """The write of points for a receipt of before; refuses with `PurchaseMoved`."""
         assert after.valued is not None
         assert after.points is not None
-        sets: dict[str, Value] = {
-            "valued": valued_text(after.valued),
-            "points": effect_text(after.points),
-            "backfilled_at": actor.at.isoformat(),
-            **uses_attributes(after),
-        }
-        return receipt_change(before, sets)
+        points = {"valued": valued_text(after.valued), "points": effect_text(after.points)}
+        uses = uses_attributes(after.uses)
+        return receipt_change(before, {**points, **uses, "backfilled_at": actor.at.isoformat()})
 
     def announced_write(self, purchase: Purchase) -> Change:
         """The write that marks that the customer heard what the receipt gave."""
@@ -229,8 +221,7 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
     receipt = receipt_change(before, {**returned, **valued, **voided, **bought})
     if not before.customer_id:
         return [receipt]
-    refunded = {"refunded": after.refunded.minor}
-    return [receipt, Change(_mark(before), sets={**returned, **refunded})]
+    return [receipt, Change(_mark(before), sets={**returned, "refunded": after.refunded.minor})]
 
 
 def _append(purchase: Purchase) -> Change:

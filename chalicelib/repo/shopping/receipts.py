@@ -10,7 +10,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.offers.uses import read_uses_text, uses_text
+from chalicelib.repo.offers.uses import read_uses_text, uses_attributes
 from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
 from chalicelib.repo.table.encoding import Item, Value
 
@@ -34,12 +34,7 @@ def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
     if purchase.valued is not None and purchase.points is not None:
         attributes["valued"] = valued_text(purchase.valued)
         attributes["points"] = effect_text(purchase.points)
-    return {**attributes, **uses_attributes(purchase)}
-
-
-def uses_attributes(purchase: Purchase) -> dict[str, Value]:
-    """What the receipt used of offers, if anything."""
-    return {"uses": uses_text(purchase.uses)} if purchase.uses else {}
+    return {**attributes, **uses_attributes(purchase.uses)} if purchase.uses else attributes
 
 
 def read_purchase(item: Item) -> Purchase:

@@ -12,9 +12,9 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.purchases import mark_write, receipt_change, receipt_write
-from chalicelib.repo.shopping.receipts import uses_attributes
 from chalicelib.repo.shopping.summaries import add_write
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -84,7 +84,7 @@ class WaitingStore:
         }
         if after.valued is not None and after.points is not None:
             sets |= {"valued": valued_text(after.valued), "points": effect_text(after.points)}
-            sets |= uses_attributes(after)
+            sets |= uses_attributes(after.uses)
         writes: list[Write] = [
             receipt_change(before, sets),
             mark_write(after),

@@ -19,11 +19,17 @@ def shop_name(world: World, code: str, locale: Locale) -> str:
     return named(shop_names(world, code), locale, code)
 
 
-def line_names(world: World, lines: Sequence[PurchaseLine], locale: Locale) -> list[str]:
-    """Return the name of the product of each row: the catalogue's, the till's, or the SKU."""
+def product_names(world: World, lines: Sequence[PurchaseLine]) -> list[Names]:
+    """Return the names of the product of each row by language; none if the catalogue lacks it."""
     found = world.catalogue.products.find((line.sku for line in lines), world.now())
     names = {sku: product.name for sku, product in found.items()}
-    return [named(names.get(line.sku, NO_NAMES), locale, line.name, line.sku) for line in lines]
+    return [names.get(line.sku, NO_NAMES) for line in lines]
+
+
+def line_names(world: World, lines: Sequence[PurchaseLine], locale: Locale) -> list[str]:
+    """Return the name of the product of each row: the catalogue's, the till's, or the SKU."""
+    known = zip(product_names(world, lines), lines, strict=True)
+    return [named(names, locale, line.name, line.sku) for names, line in known]
 
 
 def category_name(world: World, code: str, locale: Locale) -> str:

@@ -39,7 +39,7 @@ def give_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) 
     Raises:
         Taken: another customer has it.
     """
-    after = customer.with_phone(ProvenPhone(number, "contact", world.now()))
+    after = customer.with_changed_phone(ProvenPhone(number, "contact", world.now()))
     world.commit(
         None,
         world.conversation.dialogs.save_write(dialog),

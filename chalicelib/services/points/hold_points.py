@@ -10,10 +10,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
-from chalicelib.domain.points.redemption import check_spending, unit_minor
 from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.spending.hold import HeldPoints, HoldSnapshot, HoldState
+from chalicelib.domain.points.spending.redemption import check_spending, unit_minor
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount

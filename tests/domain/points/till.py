@@ -11,9 +11,9 @@ from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.movement import Movement, worth
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.redemption import slices_of_rows, spread_points
 from chalicelib.domain.points.returns import Returned, ValuedLine, ValuedReceipt, return_lines
 from chalicelib.domain.points.rules import EarnRule, Term
+from chalicelib.domain.points.spending.redemption import slices_of_rows, spread_points
 from chalicelib.domain.points.terms import activates_at, expires_at
 from chalicelib.domain.points.tiers import Standing, level_at, upgraded
 

@@ -37,6 +37,13 @@ def test_before_the_first_programme_there_are_no_points(anna: Telegrammer) -> No
         assert "Баллов в программе пока нет" in anna.says(word).text
 
 
+def test_a_stranger_hears_of_points_after_the_registration(till: Caller, anna: Telegrammer) -> None:
+    anna.agrees()
+
+    assert "Баллов в программе пока нет" not in anna.says("баллы").text
+    assert "Баллов в программе пока нет" not in anna.says("/spend").text
+
+
 def test_the_balance_says_what_expires_when(
     world: World, till: Caller, member: Telegrammer
 ) -> None:

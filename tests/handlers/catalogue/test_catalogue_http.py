@@ -7,8 +7,9 @@ import pytest
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.catalogue import products
 from chalicelib.world import World
+from tests.builders.catalogue import has_catalogue
 from tests.builders.clock import Clock
-from tests.builders.shops import rub
+from tests.builders.shops import RECEIPT, RECEIPTS, a_buyer, a_receipt, rub
 from tests.builders.staff import Answered, Caller, a_caller
 
 SHOP = "/v1/shops/{shop}"
@@ -248,3 +249,15 @@ def test_every_change_is_audited(world: World, admin: Caller, clock: Clock) -> N
         ("product.deleted", "tea"),
         ("products.changed", "a and 2 more"),
     ]
+
+
+def test_a_purchase_is_shown_with_the_names_of_its_products(world: World, admin: Caller) -> None:
+    has_catalogue(world)
+    till, body = a_caller(world, Role.INTEGRATION), a_receipt(customer_id=a_buyer(world).id)
+    till.asks("POST", RECEIPTS, body)
+
+    path = {"shop": body["shop"], "receipt": body["receipt"]}
+    lines = admin.asks("GET", RECEIPT, path=path).body["lines"]
+
+    names = [line["product_name"] for line in lines]
+    assert names == [None, {"ru": "Хлеб ржаной", "en": "Rye bread"}]

@@ -19,6 +19,7 @@ SECOND = {"Malformed": 2, "refuse_if_any": 2}
 MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
     "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
+    "bar": ("card.blocked", "customer.not_member"),
     "code": ("body.malformed",),  # the default of `Malformed`
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.

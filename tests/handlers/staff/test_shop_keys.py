@@ -8,17 +8,24 @@ import pytest
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.points.spending.hold import HeldPoints, HoldState
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Role
 from chalicelib.handlers.edge.operation import Operation
 from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
-from tests.builders.shops import RECEIPT, RECEIPTS, RETURNS, a_receipt
+from tests.builders.clock import START
+from tests.builders.shops import RECEIPT, RECEIPTS, RETURNS, a_receipt, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.handlers.customers.people import CONSENTS, CUSTOMER, CUSTOMERS, HISTORY, a_person, of
 from tests.repo.builders import a_customer, stored
 
 SEARCH = f"{CUSTOMERS}/search"
+DELIVERED = f"{RECEIPT}/delivered"
+QUOTES, REDEMPTIONS = "/v1/quotes", "/v1/redemptions"
+PHONE = "+79991112233"
+ROW = {"sku": "tea", "category": "tea", "quantity": "1", "price": rub("10.00")}
+BASKET = {"shop": "s2", "at": "2026-11-24T09:00:00Z", "lines": [ROW]}
 OTHER = (403, "key.other_shop")
 NO = {"purpose": "advertising", "channel": "sms", "given": False, "evidence": "paper 1"}
 
@@ -32,6 +39,9 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
         ("PATCH", CUSTOMER): {"city": "Казань"},
         ("POST", CONSENTS): NO,
         ("POST", RECEIPTS): a_receipt(shop="s2", customer_id=other.id),
+        ("POST", DELIVERED): {"at": "2026-11-24T09:00:00Z"},
+        ("POST", QUOTES): {**BASKET, "customer_id": other.id},
+        ("POST", REDEMPTIONS): {"shop": "s2", "code": "123456", "points": 1, "phone": PHONE},
     }
     known = {"customer_id": other.id, **receipt}
     path = {name: known.get(name, "x") for name in PART.findall(operation.path)}
@@ -61,7 +71,11 @@ def outcome(answer: Answered) -> tuple[int, str]:
 
 @pytest.fixture
 def other(world: World) -> Customer:
-    return stored(world, replace(a_customer(), shop="s2"))
+    """A customer of another shop, whose hold has the name of every other part of a path."""
+    other = stored(world, replace(a_customer(), shop="s2"))
+    hold = HeldPoints("x", other.id, "s2", 1, 100, "RUB", HoldState.HELD, START, START, "a key")
+    world.commit(None, world.points.redemptions.add_write(hold))
+    return other
 
 
 CLOSED = [each for each in OPERATIONS if each.permission]

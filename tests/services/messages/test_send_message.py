@@ -12,6 +12,7 @@ from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.services.messages.render_message import render_message
 from chalicelib.services.messages.send_message import send_message
 from chalicelib.world import World
+from tests.builders.brands import has_brand
 from tests.builders.campaigns import a_message, a_record, says
 from tests.builders.clock import Clock
 from tests.builders.mailbox import letters_to, sms_to
@@ -118,7 +119,8 @@ def test_a_letter_is_sent(world: World) -> None:
     assert len(letters_to(str(outgoing.to))) == 1
 
 
-def test_the_way_out_of_a_letter_is_worded_for_its_reader(world: World) -> None:
+def body_sent(world: World, outgoing: Outgoing) -> dict[str, Any]:
+    """The body of the e-mail that SES is asked to send."""
     asked: list[dict[str, Any]] = []
 
     class Asked:
@@ -127,10 +129,25 @@ def test_the_way_out_of_a_letter_is_worded_for_its_reader(world: World) -> None:
             return {"MessageId": "1"}
 
     sending = replace(world, sending_client=lambda _: Asked())
+    send_message(sending, outgoing)
+    body: dict[str, Any] = asked[0]["Content"]["Simple"]["Body"]
+    return body
 
-    send_message(sending, outgoing_to(world, "email", locale="en"))
 
-    body = asked[0]["Content"]["Simple"]["Body"]
+def test_a_letter_shows_the_brand_in_the_language_of_its_reader(world: World) -> None:
+    has_brand(world)
+
+    body = body_sent(world, outgoing_to(world, "email", locale="en"))
+
+    assert "Lavka\nYour personal data is processed by ООО «Лавка»\n" in body["Text"]["Data"]
+    assert "Privacy policy: https://lavka.example/privacy\n" in body["Text"]["Data"]
+    assert 'src="https://lavka.example/logo.png"' in body["Html"]["Data"]
+    assert "color:#aa3300" in body["Html"]["Data"]
+
+
+def test_the_way_out_of_a_letter_is_worded_for_its_reader(world: World) -> None:
+    body = body_sent(world, outgoing_to(world, "email", locale="en"))
+
     assert "\nUnsubscribe: http://127.0.0.1:8000/u/" in body["Text"]["Data"]
     assert ">Unsubscribe</a>" in body["Html"]["Data"]
 

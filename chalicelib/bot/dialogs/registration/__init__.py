@@ -56,6 +56,9 @@ AFTER_REGISTRATION = (
     "resume",
     "chats",
     "confirm_email",
+    "spend",
+    "tier",
+    "block_card",
 )
 # What does not open after the registration either.
 NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}
@@ -181,10 +184,15 @@ def _about_command(turn: Turn) -> tuple[Line, ...]:
     command = turn.meant(AFTER_REGISTRATION)
     if command == "shops" and (lines := shop_lines(turn)):
         return lines
-    if command in NOT_YET:
+    if command in NOT_YET and not (command == "points" and _has_points(turn)):
         return lines_with_contact(turn, NOT_YET[command])
     is_command = command is not None or turn.is_slash_command
     return (Line("registration.first_finish"),) if is_command else ()
+
+
+def _has_points(turn: Turn) -> bool:
+    """Whether there is a programme: then points wait for the person after the registration."""
+    return turn.world.points.programmes.has_begun(turn.world.now())
 
 
 def _why(turn: Turn) -> tuple[Line, ...]:

@@ -25,9 +25,9 @@ from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import most_points
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
+from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from chalicelib.domain.points.earning import Occasion, Row, unmet
 from chalicelib.domain.points.exact import Rounding, rounded, spread
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.redemption import floor_minor
 from chalicelib.domain.points.rules import BASIS, DiscountRule
+from chalicelib.domain.points.spending.redemption import floor_minor
 
 STAGES = ("price", "item", "receipt", "code")
 RETAIL = "retail"

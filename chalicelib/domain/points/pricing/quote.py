@@ -12,14 +12,6 @@ from chalicelib.domain.points.pricing.discounts import Discounted
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.redemption import (
-    PayableRow,
-    check_spending,
-    floor_minor,
-    most_points,
-    payable_by_points,
-    unit_minor,
-)
 from chalicelib.domain.points.sale import (
     Circumstances,
     RecordedSale,
@@ -27,6 +19,14 @@ from chalicelib.domain.points.sale import (
     discounts_of,
     occasion_of,
     record_sale,
+)
+from chalicelib.domain.points.spending.redemption import (
+    PayableRow,
+    check_spending,
+    floor_minor,
+    most_points,
+    payable_by_points,
+    unit_minor,
 )
 
 HOLD = "quote"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.domain.points.earning import Row
-from chalicelib.domain.points.redemption import PayableRow
+from chalicelib.domain.points.spending.redemption import PayableRow
 
 
 @dataclass(frozen=True, slots=True)

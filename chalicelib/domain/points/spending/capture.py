@@ -7,7 +7,7 @@ from chalicelib.domain.points.lot import Slice
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.redemption import (
+from chalicelib.domain.points.spending.redemption import (
     most_points,
     payable_by_points,
     slices_of_rows,

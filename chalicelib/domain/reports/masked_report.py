@@ -1,6 +1,6 @@
-"""Makes a report from which nobody learns the birthday of a single customer (decision 0058).
+"""Makes a report that does not reveal the birthday of a single customer (decision 0058).
 
-It is for roles that see masked customers, about a trigger whose audience a masked field chooses.
+It is for roles that see masked customers, and for triggers that choose by a masked field.
 """
 
 from calendar import monthrange
@@ -37,7 +37,7 @@ def may_be_shown(report: Report, today: date) -> bool:
 def without_small_figures(report: Report) -> Report:
     """Return the report without figures about few people, and without channels and reasons.
 
-    Somebody who knows who stopped, or who is reached by SMS alone, would find that customer in such
+    A reader who knows who stopped, or who is reached by SMS alone, would find that customer in such
     a figure.
     """
     groups = _groups(report.bought)
@@ -67,5 +67,5 @@ def _is_small(line: BoughtLine) -> bool:
 
 
 def _is_large(number: int, of: int) -> bool:
-    """Whether both those counted and the others are nobody or many."""
+    """Whether both those counted and the others are none or many."""
     return all(not each or each >= FIGURE_MIN for each in (number, of - number))

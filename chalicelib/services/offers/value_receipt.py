@@ -1,6 +1,6 @@
 """Value a receipt with the offers and codes that apply, and count what it uses of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from chalicelib.services.points.words import with_words
 from chalicelib.world import World
 
 Counters = Mapping[str, LimitCounter]
+SHARES_MAX = 50  # of one receipt: a transaction has a hundred items at most
 
 
 @dataclass(slots=True)
@@ -80,15 +81,13 @@ def value_receipt(
         offers = [each.offer for each in pool.candidates]
         priced = discounts_if_priced(record, sale, placed)
         given = give(offers, record, sale, placed, done, priced)
-        short = [each for each in pool.candidates if is_short(each, given, counters)]
-        if not short:
+        applied = [each for each in pool.candidates if each.offer.id in given.costs]
+        gone = [each for each in applied if is_short(each, given, counters)]
+        uses = () if gone else _uses(promotions, applied, given, counters)
+        gone = gone or _beyond(applied, uses)
+        if not gone:
             break
-        pool = pool.without(short)
-    uses = tuple(
-        _use(promotions, each, given.costs[each.offer.id], counters)
-        for each in pool.candidates
-        if each.offer.id in given.costs
-    )
+        pool = pool.without(gone)
     effect = with_codes(effect_of(done, version), pool, given)
     names = {each.offer.id: each.offer.terms.name for each in pool.candidates}
     said = with_words(world, version.programme, effect, names=names)
@@ -142,6 +141,17 @@ def is_short(candidate: OfferCandidate, given: Given, counters: Counters) -> boo
 def _counts_points(candidate: OfferCandidate, counter: LimitCounter) -> bool:
     """Whether a counter is that of the offer: the counter of a code counts uses alone."""
     return candidate.promo is None or counter.name != candidate.promo.counter
+
+
+def _uses(
+    promotions: Promotions, applied: Sequence[OfferCandidate], given: Given, counters: Counters
+) -> tuple[OfferUse, ...]:
+    return tuple(_use(promotions, each, given.costs[each.offer.id], counters) for each in applied)
+
+
+def _beyond(applied: Sequence[OfferCandidate], uses: Sequence[OfferUse]) -> list[OfferCandidate]:
+    """The last offer, if one transaction has no room for the shares of all of them."""
+    return [applied[-1]] if sum(len(use.shares) for use in uses) > SHARES_MAX else []
 
 
 def _use(

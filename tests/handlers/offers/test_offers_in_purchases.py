@@ -175,3 +175,15 @@ def test_a_purchase_pays_for_offers_only_if_it_uses_one(shop: Shop, aws: MemoryA
     assert (plain[0], coded[0]) == (2, 3)
     # The counter of the offer, what the customer used, and a longer receipt.
     assert coded[1] - plain[1] <= 6
+
+
+def test_a_receipt_uses_no_more_offers_than_one_transaction_holds(shop: Shop) -> None:
+    effect = {"earn": {"kind": "fixed", "points": 1}}
+    for _ in range(52):
+        shop.offers(needs_code=False, effect=effect, limits={"total": 5})
+
+    points = shop.sells("R", bread="500.00")
+
+    assert points["earned"] == 35 + 50
+    reasons = [each["reason"] for each in points["not_applied"]]
+    assert reasons.count("promo.used_up") == 2

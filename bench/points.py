@@ -1,4 +1,4 @@
-"""A purchase with points, and the verifying of the ledger, beside their calls and PostgreSQL."""
+"""A purchase with points, verify-ledger and a back-test, beside their calls and PostgreSQL."""
 
 import json
 import subprocess
@@ -50,11 +50,13 @@ class Measured:
     peer: Measures | None
     small: Measures
     large: Measures
+    small_replay: Measures
+    large_replay: Measures
 
 
 def measure(sizes: Sizes, *, make_peers: bool) -> Measured:
     """Measure each part in a fresh interpreter on the measured core."""
-    small = [_said(f"ledger.main({sizes.few_entries})", "ledger") for _ in range(sizes.rounds)]
+    small, small_replay = _median("ledger", sizes), _median("backtest", sizes)
     with Engine(port=free_port(), state=None) as engine:
         sent = start(
             f"from bench.children import purchases; purchases.send({sizes.sent})",
@@ -70,8 +72,10 @@ def measure(sizes: Sizes, *, make_peers: bool) -> Measured:
         spent=_said(f"purchases.spend({sizes.purchases})", "purchases"),
         sent=sent,
         peer=_peer(sizes.sent, make=make_peers),
-        small={**small[0], "cpu_us": median(each["cpu_us"] for each in small)},
+        small=small,
         large=_said(f"ledger.main({sizes.entries})", "ledger"),
+        small_replay=small_replay,
+        large_replay=_said(f"backtest.main({sizes.entries})", "backtest"),
     )
 
 
@@ -122,20 +126,26 @@ def _cpu(found: Measured) -> list[Row]:
 
 
 def _verifying(found: Measured) -> list[Row]:
-    small, large = found.small, found.large
+    verified = _walking("verify-ledger", found.sizes, found.small, found.large)
+    replayed = _walking("simulate", found.sizes, found.small_replay, found.large_replay)
+    return [*verified, *replayed]
+
+
+def _walking(what: str, sizes: Sizes, small: Measures, large: Measures) -> list[Row]:
+    """Return the rows of a walk over the whole ledger."""
     ratio = large["cpu_us"] / small["cpu_us"]
-    many = f"{found.sizes.entries:,} entries"
+    many = f"{sizes.entries:,} entries"
     return [
         Row(
-            f"verify-ledger: CPU per entry, {many}",
+            f"{what}: CPU per entry, {many}",
             large["cpu_us"],
             "us",
             small["cpu_us"],
-            f"{found.sizes.few_entries:,}",
+            f"{sizes.few_entries:,}",
             ratio,
             VERIFY_RATIO_MAX,
         ),
-        Row(f"verify-ledger: peak memory, {many}", large["peak_mb"], "MB", limit=VERIFY_MB_MAX),
+        Row(f"{what}: peak memory, {many}", large["peak_mb"], "MB", limit=VERIFY_MB_MAX),
     ]
 
 
@@ -146,6 +156,12 @@ def details(found: Measured) -> str:
     return (
         f"\nPoints: bytes of the items after {found.sizes.purchases:,} purchases: {sizes}.{missing}"
     )
+
+
+def _median(module: str, sizes: Sizes) -> Measures:
+    """Walk over the small ledger some times."""
+    found = [_said(f"{module}.main({sizes.few_entries})", module) for _ in range(sizes.rounds)]
+    return {**found[0], "cpu_us": median(each["cpu_us"] for each in found)}
 
 
 def _said(call: str, module: str) -> Measures:

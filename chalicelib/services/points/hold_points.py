@@ -105,18 +105,18 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     if bar := bar_to_spend(loaded, asked.buyer):
-        raise Conflict(bar)
+        raise bar
     scale = 10 ** programme_now(world).points.scale
     if asked.points > NEW_PHONE_MAX * scale and profiles.has_new_phone(loaded.profile, now):
         raise Conflict("phone.changed_lately")
     return loaded
 
 
-def bar_to_spend(loaded: LoadedAccount, named: Identity | None) -> str | None:
-    """Name what keeps an active customer from spending points; None: nothing does."""
+def bar_to_spend(loaded: LoadedAccount, named: Identity | None) -> Conflict | None:
+    """Return the refusal of an active customer who may not spend points; None: they may."""
     if loaded.profile is not None and profiles.refuses_card(loaded.profile, named):
-        return "card.blocked"
-    return None if loaded.record.is_member else "customer.not_member"
+        return Conflict("card.blocked")
+    return None if loaded.record.is_member else Conflict("customer.not_member")
 
 
 def release_hold(world: World, actor: Actor, hold: str) -> None:

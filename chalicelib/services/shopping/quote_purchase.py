@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.offers.offer import GiftProduct
 from chalicelib.domain.points.effect import PointsEffect
@@ -60,7 +60,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
     sale = with_marks(world, _sale_of(basket), actor.at)
     bar = bar_to_spend(loaded, buyer)
     if bar and basket.points:
-        raise Conflict(bar)
+        raise bar
     codes = basket.promo_codes
     promotions = Promotions(world, actor, codes, key=actor.by, is_exact=True)
     quoted = quote_offers(promotions, sale, version, loaded, points=basket.points)

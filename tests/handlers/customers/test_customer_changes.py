@@ -142,7 +142,7 @@ def test_a_card_number_that_somebody_has_is_not_given_again(
     world: World, cashier: Caller, anna: Customer
 ) -> None:
     """Rule 33."""
-    drawn = iter([int(anna.card[1:12]), 77])
+    drawn = iter([int(anna.card[1:12]), 0, 77])  # the second decides how long the pause is
     world.draw = lambda _: next(drawn)
 
     made = cashier.asks("POST", CUSTOMERS, a_person())

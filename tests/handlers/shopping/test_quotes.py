@@ -18,34 +18,10 @@ from tests.builders.memory_aws import MemoryAws
 from tests.builders.shops import RECEIPTS, a_buyer, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW
-from tests.handlers.points.test_points_http import POINTS, PROGRAMME, a_document, sells
+from tests.handlers.points.test_points_http import POINTS, sells
 from tests.handlers.points.test_redemptions_http import holds
 
 QUOTES = "/v1/quotes"
-BIG = {
-    "rules": [
-        {"id": "dairy", "kind": "percent", "rate": 1000, "stage": "item"}
-        | {"when": {"categories": ["dairy"]}},
-        {"id": "big", "kind": "percent", "rate": 500, "when": {"minimum": rub("500.00")}},
-    ]
-}
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    document = a_document(discounts=BIG, redemption={"minimum": 10})
-    body = {"programme": document, "effective_at": "2024-01-01T00:00:00Z"}
-    assert a_caller(world, Role.ADMIN).asks("PUT", PROGRAMME, body).status == 200
-    return a_caller(world, Role.INTEGRATION)
-
-
-@pytest.fixture
-def anna(world: World, till: Caller) -> Customer:
-    """A customer with 70 points."""
-    anna = a_buyer(world)
-    sells(till, anna, "first", "1000.00")
-    return anna
 
 
 def a_row(category: str, price: str, quantity: str = "1", **more: Any) -> dict[str, Any]:
@@ -68,7 +44,7 @@ def pays(till: Caller, anna: Customer, quote: Any, hold: str) -> Answered:
         "total": quote["total"],
         "lines": [{name: line[name] for name in kept} for line in quote["lines"]],
         "customer_id": anna.id,
-        "redemption": {"id": hold},
+        "redemption": {"id": hold} if hold else None,
     }
     return till.asks("POST", RECEIPTS, body)
 

@@ -1,7 +1,7 @@
 """Stores accounts: one item with a version, the lots by month of expiry, the entries.
 
 Every movement is written on the condition that the account still has the version that was read.
-The lots are neighbours of the account in key order, so that one query reads both (decision 0058).
+The lots are neighbours of the account in key order, so that one query reads both.
 """
 
 from collections.abc import Collection, Iterable, Mapping

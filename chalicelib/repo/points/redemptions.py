@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.spending.hold import HeldPoints, HoldState
@@ -13,8 +13,6 @@ from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
-
-KEPT = timedelta(days=400)
 
 
 class HoldMoved(Moved):

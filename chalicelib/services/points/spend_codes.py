@@ -1,6 +1,5 @@
 """Give a customer a code or a QR by which they agree to spend points, and prove it at the till."""
 
-import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,8 +14,6 @@ from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 
 QR_PREFIX = "grocer:"
-QR_BYTES = 16  # 128 random bits
-CODE_CHARS = 6
 
 
 class IssuedCode(NamedTuple):
@@ -62,7 +59,7 @@ def issue_code(world: World, customer: CustomerId) -> IssuedCode:
 
 def issue_qr(world: World, customer: CustomerId) -> IssuedCode:
     """Make the text of a QR that is good for a minute, and for one hold."""
-    text, ends_at = QR_PREFIX + secrets.token_urlsafe(QR_BYTES), world.now() + QR_LIFE
+    text, ends_at = QR_PREFIX + world.new_id(), world.now() + QR_LIFE
     world.commit(None, world.points.redemptions.qr_write(text, customer, ends_at))
     return IssuedCode(text, ends_at)
 

@@ -8,7 +8,6 @@ from chalicelib.domain.points.pricing.discounts import RETAIL
 from chalicelib.domain.points.rules import DiscountRule, DiscountWhen
 from chalicelib.domain.points.tiers import ManualLevel
 
-PRICE_LISTS = (RETAIL, "promo", "wholesale")
 GROUP = "personal"  # only the best of a customer's own discounts counts
 DISCOUNTS_MAX = 20
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from bench.machine import MEASURED_CORE, ROOT, environment, on_core, start
 from bench.peers.environment import peers_python
-from bench.postgres import Postgres, postgres, programs
 from bench.report import Row
+from bench.servers.postgres import Postgres, postgres, programs
 from local.engine.process import Engine, free_port
 
 UNITS = 12  # of a purchase of up to 15 rows, by the contract

@@ -36,8 +36,9 @@ sees the report of the birthday trigger for one whole month, when the month does
 more and is about a hundred customers or more, without figures about few people.
 
 A key may send 3,000 requests a minute to each container, and find out 600 times an hour whether a
-person is a customer (1,800 times from one source address): by a search, or by a registration or
-a receipt that is refused because of it. After that the answer is 429 with `Retry-After`.
+person is a customer (1,800 times from one source address): by a search, by a receipt or a quote of
+a phone that no customer has, or by any request that is refused because of it. After that the
+answer is 429 with `Retry-After`.
 """
 
 

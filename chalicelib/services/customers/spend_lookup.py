@@ -1,7 +1,7 @@
 """One budget for every way to find out whether a person is a customer.
 
-Searches always say it. A registration or a receipt says it only when it is refused, because another
-customer has the phone, or because there is no such customer. Only such answers are counted, so that
+Searches always say it. A registration says it only when it is refused, because another customer has
+the phone; a receipt or a quote only when no customer has it. Only such answers are counted, so that
 ordinary work costs nothing. An e-mail says nothing: several customers may have typed the same one.
 """
 

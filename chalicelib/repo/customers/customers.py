@@ -163,7 +163,8 @@ class Customers:
     def card_writes(self, before: Customer, after: Customer, *, evidence: str = "") -> list[Write]:
         """The writes of a card that was blocked or opened, or of another number (rule 34).
 
-        `evidence` is kept with the number that was changed. They refuse with `CustomerChanged`, and
+        `evidence` is kept with the number that is in use from now on, and with no other one, so
+        that an erasure removes it. They refuse with `CustomerChanged`, and
         with `Moved`, `card.taken`, if the new number was given out before: then the caller draws
         another one.
         """
@@ -175,9 +176,8 @@ class Customers:
                 Change(keys.card(after.card), sets={"status": state, "evidence": evidence}),
             ]
         # The old number still names the customer: purchases with it earn points.
-        ended = {"status": "replaced", "evidence": evidence}
-        replaced = Change(keys.card(before.card), sets=ended)
-        return [*profile, replaced, _card_write(after)]
+        replaced = Change(keys.card(before.card), sets={"status": "replaced", "evidence": ""})
+        return [*profile, replaced, _card_write(after, evidence)]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None
@@ -266,9 +266,10 @@ def _profile_write(customer: Customer, at: datetime) -> Put:
     return Put(key, attributes, version=customer.version, refused=CustomerChanged)
 
 
-def _card_write(customer: Customer) -> Put:
+def _card_write(customer: Customer, evidence: str = "") -> Put:
     """The write of a number that was never given out before."""
-    attributes = {"customer": customer.id, "status": "active"}
+    said = {"evidence": evidence} if evidence else {}
+    attributes = {"customer": customer.id, "status": "active", **said}
     return Put(keys.card(customer.card), attributes, refused=card_taken)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.lot import Slice
 from chalicelib.domain.points.transfer import OFFER_LIFE, Transfer, TransferState
-from chalicelib.repo.points.account_items import read_terms, terms_row
+from chalicelib.repo.points.account_items import read_entry, read_terms, terms_row
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -69,6 +69,16 @@ class TransferStore:
         """Whether the people know of the present state."""
         item = self.table.get(points_keys.transfer(transfer.id))
         return item is not None and item.get("announced") == transfer.state
+
+    def forget_agreements(self, customer: CustomerId) -> None:
+        """Remove how a customer agreed, which staff typed, before an erasure. Idempotent."""
+        pk = points_keys.points(customer).pk
+        for item in self.table.query_all(pk, prefix=points_keys.ENTRY_PREFIX):
+            cause = read_entry(item).cause
+            found = self.find(cause["transfer"]) if cause["kind"] == "transfer" else None
+            if found:
+                side = "giver_agreed" if found.giver == customer else "taker_agreed"
+                self.table.change(Change(points_keys.transfer(found.id), sets={side: ""}))
 
     def announced_write(self, transfer: Transfer) -> Change:
         """The write that marks the present state as known to both."""

@@ -68,7 +68,7 @@ def _closing(world: World, customer: CustomerId) -> list[Write]:
 def forget_outside(world: World, customer: Customer) -> None:
     """Remove what names the customer in web chats, the outbox, the quarantine and old consents.
 
-    Reasons that staff wrote when they moved points are removed too.
+    What staff wrote when they moved points, reasons and agreements, is removed too.
     """
     world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
@@ -79,6 +79,7 @@ def forget_outside(world: World, customer: Customer) -> None:
     world.conversation.quarantine.forget(_marks(customer), world.now())
     world.customers.profiles.redact_former_consents(customer.id)
     world.points.adjustments.forget_reasons(customer.id)
+    world.points.transfers.forget_agreements(customer.id)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:

@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.table import keys
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.spend_codes import issue_qr
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
@@ -103,6 +107,20 @@ def test_a_replaced_card_moves_nothing(
         "card": str(anna.card),
     }
     assert till.asks("POST", RECEIPTS, old).body["points"]["earned"] == 7
+
+
+def test_an_erasure_leaves_nothing_that_staff_wrote_about_a_card(
+    world: World, support: Caller, anna: Customer
+) -> None:
+    seen = {"evidence": "Anna Petrova showed her passport"}
+    does(support, "block", anna.card, seen)
+    new = does(support, "replace", anna.card, seen).body["number"]
+    erase_by_staff(world, Actor(StaffKeyId("admin"), world.now()), anna.id)
+
+    for number in (anna.card, new):
+        item = world.table.get(keys.card(number))
+        assert item
+        assert not item.get("evidence")
 
 
 def test_what_is_blocked_stays_blocked_and_what_is_replaced_is_over(

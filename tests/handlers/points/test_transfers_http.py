@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -236,3 +239,16 @@ def test_a_customer_who_left_neither_gives_nor_takes(
 
     assert (given.status, given.body["code"]) == (409, "customer.not_member")
     assert (taken.status, taken.body["code"]) == (404, "customer.not_found")
+
+
+def test_an_erasure_removes_how_the_person_agreed_and_no_number(
+    world: World, till: Caller, support: Caller, anna: Customer, boris: Customer
+) -> None:
+    made = gives(support, anna, boris, 60).body
+    gives(support, boris, anna, 60)
+    erase_by_staff(world, Actor(StaffKeyId("admin"), world.now()), boris.id)
+
+    kept = world.points.transfers.find(made["id"])
+    assert kept
+    assert (kept.agreed, kept.points) == (("form 7", ""), 60)
+    assert is_sound(world)

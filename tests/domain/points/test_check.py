@@ -83,6 +83,15 @@ def test_limits_of_transfers_that_are_off_contradict_nothing() -> None:
     check_programme(Programme.model_validate({"brand": BRAND, **off}), currency="RUB")
 
 
+def test_a_rule_for_a_level_that_exists_contradicts_nothing() -> None:
+    first = {"kind": "fixed", "points": 5, "id": "first"}
+    document = {
+        "earning": {"rules": [rule(tiers=["gold"]), first]},
+        "tiers": {"levels": [level("bronze", rub("0.00")), level("gold", rub("9.00"))]},
+    }
+    check_programme(Programme.model_validate({"brand": BRAND, **document}), currency="RUB")
+
+
 def test_all_contradictions_are_named_at_once() -> None:
     document = {"earning": {"rules": [rule(tiers=[]), rule()]}, "redemption": {"maximum": 0}}
     assert list(refused(document)) == ["/earning/rules/1/id", "/earning/rules/0/when/tiers"]

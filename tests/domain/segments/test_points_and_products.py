@@ -13,6 +13,7 @@ from chalicelib.domain.shopping.shopping import Bought, Shopping
 from tests.builders.clock import START
 from tests.repo.builders import a_customer
 
+YES_NO = (True, False)
 TODAY = START.date()
 DAY = TODAY.toordinal()
 ACCOUNT = AccountFacts(120, {DAY: 20, DAY + 9: 30, DAY + 10: 40, DAY - 1: 5}, "silver")
@@ -48,6 +49,15 @@ def test_a_customer_without_an_account_has_no_points_and_no_level() -> None:
 
     assert nothing.matches(customer, facts)
     assert not silver.matches(customer, facts)
+
+
+@pytest.mark.parametrize("kind", ["offer", "promo_code"])
+def test_a_customer_of_whom_no_use_is_known_used_nothing(kind: str) -> None:
+    named = {"offer": "winter"} if kind == "offer" else {"codes": "winter"}
+    used, unused = (parse_predicate({"kind": kind, **named, "used": is_it}) for is_it in YES_NO)
+
+    assert not used.matches(a_customer(), Facts(TODAY))
+    assert unused.matches(a_customer(), Facts(TODAY))
 
 
 def test_a_level_is_one_of_those_named() -> None:

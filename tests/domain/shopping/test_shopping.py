@@ -73,6 +73,13 @@ def test_what_was_rolled_up_is_returned_from_the_sums() -> None:
     assert once.removing(Bought(738_005, 200)) == Shopping()
 
 
+def test_a_part_that_comes_back_changes_the_purchase_or_the_sums() -> None:
+    whole, rest = Bought(9, 500), Bought(9, 200)
+
+    assert Shopping((whole,)).replacing(whole, rest) == Shopping((rest,))
+    assert Shopping((), Earlier(2, 900, 1, 9)).replacing(whole, rest).earlier.minor == 600
+
+
 def test_a_customer_without_purchases_has_no_days() -> None:
     nothing = Shopping()
 

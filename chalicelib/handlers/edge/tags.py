@@ -30,12 +30,13 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "points",
-        "The programme of points, and spending them.",
+        "The programme, accounts, spending and transfers, and terms of one customer.",
         (
             "/v1/programme",
             "/v1/redemption-codes",
             "/v1/redemptions",
             "/v1/transfers",
+            "/v1/customers/{customer_id}/points",
             "/v1/customers/{customer_id}/terms",
             "/v1/customers/{customer_id}/tier",
             "/v1/customers/{customer_id}/membership",

@@ -50,7 +50,9 @@ api = Api(blueprint)
         checks_shop=True,
         details="Receipts may be late and in any order. A receipt counts once for ever in its shop:"
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
-        " another purchase with its number is refused, `purchase.other`.",
+        " another purchase with its number is refused, `purchase.other`. Once there is a"
+        " programme, a receipt of an unknown phone waits 30 days for a registration. A code that"
+        " gives nothing never refuses a receipt: `not_applied` says why.",
         id="recordPurchase",
         refuses=(
             "customer.contended",

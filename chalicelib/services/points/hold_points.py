@@ -42,7 +42,7 @@ class HoldRequest:
 
 
 def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[HoldSnapshot]:
-    """Hold points for 15 minutes at a till, a day for a web order. Idempotent.
+    """Hold points for some minutes at a till, longer for a web order. Idempotent.
 
     Checked in this order: customer, card, code, limits, debt, balance.
 
@@ -56,20 +56,7 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
     programme = programme_now(world)
     customer = _customer(world, asked)
     now = actor.at.replace(microsecond=0)
-    minutes = programme.redemption.hold_minutes
-    life = timedelta(minutes=minutes.web if asked.channel == "web" else minutes.shop)
-    held = HeldPoints(
-        id=world.new_id(),
-        customer=customer,
-        shop=asked.shop,
-        points=asked.points,
-        minor=asked.points * unit_minor(programme),
-        currency=programme.currency,
-        state=HoldState.HELD,
-        recorded_at=now,
-        expires_at=now + life,
-        by=actor.by,
-    )
+    held = _new_hold(world, actor, asked, programme, customer)
 
     def decide(_: Moved | None) -> Committed[HoldSnapshot]:
         before = _load(world, customer, asked, now).record
@@ -90,6 +77,26 @@ def hold_points(world: World, actor: Actor, asked: HoldRequest) -> Committed[Hol
     if not done.repeated:
         log.event("points.held", shop=asked.shop)
     return done
+
+
+def _new_hold(
+    world: World, actor: Actor, asked: HoldRequest, programme: Programme, customer: CustomerId
+) -> HeldPoints:
+    now = actor.at.replace(microsecond=0)
+    minutes = programme.redemption.hold_minutes
+    life = timedelta(minutes=minutes.web if asked.channel == "web" else minutes.shop)
+    return HeldPoints(
+        id=world.new_id(),
+        customer=customer,
+        shop=asked.shop,
+        points=asked.points,
+        minor=asked.points * unit_minor(programme),
+        currency=programme.currency,
+        state=HoldState.HELD,
+        recorded_at=now,
+        expires_at=now + life,
+        by=actor.by,
+    )
 
 
 def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime) -> LoadedAccount:

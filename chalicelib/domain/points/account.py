@@ -33,7 +33,7 @@ class Account:
 
 
 class Worth(NamedTuple):
-    """What an account holds at an instant (2.5 of the contract); `lapsed` is not booked yet."""
+    """What an account holds at an instant; `lapsed` is not booked yet."""
 
     available: int
     pending: int

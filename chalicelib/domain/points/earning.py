@@ -1,4 +1,4 @@
-"""What a receipt earns: rules, multipliers, groups and caps (rules 14-18, 2.4 of the contract)."""
+"""What a receipt earns: rules, multipliers, groups and caps (rules 14-18)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

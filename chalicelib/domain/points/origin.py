@@ -1,4 +1,4 @@
-"""Where the points of a lot come from, read from its id (2.4 of the contract)."""
+"""Where the points of a lot come from, read from its id."""
 
 from collections.abc import Container
 

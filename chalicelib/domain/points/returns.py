@@ -1,4 +1,4 @@
-"""What a return takes and gives, row by row (rules 23-28, section 2.6 of the contract).
+"""What a return takes and gives, row by row (rules 23-28).
 
 All amounts follow from the quantity that came back so far, never from the step. So no crumb is left
 over, in any order of partial returns.

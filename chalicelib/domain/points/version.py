@@ -1,4 +1,4 @@
-"""Versions of the programme, and what may follow one another (contract, "The programme")."""
+"""Versions of the programme, and what may follow one another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

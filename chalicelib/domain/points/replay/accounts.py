@@ -239,7 +239,7 @@ def _held_by_lot(record: AccountRecord) -> Mapping[str, int]:
 
 
 def is_signed_right(posting: Posting) -> bool:
-    """Whether the numbers of a posting have the signs of its kind (contract, The account)."""
+    """Whether the numbers of a posting have the signs of its kind."""
     points, held, debt = posting.points, posting.held, posting.debt
     match posting.type:
         case PostingType.CAPTURE:

@@ -52,12 +52,12 @@ def record_purchase(
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     check_receipt(receipt, now=actor.at, currency=world.settings.currency)
-    owner = world.customers.profiles.owner_of(buyer)
+    owner = world.customers.claims.owner_of(buyer)
     if owner is None and _may_wait(world, actor, buyer):
         try:
             return keep_waiting(world, actor, receipt, Phone(buyer.value))
         except PhoneRegistered:
-            owner = world.customers.profiles.owner_of(buyer)
+            owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
     return _record(world, actor, receipt, buyer, owner)

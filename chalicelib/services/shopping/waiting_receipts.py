@@ -18,7 +18,7 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.receipts import Recorded
 from chalicelib.repo.shopping.waiting import WaitingReceipt
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved

@@ -51,8 +51,8 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
     started, today = monotonic(), target.world.now().date()
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
     # Otherwise previews would have no scores until the next tick of the clock.
-    if target.world.settings.plan_queue:
-        count_again(target.world, last_night(target.world))
+    if (world := target.world).settings.plan_queue:
+        count_again(world, last_night(world), world.segments.thresholds.latest())
     took_s = round(monotonic() - started, 1)
     text = f"{done} customers in {took_s} s. The same command writes the same people again."
     return Output(text, {"customers": done, "took_s": took_s})

@@ -112,16 +112,6 @@ def attach_waiting(world: World, customer: CustomerId, phone: Phone) -> int:
     return attached
 
 
-def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:
-    """Queue `attach_waiting` for a customer who registers, if there is a programme.
-
-    Raises:
-        Unavailable: the queue does not answer.
-    """
-    if world.points.programmes.has_begun(world.now()):
-        world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)
-
-
 def attach_by_job(world: World, customer: CustomerId, *, attempt: int) -> None:
     """Welcome a new customer and attach their receipts. If there is none yet, try again later."""
     profile = world.customers.profiles.get(customer)

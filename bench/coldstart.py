@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.engine import Engine
 from bench.machine import environment, start
 from bench.people import updates_of
 from bench.report import Row
 from bench.scene import TELEGRAM_SECRET, function_environment
+from bench.servers.engine import Engine
 from chalicelib.handlers.blueprints import FUNCTIONS
 from tests.builders.events import url_event
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.engine import Call, Engine
 from bench.letters import CHUNKS, job
 from bench.machine import BUNDLE, OTHER_CORE, Contender, start
 from bench.messenger import Messenger
 from bench.peers.celery_sender import CelerySender
 from bench.peers.environment import peers_python
-from bench.redis import is_installed, redis
 from bench.report import Row
 from bench.scene import function_environment
+from bench.servers.engine import Call, Engine
+from bench.servers.redis import is_installed, redis
 from chalicelib.domain.planning.chunk import CHUNK_MAX
 
 WARM_UP_TURNS = 10

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from bench.engine import Call, Engine
 from bench.machine import OTHER_CORE, Contender, environment
 from bench.report import Row
 from bench.scene import function_environment
+from bench.servers.engine import Call, Engine
 from chalicelib.services.planning.advance_run import PAGES_A_JOB
 from chalicelib.world.bounds import Bounds
 

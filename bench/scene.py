@@ -1,7 +1,7 @@
 """The settings of the function while it is measured."""
 
-from bench.engine import Engine
 from bench.machine import environment
+from bench.servers.engine import Engine
 
 # The engine's parameter store answers every name with the name itself.
 TELEGRAM_SECRET = "/grocer/bench/telegram-secret"  # noqa: S105 - a name

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from statistics import mean, median
 from typing import Any
 
-from bench.engine import Call, Engine
 from bench.machine import OTHER_CORE, Contender, environment
 from bench.peers.environment import peers_python
 from bench.people import MESSAGES, updates_of
 from bench.prices import Door, PerUpdate, dollars_per_million
-from bench.redis import is_installed, redis
 from bench.report import Row
 from bench.scene import function_environment
+from bench.servers.engine import Call, Engine
+from bench.servers.redis import is_installed, redis
 
 DOORS: Sequence[Door] = ("rest", "url")
 NAMES = {"rest": "REST API", "url": "function URL"}

@@ -11,8 +11,8 @@ from chalicelib.aws import clients
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import FOR_THE_SDK, Settings
 from chalicelib.world import World, use_world
+from tests.builders.aws.memory_aws import MemoryAws, with_memory_queues
 from tests.builders.clock import Clock
-from tests.builders.memory_aws import MemoryAws, with_memory_queues
 from tests.builders.numbers import restart_numbers
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.table import create_table, with_queues

@@ -10,7 +10,7 @@ from chalicelib.aws.ses_events import is_validation, read_event
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.responses.reader import Reader
-from tests.builders import receipts
+from tests.builders.aws import receipts
 from tests.builders.clock import START
 
 LETTER = receipts.a_letter("autumn", "customer-1", to="anna@example.net")

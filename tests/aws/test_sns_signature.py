@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from chalicelib.aws.sns_signature import KEYS_MAX, SnsSignatures
 from chalicelib.domain.errors import Forbidden, Unavailable
 from local.cloud.sns_signer import BORN, LIFE, NAME, SnsSigner
+from tests.builders.aws.receipts import SIGNER, TOPIC, an_envelope, instant
 from tests.builders.clock import START
-from tests.builders.receipts import SIGNER, TOPIC, an_envelope, instant
 
 CONFIRMATION = {
     "Type": "SubscriptionConfirmation",

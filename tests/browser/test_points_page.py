@@ -39,7 +39,7 @@ PROGRAMME = {
     "brand": {"name": {"ru": "Лавка", "en": "Lavka"}},
     "earning": {"rules": [{"id": "base", "kind": "percent", "rate": 700}]},
 }
-CODE = re.compile(r"\b\d{6}\b")
+CODE = re.compile(r"(?:Код|Code) (\d{6}),")
 SHARE = "a shared contact"
 RU: Mapping[str, Any] = {
     "joins": (
@@ -262,6 +262,6 @@ def _code_shown(browser: Chrome) -> str:
 
     def shown(_: Chrome) -> str:
         found = (CODE.search(each) for each in reversed(texts(browser)))
-        return next((code[0] for code in found if code), "")
+        return next((code[1] for code in found if code), "")
 
     return WebDriverWait(browser, WAIT_S).until(shown)

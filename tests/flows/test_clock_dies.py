@@ -24,7 +24,7 @@ from local.year.life import WORKERS, Life, RecordingChannels, quiet
 from local.year.timeline import Handler, Timeline
 from local.year.world import keep_people
 from tests.builders.planning import people
-from tests.flows.test_year import switch_on
+from tests.flows.year.test_year import switch_on
 
 pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
 

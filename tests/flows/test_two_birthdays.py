@@ -30,7 +30,7 @@ from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.year.life import Life, RecordingChannels, quiet
 from local.year.timeline import Timeline
-from tests.builders import receipts
+from tests.builders.aws import receipts
 from tests.builders.campaigns import CATALOGUE, STOP, WANT
 from tests.builders.events import rest_event
 from tests.builders.people import Telegrammer

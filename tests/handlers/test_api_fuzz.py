@@ -123,6 +123,8 @@ def house(world: World, clock: Clock, described: Any) -> Iterator[House]:
         "chat": "0" * 32,
         "key_id": a_caller(world, Role.AUDITOR).key_id,
         "name": "page.js",
+        "number": str(customer["card"]),
+        "transfer": "0" * 22,
         "receipt": receipt["receipt"],
         "segment_id": admin.asks("POST", SEGMENTS, A_SEGMENT).body["id"],
         "shop": receipt["shop"],

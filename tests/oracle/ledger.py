@@ -22,8 +22,7 @@ from tests.oracle.valuing import (
     minor,
 )
 
-Parts = list[tuple[str, int]]
-"""Points by lot, in order."""
+Parts = list[tuple[str, int]]  # points by lot, in order
 
 
 class Refused(Exception):

@@ -28,8 +28,8 @@ from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import ReturnRequest, return_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from tests.builders.aws.memory_aws import MemoryAws, with_memory_queues
 from tests.builders.clock import Clock
-from tests.builders.memory_aws import MemoryAws, with_memory_queues
 from tests.oracle.documents import FIRST_FROM, RATES, SECOND_FROM, VARIANTS
 from tests.oracle.ledger import Naive, Refused
 from tests.oracle.valuing import ZONE, Goods, day, midnight_after

@@ -8,11 +8,11 @@ from chalice import Blueprint
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
+from chalicelib.services.conversation.news.tell_level import tell_level
+from chalicelib.services.conversation.news.tell_receipt import tell_receipt
+from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
-from chalicelib.services.conversation.tell_level import tell_level
-from chalicelib.services.conversation.tell_receipt import tell_receipt
-from chalicelib.services.conversation.tell_transfer import tell_transfer
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import current_world
 from chalicelib.world.queues import read_job

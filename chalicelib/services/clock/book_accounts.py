@@ -22,7 +22,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.clock.start_booking import dues_of, may_book
-from chalicelib.services.conversation.tell_level import queue_level_notice
+from chalicelib.services.conversation.news.tell_level import queue_level_notice
 from chalicelib.services.planning.jobs import queue_booking
 from chalicelib.world import World
 

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Message
 from chalicelib.domain.points.transfer import Transfer, TransferState
+from chalicelib.services.points.change_personal import CHAT
 from chalicelib.services.points.transfer_points import check_transfer, made_writes
 from chalicelib.world import World
 
@@ -36,7 +37,7 @@ def draft_transfer(world: World, giver: Customer, taker: CustomerId, points: int
         points=points,
         state=TransferState.OFFERED,
         recorded_at=world.now(),
-        by="",
+        by=CHAT,
         agreed=("", ""),
         by_chat=True,
     )

@@ -1,6 +1,5 @@
 """The rules of the offers that a receipt really got, so that a back-test gives them again."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,7 +24,7 @@ def replayed_offers(
     versions = {each.number: each for each in world.points.programmes.versions(world.now())}
     own = {rule.id for rule in versions[number].programme.earning.rules}
     awards = {award.rule: award for award in purchase.points.awards if award.rule not in own}
-    used = [use.offer for use in purchase.uses if use.offer not in awards]
+    used = {use.offer: use.points for use in purchase.uses if use.offer not in awards}
     if not awards and not used:
         return ()
     stored = world.offers.stored.current(world.now())
@@ -33,14 +32,19 @@ def replayed_offers(
     for name in [*awards, *used]:
         offer = stored.get(name)
         rule = offer.earn_rule if offer and offer.changed_at <= recorded_at else None
-        rules += [rule] if rule else _given(world, purchase, awards.get(name))
+        if rule is not None:
+            rules.append(rule)
+        elif name in awards:
+            rules.append(_given(world, purchase, awards[name]))
+        elif used[name]:
+            # A factor of the programme's own rules: what it added is known as one number.
+            added = FixedRule(kind="fixed", points=used[name])
+            rules.append(added.model_copy(update={"id": name}))
     return tuple(rules)
 
 
-def _given(world: World, purchase: Purchase, award: AwardEffect | None) -> Iterator[EarnRule]:
+def _given(world: World, purchase: Purchase, award: AwardEffect) -> EarnRule:
     """Make a rule that gives just what an award was."""
-    if award is None:
-        return
     lines = purchase.receipt.lines
     skus = tuple({lines[number - 1].sku: None for number, _ in award.lines})
     rule = FixedRule(kind="fixed", points=award.rounded, when=When(skus=skus or None))
@@ -54,4 +58,4 @@ def _given(world: World, purchase: Purchase, award: AwardEffect | None) -> Itera
         days = day_of(terms[0].expires_at - INSTANT, zone) - day_of(begins, zone)
         changes["expiry"] = Term(days=max(days.days, 1))
         changes["activation_days"] = ((terms[0].activates_at or begins) - begins).days
-    yield rule.model_copy(update=changes)
+    return rule.model_copy(update=changes)

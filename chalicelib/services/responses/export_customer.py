@@ -12,6 +12,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, quantity_text
 from chalicelib.services.catalogue.names import line_names, shop_name
 from chalicelib.services.responses.read_messages import read_messages
@@ -42,6 +43,7 @@ def export_customer(
         **_profile(customer),
         "shop": shop_name(world, customer.shop, customer.locale) if customer.shop else None,
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
+        "programme": _terms(world.points.personals.find(customer_id)),
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
         "messages": [_message(each) for each in _messages(world, customer_id)],
@@ -49,6 +51,34 @@ def export_customer(
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
+
+
+def _terms(personal: Personal) -> dict[str, Any]:
+    """What the programme grants this customer alone."""
+    manual = personal.manual
+    return {
+        "member": personal.is_member,
+        "price_list": personal.terms.price_list,
+        "discounts": [
+            {
+                "rate": each.rate,
+                "price_list": each.price_list,
+                "category": each.category,
+                "from": _instant(each.from_at),
+                "until": _instant(each.until),
+                "reason": each.reason,
+            }
+            for each in personal.terms.discounts
+        ],
+        "tier": {
+            "id": manual.level,
+            "from": _instant(manual.from_at),
+            "until": _instant(manual.until),
+            "reason": manual.reason,
+        }
+        if manual
+        else None,
+    }
 
 
 def _messages(world: World, customer_id: CustomerId) -> list[CampaignMessage]:

@@ -109,7 +109,7 @@ def test_d09_neither_in_a_registration(anna: Telegrammer, parts: dict[str, Any])
 
 @pytest.mark.parametrize(
     "kind",
-    ["sticker", "photo", "voice", "video_note", "location", "document", "poll", "venue", "dice"],
+    ["sticker", "photo", "voice", "video_note", "document", "poll", "venue", "dice"],
 )
 def test_media_keep_their_answer(member: Telegrammer, kind: str) -> None:
     assert "Не понял" in member.sends(member.update(**{kind: {"file_id": "x"}})).text

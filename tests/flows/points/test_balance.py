@@ -122,11 +122,11 @@ def test_the_code_is_made_when_it_is_sent_and_stored_nowhere(
     heard = member.says("Потратить баллы")
 
     assert "Можно потратить: 70 баллов." in heard.text
-    assert "Новый код" in heard.labels
+    assert "Новый код для кассы" in heard.labels
     (job,) = queued(world)
     assert (job["enclosed"], job["customer"]) == ("spend", customer.id)
     assert "grocer:" not in told_by(world)
-    assert member.says("Новый код").status == 200
+    assert member.says("Новый код для кассы").status == 200
     assert len(queued(world)) == 1
 
 

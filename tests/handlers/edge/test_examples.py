@@ -3,7 +3,7 @@
 import json
 
 from chalicelib.handlers.edge.parameters import EXAMPLES
-from local.api_examples import examples
+from local.api_examples.scenes import examples
 
 
 def test_the_examples_are_up_to_date() -> None:

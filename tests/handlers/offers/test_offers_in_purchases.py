@@ -4,8 +4,8 @@ import pytest
 
 from bench.capacity import item_bytes
 from chalicelib.world import World
+from tests.builders.aws.memory_aws import MemoryAws
 from tests.builders.clock import Clock
-from tests.builders.memory_aws import MemoryAws
 from tests.builders.shops import RECEIPT, Machine, a_buyer
 from tests.handlers.offers.promotions import HUNDRED, Shop, a_shop
 

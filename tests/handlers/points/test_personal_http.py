@@ -1,5 +1,6 @@
 """Terms, levels by hand and membership of one customer, over HTTP."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.points.personals import PersonalStore
 from chalicelib.services.points.change_personal import change_membership
+from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.shops import RECEIPTS, a_buyer, rub
@@ -241,6 +243,20 @@ def test_a_customer_may_leave_in_a_chat(world: World, anna: Customer) -> None:
     assert (left.record.member, left.record.since) == (False, world.now())
     assert change_membership(world, None, anna.id, is_member=False) == left
     assert not world.points.accounts.load(anna.id, NOW).record.is_member
+
+
+def test_an_export_shows_the_customer_what_was_granted(
+    world: World, admin: Caller, anna: Customer
+) -> None:
+    assert json.loads(export_customer(world, anna.id))["programme"]["tier"] is None
+    asks(admin, "PUT", TERMS, anna, {"discounts": [DAIRY]})
+    asks(admin, "PUT", TIER, anna, GIVEN)
+
+    shown = json.loads(export_customer(world, anna.id))["programme"]
+
+    assert shown["member"] is True
+    assert shown["discounts"][0]["reason"] == "a neighbour"
+    assert (shown["tier"]["id"], shown["tier"]["until"]) == ("silver", "2027-01-01T00:00:00+00:00")
 
 
 def test_an_erasure_removes_the_terms(world: World, admin: Caller, anna: Customer) -> None:

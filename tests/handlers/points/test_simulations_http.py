@@ -219,3 +219,32 @@ def test_a_running_simulation_shows_no_result(
     clock.at = NOW + timedelta(days=1)
 
     assert (before["state"], before["result"], before["finished_at"]) == ("running", None, None)
+
+
+@pytest.mark.parametrize("reversed_", ["kept", "reversed"])
+def test_transfers_are_facts(
+    world: World, admin: Caller, anna: Customer, jobs: Jobs, reversed_: str
+) -> None:
+    vera, support = a_buyer(world), a_caller(world, Role.SUPPORT)
+    body = {
+        "from": {"customer_id": anna.id},
+        "to": {"customer_id": vera.id},
+        "points": 70,
+        "evidence": {"from": "a call", "to": "a call"},
+    }
+    made = support.asks("POST", "/v1/transfers", body)
+    assert made.status == 201, made.body
+    if reversed_ == "reversed":
+        path = {"transfer": made.body["id"]}
+        assert support.asks("POST", "/v1/transfers/{transfer}/reverse", path=path).status == 200
+
+    result = simulated(admin, jobs, programme=a_document())["result"]
+
+    assert result["ledger"] == result["draft"]
+    assert result["tiers"][0] == {
+        "id": "-",
+        "customers": 2,
+        "winners": 0,
+        "losers": 0,
+        "points": 0,
+    }

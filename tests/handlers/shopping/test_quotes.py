@@ -13,8 +13,8 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.shopping.quote_purchase import quote_purchase
 from chalicelib.world import World
+from tests.builders.aws.memory_aws import MemoryAws
 from tests.builders.clock import Clock
-from tests.builders.memory_aws import MemoryAws
 from tests.builders.shops import RECEIPTS, a_buyer, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW

@@ -193,6 +193,13 @@ def test_a_draft_is_replayed_over_receipts(grocer: Any, world: World) -> None:
     assert facts["ledger"]["given"]["points"] >= 130
 
 
+def test_an_empty_base_costs_nothing(grocer: Any) -> None:
+    code, said, _ = grocer("simulate", "--preset", "salon", "--since", "2026-01-01")
+
+    assert code == 0
+    assert "The draft gives as much." in said
+
+
 @pytest.mark.parametrize("since", ["soon", "0d", "365", "2026-13-01"])
 def test_a_wrong_beginning_is_refused_in_one_line(grocer: Any, since: str) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -69,6 +69,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
             }
         ],
         "purchases": [],
+        "programme": {"member": True, "price_list": "retail", "discounts": [], "tier": None},
         "purchases_kept": 0,
         "messages": [],
         "unanswered_texts": [],

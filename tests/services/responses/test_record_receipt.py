@@ -18,7 +18,7 @@ from chalicelib.repo.delivery.engagements import EngagementStore
 from chalicelib.services.responses.record_receipt import record_receipt
 from chalicelib.world import World, use_world
 from local.cloud.sns_signer import SnsSigner
-from tests.builders import receipts
+from tests.builders.aws import receipts
 from tests.builders.campaigns import AUTUMN, stored_record
 from tests.builders.clock import START
 from tests.builders.contacts import touches_of

@@ -23,8 +23,8 @@ from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.keep_history import UNFOLDED_MAX
 from chalicelib.services.shopping.return_purchase import ReturnRequest, return_purchase
 from chalicelib.world import World
+from tests.builders.aws.memory_aws import MemoryAws
 from tests.builders.clock import Clock
-from tests.builders.memory_aws import MemoryAws
 from tests.domain.points.till import SECOND, at
 from tests.repo.builders import a_customer, found, stored
 from tests.services.points.test_purchases_with_points import (

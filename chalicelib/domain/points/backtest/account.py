@@ -34,6 +34,7 @@ from chalicelib.domain.points.tiers import ManualLevel
 SECOND = timedelta(seconds=1)
 Celebrations = Callable[[int], tuple[date, ...]]
 TAKEN = {PostingType.TRANSFER_OUT, PostingType.MERGE_OUT, PostingType.ADJUST}
+GIVEN = {PostingType.EARN, PostingType.ADJUST, PostingType.TRANSFER_IN, PostingType.MERGE_IN}
 
 
 @dataclass
@@ -56,6 +57,7 @@ class SimulatedAccount:
     _kept: dict[Place, ValuedReceipt] = field(default_factory=dict, init=False)
     _reviewed: date | None = field(default=None, init=False)
     _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
+    _taken: dict[str, Terms] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
@@ -226,15 +228,28 @@ class SimulatedAccount:
     def _copy(self, fact: OtherFact) -> None:
         """Give and take what the movement really gave and took; what time did follows anew."""
         move = self._move(fact.recorded_at)
-        taken: Counter[PostingType] = Counter()
         for posting in fact.postings:
-            if posting.expires is not None and posting.points > 0 and posting.lot not in move.lots:
-                move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
-            elif posting.type in TAKEN and posting.points < 0:
-                taken[posting.type] -= posting.points
-        for kind, points in taken.items():
-            move.take(kind, min(points, move.available))
+            lot = move.lots.get(posting.lot)
+            if posting.type in TAKEN and posting.points < 0:
+                self._take(move, posting)
+            elif posting.type not in GIVEN or posting.points <= 0:
+                continue
+            elif posting.expires is not None:
+                if lot is None:
+                    move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
+            elif terms := lot.terms if lot else self._taken.get(posting.lot):
+                move.shift(posting.type, terms, posting.points)
         self._end(move)
+
+    def _take(self, move: Movement, posting: Posting) -> None:
+        """Take points from the lot that really gave them, and what it has not from the others."""
+        lot, points = move.lots.get(posting.lot), -posting.points
+        if lot is not None and (own := min(lot.free, points)):
+            self._taken[posting.lot] = lot.terms
+            move.shift(posting.type, lot.terms, -own)
+            points -= own
+        if points:
+            move.take(posting.type, min(points, move.available))
 
     def _move(self, now: datetime) -> Movement:
         order = self.scenario.current(now).redemption.order

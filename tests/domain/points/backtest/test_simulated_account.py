@@ -210,6 +210,34 @@ def test_gifts_and_corrections_are_copied() -> None:
     assert account.liability(NOW) == 0
 
 
+def test_a_reversed_transfer_puts_points_back_into_their_lot() -> None:
+    account = an_account(a_scenario(FIRST))
+    account.follow(a_receipt("a", 100_000))
+    sent = Posting(PostingType.TRANSFER_OUT, "s1/a", points=-50)
+    back = Posting(PostingType.TRANSFER_IN, "s1/a", points=50)
+    part = Posting(PostingType.TRANSFER_IN, "s1/a", points=1)
+    unknown = Posting(PostingType.TRANSFER_IN, "t/1", points=7)
+    time = Posting(PostingType.EXPIRE, "s1/a", points=-9)
+
+    account.follow(OtherFact(NOW, NOW, (sent,)))
+    assert account.record.account.lots == {}
+    account.follow(OtherFact(NOW, NOW, (back, unknown, time)))
+    account.follow(OtherFact(NOW, NOW, (part,)))
+
+    (lot,) = account.record.account.lots.values()
+    assert (lot.terms.lot, lot.remaining) == ("s1/a", 51)
+
+
+def test_points_of_a_lot_that_the_draft_did_not_make_are_taken_from_others() -> None:
+    account = an_account(a_scenario(FIRST))
+    account.follow(a_receipt("a", 100_000))
+
+    sent = Posting(PostingType.TRANSFER_OUT, "other", points=-60)
+    account.follow(OtherFact(NOW, NOW, (sent,)))
+
+    assert account.moved[PostingType.TRANSFER_OUT] == -50
+
+
 def test_a_customer_in_debt_holds_nothing() -> None:
     account = an_account(a_scenario(FIRST))
     account.follow(a_receipt("a", 100_000, comes_back=True))

@@ -12,7 +12,7 @@ from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.tiers import ManualLevel, MonthSums, Reached, Standing
-from chalicelib.services.conversation.tell_level import tell_level
+from chalicelib.services.conversation.news.tell_level import tell_level
 from chalicelib.world import World
 from tests.builders.accounts import account_of, gets_points, in_force_since
 from tests.builders.clock import Clock

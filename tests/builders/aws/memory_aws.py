@@ -11,7 +11,7 @@ from moto import mock_aws
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from local.memory_table import MemoryTable
-from tests.builders.memory_queues import MemoryQueues
+from tests.builders.aws.memory_queues import MemoryQueues
 
 
 @dataclass(slots=True)

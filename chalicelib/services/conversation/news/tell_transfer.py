@@ -5,7 +5,7 @@ from chalicelib.domain.messages.reply import Button, Keyboard, Line, Notice
 from chalicelib.domain.points.transfer import Transfer, TransferState
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
-from chalicelib.services.conversation.tell_receipt import TILL
+from chalicelib.services.conversation.news.tell_receipt import TILL
 from chalicelib.services.points.words import points_text
 from chalicelib.world import World
 

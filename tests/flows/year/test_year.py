@@ -29,7 +29,7 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.year.life import Life, RecordingChannels
 from local.year.world import a_life, keep_people
-from tests.flows.year_oracle import PROGRAMME, Due, Person, due_messages
+from tests.flows.year.year_oracle import PROGRAMME, Due, Person, due_messages
 from tests.repo.builders import a_consent, a_customer
 
 pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)

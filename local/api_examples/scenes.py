@@ -1,141 +1,66 @@
-"""Writes the examples of the API's description: `python -m local.api_examples`.
+"""The life of a shop, from the first key to a report: one call of each operation."""
 
-A shop works in memory, from the first key to the report of a campaign, and one call of each
-operation is kept as its example: what was really sent, and what was really answered. Time, ids and
-secrets are invented, so that every run writes the same file.
-"""
-
-import json
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from itertools import count
+from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from app import app
 from chalicelib.domain.conversation.dialog import Dialog
-from chalicelib.domain.ids import CustomerId, StaffKeyId
-from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.boundary import JSON
-from chalicelib.handlers.edge.parameters import EXAMPLES
-from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.customers.register_customer import link_chat
-from chalicelib.services.staff.manage_keys import create_key
-from chalicelib.settings import Settings
-from chalicelib.world import World
-from local.api_example_bodies import (
-    ADJUSTMENT,
+from local.api_examples.bodies import (
     BOT,
-    BREAD,
     CAMPAIGN,
-    CARD_CHANGE,
-    CATEGORY,
     CONSENT,
     CUSTOMER,
     DELIVERY,
     HEALTH,
-    HOLD,
     KEY,
     LARGE_RECEIPT,
-    NEW_PHONE,
-    OFFER,
     PREVIEW,
-    PRODUCT,
-    PROGRAMME,
-    PROMO_CODES,
-    QUOTE,
     RECEIPT,
     RETURN,
     SEGMENT,
-    SHOP,
-    SIMULATION,
-    TERMS,
-    TIER,
-    TRANSFER,
     TRIGGER,
     UPDATE,
     another_customer,
     another_receipt,
 )
-from local.cloud.gateway import http_event
-from local.year.life import Life
-from local.year.world import a_life
+from local.api_examples.bodies_of_points import (
+    ADJUSTMENT,
+    BREAD,
+    CARD_CHANGE,
+    CATEGORY,
+    HOLD,
+    NEW_PHONE,
+    OFFER,
+    PRODUCT,
+    PROGRAMME,
+    PROMO_CODES,
+    QUOTE,
+    SHOP,
+    SIMULATION,
+    TERMS,
+    TIER,
+    TRANSFER,
+)
+from local.api_examples.office import (
+    BEGINS,
+    BY_ID,
+    CHAT,
+    CUSTOMERS,
+    ORIGIN,
+    SECRET_SHOWN,
+    TEXTS_SHOWN,
+    Office,
+    a_shop,
+)
 
 Json = Any
-
-BEGINS = datetime(2026, 11, 23, 8, tzinfo=UTC)  # a Monday
-CUSTOMERS = 12
-ORIGIN = "https://shop.example"
-CHAT = Chat("telegram", "7012345678")
-SECRET_SHOWN = "grocer_" + "x" * 43
-TEXTS_SHOWN = 2  # of hundreds
-SETTINGS = Settings(
-    secret="a secret of thirty-two characters",  # noqa: S106 - of a world in memory
-    telegram_token="1:examples",  # noqa: S106
-    telegram_secret="examples",  # noqa: S106
-    email_from="club@shop.example",
-    email_double_opt_in="",  # staff cannot prove an e-mail, and the campaign would reach no mailbox
-    webchat_origins=ORIGIN,
-    sms_prices="RU=45000,KZ=70000",
-)
-BY_ID = {operation.id: operation for operation in OPERATIONS}
-
-
-@dataclass
-class Office:
-    """Staff who call the API; the first successful call of each operation is kept."""
-
-    life: Life
-    secrets: Mapping[Role, str]
-    kept: dict[str, dict[str, Json]] = field(default_factory=dict)
-    calls: Iterator[int] = field(default_factory=count)
-
-    def asks(
-        self,
-        name: str,
-        body: Json = None,
-        /,
-        *,
-        by: Role = Role.ADMIN,
-        query: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        **path: str,
-    ) -> Json:
-        """Call an operation and return its answer."""
-        operation = BY_ID[name]
-        parts = {part: quote(value, safe="") for part, value in path.items()}
-        target = operation.path.format(**parts) + (f"?{urlencode(query)}" if query else "")
-        sent = {"content-type": JSON, "idempotency-key": f"call-{next(self.calls)}"}
-        sent |= {"authorization": f"Bearer {self.secrets[by]}", **(headers or {})}
-        raw = b"" if body is None else json.dumps(body).encode()
-        answer = app(http_event(app, operation.method, target, sent.items(), raw), None)
-        assert answer["statusCode"] in (operation.status, *operation.also), (name, answer)
-        made = json.loads(answer["body"]) if operation.answer else None
-        parts_of_call = {"path": path, "query": query, "request": body, "answer": made}
-        self.kept.setdefault(name, {part: each for part, each in parts_of_call.items() if each})
-        return made
-
-    def lets_time_pass(self, **amount: float) -> None:
-        """Let the clock tick and the workers work."""
-        timeline = self.life.timeline
-        end = timeline.at + timedelta(**amount)
-        hour = timeline.at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        while hour <= end:
-            timeline.lives_until(hour)
-            self.life.tick()
-            hour += timedelta(hours=1)
-        timeline.lives_until(end)
 
 
 def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
-    with _a_shop() as office:
+    with a_shop() as office:
         _keys_and_bot(office)
         _programme(office)
         customers = _customers(office)
@@ -154,42 +79,6 @@ def examples() -> dict[str, dict[str, Json]]:
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
         return {name: office.kept[name] for name in BY_ID if name in office.kept}
-
-
-@contextmanager
-def _a_shop() -> Iterator[Office]:
-    sources = {
-        "new_id": _invented("id", 22),
-        "new_secret": _invented("secret", 43),
-        "draw": _drawn(),
-    }
-    with a_life(BEGINS, SETTINGS, **sources) as (life, _):
-        yield Office(life, {role: _key(life.world, role) for role in Role})
-
-
-def _invented(what: str, chars: int) -> Any:  # noqa: ANN401 - a source of texts for a World
-    numbers = count(1)
-
-    def invent() -> str:
-        digest = sha256(f"{what} {next(numbers)}".encode()).digest()
-        return urlsafe_b64encode(digest).decode()[:chars].replace("-", "a").replace("_", "b")
-
-    return invent
-
-
-def _drawn() -> Any:  # noqa: ANN401 - a source of numbers for a World
-    numbers = count(1)
-
-    def draw(below: int) -> int:
-        digest = sha256(f"draw {next(numbers)}".encode()).digest()
-        return int.from_bytes(digest) % below
-
-    return draw
-
-
-def _key(world: World, role: Role) -> str:
-    actor = Actor(StaffKeyId("local"), world.now())
-    return create_key(world, actor, role=role, name=f"the {role}", shop="", expires_at=None).secret
 
 
 def _keys_and_bot(office: Office) -> None:
@@ -390,8 +279,3 @@ def _web_chat(office: Office) -> None:
     office.asks("sendWebchatMessage", message, headers=visitor)
     office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
     office.asks("closeWebchat", headers=visitor)
-
-
-if __name__ == "__main__":
-    written = json.dumps(examples(), ensure_ascii=False, indent=1)
-    EXAMPLES.write_text(written + "\n", encoding="utf-8")

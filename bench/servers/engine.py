@@ -124,7 +124,7 @@ class Engine:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.engine", *self._base],
+            [sys.executable, "-m", "bench.servers.engine", *self._base],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,0 +1,1 @@
+"""Servers beside the measured one: our own table and queues, Redis, PostgreSQL."""

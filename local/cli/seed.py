@@ -14,7 +14,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.shopping import purchases
+from chalicelib.repo.shopping.receipts import receipt_writes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.clock.run_jobs import last_night
@@ -51,8 +51,8 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
     started, today = monotonic(), target.world.now().date()
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
     # Otherwise previews would have no scores until the next tick of the clock.
-    if target.world.settings.plan_queue:
-        count_again(target.world, last_night(target.world))
+    if (world := target.world).settings.plan_queue:
+        count_again(world, last_night(world), world.segments.thresholds.latest())
     took_s = round(monotonic() - started, 1)
     text = f"{done} customers in {took_s} s. The same command writes the same people again."
     return Output(text, {"customers": done, "took_s": took_s})
@@ -85,7 +85,7 @@ def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator
     actor = Actor(BY, target.world.now())
     for customer in group[: max(0, WITH_RECEIPTS - done)]:
         for purchase in demo_purchases(customer, currency=target.world.settings.currency):
-            yield from purchases.receipt_writes(purchase, actor)
+            yield from receipt_writes(purchase, actor)
 
 
 def _first_checks(target: Target, group: Sequence[Customer]) -> dict[CustomerId, date]:

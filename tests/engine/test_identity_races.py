@@ -58,7 +58,7 @@ def test_one_of_those_who_prove_a_mailbox_at_once_has_it(world: World) -> None:
 
             assert at_once(pool, [proves(each) for each in people]) == 1
             proven = [each.id for each in people if found(world, each).email_proven_at]
-            assert proven == [world.customers.profiles.owner_of_email(mail)]
+            assert proven == [world.customers.claims.owner_of_email(mail)]
 
 
 def test_one_newcomer_takes_a_recycled_number_over(world: World) -> None:
@@ -75,7 +75,7 @@ def test_one_newcomer_takes_a_recycled_number_over(world: World) -> None:
                 return lambda: take_over_phone(world, new, old, dialog)
 
             assert at_once(pool, [takes(each) for each in newcomers]) == 1
-            owner = world.customers.profiles.owner_of_phone(former.phone.number)
+            owner = world.customers.claims.owner_of_phone(former.phone.number)
             registered = [each.id for each in newcomers if world.customers.profiles.get(each.id)]
             assert registered == [owner]
             assert found(world, former).phone.number == ""

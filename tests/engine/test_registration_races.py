@@ -35,7 +35,7 @@ def test_eight_threads_registering_one_phone_make_one_customer(world: World) -> 
             owners = {_owner(world, chat) for chat in chats}
             assert len(owners) == 1, f"round {number}: {owners}"
             (owner,) = owners
-            assert owner == world.customers.profiles.owner_of_phone(_phone(number))
+            assert owner == world.customers.claims.owner_of_phone(_phone(number))
             customer = world.customers.profiles.get(owner)
             assert customer is not None
             assert set(customer.chats) == set(chats)

@@ -153,7 +153,7 @@ def test_an_owner_who_was_found_and_left_meanwhile_is_nobody(world: World) -> No
 
     heard = anna.shares_contact()
 
-    assert world.customers.profiles.owner_of_phone(Phone(customer.phone.number)) == customer.id
+    assert world.customers.claims.owner_of_phone(Phone(customer.phone.number)) == customer.id
     assert "Как вас зовут" in heard.text
 
 

@@ -29,7 +29,7 @@ def test_the_pictures_of_the_card_follow_through_the_outbox(
     anna.registers()
 
     (job,) = queued(world)
-    assert job["enclosed"] == "card"
+    assert job["enclosed"] == "new_card"
     assert job["customer"] == customer_of(world, anna).id
     assert PHONE not in str(job)
     assert str(anna.chat_id) not in str(job)

@@ -117,7 +117,7 @@ def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
     # Counted, so that nobody learns from the bot who is a customer.
     if not may_try_address(turn.world, turn.message):
         return _end(turn, Line("transfer.too_many_tries"))
-    taker = turn.world.customers.profiles.owner_of(who)
+    taker = turn.world.customers.claims.owner_of(who)
     if taker == customer.id:
         return _ask_again(turn, Line("transfer.self"))
     form = {"to": who.value, "taker": taker or ""}

@@ -23,6 +23,7 @@ class Attachment(StrEnum):
     """The enclosures that a customer can get."""
 
     CARD = "card"
+    NEW_CARD = "new_card"  # of a person who has just registered, for whom receipts may wait
     EXPORT = "export"
     SPEND = "spend"
 

@@ -70,6 +70,10 @@ class Thresholds:
         known = before.scored if before else 0
         return self.scored > known and self.scored >= GROWTH * known
 
+    def ends(self, day: date) -> bool:
+        """Whether the base needs no further count on this day."""
+        return self.day > day or (self.day == day and self.settled)
+
     def following(self, before: "Thresholds | None") -> "Thresholds":
         """Return the count with the judgement whether the base still appears."""
         # An import may last for hours: a base that has just doubled may double again.

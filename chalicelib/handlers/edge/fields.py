@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, model_validator
@@ -13,6 +13,7 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, parse_email
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.customers.zone import (
@@ -185,18 +186,43 @@ def known_zone(world: World, customer: Customer) -> KnownZone:
     return zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
 
 
-def phone_of(world: World, text: str) -> Phone:
-    """Parse a phone number in any common form.
+class NamesCustomer(Protocol):
+    """A body, or a part of one, with exactly one of these."""
+
+    @property
+    def card(self) -> str | None: ...
+    @property
+    def phone(self) -> str | None: ...
+    @property
+    def customer_id(self) -> str | None: ...
+
+
+def identity_of(world: World, named: NamesCustomer, *, at: str = "") -> Identity:
+    """Return the identity by which the customer is found; `at` points to the part of the body.
+
+    Raises:
+        Malformed: the phone is not valid; the pointer is `/phone` there.
+    """
+    if named.card:
+        return Identity("card", named.card)
+    if named.phone is not None:
+        return Identity("phone", phone_of(world, named.phone, at=at))
+    assert named.customer_id is not None, "it has exactly one of the three"
+    return Identity("id", named.customer_id)
+
+
+def phone_of(world: World, text: str, *, at: str = "") -> Phone:
+    """Parse a phone number in any common form; `at` points to the part of the body that has it.
 
     Without a country code the number belongs to the programme's country.
 
     Raises:
-        Malformed: the number is not valid; the pointer is `/phone`.
+        Malformed: the number is not valid; the pointer is `/phone` there.
     """
     try:
         return parse_phone(text, region=world.settings.region)
     except Rejected as refused:
-        raise Malformed({"/phone": refused.code}) from refused
+        raise Malformed({f"{at}/phone": refused.code}) from refused
 
 
 def named_in(path: Mapping[str, str], name: str, pattern: str) -> str | None:

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StrictInt, model_validator
 
-from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import Forbidden, NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.rules import POINTS_MAX
@@ -18,7 +17,7 @@ from chalicelib.handlers.edge.fields import (
     MoneyResponse,
     PhoneText,
     ShopName,
-    phone_of,
+    identity_of,
 )
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
@@ -29,7 +28,6 @@ from chalicelib.services.points.hold_points import (
     release_hold,
 )
 from chalicelib.services.points.spend_codes import is_qr, issue_code
-from chalicelib.world import World
 
 CODES = "/v1/redemption-codes"
 HOLDS = "/v1/redemptions"
@@ -66,10 +64,14 @@ class NewHold(Body):
 
     @model_validator(mode="after")
     def _is_of_one_customer(self) -> "NewHold":
-        named = sum(each is not None for each in (self.card, self.phone, self.customer_id))
-        if named > 1 or (named == 0 and not is_qr(self.code)):
+        if self.named > 1 or (self.named == 0 and not is_qr(self.code)):
             raise ValueError("exactly one of card, phone and customer_id")
         return self
+
+    @property
+    def named(self) -> int:
+        """How many of the three are sent; 0 if the QR alone names the customer."""
+        return sum(each is not None for each in (self.card, self.phone, self.customer_id))
 
 
 class HeldResponse(ResponseModel):
@@ -149,7 +151,7 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
     body = call.body
     if body.total and body.total.currency != call.world.settings.currency:
         raise Rejected("purchase.currency")
-    buyer = _buyer(call.world, body)
+    buyer = identity_of(call.world, body) if body.named else None
     if buyer is not None and buyer.kind != "id":
         # A wrong code of a customer says as much as `customer.not_found` of a stranger.
         call.refuse_if_spent()
@@ -207,14 +209,6 @@ def delete_hold(call: Call[Nothing, Nothing]) -> None:
     """Give the points back."""
     _check_shop(call, find_hold(call.world, call.path["hold"]).shop)
     release_hold(call.world, call.actor, call.path["hold"])
-
-
-def _buyer(world: World, body: NewHold) -> Identity | None:
-    if body.card:
-        return Identity("card", body.card)
-    if body.phone is not None:
-        return Identity("phone", phone_of(world, body.phone))
-    return Identity("id", body.customer_id) if body.customer_id else None
 
 
 def _check_shop(call: Call[NewHold, Nothing] | Call[Nothing, Nothing], shop: str) -> None:

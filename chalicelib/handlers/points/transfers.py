@@ -1,12 +1,10 @@
 """Transfers of points between two people over HTTP, and their reversal."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StrictInt
 
-from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Malformed
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.points.transfer import TransferSnapshot
 from chalicelib.domain.staff.staff import Permission
@@ -15,7 +13,7 @@ from chalicelib.handlers.edge.fields import (
     PhoneText,
     Visible,
     exactly_one,
-    phone_of,
+    identity_of,
 )
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
@@ -24,7 +22,6 @@ from chalicelib.services.points.transfer_points import (
     reverse_transfer,
     transfer_points,
 )
-from chalicelib.world import World
 
 TRANSFERS = "/v1/transfers"
 
@@ -119,7 +116,7 @@ def make_transfer(call: Call[NewTransfer, Nothing]) -> Committed[TransferSnapsho
     parties = {"/from": body.from_, "/to": body.to}
     if any(party.customer_id is None for party in parties.values()):
         call.refuse_if_spent()
-    giver, taker = (_identity(call.world, party, at) for at, party in parties.items())
+    giver, taker = (identity_of(call.world, party, at=at) for at, party in parties.items())
     agreed = (body.evidence.from_, body.evidence.to)
     asked = TransferRequest(giver=giver, taker=taker, points=body.points, agreed=agreed)
     return transfer_points(call.world, call.actor, asked)
@@ -147,16 +144,3 @@ def make_transfer(call: Call[NewTransfer, Nothing]) -> Committed[TransferSnapsho
 def undo_transfer(call: Call[Nothing, Nothing]) -> Committed[TransferSnapshot]:
     """Move the points back."""
     return reverse_transfer(call.world, call.actor, call.path["transfer"])
-
-
-def _identity(world: World, party: TransferParty, pointer: str) -> Identity:
-    if party.card:
-        return Identity("card", party.card)
-    if party.phone is None:
-        assert party.customer_id is not None, "the body has exactly one of the three"
-        return Identity("id", party.customer_id)
-    try:
-        return Identity("phone", phone_of(world, party.phone))
-    except Malformed as wrong:
-        at: dict[str, Any] = {pointer + field: why for field, why in wrong.pointers.items()}
-        raise Malformed(at) from wrong

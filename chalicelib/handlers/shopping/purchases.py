@@ -14,9 +14,8 @@ from chalicelib.domain.shopping.purchase import (
     parse_quantity,
 )
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.fields import NAMED, NUMBERED, named_in
+from chalicelib.handlers.edge.fields import NAMED, NUMBERED, identity_of, named_in
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.shopping.buyer import buyer_of
 from chalicelib.handlers.shopping.requests import DeliveryBody, NewLine, NewPurchase, NewReturn
 from chalicelib.handlers.shopping.responses import PurchaseMade, PurchaseResponse, ReturnMade
 from chalicelib.repo.table.commit import Committed
@@ -78,7 +77,7 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
     """Record a receipt."""
     # Before the customer is looked up: a key of another shop must not learn who is a customer.
     call.caller.refuse_other_shop(call.body.shop)
-    buyer = buyer_of(call.world, call.body)
+    buyer = identity_of(call.world, call.body)
     if buyer.kind != "id":
         call.refuse_if_spent()
     recorded = record_purchase(call.world, call.actor, _receipt(call.body), buyer)

@@ -8,8 +8,8 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.shopping.basket import Basket, BasketLine
 from chalicelib.domain.shopping.purchase import parse_quantity
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import identity_of
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.shopping.buyer import buyer_of
 from chalicelib.handlers.shopping.quote_responses import QuoteResponse
 from chalicelib.handlers.shopping.requests import NewQuote, QuotedLine
 from chalicelib.services.customers.spend_lookup import spend_lookup
@@ -59,7 +59,7 @@ api = Api(blueprint)
 def make_quote(call: Call[NewQuote, Nothing]) -> QuoteResponse:
     """Value a basket."""
     call.caller.refuse_other_shop(call.body.shop)
-    buyer = buyer_of(call.world, call.body)
+    buyer = identity_of(call.world, call.body)
     if buyer.kind != "id":
         call.refuse_if_spent()
     quoted = quote_purchase(call.world, call.actor, _basket(call.body), buyer)

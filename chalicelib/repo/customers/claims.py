@@ -6,8 +6,10 @@ An e-mail that was only typed is no claim: any number of customers may have type
 from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
@@ -31,16 +33,36 @@ class Taken(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class EmailClaims:
-    """Which customers have an e-mail address, proven or only typed."""
+class Claims:
+    """Which customer has a phone, a card number or an e-mail address."""
 
     table: Table
 
-    def owner(self, address: Email) -> CustomerId | None:
-        """The customer who proved this mailbox."""
-        return owner_in(self.table.get(keys.proven_email(address)))
+    def owner_of(self, identity: Identity) -> CustomerId | None:
+        """The customer with this identity; an id is returned without a check that it exists."""
+        match identity.kind:
+            case "id":
+                return CustomerId(identity.value)
+            case "phone":
+                return self.owner_of_phone(Phone(identity.value))
+            case "email":
+                return self.owner_of_email(Email(identity.value))
+            case "card":
+                return self.owner_of_card(CardNumber(identity.value))
 
-    def holders(self, address: Email, *, limit: int) -> list[CustomerId]:
+    def owner_of_phone(self, number: Phone) -> CustomerId | None:
+        """The customer with this phone."""
+        return _owner_in(self.table.get(keys.phone(number)))
+
+    def owner_of_email(self, address: Email) -> CustomerId | None:
+        """The customer who proved to have this e-mail; a typed address has no owner."""
+        return _owner_in(self.table.get(keys.proven_email(address)))
+
+    def owner_of_card(self, number: CardNumber) -> CustomerId | None:
+        """The customer with this card number, even if the card is blocked (rule 34)."""
+        return _owner_in(self.table.get(keys.card(number)))
+
+    def email_holders(self, address: Email, *, limit: int) -> list[CustomerId]:
         """The customers who may have this address; the caller compares it with their profiles."""
         partition, former = keys.email_partition(address), keys.former_email_claim(address)
         found = self.table.query(partition, prefix="", limit=limit)
@@ -48,11 +70,11 @@ class EmailClaims:
             found.append(claim)
         ids = [CustomerId(item["customer"]) for item in found]
         # The claim sorts behind the entries, so many of them would hide it.
-        if len(found) >= limit and (owner := self.owner(address)):
+        if len(found) >= limit and (owner := self.owner_of_email(address)):
             ids = [owner, *ids]
         return list(dict.fromkeys(ids))[:limit]
 
-    def moves(self, before: Customer | None, after: Customer | None) -> list[Write]:
+    def email_moves(self, before: Customer | None, after: Customer | None) -> list[Write]:
         """The writes that release the former address and enter the new one.
 
         They refuse with `Taken` if another customer has proven the new address.
@@ -70,7 +92,7 @@ class EmailClaims:
         # A profile does not show which release stored it, so the claim is looked up. It costs a
         # read whenever an address is changed, proven or erased, which is rare.
         former = keys.former_email_claim(address)
-        if owner_in(self.table.get(former)) == customer.id:
+        if _owner_in(self.table.get(former)) == customer.id:
             entries.append(release(former, customer.id, email_taken))
         return entries
 
@@ -93,12 +115,12 @@ def take_over_phone(number: Phone, *, former: CustomerId, new: CustomerId) -> Ch
 
 def phone_taken(found: Item | None) -> Taken:
     """The refusal of a claim of a phone."""
-    return Taken("phone", owner_in(found))
+    return Taken("phone", _owner_in(found))
 
 
 def email_taken(found: Item | None) -> Taken:
     """The refusal of a claim of an e-mail."""
-    return Taken("email", owner_in(found))
+    return Taken("email", _owner_in(found))
 
 
 def card_taken(found: Item | None) -> Moved:
@@ -106,7 +128,7 @@ def card_taken(found: Item | None) -> Moved:
     return Moved("card.taken", found)
 
 
-def owner_in(found: Item | None) -> CustomerId | None:
+def _owner_in(found: Item | None) -> CustomerId | None:
     """The customer in a claim; None if there is no claim."""
     return CustomerId(found["customer"]) if found and "customer" in found else None
 

@@ -5,21 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.timeline import CONSENT, TimelinePosition
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.claims import (
-    EmailClaims,
+    Claims,
     card_taken,
     claim,
-    owner_in,
     phone_taken,
     release,
     take_over_phone,
@@ -72,35 +68,11 @@ class Customers:
     def _joined(self, ids: Sequence[CustomerId]) -> Iterator[Encoded]:
         return read_joined(ids, partial(read_whole_items, self.table))
 
-    def owner_of(self, identity: Identity) -> CustomerId | None:
-        """The customer with this identity; an id is returned without a check that it exists."""
-        match identity.kind:
-            case "id":
-                return CustomerId(identity.value)
-            case "phone":
-                return self.owner_of_phone(Phone(identity.value))
-            case "email":
-                return self.owner_of_email(Email(identity.value))
-            case "card":
-                return self.owner_of_card(CardNumber(identity.value))
-
-    def owner_of_phone(self, number: Phone) -> CustomerId | None:
-        """The customer with this phone."""
-        return owner_in(self.table.get(keys.phone(number)))
-
-    def owner_of_email(self, address: Email) -> CustomerId | None:
-        """The customer who proved to have this e-mail; a typed address has no owner."""
-        return EmailClaims(self.table).owner(address)
-
     def with_email(self, address: Email, *, limit: int) -> list[Customer]:
         """The customers who have this address, proven or only typed, in no order."""
         # Profiles are read for an unknown address too, so that its answer takes as long.
-        ids = EmailClaims(self.table).holders(address, limit=limit) or [NO_CUSTOMER]
+        ids = Claims(self.table).email_holders(address, limit=limit) or [NO_CUSTOMER]
         return [each for each in self.get_many(ids) if each.has_address(address)]
-
-    def owner_of_card(self, number: CardNumber) -> CustomerId | None:
-        """The customer with this card number, even if the card is blocked (rule 34)."""
-        return owner_in(self.table.get(keys.card(number)))
 
     def register_writes(self, customer: Customer) -> list[Write]:
         """The writes of a new customer, the claim of the phone, the e-mail, and the card.
@@ -127,7 +99,7 @@ class Customers:
         return [
             _profile_write(customer, self.now()),
             _card_write(customer),
-            *EmailClaims(self.table).moves(None, customer),
+            *Claims(self.table).email_moves(None, customer),
         ]
 
     def change_writes(
@@ -146,7 +118,7 @@ class Customers:
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
-        moves = EmailClaims(self.table).moves(before, after)
+        moves = Claims(self.table).email_moves(before, after)
         profile = _profile_write(replace(after, version=before.version), self.now())
         return [profile, *moves, *former]
 
@@ -207,7 +179,7 @@ class Customers:
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
             Delete(points_keys.personal(customer.id)),
-            *EmailClaims(self.table).moves(customer, None),
+            *Claims(self.table).email_moves(customer, None),
         ]
         return writes
 

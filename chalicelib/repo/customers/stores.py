@@ -10,6 +10,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+    from chalicelib.repo.customers.claims import Claims
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
@@ -27,6 +28,12 @@ class CustomerStores:
         from chalicelib.repo.customers.customers import Customers
 
         return Customers(self.table, self.now)
+
+    @cached_property
+    def claims(self) -> "Claims":
+        from chalicelib.repo.customers.claims import Claims
+
+        return Claims(self.table)
 
     @cached_property
     def pages(self) -> "CustomerPages":

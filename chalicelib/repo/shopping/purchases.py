@@ -1,51 +1,35 @@
-"""Receipts, each of which counts once for ever, and their part in the summary of the customer.
+"""Finds receipts, and writes what comes after them: returns, deliveries, announcements."""
 
-A purchase is appended to the list in the profile without reading the profile: a till waits for the
-answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
+from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
 from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
-from chalicelib.repo.shopping.receipts import read_instant, read_purchase, receipt_attributes
-from chalicelib.repo.shopping.summaries import add_write, remove_writes, rewrite
+from chalicelib.repo.shopping.receipts import (
+    PurchaseMoved,
+    mark_key,
+    read_instant,
+    read_purchase,
+    receipt_change,
+    receipt_key,
+)
+from chalicelib.repo.shopping.summaries import remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
-from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Change, Put, Write
+from chalicelib.repo.table.writes import Change, Put
 
 SECOND = timedelta(seconds=1)
-
-
-class Recorded(Conflict):
-    """The shop gave this receipt number before; `purchase` is the stored purchase."""
-
-    def __init__(self, purchase: Purchase) -> None:
-        super().__init__("purchase.other")
-        self.purchase = purchase
-
-
-class PurchaseMoved(Moved):
-    """Another return of the receipt came first: load it, decide and commit again."""
-
-    def __init__(self, found: Item | None) -> None:
-        super().__init__("customer.contended", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +66,6 @@ class PurchaseStore:
         pk = keys.customer(customer_id).pk
         items = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below)
         return [mark for mark in map(_read_mark, items) if first <= mark.at < until]
-
-    def add_writes(
-        self, purchase: Purchase, actor: Actor, moved: Moved | None = None
-    ) -> list[Write]:
-        """The writes of a receipt, its timeline entry and its part of the customer's summary.
-
-        `moved` is the refusal of the last try, with the profile as it is. The writes refuse with
-        `Recorded` if the shop gave this number before, and with `CustomerChanged` if the purchase
-        could not be appended: then the caller tries again with that refusal.
-
-        Raises:
-            NotFound: `customer.not_found`: the customer does not exist, or was erased.
-        """
-        # The first try reads nothing. It is refused mostly because the list is full; then the
-        # profile that came with the refusal is rolled up and written under its version.
-        summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
-        return [*receipt_writes(purchase, actor), summary]
 
     def fold_write(self, customer: CustomerId, profile: Item, bought: Iterable[Bought]) -> Change:
         """The write that moves purchases from the account of points into the profile.
@@ -169,48 +136,7 @@ class PurchaseStore:
 
     def announced_write(self, purchase: Purchase) -> Change:
         """The write that marks that the customer heard what the receipt gave."""
-        return Change(_receipt(purchase), sets={"announced": True})
-
-
-def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
-    """The writes of a receipt, which refuses a known number, and of its timeline entry."""
-    return [receipt_write(purchase, actor), mark_write(purchase)]
-
-
-def receipt_write(purchase: Purchase, actor: Actor) -> Put:
-    """The write of a receipt, which refuses a known number."""
-    attributes = {**_mark_attributes(purchase), **receipt_attributes(purchase, actor)}
-    return Put(_receipt(purchase), attributes, refused=_recorded)
-
-
-def mark_write(purchase: Purchase) -> Put:
-    """The write of the timeline entry of a receipt."""
-    return Put(_mark(purchase), _mark_attributes(purchase), version=None)
-
-
-def receipt_change(before: Purchase, sets: Mapping[str, Value]) -> Change:
-    """The change of a receipt; it refuses with `PurchaseMoved` if another writer came first."""
-    returned_at = before.returned_at.isoformat() if before.returned_at else ""
-    return Change(
-        _receipt(before),
-        sets=sets,
-        equals={
-            "returned_at": returned_at,
-            "bought": before.bought.to_text(),
-            "customer": before.customer_id,
-        },
-        refused=PurchaseMoved,
-    )
-
-
-def _mark_attributes(purchase: Purchase) -> dict[str, Value]:
-    total, returned_at = purchase.receipt.total, purchase.returned_at
-    return {
-        "minor": total.minor,
-        "currency": total.currency,
-        "returned_at": returned_at.isoformat() if returned_at else "",
-        **({"refunded": purchase.refunded.minor} if purchase.refunded.minor else {}),
-    }
+        return Change(receipt_key(purchase), sets={"announced": True})
 
 
 def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
@@ -221,35 +147,7 @@ def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Chang
     receipt = receipt_change(before, {**returned, **valued, **voided, **bought})
     if not before.customer_id:
         return [receipt]
-    return [receipt, Change(_mark(before), sets={**returned, "refunded": after.refunded.minor})]
-
-
-def _append(purchase: Purchase) -> Change:
-    """Append to the list of purchases, if the customer is active and the list has room."""
-    return Change(
-        keys.customer(purchase.customer_id),
-        appends={"recent": [purchase.bought.to_text()]},
-        adds={"version": 1},
-        equals={"status": profiles.ACTIVE},
-        room={"recent": RECENT_MAX},
-        refused=CustomerChanged,
-    )
-
-
-def _recorded(found: Item | None) -> Recorded:
-    assert found is not None, "only an existing receipt refuses a new one"
-    return Recorded(read_purchase(found))
-
-
-def _receipt(purchase: Purchase) -> Key:
-    return keys.receipt(shop=purchase.receipt.shop, number=purchase.receipt.number)
-
-
-def _mark(purchase: Purchase) -> Key:
-    receipt = purchase.receipt
-    return keys.purchase(
-        purchase.customer_id, receipt.at, shop=receipt.shop, receipt=receipt.number
-    )
+    return [receipt, Change(mark_key(before), sets={**returned, "refunded": after.refunded.minor})]
 
 
 def _read_mark(item: Item) -> PurchaseMark:

@@ -1,40 +1,105 @@
-"""Writes a receipt as an item, and reads it back, with what it did to points."""
+"""A receipt and its entry in the timeline, as they are written, changed and read back.
+
+A purchase is appended to the list in the profile without reading the profile: a till waits for the
+answer, and receipts of one customer that arrive together must not conflict (docs/decisions/0008).
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
-from chalicelib.domain.shopping.shopping import Bought
+from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.offers.uses import read_uses_text, uses_attributes
 from chalicelib.repo.points.valued import effect_text, read_effect, read_valued, valued_text
+from chalicelib.repo.shopping.summaries import add_write
+from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.keys import Key
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Change, Put, Write
 
 
-def receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
-    """The attributes of a receipt's item, without its sum and its return."""
+class Recorded(Conflict):
+    """The shop gave this receipt number before; `purchase` is the stored purchase."""
+
+    def __init__(self, purchase: Purchase) -> None:
+        super().__init__("purchase.other")
+        self.purchase = purchase
+
+
+class PurchaseMoved(Moved):
+    """Another return of the receipt came first: load it, decide and commit again."""
+
+    def __init__(self, found: Item | None) -> None:
+        super().__init__("customer.contended", found)
+
+
+def purchase_writes(purchase: Purchase, actor: Actor, moved: Moved | None = None) -> list[Write]:
+    """The writes of a receipt, its timeline entry and its part of the customer's summary.
+
+    `moved` is the refusal of the last try, with the profile as it is. The writes refuse with
+    `Recorded` if the shop gave this number before, and with `CustomerChanged` if the purchase
+    could not be appended: then the caller tries again with that refusal.
+
+    Raises:
+        NotFound: `customer.not_found`: the customer does not exist, or was erased.
+    """
+    # The first try reads nothing. It is refused mostly because the list is full; then the
+    # profile that came with the refusal is rolled up and written under its version.
+    summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
+    return [*receipt_writes(purchase, actor), summary]
+
+
+def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
+    """The writes of a receipt, which refuses a known number, and of its timeline entry."""
+    return [receipt_write(purchase, actor), mark_write(purchase)]
+
+
+def receipt_write(purchase: Purchase, actor: Actor) -> Put:
+    """The write of a receipt, which refuses a known number."""
+    attributes = {**_mark_attributes(purchase), **_receipt_attributes(purchase, actor)}
+    return Put(receipt_key(purchase), attributes, refused=_recorded)
+
+
+def mark_write(purchase: Purchase) -> Put:
+    """The write of the timeline entry of a receipt."""
+    return Put(mark_key(purchase), _mark_attributes(purchase), version=None)
+
+
+def receipt_change(before: Purchase, sets: Mapping[str, Value]) -> Change:
+    """The change of a receipt; it refuses with `PurchaseMoved` if another writer came first."""
+    returned_at = before.returned_at.isoformat() if before.returned_at else ""
+    return Change(
+        receipt_key(before),
+        sets=sets,
+        equals={
+            "returned_at": returned_at,
+            "bought": before.bought.to_text(),
+            "customer": before.customer_id,
+        },
+        refused=PurchaseMoved,
+    )
+
+
+def receipt_key(purchase: Purchase) -> Key:
+    """The place of a receipt."""
+    return keys.receipt(shop=purchase.receipt.shop, number=purchase.receipt.number)
+
+
+def mark_key(purchase: Purchase) -> Key:
+    """The place of the timeline entry of a receipt."""
     receipt = purchase.receipt
-    lines = [_line_row(line) for line in receipt.lines]
-    attributes: dict[str, Value] = {
-        "customer": purchase.customer_id,
-        "at": receipt.at.isoformat(),
-        "lines": json.dumps(lines, ensure_ascii=False, separators=(",", ":")),
-        "bought": purchase.bought.to_text(),
-        "by": actor.by,
-        "recorded_at": actor.at.isoformat(),
-        **_details(receipt),
-    }
-    if purchase.waiting_until is not None:
-        attributes["waiting_for"] = purchase.waiting_for
-        attributes["waiting_until"] = purchase.waiting_until.isoformat()
-    if purchase.valued is not None and purchase.points is not None:
-        attributes["valued"] = valued_text(purchase.valued)
-        attributes["points"] = effect_text(purchase.points)
-    return {**attributes, **uses_attributes(purchase.uses)} if purchase.uses else attributes
+    return keys.purchase(
+        purchase.customer_id, receipt.at, shop=receipt.shop, receipt=receipt.number
+    )
 
 
 def read_purchase(item: Item) -> Purchase:
@@ -56,6 +121,60 @@ def read_purchase(item: Item) -> Purchase:
         waiting_until=read_instant(item.get("waiting_until", "")),
         uses=read_uses_text(item["uses"]) if "uses" in item else (),
     )
+
+
+def read_instant(text: str) -> datetime | None:
+    """Read an instant; an empty text is none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def _append(purchase: Purchase) -> Change:
+    """Append to the list of purchases, if the customer is active and the list has room."""
+    return Change(
+        keys.customer(purchase.customer_id),
+        appends={"recent": [purchase.bought.to_text()]},
+        adds={"version": 1},
+        equals={"status": profiles.ACTIVE},
+        room={"recent": RECENT_MAX},
+        refused=CustomerChanged,
+    )
+
+
+def _recorded(found: Item | None) -> Recorded:
+    assert found is not None, "only an existing receipt refuses a new one"
+    return Recorded(read_purchase(found))
+
+
+def _mark_attributes(purchase: Purchase) -> dict[str, Value]:
+    total, returned_at = purchase.receipt.total, purchase.returned_at
+    return {
+        "minor": total.minor,
+        "currency": total.currency,
+        "returned_at": returned_at.isoformat() if returned_at else "",
+        **({"refunded": purchase.refunded.minor} if purchase.refunded.minor else {}),
+    }
+
+
+def _receipt_attributes(purchase: Purchase, actor: Actor) -> dict[str, Value]:
+    """The attributes of a receipt's item, without its sum and its return."""
+    receipt = purchase.receipt
+    lines = [_line_row(line) for line in receipt.lines]
+    attributes: dict[str, Value] = {
+        "customer": purchase.customer_id,
+        "at": receipt.at.isoformat(),
+        "lines": json.dumps(lines, ensure_ascii=False, separators=(",", ":")),
+        "bought": purchase.bought.to_text(),
+        "by": actor.by,
+        "recorded_at": actor.at.isoformat(),
+        **_details(receipt),
+    }
+    if purchase.waiting_until is not None:
+        attributes["waiting_for"] = purchase.waiting_for
+        attributes["waiting_until"] = purchase.waiting_until.isoformat()
+    if purchase.valued is not None and purchase.points is not None:
+        attributes["valued"] = valued_text(purchase.valued)
+        attributes["points"] = effect_text(purchase.points)
+    return {**attributes, **uses_attributes(purchase.uses)} if purchase.uses else attributes
 
 
 def _goods(receipt: Receipt) -> list[tuple[int, int]]:
@@ -110,8 +229,3 @@ def _details(receipt: Receipt) -> dict[str, Value]:
         "spent": receipt.spent,
     }
     return {name: value for name, value in details.items() if value}
-
-
-def read_instant(text: str) -> datetime | None:
-    """Read an instant; an empty text is none."""
-    return datetime.fromisoformat(text) if text else None

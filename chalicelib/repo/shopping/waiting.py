@@ -14,7 +14,7 @@ from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
-from chalicelib.repo.shopping.purchases import mark_write, receipt_change, receipt_write
+from chalicelib.repo.shopping.receipts import mark_write, receipt_change, receipt_write
 from chalicelib.repo.shopping.summaries import add_write
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value

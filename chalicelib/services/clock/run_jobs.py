@@ -20,7 +20,8 @@ from chalicelib.services.segments.count_part import start_counting
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
-MEASURING = "measuring"
+DAY = timedelta(days=1)
+MEASURING, BOOKING = "measuring", "booking"
 Job = Callable[[World, Sequence[CampaignRecord]], None]
 
 
@@ -91,7 +92,9 @@ def _release(world: World, record: CampaignRecord, now: datetime) -> None:
 
 def _count(world: World, _: Sequence[CampaignRecord]) -> None:
     # No checkpoint: until the day's thresholds are stored and settled, every tick counts again.
-    start_counting(world, last_night(world))
+    day, latest = last_night(world), world.segments.thresholds.latest()
+    if latest is None or not latest.ends(day):
+        start_counting(world, day, latest)
 
 
 def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
@@ -102,7 +105,12 @@ def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
 
 
 def _book(world: World, _: Sequence[CampaignRecord]) -> None:
-    start_booking(world, last_night(world))
+    yesterday, checkpoint = last_night(world) - DAY, world.campaigns.checkpoints.get(BOOKING)
+    if checkpoint.until is None:
+        # No tick ran before this one, so no account fell due on an earlier day.
+        world.campaigns.checkpoints.keep(checkpoint.moved(yesterday))
+    elif checkpoint.open or checkpoint.until < yesterday:
+        start_booking(world, checkpoint, yesterday)
 
 
 def last_night(world: World) -> date:

@@ -8,17 +8,17 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.triggers import expiring
+from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
 from chalicelib.repo.table import agenda_keys
 from chalicelib.services.planning.jobs import queue_booking
 from chalicelib.world import World
 
-BOOKING = "booking"
 DAYS_A_TICK_MAX = 14  # bounds the time of a tick; the next tick starts more missed days
 DAY = timedelta(days=1)
 
 
-def start_booking(world: World, night: date) -> None:
-    """Queue the booking of every day before `night` with accounts that were not booked yet.
+def start_booking(world: World, checkpoint: ClockCheckpoint, last: date) -> None:
+    """Queue the booking of every day up to `last` with accounts that were not booked yet.
 
     A day stays open until no account stands on it. Every tick asks again, so a job that was lost is
     queued again an hour later.
@@ -26,14 +26,13 @@ def start_booking(world: World, night: date) -> None:
     Raises:
         Unavailable: something does not answer; the next tick continues.
     """
-    checkpoint = world.campaigns.checkpoints.get(BOOKING)
-    last = night - DAY
-    first = (checkpoint.until or last - DAY) + DAY
+    assert checkpoint.until is not None, "the first tick of all begins the days"
+    first = checkpoint.until + DAY
     count = min(max((last - first).days + 1, 0), DAYS_A_TICK_MAX)
     fresh = [first + number * DAY for number in range(count)]
     days = [*map(date.fromisoformat, checkpoint.open), *fresh]
     still = [day for day in days if _queue(world, day)]
-    until = fresh[-1] if fresh else checkpoint.until or last
+    until = fresh[-1] if fresh else checkpoint.until
     moved = checkpoint.moved(until, open=[day.isoformat() for day in still])
     # Kept last: a tick that dies before queues the same days again, which changes nothing.
     if (moved.until, moved.open) != (checkpoint.until, checkpoint.open):

@@ -15,6 +15,7 @@ from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.services.customers.spend_picture import sign_spend_link
 from chalicelib.services.responses.export_customer import export_customer
+from chalicelib.services.shopping.announce_receipt import queue_attaching
 from chalicelib.world import World
 
 PICTURES = ("qr", "ean13")
@@ -53,12 +54,17 @@ def _attach(
     at: datetime,
     place: int,
 ) -> None:
-    """Write the customer's card as signed links to its pictures, or an export as text."""
+    """Write the customer's card as signed links to its pictures, or an export as text.
+
+    With a new card the receipts that waited for the customer are queued.
+    """
     customer = world.customers.profiles.get(attachment.customer_id)
     if customer is None:  # erased since the answer was stored
         return
     pictures: list[Mapping[str, str]] = []
-    if attachment.what is Attachment.CARD:
+    if attachment.what is Attachment.NEW_CARD:
+        queue_attaching(world, customer.id)
+    if attachment.what in {Attachment.CARD, Attachment.NEW_CARD}:
         caption = Line("card.caption", {"number": group_digits(customer.card)})
         pictures = [
             {"kind": kind, "url": sign_card_link(world, customer.card, kind)} for kind in PICTURES

@@ -46,7 +46,7 @@ def change_card_by_staff(
         Conflict: `card.replaced`: the customer has another card by now.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
-    owner = world.customers.profiles.owner_of_card(number)
+    owner = world.customers.claims.owner_of_card(number)
     if owner is None:
         raise NotFound("card.not_found")
 

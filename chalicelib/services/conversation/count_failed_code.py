@@ -46,9 +46,9 @@ def _warn(world: World, owner: Customer, *, cause: str) -> None:
 
 def _owner(world: World, address: str) -> Customer | None:
     if "@" in address:
-        owner = world.customers.profiles.owner_of_email(Email(address))
+        owner = world.customers.claims.owner_of_email(Email(address))
     else:
-        owner = world.customers.profiles.owner_of_phone(Phone(address))
+        owner = world.customers.claims.owner_of_phone(Phone(address))
     return world.customers.profiles.get(owner) if owner else None
 
 

@@ -12,6 +12,7 @@ from chalicelib.services.customers.card_title import card_title
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.customers.spend_picture import show_spend_code
 from chalicelib.services.responses.export_customer import export_customer
+from chalicelib.services.shopping.announce_receipt import queue_attaching
 from chalicelib.world import World
 
 
@@ -20,11 +21,14 @@ def send_attachment(
 ) -> None:
     """Send the attachment to the customer's chat with this digest.
 
-    Nothing is sent if the customer was erased or the chat is no longer theirs.
+    Nothing is sent if the customer was erased or the chat is no longer theirs. With a new card the
+    receipts that waited for the customer are queued.
 
     Raises:
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
     """
+    if what is Attachment.NEW_CARD and attempt == 0:
+        queue_attaching(world, customer_id)
     customer = world.customers.profiles.get(customer_id)
     to = chat_with(chat, customer.chats, world.valid_secrets) if customer else None
     if customer is None or to is None:
@@ -36,7 +40,7 @@ def send_attachment(
 
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:
     match what:
-        case Attachment.CARD:
+        case Attachment.CARD | Attachment.NEW_CARD:
             caption = _card_caption(world, customer)
             picture = draw_card(customer.card, CardPicture.BOTH, card_title(world, customer.locale))
             file = File("card.png", "image/png", picture)

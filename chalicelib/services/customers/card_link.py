@@ -63,7 +63,7 @@ def read_card_picture(world: World, token: str, picture: str) -> bytes:
     """
     number = read_card_link(world, token)
     # An erasure closes the card, so a link that was signed before it shows nothing any more.
-    owner = world.customers.profiles.owner_of_card(number)
+    owner = world.customers.claims.owner_of_card(number)
     if owner is None:
         raise NotFound("card.not_found")
     from chalicelib.services.customers.draw_card import CardPicture, draw_card  # noqa: PLC0415 - pictures only

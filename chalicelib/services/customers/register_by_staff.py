@@ -25,7 +25,8 @@ from chalicelib.services.customers.record_consent import (
     consents_of,
 )
 from chalicelib.services.points.give_gift import give_welcome
-from chalicelib.services.shopping.waiting_receipts import attach_waiting, queue_attaching
+from chalicelib.services.shopping.announce_receipt import queue_attaching
+from chalicelib.services.shopping.waiting_receipts import attach_waiting
 from chalicelib.world import World
 
 ATTACHING_DELAY_S = 10

@@ -24,7 +24,7 @@ def search_customer(world: World, asker: Asker, identity: Identity) -> list[Cust
     if identity.kind == "email":
         found = world.customers.profiles.with_email(Email(identity.value), limit=FOUND_MAX)
         return sorted(found, key=lambda each: (not each.email_proven_at, each.registered_at))
-    owner = world.customers.profiles.owner_of(identity)
+    owner = world.customers.claims.owner_of(identity)
     # Also read for an unknown identity: the time of the answer must not say whether it is known.
     customer = world.customers.profiles.get(owner or NO_CUSTOMER)
     return [customer] if customer else []

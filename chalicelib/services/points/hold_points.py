@@ -197,7 +197,7 @@ def _customer(world: World, asked: HoldRequest) -> CustomerId:
         Forbidden: `code.expired`: the QR is stale or was used.
     """
     if asked.buyer is not None:
-        owner = world.customers.profiles.owner_of(asked.buyer)
+        owner = world.customers.claims.owner_of(asked.buyer)
         if owner is None:
             raise NotFound("customer.not_found")
         return owner

@@ -183,7 +183,7 @@ def _cause(kind: str, transfer: Transfer) -> Cause:
 
 
 def _owner(world: World, who: Identity) -> CustomerId:
-    owner = world.customers.profiles.owner_of(who)
+    owner = world.customers.claims.owner_of(who)
     if owner is None:
         raise NotFound("customer.not_found")
     return owner

@@ -25,23 +25,22 @@ READ_AT_ONCE = 100
 WORKS_FOR = timedelta(seconds=60)  # half of the function's time: one page may start 500 timers
 
 
-def start_counting(world: World, day: date) -> None:
-    """Queue the counting of the base, unless that was done and the base is settled. Idempotent.
+def start_counting(world: World, day: date, latest: Thresholds | None) -> None:
+    """Queue the counting of the base. Idempotent.
 
     `day` is today in the programme's zone: purchases of today count as far as they are known.
+    `latest` is the last count: another one of its day has a name of its own.
     """
-    latest = world.segments.thresholds.latest()
-    if latest is None or latest.day < day:
+    if latest is None or latest.day != day:
         _queue(world, day, latest)
-    elif latest.day == day and not latest.settled:
-        count_again(world, day)
+    else:
+        count_again(world, day, latest)
 
 
-def count_again(world: World, day: date) -> None:
+def count_again(world: World, day: date, latest: Thresholds | None) -> None:
     """Queue another count of a day, because its base has grown."""
     # Its name has the second of its start, because runs may refer to the earlier count.
-    at = int(world.now().timestamp())
-    _queue(world, day, world.segments.thresholds.latest(), at)
+    _queue(world, day, latest, at=int(world.now().timestamp()))
 
 
 def count_part(world: World, day: date, *, part: int, parts: int, at: int = 0) -> None:

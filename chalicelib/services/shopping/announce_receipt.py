@@ -1,7 +1,8 @@
-"""Ask the outbox worker to tell the customer what a receipt gave."""
+"""Ask the outbox worker to tell what a receipt gave, or to attach receipts that wait."""
 
 from chalicelib import log
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import CustomerId
 from chalicelib.world import World
 
 
@@ -14,3 +15,13 @@ def announce_receipt(world: World, shop: str, receipt: str) -> None:
         world.queues.outbox.send({"shop": shop, "receipt": receipt, "attempt": 0})
     except Unavailable as refused:
         log.event("purchase.not_announced", why=refused.code, shop=shop)
+
+
+def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:
+    """Queue `attach_waiting` for a customer who registers, if there is a programme.
+
+    Raises:
+        Unavailable: the queue does not answer.
+    """
+    if world.points.programmes.has_begun(world.now()):
+        world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)

@@ -70,7 +70,7 @@ def quote_purchase(world: World, actor: Actor, basket: Basket, buyer: Identity) 
 
 
 def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:
-    owner = world.customers.profiles.owner_of(buyer)
+    owner = world.customers.claims.owner_of(buyer)
     if owner is None and buyer.kind == "phone":
         return LoadedAccount(AccountRecord(NEW), None)
     loaded = world.points.accounts.load(owner, actor.at) if owner else None

@@ -20,7 +20,7 @@ from chalicelib.domain.shopping.purchase import (
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
-from chalicelib.repo.shopping.purchases import Recorded, receipt_writes
+from chalicelib.repo.shopping.receipts import Recorded, purchase_writes, receipt_writes
 from chalicelib.repo.shopping.waiting import PhoneRegistered
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -52,12 +52,12 @@ def record_purchase(
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     check_receipt(receipt, now=actor.at, currency=world.settings.currency)
-    owner = world.customers.profiles.owner_of(buyer)
+    owner = world.customers.claims.owner_of(buyer)
     if owner is None and _may_wait(world, actor, buyer):
         try:
             return keep_waiting(world, actor, receipt, Phone(buyer.value))
         except PhoneRegistered:
-            owner = world.customers.profiles.owner_of(buyer)
+            owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
     return _record(world, actor, receipt, buyer, owner)
@@ -84,7 +84,7 @@ def _record(
             _refuse_spending(receipt)
             # The profile is not read before: a till waits for every round trip. Only if its list
             # of purchases is full, the refusal brings the profile for the next attempt.
-            writes = world.shopping.purchases.add_writes(purchase, actor, moved)
+            writes = purchase_writes(purchase, actor, moved)
             return world.commit_once(actor, *writes, record=purchase.snapshot)
         promotions.heed(moved)
         return _record_with_points(promotions, purchase, sale_of(receipt), version)

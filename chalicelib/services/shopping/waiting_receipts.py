@@ -18,7 +18,7 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.receipts import Recorded
 from chalicelib.repo.shopping.waiting import WaitingReceipt
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -110,16 +110,6 @@ def attach_waiting(world: World, customer: CustomerId, phone: Phone) -> int:
         actor = Actor(REGISTRATION, world.now())
         attached += _attach(world, actor, customer, place)
     return attached
-
-
-def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:
-    """Queue `attach_waiting` for a customer who registers, if there is a programme.
-
-    Raises:
-        Unavailable: the queue does not answer.
-    """
-    if world.points.programmes.has_begun(world.now()):
-        world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)
 
 
 def attach_by_job(world: World, customer: CustomerId, *, attempt: int) -> None:

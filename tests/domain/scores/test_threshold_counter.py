@@ -1,7 +1,7 @@
 """The snapshot: any order, any division, bounded memory, honest about what is exact."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given
@@ -138,3 +138,11 @@ def test_the_figures_of_the_page_are_those_of_the_reading() -> None:
     shopping = shopping_of([(DAY - 3, 5), (DAY - 400, 6), (DAY + 1, 7)])
 
     assert figures_of(shopping, date(2026, 11, 21).toordinal()) == (3, 1, 5)
+
+
+def test_a_settled_count_ends_its_day_and_every_earlier_one() -> None:
+    settled, growing = Thresholds(TODAY), Thresholds(TODAY, settled=False)
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+    assert [settled.ends(day) for day in (yesterday, TODAY, tomorrow)] == [True, True, False]
+    assert [growing.ends(day) for day in (yesterday, TODAY, tomorrow)] == [True, False, False]

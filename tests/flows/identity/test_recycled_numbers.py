@@ -88,7 +88,7 @@ def test_s12_a_person_who_knows_no_fact_gets_a_new_card(
     assert "Готово, Борис!" in heard[-1].text
     assert customer_of(world, newcomer).id != former.id
     assert customer_of(world, newcomer).phone.number == former.phone.number
-    assert world.customers.profiles.owner_of_phone(former.phone.number) != former.id
+    assert world.customers.claims.owner_of_phone(former.phone.number) != former.id
     assert (now.phone.number, now.card, now.chats) == ("", former.card, former.chats)
     assert not any(word in each.text for each in heard for word in FORMER)
 
@@ -278,7 +278,7 @@ def test_the_former_owner_gives_a_new_number_by_a_contact(
     assert "+79035556677" in done.text
     assert (now.phone.number, now.phone.method) == ("+79035556677", "contact")
     assert now.number_facts.mobile
-    assert world.customers.profiles.owner_of_phone(now.phone.number) == former.id
+    assert world.customers.claims.owner_of_phone(now.phone.number) == former.id
     assert "📱 Отправить мой номер" not in owner.says("профиль").labels
 
 

@@ -46,7 +46,7 @@ def words(messages: list[dict[str, Any]]) -> str:
 def john_of(world: World, visitor: WebchatVisitor) -> Customer:
     """Register an English speaker on the shop's page."""
     visitor.registers(JOHNS_PHONE)
-    owner = world.customers.profiles.owner_of_phone(Phone(JOHNS_PHONE))
+    owner = world.customers.claims.owner_of_phone(Phone(JOHNS_PHONE))
     assert owner is not None
     found = world.customers.profiles.get(owner)
     assert found is not None

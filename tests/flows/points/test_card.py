@@ -76,7 +76,7 @@ def test_a_replaced_card_keeps_the_points(world: World, member: Telegrammer) -> 
     assert after.card != before.card
     assert "Ваш новый номер карты" in done.text
     assert "На счёте 70 баллов" in member.says("баллы").text
-    assert world.customers.profiles.owner_of_card(before.card) == after.id
+    assert world.customers.claims.owner_of_card(before.card) == after.id
 
 
 def test_a_proof_may_be_left(world: World, member: Telegrammer) -> None:

@@ -56,9 +56,9 @@ def test_both_numbers_are_proven_and_points_rest_for_a_day(
     before = customer_of(world, member)
     assert f"Теперь карта привязана к номеру {NEW}" in changes(member)
 
-    profiles = world.customers.profiles
-    assert profiles.owner_of_phone(Phone(NEW)) == before.id
-    assert profiles.owner_of_phone(before.phone.number) is None
+    claims = world.customers.claims
+    assert claims.owner_of_phone(Phone(NEW)) == before.id
+    assert claims.owner_of_phone(before.phone.number) is None
     assert holds(world, till, before, 500).status == 201
     too_many = holds(world, till, before, 501)
     assert (too_many.status, too_many.body["code"]) == (409, "phone.changed_lately")
@@ -79,7 +79,7 @@ def test_the_number_of_another_customer_is_never_taken_over(
     member.phone = JOHNS_PHONE.removeprefix("+")
 
     assert "привязан к другой карте" in member.shares_contact().text
-    assert world.customers.profiles.owner_of_phone(Phone(JOHNS_PHONE)) == john.id
+    assert world.customers.claims.owner_of_phone(Phone(JOHNS_PHONE)) == john.id
 
 
 def test_without_the_former_phone_the_shop_helps(world: World, member: Telegrammer) -> None:
@@ -106,4 +106,4 @@ def test_a_page_proves_both_numbers_by_codes(
     done = words(visitor.says(code_in(sms_to(NEW)[-1])))
 
     assert f"The card is tied to {NEW} now" in done
-    assert world.customers.profiles.owner_of_phone(Phone(NEW)) == john.id
+    assert world.customers.claims.owner_of_phone(Phone(NEW)) == john.id

@@ -55,7 +55,7 @@ def problem(answer: dict[str, Any]) -> tuple[int, str]:
 
 
 def picture_path(world: World) -> str:
-    if world.customers.profiles.owner_of_card(CARD) is None:
+    if world.customers.claims.owner_of_card(CARD) is None:
         stored(world, a_customer(card=CARD))
     link = sign_card_link(world, CARD, "qr")
     return link.removeprefix(world.settings.public_url).partition("?")[0]

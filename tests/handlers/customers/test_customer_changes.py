@@ -107,7 +107,7 @@ def test_an_email_of_another_customer_is_entered_as_any_other(
     vera = world.customers.profiles.get(made.body["id"])
     assert vera is not None
     assert (vera.email, vera.email_proven_at) == ("ANNA@example.org", None)
-    assert world.customers.profiles.owner_of_email(Email("anna@example.org")) == anna.id
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) == anna.id
 
 
 def test_a_repeated_registration_gets_the_first_answer(world: World, cashier: Caller) -> None:
@@ -180,8 +180,8 @@ def test_a_changed_email_is_not_proven_and_the_former_one_is_free(
 
     profiles = world.customers.profiles
     assert found(world, anna).email_proven_at is None
-    assert profiles.owner_of_email(Email("new@example.org")) is None
-    assert profiles.owner_of_email(Email("anna@example.org")) is None
+    assert world.customers.claims.owner_of_email(Email("new@example.org")) is None
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) is None
     assert [each.id for each in profiles.with_email(Email("NEW@example.org"), limit=9)] == [anna.id]
 
 

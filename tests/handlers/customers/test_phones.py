@@ -42,7 +42,7 @@ def test_the_number_changes_once_and_every_chat_hears_of_it(
     assert (first.status, again.body) == (200, first.body)
     assert (after.phone.number, after.phone.method) == (NEW, "staff")
     assert after.phone_changed_at is not None
-    assert world.customers.profiles.owner_of_phone(anna.phone.number) is None
+    assert world.customers.claims.owner_of_phone(anna.phone.number) is None
     assert len(queued(world)) == 2  # the chat and the mailbox, once each
 
 

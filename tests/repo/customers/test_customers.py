@@ -71,9 +71,9 @@ def test_without_an_email_none_is_claimed(world: World) -> None:
 def test_the_owner_of_a_phone_and_an_email_is_known(world: World) -> None:
     anna = stored(world, a_customer(email=Email("Anna@example.org")))
 
-    assert world.customers.profiles.owner_of_phone(anna.phone.number) == anna.id
-    assert world.customers.profiles.owner_of_email(Email("anna@example.org")) == anna.id
-    assert world.customers.profiles.owner_of_email(Email("boris@example.org")) is None
+    assert world.customers.claims.owner_of_phone(anna.phone.number) == anna.id
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) == anna.id
+    assert world.customers.claims.owner_of_email(Email("boris@example.org")) is None
 
 
 @pytest.mark.parametrize("what", ["phone", "email"])
@@ -125,8 +125,8 @@ def test_a_new_email_is_claimed_and_the_former_one_set_free(world: World) -> Non
 
     save_change(world, anna, replace(anna, email=Email("new@example.org")), dialog_of(world))
 
-    assert world.customers.profiles.owner_of_email(Email("new@example.org")) == anna.id
-    assert world.customers.profiles.owner_of_email(Email("old@example.org")) is None
+    assert world.customers.claims.owner_of_email(Email("new@example.org")) == anna.id
+    assert world.customers.claims.owner_of_email(Email("old@example.org")) is None
 
 
 def test_an_email_that_only_changes_its_case_keeps_its_claim(world: World) -> None:
@@ -135,7 +135,7 @@ def test_an_email_that_only_changes_its_case_keeps_its_claim(world: World) -> No
     save_change(world, anna, replace(anna, email=Email("Anna@example.org")), dialog_of(world))
 
     assert found(world, anna).email == "Anna@example.org"
-    assert world.customers.profiles.owner_of_email(Email("anna@example.org")) == anna.id
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) == anna.id
 
 
 def test_an_email_may_be_given_for_the_first_time_and_taken_away(world: World) -> None:
@@ -143,10 +143,10 @@ def test_an_email_may_be_given_for_the_first_time_and_taken_away(world: World) -
     with_email = replace(anna, email=Email("anna@example.org"))
 
     save_change(world, anna, with_email, dialog_of(world))
-    assert world.customers.profiles.owner_of_email(Email("anna@example.org")) == anna.id
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) == anna.id
 
     save_change(world, found(world, anna), replace(anna, email=None), dialog_of(world))
-    assert world.customers.profiles.owner_of_email(Email("anna@example.org")) is None
+    assert world.customers.claims.owner_of_email(Email("anna@example.org")) is None
 
 
 def test_an_email_of_somebody_else_changes_nothing(world: World) -> None:
@@ -215,7 +215,7 @@ def test_an_erased_customer_is_nobody(world: World) -> None:
     save_erasure(world, anna, dialog_of(world).forgotten(), START)
 
     assert world.customers.profiles.get(anna.id) is None
-    assert world.customers.profiles.owner_of_phone(anna.phone.number) is None
+    assert world.customers.claims.owner_of_phone(anna.phone.number) is None
 
 
 def test_an_erasure_leaves_a_tombstone_a_closed_card_and_the_proof_of_consents(

@@ -57,7 +57,7 @@ def test_many_customers_may_have_typed_one_address(world: World) -> None:
     one, other = typed(world), typed(world, chat=ELSEWHERE)
 
     assert holders(world) == holders(world, "ANNA@xn--80a1acny.xn--p1ai") == {one.id, other.id}
-    assert world.customers.profiles.owner_of_email(MAIL) is None
+    assert world.customers.claims.owner_of_email(MAIL) is None
 
 
 def test_a_proof_turns_the_entry_into_a_claim(world: World) -> None:
@@ -66,7 +66,7 @@ def test_a_proof_turns_the_entry_into_a_claim(world: World) -> None:
     save_change(world, anna, replace(anna, email_proven_at=START), dialog_of(world))
 
     assert emails(world) == {tuple(keys.proven_email(MAIL))}
-    assert world.customers.profiles.owner_of_email(MAIL) == anna.id
+    assert world.customers.claims.owner_of_email(MAIL) == anna.id
     assert holders(world) == {anna.id}
 
 
@@ -102,7 +102,7 @@ def test_an_address_of_an_older_release_is_found_and_not_proven(world: World) ->
     assert anna.email_proven_at is None
     assert emails(world) == {(OLD_SPELLING, "CLAIM")}
     assert holders(world) == holders(world, "anna@xn--80a1acny.xn--p1ai") == {anna.id}
-    assert world.customers.profiles.owner_of_email(MAIL) is None
+    assert world.customers.claims.owner_of_email(MAIL) is None
 
 
 def test_d01_an_old_claim_is_not_taken_for_another_mailbox(world: World) -> None:
@@ -135,7 +135,7 @@ def test_an_old_claim_does_not_keep_another_customer_from_the_proof(world: World
 
     save_change(world, boris, replace(boris, email_proven_at=START), dialog_of(world, ELSEWHERE))
 
-    assert world.customers.profiles.owner_of_email(MAIL) == boris.id
+    assert world.customers.claims.owner_of_email(MAIL) == boris.id
 
 
 def test_an_old_claim_of_another_customer_stays(world: World) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.shopping.purchases import PurchaseMoved, Recorded
+from chalicelib.repo.shopping.receipts import PurchaseMoved, Recorded, purchase_writes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
@@ -44,7 +44,7 @@ def a_purchase(customer: Customer, number: str = "1", **changes: Any) -> Purchas
 
 
 def add(world: World, purchase: Purchase) -> None:
-    world.commit(TILL, *world.shopping.purchases.add_writes(purchase, TILL))
+    world.commit(TILL, *purchase_writes(purchase, TILL))
 
 
 def take_back(world: World, purchase: Purchase) -> None:
@@ -98,7 +98,7 @@ def test_who_left_buys_nothing_more(world: World, anna: Customer) -> None:
     with pytest.raises(CustomerChanged) as moved:
         add(world, a_purchase(anna))
     with pytest.raises(NotFound, match=r"^customer\.not_found$"):
-        world.shopping.purchases.add_writes(a_purchase(anna), TILL, moved.value)
+        purchase_writes(a_purchase(anna), TILL, moved.value)
     assert everything(world) == before
 
 
@@ -187,7 +187,7 @@ def test_a_purchase_that_finds_the_list_full_rolls_it_up(world: World, anna: Cus
 
     with pytest.raises(CustomerChanged) as moved:
         add(world, last)
-    writes = world.shopping.purchases.add_writes(last, TILL, moved.value)
+    writes = purchase_writes(last, TILL, moved.value)
     world.commit(TILL, *writes)
 
     profile = the_item(world, "recent")
@@ -223,13 +223,13 @@ def test_a_roll_up_that_was_overtaken_is_decided_anew(world: World, anna: Custom
     last = a_purchase(anna, "last")
     with pytest.raises(CustomerChanged) as moved:
         add(world, last)
-    writes = world.shopping.purchases.add_writes(last, TILL, moved.value)
+    writes = purchase_writes(last, TILL, moved.value)
     now = found(world, anna)
     save_change(world, now, replace(now, city="Omsk"))
 
     with pytest.raises(CustomerChanged) as again:
         world.commit(TILL, *writes)
-    world.commit(TILL, *world.shopping.purchases.add_writes(last, TILL, again.value))
+    world.commit(TILL, *purchase_writes(last, TILL, again.value))
 
     after = found(world, anna)
     assert (after.city, after.shopping.orders) == ("Omsk", RECENT_MAX + 1)

@@ -13,6 +13,7 @@ from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
 from chalicelib.repo.segments.segments import StoredSegment
+from chalicelib.repo.shopping.receipts import purchase_writes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.answers import KEPT
 from chalicelib.repo.table.commit import Committed
@@ -222,7 +223,7 @@ def test_a_purchase_and_a_segment_are_written_together_or_not_at_all(world: Worl
     def both(segment: StoredSegment) -> Committed[Note]:
         return world.commit_once(
             actor,
-            *world.shopping.purchases.add_writes(purchase, actor),
+            *purchase_writes(purchase, actor),
             world.segments.stored.save_write(segment),
             record=Note("both"),
             audit=("segment.created", segment.id),

@@ -12,14 +12,16 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.world import World
+from tests.builders.accounts import in_force_since
 from tests.builders.brands import has_brand
 from tests.builders.people import queued
 from tests.channels.bot_api import BotApi, refuses, resets
+from tests.domain.points.till import FIRST
 from tests.repo.builders import CHAT, a_customer, dialog_of, save_change, save_erasure, stored
 from tests.services.conftest import Waiting
 
 SECOND = Chat("telegram", "7099999999")
-CARD, EXPORT = Attachment.CARD, Attachment.EXPORT
+CARD, NEW_CARD, EXPORT = Attachment.CARD, Attachment.NEW_CARD, Attachment.EXPORT
 
 
 def send(
@@ -59,6 +61,34 @@ def test_a_card_of_a_customer_without_a_name_has_its_number(reachable: World, ap
 
     (call,) = api.calls
     assert f"Карта {group_digits(anna.card)}".encode() in call.body
+
+
+def test_a_new_card_asks_once_for_the_receipts_that_waited(reachable: World, api: BotApi) -> None:
+    anna = stored(reachable, a_customer())
+    send(reachable, NEW_CARD, anna)
+    assert queued(reachable) == []  # nothing waits before there is a programme
+
+    in_force_since(reachable, FIRST)
+    send(reachable, NEW_CARD, anna)
+    send(reachable, NEW_CARD, anna, attempt=1)
+    send(reachable, CARD, anna)
+
+    assert queued(reachable) == [{"v": 1, "attach": anna.id, "attempt": 0}]
+    assert {call.method for call in api.calls} == {"sendPhoto"}
+
+
+def test_the_receipts_are_asked_for_before_the_card_is_sent(
+    patient: World, api: BotApi, waiting: Waiting
+) -> None:
+    api.will(resets)
+    in_force_since(patient, FIRST)
+    anna = stored(patient, a_customer())
+
+    send(patient, NEW_CARD, anna)
+
+    job = {"enclosed": "new_card", "customer": anna.id, "chat": chat_digest(patient.secret, CHAT)}
+    attach = {"v": 1, "attach": anna.id, "attempt": 0}
+    assert waiting.jobs == [(attach, 0), ({"v": 1, **job, "attempt": 1}, 5)]
 
 
 def test_the_data_arrive_as_a_document_in_the_customers_language(

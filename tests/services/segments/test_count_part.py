@@ -15,7 +15,8 @@ from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.scores.thresholds import Thresholds, count_name
 from chalicelib.domain.shopping.shopping import Bought, Earlier, Shopping
-from chalicelib.services.segments.count_part import count_part, start_counting
+from chalicelib.services.clock.run_jobs import JOBS
+from chalicelib.services.segments.count_part import count_part
 from chalicelib.world import World, use_world
 from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START
@@ -180,7 +181,7 @@ def test_a_part_that_takes_too_long_goes_on_in_another_job(world: World, jobs: J
     keep(world, *base)
     use_world(ticking(world, timedelta(seconds=45)))
 
-    start_counting(world, TODAY)
+    a_tick(world)
     first = [job for job, _ in jobs.waiting]
     does(first[0])
     second = [job for job, _ in jobs.waiting[1:]]
@@ -321,14 +322,14 @@ def test_there_are_as_many_parts_as_the_last_count_asks_for(
 ) -> None:
     world.segments.thresholds.keep(Thresholds(TODAY - timedelta(days=1), customers=customers))
 
-    start_counting(world, TODAY)
+    a_tick(world)
 
     named = [(job["part"], job["parts"]) for job, _ in jobs.waiting]
     assert named == [(part, parts) for part in range(parts)]
 
 
 def test_the_first_count_ever_has_one_part(world: World, jobs: Jobs) -> None:
-    start_counting(world, TODAY)
+    a_tick(world)
 
     assert [job["parts"] for job, _ in jobs.waiting] == [1]
 
@@ -340,12 +341,17 @@ def test_a_day_that_was_counted_is_not_counted_again(world: World, jobs: Jobs) -
     counts(world, jobs)
     assert counted(world).settled
 
-    start_counting(world, TODAY)
+    a_tick(world)
 
     assert jobs.waiting == []
 
 
+def a_tick(world: World) -> None:
+    """What the clock does for the counting."""
+    JOBS["counting"](world, [])
+
+
 def counts(world: World, jobs: Jobs) -> None:
     """What a tick of the clock does, and the planner after it."""
-    start_counting(world, TODAY)
+    a_tick(world)
     work(jobs)

@@ -14,7 +14,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.shopping.shopping import RECENT_MAX, Bought, Shopping
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
-from chalicelib.repo.shopping.purchases import Recorded
+from chalicelib.repo.shopping.receipts import Recorded
 from chalicelib.repo.table.attempt import TRIES_MAX
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import return_purchase

@@ -23,7 +23,6 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import (
     Attachment,
-    AwaitedReceipts,
     CustomerAttachment,
     Line,
     Notice,
@@ -46,23 +45,17 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     save = partial(register_customer, turn.world, customer)
     if former := _former_owner(turn, form):
         save = partial(take_over_number, turn.world, customer, former)
-    card = CustomerAttachment(Attachment.CARD, customer.id)
+    card = CustomerAttachment(Attachment.NEW_CARD, customer.id)
     offer = turn.proof_offer(customer)
     done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
-    return TurnResult(dialog, (done, card, *_awaited(turn, customer)), save)
-
-
-def _awaited(turn: Turn, customer: Customer) -> tuple[AwaitedReceipts, ...]:
-    """The receipts of this phone from before the registration, if there is a programme."""
-    has_begun = turn.world.points.programmes.has_begun(turn.world.now())
-    return (AwaitedReceipts(customer.id),) if has_begun else ()
+    return TurnResult(dialog, (done, card), save)
 
 
 def proven_owner(turn: Turn, form: Registration) -> Customer | None:
     """The customer who proved the e-mail of the form; an address that was only typed has none."""
-    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
-    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
-    owner = profiles.get(owner_id) if owner_id else None
+    typed, customers = form.values.get(Field.EMAIL), turn.world.customers
+    owner_id = customers.claims.owner_of_email(Email(typed)) if typed else None
+    owner = customers.profiles.get(owner_id) if owner_id else None
     return owner if owner and typed and owner.has_proven(typed) else None
 
 

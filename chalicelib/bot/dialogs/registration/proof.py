@@ -138,7 +138,7 @@ def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnRe
     proven = replace(
         form.with_value(Field.PHONE, phone), proof=proof, code=None, way=form.way or "contact"
     )
-    joined = join_or_ask(turn, proven, turn.world.customers.profiles.owner_of_phone(phone))
+    joined = join_or_ask(turn, proven, turn.world.customers.claims.owner_of_phone(phone))
     if joined:
         return joined
     other = (Line("contact.other_number", {"phone": phone}),) if typed not in (None, phone) else ()

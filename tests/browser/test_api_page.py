@@ -109,7 +109,7 @@ def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome)
     shown = opened(browser, "createSegment")
 
     kinds = shown.find_elements(By.CSS_SELECTOR, "details.variant > summary > code:first-child")
-    assert len(kinds) == 21
+    assert len(kinds) == 26
     age = next(
         each
         for each in shown.find_elements(By.CSS_SELECTOR, "details.variant")
@@ -119,6 +119,14 @@ def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome)
     assert {"kind", "from", "to"} <= set(age.text.split())
     assert '"from": 18' in age.find_element(By.TAG_NAME, "pre").text
     assert "Button: one of these kinds" in opened(browser, "createCampaign").text
+
+
+def test_every_operation_opens(browser: Chrome) -> None:
+    """A field that the page could not read left the form of a purchase empty."""
+    for each in OPERATIONS:
+        opened(browser, each.id)
+
+    assert complaints(browser) == []
 
 
 def test_the_key_is_kept_for_the_tab(world: World, browser: Chrome) -> None:

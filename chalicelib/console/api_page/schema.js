@@ -30,7 +30,8 @@ export function kindOf(schema, resolve) {
     const kinds = choices(known).map((each) => kindOf(each, resolve));
     return [...kinds, ...((known.anyOf || []).some(isNull) ? ["null"] : [])].join(" or ");
   }
-  if (known.type === "array") return "list of " + kindOf(known.items, resolve);
+  if (known.prefixItems) return known.prefixItems.map((each) => kindOf(each, resolve)).join(" and ");
+  if (known.type === "array") return "list of " + kindOf(known.items || {}, resolve);
   const limits = LIMITS.filter((limit) => limit in known).map((limit) => `${limit} ${known[limit]}`);
   return [name || known.format || known.type || "anything", ...limits].join(", ");
 }
@@ -38,7 +39,7 @@ export function kindOf(schema, resolve) {
 // The only schema behind a reference, a list, or a value that may be null.
 function inner(schema, resolve) {
   const known = resolve(schema);
-  if (known.type === "array") return inner(known.items, resolve);
+  if (known.type === "array" && known.items) return inner(known.items, resolve);
   const found = choices(known);
   return !known.discriminator && found.length === 1 ? inner(found[0], resolve) : schema;
 }

@@ -79,8 +79,8 @@ class Texts:
         if not words:
             return None
         usual = _usual_choices().get(words, frozenset())
-        if not usual and not self.settings.texts:
-            return None
+        if not self.settings.texts:
+            return next((each for each in values if each in usual), None)
         return next((each for each in values if self._is_spelling(each, words, usual)), None)
 
     def _is_spelling(self, value: str, words: str, usual: frozenset[str]) -> bool:

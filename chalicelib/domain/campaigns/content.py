@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns.campaign import (
 )
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.filled_address import fills_address
 from chalicelib.domain.messages.limits import Limits, utf16_units
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
@@ -109,6 +110,8 @@ def _template(
     except Rejected as refused:
         yield Violation(pointer, refused.code, refused.params)
         return
+    if fills_address(text):
+        yield Violation(pointer, "campaign.address_place")
     # Measured as one text: one character can change the cost of all others in an SMS.
     longest = template.widest(places.longest, room.measure) + room.below.get(locale, "")
     found = room.measure(longest)
@@ -145,9 +148,11 @@ def _labels(
 ) -> Iterator[Violation]:
     yield from _missing(pointer, labels, campaign.language)
     for locale, label in labels.items():
+        at = f"{pointer}/{_escaped(locale)}"
+        if fills_address(label):
+            yield Violation(at, "campaign.address_place")
         if not has_visible(label) or utf16_units(label.strip()) > limits.label_max:
-            facts = {"limit": limits.label_max}
-            yield Violation(f"{pointer}/{_escaped(locale)}", "campaign.label", facts)
+            yield Violation(at, "campaign.label", {"limit": limits.label_max})
 
 
 def _escaped(name: str) -> str:

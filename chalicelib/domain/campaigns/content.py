@@ -62,6 +62,24 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
         yield from _texts(pointer, wordings, places, room)
         yield from _subjects(campaign, places, limits)
         yield from _buttons(campaign, channel, limits)
+    yield from _unsent(campaign)
+
+
+def _unsent(campaign: Campaign) -> Iterator[Violation]:
+    """Judge the words that none of the channels sends: a later change may add such a channel."""
+    limits = [CHANNELS[channel].limits for channel in campaign.texts if channel in CHANNELS]
+    words = {} if any(each.subject_max for each in limits) else {"/subjects": campaign.subjects}
+    if not any(each.buttons_max for each in limits):
+        for number, button in enumerate(campaign.buttons):
+            if isinstance(button, AnswerButton):
+                words[f"/buttons/{number}/labels"] = button.labels
+    for pointer, wordings in words.items():
+        for locale, text in wordings.items():
+            at = f"{pointer}/{_escaped(locale)}"
+            if not has_visible(_without_gaps(text)):
+                yield Violation(at, "campaign.text_empty")
+            elif fills_address(text):
+                yield Violation(at, "campaign.address_place")
 
 
 def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Violation]:

@@ -36,7 +36,7 @@ from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
 from chalicelib.handlers.campaigns.buttons import ADDRESS, Buttons
-from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
+from chalicelib.handlers.edge.fields import LATEST, Instant, VisibleOrEmpty, exactly_one
 from chalicelib.handlers.edge.operation import Body, Changes
 
 DAYS_EXAMPLE = 7
@@ -189,6 +189,7 @@ TopicField = Annotated[
         pattern=r"^[^;\n\r\t]*$",
         description="A word of the shop for its own order. Customers cannot refuse a topic yet.",
     ),
+    VisibleOrEmpty,
 ]
 ShareField = Annotated[
     Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None,

@@ -142,9 +142,9 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         body_bytes_max=LISTS_BYTES_MAX,
         details="Allowed until something was sent: in `draft`, `rehearsed` or `scheduled`. The"
         " campaign becomes a draft and must be rehearsed again. Missing fields stay, also inside"
-        " `texts`, `subjects`, `window` and `goal`, where null removes a text (RFC 7396); a list"
-        " and the audience are replaced as a whole. A repetition changes nothing. With `version` the"
-        " request is refused, `campaign.changed`, if the campaign was changed meanwhile."
+        " `texts`, `subjects`, `window` and `goal`, where null removes a text (RFC 7396). A list"
+        " and the audience are replaced as a whole. A repetition changes nothing. With `version`"
+        " the request is refused, `campaign.changed`, if the campaign was changed meanwhile."
         f"{STATE}{INVALID}",
         id="changeCampaign",
         refuses=(

@@ -1,11 +1,12 @@
 """Finds fields that would fill an address inside a text, such as `https://shop.example/?c={{card}}`.
 
-Whoever owns that address would get the customer's data with the first click.
+The owner of that address would get the customer's data with the first click.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 from chalicelib.domain.messages.visible_text import without_formats
 
@@ -46,11 +47,11 @@ def _filled(text: str) -> Iterator[str]:
         return
     most = FORMS_MAX if "|" in text else 1
     for number in range(most):
-        yield PLACE.sub(lambda place, at=number: _mark(place[1], at), text)
+        yield PLACE.sub(partial(_mark, number=number), text)
 
 
-def _mark(inside: str, number: int) -> str:
-    forms = FORM.findall(inside)
+def _mark(place: re.Match[str], number: int) -> str:
+    forms = FORM.findall(place[1])
     return FIELD + forms[min(number, len(forms) - 1)] + FIELD if forms else FIELD
 
 

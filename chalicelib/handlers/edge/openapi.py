@@ -53,7 +53,6 @@ AGAIN = (
     " refused (422), and so is a repetition while the first request is still running (409)."
 )
 KEYED = (
-    "body.malformed",
     "key.missing",
     "key.other_shop",
     "key.role",
@@ -133,6 +132,8 @@ def codes_of(operation: Operation) -> Sequence[str]:
         found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
     if operation.body is not Nothing:
         found |= {*BODIED}
+    elif not operation.takes_form:
+        found |= {"body.malformed"}
     if issubclass(operation.query, Paged):
         found |= {"cursor.invalid", *SECRET}
     if operation.idempotent:

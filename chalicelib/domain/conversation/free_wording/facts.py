@@ -99,6 +99,7 @@ _OTHER_WAYS = re.compile(
     r"пиш|пис|присыл|слать|шл[иею]|сообщен|беспоко|тревож|связыв"
     r"|\b(?:text|writ|send|e-?mail|messag|sms|contact|bother|disturb)"
 )
+_SAYS = re.compile(r"\b(?:говорить|сказать|say|tell)\b")
 _RATHER = re.compile(r"\b(?:лучше|только|rather|instead|only)\b")
 _ONE_OFFER = re.compile(
     r"\bбез (?:\w+ )?скидки\b|\b(?:without|no) (?:discount|coupon|voucher|promo ?code)\b"
@@ -166,6 +167,8 @@ def leaves_a_doubt(part: str, *, is_question: bool) -> bool:
     if (is_question or _ASKS.search(part)) and not _REQUEST.search(part):
         return True
     if _CALLS.search(part) and (not _OTHER_WAYS.search(part) or _RATHER.search(part)):
+        return not _ADVERTISING.search(part)
+    if _SAYS.search(part) and not _OTHER_WAYS.search(part):
         return not _ADVERTISING.search(part)
     if _ONE_OFFER.search(part) and not _SEVERAL.search(part):
         return True

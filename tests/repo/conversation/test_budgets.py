@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.repo.conversation.budgets import FIRST_PAUSE_S, KEPT
+from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
@@ -182,7 +183,12 @@ def test_no_item_tells_who_took_a_turn(world: World, clock: Clock) -> None:
 
 def test_a_turn_of_an_older_release_is_known(world: World, clock: Clock) -> None:
     turn = world.conversation.budgets.find_turn("code", PHONE, DAY, by="chat#1", now=clock.now())
-    attributes = {"version": 1, "by": "chat#1", "at": int(START.timestamp()), "ttl": 1}
+    attributes: dict[str, Value] = {
+        "version": 1,
+        "by": "chat#1",
+        "at": int(START.timestamp()),
+        "ttl": 1,
+    }
     world.conversation.budgets.table.put(Put(turn.key, attributes, version=0))
 
     again = world.conversation.budgets.find_turn("code", PHONE, DAY, by="chat#1", now=clock.now())

@@ -63,13 +63,14 @@ _EN_NONE = re.compile(
 _EN_IS_NOT = re.compile(
     rf"\b(?:this|that|it|these|those)(?:['’]?s| is| are| was| were)?(?: \w+)? ?{_EN_NOT} "
     rf"(?:an? |the |your |any |even |really |just )*{_EN_THINGS}\b"
+    rf"|\b(?:this|that|it|these|those) (?:is|are|was|were) no {_EN_THINGS}\b"
     rf"|\b(?:is|are|was){_EN_NOT} (?:this|that|it|these|those)\b"
 )
 _EN_CONTENT = re.compile(
     rf"{_EN_NOT} (?:really |even )?(?:complain\w*|mind|object\w*|angry|upset|bothered|forget"
     r"|miss)\b"
     rf"|\b{_EN_THINGS} (?:do|does|did)(?: not|n['’]?t) (?:bother|annoy|disturb|irritate)\b"
-    r"|\bno complaints?\b"
+    r"|\bno (?:complaints?|problems?|worries|trouble|bother)\b|\bnothing against\b"
 )
 _EN_UNTIL = re.compile(
     r"\b(?:when|until|till|how long|what day|what time)\b(?!.*\byou\b).*"
@@ -118,6 +119,7 @@ _REQUEST = re.compile(
     r"\b(?:можн\w*|мож(?:ете|ешь|ем)|могли|мог|могу|как|где|куда|прошу|пожалуйста|хочу|хотел\w*|нельзя)\b"
     r"|\b(?:can|could|would|will|may) (?:you|i|we)\b|\b(?:how|where|please|want|need)\b"
 )
+_LATER = re.compile(r"\b(?:потом|позже|смогу|сможем|если|later|able to|if i)\b")
 _DONE = re.compile(
     r"\b(?:отписали|отписан\w*|прекращен\w*|отключен\w*|отключил(?:а|ась|ись)?|unsubscribed"
     r"|не\s+(?:реклама|рассылка))\b"
@@ -134,8 +136,9 @@ _NO_AT_THE_START = re.compile(
 
 # An order after a fact counts: "I have no discount so unsubscribe me".
 _ORDERS = re.compile(
-    r"\b(?:отпиш\w+|отписыв\w+|прекрати\w*|перестан\w+|отстан\w+|стоп|unsubscribe me|opt out"
-    r"|stop (?:send|text|writ|messag|it)\w*)\b"
+    r"\b(?:хватит|надоел\w*|убери(?:те)?|отключи(?:те)?|не надо|не нужн\w+|не хочу|no more"
+    r"|remove me|take me off|leave me|отпиш\w+|отписыв\w+|прекрати\w*|перестан\w+|отстан\w+|стоп"
+    r"|unsubscribe me|opt out|stop (?:send|text|writ|messag|it|the)\w*)\b"
     r"|\bне\s+(?:\w+\s+)?(?:пиш|присыла|шли|отправля)(?:и|й|ите|йте|те)\b"
     r"|\b(?:do not|don['’]?t) (?:text|send|write|e-?mail)\b"
 )
@@ -164,7 +167,8 @@ def states_a_fact(part: str) -> bool:
 
 def leaves_a_doubt(part: str, *, is_question: bool) -> bool:
     """Whether a clause that seems to end something may be a question, or about something else."""
-    if (is_question or _ASKS.search(part)) and not _REQUEST.search(part):
+    asks = is_question or _ASKS.search(part)
+    if asks and (_LATER.search(part) or not _REQUEST.search(part)):
         return True
     if _CALLS.search(part) and (not _OTHER_WAYS.search(part) or _RATHER.search(part)):
         return not _ADVERTISING.search(part)

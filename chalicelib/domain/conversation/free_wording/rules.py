@@ -231,7 +231,8 @@ def _forbids_advertising(clause: Clause) -> bool:
         return True
     if C.SUBSCRIBE in forbidden or (clause.is_wish and mentioned & ADVERTISING):
         return True
-    if forbidden & WRITES:
+    # «Писать мне не надо» names what is forbidden first.
+    if forbidden & WRITES or (clause.is_wish and not forbidden and C.SEND in mentioned):
         return _is_about_messages(clause)
     # "Do not e-mail me", but not "I do not want this e-mail".
     return bool(forbidden & {C.EMAIL, C.PHONE}) and C.ME in mentioned and not clause.is_wish

@@ -8,7 +8,7 @@ from tests.domain.conversation.free_wording.labelled import Phrase, read_phrases
 EVERY = read_phrases("facts_and_wishes")
 FACTS = [phrase for phrase in EVERY if phrase.command is None]
 WISHES = [phrase for phrase in EVERY if phrase.command == "stop"]
-ASKED_BACK_MAX = 8  # of the wishes; each has a button that stops
+ASKED_BACK_MAX = 12  # of the wishes; each has a button that stops
 
 
 @pytest.mark.parametrize("phrase", FACTS, ids=lambda p: p.text)
@@ -39,6 +39,27 @@ def test_what_may_be_a_stop_is_asked_back(text: str) -> None:
 
     assert match is not None
     assert (match.command, match.is_sure) == ("stop", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "у меня нет скидки и хватит слать рекламу",
+        "скидки нет не пишите мне",
+        "письма нет и не надо мне рекламы",
+        "это не реклама это спам отпишите меня",
+        "у меня нет почты уберите меня из рассылки",
+        "there is no discount and stop texting me",
+        "this is not an offer, it is spam, unsubscribe me",
+        "I have no phone remove me from the list",
+        "I got no discount, no more ads please",
+    ],
+)
+def test_an_order_after_a_fact_is_obeyed(text: str) -> None:
+    match = match_command(text, "en" if text.isascii() else "ru")
+
+    assert match is not None
+    assert (match.command, match.is_sure) == ("stop", True)
 
 
 def test_a_subscription_of_the_past_gives_no_consent() -> None:

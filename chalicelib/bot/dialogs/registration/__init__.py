@@ -16,7 +16,12 @@ from functools import partial
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
-from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
+from chalicelib.bot.free_wording import (
+    as_pressed,
+    declines_to_say,
+    refuses_advertising,
+    wants_out,
+)
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
@@ -57,10 +62,8 @@ def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     turn = _past_email_proof(turn)
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
-    if is_open and not turn.is_plain_choice and wants_out(turn):
-        return _leave(turn)
-    if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
-        return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))
+    if is_open and (explained := _in_many_words(turn)):
+        return explained
     if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
         turn = as_pressed(turn, _own_words(turn))
     if turn.message.is_edited and not is_open:
@@ -81,6 +84,23 @@ def _past_email_proof(turn: Turn) -> Turn:
         return turn
     form = replace(Registration.from_json(turn.dialog.form), code=None)
     return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
+
+
+def _in_many_words(turn: Turn) -> TurnResult | None:
+    """Take what is said in a few words instead of an answer: a refusal of one part, or of all."""
+    form = Registration.from_json(turn.dialog.form)
+    if not turn.is_late_edit and _declines_field(turn):
+        return flow.ask(turn, form, turn.dialog.step, *_why(turn))
+    if not turn.is_plain_choice and wants_out(turn):
+        return _leave(turn)
+    if turn.dialog.step == "personal" and refuses_advertising(turn):
+        return consents.explain_personal(turn, form)
+    return None
+
+
+def _declines_field(turn: Turn) -> bool:
+    """Whether the person has, or tells, nothing of what is asked: «у меня нет почты»."""
+    return turn.dialog.step in ALL_FIELDS and declines_to_say(turn)
 
 
 def _own_words(turn: Turn) -> frozenset[str]:

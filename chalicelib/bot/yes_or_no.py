@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.bot.channel_places import named_in_stop
 from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.conversation.look_alikes import in_one_script
@@ -36,8 +37,8 @@ def as_answered(turn: Turn) -> Turn:
     known = every_choice() - (HEARD_AGAIN if is_about_sending else HEARD_AGAIN - {"stop"})
     if turn.meant(known):
         return turn
-    # A stop may follow a no: "no, just stop the advertising".
-    if not is_about_sending and meant_freely(turn) == "stop":
+    # A stop may follow a no: "no, just stop the advertising", "no SMS".
+    if meant_freely(turn) == "stop" and (not is_about_sending or named_in_stop(turn)):
         return turn.pressing("stop")
     if turn.meant(("advertising_yes",)) and dialog.step == "resume_yes":
         return turn.pressing(yes)

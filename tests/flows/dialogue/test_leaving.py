@@ -217,7 +217,7 @@ def test_d20_yes_to_stopping_everywhere_stops_everywhere(
     """Case d20: the same kind of question."""
     asked = member.says("стоп")
 
-    assert "Не присылать и по почте и SMS?" in asked.text
+    assert "Не присылать и по почте и по SMS?" in asked.text
     assert "нигде" in member.says(word).text
     assert not customer_of(world, member).allows(Purpose.ADVERTISING, "sms")
 

@@ -229,7 +229,9 @@ def _forbids_advertising(clause: Clause) -> bool:
 
 def _is_about_messages(clause: Clause) -> bool:
     """Whether a clause that forbids to write means messages, and not a card or an operator."""
-    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.EMAIL, C.PHONE}
+    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.PHONE}
+    # «Не пишите мне на почту» names the way of the messages.
+    things |= set() if C.SEND in clause.forbidden else {C.EMAIL}
     if clause.mentioned & things:
         return False
     # "I do not get messages" is a complaint, "I do not want to get messages" a wish.

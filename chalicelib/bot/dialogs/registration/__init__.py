@@ -19,6 +19,7 @@ from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
@@ -61,8 +62,9 @@ def answer(turn: Turn) -> TurnResult:
         return _leave(turn)
     if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))
-    if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
-        turn = as_pressed(turn, _own_words(turn))
+    if not turn.is_plain_choice:
+        agrees = is_open and consents.is_yes(turn)
+        turn = turn.pressing("yes") if agrees else as_pressed(turn, _own_words(turn))
     if turn.message.is_edited and not is_open:
         return TurnResult(turn.dialog)
     if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
@@ -72,6 +74,7 @@ def answer(turn: Turn) -> TurnResult:
     form = Registration.from_json(turn.dialog.form)
     if turn.is_late_edit:
         return take_edit(turn, form)
+    turn = as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 

@@ -4,11 +4,13 @@ import re
 
 # A yes that looks like a no.
 _NO_OBJECTION = re.compile(
-    r"\b(?:не (?:против|возражаю)|почему (?:бы )?(?:и )?нет|why not|no (?:problem|objections?|doubt))\b"
+    r"\b(?:не (?:против|возражаю)|почему (?:бы )?(?:и )?нет|why not"
+    r"|no (?:problem|objections?|doubt))\b"
 )
 _YES = re.compile(
     r"(?:(?:ну|ой|пожалуй|наверное|спасибо|well|oh|thanks|thank you) )*"
-    r"(?:да|ладно|с удовольствием|let s|all right|alright|with pleasure|ага|угу|конечно|давай|давайте|согласен|согласна|подтверждаю|ок|окей|хорошо"
+    r"(?:да|ладно|с удовольствием|let s|all right|alright|with pleasure"
+    r"|ага|угу|конечно|давай|давайте|согласен|согласна|подтверждаю|ок|окей|хорошо"
     r"|yes|yep|yeah|yup|sure|ok|okay|confirm|agree|of course)\b"
 )
 _NO = re.compile(

@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         ENDINGS | _any(C.CARD, C.EMAIL, C.PURCHASES),
     ),
     Rule("profile", 0.85, (_any(C.CHANGE), PERSONAL), ENDINGS),
-    Rule("profile", 0.85, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
+    Rule("change_birthday", 0.95, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
     _shows("language_ru", 0.95, _any(C.RUSSIAN), SPEAKS, without=ENDINGS | _any(C.ENGLISH)),
     _shows("language_en", 0.95, _any(C.ENGLISH), SPEAKS, without=ENDINGS | _any(C.RUSSIAN)),
     _shows("language_ru", 0.85, _any(C.RUSSIAN), without=ENDINGS | _any(C.ENGLISH)),

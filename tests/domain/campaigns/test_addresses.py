@@ -1,7 +1,7 @@
 """Every address of a campaign is stored as a URI."""
 
 from chalicelib.domain.campaigns.addresses import faults_of_addresses, with_uris
-from chalicelib.domain.campaigns.campaign import AnswerButton, LinkButton, StopButton
+from chalicelib.domain.campaigns.campaign import AnswerButton, LinkButton, StopButton, Wordings
 from chalicelib.domain.campaigns.content import faults_of_words
 from chalicelib.domain.campaigns.placeholders import PLACES
 from tests.builders.campaigns import a_message
@@ -39,7 +39,7 @@ def test_an_address_of_a_private_network_has_a_pointer() -> None:
 
 
 def test_a_field_touches_an_address_in_no_text_that_is_sent_or_kept() -> None:
-    leak = {"ru": "https://shop.example/{{card}}"}
+    leak: Wordings = {"ru": "https://shop.example/{{card}}"}
     buttons = (StopButton(), LinkButton(leak, URI), AnswerButton(leak, "yes"))
     everywhere = ("/subjects/ru", "/buttons/1/labels/ru", "/buttons/2/labels/ru")
 
@@ -52,7 +52,7 @@ def test_a_field_touches_an_address_in_no_text_that_is_sent_or_kept() -> None:
 
 
 def test_words_that_no_channel_sends_show_something_too() -> None:
-    blank = {"ru": "\u200b"}
+    blank: Wordings = {"ru": "\u200b"}
     buttons = (StopButton(), AnswerButton(blank, "yes"))
     wrong = a_message(texts={"sms": {"ru": "Чай"}}, subjects=blank, buttons=buttons)
 

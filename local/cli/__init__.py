@@ -2,10 +2,13 @@
 
 import argparse
 import json
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from chalicelib import log
 from chalicelib.domain.errors import Refusal, Unavailable
 from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, seed
@@ -24,11 +27,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        output = options.run(find_target(options.data), options)
+        with _events_unseen():
+            output = options.run(find_target(options.data), options)
     except (OptionRefused, Refusal) as refusal:
         return _complain(refusal, as_json=options.json)
     print(json.dumps(output.facts, ensure_ascii=False, indent=2) if options.json else output.text)
     return DONE
+
+
+@contextmanager
+def _events_unseen() -> Iterator[None]:
+    """Show no events among the lines of a command; mistakes go to standard error."""
+    logger = logging.getLogger(log.LOGGER)
+    handlers, level, propagates = logger.handlers, logger.level, logger.propagate
+    logger.handlers, logger.propagate = [logging.StreamHandler(sys.stderr)], False
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.handlers, logger.propagate = handlers, propagates
+        logger.setLevel(level)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -108,6 +108,7 @@ class Operation:
     also: tuple[int, ...] = ()
     is_internal: bool = False
     checks_shop: bool = False
+    takes_form: bool = False
     deprecated_query: tuple[str, ...] = ()
 
     @property
@@ -185,6 +186,8 @@ class Api:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
+                if not operation.takes_form:
+                    _read_raw(operation, request)
                 _check_type(operation, request)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)

@@ -30,7 +30,6 @@ from chalicelib.domain.messages.message import Locale, Media, Press, SharedConta
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -61,6 +60,7 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
+    turn = _past_email_proof(turn)
     is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
     if is_open and (explained := _in_many_words(turn)):
         return explained
@@ -95,6 +95,14 @@ def _declines_field(turn: Turn) -> bool:
     return turn.dialog.step in (*ALL_FIELDS, "message", "contact") and declines_to_say(turn)
 
 
+def _past_email_proof(turn: Turn) -> Turn:
+    """The turn at the last question, if an older release asked for a code by e-mail there."""
+    if turn.dialog.topic != flow.TOPIC or turn.dialog.step != "email_proof":
+        return turn
+    form = replace(Registration.from_json(turn.dialog.form), code=None)
+    return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
+
+
 def _own_words(turn: Turn) -> frozenset[str]:
     """The commands that leave the open question in free wording."""
     # «Не надо рекламы» answers the question about advertising.
@@ -127,7 +135,6 @@ STEPS: Mapping[str, Step] = {
     **dict.fromkeys(ALL_FIELDS, fields.take_field),
     "proof": proof.take_choice,
     "code": proof.take_code,
-    "email_proof": proof.take_email_code,
     "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
@@ -229,17 +236,10 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    """Register, unless something is missing or another customer proved the e-mail.
+    """Register, unless something is missing.
 
-    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
-    whether the mailbox is a customer's, each one counts as a tried address.
+    The e-mail is a contact address until it is proven, so the bot does not look for another
+    customer who has it: the answer is the same for every address.
     """
     step = form.next_step
-    if step != "confirm":
-        return flow.ask(turn, form, step)
-    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
-        # The same for every address, before anything is looked up.
-        asked = replace(form.without_value(Field.EMAIL), code=None)
-        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
-    owner = finish.proven_owner(turn, form)
-    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)
+    return flow.ask(turn, form, step) if step != "confirm" else finish.register(turn, form)

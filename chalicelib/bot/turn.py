@@ -33,7 +33,7 @@ class Turn:
 
     `refused`: the last attempt to store the outcome of this message failed, because another
     customer has what it claims (a phone, an e-mail, a card number). The message is then understood
-    again, and the dialogue may answer differently.
+    again, and the dialogue may answer differently. `heard`: the words that were read as a button.
     """
 
     world: World
@@ -41,6 +41,7 @@ class Turn:
     dialog: Dialog
     texts: Texts
     refused: Conflict | None = None
+    heard: str = ""
 
     @property
     def can_share_contact(self) -> bool:
@@ -83,7 +84,8 @@ class Turn:
 
     def pressing(self, value: str) -> "Turn":
         """The same turn as if the person had pressed a button with this value."""
-        return replace(self, message=replace(self.message, content=Press(value)))
+        message = replace(self.message, content=Press(value))
+        return replace(self, message=message, heard=self.typed or self.heard)
 
     def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
         """The line that offers to prove the e-mail; none if there is nothing to prove."""

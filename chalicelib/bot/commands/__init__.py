@@ -5,9 +5,11 @@ from functools import partial
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
+from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
     about,
     card,
+    change_birthday,
     change_phone,
     chats,
     help,
@@ -34,6 +36,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Start
+from chalicelib.domain.messages.reply import Line
 
 
 class Command(Protocol):
@@ -62,6 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     offers,
     shops,
     change_phone,
+    change_birthday,
 )
 
 
@@ -94,6 +98,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
     if meant := turn.meant(by_name):
         return by_name[meant](turn, customer)
+    if asked := field_of_question(turn):
+        why = reply(Line(f"why.{asked}"), keyboard=MENU)
+        return TurnResult(turn.dialog, (why,))
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result

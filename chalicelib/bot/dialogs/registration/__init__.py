@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
+from chalicelib.bot.dialogs.registration.corrections import take_correction
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.free_wording import (
@@ -24,6 +26,7 @@ from chalicelib.bot.free_wording import (
 )
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import Locale, Media, Press, SharedContact, Start
@@ -49,6 +52,7 @@ AFTER_REGISTRATION = (
     "offers",
     "shops",
     "change_phone",
+    "change_birthday",
     "resume",
     "chats",
     "confirm_email",
@@ -61,38 +65,18 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
     turn = _past_email_proof(turn)
-    is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
-    if is_open and (explained := _in_many_words(turn)):
-        return explained
-    if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
-        turn = as_pressed(turn, _own_words(turn))
-    if turn.message.is_edited and not is_open:
-        return TurnResult(turn.dialog)
-    if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
-        return _leave(turn)
-    if not is_open:
-        return _begin(turn)
+    if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
+        return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)
+    if understood := _understand(turn, form):
+        return understood
+    turn = _as_pressed(turn)
+    if turn.meant(WORDS_THAT_LEAVE) and not _refuses_advertising(turn):
+        return _leave(turn)
     if turn.is_late_edit:
         return take_edit(turn, form)
+    turn = as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
-
-
-def _in_many_words(turn: Turn) -> TurnResult | None:
-    """Take what is said in a few words instead of an answer: a refusal of one part, or of all."""
-    form = Registration.from_json(turn.dialog.form)
-    if not turn.is_late_edit and _declines_field(turn):
-        return flow.ask(turn, form, turn.dialog.step, *_why(turn))
-    if not turn.is_plain_choice and wants_out(turn):
-        return _leave(turn)
-    if turn.dialog.step == "personal" and refuses_advertising(turn):
-        return consents.explain_personal(turn, form)
-    return None
-
-
-def _declines_field(turn: Turn) -> bool:
-    """Whether the person has, or tells, nothing of what is asked: «у меня нет почты»."""
-    return turn.dialog.step in (*ALL_FIELDS, "message", "contact") and declines_to_say(turn)
 
 
 def _past_email_proof(turn: Turn) -> Turn:
@@ -101,6 +85,37 @@ def _past_email_proof(turn: Turn) -> Turn:
         return turn
     form = replace(Registration.from_json(turn.dialog.form), code=None)
     return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
+
+
+def _answer_stranger(turn: Turn) -> TurnResult:
+    """Greet a person without an open question; an edit of an old text begins nothing."""
+    turn = turn if turn.is_plain_choice else as_pressed(turn, IN_OWN_WORDS)
+    if turn.message.is_edited:
+        return TurnResult(turn.dialog)
+    return _leave(turn) if turn.meant(WORDS_THAT_LEAVE) else _begin(turn)
+
+
+def _understand(turn: Turn, form: Registration) -> TurnResult | None:
+    """The answer to a sentence that leaves, refuses advertising early, or corrects a field."""
+    if not turn.is_late_edit and _declines_field(turn):
+        return flow.ask(turn, form, turn.dialog.step, *_why(turn))
+    if not turn.is_plain_choice and wants_out(turn):
+        return _leave(turn)
+    if turn.dialog.step == "personal" and refuses_advertising(turn):
+        return consents.explain_personal(turn, form)
+    return None if turn.is_late_edit else take_correction(turn, form)
+
+
+def _declines_field(turn: Turn) -> bool:
+    """Whether the person has, or tells, nothing of what is asked: «у меня нет почты»."""
+    return turn.dialog.step in (*ALL_FIELDS, "message", "contact") and declines_to_say(turn)
+
+
+def _as_pressed(turn: Turn) -> Turn:
+    """The turn as if the person had pressed the button of what their own words mean."""
+    if turn.is_plain_choice:
+        return turn
+    return turn.pressing("yes") if consents.is_yes(turn) else as_pressed(turn, _own_words(turn))
 
 
 def _own_words(turn: Turn) -> frozenset[str]:
@@ -189,8 +204,10 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
             return (Line("registration.only_words"),)
     if turn.meant(("help",)):
         return (*_why(turn), Line("registration.how_to_leave"))
-    if turn.is_question:
+    if turn.is_question or field_of_question(turn):
         return _why(turn)
+    if turn.can_share_contact and turn.meant(("share_contact",)):
+        return (Line("contact.press_button"),)
     if step in ALL_FIELDS and turn.meant(("keep", "skip")):
         return ()
     return _about_command(turn)
@@ -206,6 +223,8 @@ def _about_command(turn: Turn) -> tuple[Line, ...]:
 
 def _why(turn: Turn) -> tuple[Line, ...]:
     step = turn.dialog.step
+    if asked := field_of_question(turn):
+        return why_lines(turn, asked)
     return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
 
 

@@ -108,7 +108,7 @@ RULES: tuple[Rule, ...] = (
         ENDINGS | _any(C.CARD, C.EMAIL, C.PURCHASES),
     ),
     Rule("profile", 0.85, (_any(C.CHANGE), PERSONAL), ENDINGS),
-    Rule("profile", 0.85, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
+    Rule("change_birthday", 0.95, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS),
     _shows("language_ru", 0.95, _any(C.RUSSIAN), SPEAKS, without=ENDINGS | _any(C.ENGLISH)),
     _shows("language_en", 0.95, _any(C.ENGLISH), SPEAKS, without=ENDINGS | _any(C.RUSSIAN)),
     _shows("language_ru", 0.85, _any(C.RUSSIAN), without=ENDINGS | _any(C.ENGLISH)),
@@ -240,7 +240,9 @@ def _forbids_advertising(clause: Clause) -> bool:
 
 def _is_about_messages(clause: Clause) -> bool:
     """Whether a clause that forbids to write means messages, and not a card or an operator."""
-    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.EMAIL, C.PHONE}
+    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.PHONE}
+    # «Не пишите мне на почту» names the way of the messages.
+    things |= set() if C.SEND in clause.forbidden else {C.EMAIL}
     if clause.mentioned & things:
         return False
     # "I do not get messages" is a complaint, "I do not want to get messages" a wish.

@@ -70,6 +70,19 @@ def test_who_does_not_tell_the_phone_hears_why(world: World, anna: Telegrammer, 
 
 
 @pytest.mark.parametrize(
+    ("way", "why"),
+    [("Всё одним сообщением", "чего не хватит — спрошу"), ("Поделиться контактом", "Контакт из")],
+)
+def test_who_has_no_phone_hears_why_before_the_fields_too(
+    anna: Telegrammer, way: str, why: str
+) -> None:
+    anna.agrees()
+    anna.says(way)
+
+    assert why in anna.says("у меня нет телефона").text
+
+
+@pytest.mark.parametrize(
     "text", ["нет письма", "у меня нет смс", "смс нет", "кода нет", "I got no code", "не надо кода"]
 )
 def test_a_code_that_did_not_come_is_explained(world: World, anna: Telegrammer, text: str) -> None:

@@ -108,7 +108,7 @@ def _understand(turn: Turn, form: Registration) -> TurnResult | None:
 
 def _declines_field(turn: Turn) -> bool:
     """Whether the person has, or tells, nothing of what is asked: «у меня нет почты»."""
-    return turn.dialog.step in ALL_FIELDS and declines_to_say(turn)
+    return turn.dialog.step in (*ALL_FIELDS, "message", "contact") and declines_to_say(turn)
 
 
 def _as_pressed(turn: Turn) -> Turn:

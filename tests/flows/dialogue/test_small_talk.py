@@ -33,3 +33,25 @@ def test_the_first_consent_is_taken_in_either_gender(anna: Telegrammer, word: st
 
     assert "Даю согласие" in asked.labels
     assert "Присылать вам предложения" in anna.says(word).text
+
+
+@pytest.mark.parametrize("words", ["by steps", "по одному", "По шагам"])
+def test_the_way_is_taken_as_it_is_typed(anna: Telegrammer, words: str) -> None:
+    anna.agrees()
+
+    assert "Как вас зовут?" in anna.says(words).text
+
+
+def test_a_name_instead_of_a_way_is_kept_and_confirmed(anna: Telegrammer) -> None:
+    anna.agrees()
+    heard = anna.says("Анна")
+
+    assert "Имя: Анна" in heard.text
+    assert "Ваша фамилия?" in heard.text
+
+
+def test_other_words_instead_of_a_way_are_asked_again(anna: Telegrammer) -> None:
+    anna.agrees()
+
+    assert "Выберите" in anna.says("никак").text
+    assert "Выберите" in anna.says("Анна не знаю что делать тут").text

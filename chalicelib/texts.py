@@ -20,6 +20,7 @@ NOT_LETTERS = re.compile(r"[^\w/ ]+|_")
 # A customer may press a button or type one of its words; both have keys of their own.
 BUTTON = "button."
 WORDS = "words."
+CHANNEL = "channel."  # the names of channels
 OWN_TEXTS_MAX = 1024  # checked texts cached: more than a shop can change in every locale
 SPELLINGS_MAX = 512  # lists cached: every button in every locale, and the shop's own
 
@@ -45,7 +46,16 @@ class Texts:
         if "{{" not in template:
             return template
         values = params or {}
-        return PLACE.sub(lambda place: str(values[place[1]]), template)
+        return PLACE.sub(lambda place: self._value(locale, place[1], values[place[1]]), template)
+
+    def _value(self, locale: Locale, place: str, value: str | int) -> str:
+        """The value of a place; a channel is named as people call it."""
+        named = f"{CHANNEL}{value}"
+        return (
+            self.say(locale, named)
+            if named in defaults(locale) and place == "channel"
+            else str(value)
+        )
 
     def in_every_language(self, key: str) -> dict[Locale, str]:
         """The text of a key without places, by language."""

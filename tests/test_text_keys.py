@@ -29,6 +29,8 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "required": set(ALL_FIELDS),
     "month": {str(number) for number in range(1, 13)},
     "code": {"sms", "email"},
+    "where": {"telegram", "webchat", "email", "sms"},
+    "channel": {"telegram", "webchat", "email", "sms"},
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (

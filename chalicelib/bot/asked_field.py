@@ -1,4 +1,4 @@
-"""The field about which a person asks why the shop needs it, at whatever step."""
+"""The field about which a person asks why the shop needs it, at any step."""
 
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.conversation.registration_field import Field

@@ -74,6 +74,11 @@ def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - com
     return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
 
 
+def _welcome(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Answer thanks."""
+    return TurnResult(turn.dialog, (reply("thanks.answer", keyboard=MENU),))
+
+
 # The buttons that commands offer beside their answers, and the word that closes any question.
 OPENS = {
     "change_email": change_email.begin,
@@ -84,10 +89,15 @@ OPENS = {
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
     "cancel": _cancel,
+    "thanks": _welcome,
 }
 LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
 # Inside an open question these words are never its answer. A dialogue explains itself to "help".
-WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {
+    help.NAME,
+    "cancel",
+    "thanks",
+}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

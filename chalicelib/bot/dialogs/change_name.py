@@ -1,7 +1,7 @@
 """Asks for a new first name, then for a new surname."""
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.offers import offer_rows
+from chalicelib.bot.offers import chosen_reading, offer_rows
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.dialog import Dialog
@@ -36,7 +36,7 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     step: str = turn.dialog.step
     first_name: str = turn.dialog.form.get("first_name", "")
     offer: str = turn.dialog.form.get("offer", "")
-    meant = turn.meant(("cancel", "back", "keep", *(("yes", "offer_0") if offer else ())))
+    meant = turn.meant(("cancel", "back", "keep", *(("yes",) if offer else ())))
     if meant == "cancel" or (meant == "back" and step == "first_name"):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
     if meant == "back":
@@ -44,7 +44,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult:
     if turn.is_question:
         return _ask(turn, customer, step, first_name, Line(f"why.{step}"))
     try:
-        chosen = {"keep": _current(customer, step), "yes": offer, "offer_0": offer}.get(meant or "")
+        chosen = {"keep": _current(customer, step), "yes": offer}.get(meant or "")
+        chosen = chosen or chosen_reading(turn, [offer] if offer else [])
         names = {Field(step): chosen} if chosen else read_typed(turn, Field(step))
     except Rejected as wrong:
         return _ask(turn, customer, step, first_name, Line(wrong.code, wrong.params))

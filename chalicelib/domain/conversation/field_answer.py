@@ -19,6 +19,11 @@ from chalicelib.domain.errors import Rejected
 
 ANSWER_CHARS_MAX = 1000
 _AT = re.compile(r"\s*@\s*")
+OTHERS = {
+    Field.BIRTHDAY: "name.is_birthday",
+    Field.EMAIL: "name.is_email",
+    Field.PHONE: "name.is_phone",
+}
 NAMES = {Field.FIRST_NAME: AnswerLabel.FIRST_NAME, Field.SURNAME: AnswerLabel.SURNAME}
 
 
@@ -71,7 +76,7 @@ def _without_others(text: str, *, region: str, today: date) -> str:
     if not others or len(others) < len(found):
         return text
     if not any(words_of(answer) for _, answer in labelled_answers(rest)):
-        raise Rejected(f"name.is_{others[0]}")
+        raise Rejected(OTHERS[others[0]])
     # A whole address beside a name is more than a slip: the text is refused as it stands.
     return text if Field.EMAIL in found else rest
 

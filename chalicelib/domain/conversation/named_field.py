@@ -32,7 +32,7 @@ _SENDS = re.compile(
 
 
 def named_fields(text: str) -> list[Field]:
-    """The fields whose names stand in a text."""
+    """The fields that a text names."""
     return [field for field, words in NAMED.items() if words.search(text)]
 
 

@@ -19,6 +19,7 @@ SECOND = {"Malformed": 2, "refuse_if_any": 2}
 MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
     "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
+    "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.

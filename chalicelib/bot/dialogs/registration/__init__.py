@@ -75,7 +75,7 @@ def answer(turn: Turn) -> TurnResult:
         return _leave(turn)
     if turn.is_late_edit:
         return take_edit(turn, form)
-    turn = as_answered_in_registration(turn)
+    turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
@@ -103,7 +103,8 @@ def _understand(turn: Turn, form: Registration) -> TurnResult | None:
         return _leave(turn)
     if turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, form)
-    return None if turn.is_late_edit else take_correction(turn, form)
+    is_word = turn.is_late_edit or turn.is_plain_choice
+    return None if is_word else take_correction(turn, form)
 
 
 def _declines_field(turn: Turn) -> bool:
@@ -204,7 +205,7 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
             return (Line("registration.only_words"),)
     if turn.meant(("help",)):
         return (*_why(turn), Line("registration.how_to_leave"))
-    if turn.is_question or field_of_question(turn):
+    if turn.is_question or (not turn.is_plain_choice and field_of_question(turn)):
         return _why(turn)
     if turn.can_share_contact and turn.meant(("share_contact",)):
         return (Line("contact.press_button"),)

@@ -54,7 +54,7 @@ def channels_of_stop(text: str, here: str) -> frozenset[str]:
 
 
 def _named(part: str, here: str) -> set[str]:
-    """The channels whose names stand in one part of a text."""
+    """The channels that one part of a text names."""
     named = {name for name, words in _CHANNELS.items() if words.search(part)}
     named |= {here} if _IS_HERE.search(part) else set()
     loose = {name for name, words in _LOOSE.items() if words.search(part)}

@@ -33,6 +33,7 @@ BRANDED: Mapping[str, str] = {
     "notice.subject": "brand.notice_subject",
     "card.caption_named": "brand.card_caption",
 }
+CHANNEL = "channel."  # the names of channels
 OWN_TEXTS_MAX = 1024  # checked texts cached: more than a shop can change in every locale
 SPELLINGS_MAX = 512  # lists cached: every button in every locale, and the shop's own
 
@@ -66,7 +67,16 @@ class Texts:
         if "{{" not in template:
             return template
         values = {**self._places(brand, locale), **(params or {})} if brand else params or {}
-        return PLACE.sub(lambda place: str(values[place[1]]), template)
+        return PLACE.sub(lambda place: self._value(locale, place[1], values[place[1]]), template)
+
+    def _value(self, locale: Locale, place: str, value: str | int) -> str:
+        """The value of a place; a channel is named as people call it."""
+        named = f"{CHANNEL}{value}"
+        return (
+            self.say(locale, named)
+            if named in defaults(locale) and place == "channel"
+            else str(value)
+        )
 
     def in_every_language(self, key: str) -> dict[Locale, str]:
         """The text of a key without places, by language."""
@@ -115,13 +125,19 @@ class Texts:
         words = _compared(typed)
         if not words:
             return None
-        return next((value for value in values if self._is_spelling(value, words)), None)
+        usual = _usual_choices().get(words, frozenset())
+        if not self.settings.texts:
+            return next((each for each in values if each in usual), None)
+        return next((each for each in values if self._is_spelling(each, words, usual)), None)
 
-    def _is_spelling(self, value: str, words: str) -> bool:
+    def _is_spelling(self, value: str, words: str, usual: frozenset[str]) -> bool:
+        keys = (BUTTON + value, WORDS + value)
+        if not any(key in own for own in self.settings.texts.values() for key in keys):
+            return value in usual
         return any(
             words in _spellings(self.say(locale, key))
             for locale in LOCALES
-            for key in (BUTTON + value, WORDS + value)
+            for key in keys
             if key in defaults(locale)
         )
 
@@ -137,6 +153,21 @@ def every_choice() -> frozenset[str]:
     """Every choice that has a button or words of its own."""
     keys = (key for locale in LOCALES for key in defaults(locale))
     return frozenset(key.partition(".")[2] for key in keys if key.startswith((BUTTON, WORDS)))
+
+
+@cache
+def _usual_choices() -> Mapping[str, frozenset[str]]:
+    """The choices that the default texts spell so, by the compared words.
+
+    A turn asks some eight times what was typed, each time of up to a hundred choices.
+    """
+    found: dict[str, set[str]] = {}
+    for locale in LOCALES:
+        for key, text in defaults(locale).items():
+            if key.startswith((BUTTON, WORDS)):
+                for words in _spellings(text):
+                    found.setdefault(words, set()).add(key.partition(".")[2])
+    return {words: frozenset(choices) for words, choices in found.items()}
 
 
 @lru_cache(OWN_TEXTS_MAX)

@@ -30,7 +30,8 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "weekday": {str(number) for number in range(1, 8)},
     "month": {str(number) for number in range(1, 13)},
     "code": {"sms", "email"},
-    "channel": {"telegram", "webchat", "sms", "email"},
+    "where": {"telegram", "webchat", "email", "sms"},
+    "channel": {"telegram", "webchat", "email", "sms"},
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (

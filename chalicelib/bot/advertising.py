@@ -1,9 +1,10 @@
 """Consent to advertising, given and withdrawn in the conversation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
+from chalicelib.bot.channel_places import allowed_channels, named_in_stop, places_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog
@@ -11,7 +12,7 @@ from chalicelib.domain.customers.consent import Consent, Purpose
 from chalicelib.domain.customers.customer import Customer, is_minor
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.outgoing import Pressed
-from chalicelib.domain.messages.reply import Keyboard, Reply
+from chalicelib.domain.messages.reply import Keyboard, Line, Reply
 from chalicelib.services.conversation.stop_advertising import stop_advertising
 from chalicelib.services.customers.change_profile import change_consents
 
@@ -23,24 +24,40 @@ STOP_EVERYWHERE: Keyboard = (row("stop_all"), *MENU)
 
 
 def stop_here(turn: Turn, customer: Customer, pressed: Pressed | None = None) -> TurnResult:
-    """Withdraw the consent in this channel and offer to withdraw it everywhere.
+    """Withdraw the consent in the channels that the words name, and offer to withdraw the rest.
 
-    `pressed` is the campaign's stop button, if that was the way.
+    Without names it is this channel. `pressed` is the campaign's stop button, if that was the way.
     """
-    answer = reply("advertising.stopped_here", keyboard=STOP_EVERYWHERE)
-    here = (turn.message.chat.channel,)
+    channels = named_in_stop(turn) or {turn.message.chat.channel}
+    rest = [each for each in allowed_channels(turn, customer) if each not in channels]
+    lines = [_stopped(turn, customer, channels, rest)]
+    if rest:
+        lines.append(Line("advertising.still_on", {"where": places_text(turn, rest)}))
+    answer = reply(*lines, keyboard=STOP_EVERYWHERE if rest else MENU)
     store = partial(stop_advertising, turn.world, customer, pressed=pressed)
-    stopped = _changed(turn, here, answer, store, given=False)
-    return replace(stopped, dialog=_asked(turn, "stop_all"))
+    stopped = _changed(turn, sorted(channels), answer, store, given=False)
+    return replace(stopped, dialog=_asked(turn, "stop_all")) if rest else stopped
 
 
 def stop_everywhere(turn: Turn, customer: Customer) -> TurnResult:
     """Withdraw the consent in every channel that the customer has."""
     decided = [c.channel for c in customer.consents if c.purpose is Purpose.ADVERTISING]
     channels = sorted({*decided, *_channels(turn)})
-    answer = reply("advertising.stopped", keyboard=MENU)
+    was_on = allowed_channels(turn, customer)
+    key = "advertising.stopped" if was_on else "advertising.nothing_on"
     store = partial(stop_advertising, turn.world, customer)
-    return _changed(turn, channels, answer, store, given=False)
+    return _changed(turn, channels, reply(key, keyboard=MENU), store, given=False)
+
+
+def _stopped(
+    turn: Turn, customer: Customer, channels: Collection[str], rest: Collection[str]
+) -> Line:
+    """What a stop changed: nothing, if no advertising went there."""
+    where = {"where": places_text(turn, channels)}
+    if any(customer.allows(Purpose.ADVERTISING, channel) for channel in channels):
+        return Line("advertising.stopped_in", where)
+    # The wish is recorded all the same: it is the proof that the person refused.
+    return Line("advertising.was_off", where) if rest else Line("advertising.nothing_on")
 
 
 def ask_again(turn: Turn, customer: Customer) -> TurnResult:

@@ -33,7 +33,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start
+from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start, Text
 from chalicelib.domain.messages.reply import Acknowledgement
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
@@ -88,8 +88,8 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         # By the list of seen ids and not by order: Telegram's ids may jump, and may start anew.
         if message.update_id in dialog.seen:
             return _answer_to_repeated(world, dialog, message)
-        if message.album and message.album in dialog.albums:
-            return None  # another photo of the album has the answer
+        if _is_answered_in_album(message, dialog):
+            return None
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
         turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
@@ -105,6 +105,12 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             # Another customer has the phone, e-mail or card: the dialogue may answer differently.
             refused = conflict
     raise Unavailable("dialog.contended")
+
+
+def _is_answered_in_album(message: Message, dialog: Dialog) -> bool:
+    """Whether another photo of the album has the answer; words under a photo have their own."""
+    is_known = message.album in dialog.albums if message.album else False
+    return is_known and not isinstance(message.content, Text)
 
 
 def start_over(world: World, chat: Chat) -> None:

@@ -55,6 +55,15 @@ def wants_out(turn: Turn) -> bool:
     return leaving.wants_out(turn.typed, hears_stop=turn.dialog.step != "advertising")
 
 
+def declines_to_say(turn: Turn) -> bool:
+    """Whether the text says, instead of a value, that the person has none or does not tell it."""
+    if not turn.typed or turn.is_plain_choice or len(turn.typed.split()) < SENTENCE_WORDS_MIN:
+        return False
+    from chalicelib.domain.conversation.free_wording import leaving  # noqa: PLC0415 - as in `_match`
+
+    return leaving.declines_to_say(turn.typed)
+
+
 def refuses_advertising(turn: Turn) -> bool:
     """Whether the text refuses advertising by its name, and nothing else."""
     is_choice = turn.is_plain_choice

@@ -10,7 +10,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.messages.bot_command import read_command
+from chalicelib.domain.messages.bot_command import BotCommand, read_command
 from chalicelib.domain.messages.message import Message, Press, Text
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 from chalicelib.texts import Texts, every_choice, plain
@@ -19,6 +19,11 @@ from chalicelib.world import World
 Save = Callable[[Dialog], None]
 QUESTION_STARTS = ("зачем ", "почему ", "для чего ", "что это ", "what is ", "why ", "how ")
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.\w")
+# What stands behind `/language`, beside the names of the languages in themselves.
+LANGUAGES_BY_WORD = {
+    **dict.fromkeys(("ru", "rus", "russian", "рус", "по-русски"), "language_ru"),
+    **dict.fromkeys(("en", "eng", "english", "англ", "английский", "по-английски"), "language_en"),
+}
 QUESTION_WORDS_MAX = 12  # a longer text is an answer that happens to end with a question mark
 
 
@@ -28,7 +33,7 @@ class Turn:
 
     `refused`: the last attempt to store the outcome of this message failed, because another
     customer has what it claims (a phone, an e-mail, a card number). The message is then understood
-    again, and the dialogue may answer differently.
+    again, and the dialogue may answer differently. `heard`: the words that were read as a button.
     """
 
     world: World
@@ -36,6 +41,7 @@ class Turn:
     dialog: Dialog
     texts: Texts
     refused: Conflict | None = None
+    heard: str = ""
 
     @property
     def can_share_contact(self) -> bool:
@@ -83,7 +89,8 @@ class Turn:
 
     def pressing(self, value: str) -> "Turn":
         """The same turn as if the person had pressed a button with this value."""
-        return replace(self, message=replace(self.message, content=Press(value)))
+        message = replace(self.message, content=Press(value))
+        return replace(self, message=message, heard=self.typed or self.heard)
 
     def proof_offer(self, customer: Customer) -> tuple[Line, ...]:
         """The line that offers to prove the e-mail; none if there is nothing to prove."""
@@ -103,8 +110,18 @@ class Turn:
         if isinstance(content, Press):
             return content.value if content.value in set(values) else None
         command = read_command(self.typed)
+        if command and (language := self._language_of(command)):
+            return language if language in set(values) else None
         words = f"/{command.name}" if command else self.typed
         return self.texts.meaning(words, values) if words else None
+
+    def _language_of(self, command: BotCommand) -> str | None:
+        """The language that `/language en` chooses; None without one that the bot speaks."""
+        if self.texts.meaning(f"/{command.name}", ("language",)) is None:
+            return None
+        return LANGUAGES_BY_WORD.get(command.argument.casefold()) or self.texts.meaning(
+            command.argument, ("language_ru", "language_en")
+        )
 
 
 @dataclass(frozen=True, slots=True)

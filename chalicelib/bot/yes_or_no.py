@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.bot.channel_places import named_in_stop
 from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.conversation.look_alikes import in_one_script
 from chalicelib.domain.conversation.yes_or_no import (
+    confirms,
     declines,
     read_yes_or_no,
+    refuses,
     wants_erasure,
     wants_nothing_sent,
 )
@@ -22,6 +25,12 @@ QUESTIONS: Mapping[tuple[str, str], tuple[Reader, str, str]] = {
     ("leave", "sure"): (read_yes_or_no, "leave_yes", "no"),
     ("transfer", "sure"): (read_yes_or_no, "yes", "cancel"),
     ("erase", "sure"): (wants_erasure, "erase_yes", "no"),
+}
+REGISTRATION: Mapping[str, Reader] = {
+    "personal": refuses,
+    "advertising": refuses,
+    "proof": confirms,
+    "confirm": confirms,
 }
 # Exact words that say here what they say elsewhere only to a stranger, or about one channel.
 HEARD_AGAIN = frozenset({"stop", "advertising_yes", "advertising_no", "skip", "keep"})
@@ -38,8 +47,8 @@ def as_answered(turn: Turn) -> Turn:
     known = every_choice() - (HEARD_AGAIN if is_about_sending else HEARD_AGAIN - {"stop"})
     if turn.meant(known):
         return turn
-    # A stop may follow a no: "no, just stop the advertising".
-    if not is_about_sending and meant_freely(turn) == "stop":
+    # A stop may follow a no: "no, just stop the advertising", "no SMS".
+    if meant_freely(turn) == "stop" and (not is_about_sending or named_in_stop(turn)):
         return turn.pressing("stop")
     if turn.meant(("advertising_yes",)) and dialog.step == "resume_yes":
         return turn.pressing(yes)
@@ -47,3 +56,12 @@ def as_answered(turn: Turn) -> Turn:
     if heard is None and is_about_sending and meant_freely(turn) == "stop":
         return turn.pressing(yes)
     return turn if heard is None else turn.pressing(yes if heard else no)
+
+
+def as_answered_in_registration(turn: Turn) -> Turn:
+    """The same for the open question of a registration; consents hear a yes of their own."""
+    reader = REGISTRATION.get(turn.dialog.step)
+    if reader is None or not turn.typed or turn.is_plain_choice or turn.is_question:
+        return turn
+    heard = reader(in_one_script(plain(turn.typed)))
+    return turn if heard is None else turn.pressing("yes" if heard else "no")

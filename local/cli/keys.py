@@ -34,7 +34,7 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
     create.set_defaults(run=_create)
     shown = commands.add_parser("list", parents=[shared], help="every key, without its secret")
     shown.set_defaults(run=_list)
-    revoke = commands.add_parser("revoke", parents=[shared], help="close a key for good")
+    revoke = commands.add_parser("revoke", parents=[shared], help="revoke a key for good")
     revoke.add_argument("id")
     revoke.set_defaults(run=_revoke)
 
@@ -67,7 +67,7 @@ def _list(target: Target, _: argparse.Namespace) -> Output:
 
 def _revoke(target: Target, options: argparse.Namespace) -> Output:
     key = revoke_key(target.world, Actor(BY, target.world.now()), StaffKeyId(options.id))
-    return Output(f"Key {key.id} ({key.name}) is closed, everywhere within a minute.", _facts(key))
+    return Output(f"Key {key.id} ({key.name}) is revoked, everywhere within a minute.", _facts(key))
 
 
 def _all(world: World) -> Iterator[StaffKey]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 from time import monotonic
 
@@ -48,7 +48,8 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 def _seed(target: Target, options: argparse.Namespace) -> Output:
     if target.world.settings.stage == "prod":
         raise OptionRefused("this is a production table")
-    started, today = monotonic(), target.world.now().date()
+    # The base ends yesterday: a purchase of today, at noon, may still lie in the future.
+    started, today = monotonic(), target.world.now().date() - timedelta(days=1)
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
     # Otherwise previews would have no scores until the next tick of the clock.
     if (world := target.world).settings.plan_queue:

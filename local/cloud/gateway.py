@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from chalice.app import Chalice, CORSConfig
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
+from chalicelib.domain.errors import NotFound
+from chalicelib.handlers.edge.boundary import PROBLEM, STATUSES, problem_body
 from chalicelib.world import current_world
 from local.loopback import (
     LOOPBACK,
@@ -221,11 +223,17 @@ def _preflight(application: Chalice, method: str, target: str) -> Answer:
     configs: list[CORSConfig | None] = [entry.cors for entry in methods.values()]
     cors = next(filter(None, configs), None)
     if method != "OPTIONS" or cors is None:
-        # The words are API Gateway's own for a path or a method that it does not know.
-        return _message(403, "Missing Authentication Token")
+        return _no_such_address()
     allowed = ",".join([*methods, "OPTIONS"])
     headers = cors.get_access_control_headers() | {"Access-Control-Allow-Methods": allowed}
     return 200, headers, b""
+
+
+def _no_such_address() -> Answer:
+    """Answer as the gateway response MISSING_AUTHENTICATION_TOKEN of .chalice/resources.json."""
+    status = STATUSES[NotFound]
+    body = problem_body(NotFound("route.unknown"), status, str(uuid.uuid4()))
+    return status, REFUSAL_HEADERS | {"Content-Type": PROBLEM}, json.dumps(body).encode()
 
 
 def _message(status: int, text: str) -> Answer:

@@ -78,7 +78,7 @@ ENGLISH = 0.15
 
 
 def demo_customers(count: int, *, seed: int, today: date) -> Iterator[Customer]:
-    """Yield the first `count` customers of a seed, as they are on `today`."""
+    """Yield the first `count` customers of a seed, as they are at the end of `today`."""
     # Each customer has a generator of their own, so that a larger base begins with the same people.
     for number in range(count):
         yield _customer(number, Random(f"{seed}-{number}"), today)  # noqa: S311 - not a secret

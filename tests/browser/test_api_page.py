@@ -154,6 +154,27 @@ def test_a_request_is_shown_for_curl_and_python(browser: Chrome) -> None:
     assert '"role": "cashier"' in python.text
 
 
+def test_the_field_of_the_key_stands_in_a_form_which_sends_nothing(browser: Chrome) -> None:
+    """Chromium complains of a password field without one, and Enter would leave the page."""
+    operation(browser, "createKey")
+    address = browser.current_url
+
+    browser.find_element(By.ID, "key").send_keys("grocer_a-key\n")
+
+    assert browser.current_url == address
+    assert browser.find_element(By.CSS_SELECTOR, "form #key").get_property("value")
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+def test_every_column_has_a_heading(browser: Chrome) -> None:
+    opened(browser, "recordPurchase")
+
+    script = "return [...document.querySelectorAll('th')].map(each => each.textContent)"
+    headings = browser.execute_script(script)
+    assert "description" in headings
+    assert "" not in headings
+
+
 def test_l09_nothing_is_wider_than_a_phone(browser: Chrome) -> None:
     """Case l09, for /docs at 390 px."""
     metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}

@@ -9,7 +9,7 @@ __all__ = ["page_url"]  # the service of this module
 
 pytestmark = pytest.mark.browser
 
-OPENING = {"ru": ("Согласен", "Нет, не нужно"), "en": ("I agree", "No, thank you")}
+OPENING = {"ru": ("Даю согласие", "Нет, не нужно"), "en": ("I agree", "No, thank you")}
 WORDS = {
     "ru": {
         "steps": "По шагам",

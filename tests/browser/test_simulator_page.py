@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 # What a person does from the first press of Start to the card.
 REGISTRATION: tuple[tuple[str, str], ...] = (
-    ("press", "Согласен"),
+    ("press", "Даю согласие"),
     ("press", "Да, присылайте"),
     ("press", "По шагам"),
     ("type", "Анна"),
@@ -36,7 +36,7 @@ REGISTRATION: tuple[tuple[str, str], ...] = (
     ("press", "Да"),
 )
 WEB_CHAT_TO_CODE = (
-    ("press", "Согласен"),
+    ("press", "Даю согласие"),
     ("press", "Да, присылайте"),
     ("press", "По шагам"),
     ("type", "Олег"),

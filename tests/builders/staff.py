@@ -66,7 +66,8 @@ class Caller:
         )
         answer = self.application(event, None)
         text = answer["body"]
-        parsed = json.loads(text) if text else None
+        is_json = "json" in str(answer["headers"].get("Content-Type", "json"))
+        parsed = json.loads(text) if text and is_json else None
         answered = Answered(answer["statusCode"], parsed, answer["headers"], text or "")
         check_refusal(f"{method} {resource}", answered)
         return answered

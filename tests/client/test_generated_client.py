@@ -159,6 +159,31 @@ def test_o01_the_same_holds_for_a_campaign(world: World, person: Callable[[Role]
     assert changed.to_dict() == same
 
 
+def test_a_change_inside_an_object_changes_one_field(
+    world: World, person: Callable[[Role], Person]
+) -> None:
+    marketer = person(Role.MARKETER)
+    sent = {
+        **examples()["createCampaign"]["request"],
+        "ends_at": later(days=5),
+        "window": {"from_hour": 12, "to_hour": 15},
+        "goal": {"metric": "net_money", "window_days": 3},
+        "texts": {"telegram": {"ru": "Осень", "en": "Autumn"}, "sms": {"ru": "Осень"}},
+    }
+    made = marketer.does("createCampaign", body=model("NewCampaign").from_dict(sent))
+    words = model("ChannelTexts")(telegram=model("Words")(ru="Зима"), sms=None)
+    changes = model("CampaignChanges")(
+        window=model("WindowBody")(to_hour=14), goal=model("GoalBody")(window_days=5), texts=words
+    )
+
+    changed = marketer.does("changeCampaign", made.id, body=changes).to_dict()
+
+    assert changed["window"] == {"from_hour": 12, "to_hour": 14}
+    assert changed["goal"] == {"metric": "net_money", "window_days": 5}
+    assert changed["texts"] == {"telegram": {"ru": "Зима", "en": "Autumn"}}
+    assert marketer.does("getCampaign", made.id).to_dict() == changed
+
+
 def test_o06_a_purchase_names_one_customer(world: World, person: Callable[[Role], Person]) -> None:
     """Case o06: a body with `customer_id` alone can be written."""
     till = person(Role.CASHIER)

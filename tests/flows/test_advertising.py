@@ -112,7 +112,7 @@ def test_a_pressed_button_is_acknowledged_and_counts(world: World, member: Teleg
     queued(world)
     heard = member.presses("stop")
 
-    assert "Больше не присылаем сюда" in heard.text
+    assert "Больше не присылаем рекламу сюда" in heard.text
     assert allowed(world, member) == ["email", "sms"]
     assert len(queued(world)) == 1
 

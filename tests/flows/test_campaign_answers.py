@@ -75,7 +75,7 @@ def test_what_is_open_in_the_chat_stays_open(world: World, member: Telegrammer) 
 def test_the_stop_button_ends_advertising_here(world: World, member: Telegrammer) -> None:
     heard = member.presses(stop_value(AUTUMN))
 
-    assert "Больше не присылаем сюда" in heard.text
+    assert "Больше не присылаем рекламу сюда" in heard.text
     assert "Не присылать нигде" in heard.labels
     assert not may_write(world, member)
     assert kinds(world, member) == {EngagementKind.STOPPED}

@@ -45,7 +45,7 @@ def test_a_contact_before_the_first_consent_is_not_taken(world: World, anna: Tel
     heard = anna.shares_contact()
 
     assert "один из ответов" in heard.text
-    assert {"Согласен", "Не согласен"} <= heard.labels
+    assert {"Даю согласие", "Не даю согласия"} <= heard.labels
     assert PHONE[1:] not in str(items(world.client("dynamodb"), world.settings.table))
 
 

@@ -317,3 +317,17 @@ def test_s14_refusals_of_the_gateway_itself_are_hardened_too(expanded: Json) -> 
             "Strict-Transport-Security": "max-age=31536000",
             "X-Content-Type-Options": "nosniff",
         }
+
+
+def test_an_address_that_nobody_has_is_a_problem(expanded: Json) -> None:
+    (api,) = (
+        resource["Properties"]["Body"]
+        for resource in expanded["Resources"].values()
+        if resource["Type"] == "AWS::ApiGateway::RestApi"
+    )
+
+    answer = api["x-amazon-apigateway-gateway-responses"]["MISSING_AUTHENTICATION_TOKEN"]
+    assert str(answer["statusCode"]) == "404"
+    headers = answer["responseParameters"]
+    assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+    assert "route.unknown" in answer["responseTemplates"]["application/json"]

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
+from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
     about,
     block_card,
@@ -49,6 +50,7 @@ from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import SharedLocation, Start
+from chalicelib.domain.messages.reply import Line
 
 
 class Command(Protocol):
@@ -88,6 +90,11 @@ def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - com
     return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
 
 
+def _welcome(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
+    """Answer thanks."""
+    return TurnResult(turn.dialog, (reply("thanks.answer", keyboard=MENU),))
+
+
 # The buttons that commands offer beside their answers, and the word that closes any question.
 OPENS = {
     "change_email": change_email.begin,
@@ -111,10 +118,15 @@ OPENS = {
     "transfer_decline": transfer.decline,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
+    "thanks": _welcome,
 }
 LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
 # Inside an open question these words are never its answer. A dialogue explains itself to "help".
-WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {help.NAME, "cancel"}
+WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {
+    help.NAME,
+    "cancel",
+    "thanks",
+}
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
@@ -127,6 +139,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
     if meant := turn.meant(by_name):
         return by_name[meant](turn, customer)
+    if asked := field_of_question(turn):
+        why = reply(Line(f"why.{asked}"), keyboard=MENU)
+        return TurnResult(turn.dialog, (why,))
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result

@@ -1,5 +1,6 @@
 """Profile: what the shop knows about the person, with buttons to change it."""
 
+from chalicelib.bot.channel_places import allowed_channels, forbidden_channels, places_text
 from chalicelib.bot.menu import PROOF
 from chalicelib.bot.new_phone import offer_number
 from chalicelib.bot.profile_lines import profile_lines
@@ -26,8 +27,20 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     profile = reply(
         Line("profile.title"),
         *profile_lines(turn, customer),
-        Line("profile.advertising_on" if allowed else "profile.advertising_off"),
+        _advertising(turn, customer),
         *offer,
         keyboard=(*offer_number(turn, customer), *proof, *CHANGES, row(switch, "card")),
     )
     return TurnResult(turn.dialog, (profile,))
+
+
+def _advertising(turn: Turn, customer: Customer) -> Line:
+    """Where advertising goes, and where it does not."""
+    allowed, forbidden = allowed_channels(turn, customer), forbidden_channels(turn, customer)
+    if not allowed:
+        return Line("profile.advertising_off")
+    where = places_text(turn, allowed)
+    if not forbidden:
+        return Line("profile.advertising_on", {"where": where})
+    nowhere = places_text(turn, forbidden)
+    return Line("profile.advertising_partly", {"where": where, "not_where": nowhere})

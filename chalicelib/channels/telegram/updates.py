@@ -31,7 +31,7 @@ from chalicelib.domain.messages.message import (
 # message, or a kind that is newer than this list: both are passed over in silence.
 # Source: https://core.telegram.org/bots/api#message
 _MEDIA_KEYS = """
-animation audio caption checklist dice document game live_photo paid_media photo poll
+animation audio checklist dice document game live_photo paid_media photo poll
 sticker story venue video video_note voice
 """
 MEDIA = frozenset(_MEDIA_KEYS.split())
@@ -85,6 +85,7 @@ class _Message(_Model, extra="allow"):
     chat: _Chat
     sender: Annotated[_User | None, Field(alias="from")] = None
     text: str | None = None
+    caption: str | None = None
     contact: _Contact | None = None
     location: _Location | None = None
     forward_origin: dict[str, Any] | None = None
@@ -165,7 +166,10 @@ def _from_message(update_id: str, message: _Message) -> Message | None:
 
 
 def _from_edited(update_id: str, message: _Message) -> Message | None:
-    """A text after its edit; a shared place that moves is an edit too, and means nothing to us."""
+    """A text or a caption after its edit.
+
+    A shared place that moves is an edit too, and means nothing to us.
+    """
     edited = _from_message(update_id, message)
     is_text = edited is not None and isinstance(edited.content, Text)
     return replace(edited, is_edited=True) if edited and is_text else None
@@ -180,10 +184,12 @@ def _content(message: _Message, sender: _User) -> Content | None:
     if message.location:
         place = message.location
         return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
-    if message.text is None:
+    # People write under a picture what they would write without it.
+    words = message.text or (message.caption or "").strip()
+    if message.text is None and not words:
         return Media() if MEDIA & (message.model_extra or {}).keys() else None
-    command = read_command(message.text)
-    return Start(command.argument) if command and command.name == "start" else Text(message.text)
+    command = read_command(words)
+    return Start(command.argument) if command and command.name == "start" else Text(words)
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:

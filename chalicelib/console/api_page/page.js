@@ -48,7 +48,7 @@ function variant({ kind, schema, known }, resolve) {
   const [example] = known.examples || [];
   return make("details", { class: "variant" },
     make("summary", {}, make("code", {}, kind), " ", ...prose(known.description || "")),
-    table(["field", "type", ""], rows, "asked"),
+    table(["field", "type", "description"], rows, "asked"),
     example ? make("pre", {}, json(example)) : null);
 }
 
@@ -63,7 +63,7 @@ function schemaSection(title, schema, example, resolve, kind = "") {
   const either = exactlyOne(schema, resolve);
   return [
     ...section(title, rows.length
-      ? table(["field", "type", ""], rows, kind)
+      ? table(["field", "type", "description"], rows, kind)
       : make("code", {}, kindOf(schema, resolve))),
     either.length ? make("p", {}, ...prose(`Exactly one of \`${either.join("`, `")}\`.`)) : null,
     ...unionSections(schema, resolve),
@@ -191,11 +191,11 @@ function inside(method, path, operation, resolve) {
   return [
     make("p", {}, ...prose(operation.description)),
     ...(parameters.length
-      ? section("Parameters", table(["name", "in", "type", ""], parameterRows(parameters, resolve), "asked")) : []),
+      ? section("Parameters", table(["name", "in", "type", "description"], parameterRows(parameters, resolve), "asked")) : []),
     ...(body.schema ? schemaSection("Body", body.schema, body.example, resolve, "asked") : []),
     ...(answer.schema && answer.schema.$ref
       ? schemaSection("Answer", answer.schema, answer.example, resolve) : []),
-    ...section("Statuses", table(["status", "", "type"], responseRows(operation.responses, resolve))),
+    ...section("Statuses", table(["status", "description", "type"], responseRows(operation.responses, resolve))),
     ...section("Try it", tryForm(method, path, operation, resolve)),
   ];
 }
@@ -230,6 +230,8 @@ function openNamed() {
 function rememberKey() {
   keyField.value = sessionStorage.getItem(KEY) || "";
   keyField.addEventListener("input", () => sessionStorage.setItem(KEY, keyField.value.trim()));
+  // Enter sends nothing: the key goes with each call.
+  document.getElementById("key-form").addEventListener("submit", (event) => event.preventDefault());
 }
 
 function showAll(description) {

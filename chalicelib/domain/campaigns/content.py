@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns.campaign import (
 )
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.filled_address import fills_address
 from chalicelib.domain.messages.limits import Limits, utf16_units
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.outgoing import SHORT_LINK_CHARS_MAX, OpenLink, link_lines
@@ -61,6 +62,24 @@ def faults_of_words(campaign: Campaign, places: Places) -> Iterator[Violation]:
         yield from _texts(pointer, wordings, places, room)
         yield from _subjects(campaign, places, limits)
         yield from _buttons(campaign, channel, limits)
+    yield from _unsent(campaign)
+
+
+def _unsent(campaign: Campaign) -> Iterator[Violation]:
+    """Judge the words that none of the channels sends: a later change may add such a channel."""
+    limits = [CHANNELS[channel].limits for channel in campaign.texts if channel in CHANNELS]
+    words = {} if any(each.subject_max for each in limits) else {"/subjects": campaign.subjects}
+    if not any(each.buttons_max for each in limits):
+        for number, button in enumerate(campaign.buttons):
+            if isinstance(button, AnswerButton):
+                words[f"/buttons/{number}/labels"] = button.labels
+    for pointer, wordings in words.items():
+        for locale, text in wordings.items():
+            at = f"{pointer}/{_escaped(locale)}"
+            if not has_visible(_without_gaps(text)):
+                yield Violation(at, "campaign.text_empty")
+            elif fills_address(text):
+                yield Violation(at, "campaign.address_place")
 
 
 def _missing(pointer: str, wordings: Wordings, stand_in: Locale) -> Iterator[Violation]:
@@ -109,6 +128,8 @@ def _template(
     except Rejected as refused:
         yield Violation(pointer, refused.code, refused.params)
         return
+    if fills_address(text):
+        yield Violation(pointer, "campaign.address_place")
     # Measured as one text: one character can change the cost of all others in an SMS.
     longest = template.widest(places.longest, room.measure) + room.below.get(locale, "")
     found = room.measure(longest)
@@ -145,9 +166,11 @@ def _labels(
 ) -> Iterator[Violation]:
     yield from _missing(pointer, labels, campaign.language)
     for locale, label in labels.items():
+        at = f"{pointer}/{_escaped(locale)}"
+        if fills_address(label):
+            yield Violation(at, "campaign.address_place")
         if not has_visible(label) or utf16_units(label.strip()) > limits.label_max:
-            facts = {"limit": limits.label_max}
-            yield Violation(f"{pointer}/{_escaped(locale)}", "campaign.label", facts)
+            yield Violation(at, "campaign.label", {"limit": limits.label_max})
 
 
 def _escaped(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
+from chalicelib.domain.messages.filled_address import fills_address
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.visible_text import has_visible
 
@@ -96,6 +97,8 @@ def problem_of(key: str, own: str, default: str) -> str | None:
     if places != wanted:
         named = ", ".join(f"{{{{{name}}}}}" for name in sorted(wanted)) or "none"
         return f"the places of this text are: {named}"
+    if fills_address(own):
+        return "a place touches an address, whose owner would get the value: put a space between"
     return None
 
 

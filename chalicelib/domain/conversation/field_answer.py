@@ -19,6 +19,11 @@ from chalicelib.domain.errors import Rejected
 
 ANSWER_CHARS_MAX = 1000
 _AT = re.compile(r"\s*@\s*")
+OTHERS = {
+    Field.BIRTHDAY: "name.is_birthday",
+    Field.EMAIL: "name.is_email",
+    Field.PHONE: "name.is_phone",
+}
 NAMES = {Field.FIRST_NAME: AnswerLabel.FIRST_NAME, Field.SURNAME: AnswerLabel.SURNAME}
 
 
@@ -28,10 +33,11 @@ def read_answer(field: Field, text: str, *, region: str, today: date) -> dict[Fi
     A first name may come with a surname, which is then in the result too.
 
     Raises:
-        Rejected: what is wrong, with the codes of the single readers.
+        Rejected: what is wrong, with the codes of the single readers, or `name.is_birthday`,
+            `name.is_phone` and `name.is_email`.
     """
     if field in NAMES:
-        return _read_names(field, text)
+        return _read_names(field, _without_others(text, region=region, today=today))
     plain = plain_text(text[:ANSWER_CHARS_MAX])
     refused: Rejected | None = None
     for texts in _candidates(field, plain):
@@ -52,6 +58,27 @@ def _candidates(field: Field, plain: str) -> Iterator[Sequence[str]]:
         yield found
     if field is Field.EMAIL and (glued := _AT.sub("@", plain)) != plain:
         yield extract_shapes(glued)[0][field]
+
+
+def _without_others(text: str, *, region: str, today: date) -> str:
+    """The text of a name without a birthday, a phone or an e-mail beside it.
+
+    Raises:
+        Rejected: `name.is_<field>`: the text is nothing else.
+    """
+    found, rest = extract_shapes(plain_text(text[:ANSWER_CHARS_MAX]))
+    others = [
+        field
+        for field, texts in found.items()
+        if isinstance(read_shaped(field, texts, region=region, today=today), str)
+    ]
+    # «Анна2» is no date: what cannot be read as another answer stays.
+    if not others or len(others) < len(found):
+        return text
+    if not any(words_of(answer) for _, answer in labelled_answers(rest)):
+        raise Rejected(OTHERS[others[0]])
+    # A whole address beside a name is more than a slip: the text is refused as it stands.
+    return text if Field.EMAIL in found else rest
 
 
 def _read_names(field: Field, text: str) -> dict[Field, str]:

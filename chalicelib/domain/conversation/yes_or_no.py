@@ -2,12 +2,20 @@
 
 import re
 
+# A yes that looks like a no.
+_NO_OBJECTION = re.compile(
+    r"\b(?:не (?:против|возражаю)|почему (?:бы )?(?:и )?нет|why not"
+    r"|no (?:problem|objections?|doubt))\b"
+)
 _YES = re.compile(
-    r"(?:да|ага|угу|конечно|давай|давайте|согласен|согласна|подтверждаю|ок|окей|хорошо"
+    r"(?:(?:ну|ой|пожалуй|наверное|спасибо|well|oh|thanks|thank you) )*"
+    r"(?:да|ладно|с удовольствием|let s|all right|alright|with pleasure"
+    r"|ага|угу|конечно|давай|давайте|согласен|согласна|подтверждаю|ок|окей|хорошо"
     r"|yes|yep|yeah|yup|sure|ok|okay|confirm|agree|of course)\b"
 )
 _NO = re.compile(
-    r"(?:(?:ну|ой|точно|конечно|лучше|пока|пожалуйста|well|oh|please|absolutely|i said) )*"
+    r"(?:(?:ну|ой|точно|конечно|лучше|пока|пожалуй|пожалуйста|спасибо|well|oh|please|thanks"
+    r"|thank you|absolutely|of course|i d|i would|rather|i said) )*"
     r"(?:нет|отказ|неа|не а|не надо|не нужно|не хочу|не стоит|не буду|не сейчас|ни в коем|ни за что"
     r"|ненадо|нехочу|спасибо не|передумал|отказываюсь"
     r"|no|nope|nah|not|never|do not|don t|dont|i do not|i don t|i dont|please don t|please do not"
@@ -16,6 +24,14 @@ _NO = re.compile(
 _ONLY_NO = re.compile(
     rf"{_NO.pattern}(?: (?:спасибо|пожалуйста|не надо|не нужно|не хочу|thanks|thank you|please))*"
 )
+_ONLY_YES = re.compile(
+    r"(?:(?:ну|ой|все|это|так|тут|well|oh|it|is|it s|that s|all|everything|everything s|looks) )*"
+    r"(?:да|ага|угу|конечно|верно|правильно|точно|подтверждаю|давай|давайте|ок|окей|хорошо|ладно"
+    r"|yes|yep|yeah|yup|sure|ok|okay|correct|right|good|fine|of course|confirm|go ahead)"
+    r"(?: (?:да|все|верно|правильно|так|точно|спасибо|пожалуйста|конечно|хорошо|давайте|it|is|it s"
+    r"|that s|all|everything|looks|correct|right|good|fine|please|thanks|thank you|go ahead))*"
+)
+_DOUBT = re.compile(r"\b(?:not sure|no idea|don t know|не знаю|не уверен\w*)\b")
 _NEGATION = re.compile(r"\b(?:не|нет|no|not|never|don t|dont)\b")
 # What keeps things as they are: "keep it", "leave everything", «оставьте», «сохраните».
 _KEEP = re.compile(r"\b(?:оставь|оставьте|оставить|сохрани|сохраните|keep|leave it|leave as)\b")
@@ -41,10 +57,11 @@ _KEEP_SENDING = re.compile(
 
 def read_yes_or_no(words: str) -> bool | None:
     """Whether a text in lower case and without punctuation says yes or no; None if neither."""
-    if _NO.match(words):
+    heard = _NO_OBJECTION.sub("да", words)
+    if _NO.match(heard):
         return False
-    if _YES.match(words):
-        return None if _NEGATION.search(words) else True
+    if _YES.match(heard):
+        return None if _NEGATION.search(heard) else True
     return None
 
 
@@ -60,6 +77,19 @@ def wants_erasure(words: str) -> bool | None:
 def declines(words: str) -> bool | None:
     """False for words that only say no, such as "no thanks": "no code came" says more."""
     return False if _ONLY_NO.fullmatch(words) else None
+
+
+def refuses(words: str) -> bool | None:
+    """False for a no: a yes to a consent is heard elsewhere, in stricter words."""
+    is_doubt = _DOUBT.search(words) is not None
+    return False if read_yes_or_no(words) is False and not is_doubt else None
+
+
+def confirms(words: str) -> bool | None:
+    """The answer to "is everything right?"; None for words that say more than yes or no."""
+    if _ONLY_NO.fullmatch(words):
+        return False
+    return True if _ONLY_YES.fullmatch(words) else None
 
 
 def wants_nothing_sent(words: str) -> bool | None:

@@ -141,9 +141,11 @@ def show_campaign(call: Call[Nothing, Nothing]) -> CampaignResponse:
         CampaignChanges,
         body_bytes_max=LISTS_BYTES_MAX,
         details="Allowed until something was sent: in `draft`, `rehearsed` or `scheduled`. The"
-        " campaign becomes a draft and must be rehearsed again. Missing fields stay; a repetition"
-        " changes nothing. With `version` the request is refused, `campaign.changed`, if the"
-        f" campaign was changed meanwhile.{STATE}{INVALID}",
+        " campaign becomes a draft and must be rehearsed again. Missing fields stay, also inside"
+        " `texts`, `subjects`, `window` and `goal`, where null removes a text (RFC 7396). A list"
+        " and the audience are replaced as a whole. A repetition changes nothing. With `version`"
+        " the request is refused, `campaign.changed`, if the campaign was changed meanwhile."
+        f"{STATE}{INVALID}",
         id="changeCampaign",
         refuses=(
             "campaign.changed",

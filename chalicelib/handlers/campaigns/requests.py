@@ -39,7 +39,7 @@ from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.messages.web_address import URI_CHARS_MAX
 from chalicelib.domain.segments import Predicate, predicate_text
 from chalicelib.handlers.campaigns.buttons import ADDRESS, Buttons
-from chalicelib.handlers.edge.fields import LATEST, Instant, exactly_one
+from chalicelib.handlers.edge.fields import LATEST, Instant, VisibleOrEmpty, exactly_one
 from chalicelib.handlers.edge.operation import Body, Changes
 
 DAYS_EXAMPLE = 7
@@ -51,7 +51,9 @@ BUTTONS = [
 ]
 NONE = "none"
 NOT_LISTED = "must be the number of customers listed now; `customers` is a new list"
-USUAL = Window()
+USUAL, USUAL_GOAL = Window(), Goal()
+NO_WORDS: Wordings = {}
+NO_TEXTS: Mapping[str, Wordings] = {}
 Template = Annotated[str, Field(min_length=1, max_length=TEMPLATE_CHARS_MAX)]
 Line = Annotated[str, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=r"^[^\n\r\t]+$")]
 ListedId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -59,23 +61,36 @@ Hour = Annotated[StrictInt, Field(ge=0, le=DAY_HOURS)]
 
 
 class Words(Body):
-    """A template by language; it may have fields such as `{{name}}`."""
+    """A template by language; it may have fields such as `{{name}}`.
+
+    In a change a missing language stays, and null removes it.
+    """
 
     ru: Template | None = None
     en: Template | None = None
 
-    def to_wordings(self) -> Wordings:
+    def to_wordings(self, stored: Wordings = NO_WORDS) -> Wordings:
+        """Return the stored texts with those that were sent."""
         both: Mapping[Locale, str | None] = {"ru": self.ru, "en": self.en}
-        return {locale: text for locale, text in both.items() if text is not None}
+        sent = {locale: text for locale, text in both.items() if locale in self.model_fields_set}
+        merged = {**stored, **sent}
+        return {locale: text for locale, text in merged.items() if text is not None}
 
 
 class _TextByChannel(Body):
-    """The texts of the channels by which the message may be sent; the service chooses one."""
+    """The texts of the channels by which the message may be sent; the service chooses one.
 
-    def to_texts(self) -> dict[str, Wordings]:
-        words_by_channel = {channel: getattr(self, channel) for channel in type(self).model_fields}
-        return {
-            channel: words.to_wordings() for channel, words in words_by_channel.items() if words
+    In a change a missing channel stays, and null removes it.
+    """
+
+    def to_texts(self, stored: Mapping[str, Wordings] = NO_TEXTS) -> dict[str, Wordings]:
+        """Return the stored texts with those of the channels that were sent."""
+        kept = {name: words for name, words in stored.items() if name not in self.model_fields_set}
+        sent = {name: getattr(self, name) for name in type(self).model_fields}
+        return kept | {
+            name: words.to_wordings(stored.get(name, NO_WORDS))
+            for name, words in sent.items()
+            if words
         }
 
 
@@ -129,23 +144,29 @@ class AudienceBody(Body):
 
 
 class WindowBody(Body):
-    """The hours of the customer's local time in which the message may be sent; `to_hour` is out."""
+    """The hours of the customer's local time in which the message may be sent; `to_hour` is out.
+
+    In a change a missing hour stays.
+    """
 
     from_hour: Hour = USUAL.from_hour
     to_hour: Hour = USUAL.to_hour
 
-    def to_window(self) -> Window:
-        return Window(self.from_hour, self.to_hour)
+    def to_window(self, stored: Window = USUAL) -> Window:
+        return replace(stored, **self.model_dump(exclude_unset=True))
 
 
 class GoalBody(Body):
-    """The metric of the uplift, and the days in which it is measured (rule 44)."""
+    """The metric of the uplift, and the days in which it is measured (rule 44).
 
-    metric: Metric = Metric.BOUGHT
-    window_days: Annotated[StrictInt, Field(ge=1, le=GOAL_DAYS_MAX)] = 14
+    In a change a missing field stays.
+    """
 
-    def to_goal(self) -> Goal:
-        return Goal(self.metric, self.window_days)
+    metric: Metric = USUAL_GOAL.metric
+    window_days: Annotated[StrictInt, Field(ge=1, le=GOAL_DAYS_MAX)] = USUAL_GOAL.window_days
+
+    def to_goal(self, stored: Goal = USUAL_GOAL) -> Goal:
+        return replace(stored, **self.model_dump(exclude_unset=True))
 
 
 class GiftBody(Body):
@@ -181,6 +202,7 @@ TopicField = Annotated[
         pattern=r"^[^;\n\r\t]*$",
         description="A word of the shop. Customers may refuse the topics that the bot names.",
     ),
+    VisibleOrEmpty,
 ]
 ShareField = Annotated[
     Annotated[StrictInt, Field(ge=0, le=CONTROL_SHARE_BP_MAX)] | None,
@@ -276,7 +298,11 @@ class NewCampaign(CampaignFields):
 
 
 class CampaignChanges(CampaignFields, Changes):
-    """Changes of a campaign: missing fields stay, a given field is replaced as a whole."""
+    """Changes of a campaign: missing fields stay, also inside texts, subjects, window and goal.
+
+    They are merged as in RFC 7396. Lists are replaced as a whole, and so is the audience, which is
+    one choice of several.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Coffee, once more"}]})
 
@@ -290,4 +316,10 @@ class CampaignChanges(CampaignFields, Changes):
         purpose = self.purpose if "purpose" in named else content.purpose
         is_list = isinstance(content.audience, ListedAudience)
         converted = self._converted(purpose, record.listed if is_list else None)
+        converted |= {
+            "texts": self.texts.to_texts(content.texts),
+            "subjects": self.subjects.to_wordings(content.subjects),
+            "window": self.window.to_window(content.window),
+            "goal": self.goal.to_goal(content.goal),
+        }
         return replace(content, **{name: converted[name] for name in named})

@@ -10,7 +10,7 @@ from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSe
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.fields import AS_SHOWN, Visible
+from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import change_bot_settings
 from chalicelib.texts import defaults
@@ -42,7 +42,7 @@ class BotRules(Body):
         default_factory=dict,
         description="Own texts by locale and key; each has the same places as the default.",
     )
-    contact: str = Described(
+    contact: Annotated[str, VisibleOrEmpty] = Described(
         "",
         max_length=CONTACT_CHARS_MAX,
         description="How customers reach the shop: a phone, an address, hours. The bot shows it "

@@ -29,6 +29,8 @@ def front_door(event: Mapping[str, Any]) -> Answer:
     """Answer one request (payload format 2.0)."""
     world = current_world()
     path, method = event["rawPath"], event["requestContext"]["http"]["method"]
+    if method in {"GET", "HEAD"} and _body(event).strip():
+        _refuse_body(event)
     if method in METHODS and path.startswith(WEBHOOKS):
         return _webhook(world, method, path.removeprefix(WEBHOOKS), event)
     if method == "GET" and path.startswith(PICTURES):
@@ -73,6 +75,13 @@ def _body(event: Mapping[str, Any]) -> bytes:
         return base64.b64decode(text)
     # A lone surrogate must not fail here: the reader of the body decides what to do with it.
     return text.encode("utf-8", "surrogatepass")
+
+
+def _refuse_body(event: Mapping[str, Any]) -> None:
+    """Refuse a body where none is read, as the REST API does."""
+    from chalicelib.handlers.edge.request import refuse_body  # noqa: PLC0415
+
+    refuse_body(_body(event))
 
 
 def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:

@@ -25,6 +25,7 @@ from chalicelib.handlers.edge.fields import (
     PhoneText,
     ShopOrNone,
     Tag,
+    VisibleOrEmpty,
     ZoneName,
     birthday_of,
     canonical_zone,
@@ -127,6 +128,7 @@ class AgreedOnPaper(Body):
     text_version: Annotated[
         str,
         Field(max_length=64, description="The version of the text shown; empty: the bot's text."),
+        VisibleOrEmpty,
     ] = ""
 
     def to_agreed(self) -> Agreed:

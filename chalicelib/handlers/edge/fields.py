@@ -77,6 +77,10 @@ def _visible(text: str) -> str:
     return text
 
 
+def _visible_or_empty(text: str) -> str:
+    return _visible(text) if text else text
+
+
 def _quantity(text: str) -> str:
     parse_quantity(text)
     return text
@@ -95,11 +99,17 @@ AS_SHOWN: dict[str, JsonValue] = {
 }  # of a field that a PUT accepts because GET shows it
 Visible = AfterValidator(_visible)
 """The validator of a text that a person reads."""
-ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code.")]
-ShopOrNone = Annotated[str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code.")]
-ReceiptNumber = Annotated[str, Field(pattern=NUMBERED, description="Unique in its shop for ever.")]
-Sku = Annotated[str, Field(pattern=SKU_CODE)]
-Category = Annotated[str, Field(pattern=CATEGORY_CODE)]
+VisibleOrEmpty = AfterValidator(_visible_or_empty)
+"""The validator of a text that may be left out."""
+ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code."), Visible]
+ShopOrNone = Annotated[
+    str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code."), VisibleOrEmpty
+]
+ReceiptNumber = Annotated[
+    str, Field(pattern=NUMBERED, description="Unique in its shop for ever."), Visible
+]
+Sku = Annotated[str, Field(pattern=SKU_CODE), Visible]
+Category = Annotated[str, Field(pattern=CATEGORY_CODE), Visible]
 Quantity = Annotated[str, AfterValidator(_quantity), Field(max_length=14, examples=["2", "0.350"])]
 PersonName = Annotated[str, Field(max_length=200), AfterValidator(_read_by(parse_name))]
 EmailAddress = Annotated[str, Field(max_length=320), AfterValidator(_read_by(parse_email))]
@@ -115,8 +125,8 @@ ZoneName = Annotated[
     Field(max_length=64, description="IANA, a canonical name; empty: the programme's."),
     AfterValidator(canonical_zone),
 ]
-City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$")]
-Tag = Annotated[str, Field(pattern=NAMED)]
+City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$"), VisibleOrEmpty]
+Tag = Annotated[str, Field(pattern=NAMED), Visible]
 Evidence = Annotated[
     str,
     Visible,

@@ -32,8 +32,8 @@ ABOUT = (
     " any common form and returned as E.164. Unknown fields are refused; if a field occurs twice,"
     " the last one counts. An error is a problem (RFC 9457) with a `title` and a `detail` for"
     " people, a stable `code`, the `request_id`, and a JSON pointer for each bad field; each"
-    " operation lists its codes. Lists take `limit` and an opaque `cursor`. The gateway itself"
-    " answers an unknown path or method, with 403."
+    " operation lists its codes. Lists take `limit` and an opaque `cursor`. An unknown"
+    " path or method is `route.unknown`, with 404."
 )
 AGAIN = (
     "Requires an `Idempotency-Key`, which is kept for 72 hours: the same request gets the same"
@@ -41,7 +41,6 @@ AGAIN = (
     " refused (422), and so is a repetition while the first request is still running (409)."
 )
 KEYED = (
-    "body.malformed",
     "key.missing",
     "key.other_shop",
     "key.role",
@@ -127,6 +126,8 @@ def codes_of(operation: Operation) -> Sequence[str]:
         found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
     if operation.body is not Nothing:
         found |= {*BODIED}
+    elif not operation.takes_form:
+        found |= {"body.malformed"}
     if issubclass(operation.query, Paged):
         found |= {"cursor.invalid", *SECRET}
     if operation.idempotent:

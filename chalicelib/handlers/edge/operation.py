@@ -91,7 +91,7 @@ class Operation:
 
     A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
     their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
-    Where a request `may_lack_body`, no body is read as `{}`.
+    Where a request `may_lack_body`, no body is read as `{}`; a view that `takes_form` reads its own.
     """
 
     method: str
@@ -113,6 +113,7 @@ class Operation:
     is_internal: bool = False
     checks_shop: bool = False
     may_lack_body: bool = False
+    takes_form: bool = False
     deprecated_query: tuple[str, ...] = ()
 
     @property
@@ -190,6 +191,8 @@ class Api:
             @boundary.http(self.blueprint)
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
+                if not operation.takes_form:
+                    _read_raw(operation, request)
                 if operation.body is not Nothing:
                     boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):

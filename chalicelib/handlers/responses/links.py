@@ -126,6 +126,7 @@ def look_at_stop(token: str) -> Response:
         id="unsubscribe",
         refuses=("customer.contended", *REFUSES),
         is_internal=True,
+        takes_form=True,
     )
 )
 def stop(token: str) -> Response:

@@ -34,7 +34,8 @@ class BudgetSpend(NamedTuple):
 class Budgets:
     """The counters of the table; `secret` keys the digests.
 
-    A key holds a keyed digest of the subject, so no phone or address can be read in the table.
+    A key holds a keyed digest of the subject, and an item one of who caused it, so no phone,
+    address or chat can be read in the table.
     """
 
     table: Table
@@ -79,7 +80,8 @@ class Budgets:
         if item is None:
             return BudgetSpend(key, 1, 0)
         turns: int = item["version"]
-        if item["by"] == by:
+        # Older releases wrote the name itself, which holds the id of a chat.
+        if item["by"] in {self._digest(by), by}:
             return BudgetSpend(key, turns, 0, is_taken=True)
         return BudgetSpend(key, turns + 1, _wait_s(turns, item["at"], now))
 
@@ -87,7 +89,7 @@ class Budgets:
         """Take a turn that `find_turn` returned; false if another update took it meanwhile."""
         attributes: dict[str, Value] = {
             "version": turn.number,
-            "by": by,
+            "by": self._digest(by),
             "at": int(now.timestamp()),
             "ttl": _ttl(now),
         }

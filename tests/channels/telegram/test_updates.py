@@ -167,11 +167,31 @@ def test_whatever_is_not_words_is_media(media: Update) -> None:
     assert message.content == Media()
 
 
-def test_a_photo_is_media_even_with_a_caption() -> None:
-    (message,) = read(PHOTO)
+@pytest.mark.parametrize("kind", ["photo", "video", "document", "animation"])
+def test_a_caption_is_read_like_a_text(kind: str) -> None:
+    def send(update: Update) -> None:
+        update["message"][kind] = update["message"].pop("photo")
+
+    (message,) = read(altered(PHOTO, send))
+
+    assert message.content == Text("Чек")
+    assert message.locale is None
+
+
+@pytest.mark.parametrize("caption", [None, "", "  "])
+def test_a_photo_without_words_is_media(caption: str | None) -> None:
+    (message,) = read(altered(PHOTO, lambda update: update["message"].update(caption=caption)))
 
     assert message.content == Media()
-    assert message.locale is None
+
+
+def test_a_start_beneath_a_photo_starts() -> None:
+    def start(update: Update) -> None:
+        update["message"]["caption"] = "/start friend"
+
+    (message,) = read(altered(PHOTO, start))
+
+    assert message.content == Start("friend")
 
 
 @pytest.mark.parametrize(

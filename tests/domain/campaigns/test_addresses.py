@@ -1,7 +1,9 @@
 """Every address of a campaign is stored as a URI."""
 
 from chalicelib.domain.campaigns.addresses import faults_of_addresses, with_uris
-from chalicelib.domain.campaigns.campaign import LinkButton, StopButton
+from chalicelib.domain.campaigns.campaign import AnswerButton, LinkButton, StopButton, Wordings
+from chalicelib.domain.campaigns.content import faults_of_words
+from chalicelib.domain.campaigns.placeholders import PLACES
 from tests.builders.campaigns import a_message
 
 TYPED, URI = "https://магазин.рф/а", "https://xn--80aairftm.xn--p1ai/%D0%B0"
@@ -33,4 +35,28 @@ def test_an_address_of_a_private_network_has_a_pointer() -> None:
 
     assert [(each.pointer, each.code) for each in faults_of_addresses(wrong)] == [
         ("/picture", "campaign.address_private")
+    ]
+
+
+def test_a_field_touches_an_address_in_no_text_that_is_sent_or_kept() -> None:
+    leak: Wordings = {"ru": "https://shop.example/{{card}}"}
+    buttons = (StopButton(), LinkButton(leak, URI), AnswerButton(leak, "yes"))
+    everywhere = ("/subjects/ru", "/buttons/1/labels/ru", "/buttons/2/labels/ru")
+
+    for channel in ("telegram", "sms", "email"):
+        wrong = a_message(texts={channel: leak}, subjects=leak, buttons=buttons)
+        faults = {each.pointer: each.code for each in faults_of_words(wrong, PLACES)}
+
+        pointers = (f"/texts/{channel}/ru", *everywhere)
+        assert faults == dict.fromkeys(pointers, "campaign.address_place")
+
+
+def test_words_that_no_channel_sends_show_something_too() -> None:
+    blank: Wordings = {"ru": "\u200b"}
+    buttons = (StopButton(), AnswerButton(blank, "yes"))
+    wrong = a_message(texts={"sms": {"ru": "Чай"}}, subjects=blank, buttons=buttons)
+
+    assert [(each.pointer, each.code) for each in faults_of_words(wrong, PLACES)] == [
+        ("/subjects/ru", "campaign.text_empty"),
+        ("/buttons/1/labels/ru", "campaign.text_empty"),
     ]

@@ -164,3 +164,40 @@ def test_a_birthday(text: str) -> None:
 def test_any_text_is_a_value_or_a_refusal(field: Field, text: str) -> None:
     with suppress(Rejected):
         assert read(field, text)[field]
+
+
+@pytest.mark.parametrize("field", [Field.FIRST_NAME, Field.SURNAME])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("5 мая 1990", "name.is_birthday"),
+        ("31 декабря 1980", "name.is_birthday"),
+        ("5 May 1990", "name.is_birthday"),
+        ("June 3 1990", "name.is_birthday"),
+        ("я родилась 5 мая 1990", "name.is_birthday"),
+        ("05.05.1990", "name.is_birthday"),
+        ("+7 921 123-45-67", "name.is_phone"),
+        ("мой телефон 8 921 123-45-67", "name.is_phone"),
+        ("anna@mail.ru", "name.is_email"),
+    ],
+)
+def test_another_answer_is_no_name(field: Field, text: str, code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        read_answer(field, text, region="RU", today=date(2026, 7, 1))
+
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Иван 5 мая 1990", "Иван"),
+        ("April 8 921 123-45-67", "April"),
+        ("Май", "Май"),
+        ("June", "June"),
+    ],
+)
+def test_a_name_beside_another_answer_is_read(text: str, name: str) -> None:
+    read = read_answer(Field.FIRST_NAME, text, region="RU", today=date(2026, 7, 1))
+
+    assert read == {Field.FIRST_NAME: name}

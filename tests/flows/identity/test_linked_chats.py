@@ -53,11 +53,11 @@ def test_s03_the_owner_unlinks_a_foreign_chat(
     listed = anna.says("чаты")
     done = anna.says("2")
 
-    assert "1. telegram — этот чат" in listed.text
-    assert "2. telegram, последнее сообщение" in listed.text
+    assert "1. Telegram — этот чат" in listed.text
+    assert "2. Telegram, последнее сообщение" in listed.text
     assert "отключён" in done.text
     assert [chat.id for chat in customer_of(world, anna).chats] == [str(anna.chat_id)]
-    assert "Согласен" in foreign.says("карта").labels
+    assert "Даю согласие" in foreign.says("карта").labels
     assert owed(world, "notice.unlinked_here") == [str(FOREIGN_CHAT)]
 
 
@@ -73,7 +73,7 @@ def test_s03_staff_unlink_a_foreign_chat(
 
     assert [each["channel"] for each in listed] == ["telegram", "telegram"]
     assert (done.status, again.status, again.body["code"]) == (204, 404, "chat.unknown")
-    assert "Согласен" in foreign.says("карта").labels
+    assert "Даю согласие" in foreign.says("карта").labels
     assert "Карта" in str(anna.says("карта"))
     assert owed(world, "notice.chat_unlinked") == sorted(
         [str(anna.chat_id), customer_of(world, anna).id]
@@ -130,7 +130,7 @@ def test_a_chat_that_was_unlinked_meanwhile_is_shown_no_more(
     support.asks("DELETE", CHAT, path={**path, "chat": listed[1]["id"]})
 
     assert "Других чатов нет" in anna.says("2").text
-    assert "Согласен" in foreign.says("карта").labels
+    assert "Даю согласие" in foreign.says("карта").labels
 
 
 def test_an_unlinked_web_chat_forgets_what_was_said(
@@ -264,4 +264,4 @@ def test_a_chat_of_which_nothing_is_known_is_listed_too(world: World) -> None:
 
     listed = Telegrammer(world, int(own.id)).says("чаты")
 
-    assert "2. telegram\n" in listed.text
+    assert "2. Telegram\n" in listed.text

@@ -52,7 +52,7 @@ def test_a_registration_is_not_left_by_other_words(
     ],
 )
 def test_a_stop_offers_what_else_was_asked_for(world: World, anna: Telegrammer, text: str) -> None:
-    anna.registers()
+    anna.registers(advertising="Да, присылайте")
     heard = anna.says(text)
 
     assert "Больше не присылаем" in heard.text

@@ -50,6 +50,32 @@ def test_c05_a_place_in_an_address_is_refused(desk: Desk, url: str) -> None:
     }
 
 
+def test_a_field_that_touches_an_address_is_refused_in_every_text(desk: Desk) -> None:
+    leak = "смотри https://shop.example/?c={{card}}&n={{name}}"
+    button = {"kind": "link", "labels": {"ru": "shop.example/{{card}}"}, "url": URI}
+    asks = {"kind": "answer", "labels": {"ru": "www.{{name}}"}, "value": "yes"}
+    body = {"telegram": {"ru": leak, "en": leak}, "sms": {"ru": leak}, "email": {"ru": leak}}
+    answer = desk.writes(texts=body, subjects={"ru": leak}, buttons=[STOP, button, asks])
+
+    assert pointed(answer) == dict.fromkeys(
+        (
+            "/texts/telegram/ru",
+            "/texts/telegram/en",
+            "/texts/sms/ru",
+            "/texts/email/ru",
+            "/subjects/ru",
+            "/buttons/1/labels/ru",
+            "/buttons/2/labels/ru",
+        ),
+        "campaign.address_place",
+    )
+    kept = texts("telegram", "{{name}}, смотри https://shop.example/ : {{orders}}")
+    assert desk.writes(**kept).status == 201
+    assert pointed(desk.changes(**texts("telegram", leak))) == {
+        "/texts/telegram/ru": "campaign.address_place"
+    }
+
+
 @pytest.mark.parametrize(
     "url", ["https://127.0.0.1:8001/card.png", "https://10.0.0.5/a", "https://shop.local/"]
 )

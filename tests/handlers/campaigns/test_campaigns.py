@@ -269,3 +269,42 @@ def test_a_segment_that_went_is_told_when_anything_is_changed(world: World, desk
 
 def test_a_change_under_another_name_is_refused_by_the_table(desk: Desk) -> None:
     assert desk.caller.asks("PATCH", CAMPAIGN, {}, path={"campaign_id": "x" * 201}).status == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"window": {"to_hour": 14}}, {"window": {"from_hour": 12, "to_hour": 14}}),
+        ({"window": {}}, {}),
+        ({"goal": {"window_days": 5}}, {"goal": {"metric": "net_money", "window_days": 5}}),
+        ({"texts": {"sms": {"en": "Tea"}}}, {"texts": {"sms": {"ru": "Чай", "en": "Tea"}}}),
+        ({"texts": {"sms": {"en": None}}}, {}),
+        (
+            {"texts": {"telegram": {"ru": "Сок"}}},
+            {"texts": {"telegram": {"ru": "Сок"}, "sms": {"ru": "Чай"}}},
+        ),
+        (
+            {"texts": {"telegram": {"ru": "Сок"}, "sms": None}},
+            {"texts": {"telegram": {"ru": "Сок"}}},
+        ),
+        ({"subjects": {"en": "Tea"}}, {"subjects": {"ru": "Осень", "en": "Tea"}}),
+        ({"subjects": {"ru": None}}, {"subjects": {}}),
+    ],
+)
+def test_a_change_inside_an_object_keeps_its_other_fields(
+    desk: Desk, changes: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    desk.writes(
+        texts={"sms": {"ru": "Чай"}},
+        subjects={"ru": "Осень"},
+        window={"from_hour": 12, "to_hour": 15},
+        goal={"metric": "net_money", "window_days": 3},
+    )
+    before = desk.sees().body
+
+    changed = desk.changes(**changes)
+
+    assert changed.status == 200, changed.body
+    version = before["version"] + bool(expected)
+    assert changed.body == {**before, **expected, "version": version}
+    assert desk.changes(**changes).body == changed.body

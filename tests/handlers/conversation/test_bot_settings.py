@@ -62,6 +62,10 @@ def test_a_replacement_is_whole(admin: Caller) -> None:
         ({"texts": {"ru": {"change_name.done": "Готово"}}}, "/texts/ru/change_name.done"),
         ({"texts": {"ru": {"change_name.done": "{{ name }}"}}}, "/texts/ru/change_name.done"),
         ({"texts": {"ru": {"change_name.done": "{{name}} {{"}}}, "/texts/ru/change_name.done"),
+        (
+            {"texts": {"ru": {"change_name.done": "a.example/{{name}}"}}},
+            "/texts/ru/change_name.done",
+        ),
         ({"texts": {"ru": {"menu.hello": "a\u0000"}}}, "/texts/ru/menu.hello"),
     ],
 )

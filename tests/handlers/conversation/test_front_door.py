@@ -225,3 +225,10 @@ def test_s14_every_answer_of_the_front_door_is_hardened(world: World) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("path", ["/cards/pictures/x", "/l/x", "/u/x", "/webhooks/telegram"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_body_that_is_not_read_is_refused(world: World, method: str, path: str) -> None:
+    assert problem(knock(method, path, body='{"a":1}')) == (400, "body.malformed")
+    assert knock(method, path, body=" {} ")["statusCode"] == knock(method, path)["statusCode"]

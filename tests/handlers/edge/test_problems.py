@@ -20,6 +20,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
     "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
     "bar": ("card.blocked", "customer.not_member"),
+    "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.

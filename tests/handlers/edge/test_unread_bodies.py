@@ -16,7 +16,7 @@ WITHOUT_BODY = [
     operation
     for name in API
     for operation in import_handlers(name).api.operations
-    if operation.permission is not None and operation.body is Nothing
+    if operation.body is Nothing and not operation.takes_form
 ]
 
 
@@ -47,8 +47,8 @@ def test_a02_rows_that_are_not_understood_take_nothing_back(world: World) -> Non
 
 def asked(world: World, operation: Operation, body: bytes | None) -> Answered:
     parts = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
-    assert operation.permission
-    caller = a_caller(world, min(ALLOWED[operation.permission]))
+    role = min(ALLOWED[operation.permission]) if operation.permission else Role.ADMIN
+    caller = a_caller(world, role)
     return caller.asks(operation.method, operation.path, body, path=dict.fromkeys(parts, "x"))
 
 
@@ -69,6 +69,14 @@ def test_a02_nothing_and_an_empty_object_are_no_body(world: World, operation: Op
 
     for body in (b"", b"{}", b" \n", b" { } "):
         assert asked(world, operation, body).status == without.status, body
+
+
+def test_a02_the_open_routes_are_among_them() -> None:
+    """Case a02."""
+    opened = {each.path for each in WITHOUT_BODY if each.permission is None}
+
+    assert {"/health", "/openapi.json", "/docs", "/docs/{name}", "/l/{token}"} < opened
+    assert "/cards/pictures/{token}" in opened
 
 
 def test_a02_both_are_one_request_to_an_idempotency_key(world: World) -> None:

@@ -290,7 +290,7 @@ def test_the_end_everywhere_is_offered_and_taken(world: World, reader: Customer)
 
     answer = ask("POST", address, body=b"everywhere=yes", headers=FORM)
 
-    assert "предложений больше не будет нигде" in answer["body"]
+    assert "предложения больше никуда не придут" in answer["body"]
     assert allowed(world, reader) == set()
 
 

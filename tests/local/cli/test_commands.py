@@ -94,6 +94,7 @@ def test_a_closed_key_is_listed_as_revoked(world: World, grocer: Any) -> None:
     code, said, _ = grocer("keys", "revoke", key.key_id)
 
     assert (code, key.key_id in said) == (0, True)
+    assert "is revoked" in said
     assert "revoked" in grocer("keys", "list")[1]
 
 
@@ -288,15 +289,38 @@ def test_after_a_restore_the_listed_customers_are_erased_again(
     anna, boris = stored(world, a_customer()), stored(world, a_customer())
     erase_by_staff(world, Actor(StaffKeyId("tests"), world.now()), anna.id)
     listed = grocer("erasures", "list", "--since", "2026-11-01T00:00:00Z")[1]
-    assert listed.split() == [anna.id]
-    assert grocer("erasures", "list", "--since", "2027-01-01T00:00:00Z")[1].split() == []
+    assert listed == f"{anna.id}  2026-11-21T09:00:00+00:00\n"
+    nothing = grocer("erasures", "list", "--since", "2027-01-01T00:00:00Z")[1]
+    assert nothing == "none\n"
     file = tmp_path / "erased.txt"
-    file.write_text(f"{boris.id}\n\n{listed}{boris.id}\n")
+    file.write_text(f"{boris.id}\n\n{listed}{nothing}{boris.id}\n")
 
     code, said, _ = grocer("erasures", "repeat", str(file), "--json")
 
     assert (code, json.loads(said)) == (0, {"listed": 2, "erased": [boris.id]})
     assert world.customers.profiles.get(boris.id) is None
+
+
+def test_the_erased_are_listed_as_json_with_their_dates(world: World, grocer: Any) -> None:
+    anna = stored(world, a_customer())
+    erase_by_staff(world, Actor(StaffKeyId("tests"), world.now()), anna.id)
+
+    listed = json.loads(grocer("erasures", "list", "--json")[1])
+
+    assert [each["id"] for each in listed["erasures"]] == [anna.id]
+    assert listed["erasures"][0]["erased_at"] == world.now().isoformat(timespec="seconds")
+
+
+def test_a_seed_prints_no_events_among_its_lines(
+    world: World, grocer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROCER_PLAN_QUEUE", world.settings.plan_queue)
+
+    said = grocer("seed", "--customers", "3")[1]
+    as_json = grocer("seed", "--customers", "3", "--json")[1]
+
+    assert said.startswith("3 customers in ")
+    assert json.loads(as_json)["customers"] == 3
 
 
 def test_seeded_buyers_have_timers_which_a_second_seed_leaves_alone(

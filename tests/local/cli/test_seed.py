@@ -1,11 +1,22 @@
 """A demonstration base: the same complete customers every time, who share no phone or card."""
 
-from datetime import date
+import argparse
+import json
+import re
+from datetime import UTC, date, datetime
+
+import pytest
 
 from chalicelib.domain.customers.card import is_card_number
+from chalicelib.world import World
+from local.cli import seed
+from local.cli.target import Target
 from local.demo.customers import demo_customers, demo_purchases
+from tests.builders.clock import Clock
+from tests.builders.table import items
 
 TODAY = date(2026, 11, 21)
+INSTANT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
 
 
 def test_the_same_seed_makes_the_same_people_and_another_makes_others() -> None:
@@ -47,3 +58,20 @@ def test_the_receipts_behind_a_summary_add_up_to_it() -> None:
         sum(line.paid.minor for line in receipt.lines) == receipt.total.minor
         for receipt in receipts
     )
+
+
+@pytest.mark.parametrize("hour", [0, 11, 23])
+def test_nothing_of_the_base_lies_in_the_future(world: World, clock: Clock, hour: int) -> None:
+    """The API refuses such a purchase (`purchase.future`), so no demonstration has one either."""
+    clock.at = datetime(2026, 11, 21, hour, tzinfo=UTC)
+    parser = argparse.ArgumentParser()
+    seed.add_to(parser.add_subparsers(), argparse.ArgumentParser(add_help=False))
+    options = parser.parse_args(["seed", "--customers", "150"])
+    options.json = True
+
+    options.run(Target(world), options)
+
+    written = json.dumps(items(world.client("dynamodb"), world.settings.table))
+    instants = {datetime.fromisoformat(each) for each in INSTANT.findall(written)}
+    assert len(instants) > 500
+    assert max(instants) <= clock.at

@@ -11,6 +11,7 @@ import requests
 from chalice.app import Chalice, CORSConfig, Response
 
 from local.cloud.gateway import BODY_BYTES_MAX, Gateway
+from local.install.environments import ROOT
 from local.loopback import PortTaken, serving
 
 WAIT_S = 10
@@ -156,15 +157,31 @@ def test_a_preflight_is_answered_for_routes_with_cors_only(url: str) -> None:
 
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://example.org"
     assert allowed.headers["Access-Control-Allow-Methods"] == "GET,OPTIONS"
-    assert refused.status_code == 403
+    assert refused.status_code == 404
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("DELETE", "/picture")])
-def test_what_no_route_knows_gets_the_gateways_403(url: str, method: str, path: str) -> None:
+def test_what_no_route_knows_is_a_problem(url: str, method: str, path: str) -> None:
     answer = requests.request(method, url + path, timeout=WAIT_S)
 
-    assert answer.status_code == 403
-    assert answer.json() == {"message": "Missing Authentication Token"}
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "route.unknown"
+
+
+def test_a_deployment_answers_alike_to_what_no_route_knows(url: str) -> None:
+    resources = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    responses = resources["RestAPI"]["Properties"]["GatewayResponses"]
+    deployed = responses["MISSING_AUTHENTICATION_TOKEN"]
+    body = json.loads(deployed["ResponseTemplates"]["application/json"])
+
+    answer = requests.get(f"{url}/nowhere", timeout=WAIT_S)
+
+    assert deployed["StatusCode"] == answer.status_code
+    assert body == answer.json() | {"request_id": "$context.requestId"}
+    headers = deployed["ResponseParameters"]["Headers"]
+    for name in ("Content-Type", "Cache-Control", "X-Content-Type-Options"):
+        assert headers[name] == f"'{answer.headers[name]}'"
 
 
 def test_a_body_over_the_limit_is_413_and_one_at_the_limit_is_not(url: str) -> None:

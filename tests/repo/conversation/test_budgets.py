@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.repo.conversation.budgets import FIRST_PAUSE_S, KEPT
+from chalicelib.repo.table.encoding import Value
+from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.repo.builders import everything
@@ -171,3 +173,24 @@ def test_a_cause_that_is_repeated_is_counted_once(world: World) -> None:
 def _tries(world: World, cause: str) -> bool:
     budgets = world.conversation.budgets
     return budgets.count_cause("tries", "anna", DAY, cause=cause, limit=2, now=START)
+
+
+def test_no_item_tells_who_took_a_turn(world: World, clock: Clock) -> None:
+    take(world, clock, "telegram#7012345678#1")
+
+    assert "7012345678" not in str(everything(world))
+
+
+def test_a_turn_of_an_older_release_is_known(world: World, clock: Clock) -> None:
+    turn = world.conversation.budgets.find_turn("code", PHONE, DAY, by="chat#1", now=clock.now())
+    attributes: dict[str, Value] = {
+        "version": 1,
+        "by": "chat#1",
+        "at": int(START.timestamp()),
+        "ttl": 1,
+    }
+    world.conversation.budgets.table.put(Put(turn.key, attributes, version=0))
+
+    again = world.conversation.budgets.find_turn("code", PHONE, DAY, by="chat#1", now=clock.now())
+
+    assert again.is_taken

@@ -13,13 +13,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
+from chalicelib.bot.dialogs.registration.corrections import take_correction
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
-from chalicelib.bot.free_wording import as_pressed, refuses_advertising, wants_out
+from chalicelib.bot.free_wording import (
+    as_pressed,
+    declines_to_say,
+    refuses_advertising,
+    wants_out,
+)
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.shop_lines import shop_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.messages.message import (
@@ -33,7 +41,6 @@ from chalicelib.domain.messages.message import (
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -53,6 +60,7 @@ AFTER_REGISTRATION = (
     "offers",
     "shops",
     "change_phone",
+    "change_birthday",
     "resume",
     "chats",
     "confirm_email",
@@ -67,23 +75,59 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    is_open = turn.dialog.topic == flow.TOPIC and turn.dialog.step in STEPS
-    if is_open and not turn.is_plain_choice and wants_out(turn):
-        return _leave(turn)
-    if is_open and turn.dialog.step == "personal" and refuses_advertising(turn):
-        return consents.explain_personal(turn, Registration.from_json(turn.dialog.form))
-    if not turn.is_plain_choice and not (is_open and consents.is_yes(turn)):
-        turn = as_pressed(turn, _own_words(turn))
-    if turn.message.is_edited and not is_open:
-        return TurnResult(turn.dialog)
-    if turn.meant(WORDS_THAT_LEAVE) and not (is_open and _refuses_advertising(turn)):
-        return _leave(turn)
-    if not is_open:
-        return _begin(turn)
+    turn = _past_email_proof(turn)
+    if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
+        return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)
+    if understood := _understand(turn, form):
+        return understood
+    turn = _as_pressed(turn)
+    if turn.meant(WORDS_THAT_LEAVE) and not _refuses_advertising(turn):
+        return _leave(turn)
     if turn.is_late_edit:
         return take_edit(turn, form)
+    turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
+
+
+def _past_email_proof(turn: Turn) -> Turn:
+    """The turn at the last question, if an older release asked for a code by e-mail there."""
+    if turn.dialog.topic != flow.TOPIC or turn.dialog.step != "email_proof":
+        return turn
+    form = replace(Registration.from_json(turn.dialog.form), code=None)
+    return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
+
+
+def _answer_stranger(turn: Turn) -> TurnResult:
+    """Greet a person without an open question; an edit of an old text begins nothing."""
+    turn = turn if turn.is_plain_choice else as_pressed(turn, IN_OWN_WORDS)
+    if turn.message.is_edited:
+        return TurnResult(turn.dialog)
+    return _leave(turn) if turn.meant(WORDS_THAT_LEAVE) else _begin(turn)
+
+
+def _understand(turn: Turn, form: Registration) -> TurnResult | None:
+    """The answer to a sentence that leaves, refuses advertising early, or corrects a field."""
+    if not turn.is_late_edit and _declines_field(turn):
+        return flow.ask(turn, form, turn.dialog.step, *_why(turn))
+    if not turn.is_plain_choice and wants_out(turn):
+        return _leave(turn)
+    if turn.dialog.step == "personal" and refuses_advertising(turn):
+        return consents.explain_personal(turn, form)
+    is_word = turn.is_late_edit or turn.is_plain_choice
+    return None if is_word else take_correction(turn, form)
+
+
+def _declines_field(turn: Turn) -> bool:
+    """Whether the person has, or tells, nothing of what is asked: «у меня нет почты»."""
+    return turn.dialog.step in (*ALL_FIELDS, "message", "contact") and declines_to_say(turn)
+
+
+def _as_pressed(turn: Turn) -> Turn:
+    """The turn as if the person had pressed the button of what their own words mean."""
+    if turn.is_plain_choice:
+        return turn
+    return turn.pressing("yes") if consents.is_yes(turn) else as_pressed(turn, _own_words(turn))
 
 
 def _own_words(turn: Turn) -> frozenset[str]:
@@ -118,7 +162,6 @@ STEPS: Mapping[str, Step] = {
     **dict.fromkeys(ALL_FIELDS, fields.take_field),
     "proof": proof.take_choice,
     "code": proof.take_code,
-    "email_proof": proof.take_email_code,
     "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
@@ -173,8 +216,10 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
             return (Line("registration.only_words"),)
     if turn.meant(("help",)):
         return (*_why(turn), Line("registration.how_to_leave"))
-    if turn.is_question:
+    if turn.is_question or (not turn.is_plain_choice and field_of_question(turn)):
         return _why(turn)
+    if turn.can_share_contact and turn.meant(("share_contact",)):
+        return (Line("contact.press_button"),)
     if step in ALL_FIELDS and turn.meant(("keep", "skip")):
         return ()
     return _about_command(turn)
@@ -197,6 +242,8 @@ def _has_points(turn: Turn) -> bool:
 
 def _why(turn: Turn) -> tuple[Line, ...]:
     step = turn.dialog.step
+    if asked := field_of_question(turn):
+        return why_lines(turn, asked)
     return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
 
 
@@ -227,17 +274,10 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    """Register, unless something is missing or another customer proved the e-mail.
+    """Register, unless something is missing.
 
-    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
-    whether the mailbox is a customer's, each one counts as a tried address.
+    The e-mail is a contact address until it is proven, so the bot does not look for another
+    customer who has it: the answer is the same for every address.
     """
     step = form.next_step
-    if step != "confirm":
-        return flow.ask(turn, form, step)
-    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
-        # The same for every address, before anything is looked up.
-        asked = replace(form.without_value(Field.EMAIL), code=None)
-        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
-    owner = finish.proven_owner(turn, form)
-    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)
+    return flow.ask(turn, form, step) if step != "confirm" else finish.register(turn, form)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
 from chalicelib.bot.offers import chosen_reading, readings_of
+from chalicelib.bot.profile_lines import field_lines
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.registration_field import Field
@@ -13,6 +14,7 @@ from chalicelib.domain.conversation.registration_form import Registration
 from chalicelib.domain.customers.phone import digit_count
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.reply import Line
+from chalicelib.texts import plain
 
 SIGNS_OF_A_FORM = (",", "\n", "@")
 FORM_DIGITS_MIN = 5  # of a birthday with its year; a phone has more
@@ -28,7 +30,21 @@ def take_way(turn: Turn, form: Registration) -> TurnResult:
         return flow.advance(turn, replace(form, way=WAYS[chosen]))
     if _looks_like_form(turn.typed):
         return take_message(turn, replace(form, way="message"))
-    return flow.ask(turn, form, "way", Line("registration.please_choose"))
+    return _take_name(turn, form) or flow.ask(turn, form, "way", Line("registration.please_choose"))
+
+
+def _take_name(turn: Turn, form: Registration) -> TurnResult | None:
+    """Take a name that is typed instead of a way, and say so; None if it is no known name."""
+    from chalicelib.domain.conversation.first_names import FIRST_NAMES  # noqa: PLC0415 - only in this step
+
+    if not any(word in FIRST_NAMES for word in plain(turn.typed).split()):
+        return None
+    try:
+        names = read_typed(turn, Field.FIRST_NAME)
+    except Rejected:
+        return None
+    named = replace(form, way="steps").read_from(turn.message.message_id, names)
+    return flow.advance(turn, named, *field_lines(turn, names))
 
 
 def take_message(turn: Turn, form: Registration) -> TurnResult:

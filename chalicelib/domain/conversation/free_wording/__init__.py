@@ -95,6 +95,9 @@ def _best_scores(clauses: list[Clause]) -> dict[str, float]:
     # "Why do you write to me, I did not ask you" cancels nothing.
     if scores.get("stop") and any(Concept.WHY in clause.mentioned for clause in clauses):
         scores.pop("cancel", None)
+    # "I did not subscribe to this, unsubscribe me" gives no consent.
+    if scores.get("stop", 0.0) >= SURE:
+        scores.pop("resume", None)
     return scores
 
 

@@ -6,6 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.conversation.free_wording.concept import Concept
+from chalicelib.domain.conversation.free_wording.facts import (
+    fact_and_order,
+    leaves_a_doubt,
+    states_a_fact,
+)
 from chalicelib.domain.conversation.free_wording.silence import (
     complains_of_silence,
     says_no_longer,
@@ -50,7 +55,12 @@ _NOT = re.compile(
     r"\b(?:do|does|did|is|are|was|were|wo|would|should|must|have|has|had|need)n['’]?t\b"
 )
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`](?=\w)")
-_BETWEEN_CLAUSES = re.compile(r"[.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b")
+_BETWEEN_CLAUSES = re.compile(r"([.,;:!?\n()…—–]+|\s-\s|\b(?:но|а|зато|but)\b)")
+# "No stop it" stops: the "no" answers, and does not turn the wish round.
+_NO_BEFORE_A_WISH = re.compile(
+    r"^(?:нет|неа|no|nope)\s+(?=(?:хватит|стоп|отстан\w+|отпиш\w+|прекрат\w+|перестан\w+|stop"
+    r"|unsubscribe|enough)\b(?!\s+(?:button|link|word)))"
+)
 _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # "stooop"
 _GLUED = ("не", "ни")
 _WORD = re.compile(r"[^\W_]+")
@@ -63,6 +73,7 @@ class Clause:
     `subjects` counts the notions with a subject, `slips` the words that were read despite a typing
     mistake. `is_wish`: the person speaks of what they want, or do not want any more.
     `complains`: they say that nothing comes; `no_longer`: that nothing comes since some day.
+    `is_fact`: they say or ask what is there, so it ends nothing; `is_doubtful`: it may be no wish.
     """
 
     wanted: set[Concept] = field(default_factory=set)
@@ -76,6 +87,8 @@ class Clause:
     is_negated: bool = False
     complains: bool = False
     no_longer: bool = False
+    is_fact: bool = False
+    is_doubtful: bool = False
 
     @property
     def mentioned(self) -> set[Concept]:
@@ -87,7 +100,13 @@ def read_clauses(text: str) -> list[Clause]:
     """Read the clauses of a text, those without any content left out."""
     plain = _plain(text[:TEXT_CHARS_MAX])
     parts = _BETWEEN_CLAUSES.split(plain)
-    clauses = (_read_part(part) for part in parts)
+    marks = (*parts[1::2], "")
+    pairs = zip(parts[::2], marks, strict=True)
+    clauses = (
+        _read_part(piece, is_question="?" in mark)
+        for part, mark in pairs
+        for piece in fact_and_order(part)
+    )
     return [clause for clause in clauses if clause.words][:CLAUSES_MAX]
 
 
@@ -96,8 +115,11 @@ def _plain(text: str) -> str:
     return _COURTESY.sub(" ", _DRAWN_OUT.sub(r"\1", in_one_script(seen)))
 
 
-def _read_part(part: str) -> Clause:
+def _read_part(part: str, *, is_question: bool) -> Clause:
+    part = _NO_BEFORE_A_WISH.sub("", part.strip())
     clause = _read_clause(list(_words(_APOSTROPHES.sub("", _NOT.sub(" not ", part)))))
+    clause.is_fact = states_a_fact(part)
+    clause.is_doubtful = leaves_a_doubt(part, is_question=is_question)
     # Names, numbers and dates complain of nothing.
     if clause.words == clause.unknown or any(char.isdecimal() for char in part):
         return clause

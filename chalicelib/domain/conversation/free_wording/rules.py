@@ -12,6 +12,8 @@ UNKNOWN_COSTS = 0.5  # of the certainty, when every word with a subject is unkno
 TINY_COUNTS_LESS = 0.6
 SLIP_COSTS = 0.08
 WHY_COSTS = 0.3  # "why do you write to me" may be a question
+DOUBTFUL_STOP_MAX = 0.7  # the bot asks back
+ENDED_BY_NO_FACT = frozenset({"stop", "cancel"})
 
 
 def _any(*concepts: C) -> Group:
@@ -114,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         ENDINGS | _any(C.CARD, C.EMAIL, C.PURCHASES),
     ),
     Rule("profile", 0.85, (_any(C.CHANGE), PERSONAL), ENDINGS),
-    Rule("change_birthday", 0.9, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS | _any(C.CHILDREN)),
+    Rule("change_birthday", 0.95, (_any(C.CHANGE), _any(C.BIRTHDAY)), ENDINGS | _any(C.CHILDREN)),
     Rule("children", 0.92, (_any(C.CHILDREN), _any(C.BIRTHDAY)), ENDINGS),
     Rule("replace_card", 0.92, (_any(C.CHANGE), _any(C.CARD)), ENDINGS | _any(C.PAY, C.PURCHASES)),
     Rule("unblock_card", 0.95, (_any(C.UNBLOCK), _any(C.CARD)), ENDINGS),
@@ -166,12 +168,18 @@ def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
     if _is_silence(clause):
         yield from _SILENCE_THAT_BEGAN if clause.no_longer else _SILENCE
         return
+    if clause.is_fact and clause.mentioned & {C.OFFERS, C.MESSAGES}:
+        yield from _SILENCE
     found = _forbids(clause) if clause.is_negated else _names(clause)
     general = SLIP_COSTS * clause.slips + WHY_COSTS * (C.WHY in clause.mentioned)
     unknown = clause.unknown - TINY_COUNTS_LESS * clause.tiny
     for command, certainty, support in found:
         share = unknown / (unknown + support)
-        yield command, certainty * (1 - UNKNOWN_COSTS * share - general)
+        score = certainty * (1 - UNKNOWN_COSTS * share - general)
+        if clause.is_fact and command in ENDED_BY_NO_FACT:
+            continue
+        is_doubtful = clause.is_doubtful and command == "stop"
+        yield command, min(score, DOUBTFUL_STOP_MAX) if is_doubtful else score
 
 
 # The command explains how offers come. It is no answer to a question of a registration, where the
@@ -234,9 +242,12 @@ def _forbids_advertising(clause: Clause) -> bool:
         return False
     if C.ADS in mentioned or forbidden & ADVERTISING:
         return True
+    if C.CONSENT in forbidden and mentioned & (ADVERTISING | WRITES):
+        return True
     if C.SUBSCRIBE in forbidden or (clause.is_wish and mentioned & ADVERTISING):
         return True
-    if forbidden & WRITES:
+    # «Писать мне не надо» names what is forbidden first.
+    if forbidden & WRITES or (clause.is_wish and not forbidden and C.SEND in mentioned):
         return _is_about_messages(clause)
     # "Do not e-mail me", but not "I do not want this e-mail".
     return bool(forbidden & {C.EMAIL, C.PHONE}) and C.ME in mentioned and not clause.is_wish
@@ -244,7 +255,9 @@ def _forbids_advertising(clause: Clause) -> bool:
 
 def _is_about_messages(clause: Clause) -> bool:
     """Whether a clause that forbids to write means messages, and not a card or an operator."""
-    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.EMAIL, C.PHONE}
+    things = {C.CARD, C.PURCHASES, C.POINTS, C.DATA, C.OPERATOR, C.PERSON, C.PHONE}
+    # «Не пишите мне на почту» names the way of the messages.
+    things |= set() if C.SEND in clause.forbidden else {C.EMAIL}
     if clause.mentioned & things:
         return False
     # "I do not get messages" is a complaint, "I do not want to get messages" a wish.

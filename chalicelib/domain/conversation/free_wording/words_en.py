@@ -95,7 +95,8 @@ WORDS: Mapping[Concept, str] = {
     Concept.THIS: "this that it these those",
     Concept.WHEN: "when",
     Concept.WHERE: "where wheres",
-    Concept.FILLER: "january february march april may june july august september october november"
+    Concept.FILLER: "telegram tg inbox"
+    " january february march april may june july august september october november"
     " december i im ive ill my mine a an the of to in on at for from by with as is are am was were"
     " be been being do does did doing can could might will shall should must and or so if then"
     " just please pls plz thanks thank hi hello hey ok okay well oh yes yeah now today yesterday"

@@ -91,7 +91,7 @@ class Operation:
 
     A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
     their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
-    Where a request `may_lack_body`, no body is read as `{}`; a view that `takes_form` reads its own.
+    Where a request `may_lack_body`, no body is `{}`. A view that `takes_form` reads its body.
     """
 
     method: str

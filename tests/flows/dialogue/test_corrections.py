@@ -126,5 +126,5 @@ def test_a_surname_alone_is_asked_alone(member: Telegrammer) -> None:
 
 
 @pytest.mark.parametrize("words", ["change my birthday", "поменяйте дату рождения"])
-def test_the_birthday_is_not_changed_here(member: Telegrammer, words: str) -> None:
-    assert "День рождения здесь не меняется" in member.says(words).text
+def test_a_wish_to_change_the_birthday_is_heard(member: Telegrammer, words: str) -> None:
+    assert "Когда у вас день рождения?" in member.says(words).text

@@ -20,7 +20,8 @@ def test_help_promises_no_way_to_the_shop_without_a_contact(member: Telegrammer)
     heard = member.says("помощь")
 
     assert "«карта»" in heard.text
-    assert "магазин" not in heard.text
+    assert "оператор" not in heard.text
+    assert "связаться" not in heard.text
 
 
 def test_chats_have_the_names_of_people(member: Telegrammer) -> None:

@@ -85,7 +85,7 @@ def test_a_registration_never_says_that_another_customer_has_the_address(
 
     assert heard[0] == heard[1]
     assert "Готово, Борис!" in heard[0][0]
-    assert [job.get("enclosed") for job in queued(world)] == ["card", "card"]
+    assert [job.get("enclosed") for job in queued(world)] == ["new_card", "new_card"]
 
 
 @pytest.mark.parametrize("typed", ["ivan@почта.рф", A_LABEL, "Ivan@ПОЧТА.рф"])

@@ -34,14 +34,14 @@ def test_before_the_first_programme_there_are_no_points(anna: Telegrammer) -> No
     anna.registers()
 
     for word in ("баллы", "/spend", "уровень", "/transfer"):
-        assert "Баллов в программе пока нет" in anna.says(word).text
+        assert "Баллы в этой программе не начисляются" in anna.says(word).text
 
 
 def test_a_stranger_hears_of_points_after_the_registration(till: Caller, anna: Telegrammer) -> None:
     anna.agrees()
 
-    assert "Баллов в программе пока нет" not in anna.says("баллы").text
-    assert "Баллов в программе пока нет" not in anna.says("/spend").text
+    assert "Баллы в этой программе не начисляются" not in anna.says("баллы").text
+    assert "Баллы в этой программе не начисляются" not in anna.says("/spend").text
 
 
 def test_the_balance_says_what_expires_when(

@@ -86,7 +86,7 @@ def test_channels_and_topics_are_chosen_by_their_numbers(
     john = john_of(world, visitor)
 
     shown = words(visitor.says("preferences"))
-    assert "1. chat on the site" in shown
+    assert "1. website chat" in shown
     assert "4. Coffee — we write" in shown
     assert "2. e-mail — chosen" in words(visitor.says("2"))
     assert "4. Coffee — we do not write" in words(visitor.says("4"))

@@ -33,13 +33,9 @@ class CardSnapshot:
 
 def changed_card(customer: Customer, action: CardAction, new: CardNumber) -> Customer:
     """The customer after the action; `new` is the number of a replaced card."""
-    match action:
-        case CardAction.BLOCK:
-            return replace(customer, card_blocked=True)
-        case CardAction.UNBLOCK:
-            return replace(customer, card_blocked=False)
-        case CardAction.REPLACE:
-            return replace(customer, card_blocked=False, card=new)
+    is_blocked = action is CardAction.BLOCK
+    card = new if action is CardAction.REPLACE else customer.card
+    return replace(customer, card_blocked=is_blocked, card=card)
 
 
 def card_snapshot(before: Customer, after: Customer, at: datetime) -> CardSnapshot:

@@ -16,5 +16,5 @@ from chalicelib.domain.conversation.yes_or_no import confirms
         ("yes except the phone", None),
     ],
 )
-def test_only_pure_words_confirm(words: str, answer: bool | None) -> None:
+def test_only_pure_words_confirm(words: str, *, answer: bool | None) -> None:
     assert confirms(words) is answer

@@ -75,7 +75,7 @@ def answer(turn: Turn) -> TurnResult:
         return _leave(turn)
     if turn.is_late_edit:
         return take_edit(turn, form)
-    turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
+    turn = as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
@@ -97,14 +97,15 @@ def _answer_stranger(turn: Turn) -> TurnResult:
 
 def _understand(turn: Turn, form: Registration) -> TurnResult | None:
     """The answer to a sentence that leaves, refuses advertising early, or corrects a field."""
-    if not turn.is_late_edit and _declines_field(turn):
+    is_choice = turn.is_plain_choice
+    is_new_answer = not (is_choice or turn.is_late_edit)
+    if is_new_answer and _declines_field(turn):
         return flow.ask(turn, form, turn.dialog.step, *_why(turn))
-    if not turn.is_plain_choice and wants_out(turn):
+    if not is_choice and wants_out(turn):
         return _leave(turn)
     if turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, form)
-    is_word = turn.is_late_edit or turn.is_plain_choice
-    return None if is_word else take_correction(turn, form)
+    return take_correction(turn, form) if is_new_answer else None
 
 
 def _declines_field(turn: Turn) -> bool:

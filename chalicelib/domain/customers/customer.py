@@ -76,6 +76,10 @@ class Customer:
         """Whether the customer has this mailbox, proven or only typed."""
         return self.email is not None and is_same_mailbox(self.email, address)
 
+    def has_proven(self, address: str) -> bool:
+        """Whether the customer proved by a code that this mailbox is their own."""
+        return self.email_proven_at is not None and self.has_address(address)
+
     @property
     def has_unproven_email(self) -> bool:
         """Whether there is an e-mail address that was only typed."""

@@ -33,6 +33,7 @@ from chalicelib.domain.messages.message import Locale, Media, Press, SharedConta
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
+from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -64,7 +65,6 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    turn = _past_email_proof(turn)
     if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
         return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)
@@ -75,16 +75,8 @@ def answer(turn: Turn) -> TurnResult:
         return _leave(turn)
     if turn.is_late_edit:
         return take_edit(turn, form)
-    turn = as_answered_in_registration(turn)
+    turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
-
-
-def _past_email_proof(turn: Turn) -> Turn:
-    """The turn at the last question, if an older release asked for a code by e-mail there."""
-    if turn.dialog.topic != flow.TOPIC or turn.dialog.step != "email_proof":
-        return turn
-    form = replace(Registration.from_json(turn.dialog.form), code=None)
-    return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
 
 
 def _answer_stranger(turn: Turn) -> TurnResult:
@@ -152,6 +144,7 @@ STEPS: Mapping[str, Step] = {
     **dict.fromkeys(ALL_FIELDS, fields.take_field),
     "proof": proof.take_choice,
     "code": proof.take_code,
+    "email_proof": proof.take_email_code,
     "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
@@ -257,10 +250,17 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    """Register, unless something is missing.
+    """Register, unless something is missing or another customer proved the e-mail.
 
-    The e-mail is a contact address until it is proven, so the bot does not look for another
-    customer who has it: the answer is the same for every address.
+    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
+    whether the mailbox is a customer's, each one counts as a tried address.
     """
     step = form.next_step
-    return flow.ask(turn, form, step) if step != "confirm" else finish.register(turn, form)
+    if step != "confirm":
+        return flow.ask(turn, form, step)
+    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
+        # The same for every address, before anything is looked up.
+        asked = replace(form.without_value(Field.EMAIL), code=None)
+        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
+    owner = finish.proven_owner(turn, form)
+    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

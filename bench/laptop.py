@@ -7,25 +7,20 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.machine import ROOT, environment
 from bench.report import Row
-from local.engine.process import free_port
+from tests.local.service.whole_run import WholeRun, a_run
 
 CUSTOMERS, QUICK_CUSTOMERS = 5_000, 100
 TURNS, QUICK_TURNS = 5, 1
 DAY_S = 86_400
 DAY_S_MAX = 5.0
 STOP_S_MAX = 3.0
-READY, READY_WITHIN_S = "Grocer is running", 60.0
-STOPS_WITHIN_S = 60.0
 TURNS_WITHIN_S = 120.0
-LOOK_EVERY_S = 0.02
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -41,42 +36,22 @@ class Measured:
     loads: list[float] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    process: subprocess.Popen[bytes]
-    simulator: str
-    start_s: float
-
-    def turns_a_day(self) -> None:
-        body = json.dumps({"forward_s": DAY_S}).encode()
-        request = urllib.request.Request(f"{self.simulator}/clock", data=body, method="POST")  # noqa: S310 - our own child
-        with urllib.request.urlopen(request, timeout=TURNS_WITHIN_S) as answer:  # noqa: S310
-            answer.read()
-
-    def cpu_s(self) -> float:
-        """The CPU of the service and of the engine, its child."""
-        pids = [self.process.pid, *_children(self.process.pid)]
-        return sum(map(_cpu_s, pids))
-
-    def stops(self) -> float:
-        began_s = time.monotonic()
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(STOPS_WITHIN_S)
-        return time.monotonic() - began_s
-
-
 def measure(*, quick: bool) -> Measured:
     """Seed a base, start on it, turn the clock day by day, and press Ctrl-C."""
     measured = Measured(QUICK_CUSTOMERS if quick else CUSTOMERS)
     with TemporaryDirectory(prefix="grocer-bench-") as folder:
-        with _running(Path(folder)) as run:
+        data = Path(folder) / ".local"
+        with a_run(data) as run:
             _seed(Path(folder), measured.customers)
-            run.stops()
-        with _running(Path(folder)) as run:
-            measured.start_s = run.start_s
+            run.ends(signal.SIGINT)
+        began_s = time.monotonic()
+        with a_run(data) as run:
+            measured.start_s = time.monotonic() - began_s
             for _ in range(QUICK_TURNS if quick else TURNS):
                 _turn(run, measured)
-            measured.stop_s = run.stops()
+            began_s = time.monotonic()
+            run.ends(signal.SIGINT)
+            measured.stop_s = time.monotonic() - began_s
     return measured
 
 
@@ -103,39 +78,16 @@ def details(measured: Measured) -> str:
     )
 
 
-def _turn(run: _Run, measured: Measured) -> None:
+def _turn(run: WholeRun, measured: Measured) -> None:
+    """Turn the clock by a day; the answer comes when all its ticks are done."""
     measured.loads.append(os.getloadavg()[0])
-    began_s, before_s = time.monotonic(), run.cpu_s()
-    run.turns_a_day()
+    body = json.dumps({"forward_s": DAY_S}).encode()
+    request = urllib.request.Request(f"{run.messenger}/clock", data=body, method="POST")  # noqa: S310 - our own child
+    began_s, before_s = time.monotonic(), _cpu_s(run)
+    with urllib.request.urlopen(request, timeout=TURNS_WITHIN_S) as answer:  # noqa: S310
+        answer.read()
     measured.day_s.append(time.monotonic() - began_s)
-    measured.cpu_s.append(run.cpu_s() - before_s)
-
-
-@contextmanager
-def _running(folder: Path) -> Iterator[_Run]:
-    """Start the service on a folder; it is killed at the end if it still runs."""
-    simulator = free_port()
-    command = [sys.executable, "-m", "local", "--port", str(free_port())]
-    command += ["--simulator-port", str(simulator), "--data", str(folder / ".local")]
-    began_s, log = time.monotonic(), folder / "run.log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment(), stdout=file, stderr=subprocess.STDOUT
-        )
-    try:
-        _wait_until_ready(process, log)
-        yield _Run(process, f"http://127.0.0.1:{simulator}", time.monotonic() - began_s)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while READY not in log.read_text(errors="replace"):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(log.read_text(errors="replace")[-2000:])
-        time.sleep(LOOK_EVERY_S)
+    measured.cpu_s.append(_cpu_s(run) - before_s)
 
 
 def _seed(folder: Path, customers: int) -> None:
@@ -149,22 +101,12 @@ def _seed(folder: Path, customers: int) -> None:
     )
 
 
-def _children(pid: int) -> list[int]:
-    return [int(each.parent.name) for each in _stats() if _fields(each)[1] == str(pid)]
+def _cpu_s(run: WholeRun) -> float:
+    """Return the CPU seconds of the service and of the engine, its child."""
+    return sum(_used_s(pid) for pid in (run.process.pid, *run.children()))
 
 
-def _cpu_s(pid: int) -> float:
-    used = _fields(Path(f"/proc/{pid}/stat"))
-    return (int(used[11]) + int(used[12])) / TICKS
-
-
-def _stats() -> Iterator[Path]:
-    return Path("/proc").glob("[0-9]*/stat")
-
-
-def _fields(stat: Path) -> list[str]:
-    """Return what stands after the name of the process: its state, its parent, and so on."""
-    try:
-        return stat.read_text().rpartition(")")[2].split()
-    except OSError:  # it ended meanwhile
-        return ["", ""]
+def _used_s(pid: int) -> float:
+    # What stands after the name of the process: its state, its parent, and so on.
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

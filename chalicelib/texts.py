@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
@@ -74,7 +75,7 @@ class Texts:
         named = f"{CHANNEL}{value}"
         return (
             self.say(locale, named)
-            if named in defaults(locale) and place == "channel"
+            if place == "channel" and named in defaults(locale)
             else str(value)
         )
 
@@ -162,11 +163,11 @@ def _usual_choices() -> Mapping[str, frozenset[str]]:
     A turn asks some eight times what was typed, each time of up to a hundred choices.
     """
     found: dict[str, set[str]] = {}
-    for locale in LOCALES:
-        for key, text in defaults(locale).items():
-            if key.startswith((BUTTON, WORDS)):
-                for words in _spellings(text):
-                    found.setdefault(words, set()).add(key.partition(".")[2])
+    every = chain.from_iterable(defaults(locale).items() for locale in LOCALES)
+    spelled = ((key, text) for key, text in every if key.startswith((BUTTON, WORDS)))
+    for key, text in spelled:
+        for words in _spellings(text):
+            found.setdefault(words, set()).add(key.partition(".")[2])
     return {words: frozenset(choices) for words, choices in found.items()}
 
 

@@ -43,6 +43,7 @@ from local.simulator.simulator import Neighbours, build_simulator
 from local.stop_signals import StopSignals
 from local.telegram.client import BotApiError, TelegramClient
 from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
+from local.terminal import say
 
 Server = TypeVar("Server", bound=LoopbackServer)
 
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         with StopSignals() as stop_signals, ExitStack() as stack:
             engine = _start(options, stack, StartProgress(options.began_s))
             stop_signals.wait(engine.check_running)
-            _say("Stopping.")
+            say("Stopping.")
     except (OptionRefused, InstallFailed, EngineFailed) as exc:
         print(f"grocer: {exc}", file=sys.stderr)
         return 1
@@ -71,14 +72,6 @@ def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     # urllib3 warns of each retry and of each full pool. The callers here handle real failures.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-
-
-def _say(text: str) -> None:
-    try:
-        print(text, flush=True)
-    except OSError:
-        # The terminal was closed. Python would fail on it once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engine:
@@ -273,7 +266,7 @@ def _announce(
         lines.append(f"  Telegram    {addresses.telegram_api} (polled: no webhook is needed)")
     if abs(clock.offset) > CLOCK_MENTIONED_FROM:
         lines.append(f"  clock       turned: it is {clock.now():%Y-%m-%d %H:%M} UTC here")
-    print("\n".join(lines), flush=True)
+    say("\n".join(lines))
 
 
 def _leave(code: int) -> NoReturn:

@@ -57,7 +57,7 @@ def wants_out(turn: Turn) -> bool:
 
 def declines_to_say(turn: Turn) -> bool:
     """Whether the text says, instead of a value, that the person has none or does not tell it."""
-    if not turn.typed or turn.is_plain_choice or len(turn.typed.split()) < SENTENCE_WORDS_MIN:
+    if len(turn.typed.split()) < SENTENCE_WORDS_MIN:
         return False
     from chalicelib.domain.conversation.free_wording import leaving  # noqa: PLC0415 - as in `_match`
 

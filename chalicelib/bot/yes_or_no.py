@@ -61,7 +61,7 @@ def as_answered(turn: Turn) -> Turn:
 def as_answered_in_registration(turn: Turn) -> Turn:
     """The same for the open question of a registration; consents hear a yes of their own."""
     reader = REGISTRATION.get(turn.dialog.step)
-    if reader is None or not turn.typed or turn.is_plain_choice or turn.is_question:
+    if reader is None or not turn.typed or turn.is_question:
         return turn
     heard = reader(in_one_script(plain(turn.typed)))
     return turn if heard is None else turn.pressing("yes" if heard else "no")

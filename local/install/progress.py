@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from time import monotonic
 
+from local.terminal import say
+
 
 @dataclass(frozen=True, slots=True)
 class StartProgress:
@@ -16,4 +18,4 @@ class StartProgress:
 
     def step(self, text: str) -> None:
         """Print the step that begins now."""
-        print(f"[{monotonic() - self.began_s:4.0f} s] {text}", flush=True)
+        say(f"[{monotonic() - self.began_s:4.0f} s] {text}")

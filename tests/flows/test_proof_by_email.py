@@ -1,20 +1,20 @@
-"""A code by e-mail that an older release asked for, and two people who register at once."""
+"""The proof of a registration by e-mail, and two people who register at once."""
 
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
-from chalicelib.domain.messages.message import Chat
 from chalicelib.world import World, use_world
+from tests.builders.clock import Clock
+from tests.builders.mailbox import code_in, letters_to
 from tests.builders.people import (
     Heard,
     Telegrammer,
     customer_of,
     profiles,
     queued,
+    work_off_outbox,
 )
-from tests.repo.builders import dialog_of
+from tests.builders.proof import confirm_email, open_mail
 
 PHONE = "+79211234567"
 OTHER_PHONE = "+79031112233"
@@ -28,26 +28,82 @@ def to_the_proof(anna: Telegrammer, phone: str = PHONE) -> Heard:
     return anna.says(f"Анна Смирнова, {phone}, anna@mail.ru, 5 мая 1990")
 
 
-# Dialogues of an older release
+def to_the_letter(world: World, anna: Telegrammer, clock: Clock) -> Telegrammer:
+    """Boris, who gave the e-mail that Anna proved and is asked for the code of an e-mail."""
+    open_mail(world)
+    anna.registers(email="anna@example.org")
+    confirm_email(world, anna, "anna@example.org")
+    clock.moves(minutes=10)
+    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
+    assert "уже есть в программе" in boris.registers(email="anna@example.org").text
+    return boris
 
 
-@pytest.mark.parametrize("typed", ["123456", "Прислать код", "зачем?"])
-def test_the_question_for_a_code_by_email_became_the_last_question(
-    world: World, anna: Telegrammer, typed: str
+# Codes by e-mail
+
+
+def test_a_letter_may_be_asked_for_again(world: World, anna: Telegrammer, clock: Clock) -> None:
+    boris = to_the_letter(world, anna, clock)
+
+    at_once = boris.says("Прислать код")
+    clock.moves(minutes=2)
+    again = boris.says("Прислать код")
+    work_off_outbox(world)
+    first, second = map(code_in, letters_to("anna@example.org")[1:])
+
+    assert "через 120 с" in at_once.text
+    assert "уже есть в программе" in again.text
+    if first != second:
+        assert "Код не подошёл" in boris.says(first).text
+    assert "Мы вас узнали" in boris.says(second).text
+
+
+def test_a_letter_is_good_for_five_minutes(world: World, anna: Telegrammer, clock: Clock) -> None:
+    boris = to_the_letter(world, anna, clock)
+    work_off_outbox(world)
+    letter = letters_to("anna@example.org")[-1]
+    clock.moves(minutes=5, seconds=1)
+
+    assert "устарел" in boris.says(code_in(letter)).text
+    assert "почта ваша" in boris.says("зачем?").text
+
+
+def test_without_letters_a_taken_email_can_only_be_changed(world: World, anna: Telegrammer) -> None:
+    open_mail(world)
+    anna.registers(email="anna@example.org")
+    confirm_email(world, anna, "anna@example.org")
+    use_world(replace(world, settings=replace(world.settings, email_from="")))
+    boris = Telegrammer(world, OTHER_CHAT, first_name="Борис", phone=OTHER_PHONE[1:])
+
+    refused = boris.registers(email="anna@example.org")
+    typed = boris.says("123456")
+    still = boris.says("Да")
+    boris.says("Другая почта")
+    boris.says("boris@example.org")
+    done = boris.says("Да")
+
+    assert "не можем отправить письмо" in refused.text
+    assert "Всё верно?" in typed.text
+    assert "не можем отправить письмо" in still.text
+    assert "Готово, Борис!" in done.text
+    assert len(profiles(world)) == 2
+
+
+def test_an_email_that_was_set_free_meanwhile_is_taken_after_all(
+    world: World, anna: Telegrammer, clock: Clock
 ) -> None:
-    to_the_proof(anna)
-    anna.shares_contact()
-    dialog = dialog_of(world, Chat("telegram", str(anna.chat_id)))
-    code = {"code": ["anna@mail.ru", "nonce", 0, 0]}
-    asked = dialog.at_step("registration", "email_proof", {**dialog.form, **code})
-    world.commit(None, world.conversation.dialogs.save_write(asked))
+    boris = to_the_letter(world, anna, clock)
+    work_off_outbox(world)
+    letter = letters_to("anna@example.org")[-1]
+    for word in ("удалить меня", "Да, удалить"):
+        anna.says(word)
 
-    heard = anna.says(typed)
-    done = anna.says("Да")
+    summary = boris.says(code_in(letter))
+    done = boris.says("Да")
 
-    assert "Анна" in heard.text
-    assert "Готово, Анна!" in done.text
-    assert customer_of(world, anna).email == "anna@mail.ru"
+    assert "Всё верно?" in summary.text
+    assert "Готово, Борис!" in done.text
+    assert customer_of(world, boris).email == "anna@example.org"
 
 
 # Two at once

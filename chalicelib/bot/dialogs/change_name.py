@@ -17,9 +17,11 @@ OFFERS = {"first_name": "change_name.offer_first", "surname": "change_name.offer
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
     """Ask for the first name, or for the part that the words name: "change my surname to Smith"."""
+    words = turn.typed or turn.heard
+    if not words:
+        return _ask(turn, customer, "first_name", "")
     from chalicelib.domain.conversation.correction import read_correction  # noqa: PLC0415 - as the readers
 
-    words = turn.typed or turn.heard
     read = read_correction(words, region=turn.world.settings.region, today=turn.today)
     surname, first_name = read.values.get(Field.SURNAME), read.values.get(Field.FIRST_NAME)
     if surname:

@@ -9,7 +9,7 @@ from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 
 TRAIL_MAX = 20  # steps that "back" can undo
-PROOFS = frozenset({"proof", "code", "known_fact"})
+PROOFS = frozenset({"proof", "code", "email_proof", "known_fact"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     """Write customer, claims, card and the next state of the chat in one transaction.
 
     Raises:
-        Taken: another customer has the phone.
+        Taken: another customer has the phone or the e-mail.
         Moved: `card.taken`: the card number was issued before.
         DialogMoved: another update of the chat was faster.
     """
@@ -41,7 +41,7 @@ def take_over_phone(world: World, customer: Customer, former: Customer, dialog: 
     That card loses the number in the same transaction; everything else of it stays.
 
     Raises:
-        Taken: another customer has the phone by now.
+        Taken: another customer has the phone by now, or has proven the e-mail.
         CustomerChanged: another writer changed the former customer meanwhile.
         Moved: `card.taken`: the card number was issued before.
         DialogMoved: another update of the chat was faster.

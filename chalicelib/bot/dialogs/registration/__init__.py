@@ -41,6 +41,7 @@ from chalicelib.domain.messages.message import (
 from chalicelib.domain.messages.reply import Line
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.customers.claims import Taken
+from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
 LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
@@ -75,7 +76,6 @@ IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "langu
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    turn = _past_email_proof(turn)
     if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
         return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)
@@ -90,14 +90,6 @@ def answer(turn: Turn) -> TurnResult:
     return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
 
 
-def _past_email_proof(turn: Turn) -> Turn:
-    """The turn at the last question, if an older release asked for a code by e-mail there."""
-    if turn.dialog.topic != flow.TOPIC or turn.dialog.step != "email_proof":
-        return turn
-    form = replace(Registration.from_json(turn.dialog.form), code=None)
-    return replace(turn, dialog=turn.dialog.at_step(flow.TOPIC, "confirm", form.to_json()))
-
-
 def _answer_stranger(turn: Turn) -> TurnResult:
     """Greet a person without an open question; an edit of an old text begins nothing."""
     turn = turn if turn.is_plain_choice else as_pressed(turn, IN_OWN_WORDS)
@@ -108,14 +100,15 @@ def _answer_stranger(turn: Turn) -> TurnResult:
 
 def _understand(turn: Turn, form: Registration) -> TurnResult | None:
     """The answer to a sentence that leaves, refuses advertising early, or corrects a field."""
-    if not turn.is_late_edit and _declines_field(turn):
+    is_choice = turn.is_plain_choice
+    is_new_answer = not (is_choice or turn.is_late_edit)
+    if is_new_answer and _declines_field(turn):
         return flow.ask(turn, form, turn.dialog.step, *_why(turn))
-    if not turn.is_plain_choice and wants_out(turn):
+    if not is_choice and wants_out(turn):
         return _leave(turn)
     if turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, form)
-    is_word = turn.is_late_edit or turn.is_plain_choice
-    return None if is_word else take_correction(turn, form)
+    return take_correction(turn, form) if is_new_answer else None
 
 
 def _declines_field(turn: Turn) -> bool:
@@ -162,6 +155,7 @@ STEPS: Mapping[str, Step] = {
     **dict.fromkeys(ALL_FIELDS, fields.take_field),
     "proof": proof.take_choice,
     "code": proof.take_code,
+    "email_proof": proof.take_email_code,
     "known_fact": recycled.take_fact,
     "confirm": _take_confirmation,
 }
@@ -274,10 +268,17 @@ def _on_claimed_before(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _register(turn: Turn, form: Registration) -> TurnResult:
-    """Register, unless something is missing.
+    """Register, unless something is missing or another customer proved the e-mail.
 
-    The e-mail is a contact address until it is proven, so the bot does not look for another
-    customer who has it: the answer is the same for every address.
+    With a code for that e-mail the person proves to be that customer (rule 38). As the answer says
+    whether the mailbox is a customer's, each one counts as a tried address.
     """
     step = form.next_step
-    return flow.ask(turn, form, step) if step != "confirm" else finish.register(turn, form)
+    if step != "confirm":
+        return flow.ask(turn, form, step)
+    if Field.EMAIL in form.values and not may_try_address(turn.world, turn.message):
+        # The same for every address, before anything is looked up.
+        asked = replace(form.without_value(Field.EMAIL), code=None)
+        return flow.ask(turn, asked, Field.EMAIL, Line("registration.too_many_addresses"))
+    owner = finish.proven_owner(turn, form)
+    return proof.send_email_code(turn, form, owner) if owner else finish.register(turn, form)

@@ -11,7 +11,7 @@ from chalicelib.domain.messages.reply import Line
 
 def take_correction(turn: Turn, form: Registration) -> TurnResult | None:
     """Store the values that the text says, or ask for the field that it names; None if neither."""
-    if turn.dialog.step != "confirm" or not turn.typed or turn.is_plain_choice or turn.is_question:
+    if turn.dialog.step != "confirm" or not turn.typed or turn.is_question:
         return None
     # Loaded at this step only, as the other readers.
     from chalicelib.domain.conversation.correction import read_correction  # noqa: PLC0415

@@ -61,4 +61,4 @@ def _read_again(turn: Turn, answered: set[Field]) -> Mapping[Field, str]:
 def _moves(step: str, changed: Mapping[Field, str]) -> bool:
     """Whether the open question depends on what was changed."""
     is_proof = Field.PHONE in changed and step in ("proof", "code")
-    return step == "confirm" or is_proof
+    return step == "confirm" or is_proof or (Field.EMAIL in changed and step == "email_proof")

@@ -51,6 +51,14 @@ def register(turn: Turn, form: Registration) -> TurnResult:
     return TurnResult(dialog, (done, card), save)
 
 
+def proven_owner(turn: Turn, form: Registration) -> Customer | None:
+    """The customer who proved the e-mail of the form; an address that was only typed has none."""
+    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
+    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
+    owner = profiles.get(owner_id) if owner_id else None
+    return owner if owner and typed and owner.has_proven(typed) else None
+
+
 def _former_owner(turn: Turn, form: Registration) -> Customer | None:
     """The customer who loses the recycled number of this form, if there is one."""
     if not (form.gets_new_card and form.recycled):
@@ -60,11 +68,11 @@ def _former_owner(turn: Turn, form: Registration) -> Customer | None:
 
 
 def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
-    """Link this chat to the customer who was proven to own the phone.
+    """Link this chat to the customer who was proven to own the phone or e-mail.
 
     The customer's other chats get a notice, and the consents of the card never widen.
     """
-    # The notice warns the owner of a takeover by a recycled phone.
+    # The notice warns the owner of a takeover by a recycled phone or a foreign mailbox.
     is_full = len(customer.chats) >= CHATS_MAX and turn.message.chat not in customer.chats
     ended = ended_webchats(turn.world, customer) if is_full else []
     if is_full and not ended:

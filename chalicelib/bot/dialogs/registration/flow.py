@@ -27,6 +27,7 @@ CHOICES: Mapping[str, Keyboard] = {
     "contact": (row("way_steps"),),
     "proof": (row("send_code", "other_phone"),),
     "code": (row("send_code", "other_phone"),),
+    "email_proof": (row("send_code", "other_email"),),
     "known_fact": (row("new_card"),),
     "confirm": (
         row("yes", "no"),
@@ -95,6 +96,10 @@ def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
                     {"address": form.values[Field.PHONE]},
                 ),
             )
+        case "email_proof":
+            over = form.code is None or form.code.is_over(turn.world.now())
+            key = "ask.email_code_over" if over else "ask.email_proof"
+            return (Line(key, {"address": form.values[Field.EMAIL]}),)
         case _:
             return (*unclear_lines(form, step), Line(f"ask.{step}"))
 

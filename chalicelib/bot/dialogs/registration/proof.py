@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.dialogs.registration import flow
+from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.bot.typed_answer import read_typed
@@ -11,11 +12,13 @@ from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.person_name import read_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line
+from chalicelib.services.conversation.plan_code import Medium, budget_key
 
 
 def take_contact(turn: Turn, form: Registration, contact: SharedContact) -> TurnResult:
@@ -53,7 +56,7 @@ def take_choice(turn: Turn, form: Registration) -> TurnResult:
         case None:
             return _take_other_phone(turn, form)
         case _:
-            return send_code(turn, form, form.values[Field.PHONE])
+            return send_code(turn, form, "sms", form.values[Field.PHONE])
 
 
 def _take_other_phone(turn: Turn, form: Registration) -> TurnResult:
@@ -68,20 +71,41 @@ def _take_other_phone(turn: Turn, form: Registration) -> TurnResult:
 def take_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the SMS: the right code proves the number, a wrong one costs a try."""
     meant = turn.meant(("send_code", "yes", "other_phone"))
-    refused = _unless_right(turn, form, meant)
+    refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
     if refused:
         return refused
     return _proven(turn, replace(form, code=None), Phone(form.values[Field.PHONE]), "sms")
 
 
-def _unless_right(turn: Turn, form: Registration, meant: str | None) -> TurnResult | None:
+def take_email_code(turn: Turn, form: Registration) -> TurnResult:
+    """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
+    meant = turn.meant(("send_code", "yes", "other_email"))
+    refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
+    if refused:
+        return refused
+    owner = proven_owner(turn, form)
+    return join(turn, form, owner) if owner else flow.advance(turn, replace(form, code=None))
+
+
+def send_email_code(turn: Turn, form: Registration, owner: Customer) -> TurnResult:
+    """Send a code to the address as the owner of the card proved it, not as it was typed now."""
+    assert owner.email is not None
+    return send_code(turn, form, "email", owner.email)
+
+
+def _unless_right(
+    turn: Turn, form: Registration, field: Field, medium: Medium, meant: str | None
+) -> TurnResult | None:
     """The answer to a text that is not the right code; None if the code is right."""
     over = form.code is None or form.code.is_over(turn.world.now())
     if meant == "send_code" or (meant == "yes" and over):
-        return send_code(turn, form, form.values[Field.PHONE])
+        owner = proven_owner(turn, form) if medium == "email" else None
+        if owner:
+            return send_email_code(turn, form, owner)
+        return send_code(turn, form, medium, form.values[field])
     if meant and meant != "yes":
-        return flow.advance(turn, form.without_value(Field.PHONE))
-    if not form.code or form.code.address != form.values.get(Field.PHONE):
+        return flow.advance(turn, form.without_value(field))
+    if not form.code or budget_key(form.code.address) != budget_key(form.values.get(field, "")):
         return flow.advance(turn, replace(form, code=None))
     if read_code(turn.typed) is None:
         return flow.ask(turn, form, turn.dialog.step, hint_of(turn, form.code))
@@ -92,16 +116,19 @@ def _unless_right(turn: Turn, form: Registration, meant: str | None) -> TurnResu
     return flow.ask(turn, replace(form, code=code), turn.dialog.step, line)
 
 
-def send_code(turn: Turn, form: Registration, phone: str) -> TurnResult:
-    """Send a one-time code by SMS with the answer, and store in the form how to check it."""
+def send_code(turn: Turn, form: Registration, medium: Medium, address: str) -> TurnResult:
+    """Send a one-time code with the answer, and store in the form how to check it."""
+    step = "code" if medium == "sms" else "email_proof"
     try:
-        code, notice = request_code(turn, "sms", phone)
+        code, notice = request_code(turn, medium, address)
     except Rejected as refused:
+        former = form.code.address if form.code else ""
         line = Line(refused.code, refused.params)
-        if form.code and form.code.address == phone:
-            return flow.ask(turn, form, "code", line)
-        return flow.ask(turn, replace(form, code=None), "proof", line)
-    return flow.ask(turn, replace(form, code=code), "code", also=(notice,))
+        if budget_key(former) == budget_key(address):
+            return flow.ask(turn, form, step, line)
+        uncoded = replace(form, code=None)
+        return flow.ask(turn, uncoded, step if medium == "email" else "proof", line)
+    return flow.ask(turn, replace(form, code=code), step, also=(notice,))
 
 
 def _proven(turn: Turn, form: Registration, phone: Phone, method: str) -> TurnResult:

@@ -53,9 +53,9 @@ def register(turn: Turn, form: Registration) -> TurnResult:
 
 def proven_owner(turn: Turn, form: Registration) -> Customer | None:
     """The customer who proved the e-mail of the form; an address that was only typed has none."""
-    typed, profiles = form.values.get(Field.EMAIL), turn.world.customers.profiles
-    owner_id = profiles.owner_of_email(Email(typed)) if typed else None
-    owner = profiles.get(owner_id) if owner_id else None
+    typed, customers = form.values.get(Field.EMAIL), turn.world.customers
+    owner_id = customers.claims.owner_of_email(Email(typed)) if typed else None
+    owner = customers.profiles.get(owner_id) if owner_id else None
     return owner if owner and typed and owner.has_proven(typed) else None
 
 

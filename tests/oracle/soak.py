@@ -24,7 +24,7 @@ SHOWN_EVERY_S = 20
 
 
 def run(seed: int, steps: int = STEPS) -> Pair:
-    """Take the steps of one seed."""
+    """Take the steps of one seed; an odd one has two customers, who give each other points."""
     chance = random.Random(seed)
     pair = Pair(seed % len(VARIANTS), chance, members=1 + seed % 2)
     givers = Givers(pair)

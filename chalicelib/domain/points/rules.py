@@ -7,7 +7,15 @@ from datetime import datetime, time
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictInt,
+    model_validator,
+)
 
 from chalicelib.domain.money import parse_amount
 
@@ -186,12 +194,14 @@ class PerAmountRule(ConditionalRule):
 
 
 EarnRule = Annotated[
-    PercentRule | MultiplierRule | FixedRule | PerAmountRule, Field(discriminator="kind")
+    PercentRule | MultiplierRule | FixedRule | PerAmountRule,
+    Discriminator("kind"),
+    Field(title="EarnRule"),
 ]
 
 
 class DiscountRule(Part):
-    """A discount; inside a stage only the best of one group counts (rule 15)."""
+    """A discount; inside a stage only the best of one group counts."""
 
     id: RuleId
     kind: Literal["percent", "amount"]

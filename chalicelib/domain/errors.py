@@ -6,13 +6,20 @@ from collections.abc import Mapping
 class Refusal(Exception):
     """The base of all refusals: a stable dotted code, and the facts that explain it."""
 
-    # The facts of most refusals may quote what a person wrote, so they are not shown.
-    SHOWS_FACTS = False
+    # The texts of most refusals may quote what a person wrote, so that only numbers are shown.
+    SHOWS_TEXTS = False
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """What the caller may see of the facts that explain it."""
+        if self.SHOWS_TEXTS:
+            return self.params
+        return {name: value for name, value in self.params.items() if isinstance(value, int)}
 
 
 class NotFound(Refusal):
@@ -38,7 +45,7 @@ class Malformed(Rejected):
 class Conflict(Refusal):
     """The stored state does not allow the request; the caller reads it again, then decides."""
 
-    SHOWS_FACTS = True
+    SHOWS_TEXTS = True
 
 
 class Unavailable(Refusal):

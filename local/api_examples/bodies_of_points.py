@@ -55,7 +55,7 @@ HOLD: Json = {
     "channel": "shop",
     "total": {"amount": "150.00", "currency": "RUB"},
     "card": None,
-    "phone": None,
+    "customer_id": None,
 }
 QUOTE: Json = {
     "shop": "s1",

@@ -56,6 +56,7 @@ from local.api_examples.office import (
 )
 
 Json = Any
+PHONE: str = CUSTOMER["phone"]
 
 
 def examples() -> dict[str, dict[str, Json]]:
@@ -65,8 +66,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _programme(office)
         customers = _customers(office)
         _points(office, customers[0])
-        _offers(office, customers[0])
-        _segments(office, customers)
+        _offers(office)
+        _segments(office)
         _campaign(office)
         _triggers(office)
         _personal_terms(office, customers[0])
@@ -121,10 +122,10 @@ def _programme(office: Office) -> None:
 
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
-    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+    office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
     office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
-    body = {**HOLD, "customer_id": customer, "code": made["code"]}
+    body = {**HOLD, "phone": PHONE, "code": made["code"]}
     hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
     office.asks("getHold", by=Role.CASHIER, hold=hold)
     office.asks("releaseHold", by=Role.CASHIER, hold=hold)
@@ -132,7 +133,7 @@ def _points(office: Office, customer: str) -> None:
     office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
 
 
-def _offers(office: Office, customer: str) -> None:
+def _offers(office: Office) -> None:
     """Create an offer and random codes for it, and quote a basket."""
     offer = office.asks("createOffer", OFFER)
     office.asks("getOffer", offer_id=offer["id"])
@@ -143,13 +144,13 @@ def _offers(office: Office, customer: str) -> None:
     office.asks("getPromoCodes", codes_id=codes)
     office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
     office.asks("deleteOffer", offer_id=offer["id"])
-    office.asks("quotePurchase", {**QUOTE, "customer_id": customer}, by=Role.CASHIER)
+    office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
 
 
 def _transfers(office: Office, customers: list[str]) -> None:
     """Move points between two customers, and take them back."""
     office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
-    body = {**TRANSFER, "from": {"customer_id": customers[0]}, "to": {"customer_id": customers[1]}}
+    body = {**TRANSFER, "from": {"phone": PHONE}, "to": {"phone": another_customer(1)["phone"]}}
     made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
     office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
 
@@ -171,13 +172,14 @@ def _customers(office: Office) -> list[str]:
         office.asks("registerCustomer", another_customer(number))["id"]
         for number in range(1, CUSTOMERS)
     ]
-    office.asks("recordPurchase", {**RECEIPT, "customer_id": first}, by=Role.CASHIER)
+    # By phone: whoever sends the example as it stands has no customer with the id of another base.
+    office.asks("recordPurchase", {**RECEIPT, "phone": PHONE}, by=Role.CASHIER)
     for number, customer in enumerate(others, 1):
         body = another_receipt(number, customer)
         office.asks("recordPurchase", body, by=Role.CASHIER)
-    office.asks("returnPurchase", RETURN, by=Role.CASHIER, shop="s1", receipt="r-1002")
-    office.asks("deliverPurchase", DELIVERY, by=Role.CASHIER, shop="s1", receipt="r-1003")
-    office.asks("getPurchase", by=Role.CASHIER, shop="s1", receipt="r-1002")
+    office.asks("returnPurchase", RETURN, by=Role.CASHIER, shop="s1", receipt="r-1001")
+    office.asks("deliverPurchase", DELIVERY, by=Role.CASHIER, shop="s1", receipt="r-1001")
+    office.asks("getPurchase", by=Role.CASHIER, shop="s1", receipt="r-1001")
     office.asks("listCustomers", query={"limit": 1})
     office.asks("searchCustomers", {"phone": CUSTOMER["phone"]})
     office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)
@@ -206,13 +208,13 @@ def _link(office: Office, customer_id: CustomerId) -> None:
     link_chat(world, customer, (), opened)
 
 
-def _segments(office: Office, customers: list[str]) -> None:
+def _segments(office: Office) -> None:
     office.lets_time_pass(hours=25)  # the base is counted once a day
     segment = office.asks("createSegment", SEGMENT)["id"]
     office.asks("listSegments", query={"limit": 1})
     office.asks("getSegment", segment_id=segment)
     office.asks("replaceSegment", {**SEGMENT, "version": 1}, segment_id=segment)
-    office.asks("previewSegment", {**PREVIEW, "customer": customers[0]})
+    office.asks("previewSegment", {**PREVIEW, "customer": None})
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
     office.asks("getThresholds")

@@ -13,6 +13,7 @@ from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, ledger, programme, seed
 from local.cli.target import find_target
+from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
 GROUPS = (keys, seed, clock, erasures, programme, ledger)
@@ -88,4 +89,4 @@ def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:
         lines = (f"  {pointer or '/'}: {reason}" for pointer, reason in pointers.items())
         text = "\n".join((f"grocer: {why}", *lines))
     print(text, file=sys.stderr)
-    return NO_ANSWER if isinstance(refusal, Unavailable) else REFUSED
+    return NO_ANSWER if isinstance(refusal, Unavailable | NothingRuns) else REFUSED

@@ -1,15 +1,16 @@
 """`grocer programme backfill`: points for receipts that came before the first programme."""
 
 import argparse
-import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.shopping.backfill_points import backfill_points
 from local.arguments import instant
 from local.cli.output import Groups, Output
+from local.cli.progress import Progress
 from local.cli.target import Target
+from local.counted import counted
 
 BY = StaffKeyId("cli")
 PAGE = 100
@@ -32,21 +33,33 @@ def _run(target: Target, options: argparse.Namespace) -> Output:
     world, since = target.world, options.since
     if not world.points.programmes.has_begun(world.now()):
         return Output("There is no programme yet.", {"customers": 0, "receipts": 0})
-    customers, receipts = _walk(target, since)
-    text = f"{customers} customers, {receipts} receipts got their points."
-    return Output(text, {"customers": customers, "receipts": receipts})
+    customers, receipts, earlier = _walk(target, since, is_shown=not options.json)
+    begins = world.points.programmes.versions(world.now())[0].effective_at
+    text = f"{counted(customers, 'customer')}, {counted(receipts, 'receipt')} got their points."
+    if earlier:
+        when = begins.astimezone(UTC).isoformat(timespec="seconds")
+        text += (
+            f" {counted(earlier, 'receipt')} came before the first version ({when}) and got none:"
+            " no programme was in force then."
+        )
+    return Output(text, {"customers": customers, "receipts": receipts, "before_first": earlier})
 
 
-def _walk(target: Target, since: datetime) -> tuple[int, int]:
-    world, start, customers, receipts = target.world, "", 0, 0
+def _walk(target: Target, since: datetime, *, is_shown: bool) -> tuple[int, int, int]:
+    """Return how many customers and receipts there were, and how many came too early."""
+    progress = Progress(is_shown=is_shown)
+    world, start, customers, receipts, earlier = target.world, "", 0, 0, 0
     for _ in range(PAGES_MAX):
         page = world.customers.pages.page(start=start, limit=PAGE)
         for customer in page.customers:
             actor = Actor(BY, world.now())
-            receipts += backfill_points(world, actor, customer.id, since)
+            backfilled = backfill_points(world, actor, customer.id, since)
+            receipts += backfilled.valued
+            earlier += backfilled.before_first
         customers += len(page.customers)
-        print(f"{customers} customers, {receipts} receipts", file=sys.stderr)
+        progress.shows(f"{counted(customers, 'customer')}, {counted(receipts, 'receipt')}")
         start = page.next
         if not start:
             break
-    return customers, receipts
+    progress.ends()
+    return customers, receipts, earlier

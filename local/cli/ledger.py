@@ -1,16 +1,15 @@
 """`grocer verify-ledger`: replays every account and compares it with what is stored."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
-from time import monotonic
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.services.points.verify_ledger import VerifiedAccount, verify_account, verify_ledger
 from local.cli.output import Groups, Output
+from local.cli.progress import Progress
 from local.cli.target import Target
+from local.counted import counted
 
-SHOWN_EVERY_S = 1
 SHOWN_MAX = 100  # a broken table would print a line for every account
 
 
@@ -41,7 +40,7 @@ def _verify(target: Target, options: argparse.Namespace) -> Output:
             f"{each.customer or '-'}  {difference.where}: {difference.what}"
             for difference in each.differences[: SHOWN_MAX - len(lines)]
         ]
-    sums = f"{accounts} accounts, {entries} entries, {differing} with differences."
+    sums = f"{_sums(accounts, entries)}, {differing} with differences."
     facts = {
         "accounts": accounts,
         "entries": entries,
@@ -53,15 +52,15 @@ def _verify(target: Target, options: argparse.Namespace) -> Output:
 
 def _shown(found: Iterable[VerifiedAccount]) -> Iterator[VerifiedAccount]:
     """Pass the accounts on, and write their number to the screen once a second."""
-    begun = shown = monotonic()
+    progress = Progress(is_shown=True)
     accounts = entries = 0
     for each in found:
-        accounts, entries = accounts + 1, entries + each.entries
-        now = monotonic()
-        if now - shown > SHOWN_EVERY_S:
-            shown, a_second = now, entries / (now - begun)
-            text = f"\r{accounts} accounts, {entries} entries, {a_second:.0f} a second"
-            print(text, end="", file=sys.stderr, flush=True)
+        accounts, entries = accounts + bool(each.customer), entries + each.entries
+        a_second = entries / max(progress.took_s, 1)
+        progress.shows(f"{_sums(accounts, entries)}, {a_second:.0f} a second")
         yield each
-    if shown != begun:
-        print(file=sys.stderr)
+    progress.ends()
+
+
+def _sums(accounts: int, entries: int) -> str:
+    return f"{counted(accounts, 'account')}, {counted(entries, 'entry', 'entries')}"

@@ -23,6 +23,7 @@ from chalicelib.services.segments.start_inactivity_timer import first_check
 from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
+from local.counted import counted
 from local.demo.customers import CUSTOMERS_MAX, demo_customers, demo_purchases
 from local.service.options import OptionRefused
 
@@ -55,7 +56,9 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
     if (world := target.world).settings.plan_queue:
         count_again(world, last_night(world), world.segments.thresholds.latest())
     took_s = round(monotonic() - started, 1)
-    text = f"{done} customers in {took_s} s. The same command writes the same people again."
+    text = (
+        f"{counted(done, 'customer')} in {took_s} s. The same command writes the same people again."
+    )
     return Output(text, {"customers": done, "took_s": took_s})
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +20,9 @@ from chalicelib.handlers.points.simulations import (
 from chalicelib.services.reports.run_simulation import check_draft
 from chalicelib.services.reports.simulate_programme import simulate
 from local.cli.output import Groups, Output, columns
+from local.cli.progress import Progress
 from local.cli.target import Target
+from local.counted import counted
 
 DAYS = re.compile(r"([1-9][0-9]{0,3})d")
 Since = Callable[[date], date]
@@ -54,14 +55,10 @@ def _run(
     now = world.now()
     since: date = options.since(day_of(now, ZoneInfo(world.settings.zone)))
     check_draft(world, draft, since)
-    sums = SimulationSums()
+    progress, sums = Progress(is_shown=not options.json), SimulationSums()
     for sums in simulate(world, draft, since):
-        if not options.json:
-            print(
-                f"\r{sums.customers} customers, {sums.receipts} receipts", end="", file=sys.stderr
-            )
-    if not options.json:
-        print(file=sys.stderr)
+        progress.shows(_counted(sums.customers, sums.receipts))
+    progress.ends()
     version = in_force(world.points.programmes.versions(now), now)
     done = Simulation("", draft, since, now, "cli", sums, finished_at=now)
     result = result_of(done, version.programme if version else draft)
@@ -73,10 +70,14 @@ def _run(
     return Output(_text(since, sums, result), facts)
 
 
+def _counted(customers: int, receipts: int) -> str:
+    return f"{counted(customers, 'customer')}, {counted(receipts, 'receipt')}"
+
+
 def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
     cost = result.cost
     lines = [
-        f"{sums.customers} customers, {result.receipts} receipts since {since}.",
+        f"{_counted(sums.customers, result.receipts)} since {since}.",
         _signed("The draft gives", cost.points, f"{cost.money.amount} {cost.money.currency}"),
         "",
         columns(("", "GIVEN", "SPENT", "EXPIRED", "OWED NOW"), _costs(result)),
@@ -100,18 +101,19 @@ def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
         ),
     ]
     if result.not_spent:
-        lines += ["", f"{result.not_spent} points that were spent would not have been there."]
+        missing = counted(result.not_spent, "point")
+        lines += ["", f"Of what was spent, {missing} would not have been there."]
     for each in result.not_valued:
-        lines += [
-            "",
-            f"{each.count} receipts not valued: {each.reason} ({', '.join(each.receipts)})",
-        ]
+        some = ", ".join(each.receipts)
+        lines += ["", f"{counted(each.count, 'receipt')} not valued: {each.reason} ({some})"]
     return "\n".join(lines)
 
 
 def _signed(what: str, points: int, money: str) -> str:
     how = "more" if points > 0 else "fewer"
-    return f"{what} {abs(points)} points {how} ({money})." if points else f"{what} as much."
+    return (
+        f"{what} {counted(abs(points), 'point')} {how} ({money})." if points else f"{what} as much."
+    )
 
 
 def _costs(result: ResultResponse) -> list[tuple[str, ...]]:

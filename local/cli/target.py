@@ -29,7 +29,8 @@ def find_target(data: Path) -> Target:
     """Return the world that the environment names, or else the service that runs on `data`.
 
     Raises:
-        OptionRefused: the environment names nothing and no service runs, or a setting is wrong.
+        NothingRuns: the environment names nothing, and no service runs.
+        OptionRefused: a setting is wrong.
         Unavailable: the service runs and does not answer.
     """
     simulator = ""

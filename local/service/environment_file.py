@@ -13,6 +13,10 @@ FILE = "environment.json"
 OURS = ("AWS_", "GROCER_")
 
 
+class NothingRuns(OptionRefused):
+    """Nobody answers: no service runs on the folder."""
+
+
 @contextmanager
 def publish_environment(
     folder: Path, environment: Mapping[str, str], *, simulator: str
@@ -31,12 +35,12 @@ def enter_environment(folder: Path, environment: MutableMapping[str, str]) -> st
     """Set the environment of the service that runs on this folder; returns its simulator's address.
 
     Raises:
-        OptionRefused: no service runs there.
+        NothingRuns: no service runs there.
     """
     path = folder / FILE
     # A service that was killed leaves the file, but the system has released its lock.
     if not path.exists() or not is_in_use(folder):
-        raise OptionRefused(
+        raise NothingRuns(
             f"no service runs on {folder}: start one with `make run`,"
             " name its folder with --data, or name a table in GROCER_TABLE"
         )

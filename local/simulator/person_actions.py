@@ -21,6 +21,16 @@ class NotPossible(Exception):
     """The messenger's screen does not allow this action."""
 
 
+def refuse_empty(text: str) -> None:
+    """Refuse a text that no messenger sends.
+
+    Raises:
+        NotPossible: there is nothing in it.
+    """
+    if not text.strip():
+        raise NotPossible("an empty text cannot be sent")
+
+
 class Phone:
     """The Telegram app: everything that a person can do with the bot."""
 
@@ -40,8 +50,7 @@ class Phone:
 
     def write(self, person: SimulatedPerson, text: str) -> None:
         """Send a text, as typed."""
-        if not text.strip():
-            raise NotPossible("an empty text cannot be sent")
+        refuse_empty(text)
         command_chars = len(text.split(maxsplit=1)[0]) if text.startswith("/") else 0
         command = {"offset": 0, "length": command_chars, "type": "bot_command"}
         self._send(person, {"text": text} | ({"entities": [command]} if command_chars else {}))

@@ -23,7 +23,7 @@ from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
-from local.simulator.web_chat import ChatUnavailable
+from local.simulator.web_chat import ChatRefused, ChatUnavailable
 
 BODY_BYTES_MAX = 55 * 1024 * 1024
 PAGE = Path(__file__).parent / "page"
@@ -72,6 +72,7 @@ REFUSALS: dict[type[Exception], int] = {
     NoSuchPerson: 404,
     TooManyPeople: 409,
     NotPossible: 409,
+    ChatRefused: 409,
     ChatUnavailable: 502,
     EngineSilent: 502,
 }

@@ -7,6 +7,7 @@ from typing import Any
 import requests
 
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
+from local.simulator.person_actions import refuse_empty
 from local.simulator.views import webchat_view
 from local.simulator.wire import Wire
 
@@ -18,6 +19,10 @@ RETRY_PAUSE_S = 0.5
 
 class ChatUnavailable(Exception):
     """The service refused or did not answer; the text is for the person at the page."""
+
+
+class ChatRefused(ChatUnavailable):
+    """The service answered that it does not do this; the session may have ended."""
 
 
 class WebChat:
@@ -52,8 +57,11 @@ class WebChat:
         """Send a text, or press a button.
 
         Raises:
+            NotPossible: the text is empty.
             ChatUnavailable: the service refused or did not answer.
         """
+        if not button:
+            refuse_empty(text)
         self.open(person)
         shown, value = _button(person, button) if button else (text, "")
         now = self._messenger.timestamp()
@@ -117,7 +125,7 @@ class WebChat:
         if status == 401 and person.session:
             with self._messenger.change(person):
                 person.session, person.last_seq = "", 0
-        raise ChatUnavailable(f"{method} {path}: {status or 'no answer'}")
+        raise _failure(f"{method} {path}", status, answer)
 
     def _exchange(
         self, method: str, path: str, headers: dict[str, str], body: JsonObject | None
@@ -153,6 +161,14 @@ class WebChat:
             answer=outcome[1],
             person_id=person.id,
         )
+
+
+def _failure(request: str, status: int, answer: object) -> ChatUnavailable:
+    """Return a refusal with its code, or that the service broke or is silent."""
+    if not 0 < status < 500:
+        return ChatUnavailable(f"{request}: {status or 'no answer'}")
+    why = answer["code"] if isinstance(answer, dict) and "code" in answer else answer
+    return ChatRefused(f"the service refused: {why} ({status})")
 
 
 def _button(person: SimulatedPerson, wanted: str) -> tuple[str, str]:

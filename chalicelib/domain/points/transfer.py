@@ -100,10 +100,12 @@ def check_limits(rules: Transfers, sent: SentPoints, points: int, today: date) -
     if not rules.enabled:
         raise Forbidden("transfer.off")
     if points < max(rules.minimum, 1):
-        raise Rejected("transfer.too_few")
+        raise Rejected("transfer.too_few", least=max(rules.minimum, 1))
     before = sent.on(today)
-    if before.transfers >= rules.per_day or before.points + points > rules.points_per_day:
-        raise Rejected("transfer.limit")
+    transfers_left = max(rules.per_day - before.transfers, 0)
+    points_left = max(rules.points_per_day - before.points, 0)
+    if not transfers_left or points > points_left:
+        raise Rejected("transfer.limit", transfers_left=transfers_left, points_left=points_left)
 
 
 def send(transfer: Transfer, giver: Movement, taker: Movement) -> Transfer:

@@ -149,8 +149,8 @@ def problem_body(refusal: Refusal, status: int, request_id: str) -> dict[str, An
         "status": status,
         "request_id": request_id,
     }
-    if refusal.SHOWS_FACTS and refusal.params:
-        body["facts"] = dict(refusal.params)
+    if refusal.facts:
+        body["facts"] = dict(refusal.facts)
     if isinstance(refusal, Malformed):
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
     return body

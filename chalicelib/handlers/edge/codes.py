@@ -152,6 +152,11 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
     "points.over_limit": {"most": 500},
+    "redemption.over_share": {"most": 90},
+    "redemption.too_few": {"least": 10},
+    "redemption.too_many": {"most": 1000},
+    "transfer.limit": {"transfers_left": 2, "points_left": 40},
+    "transfer.too_few": {"least": 50},
     "return.too_much": {"line": 1},
 }
 """Facts of refusals, for the examples of the description."""

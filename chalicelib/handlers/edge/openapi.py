@@ -75,7 +75,7 @@ class ProblemSchema(BaseModel):
     request_id: str = Field(description="Identifies the refusal in the log of the service.")
     errors: list[FieldErrorSchema] = Field(default_factory=list)
     facts: dict[str, str | int] = Field(
-        default_factory=dict, description="Conflicts only: the state that caused it."
+        default_factory=dict, description="The state or the limit that caused it, for programs."
     )
 
 

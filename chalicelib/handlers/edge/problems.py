@@ -30,8 +30,7 @@ def detail_of(refusal: Refusal) -> str:
     text = catalogue().get(refusal.code, {}).get("detail")
     if text is None:
         return _advice(refusal)
-    shows = refusal.SHOWS_FACTS or isinstance(refusal, Forbidden)
-    facts = refusal.params if shows else {}
+    facts = refusal.params if isinstance(refusal, Forbidden) else refusal.facts
     return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
 
 

@@ -211,6 +211,6 @@ def _check_limits(programme: Programme, asked: HoldRequest) -> None:
     check_spending(programme, asked.points)
     if asked.total is None:
         return
-    share = asked.total * programme.redemption.share // BASIS
-    if asked.points * unit_minor(programme) > share:
-        raise Rejected("redemption.over_share")
+    most = asked.total * programme.redemption.share // (BASIS * unit_minor(programme))
+    if asked.points > most:
+        raise Rejected("redemption.over_share", most=most)

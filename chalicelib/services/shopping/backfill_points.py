@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.customers.timeline import PurchaseMark, position_of
@@ -9,6 +10,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
@@ -20,17 +22,29 @@ PAGE = 100
 PAGES_MAX = 1000  # of one customer
 
 
-def backfill_points(world: World, actor: Actor, customer: CustomerId, since: datetime) -> int:
+class Backfilled(NamedTuple):
+    """How many receipts got points, and how many came before the first version and get none."""
+
+    valued: int
+    before_first: int
+
+
+def backfill_points(
+    world: World, actor: Actor, customer: CustomerId, since: datetime
+) -> Backfilled:
     """Value the receipts since an instant that have no points yet, oldest first. Idempotent.
 
     Each is an ordinary entry with the receipt's own instant, and is valued by the version in force
-    then. The customer gets no message. Returns how many receipts were valued.
+    then. The customer gets no message.
 
     Raises:
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
     marks = _marks(world, customer, since)
-    return sum(_backfill(world, actor, customer, mark) for mark in reversed(marks))
+    versions = world.points.programmes.versions(actor.at)
+    late = [mark for mark in marks if in_force(versions, mark.at)]
+    valued = sum(_backfill(world, actor, customer, mark) for mark in reversed(late))
+    return Backfilled(valued, before_first=len(marks) - len(late))
 
 
 def _marks(world: World, customer: CustomerId, since: datetime) -> list[PurchaseMark]:

@@ -29,6 +29,10 @@ function el(tag, props = {}, ...children) {
   return node;
 }
 
+function counted(number, one, several) {
+  return `${number} ${number === 1 ? one : several}`;
+}
+
 async function ask(method, path, body) {
   const options = { method };
   if (body !== undefined) {
@@ -111,7 +115,7 @@ function showPeople() {
   });
   if (state.crowd && state.crowd.people) {
     const { people, messages } = state.crowd;
-    rows.push(el("li", { class: "hint" }, `Demo base: ${messages} messages to ${people} people; the last ones are listed.`));
+    rows.push(el("li", { class: "hint" }, `Demo base: ${counted(messages, "message", "messages")} to ${counted(people, "person", "people")}; the last ones are listed.`));
   }
   if (!rows.length) rows.push(el("li", { class: "hint" }, "Nobody is here yet. Add a person to write to the bot."));
   byId("people").replaceChildren(...rows);

@@ -67,8 +67,8 @@ def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, point
     sale = replace(basket, rows=rows)
     if points:
         check_spending(programme, points)
-        if points > most_points(programme, payable, points):
-            raise Rejected("redemption.over_share")
+        if points > (allowed := most_points(programme, payable, points)):
+            raise Rejected("redemption.over_share", most=allowed)
         record, sale = _with_hold(record, sale, around, points)
     return Quote(
         rows=sale.rows,

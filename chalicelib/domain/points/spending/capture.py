@@ -34,11 +34,11 @@ def capture_hold(
         raise Conflict("redemption.closed")
     points = spent or held.points
     if points > held.points:
-        raise Rejected("redemption.too_many")
+        raise Rejected("redemption.too_many", most=held.points)
     money = redeemed_money(programme, rows, points)
     payable = [row.payable(money.get(row.number, 0)) for row in rows]
-    if points > most_points(programme, payable, points):
-        raise Rejected("redemption.over_share")
+    if points > (most := most_points(programme, payable, points)):
+        raise Rejected("redemption.over_share", most=most)
     slices = move.capture(hold, points)
     return slices_of_rows(spread_points(points, money), slices), money
 

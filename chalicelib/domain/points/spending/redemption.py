@@ -61,13 +61,13 @@ def check_spending(programme: Programme, points: int) -> None:
     """Refuse to spend fewer or more points at once than the programme says (rule 22).
 
     Raises:
-        Rejected: `redemption.too_few`, `redemption.too_many`.
+        Rejected: `redemption.too_few`, with the least; `redemption.too_many`, with the most.
     """
     rules = programme.redemption
     if points < max(rules.minimum, 1):
-        raise Rejected("redemption.too_few")
+        raise Rejected("redemption.too_few", least=max(rules.minimum, 1))
     if rules.maximum is not None and points > rules.maximum:
-        raise Rejected("redemption.too_many")
+        raise Rejected("redemption.too_many", most=rules.maximum)
 
 
 def spread_points(points: int, money: Mapping[int, int]) -> dict[int, int]:

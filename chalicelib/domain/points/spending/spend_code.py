@@ -49,7 +49,5 @@ class SpendCode:
 class WrongCode(Forbidden):
     """The code is not that of the customer; `left` tries remain."""
 
-    SHOWS_FACTS = True
-
     def __init__(self, left: int) -> None:
         super().__init__("code.wrong", left=left)

@@ -1,4 +1,4 @@
-"""The simulator tells a refusal of the service from its silence, and refuses alike in every chat."""
+"""The simulator tells a refusal of the service from silence, and refuses alike in every chat."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +35,9 @@ def test_a_silent_service_is_502(site: Site) -> None:
 
 def test_a_service_that_refuses_answers_and_says_why(site: Site) -> None:
     person = site.simulator.messenger.people[site.a_person(started=False, kind="webchat")]
-    # The simulator has no such address, as a service refuses a session that has ended.
+    # The simulator refuses a page of nowhere, as the service refuses a session that has ended.
     chat = WebChat(site.simulator.messenger, site.simulator.wire, api_url=site.url, origin="")
 
-    with pytest.raises(ChatRefused, match="the service refused: .*(404)"):
+    with pytest.raises(ChatRefused, match=r"the service refused: .*\(403\)"):
         chat.open(person)
     assert (REFUSALS[ChatRefused], REFUSALS[ChatUnavailable]) == (409, 502)

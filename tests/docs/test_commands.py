@@ -101,6 +101,8 @@ def test_c16_every_command_runs_as_it_stands(house: House, document: str) -> Non
     done = house.runs(script_of(document))
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert list(house.folder.glob("*.yaml")) == []  # git would show what a guide leaves behind
+    assert "}{" not in done.stdout  # answers on lines of their own
 
 
 @pytest.mark.engine

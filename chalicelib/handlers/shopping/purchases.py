@@ -160,8 +160,9 @@ def make_return(call: Call[NewReturn, Nothing]) -> Committed[ReturnSnapshot]:
         DeliveryBody,
         keeps=PurchaseSnapshot,
         checks_shop=True,
-        details="Where the programme says `activation.on_delivery`, the points of a web order"
-        " become active now; otherwise nothing moves. The first delivery counts.",
+        details="With `activation.on_delivery` in the programme, the points of a web order that was"
+        " sent without `handed_over_at` become active at this instant. Otherwise the delivery is"
+        " noted, and no points move. The first delivery counts.",
         id="deliverPurchase",
         refuses=(
             "customer.contended",

@@ -63,9 +63,9 @@ class ReturnedRowBody(Body):
 HandedOver = Annotated[
     Instant | None,
     Field(
-        description="When a web order was handed over: the programme's days until its points become"
-        " active count from then; null: from `at`. If the programme waits for the delivery, the"
-        " points become active with `/delivered` instead."
+        description="When a web order was handed over: the days until its points become active"
+        " count from then; null: from `at`. With `activation.on_delivery` in the programme, points"
+        " of an order without it wait for `/delivered`."
     ),
 ]
 

@@ -313,6 +313,21 @@ def test_the_erased_are_listed_as_json_with_their_dates(world: World, grocer: An
     assert listed["erasures"][0]["erased_at"] == world.now().isoformat(timespec="seconds")
 
 
+def test_receipts_of_a_seed_get_points_of_a_programme_that_began_before_them(grocer: Any) -> None:
+    """As README says; the programme that begins today gave nothing and did not say why."""
+    early = ("--at", "2000-01-02T00:00:00Z")
+    assert grocer("programme", "apply", "--preset", "grocery", *early)[0] == 0
+    assert grocer("seed", "--customers", "5")[0] == 0
+
+    since = ("--since", "2000-01-02T00:00:00Z")
+    done = json.loads(grocer("programme", "backfill", *since, "--json")[1])
+
+    assert done["customers"] == 5
+    assert done["receipts"] > 0
+    assert done["before_first"] == 0
+    assert grocer("verify-ledger")[0] == 0
+
+
 def test_a_seed_prints_no_events_among_its_lines(
     world: World, grocer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,15 +98,18 @@ def _sentence(
         parts.append(said if said.endswith(".") else f"{said}.")
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
-    parts += _others(world, effect, locale)
+    parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 
 
-def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]:
-    if effect.redeemed:
-        yield world.texts.say(locale, "points.spent", {"points": effect.redeemed})
-    if effect.debt_settled:
-        yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
+def _others(
+    world: World, programme: Programme, effect: PointsEffect, locale: Locale
+) -> Iterator[str]:
+    amounts = {"points.spent": effect.redeemed, "points.settled": effect.debt_settled}
+    for key, points in amounts.items():
+        if points:
+            params = {"points": points_number(programme, points, locale)}
+            yield world.texts.say(locale, key, params)
 
 
 def _by_offer(world: World, name: Wording, locale: Locale) -> str:

@@ -18,6 +18,7 @@ from chalicelib.world import World
 from tests.builders.accounts import account_of, gets_points, in_force_since
 from tests.builders.clock import Clock
 from tests.builders.people import queued
+from tests.builders.planning import Jobs
 from tests.domain.points.till import FIRST
 from tests.repo.builders import a_customer, save_change, stored
 
@@ -114,11 +115,16 @@ def test_the_news_waits_for_the_morning_of_the_customer(world: World, clock: Clo
     moved = replace(anna, zone="Asia/Vladivostok")
     save_change(world, anna, moved, Actor(StaffKeyId("admin"), NOW))
 
+    waiting = Jobs()
+    world.queues.outbox = waiting.queue()
+
     tell_level(world, anna.id, not_before=None)
-    (job,) = queued(world)
+    ((job, delay_s),) = waiting.takes()
     assert job == {"level": anna.id, "attempt": 0, "not_before": "2028-01-01T00:00:00+00:00"}
+    assert delay_s == 600
     tell_level(world, anna.id, not_before=datetime.fromisoformat(job["not_before"]))
-    assert queued(world) == [job]
+    assert waiting.takes() == [(job, 600)]
 
     clock.moves(minutes=10)
-    assert len(told(world, anna.id)) == 1
+    tell_level(world, anna.id, not_before=world.now())
+    assert [set(job) for job, _ in waiting.takes()] == [{"reply", "attempt"}]

@@ -120,11 +120,11 @@ def test_the_news_waits_for_the_morning_of_the_customer(world: World, clock: Clo
 
     tell_level(world, anna.id, not_before=None)
     ((job, delay_s),) = waiting.takes()
-    assert job == {"level": anna.id, "attempt": 0, "not_before": "2028-01-01T00:00:00+00:00"}
+    assert (job["level"], job["not_before"]) == (anna.id, "2028-01-01T00:00:00+00:00")
     assert delay_s == 600
     tell_level(world, anna.id, not_before=datetime.fromisoformat(job["not_before"]))
     assert waiting.takes() == [(job, 600)]
 
     clock.moves(minutes=10)
     tell_level(world, anna.id, not_before=world.now())
-    assert [set(job) for job, _ in waiting.takes()] == [{"reply", "attempt"}]
+    assert ["reply" in job for job, _ in waiting.takes()] == [True]

@@ -49,7 +49,7 @@ def _more(hidden: int) -> tuple[Line, ...]:
 
 def _shop(turn: Turn, shop: CatalogueShop, metres: int | None = None) -> Iterator[Line]:
     locale = turn.dialog.locale
-    facts = {"name": named(shop.name, locale, shop.code)}
+    facts = {"name": named(shop.name, locale)}
     if metres is None:
         yield Line("shops.shop", facts)
     else:

@@ -208,7 +208,7 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
         media="",
         id="deleteShop",
         refuses=(UNKNOWN,),
-        details="Its receipts stay, and are shown with its code.",
+        details="Its receipts stay, and customers see them without a shop.",
     )
 )
 def remove_shop(call: Call[Nothing, Nothing]) -> None:

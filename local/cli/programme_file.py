@@ -11,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from chalicelib.domain.points.programme import Programme
-from chalicelib.handlers.edge.request import malformed, refuse_control_characters
+from chalicelib.handlers.edge.pointers import malformed
+from chalicelib.handlers.edge.request import refuse_control_characters
 from local.service.options import OptionRefused
 
 PRESETS = Path(__file__).with_name("presets")
@@ -47,7 +48,7 @@ def read_programme(file: Path) -> Programme:
     try:
         return Programme.model_validate(document)
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, document) from exc
 
 
 def write_document(programme: Programme) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Forbidden, Malformed, NotFound, Rejected
-from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
+from chalicelib.handlers.edge.pointers import malformed, pointer_to
 from chalicelib.world import World
 
 SCHEME = "bearer"
@@ -93,7 +93,7 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
         # where a validator converts it, and NaN is no number of JSON.
         sent = from_json(raw, allow_inf_nan=False)
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, _parsed(raw)) from exc
     except ValueError as exc:
         raise Malformed({"": "not a number of JSON"}) from exc
     refuse_control_characters(sent)
@@ -123,7 +123,7 @@ def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
     try:
         return model.model_validate(dict(sent))
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, sent) from exc
 
 
 def check_path(path: Mapping[str, str]) -> None:
@@ -147,16 +147,9 @@ def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON val
     Raises:
         Malformed: with a pointer to each text that has one.
     """
-    bad = {_pointer(path): CONTROL_REFUSED for path, text in _texts(sent) if CONTROL.search(text)}
+    bad = {pointer_to(path): CONTROL_REFUSED for path, text in _texts(sent) if CONTROL.search(text)}
     if bad:
         raise Malformed(bad)
-
-
-def malformed(exc: ValidationError) -> Malformed:
-    """Return the refusal for an error of pydantic."""
-    # Without the input: the answer must not quote what a person wrote.
-    errors = exc.errors(include_url=False, include_input=False)
-    return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
 
 
 def accept_picture(request: Request, media: str) -> None:
@@ -186,8 +179,11 @@ def _texts(sent: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, s
                 yield from _texts(value, (*path, index))
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+def _parsed(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return from_json(raw)
+    except ValueError:
+        return None  # what is not JSON has no fields to point to
 
 
 def idempotency_key(

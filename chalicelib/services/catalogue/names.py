@@ -27,7 +27,7 @@ def product_names(world: World, lines: Sequence[PurchaseLine]) -> list[Names]:
 
 
 def line_names(world: World, lines: Sequence[PurchaseLine], locale: Locale) -> list[str]:
-    """Return the name of the product of each row: the catalogue's, the till's, or its category's."""
+    """Return the name of each row: that of its product, the till's own, or that of its category."""
     known = zip(product_names(world, lines), lines, strict=True)
     return [
         named(names, locale, _till_name(line)) or _unnamed(world, line, locale)

@@ -151,7 +151,7 @@ def test_a_product_is_put_shown_and_removed(admin: Caller) -> None:
         ({"price": {"amount": 99.9, "currency": "RUB"}}, "/price/amount"),
         ({"price": {"amount": "1.00", "currency": "USD"}}, "/price/currency"),
         ({"prices": {"promo": {"amount": "1.00", "currency": "USD"}}}, "/prices/promo/currency"),
-        ({"prices": {"retail": rub("1.00")}}, "/prices/retail/[key]"),
+        ({"prices": {"retail": rub("1.00")}}, "/prices/retail"),
         ({"earns": "yes"}, "/earns"),
         ({"unit": "pound"}, "/unit"),
         ({"category": ""}, "/category"),

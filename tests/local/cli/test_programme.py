@@ -139,8 +139,8 @@ def test_a_later_version_begins_when_it_is_said(grocer: Any, world: World, file:
     ("text", "complaint"),
     [
         (SMALL + "\nearnings: {}", "/earnings: there is no such field"),
-        (SMALL.replace("700", "7.5"), "/earning/rules/0/percent/rate: must be a whole number"),
-        (SMALL.replace("noon", "base"), "/earning/rules/1/id: programme.contradiction"),
+        (SMALL.replace("700", "7.5"), "/earning/rules/0/rate: must be a whole number"),
+        (SMALL.replace("noon", "base"), "/earning/rules/1/id: an earlier one has the same id"),
         (SMALL + "\nbrand: {}", "line 8: 'brand' stands twice"),
         ('{"brand": {}, "brand": {}}', "'brand' stands twice"),
         ("brand: [", "neither YAML nor JSON: line 1"),

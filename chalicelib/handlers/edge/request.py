@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from chalice.app import CaseInsensitiveMapping, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -21,6 +22,7 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
+PATH_BYTES_MAX = 800  # of one as it stands in an address, where a Cyrillic letter has six
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # Tabs and line ends are allowed, because people type them. Lone surrogates are included: JSON may
 # contain them, and encoding them as UTF-8 fails later.
@@ -136,9 +138,12 @@ def check_path(path: Mapping[str, str]) -> None:
     """
     if not all(path.values()):
         raise NotFound("route.unknown")
-    if any(len(part) > PATH_CHARS_MAX for part in path.values()):
+    # API Gateway passes the parameters of a path still encoded.
+    meant = {name: unquote(part) for name, part in path.items()}
+    is_too_long = any(len(part) > PATH_CHARS_MAX for part in meant.values())
+    if is_too_long or any(len(part) > PATH_BYTES_MAX for part in path.values()):
         raise Rejected("path.too_long")
-    refuse_control_characters(dict(path))
+    refuse_control_characters(meant)
 
 
 def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON value

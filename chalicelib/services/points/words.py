@@ -85,28 +85,32 @@ def _sentence(
     reasons = [
         _by_offer(world, names[award.rule], locale)
         if award.rule in names
-        else _reason(world, effect.currency, award, locale)
+        else _reason(world, programme, award, locale)
         for award in effect.awards
         if award.points
     ]
     parts = []
     if effect.earned:
         earned = points_text(programme, effect.earned, locale)
-        params = {"points": earned, "reasons": ", ".join(reasons)}
+        params = {"points": earned, "reasons": ", ".join(dict.fromkeys(reasons))}
         said = world.texts.say(locale, "points.earned", params)
         # The sign of a currency may end with the full stop: "230,00 руб.".
         parts.append(said if said.endswith(".") else f"{said}.")
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
-    parts += _others(world, effect, locale)
+    parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 
 
-def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]:
+def _others(
+    world: World, programme: Programme, effect: PointsEffect, locale: Locale
+) -> Iterator[str]:
     if effect.redeemed:
-        yield world.texts.say(locale, "points.spent", {"points": effect.redeemed})
+        spent = points_number(programme, effect.redeemed, locale)
+        yield world.texts.say(locale, "points.spent", {"points": spent})
     if effect.debt_settled:
-        yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
+        settled = points_number(programme, effect.debt_settled, locale)
+        yield world.texts.say(locale, "points.settled", {"points": settled})
 
 
 def _by_offer(world: World, name: Wording, locale: Locale) -> str:
@@ -115,15 +119,24 @@ def _by_offer(world: World, name: Wording, locale: Locale) -> str:
     return world.texts.say(locale, "points.by_offer", {"offer": shown})
 
 
-def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> str:
-    """Say where the points of one rule come from."""
+def _reason(world: World, programme: Programme, award: AwardEffect, locale: Locale) -> str:
+    """Say where the points of one rule come from; a customer never reads its id."""
     if award.rate is None:
-        return world.texts.say(locale, "points.by_rule", {"rule": award.rule})
+        return world.texts.say(locale, _occasion(programme, award.rule))
     share = f"{award.rate / 100:g}"
     if locale == "ru":
         share = share.replace(".", ",")
-    money = money_text(award.base, currency, locale)
+    money = money_text(award.base, programme.currency, locale)
     return world.texts.say(locale, "points.by_share", {"share": share, "money": money})
+
+
+def _occasion(programme: Programme, rule_id: str) -> str:
+    """Return the text that says why a rule gave points."""
+    rules = (rule for rule in programme.earning.rules if rule.id == rule_id)
+    rule = next(rules, None)
+    if rule and rule.when.first_purchase:
+        return "points.by_first_purchase"
+    return "points.by_birthday" if rule and rule.when.birthday_window else "points.by_rule"
 
 
 def money_text(minor: int, currency: str, locale: Locale) -> str:

@@ -116,6 +116,7 @@ OPENS = {
     "transfer": transfer.begin,
     "transfer_accept": transfer.accept,
     "transfer_decline": transfer.decline,
+    "transfer_withdraw": transfer.withdraw,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,

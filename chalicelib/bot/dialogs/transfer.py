@@ -20,6 +20,7 @@ from chalicelib.services.customers.register_customer import may_try_address
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
 SURE = (row("yes", "cancel"),)
+WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
 # none; `points`. The same is said of an unknown number as of a customer without a chat.
@@ -103,6 +104,29 @@ def decline(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
+def withdraw(turn: Turn, customer: Customer) -> TurnResult:
+    """Take the newest open offer of the customer back; what was accepted stays transferred."""
+    offers = turn.world.points.transfers.offered_by(customer.id, turn.world.now())
+    if not offers:
+        nothing = reply("transfer.nothing_to_withdraw", keyboard=(row("operator"), *MENU))
+        return TurnResult(turn.dialog.closed(), (nothing,))
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        withdraw_transfer,
+    )
+
+    offer = max(offers, key=lambda each: (each.recorded_at, each.id))
+    view = account_of(turn, customer)
+    assert view is not None, "there was a programme when the points were offered"
+    lines = [Line("transfer.taken_back", {"points": points_of(turn, view.programme, offer.points)})]
+    others = len(offers) - 1
+    if others:
+        lines.append(Line("transfer.more_open", {"count": others}))
+    keyboard = (*((WITHDRAW,) if others else ()), row("points"), *MENU)
+    save = partial(withdraw_transfer, turn.world, offer)
+    done = (reply(*lines, keyboard=keyboard), TransferNews(offer.id))
+    return TurnResult(turn.dialog.closed(), done, save)
+
+
 def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
     content = turn.message.content
     typed = content.phone if isinstance(content, SharedContact) else turn.typed
@@ -162,7 +186,7 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
     except Refusal as refused:
         return _end(turn, Line(_of_giver(refused.code)))
     save = partial(offer_transfer, turn.world, draft, turn.message)
-    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=MENU)
+    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=(WITHDRAW, *MENU))
     return TurnResult(turn.dialog.closed(), (asked, TransferNews(draft.id)), save)
 
 

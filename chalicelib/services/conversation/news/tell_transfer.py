@@ -48,6 +48,8 @@ def _keys(transfer: Transfer) -> tuple[str, str]:
             )
         case TransferState.DECLINED:
             return "transfer.declined", ""
+        case TransferState.WITHDRAWN:
+            return "", "transfer.withdrawn"
         case TransferState.REVERSED:
             return "transfer.reversed_giver", "transfer.reversed_taker"
 

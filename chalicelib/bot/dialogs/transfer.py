@@ -1,5 +1,6 @@
 """Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from chalicelib.bot.account_lines import account_of, points_of
@@ -20,6 +21,14 @@ from chalicelib.services.customers.register_customer import may_try_address
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
 SURE = (row("yes", "cancel"),)
+# What the giver may know; every other refusal may be about the taker, of whom nothing is said.
+OF_GIVER: Mapping[str, str] = {
+    "transfer.limit": "transfer.limit",
+    "transfer.off": "transfer.off",
+    "phone.changed_lately": "transfer.phone_changed",
+    "points.insufficient": "transfer.fewer",
+    "customer.not_member": "balance.left",
+}
 WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
@@ -34,6 +43,9 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
     if customer.card_blocked:
         blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
         return TurnResult(turn.dialog.closed(), (blocked,))
+    if not view.record.is_member:
+        left = reply("balance.left", keyboard=(row("come_back"), *MENU))
+        return TurnResult(turn.dialog.closed(), (left,))
     rules = view.programme.transfers
     if not rules.enabled:
         return _end(turn, Line("transfer.off"))
@@ -85,7 +97,7 @@ def accept(turn: Turn, customer: Customer) -> TurnResult:
     assert view is not None, "there was a programme when the points were offered"
     line = Line("transfer.taken", {"points": points_of(turn, view.programme, offer.points)})
     save = partial(accept_transfer, turn.world, offer, turn.message)
-    done = reply(line, keyboard=(row("points"), *MENU))
+    done = reply(line, keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
@@ -121,7 +133,7 @@ def withdraw(turn: Turn, customer: Customer) -> TurnResult:
     others = len(offers) - 1
     if others:
         lines.append(Line("transfer.more_open", {"count": others}))
-    keyboard = (*((WITHDRAW,) if others else ()), row("points"), *MENU)
+    keyboard = (*((WITHDRAW,) if others else ()), *MENU)
     save = partial(withdraw_transfer, turn.world, offer)
     done = (reply(*lines, keyboard=keyboard), TransferNews(offer.id))
     return TurnResult(turn.dialog.closed(), done, save)
@@ -192,8 +204,7 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
 
 def _of_giver(code: str) -> str:
     """The text for the giver of a transfer that is refused."""
-    known = {"transfer.limit", "transfer.off"}
-    return code if code in known else "transfer.no_taker"
+    return OF_GIVER.get(code, "transfer.no_taker")
 
 
 def _of_taker(code: str) -> str:

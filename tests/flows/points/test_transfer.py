@@ -58,7 +58,7 @@ def test_both_confirm_and_points_move(
     assert words(visitor.last).startswith("Анна wants to transfer 60 points to you.")
     taken = visitor.presses("Accept the points")
 
-    assert words(taken) == "Done: 60 points are yours, with the terms that they had."
+    assert words(taken) == "Done, you have received 60 points. The terms stay as they were."
     assert "You have 60 points." in words(visitor.says("points"))
     assert "На счёте 10 баллов" in member.says("баллы").text
     assert not [each for each in verify_ledger(world) if each.differences]
@@ -167,7 +167,7 @@ def test_of_several_offers_the_newest_is_withdrawn_first(
     assert "55 баллов" in first.text
     assert "Ждут ответа ещё переводы, всего: 1" in first.text
     assert "Отозвать перевод" in first.labels
-    assert "60 points are yours" in words(visitor.says("/accept"))
+    assert "received 60 points" in words(visitor.says("/accept"))
     assert "Отзывать нечего" in member.says("/withdraw").text
 
 

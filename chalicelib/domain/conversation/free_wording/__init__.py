@@ -7,9 +7,9 @@ and a negation that turns a clause round. `docs/decisions/0046` has the reasons 
 import re
 from dataclasses import dataclass
 
-from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
+from chalicelib.domain.conversation.free_wording.clause import TEXT_CHARS_MAX, Clause, read_clauses
 from chalicelib.domain.conversation.free_wording.concept import Concept
-from chalicelib.domain.conversation.free_wording.facts import swaps_channels
+from chalicelib.domain.conversation.free_wording.facts import misses_points, swaps_channels
 from chalicelib.domain.conversation.free_wording.keyboard import other_readings
 from chalicelib.domain.conversation.free_wording.rule import ENDINGS
 from chalicelib.domain.conversation.free_wording.rules import score_commands
@@ -74,13 +74,24 @@ def match_command(text: str, language: Locale) -> Match | None:
 
 def forbids_change(text: str) -> bool:
     """Whether the text asks not to do what a command would do: "do not erase my data"."""
-    changes = ENDINGS | {Concept.CHANGE, Concept.SUBSCRIBE}
+    changes = ENDINGS | {
+        Concept.CHANGE,
+        Concept.GIVE_AWAY,
+        Concept.PAY,
+        Concept.REDEEM,
+        Concept.SUBSCRIBE,
+    }
     return any(
         # «Удалять ничего не надо» forbids what stands before the negation.
         (clause.forbidden or (clause.wanted if clause.is_negated else set())) & changes
         for clause in read_clauses(text)
         if Concept.WHY not in clause.mentioned
     )
+
+
+def says_points_are_missing(text: str) -> bool:
+    """Whether the text says that points are gone or did not come: a balance is no answer."""
+    return misses_points(text[:TEXT_CHARS_MAX].casefold().replace("ё", "е"))
 
 
 def wishes_beside_a_stop(text: str, language: Locale) -> tuple[str, ...]:

@@ -162,6 +162,10 @@ def score_commands(clause: Clause) -> Iterator[tuple[str, float]]:
         score = certainty * (1 - UNKNOWN_COSTS * share - general)
         if clause.is_fact and command in ENDED_BY_NO_FACT:
             continue
+        if clause.only_asks and command == "block_card":
+            # "Why is my card blocked": the card says that it is, and how to open it.
+            yield "card", score
+            continue
         is_doubtful = (clause.is_doubtful and command == "stop") or (
             clause.only_asks and command in CHANGES
         )

@@ -4,14 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.messages.message import LOCALES, Locale
-from chalicelib.domain.messages.plural import FORM_OF
-from chalicelib.domain.money import Money
-from chalicelib.domain.points.effect import AwardEffect, PointsEffect, ReturnEffect
+from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
+from chalicelib.services.points.points_text import money_text, points_number, points_text
+from chalicelib.services.points.reason_words import ReasonWords
 from chalicelib.world import World
-
-SIGNS = {"RUB": "руб."}
 
 
 def with_words(
@@ -56,25 +54,6 @@ def _of_return(
             yield world.texts.say(locale, key, params)
 
 
-def points_text(programme: Programme, points: int, locale: Locale) -> str:
-    """Write `16 баллов` or `12.50 points`, in the programme's own word."""
-    names = programme.points.names
-    forms = names.ru if locale == "ru" else names.en
-    # A fraction takes the form of "half a point": the second one in Russian, the plural in English.
-    form = 1 if programme.points.scale else FORM_OF[locale](points)
-    return f"{points_number(programme, points, locale)} {forms[form]}"
-
-
-def points_number(programme: Programme, points: int, locale: Locale) -> str:
-    """Write `16` or `12.50`, by the scale of the programme."""
-    scale = programme.points.scale
-    if not scale:
-        return str(points)
-    whole, part = divmod(abs(points), 10**scale)
-    number = f"{'-' if points < 0 else ''}{whole}.{part:0{scale}d}"
-    return number.replace(".", ",") if locale == "ru" else number
-
-
 def _sentence(
     world: World,
     programme: Programme,
@@ -82,53 +61,26 @@ def _sentence(
     locale: Locale,
     names: Mapping[str, Wording],
 ) -> str:
-    reasons = [
-        _by_offer(world, names[award.rule], locale)
-        if award.rule in names
-        else _reason(world, effect.currency, award, locale)
-        for award in effect.awards
-        if award.points
-    ]
+    reasons = ReasonWords(world, programme, effect, names, locale)
     parts = []
     if effect.earned:
         earned = points_text(programme, effect.earned, locale)
-        params = {"points": earned, "reasons": ", ".join(reasons)}
+        params = {"points": earned, "reasons": reasons.said()}
         said = world.texts.say(locale, "points.earned", params)
         # The sign of a currency may end with the full stop: "230,00 руб.".
         parts.append(said if said.endswith(".") else f"{said}.")
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
-    parts += _others(world, effect, locale)
+    parts += reasons.limit()
+    parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 
 
-def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]:
-    if effect.redeemed:
-        yield world.texts.say(locale, "points.spent", {"points": effect.redeemed})
-    if effect.debt_settled:
-        yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
-
-
-def _by_offer(world: World, name: Wording, locale: Locale) -> str:
-    """Say that the points come from an offer, by its name."""
-    shown = name.ru if locale == "ru" else name.en
-    return world.texts.say(locale, "points.by_offer", {"offer": shown})
-
-
-def _reason(world: World, currency: str, award: AwardEffect, locale: Locale) -> str:
-    """Say where the points of one rule come from."""
-    if award.rate is None:
-        return world.texts.say(locale, "points.by_rule", {"rule": award.rule})
-    share = f"{award.rate / 100:g}"
-    if locale == "ru":
-        share = share.replace(".", ",")
-    money = money_text(award.base, currency, locale)
-    return world.texts.say(locale, "points.by_share", {"share": share, "money": money})
-
-
-def money_text(minor: int, currency: str, locale: Locale) -> str:
-    """Write `230,00 руб.` or `230.00 RUB`."""
-    amount = str(Money(minor, currency))
-    if locale == "ru":
-        return f"{amount.replace('.', ',')} {SIGNS.get(currency, currency)}"
-    return f"{amount} {currency}"
+def _others(
+    world: World, programme: Programme, effect: PointsEffect, locale: Locale
+) -> Iterator[str]:
+    amounts = {"points.spent": effect.redeemed, "points.settled": effect.debt_settled}
+    for key, points in amounts.items():
+        if points:
+            params = {"points": points_number(programme, points, locale)}
+            yield world.texts.say(locale, key, params)

@@ -7,7 +7,7 @@ from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.conversation.give_answer import queue_part
-from chalicelib.services.points.words import points_number, points_text
+from chalicelib.services.points.points_text import points_number, points_text
 from chalicelib.world import World
 
 TILL = Chat(EMAIL, "till")  # no chat asked for the news; only the cause of a notice names one

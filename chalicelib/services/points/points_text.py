@@ -1,0 +1,35 @@
+"""Write numbers of points and sums of money as a reader of the language writes them."""
+
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.plural import FORM_OF
+from chalicelib.domain.money import Money
+from chalicelib.domain.points.programme import Programme
+
+SIGNS = {"RUB": "руб."}
+
+
+def points_text(programme: Programme, points: int, locale: Locale) -> str:
+    """Write `16 баллов` or `12.50 points`, in the programme's own word."""
+    names = programme.points.names
+    forms = names.ru if locale == "ru" else names.en
+    # A fraction takes the form of "half a point": the second one in Russian, the plural in English.
+    form = 1 if programme.points.scale else FORM_OF[locale](points)
+    return f"{points_number(programme, points, locale)} {forms[form]}"
+
+
+def points_number(programme: Programme, points: int, locale: Locale) -> str:
+    """Write `16` or `12.50`, by the scale of the programme."""
+    scale = programme.points.scale
+    if not scale:
+        return str(points)
+    whole, part = divmod(abs(points), 10**scale)
+    number = f"{'-' if points < 0 else ''}{whole}.{part:0{scale}d}"
+    return number.replace(".", ",") if locale == "ru" else number
+
+
+def money_text(minor: int, currency: str, locale: Locale) -> str:
+    """Write `230,00 руб.` or `230.00 RUB`."""
+    amount = str(Money(minor, currency))
+    if locale == "ru":
+        return f"{amount.replace('.', ',')} {SIGNS.get(currency, currency)}"
+    return f"{amount} {currency}"

@@ -245,6 +245,27 @@ def test_who_has_points_that_expire_in_7_days_is_warned_once(clockwork: Clockwor
     assert account_of(clockwork.world, anna).due == day + 6 * DAY
 
 
+def test_a_warning_that_a_broken_clock_missed_comes_late_but_not_of_expired_points(
+    clockwork: Clockwork,
+) -> None:
+    clockwork.ticks(datetime(2026, 11, 21, 19, 5, tzinfo=UTC))
+    clockwork.switches("expiring", on=True)
+    missed = date(2026, 11, 24)
+    a_member(clockwork, {"a": (30, missed + 7 * DAY)})
+    a_member(clockwork, {"a": (30, missed + DAY)})
+
+    clockwork.clock.at = datetime(2026, 11, 27, 8, 5, tzinfo=UTC)
+    clockwork.ticks()
+    clockwork.works()
+
+    runs = clockwork.world.campaigns.runs
+    found = {
+        run.name: sum(page.sum.found for page in runs.pages(run))
+        for run in clockwork.runs("expiring")
+    }
+    assert (found["2026-11-24"], sum(found.values())) == (1, 1)
+
+
 def test_no_account_moves_before_the_warnings_of_its_day_are_planned(clockwork: Clockwork) -> None:
     clockwork.ticks(datetime(2026, 11, 21, 19, 5, tzinfo=UTC))
     clockwork.switches("expiring", on=True)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tests.oracle.documents import VARIANTS
+from tests.oracle.giving import Givers
 from tests.oracle.pair import Pair
 
 CHANCE: Any = st.integers(0, 2**32)
@@ -17,10 +18,12 @@ class Points(RuleBasedStateMachine):
     """Every rule draws one number, from which the step draws what it needs."""
 
     pair: Pair
+    givers: Givers
 
     @initialize(variant=st.integers(0, len(VARIANTS) - 1), members=st.integers(1, 2))
     def begins(self, variant: int, members: int) -> None:
         self.pair = Pair(variant, random.Random(0), members)
+        self.givers = Givers(self.pair)
 
     @rule(chance=CHANCE)
     def time_passes(self, chance: int) -> None:
@@ -53,6 +56,16 @@ class Points(RuleBasedStateMachine):
     @rule(chance=CHANCE)
     def adjusts(self, chance: int) -> None:
         self._step("adjusts", chance)
+
+    @rule(chance=CHANCE)
+    def transfers(self, chance: int) -> None:
+        self.pair.chance.seed(chance)
+        self.givers.transfers()
+
+    @rule(chance=CHANCE)
+    def reverses(self, chance: int) -> None:
+        self.pair.chance.seed(chance)
+        self.givers.reverses()
 
     @rule(chance=CHANCE)
     def erases(self, chance: int) -> None:

@@ -1,9 +1,10 @@
 """What a receipt earns: rules, multipliers, groups and caps (rules 14-18)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
+from typing import NamedTuple
 
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.points.exact import rounded, spread
@@ -58,6 +59,14 @@ class Occasion:
     is_member: bool = True
 
 
+class RowFactor(NamedTuple):
+    """A multiplier rule, and the money of the rows that it multiplied, in minor units."""
+
+    rule: str
+    factor: Multiplier
+    base: int
+
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """What one rule gave, exactly, rounded, and after the caps; `lines` by row number."""
@@ -70,6 +79,7 @@ class Award:
     points: int
     lines: tuple[tuple[int, int], ...]
     weights: tuple[tuple[int, Fraction], ...]
+    factors: tuple[RowFactor, ...] = ()
 
     @property
     def capped(self) -> int:
@@ -163,21 +173,35 @@ def _met(rule: EarnRule | DiscountRule, rows: Sequence[Row]) -> list[Row]:
 
 def _factors(
     rules: Iterable[EarnRule], eligible: Sequence[Row], occasion: Occasion
-) -> dict[int, Fraction]:
-    """Return the best factor of each row; one, never two (2.4)."""
-    best = {row.number: NO_FACTOR for row in eligible}
+) -> dict[int, MultiplierRule]:
+    """Return the rule with the best factor of each row; one, never two (2.4)."""
+    best: dict[int, MultiplierRule] = {}
     for rule in rules:
         if isinstance(rule, MultiplierRule) and unmet(rule, eligible, occasion) is None:
             for row in _met(rule, eligible):
-                best[row.number] = max(best[row.number], fraction(rule.factor))
+                if fraction(rule.factor) > _factor(best.get(row.number)):
+                    best[row.number] = rule
     return best
+
+
+def _factor(rule: MultiplierRule | None) -> Fraction:
+    return fraction(rule.factor) if rule else NO_FACTOR
+
+
+def _applied(rows: Sequence[Row], factors: Mapping[int, MultiplierRule]) -> list[RowFactor]:
+    """Sum up the money of the rows by the rule that multiplied it."""
+    rules = {rule.id: rule for row in rows if row.paid and (rule := factors.get(row.number))}
+    return [
+        RowFactor(name, rule.factor, sum(r.paid for r in rows if factors.get(r.number) is rule))
+        for name, rule in rules.items()
+    ]
 
 
 def _award(
     programme: Programme,
     rule: PercentRule | FixedRule | PerAmountRule,
     rows: Sequence[Row],
-    factors: dict[int, Fraction],
+    factors: Mapping[int, MultiplierRule],
     occasion: Occasion,
 ) -> Award:
     base = sum(row.paid for row in rows)
@@ -185,7 +209,7 @@ def _award(
     multiplier = ONCE
     if isinstance(rule, PercentRule):
         multiplier = occasion.level.multiplier if occasion.level else ONCE
-        weights = [row.paid * factors[row.number] for row in rows]
+        weights = [row.paid * _factor(factors.get(row.number)) for row in rows]
         scale = Fraction(10**programme.points.scale, BASIS * 10 ** DIGITS[programme.currency])
         exact = sum(weights, Fraction(0)) * rule.rate * fraction(multiplier) * scale
     elif isinstance(rule, FixedRule):
@@ -194,7 +218,8 @@ def _award(
         exact = Fraction(rule.points * (base // rule.per.minor))
     whole = rounded(exact, programme.points.rounding)
     numbered = tuple(zip((row.number for row in rows), weights, strict=True))
-    award = Award(rule, base, multiplier, exact, whole, 0, (), numbered)
+    applied = _applied(rows, factors) if isinstance(rule, PercentRule) else []
+    award = Award(rule, base, multiplier, exact, whole, 0, (), numbered, tuple(applied))
     return _giving(award, whole)
 
 

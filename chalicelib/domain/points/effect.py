@@ -9,7 +9,10 @@ from chalicelib.domain.points.returns import Returned, ReturnedLine
 
 @dataclass(frozen=True, slots=True)
 class AwardEffect:
-    """What one rule gave, with every number that leads to it; `base` in minor units."""
+    """What one rule gave, with every number that leads to it; money in minor units.
+
+    `factors` are the multiplier rules of its rows: rule, factor, and the money of those rows.
+    """
 
     rule: str
     kind: str
@@ -23,6 +26,7 @@ class AwardEffect:
     lines: tuple[tuple[int, int], ...]
     activates_at: datetime | None
     expires_at: datetime | None
+    factors: tuple[tuple[str, tuple[int, int], int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,4 +56,5 @@ def _award(award: Award, activates: datetime | None, expires: datetime | None) -
         lines=award.lines,
         activates_at=activates,
         expires_at=expires,
+        factors=award.factors,
     )

@@ -61,6 +61,14 @@ class AwardLine(ResponseModel):
     points: int
 
 
+class FactorResponse(ResponseModel):
+    """A multiplier rule, and the money of the rows that it multiplied."""
+
+    rule: str
+    factor: tuple[int, int]
+    base: MoneyResponse
+
+
 class AwardResponse(ResponseModel):
     """What one rule gave, with every number that leads to it."""
 
@@ -76,6 +84,7 @@ class AwardResponse(ResponseModel):
     lines: list[AwardLine]
     activates_at: AwareDatetime | None
     expires_at: AwareDatetime | None
+    factors: list[FactorResponse]
 
 
 class LineReason(ResponseModel):
@@ -229,6 +238,10 @@ def _effect_fields(effect: PointsEffect) -> dict[str, Any]:
             **asdict(award),
             "base": money(award.base),
             "lines": [{"line": line, "points": points} for line, points in award.lines],
+            "factors": [
+                {"rule": rule, "factor": factor, "base": money(base)}
+                for rule, factor, base in award.factors
+            ],
         }
         for award in effect.awards
     ]

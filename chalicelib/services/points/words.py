@@ -7,8 +7,8 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
-from chalicelib.services.points.amounts import money_text, points_number, points_text
-from chalicelib.services.points.reasons import reason_text
+from chalicelib.services.points.points_text import money_text, points_number, points_text
+from chalicelib.services.points.reason_words import ReasonWords
 from chalicelib.world import World
 
 
@@ -61,29 +61,17 @@ def _sentence(
     locale: Locale,
     names: Mapping[str, Wording],
 ) -> str:
-    awards = [award for award in effect.awards if award.points]
-    reasons = [
-        _by_offer(world, names[award.rule], locale)
-        if award.rule in names
-        else reason_text(world, programme, effect.currency, award, locale)
-        for award in awards
-    ]
-    if len(awards) > 1:
-        numbers = [points_number(programme, award.points, locale) for award in awards]
-        shares = zip(numbers, reasons, strict=True)
-        reasons = [
-            world.texts.say(locale, "points.part", {"points": number, "reason": reason})
-            for number, reason in shares
-        ]
+    reasons = ReasonWords(world, programme, effect, names, locale)
     parts = []
     if effect.earned:
         earned = points_text(programme, effect.earned, locale)
-        params = {"points": earned, "reasons": ", ".join(reasons)}
+        params = {"points": earned, "reasons": reasons.said()}
         said = world.texts.say(locale, "points.earned", params)
         # The sign of a currency may end with the full stop: "230,00 руб.".
         parts.append(said if said.endswith(".") else f"{said}.")
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
+    parts += reasons.limit()
     parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 
@@ -91,18 +79,8 @@ def _sentence(
 def _others(
     world: World, programme: Programme, effect: PointsEffect, locale: Locale
 ) -> Iterator[str]:
-    amounts = {
-        "points.capped": sum(award.capped for award in effect.awards),
-        "points.spent": effect.redeemed,
-        "points.settled": effect.debt_settled,
-    }
+    amounts = {"points.spent": effect.redeemed, "points.settled": effect.debt_settled}
     for key, points in amounts.items():
         if points:
             number = points_number(programme, points, locale)
             yield world.texts.say(locale, key, {"points": number})
-
-
-def _by_offer(world: World, name: Wording, locale: Locale) -> str:
-    """Say that the points come from an offer, by its name."""
-    shown = name.ru if locale == "ru" else name.en
-    return world.texts.say(locale, "points.by_offer", {"offer": shown})

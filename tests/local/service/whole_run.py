@@ -24,6 +24,7 @@ from local.install.environments import ROOT
 READY_WITHIN_S = 60
 WAIT_S = 30
 POLL_S = 0.02
+START_FIELD = 17  # of /proc/<pid>/stat, counted after the parent's number
 KEY = r"{}\s+(grocer_\S+)"
 
 
@@ -123,20 +124,22 @@ def _wait_until_ready(run: WholeRun) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    """The processes that a process has started, oldest first."""
-    return sorted(child for child, parent in _parents().items() if parent == pid)
+    """The living processes that a process has started, oldest first."""
+    # Numbers begin again at 1, and an ended child keeps its number until it is waited for.
+    return [child for _, child in sorted(_living_children(pid))]
 
 
-def _parents() -> dict[int, int]:
-    found: dict[int, int] = {}
+def _living_children(pid: int) -> Iterator[tuple[int, int]]:
+    """Yield the start, in ticks of the machine, and the number of each process."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
                 stat = (folder / "stat").read_text()
             except OSError:
                 continue  # it ended meanwhile
-            found[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
-    return found
+            state, parent, *rest = stat.rpartition(")")[2].split()
+            if int(parent) == pid and state != "Z":
+                yield int(rest[START_FIELD]), int(folder.name)
 
 
 def _listening(pid: int) -> set[int]:

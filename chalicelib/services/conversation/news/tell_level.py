@@ -15,7 +15,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.messages.counted import purchases_text
 from chalicelib.services.messages.day_words import day_words
-from chalicelib.services.points.amounts import money_text, points_text
+from chalicelib.services.points.points_text import money_text, points_text
 from chalicelib.world import World
 
 REVIEW = Chat(EMAIL, "review")  # no chat asked for the news; only the cause of a notice names one

@@ -9,7 +9,7 @@ from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.conversation.give_answer import queue_part
-from chalicelib.services.points.amounts import points_number, points_text
+from chalicelib.services.points.points_text import points_number, points_text
 from chalicelib.world import World
 
 NEWS = timedelta(days=2)  # a receipt that is older is no news
@@ -20,7 +20,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     """Queue the news for every chat of the buyer, once for each receipt.
 
     Nothing is said if the shop switched it off, if the receipt moved no points or is back already,
-    if it is of days ago, or if its customer has no chat. A receipt is told at night too: its buyer
+    if it is of days ago, or if its customer has no chat. The news comes at night too: its buyer
     stood at the till just now.
 
     Raises:

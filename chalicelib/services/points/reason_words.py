@@ -1,0 +1,113 @@
+"""Say in both languages which rule of a receipt gave how many points, so that the sum is plain."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.points.effect import AwardEffect, PointsEffect
+from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.rules import EarnRule, PerAmountRule, Wording
+from chalicelib.services.points.points_text import money_text, points_number, points_text
+from chalicelib.world import World
+
+ONCE = (1, 1)
+SHORT_DENOMINATORS = (2, 4, 5, 10, 20, 100)
+"""Factors with these are read best as decimals, 1.25; others stay fractions, 4/3."""
+
+
+class ReasonWords:
+    """Words the awards of one receipt in one language; `names` are those of offers, by rule."""
+
+    def __init__(
+        self,
+        world: World,
+        programme: Programme,
+        effect: PointsEffect,
+        names: Mapping[str, Wording],
+        locale: Locale,
+    ) -> None:
+        self._world, self._programme, self._effect = world, programme, effect
+        self._names, self._locale = names, locale
+        self._rules: Mapping[str, EarnRule] = {each.id: each for each in programme.earning.rules}
+
+    def said(self) -> str:
+        """The reasons; if there are several, each with its own points."""
+        given = [award for award in self._effect.awards if award.points]
+        reasons = [self._reason(award) for award in given]
+        if len(given) > 1:
+            reasons = [
+                self._say("points.part", points=self._number(award.points), reason=reason)
+                for award, reason in zip(given, reasons, strict=True)
+            ]
+        return ", ".join(reasons)
+
+    def limit(self) -> Iterator[str]:
+        """Say what a limit of the programme took off."""
+        capped = sum(award.capped for award in self._effect.awards)
+        if capped:
+            yield self._say(
+                "points.capped", points=points_text(self._programme, capped, self._locale)
+            )
+
+    def _reason(self, award: AwardEffect) -> str:
+        if award.rate is not None:
+            return self._share(award)
+        if award.rule in self._names:
+            return self._say("points.by_offer", offer=self._name(self._names[award.rule]))
+        rule = self._rules[award.rule]
+        if isinstance(rule, PerAmountRule):
+            each = points_text(self._programme, rule.points, self._locale)
+            return self._say("points.per_amount", points=each, money=self._money(rule.per.minor))
+        if rule.when.first_purchase:
+            return self._say("points.for_first")
+        is_birthday = rule.when.birthday_window is not None
+        return self._say("points.for_birthday" if is_birthday else "points.for_this")
+
+    def _share(self, award: AwardEffect) -> str:
+        """The share of the money, with the factors of all rows, then those of some."""
+        assert award.rate is not None
+        share = self._decimal(f"{award.rate / 100:g}")
+        said = self._say("points.by_share", share=share, money=self._money(award.base))
+        whole = [each for each in award.factors if each[2] == award.base]
+        parts = [each for each in award.factors if each[2] != award.base]
+        first = " ".join([said, *self._level(award), *map(self._times, whole)])
+        return ", ".join([first, *map(self._times_of_part, parts)])
+
+    def _level(self, award: AwardEffect) -> Iterator[str]:
+        """The factor of the customer's level."""
+        if award.multiplier != ONCE:
+            levels = {each.id: each.name for each in self._programme.tiers.levels}
+            factor, level = self._factor(award.multiplier), self._name(levels[self._effect.tier])
+            yield self._say("points.by_level", factor=factor, level=level)
+
+    def _times(self, factor: tuple[str, tuple[int, int], int]) -> str:
+        """A factor, with the name of its offer if it is one."""
+        rule, pair, _ = factor
+        said, offer = self._factor(pair), self._names.get(rule)
+        if offer is None:
+            return self._say("points.times", factor=said)
+        return self._say("points.times_by_offer", factor=said, offer=self._name(offer))
+
+    def _times_of_part(self, factor: tuple[str, tuple[int, int], int]) -> str:
+        return self._say("points.of_these", money=self._money(factor[2]), times=self._times(factor))
+
+    def _say(self, key: str, **params: str) -> str:
+        return self._world.texts.say(self._locale, key, params)
+
+    def _number(self, points: int) -> str:
+        return points_number(self._programme, points, self._locale)
+
+    def _money(self, minor: int) -> str:
+        return money_text(minor, self._effect.currency, self._locale)
+
+    def _name(self, name: Wording) -> str:
+        return name.ru if self._locale == "ru" else name.en
+
+    def _factor(self, pair: tuple[int, int]) -> str:
+        factor = Fraction(*pair)
+        if factor.denominator in SHORT_DENOMINATORS:
+            return self._decimal(f"{float(factor):g}")
+        return str(factor)
+
+    def _decimal(self, number: str) -> str:
+        return number.replace(".", ",") if self._locale == "ru" else number

@@ -17,6 +17,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line, Params, TransferNews
 from chalicelib.services.customers.register_customer import may_try_address
+from chalicelib.texts import plain
 
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
@@ -29,6 +30,7 @@ OF_GIVER: Mapping[str, str] = {
     "points.insufficient": "transfer.fewer",
     "customer.not_member": "balance.left",
 }
+EVERY_POINT = frozenset({"все", "все баллы", "всё", "all", "all points", "everything"})
 WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
@@ -164,10 +166,12 @@ def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
 def _take_points(turn: Turn, customer: Customer) -> TurnResult:
     view = account_of(turn, customer)
     assert view is not None, "the dialogue began with a programme"
-    points = read_points(turn.typed, view.programme.points.scale)
-    if points is None:
-        return _ask_again(turn, Line("transfer.points_unclear"))
     rules, worth = view.programme.transfers, view.worth
+    every = plain(turn.typed) in EVERY_POINT
+    points = worth.available if every else read_points(turn.typed, view.programme.points.scale)
+    if points is None:
+        facts: Params = {"points": points_of(turn, view.programme, worth.available)}
+        return _ask_again(turn, Line("transfer.points_unclear", facts))
     if points < max(rules.minimum, 1):
         least = points_of(turn, view.programme, max(rules.minimum, 1))
         return _ask_again(turn, Line("transfer.too_few", {"least": least}))

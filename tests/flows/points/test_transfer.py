@@ -178,3 +178,11 @@ def test_an_offer_that_ended_is_not_withdrawn(
     clock.moves(hours=24)
 
     assert "Отзывать нечего" in member.says("/withdraw").text
+
+
+def test_all_points_are_offered_by_a_word(member: Telegrammer, john: Customer) -> None:
+    member.says("/transfer")
+    member.says(JOHNS_PHONE)
+
+    assert "На счёте 70 баллов" in member.says("а сколько можно?").text
+    assert "Перевести: 70 баллов" in member.says("все").text

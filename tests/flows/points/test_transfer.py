@@ -186,3 +186,13 @@ def test_all_points_are_offered_by_a_word(member: Telegrammer, john: Customer) -
 
     assert "На счёте 70 баллов" in member.says("а сколько можно?").text
     assert "Перевести: 70 баллов" in member.says("все").text
+
+
+def test_one_sentence_names_person_and_points(member: Telegrammer, john: Customer) -> None:
+    heard = member.says(f"переведи 60 баллов на {JOHNS_PHONE}")
+    assert f"Перевести: 60 баллов. Кому: {JOHNS_PHONE}" in heard.text
+
+    member.says("Отмена")
+    assert "Сколько баллов" in member.says(f"перевести баллы на {JOHNS_PHONE}").text
+    member.says("Отмена")
+    assert "Это вы сами" in member.says(f"перевести 60 баллов на +{member.phone}").text

@@ -39,7 +39,7 @@ def account_of(turn: Turn, customer: Customer) -> "AccountView | None":
 
 def points_of(turn: Turn, programme: "Programme", points: int) -> str:
     """Points in the programme's own word, as `16 баллов`."""
-    from chalicelib.services.points.points_text import points_text  # noqa: PLC0415 - as in `account_of`
+    from chalicelib.services.points.amounts import points_text  # noqa: PLC0415 - as in `account_of`
 
     return points_text(programme, points, turn.dialog.locale)
 

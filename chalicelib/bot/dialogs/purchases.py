@@ -80,12 +80,10 @@ def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResu
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     locale, receipt = turn.dialog.locale, purchase.receipt
     at = _local(turn, receipt.at)
-    facts = {
-        "receipt": receipt.number,
-        "shop": shop_name(turn.world, receipt.shop, locale),
-        "at": instant_text(turn.texts, locale, at),
-    }
-    lines = [Line("purchases.receipt", facts)]
+    shop = shop_name(turn.world, receipt.shop, locale)
+    facts = {"receipt": receipt.number, "at": instant_text(turn.texts, locale, at)}
+    heading = Line("purchases.receipt", {**facts, "shop": shop})
+    lines = [heading if shop else Line("purchases.receipt_unnamed", facts)]
     bought = receipt.lines[:LINES_SHOWN_MAX]
     names = line_names(turn.world, bought, locale)
     lines += [_row_line(name, line, locale) for name, line in zip(names, bought, strict=True)]

@@ -74,7 +74,7 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def _named_at_once(turn: Turn, customer: Customer) -> TurnResult | None:
-    """What "transfer 60 points to +7921..." answers already; None if it names nobody."""
+    """What "transfer 60 points to +7921..." answers already; None if it names no person."""
     said = turn.typed or turn.heard
     number = NUMBER.search(said)
     if number is None:

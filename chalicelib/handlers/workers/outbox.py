@@ -1,6 +1,7 @@
 """The outbox worker: sends what did not fit into the response to a messenger."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chalice import Blueprint
@@ -37,7 +38,8 @@ def outbox(record: Mapping[str, Any]) -> None:
         tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
         return
     if "level" in job:
-        tell_level(world, CustomerId(job["level"]))
+        wait = datetime.fromisoformat(job["not_before"]) if "not_before" in job else None
+        tell_level(world, CustomerId(job["level"]), not_before=wait)
         return
     if "transfer" in job:
         tell_transfer(world, job["transfer"])

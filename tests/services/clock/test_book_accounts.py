@@ -21,6 +21,7 @@ from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.handlers.workers.outbox import outbox as outbox_worker
 from chalicelib.services.clock.book_accounts import book_accounts
+from chalicelib.services.conversation.news.tell_level import WAIT_S_MAX
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.record_purchase import record_purchase
@@ -186,13 +187,17 @@ def test_the_customer_is_told_before_the_level_falls_and_when_it_has_fallen(
     world.commit(None, *world.points.accounts.looked_writes(account_of(world, anna), due, None))
 
     nights(clockwork, date(2026, 12, 1))
-    assert said(world, outbox, times=2) == {
+    assert said(world, outbox, times=2) == set()  # nobody is woken in the night
+    clockwork.clock.moves(hours=7)
+    assert said(world, outbox) == {
         (
             "Ваш уровень «Уровень» действует до 1 января 2027. Чтобы он остался, не хватает:"
             " 20000,00 руб.; иначе он станет «Уровень»."
         )
     }
+    clockwork.clock.moves(hours=-7)
     nights(clockwork, date(2027, 1, 1))
+    clockwork.clock.moves(hours=7)
     assert said(world, outbox) == {"Теперь ваш уровень — «Уровень». Покупки снова поднимут его."}
 
 
@@ -200,7 +205,12 @@ def said(world: World, outbox: Jobs, times: int = 1) -> set[str]:
     """Do the jobs about levels, each so many times, and return the notices that they queued."""
     for job, _ in outbox.takes() * times:
         assert outbox_worker(sqs_event(job), None) == {"batchItemFailures": []}
-    ids = {ReplyId(job["reply"]) for job, _ in outbox.takes()}
+    queued = outbox.takes()
+    for job, delay_s in queued:
+        if "level" in job:
+            assert delay_s == WAIT_S_MAX
+            world.queues.outbox.send(job, delay_s=delay_s)
+    ids = {ReplyId(job["reply"]) for job, _ in queued if "reply" in job}
     owed = [world.conversation.owed_replies.get(each, world.now()) for each in ids]
     parts = [each.outgoing for each in owed if each]
     return {

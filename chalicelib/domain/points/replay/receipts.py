@@ -9,7 +9,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
 from chalicelib.domain.points.replay.accounts import Difference, ReceiptTrail, Replay
-from chalicelib.domain.points.returns import ValuedReceipt
+from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.tiers import MonthSums, month_of
 
@@ -52,8 +52,11 @@ class Receipts:
         if stored is None:
             self.differences.append(Difference("receipt.missing", where))
             return
-        if stored.valued is None or trail.at is None:
-            return  # it came before the first programme, or before the account was merged
+        if trail.at is None:
+            return  # it came before the account, or before the account was merged
+        if stored.valued is None:
+            self._compare_unvalued(trail, stored, where)
+            return
         lots = self._record.account.lots
         counted = sum(lots[name].counted for name in trail.earned if name in lots)
         found = [
@@ -62,6 +65,17 @@ class Receipts:
         ]
         self.differences += [Difference(what, where) for what in found]
         self._count(stored, stored.valued)
+
+    def _compare_unvalued(self, trail: ReceiptTrail, stored: StoredReceipt, where: str) -> None:
+        """Compare a receipt of before the first programme, of which nothing came back."""
+        rows = [
+            ValuedLine(number, quantity, paid)
+            for number, (quantity, paid) in enumerate(stored.rows, start=1)
+        ]
+        valued = ValuedReceipt(tuple(rows))
+        found = self._said_otherwise(trail, stored, valued)
+        self.differences += [Difference(what, where) for what in found]
+        self._count(stored, valued)
 
     def finish(self, places: Collection[Place]) -> None:
         """Compare the sums of the account; `places` are all receipts of the customer's history."""
@@ -153,7 +167,9 @@ def moved_otherwise(trail: ReceiptTrail, valued: ValuedReceipt, counted: int) ->
 
 
 def is_answered(answer: Mapping[str, Any], trail: ReceiptTrail) -> bool:
-    """Whether the parts of the answer add up to what the entries moved."""
+    """Whether the parts of the answer add up to what the entries moved; none moved no points."""
+    if not answer:
+        return not trail.earned and not trail.burned
     awards = answer["awards"]
     earned, redeemed = sum(trail.earned.values()), sum(trail.burned.values())
     return (

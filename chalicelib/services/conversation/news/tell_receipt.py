@@ -9,7 +9,7 @@ from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.conversation.give_answer import queue_part
-from chalicelib.services.points.points_text import points_number, points_text
+from chalicelib.services.points.amounts import points_number, points_text
 from chalicelib.world import World
 
 NEWS = timedelta(days=2)  # a receipt that is older is no news

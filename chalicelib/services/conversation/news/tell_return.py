@@ -5,7 +5,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.repo.shopping.purchases import announced_return
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.conversation.news.tell_receipt import NEWS, TILL
-from chalicelib.services.points.points_text import points_text
+from chalicelib.services.points.amounts import points_text
 from chalicelib.services.points.read_account import read_account
 from chalicelib.world import World
 

@@ -1,4 +1,4 @@
-"""Write numbers of points and sums of money as a reader of the language writes them."""
+"""Write points and money in the notation of a language, and in the programme's own word."""
 
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.plural import FORM_OF
@@ -32,10 +32,10 @@ def points_number(programme: Programme, points: int, locale: Locale) -> str:
 def money_text(minor: int, currency: str, locale: Locale) -> str:
     """Write `230,00 руб.` or `230.00 RUB`."""
     whole, mark, part = str(Money(minor, currency)).partition(".")
-    amount = _grouped(whole, locale, digits_min=4)
+    amount = f"{_grouped(whole, locale, digits_min=4)}{mark}{part}"
     if locale == "ru":
-        return f"{amount}{mark and ','}{part} {SIGNS.get(currency, currency)}"
-    return f"{amount}{mark}{part} {currency}"
+        return f"{amount.replace('.', ',')} {SIGNS.get(currency, currency)}"
+    return f"{amount} {currency}"
 
 
 def _grouped(digits: str, locale: Locale, *, digits_min: int) -> str:

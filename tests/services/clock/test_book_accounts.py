@@ -260,7 +260,7 @@ def test_a_warning_that_a_broken_clock_missed_comes_late_but_not_of_expired_poin
 
     runs = clockwork.world.campaigns.runs
     found = {
-        run.name: sum(page.sum.found for page in runs.pages(run))
+        str(run.name): sum(page.sum.found for page in runs.pages(run))
         for run in clockwork.runs("expiring")
     }
     assert (found["2026-11-24"], sum(found.values())) == (1, 1)

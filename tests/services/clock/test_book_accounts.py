@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.ids import ReplyId, StaffKeyId
+from chalicelib.domain.ids import ReplyId, RunName, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.points.movement import Movement
@@ -263,7 +263,7 @@ def test_a_warning_that_a_broken_clock_missed_comes_late_but_not_of_expired_poin
         str(run.name): sum(page.sum.found for page in runs.pages(run))
         for run in clockwork.runs("expiring")
     }
-    assert (found["2026-11-24"], sum(found.values())) == (1, 1)
+    assert (found[RunName("2026-11-24")], sum(found.values())) == (1, 1)
 
 
 def test_no_account_moves_before_the_warnings_of_its_day_are_planned(clockwork: Clockwork) -> None:

@@ -131,10 +131,12 @@ class LedgerStore:
 
 
 def _kept(record: AccountRecord, profile: Item) -> KeptPurchases:
-    texts = [*profile["recent"], *record.unfolded]
     orders, minor, _, _ = profile["earlier"]
-    single = tuple((bought.day, bought.minor) for bought in map(Bought.from_text, texts))
-    return KeptPurchases(single, orders, minor)
+    return KeptPurchases(_bought(profile["recent"]), _bought(record.unfolded), orders, minor)
+
+
+def _bought(texts: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    return tuple((bought.day, bought.minor) for bought in map(Bought.from_text, texts))
 
 
 def _read_return(item: Item) -> StoredReturn:

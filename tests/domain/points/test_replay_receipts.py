@@ -70,3 +70,14 @@ def test_lapsed_points_are_counted_for_receipts_alone() -> None:
     receipts.finish([], None, {})
 
     assert receipts.differences == [Difference("lot.counted", "gift")]
+
+
+def test_the_sums_of_a_merged_account_are_those_of_two_customers() -> None:
+    anna = CustomerId("c-1")
+    replay = Replay(anna)
+    replay.is_merged = True
+    receipts = Receipts(replay, AccountRecord(anna, receipts=7), ZONE)
+
+    receipts.finish([], None, {})
+
+    assert receipts.differences == []

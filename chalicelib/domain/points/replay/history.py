@@ -25,26 +25,35 @@ class StoredMark(NamedTuple):
 class KeptPurchases(NamedTuple):
     """The purchases of a customer one by one, and the sums of those that were rolled up.
 
-    `single` are pairs of a day's ordinal and minor units.
+    Each is a day's ordinal and minor units; `recent` are those of the profile, `unfolded` those of
+    the account.
     """
 
-    single: tuple[tuple[int, int], ...]
+    recent: tuple[tuple[int, int], ...]
+    unfolded: tuple[tuple[int, int], ...]
     earlier_orders: int
     earlier_minor: int
 
 
 def is_kept(kept: KeptPurchases, marks: Iterable[StoredMark], zone: tzinfo) -> bool:
-    """Whether the history has the receipts that did not come back, and no others."""
+    """Whether the history has the receipts that did not come back, and no others.
+
+    A profile may have purchases of before the service, without receipts; an account has none.
+    """
     left = Counter(
         (day_of(mark.at, zone).toordinal(), mark.minor - mark.refunded)
         for mark in marks
         if mark.returned_at is None
     )
-    single = Counter(kept.single)
+    unfolded = Counter(kept.unfolded)
+    single = Counter(kept.recent) + unfolded
     rolled_up = left - single
+    orders = rolled_up.total()
     minor = sum(minor * times for (_, minor), times in rolled_up.items())
-    sums = (rolled_up.total(), minor)
-    return not single - left and sums == (kept.earlier_orders, kept.earlier_minor)
+    if single - left:
+        is_among = orders <= kept.earlier_orders and minor <= kept.earlier_minor
+        return is_among and not unfolded - left
+    return (orders, minor) == (kept.earlier_orders, kept.earlier_minor)
 
 
 def levels_otherwise(

@@ -147,6 +147,22 @@ def test_it_is_found_by_its_name(
     table[place] = kept
 
 
+def test_purchases_of_before_the_service_have_no_receipts(
+    counter: Counter, shop: dict[str, str]
+) -> None:
+    table: dict[tuple[str, str], Item] = counter.world.client("dynamodb")._items  # noqa: SLF001
+    profile, points = ((ACCOUNT.format(buyer=counter.buyer.id), sk) for sk in ("PROFILE", "POINTS"))
+    table[profile] = table[profile] | {"recent": {"L": [{"S": "738000;5000;bread=5000"}]}}
+    assert shop
+    assert found(counter) == set()
+
+    kept, change = table[points], listed("unfolded", "30000;bread", "30001;bread")
+    table[points] = change(kept)
+
+    assert found(counter) == {"account.history"}
+    table[points] = kept
+
+
 @pytest.mark.parametrize(
     ("pk", "sk", "what"),
     [

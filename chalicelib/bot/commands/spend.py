@@ -26,8 +26,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if view.worth.debt or view.worth.available < least:
         facts = {"points": available, "least": points_of(turn, view.programme, least)}
         poor = Line("spend.debt" if view.worth.debt else "spend.too_few", facts)
-        return TurnResult(turn.dialog, (reply(poor, keyboard=(row("points"), *MENU)),))
+        return TurnResult(turn.dialog, (reply(poor, keyboard=MENU),))
     ready = Line("spend.ready", {"points": available})
     picture = CustomerAttachment(Attachment.SPEND, customer.id)
-    keyboard = (row("spend_next"), row("points"), *MENU)
+    keyboard = (row("spend_next"), *MENU)
     return TurnResult(turn.dialog, (reply(ready, keyboard=keyboard), picture))

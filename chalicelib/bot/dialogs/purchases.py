@@ -91,15 +91,15 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     if hidden > 0:
         lines.append(Line("purchases.more_lines", {"count": hidden}))
     lines.append(Line("purchases.total", {"total": money_text(receipt.total, locale)}))
-    if purchase.points:
-        # The words that the till got: which rule gave how many points of which sum.
-        lines.append(Line("purchases.why", {"words": purchase.points.words[locale]}))
     if purchase.returned_at:
         day = _local(turn, purchase.returned_at)
         lines.append(Line("purchases.returned", {"day": day_text(turn.texts, locale, day)}))
     elif purchase.refunded.minor:
         refund = money_text(purchase.refunded, locale)
         lines.append(Line("purchases.refunded", {"refund": refund}))
+    if purchase.points:
+        # The words that the till got: which rule gave how many points of which sum.
+        lines.append(Line("purchases.why", {"words": purchase.points.words[locale]}))
     return lines
 
 

@@ -1,5 +1,6 @@
 """Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from chalicelib.bot.account_lines import account_of, points_of
@@ -20,6 +21,15 @@ from chalicelib.services.customers.register_customer import may_try_address
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
 SURE = (row("yes", "cancel"),)
+# What the giver may know; every other refusal may be about the taker, of whom nothing is said.
+OF_GIVER: Mapping[str, str] = {
+    "transfer.limit": "transfer.limit",
+    "transfer.off": "transfer.off",
+    "phone.changed_lately": "transfer.phone_changed",
+    "points.insufficient": "transfer.fewer",
+    "customer.not_member": "balance.left",
+}
+WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
 # none; `points`. The same is said of an unknown number as of a customer without a chat.
@@ -33,6 +43,9 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
     if customer.card_blocked:
         blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
         return TurnResult(turn.dialog.closed(), (blocked,))
+    if not view.record.is_member:
+        left = reply("balance.left", keyboard=(row("come_back"), *MENU))
+        return TurnResult(turn.dialog.closed(), (left,))
     rules = view.programme.transfers
     if not rules.enabled:
         return _end(turn, Line("transfer.off"))
@@ -84,7 +97,7 @@ def accept(turn: Turn, customer: Customer) -> TurnResult:
     assert view is not None, "there was a programme when the points were offered"
     line = Line("transfer.taken", {"points": points_of(turn, view.programme, offer.points)})
     save = partial(accept_transfer, turn.world, offer, turn.message)
-    done = reply(line, keyboard=(row("points"), *MENU))
+    done = reply(line, keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
@@ -101,6 +114,29 @@ def decline(turn: Turn, customer: Customer) -> TurnResult:
     save = partial(decline_transfer, turn.world, offer)
     done = reply("transfer.not_taken", keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
+
+
+def withdraw(turn: Turn, customer: Customer) -> TurnResult:
+    """Take the newest open offer of the customer back; what was accepted stays transferred."""
+    offers = turn.world.points.transfers.offered_by(customer.id, turn.world.now())
+    if not offers:
+        nothing = reply("transfer.nothing_to_withdraw", keyboard=(row("operator"), *MENU))
+        return TurnResult(turn.dialog.closed(), (nothing,))
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        withdraw_transfer,
+    )
+
+    offer = max(offers, key=lambda each: (each.recorded_at, each.id))
+    view = account_of(turn, customer)
+    assert view is not None, "there was a programme when the points were offered"
+    lines = [Line("transfer.taken_back", {"points": points_of(turn, view.programme, offer.points)})]
+    others = len(offers) - 1
+    if others:
+        lines.append(Line("transfer.more_open", {"count": others}))
+    keyboard = (*((WITHDRAW,) if others else ()), *MENU)
+    save = partial(withdraw_transfer, turn.world, offer)
+    done = (reply(*lines, keyboard=keyboard), TransferNews(offer.id))
+    return TurnResult(turn.dialog.closed(), done, save)
 
 
 def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
@@ -162,14 +198,13 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
     except Refusal as refused:
         return _end(turn, Line(_of_giver(refused.code)))
     save = partial(offer_transfer, turn.world, draft, turn.message)
-    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=MENU)
+    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=(WITHDRAW, *MENU))
     return TurnResult(turn.dialog.closed(), (asked, TransferNews(draft.id)), save)
 
 
 def _of_giver(code: str) -> str:
     """The text for the giver of a transfer that is refused."""
-    known = {"transfer.limit", "transfer.off"}
-    return code if code in known else "transfer.no_taker"
+    return OF_GIVER.get(code, "transfer.no_taker")
 
 
 def _of_taker(code: str) -> str:

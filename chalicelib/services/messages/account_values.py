@@ -14,8 +14,8 @@ from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.triggers import expiring
 from chalicelib.services.messages.day_words import day_words
+from chalicelib.services.points.amounts import points_text
 from chalicelib.services.points.campaign_gifts import gift_of
-from chalicelib.services.points.points_text import points_text
 from chalicelib.texts import defaults
 from chalicelib.world import World
 

@@ -7,7 +7,7 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
-from chalicelib.services.points.points_text import money_text, points_number, points_text
+from chalicelib.services.points.amounts import money_text, points_number, points_text
 from chalicelib.services.points.reason_words import ReasonWords
 from chalicelib.world import World
 

@@ -65,7 +65,7 @@ def test_both_numbers_are_proven_and_points_rest_for_a_day(
     member.says("/transfer")
     member.says(JOHNS_PHONE)
     member.says("60")
-    assert "Перевести не получится" in member.says("Да").text
+    assert "Номер телефона недавно изменился" in member.says("Да").text
 
     clock.moves(hours=24)
     assert holds(world, till, before, 501).status == 201

@@ -31,7 +31,7 @@ def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
 def test_a_person_leaves_the_programme_and_comes_back(
     world: World, till: Caller, member: Telegrammer
 ) -> None:
-    assert "те 70 баллов, что есть, сгорят" in member.says("Выйти из программы").text
+    assert "Сейчас на счёте: 70 баллов" in member.says("Выйти из программы").text
     assert "Вы вышли из программы" in member.says("Да, выйти").text
     assert "Вы вышли из программы" in member.says("баллы").text
     assert "Вы вышли из программы" in member.says("/spend").text

@@ -27,7 +27,7 @@ def test_example_6_an_offer_for_a_code(shop: Shop) -> None:
     assert (gift["rule"], gift["points"]) == (offer, 100)
     assert gift["lines"] == [{"line": 1, "points": 67}, {"line": 2, "points": 33}]
     assert gift["expires_at"] == "2027-01-04T21:00:00Z"
-    assert points["words"]["ru"].endswith("по акции «Зима».")
+    assert points["words"]["ru"].endswith("100 (по акции «Зима»).")
     assert points["not_applied"] == []
 
 

@@ -17,8 +17,9 @@ from chalicelib.domain.points.rules import Wording
 from chalicelib.domain.points.tiers import Standing, metric
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.messages.counted import purchases_text
 from chalicelib.services.messages.day_words import day_words
-from chalicelib.services.points.points_text import money_text, points_text
+from chalicelib.services.points.amounts import money_text, points_text
 from chalicelib.world import World
 
 REVIEW = Chat(EMAIL, "review")  # no chat asked for the news; only the cause of a notice names one
@@ -123,7 +124,7 @@ def _amount(world: World, programme: Programme, missing: int, locale: Locale) ->
         case "earned_points":
             return points_text(programme, missing, locale)
         case "purchases":
-            return world.texts.say(locale, "level.purchases", {"count": missing})
+            return purchases_text(world.texts, missing, locale)
 
 
 def _said(name: Wording, locale: Locale) -> str:

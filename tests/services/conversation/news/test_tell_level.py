@@ -71,7 +71,7 @@ def told(world: World, customer: CustomerId) -> list[str]:
     ("metric", "silver", "missing"),
     [
         ("earned_points", 1000, "100 points"),
-        ("purchases", 5, "purchases: 2"),
+        ("purchases", 5, "2 purchases"),
     ],
 )
 def test_what_is_missing_is_said_in_what_the_metric_counts(

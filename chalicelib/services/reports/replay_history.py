@@ -70,7 +70,9 @@ def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     while batch := list(islice(places, BATCH)):
         for purchase in world.shopping.replayed.receipts(batch).values():
             if purchase.points is None and purchase.customer_id == customer:
-                at = _second(purchase.recorded_at or purchase.receipt.at)
+                # An imported history was recorded in a day. What it would have given, and what of
+                # it would have expired, is a question of the time of the receipts.
+                at = _second(purchase.receipt.at)
                 fact = _bought_before(purchase, at)
                 zone = shop_zone(world, fact.sale.shop, world.now())
                 yield ReplayStep(at, replace(fact, shop_zone=zone), purchase=purchase)
@@ -137,14 +139,18 @@ def _step(
     match entry.cause["kind"]:
         case "purchase":
             purchase = receipts.get(place)
-            if purchase is None or purchase.points is None:
+            if purchase is None:
                 return ReplayStep(at, None, entry, missing=place)
+            if purchase.points is None:
+                return ReplayStep(at, None, entry)  # of before the programme: `_plain` has it
             return ReplayStep(at, _bought(purchase, entry), entry, purchase)
         case "return":
             purchase = receipts.get(place)
             kept = returns.get((*place, entry.cause["number"]))
             if purchase is None or kept is None or kept.back is None:
                 return ReplayStep(at, None, entry, missing=place)
+            if purchase.points is None:
+                return ReplayStep(at, None, entry)  # `_plain` left out what came back
             fact = _returned(purchase, kept, entry)
         case "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)

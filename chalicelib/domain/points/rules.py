@@ -8,7 +8,15 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictInt,
+    model_validator,
+)
 
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.written_instant import WrittenInstant
@@ -197,12 +205,14 @@ class PerAmountRule(ConditionalRule):
 
 
 EarnRule = Annotated[
-    PercentRule | MultiplierRule | FixedRule | PerAmountRule, Field(discriminator="kind")
+    PercentRule | MultiplierRule | FixedRule | PerAmountRule,
+    Discriminator("kind"),
+    Field(title="EarnRule"),
 ]
 
 
 class DiscountRule(Part):
-    """A discount; inside a stage only the best of one group counts (rule 15)."""
+    """A discount; inside a stage only the best of one group counts."""
 
     id: RuleId
     kind: Literal["percent", "amount"]

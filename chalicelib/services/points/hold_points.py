@@ -158,12 +158,21 @@ def release_hold(world: World, actor: Actor, hold: str) -> None:
     world.attempt(decide, contended=Unavailable("customer.contended"))
 
 
-def capture_write(world: World, actor: Actor, sale: Sale, customer: CustomerId) -> Write:
+def capture_write(
+    world: World,
+    actor: Actor,
+    sale: Sale,
+    customer: CustomerId,
+    loaded: LoadedAccount | None = None,
+) -> Write:
     """Return the write that spends a hold with a receipt of its customer.
+
+    `loaded` is the customer's account; None: the customer is unknown.
 
     Raises:
         Rejected: `redemption.not_found`.
-        Conflict: `redemption.other_customer`; `redemption.closed`: captured, released or lapsed.
+        Conflict: `redemption.other_customer`; `redemption.closed`: captured, released or lapsed,
+            or the customer may not spend points any more.
     """
     held = world.points.redemptions.find(sale.hold)
     if held is None:
@@ -173,6 +182,10 @@ def capture_write(world: World, actor: Actor, sale: Sale, customer: CustomerId) 
     # Held points are judged by our clock, not by the receipt's instant: spending needs the
     # connection.
     if held.state_at(actor.at) is not HoldState.HELD:
+        raise Conflict("redemption.closed")
+    # A card that was blocked after the hold burns nothing (rule 34). It is judged here and not by a
+    # release at the block: so there is no moment between the two, and unblocking needs no repair.
+    if loaded is not None and bar_to_spend(loaded, None):
         raise Conflict("redemption.closed")
     return world.points.redemptions.end_write(held, HoldState.CAPTURED, by=actor.by)
 

@@ -57,12 +57,10 @@ def bearer_token(headers: Mapping[str, str]) -> str | None:
     return token.lstrip(" ") if space and scheme.lower() == SCHEME else None
 
 
-def keep_to_shop(
-    world: World, caller: StaffKey, path: Mapping[str, str], *, is_limited: bool
-) -> None:
+def keep_to_shop(world: World, caller: StaffKey, path: Mapping[str, str], *, is_open: bool) -> None:
     """Refuse what is not of the shop of a key that is limited to one: here, customers in the path.
 
-    `is_limited`: the operation keeps to the shop of such a key; others are about the programme.
+    `is_open`: the operation keeps to the shop of such a key, or is the same for all shops.
 
     Raises:
         Forbidden: `key.other_shop`.
@@ -71,7 +69,7 @@ def keep_to_shop(
     if not caller.shop:
         return
     # Keys of other roles are not made with a shop any more.
-    if not is_limited or caller.role not in SHOP_ROLES:
+    if not is_open or caller.role not in SHOP_ROLES:
         raise Forbidden("key.other_shop")
     if "customer_id" not in path:
         return

@@ -171,7 +171,7 @@ def _read(item: Item) -> tuple[Place, StoredReceipt]:
     receipt = StoredReceipt(
         customer=CustomerId(item["customer"]),
         at=datetime.fromisoformat(item["at"]),
-        recorded_at=_instant(item.get("recorded_at", "")),
+        recorded_at=_booked_at(item),
         returned_at=_instant(item["returned_at"]),
         minor=item["minor"],
         rows=rows,
@@ -182,6 +182,16 @@ def _read(item: Item) -> tuple[Place, StoredReceipt]:
         returns={},
     )
     return (shop, number), receipt
+
+
+def _booked_at(item: Item) -> datetime | None:
+    """When the receipt moved the account.
+
+    That is later than the till's recording if it waited for a registration, or was recorded before
+    the first programme and valued by a backfill.
+    """
+    names = ("backfilled_at", "attached_at", "recorded_at")
+    return next((_instant(item[name]) for name in names if item.get(name)), None)
 
 
 def _instant(text: str) -> datetime | None:

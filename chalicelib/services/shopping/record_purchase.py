@@ -180,7 +180,7 @@ def _record_with_points(
         raise NotFound("customer.not_found")
     held: list[Write] = []
     if sale.hold:
-        held = [capture_write(world, actor, sale, purchase.customer_id)]
+        held = [capture_write(world, actor, sale, purchase.customer_id, loaded)]
     valued = value_receipt(promotions, sale, version, loaded)
     if late := [lot.terms for lot in valued.done.lots if lot.terms.is_over(actor.at)]:
         # Points that are over when they are recorded join a month that is not read otherwise.

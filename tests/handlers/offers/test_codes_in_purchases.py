@@ -161,9 +161,39 @@ def test_guessing_is_slowed_and_goes_on_after_ten_minutes(shop: Shop, clock: Clo
     assert shop.sells("R-7", "WINTER", bread="500.00")["earned"] == 135
 
 
+def test_ten_codes_of_one_request_are_five_guesses(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(9)]
+
+    points = shop.sells("R", *wrong, "WINTER", bread="500.00")
+
+    reasons = [each["reason"] for each in points["not_applied"] if "code" in each]
+    assert reasons == ["promo.unknown"] * 5 + ["promo.paused"] * 5
+    assert points["earned"] == 35
+
+
+def test_right_codes_before_the_last_guess_count(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(8)]
+
+    assert shop.sells("R", "WINTER", *wrong, bread="500.00")["earned"] == 135
+    assert shop.quotes("WINTER", bread="500.00").body["code"] == "promo.paused"
+
+
+def test_the_codes_of_a_quote_are_counted_one_by_one(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(9)]
+
+    quote = shop.quotes(*wrong, "WINTER", bread="500.00")
+
+    assert (quote.status, quote.body["code"]) == (400, "promo.unknown")
+    again = shop.quotes("WINTER", bread="500.00")
+    assert (again.status, again.body["code"]) == (429, "promo.paused")
+
+
 def test_a_key_is_paused_after_a_hundred_wrong_codes(shop: Shop) -> None:
-    for number in range(10):
-        codes = [f"G{number}-{each}" for each in range(10)]
+    for number in range(20):
+        codes = [f"G{number}-{each}" for each in range(5)]
         shop.sells(f"R-{number}", *codes, customer=a_buyer(shop.world), bread="500.00")
 
     points = shop.sells("R", "WINTER", bread="500.00")

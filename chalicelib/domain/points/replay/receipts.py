@@ -33,6 +33,7 @@ Place = tuple[str, str]
 class StoredReceipt(NamedTuple):
     """The numbers of a receipt's item.
 
+    `recorded_at` is when it moved the account: later than it came in if it waited for a customer.
     `rows` are pairs of quantity and money, `bought` the day and the money in the customer's
     history, `answer` what was answered about points, `redemption` the hold that paid for it, and
     `returns` the answers of its returns by number.

@@ -26,7 +26,8 @@ revoked key is refused everywhere within a minute.
 
 Only the keys of a cashier and an integration may be limited to a shop. Such a key is limited in
 every operation: to the receipts of its shop, to the customers who have it as their home shop, and
-to customers without one. Everything else is refused, `key.other_shop`.
+to customers without one. It reads the programme and the catalogue, which are the same for all shops.
+Everything else is refused, `key.other_shop`.
 
 What a role sees masked it cannot find out by segments or campaigns either. It may count customers
 by one condition on birthday or age alone, in whole hundreds. An audience that birthday or age
@@ -78,6 +79,8 @@ def _shop_cell(operation: Operation) -> str:
     """Say how a key that is limited to a shop is limited in the operation."""
     if not operation.permission:
         return ""
+    if operation.is_of_all_shops:
+        return "all shops"
     if not (operation.keeps_to_shop and ALLOWED[operation.permission] & SHOP_ROLES):
         return "refused"
     return "customers of its shop" if OF_CUSTOMER in operation.path else "its shop"

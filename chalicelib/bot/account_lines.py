@@ -1,6 +1,6 @@
 """A customer's points in words: what there is, what expires when, and the level."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,12 +11,18 @@ from chalicelib.bot.turn import Turn
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
 from chalicelib.domain.money import Money
+from chalicelib.services.messages.counted import purchases_text
 
 if TYPE_CHECKING:
     from chalicelib.domain.points.programme import Programme
     from chalicelib.services.points.read_account import AccountView
 
 DAYS_SHOWN_MAX = 5
+METRICS: Mapping[str, str] = {
+    "turnover": "tier.metric",
+    "earned_points": "tier.by_points",
+    "purchases": "tier.by_purchases",
+}
 SECOND = timedelta(seconds=1)
 
 
@@ -33,7 +39,7 @@ def account_of(turn: Turn, customer: Customer) -> "AccountView | None":
 
 def points_of(turn: Turn, programme: "Programme", points: int) -> str:
     """Points in the programme's own word, as `16 баллов`."""
-    from chalicelib.services.points.points_text import points_text  # noqa: PLC0415 - as in `account_of`
+    from chalicelib.services.points.amounts import points_text  # noqa: PLC0415 - as in `account_of`
 
     return points_text(programme, points, turn.dialog.locale)
 
@@ -70,7 +76,8 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
         day = since[-1].astimezone(ZoneInfo(turn.world.settings.zone))
         facts = {"tier": name, "day": day_text(turn.texts, turn.dialog.locale, day)}
         lines = [Line("tier.since", facts)]
-    lines.append(Line("tier.metric", {"sum": _metric(turn, view, view.metric)}))
+    metric = view.programme.tiers.metric
+    lines.append(Line(METRICS[metric], {"sum": _metric(turn, view, view.metric)}))
     above = view.next_level
     if above is None:
         lines.append(Line("tier.highest"))
@@ -103,7 +110,7 @@ def _metric(turn: Turn, view: "AccountView", value: int) -> str:
         case "earned_points":
             return points_of(turn, view.programme, value)
         case _:
-            return turn.texts.say(turn.dialog.locale, "tier.purchases", {"count": value})
+            return purchases_text(turn.texts, value, turn.dialog.locale)
 
 
 def _pending_lines(turn: Turn, view: "AccountView") -> Iterator[Line]:

@@ -8,6 +8,7 @@ from functools import partial
 from chalicelib import log
 from chalicelib.bot import commands, new_phone
 from chalicelib.bot.campaign_answers import pressed_answer
+from chalicelib.bot.commands import shops
 from chalicelib.bot.dialogs import (
     advertising,
     card_proof,
@@ -33,7 +34,16 @@ from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict, Unavailable
-from chalicelib.domain.messages.message import Chat, Locale, Message, Press, Reach, Start, Text
+from chalicelib.domain.messages.message import (
+    Chat,
+    Locale,
+    Message,
+    Press,
+    Reach,
+    SharedLocation,
+    Start,
+    Text,
+)
 from chalicelib.domain.messages.reply import Acknowledgement
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
@@ -201,6 +211,8 @@ def _understand(turn: Turn) -> TurnResult:
         return taken
     if turn.is_late_edit:
         return commands.stop_by_edit(turn, customer) or _hint_at_late_edit(turn)
+    if isinstance(turn.message.content, SharedLocation):
+        return shops.take_location(turn, turn.message.content)
     turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_pressed(as_answered(turn)) if topic else turn

@@ -1,6 +1,6 @@
 """Free wording: the command that a text means although it is none of the command's words."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,12 +9,15 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line, Reply
-from chalicelib.texts import every_choice
+from chalicelib.texts import every_choice, plain
 
 if TYPE_CHECKING:
     from chalicelib.domain.conversation.free_wording import Match
 
 SENTENCE_WORDS_MIN = 2
+TOPICS_OF_DAYS = ("children", "change_birthday")
+ENDING_CHARS = 2  # of a topic's name, which a language may change
+STEM_CHARS_MIN = 4
 # Their words are "I do not want to", which elsewhere cancels.
 OF_REGISTRATION = frozenset({"advertising_yes", "advertising_no"})
 
@@ -33,13 +36,36 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     """
     # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
     choices = every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
-    # A number is an answer, also with a word behind it: "60 points".
-    if turn.meant(choices) or turn.typed.lstrip()[:1].isdecimal():
+    # A number is an answer, also with a word behind it: "60 points"; or before it, of a day.
+    is_numbered = turn.typed.lstrip()[:1].isdecimal() or (
+        turn.dialog.topic in TOPICS_OF_DAYS and any(map(str.isdecimal, turn.typed))
+    )
+    if is_numbered or turn.meant(choices):
         return turn
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):
         return turn
     return turn.pressing(match.command)
+
+
+def refused_topic(turn: Turn) -> str | None:
+    """The topic that a text refuses by its name, "no news about coffee"; None if it names none."""
+    topics = turn.texts.settings.topics
+    match = _match(turn) if topics else None
+    if match is None or "stop" not in (match.command, *match.others):
+        return None
+    words = plain(turn.typed).split()
+    for topic, names in topics.items():
+        named = (plain(name).split() for name in names.values())
+        # "About coffees" names coffee: an ending may follow the name.
+        if any(all(_has(words, part) for part in parts) for parts in named if parts):
+            return topic
+    return None
+
+
+def _has(words: Sequence[str], part: str) -> bool:
+    stem = part[: max(len(part) - ENDING_CHARS, STEM_CHARS_MIN)]
+    return any(word.startswith(stem) for word in words)
 
 
 def wants_out(turn: Turn) -> bool:
@@ -120,6 +146,15 @@ def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -
     if len(words) < SENTENCE_WORDS_MIN or "@" in turn.typed:
         return outcome
     return replace(outcome, save=keeping_text(turn, customer))
+
+
+def misses_points(turn: Turn) -> bool:
+    """Whether free words say that points are gone or did not come."""
+    if not turn.typed or turn.is_plain_choice:
+        return False
+    from chalicelib.domain.conversation.free_wording import says_points_are_missing  # noqa: PLC0415 - as in `_match`
+
+    return says_points_are_missing(turn.typed)
 
 
 def _forbids_change(turn: Turn) -> bool:

@@ -1,6 +1,7 @@
 """The shops of the catalogue as the bot shows them: address, hours and phone."""
 
 from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalogue.names import named
@@ -16,7 +17,6 @@ from chalicelib.domain.messages.reply import Line
 SHOPS_MAX = 8  # in one message
 KILOMETRE_M = 1000
 WHOLE_KILOMETRES_M = 10_000
-ALL_DAY = ("00:00", "24:00")
 WEEK = (1, 7)
 
 
@@ -49,7 +49,7 @@ def _more(hidden: int) -> tuple[Line, ...]:
 
 def _shop(turn: Turn, shop: CatalogueShop, metres: int | None = None) -> Iterator[Line]:
     locale = turn.dialog.locale
-    facts = {"name": named(shop.name, locale, shop.code)}
+    facts = {"name": named(shop.name, locale)}
     if metres is None:
         yield Line("shops.shop", facts)
     else:
@@ -58,14 +58,26 @@ def _shop(turn: Turn, shop: CatalogueShop, metres: int | None = None) -> Iterato
         yield Line("shops.address", {"address": address})
     for hours in shop.hours:
         yield _hours(turn, hours)
+    if shop.days_off:
+        yield Line("shops.days_off", {"days": days_text(turn, shop.days_off)})
+    if shop.hours:
+        yield from _now(turn, shop)
     if shop.phone:
         yield Line("shops.phone", {"phone": shop.phone})
 
 
+def _now(turn: Turn, shop: CatalogueShop) -> Iterator[Line]:
+    local = turn.world.now().astimezone(ZoneInfo(shop.zone or turn.world.settings.zone))
+    hours = shop.hours_at(local)
+    if hours is None:
+        yield Line("shops.closed_now")
+    elif not hours.is_all_day:
+        yield Line("shops.open_now", {"until": hours.ends})
+
+
 def _hours(turn: Turn, hours: OpeningHours) -> Line:
     facts = {"days": days_text(turn, hours.weekdays), "from": hours.begins, "to": hours.ends}
-    is_all_day = (hours.begins, hours.ends) == ALL_DAY
-    return Line("shops.all_day" if is_all_day else "shops.hours", facts)
+    return Line("shops.all_day" if hours.is_all_day else "shops.hours", facts)
 
 
 def days_text(turn: Turn, weekdays: Sequence[int]) -> str:

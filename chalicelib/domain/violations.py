@@ -8,15 +8,21 @@ from chalicelib.domain.errors import Malformed
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One wrong field; `pointer` is RFC 6901, `code` is stable and dotted, `params` explain it."""
+    """One wrong field; `pointer` is RFC 6901, `code` is stable and dotted, `params` explain it.
+
+    `reason` says in words what is wrong, where one code has many reasons.
+    """
 
     pointer: str
     code: str
     params: Mapping[str, str | int] = field(default_factory=dict)
+    reason: str = ""
 
     def __str__(self) -> str:
-        """Give the code and its facts: `campaign.text_too_long limit=4096 found=5000`."""
-        return " ".join((self.code, *(f"{name}={value}" for name, value in self.params.items())))
+        """Give the reason, or code and facts: `campaign.text_too_long limit=4096 found=5000`."""
+        return self.reason or " ".join(
+            (self.code, *(f"{name}={value}" for name, value in self.params.items()))
+        )
 
 
 def refuse_if_any(violations: Iterable[Violation], code: str) -> None:

@@ -11,7 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 from chalicelib.domain.points.programme import Programme
-from chalicelib.handlers.edge.request import malformed, refuse_control_characters
+from chalicelib.handlers.edge.pointers import malformed
+from chalicelib.handlers.edge.request import refuse_control_characters
 from local.service.options import OptionRefused
 
 PRESETS = Path(__file__).with_name("presets")
@@ -41,13 +42,13 @@ def read_programme(file: Path) -> Programme:
         raise OptionRefused(f"{file} is too long for a programme")
     try:
         document = _parsed(text)
-    except (yaml.YAMLError, RepeatedField, RecursionError) as exc:
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:  # a number may be too long to read
         raise OptionRefused(f"{file} is neither YAML nor JSON: {_place(exc)}") from exc
     refuse_control_characters(document)
     try:
         return Programme.model_validate(document)
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, document) from exc
 
 
 def write_document(programme: Programme) -> dict[str, Any]:
@@ -84,12 +85,17 @@ class PlainLoader(yaml.SafeLoader):  # type: ignore[misc]
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
         """Read the fields of an object."""
-        names = [key.value for key, _ in node.value]
-        for number, (key, _) in enumerate(node.value):
-            if key.value in names[:number]:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value!r} stands twice", key.start_mark
-                )
+        names: list[str] = []
+        for key, _ in node.value:
+            wrong = "the name of a field must be a text"
+            if isinstance(key, yaml.ScalarNode) and key.value in names:
+                wrong = f"{key.value!r} stands twice"
+            elif isinstance(key, yaml.ScalarNode):
+                names.append(key.value)
+                # A field of JSON is named by a text, so 1 is "1" here.
+                key.tag = "tag:yaml.org,2002:str"
+                continue
+            raise yaml.constructor.ConstructorError(None, None, wrong, key.start_mark)
         found: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return found
 
@@ -123,10 +129,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _text(file: Path) -> str:
     if file == STDIN:
-        return sys.stdin.read()
+        return sys.stdin.read(CHARS_MAX + 1)
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
+        with file.open(encoding="utf-8") as opened:
+            return opened.read(CHARS_MAX + 1)
+    except UnicodeDecodeError as exc:
+        raise OptionRefused(f"{file} is not in UTF-8") from exc
+    except OSError as exc:
         raise OptionRefused(f"{file} cannot be read") from exc
 
 

@@ -24,6 +24,7 @@ from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 from local.counted import counted
+from local.demo.catalogue import demo_catalogue
 from local.demo.customers import CUSTOMERS_MAX, demo_customers, demo_purchases
 from local.service.options import OptionRefused
 
@@ -51,6 +52,8 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
         raise OptionRefused("this is a production table")
     # The base ends yesterday: a purchase of today, at noon, may still lie in the future.
     started, today = monotonic(), target.world.now().date() - timedelta(days=1)
+    if catalogue := demo_catalogue(target.world):
+        target.world.table.put_many(catalogue)
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
     # Otherwise previews would have no scores until the next tick of the clock.
     if (world := target.world).settings.plan_queue:

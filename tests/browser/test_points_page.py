@@ -62,10 +62,10 @@ RU: Mapping[str, Any] = {
     "points": "Баллы",
     "seventy": "На счёте 70 баллов",
     "spend": "Потратить баллы",
-    "spent": "Списано 20 баллов",
+    "spent": "Списано: 20 баллов",
     "asks": "хочет перевести вам 60 баллов",
     "accept": "Принять баллы",
-    "taken": "вам перешло 60 баллов",
+    "taken": "вам перешло: 60 баллов",
     "sixty": "На счёте 60 баллов",
     "ten": "На счёте 10 баллов",
 }
@@ -93,7 +93,7 @@ EN: Mapping[str, Any] = {
     "spent": "Spent 20 points",
     "asks": "wants to transfer 60 points to you",
     "accept": "Accept the points",
-    "taken": "60 points are yours",
+    "taken": "you have received 60 points",
     "sixty": "You have 60 points",
     "ten": "You have 10 points",
 }

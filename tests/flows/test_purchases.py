@@ -84,8 +84,8 @@ def test_a_receipt_is_shown_line_by_line_and_left_again(
     receipt = member.says("1")
     back = member.says("⬅ Назад")
 
-    assert "Чек 0001.A, магазин s1\n21 ноября 2026, 12:00" in receipt.text
-    assert "\nbread × 0,35 — 50,10\u00a0₽" in receipt.text
+    assert "Чек 0001.A\n21 ноября 2026, 12:00" in receipt.text
+    assert "\nТовар × 0,35 — 50,10\u00a0₽" in receipt.text
     assert "Итого: 150,00\u00a0₽" in receipt.text
     assert back.text.startswith("Ваши покупки")
 
@@ -93,7 +93,7 @@ def test_a_receipt_is_shown_line_by_line_and_left_again(
 def test_a_receipt_has_names_in_the_language_of_the_reader(
     world: World, till: Caller, member: Telegrammer
 ) -> None:
-    """The catalogue's, else what the till wrote, else the code."""
+    """The catalogue's, else what the till wrote, and never a code."""
     has_catalogue(world)
     body = a_receipt(card=customer_of(world, member).card)
     body["lines"][0]["name"] = "Молоко 1 л"
@@ -118,7 +118,7 @@ def test_the_number_means_what_was_shown_whatever_was_bought_since(
     member.says("покупки")
     till.asks("POST", RECEIPTS, a_receipt(card=customer_of(world, member).card))
 
-    assert f"Чек {old['receipt']}," in member.says("1").text
+    assert f"Чек {old['receipt']}\n" in member.says("1").text
 
 
 def test_a_returned_purchase_says_so(world: World, till: Caller, member: Telegrammer) -> None:
@@ -201,7 +201,7 @@ def test_an_english_page_presses_its_buttons(
     receipt = visitor.presses("1")
 
     assert "1. 21 November 2026 — 150.00\u00a0₽" in page[-1]["text"]
-    assert "\nbread × 0.35 — 50.10\u00a0₽" in receipt[-1]["text"]
+    assert "\nItem × 0.35 — 50.10\u00a0₽" in receipt[-1]["text"]
 
 
 def _registered(world: World, visitor: WebchatVisitor) -> str:

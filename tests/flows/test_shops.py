@@ -49,6 +49,7 @@ def test_every_shop_is_shown_with_address_and_hours(
         "Наши магазины:\n\n"
         "Арбат\nМосква, Арбат, 1\nЕжедневно: круглосуточно\n\n"
         "Лавка на Невском\nНевский пр., 1\nпн–пт: 09:00–21:00\nсб, вс: 10:00–20:00\n"
+        "Сейчас открыто, до 20:00\n"
         "Телефон: +7 812 123-45-67\n\n"
         "Сайт\n\n"
         "Пришлите геопозицию, и я покажу ближайшие."
@@ -84,6 +85,25 @@ def test_single_weekdays_are_named(world: World, member: Telegrammer) -> None:
     opens(world, replace(NEVSKY, hours=(OpeningHours((1, 3, 6, 7), "10:00", "02:00"),)))
 
     assert "\nпн, ср, сб, вс: 10:00–02:00" in member.says("магазины").text
+
+
+def test_days_off_and_a_closed_shop_are_said(world: World, member: Telegrammer) -> None:
+    """Now is Saturday noon in Moscow, and evening in Vladivostok."""
+    hours = (OpeningHours((1, 2, 3, 4, 5), "09:00", "18:00"),)
+    east = (OpeningHours((6,), "09:00", "18:00"),)
+    opens(
+        world,
+        replace(NEVSKY, hours=hours, phone=""),
+        replace(MOSCOW, hours=east, zone="Asia/Vladivostok"),
+    )
+
+    heard = member.says("магазины").text
+    member.says("English")
+    in_english = member.says("shops").text
+
+    assert "пн–пт: 09:00–18:00\nсб, вс: выходной\nСейчас закрыто\n" in heard
+    assert "сб: 09:00–18:00\nпн–пт, вс: выходной\nСейчас закрыто\n" in heard
+    assert "Mon–Fri: 09:00–18:00\nSat, Sun: closed\nClosed now\n" in in_english
 
 
 def test_the_button_without_a_location_shows_all_shops(world: World, member: Telegrammer) -> None:

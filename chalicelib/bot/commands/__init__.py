@@ -44,12 +44,13 @@ from chalicelib.bot.free_wording import (
     as_pressed,
     ask_what_was_meant,
     meant_freely,
+    refused_topic,
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import SharedLocation, Start
+from chalicelib.domain.messages.message import Start
 from chalicelib.domain.messages.reply import Line
 
 
@@ -116,6 +117,7 @@ OPENS = {
     "transfer": transfer.begin,
     "transfer_accept": transfer.accept,
     "transfer_decline": transfer.decline,
+    "transfer_withdraw": transfer.withdraw,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
@@ -131,8 +133,6 @@ WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Obey a typed or pressed command; any other message gets the menu."""
-    if isinstance(turn.message.content, SharedLocation):
-        return shops.take_location(turn, turn.message.content)
     if isinstance(turn.message.content, Start):
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
@@ -142,6 +142,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)
         return TurnResult(turn.dialog, (why,))
+    if topic := refused_topic(turn):
+        return preferences.refuse_topic(turn, customer, topic)
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result

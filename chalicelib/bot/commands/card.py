@@ -11,8 +11,14 @@ NAME = "card"
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:
     """Show the number; the pictures are drawn when they are sent."""
-    number = Line("card.number", {"number": group_digits(customer.card)})
-    switch = row("unblock_card") if customer.card_blocked else row("block_card", "replace_card")
+    lines = [Line("card.number", {"number": group_digits(customer.card)})]
+    if customer.card_blocked:
+        lines.append(Line("card.is_blocked"))
+    switch = (
+        row("unblock_card", "replace_card")
+        if customer.card_blocked
+        else row("block_card", "replace_card")
+    )
     keyboard = (switch, *MENU)
     pictures = CustomerAttachment(Attachment.CARD, customer.id)
-    return TurnResult(turn.dialog, (reply(number, keyboard=keyboard), pictures))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard), pictures))

@@ -47,7 +47,10 @@ def _offer_lines(turn: Turn, customer: Customer) -> Iterator[Line]:
     # Loaded with the first question about offers: most updates are about something else.
     from chalicelib.services.offers.list_offers import list_offers  # noqa: PLC0415
 
-    for listed in list_offers(world, customer.id)[:SHOWN_MAX]:
+    found = list_offers(world, customer.id)[:SHOWN_MAX]
+    if not found:
+        yield Line("offers.none")
+    for listed in found:
         yield _line(turn, listed)
 
 
@@ -61,4 +64,4 @@ def _line(turn: Turn, listed: "ListedOffer") -> Line:
         return Line("offers.not_now", {**facts, "why": why})
     text = str(getattr(terms.text, locale)) if terms.text else ""
     key = "offers.by_code" if terms.needs_code else "offers.valid"
-    return Line(key, {**facts, "text": text})
+    return Line(key, {**facts, "text": f" {text}" if text else ""})

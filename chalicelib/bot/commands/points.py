@@ -1,6 +1,7 @@
 """Points: how many there are, what expires when, and what can be done with them."""
 
 from chalicelib.bot.account_lines import account_of, balance_lines
+from chalicelib.bot.free_wording import misses_points
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -22,4 +23,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     elif customer.card_blocked:
         lines.append(Line("card.is_blocked"))
         keyboard = (row("unblock_card", "replace_card"), *MENU)
+    if misses_points(turn):
+        lines.append(Line("balance.missing"))
+        keyboard = (row("operator"), *keyboard)
     return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard),))

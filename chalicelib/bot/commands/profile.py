@@ -12,7 +12,8 @@ from chalicelib.domain.messages.reply import Line
 NAME = "profile"
 CHANGES = (
     row("change_name", "change_email"),
-    row("change_birthday", "children"),
+    row("change_birthday"),
+    row("children"),
     row("language", "chats"),
     row("preferences", "leave_programme"),
 )

@@ -29,4 +29,8 @@ def take_location(turn: Turn, location: SharedLocation) -> TurnResult:
     lines = near_lines(turn, Position(location.latitude, location.longitude)) or shop_lines(turn)
     if not lines:
         return answer_with_contact(turn, "shops.not_yet")
+    if turn.dialog.topic:
+        # The question stays open, and so do its buttons.
+        asked = reply(*lines, Line("shops.question_open"), keyboard=None)
+        return TurnResult(turn.dialog, (asked,))
     return TurnResult(turn.dialog, (reply(*lines, keyboard=MENU),))

@@ -3,7 +3,7 @@
 from chalicelib.bot.account_lines import account_of, tier_lines
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.shop_contact import answer_with_contact
-from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
 
 NAME = "tier"
@@ -15,4 +15,4 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if view is None:
         return answer_with_contact(turn, "points.not_yet")
     lines = tier_lines(turn, view)
-    return TurnResult(turn.dialog, (reply(*lines, keyboard=(row("points"), *MENU)),))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=MENU),))

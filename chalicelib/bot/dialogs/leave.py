@@ -53,7 +53,7 @@ def _change(turn: Turn, customer: Customer, *, is_member: bool) -> TurnResult:
         turn.world.conversation.dialogs.save(dialog)
 
     if is_member:
-        back = reply("leave.back", keyboard=(row("points"), *MENU))
+        back = reply("leave.back", keyboard=MENU)
         return TurnResult(turn.dialog.closed(), (back,), save)
     return _end(turn, "leave.done", save)
 

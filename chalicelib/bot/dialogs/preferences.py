@@ -1,5 +1,6 @@
 """The preferred channel, and topics that the customer does not want to hear about (check 7)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +11,7 @@ from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Press
 from chalicelib.domain.messages.reply import Button, Line
 from chalicelib.services.customers.change_profile import change_in_chat
+from chalicelib.texts import plain
 
 TOPIC = "preferences"
 
@@ -28,7 +30,7 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
         return TurnResult(turn.dialog.closed(), (reply("preferences.done", keyboard=MENU),))
     content = turn.message.content
     number = content.value if isinstance(content, Press) else turn.typed.strip()
-    chosen = turn.dialog.form["choices"].get(number)
+    chosen = turn.dialog.form["choices"].get(number) or _named(turn)
     if chosen is None:
         return None
     kind, name = chosen
@@ -39,6 +41,30 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     shown = _show(turn, after)
     save = partial(change_in_chat, turn.world, customer, after)
     return TurnResult(shown.dialog, shown.outgoing, save)
+
+
+def refuse_topic(turn: Turn, customer: Customer, topic: str) -> TurnResult:
+    """Write about a topic no more, because the customer said so by its name."""
+    after = replace(customer, refused_topics=customer.refused_topics | {topic})
+    shown = _show(turn, after)
+    save = partial(change_in_chat, turn.world, customer, after)
+    return TurnResult(shown.dialog, shown.outgoing, save)
+
+
+def _named(turn: Turn) -> tuple[str, str] | None:
+    """The channel or topic of the form that the person typed by its name."""
+    words = plain(turn.typed)
+    for kind, name in turn.dialog.form["choices"].values():
+        if words and words in {plain(each) for each in _names(turn, kind, name)}:
+            return kind, name
+    return None
+
+
+def _names(turn: Turn, kind: str, name: str) -> Collection[str]:
+    """What a channel or topic is called, in every language."""
+    if kind == "channel":
+        return turn.texts.in_every_language(f"channel.{name}").values()
+    return turn.texts.settings.topics.get(name, {}).values()
 
 
 def _show(turn: Turn, customer: Customer) -> TurnResult:

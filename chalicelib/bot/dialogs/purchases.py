@@ -80,12 +80,10 @@ def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResu
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     locale, receipt = turn.dialog.locale, purchase.receipt
     at = _local(turn, receipt.at)
-    facts = {
-        "receipt": receipt.number,
-        "shop": shop_name(turn.world, receipt.shop, locale),
-        "at": instant_text(turn.texts, locale, at),
-    }
-    lines = [Line("purchases.receipt", facts)]
+    shop = shop_name(turn.world, receipt.shop, locale)
+    facts = {"receipt": receipt.number, "at": instant_text(turn.texts, locale, at)}
+    heading = Line("purchases.receipt", {**facts, "shop": shop})
+    lines = [heading if shop else Line("purchases.receipt_unnamed", facts)]
     bought = receipt.lines[:LINES_SHOWN_MAX]
     names = line_names(turn.world, bought, locale)
     lines += [_row_line(name, line, locale) for name, line in zip(names, bought, strict=True)]
@@ -93,15 +91,15 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     if hidden > 0:
         lines.append(Line("purchases.more_lines", {"count": hidden}))
     lines.append(Line("purchases.total", {"total": money_text(receipt.total, locale)}))
-    if purchase.points:
-        # The words that the till got: which rule gave how many points of which sum.
-        lines.append(Line("purchases.why", {"words": purchase.points.words[locale]}))
     if purchase.returned_at:
         day = _local(turn, purchase.returned_at)
         lines.append(Line("purchases.returned", {"day": day_text(turn.texts, locale, day)}))
     elif purchase.refunded.minor:
         refund = money_text(purchase.refunded, locale)
         lines.append(Line("purchases.refunded", {"refund": refund}))
+    if purchase.points:
+        # The words that the till got: which rule gave how many points of which sum.
+        lines.append(Line("purchases.why", {"words": purchase.points.words[locale]}))
     return lines
 
 

@@ -1,5 +1,8 @@
 """Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.bot.account_lines import account_of, points_of
@@ -16,10 +19,24 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line, Params, TransferNews
 from chalicelib.services.customers.register_customer import may_try_address
+from chalicelib.texts import plain
 
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
 SURE = (row("yes", "cancel"),)
+# What the giver may know; every other refusal may be about the taker, of whom nothing is said.
+OF_GIVER: Mapping[str, str] = {
+    "transfer.limit": "transfer.limit",
+    "transfer.off": "transfer.off",
+    "phone.changed_lately": "transfer.phone_changed",
+    "points.insufficient": "transfer.fewer",
+    "customer.not_member": "balance.left",
+}
+# In a sentence: a phone or card, and how many points.
+NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
+AMOUNT = re.compile(r"\b\d{1,9}(?:[.,]\d{1,2})?\b")
+EVERY_POINT = frozenset({"все", "все баллы", "всё", "all", "all points", "everything"})
+WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
 # none; `points`. The same is said of an unknown number as of a customer without a chat.
@@ -33,6 +50,9 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
     if customer.card_blocked:
         blocked = reply("card.is_blocked", keyboard=(row("unblock_card", "replace_card"), *MENU))
         return TurnResult(turn.dialog.closed(), (blocked,))
+    if not view.record.is_member:
+        left = reply("balance.left", keyboard=(row("come_back"), *MENU))
+        return TurnResult(turn.dialog.closed(), (left,))
     rules = view.programme.transfers
     if not rules.enabled:
         return _end(turn, Line("transfer.off"))
@@ -47,8 +67,23 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
     }
     if view.worth.available < least:
         return _end(turn, Line("transfer.poor", facts))
-    dialog = turn.dialog.at_step(TOPIC, "whom", {})
-    return TurnResult(dialog, (reply(Line("transfer.whom", facts), keyboard=CANCEL),))
+    asking = replace(turn, dialog=turn.dialog.at_step(TOPIC, "whom", {}))
+    if named := _named_at_once(asking, customer):
+        return named
+    return TurnResult(asking.dialog, (reply(Line("transfer.whom", facts), keyboard=CANCEL),))
+
+
+def _named_at_once(turn: Turn, customer: Customer) -> TurnResult | None:
+    """What "transfer 60 points to +7921..." answers already; None if it names no person."""
+    said = turn.typed or turn.heard
+    number = NUMBER.search(said)
+    if number is None:
+        return None
+    asked = _take_whom(turn, customer, number[0])
+    amount = AMOUNT.search(said.replace(number[0], " "))
+    if asked.dialog.step != "points" or amount is None:
+        return asked
+    return _take_points(replace(turn, dialog=asked.dialog), customer, amount[0])
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
@@ -56,9 +91,11 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if turn.meant(("cancel", "back", "no", "decline")):
         return _end(turn, Line("menu.cancelled"))
     if turn.dialog.step == "whom":
-        return _take_whom(turn, customer)
+        content = turn.message.content
+        typed = content.phone if isinstance(content, SharedContact) else turn.typed
+        return _take_whom(turn, customer, typed)
     if turn.dialog.step == "points":
-        return _take_points(turn, customer)
+        return _take_points(turn, customer, turn.typed)
     if turn.meant(("yes", "agree")):
         return _offer(turn, customer)
     return _ask_sure(turn, turn.dialog.form) if turn.typed else None
@@ -84,7 +121,7 @@ def accept(turn: Turn, customer: Customer) -> TurnResult:
     assert view is not None, "there was a programme when the points were offered"
     line = Line("transfer.taken", {"points": points_of(turn, view.programme, offer.points)})
     save = partial(accept_transfer, turn.world, offer, turn.message)
-    done = reply(line, keyboard=(row("points"), *MENU))
+    done = reply(line, keyboard=MENU)
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
@@ -103,9 +140,30 @@ def decline(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
-def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
-    content = turn.message.content
-    typed = content.phone if isinstance(content, SharedContact) else turn.typed
+def withdraw(turn: Turn, customer: Customer) -> TurnResult:
+    """Take the newest open offer of the customer back; what was accepted stays transferred."""
+    offers = turn.world.points.transfers.offered_by(customer.id, turn.world.now())
+    if not offers:
+        nothing = reply("transfer.nothing_to_withdraw", keyboard=(row("operator"), *MENU))
+        return TurnResult(turn.dialog.closed(), (nothing,))
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        withdraw_transfer,
+    )
+
+    offer = max(offers, key=lambda each: (each.recorded_at, each.id))
+    view = account_of(turn, customer)
+    assert view is not None, "there was a programme when the points were offered"
+    lines = [Line("transfer.taken_back", {"points": points_of(turn, view.programme, offer.points)})]
+    others = len(offers) - 1
+    if others:
+        lines.append(Line("transfer.more_open", {"count": others}))
+    keyboard = (*((WITHDRAW,) if others else ()), *MENU)
+    save = partial(withdraw_transfer, turn.world, offer)
+    done = (reply(*lines, keyboard=keyboard), TransferNews(offer.id))
+    return TurnResult(turn.dialog.closed(), done, save)
+
+
+def _take_whom(turn: Turn, customer: Customer, typed: str) -> TurnResult:
     digits = typed.replace(" ", "")
     try:
         if is_card_number(digits):
@@ -125,13 +183,15 @@ def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(dialog, (reply("transfer.how_many", keyboard=CANCEL),))
 
 
-def _take_points(turn: Turn, customer: Customer) -> TurnResult:
+def _take_points(turn: Turn, customer: Customer, typed: str) -> TurnResult:
     view = account_of(turn, customer)
     assert view is not None, "the dialogue began with a programme"
-    points = read_points(turn.typed, view.programme.points.scale)
-    if points is None:
-        return _ask_again(turn, Line("transfer.points_unclear"))
     rules, worth = view.programme.transfers, view.worth
+    every = plain(typed) in EVERY_POINT
+    points = worth.available if every else read_points(typed, view.programme.points.scale)
+    if points is None:
+        facts: Params = {"points": points_of(turn, view.programme, worth.available)}
+        return _ask_again(turn, Line("transfer.points_unclear", facts))
     if points < max(rules.minimum, 1):
         least = points_of(turn, view.programme, max(rules.minimum, 1))
         return _ask_again(turn, Line("transfer.too_few", {"least": least}))
@@ -162,14 +222,13 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
     except Refusal as refused:
         return _end(turn, Line(_of_giver(refused.code)))
     save = partial(offer_transfer, turn.world, draft, turn.message)
-    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=MENU)
+    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=(WITHDRAW, *MENU))
     return TurnResult(turn.dialog.closed(), (asked, TransferNews(draft.id)), save)
 
 
 def _of_giver(code: str) -> str:
     """The text for the giver of a transfer that is refused."""
-    known = {"transfer.limit", "transfer.off"}
-    return code if code in known else "transfer.no_taker"
+    return OF_GIVER.get(code, "transfer.no_taker")
 
 
 def _of_taker(code: str) -> str:

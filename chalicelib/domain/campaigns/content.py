@@ -23,7 +23,7 @@ from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.violations import Violation
 
 STOP_WORD_CHARS_MAX = 20
-OMITTED = re.compile(r"\{\{ *surname *\}\}")  # a customer without one gets nothing in its place
+OMITTED = re.compile(r"\{\{ *(?:surname|gift_line) *\}\}")  # nothing stands in the place of none
 
 
 @dataclass(frozen=True, slots=True)

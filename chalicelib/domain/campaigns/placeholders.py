@@ -13,6 +13,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.template import Kind, Values
 
 VALUE_UNITS_MAX = 40  # of UTF-16; few names are longer
+LINE_UNITS_MAX = 2 * VALUE_UNITS_MAX  # of a sentence with a value
 NUMBER_MAX = 999_999
 # No character is wider: one unit of UTF-16, three bytes of UTF-8, and it turns an SMS to UCS-2.
 WIDEST = "中" * VALUE_UNITS_MAX
@@ -39,7 +40,9 @@ _OF_NUMBER: Mapping[str, Callable[[Customer, date], int]] = {
     "orders": lambda customer, _: customer.shopping.orders,
     "days": _days_silent,
 }
-OF_ACCOUNT = frozenset({"points", "expiring", "expires_on", "gift"})
+GIFT_LINE = "gift_line"
+"""A sentence about the gift of the message, and nothing where there is none."""
+OF_ACCOUNT = frozenset({"points", "expiring", "expires_on", "gift", GIFT_LINE})
 """What the account of points says: texts such as `412 points`, which the sender reads."""
 CODE = "code"
 """The promo code that is for the recipient alone."""
@@ -53,6 +56,7 @@ PLACES = Places(
     longest=MappingProxyType(
         dict.fromkeys([*_OF_TEXT, *sorted(READ_BY_SENDER)], WIDEST)
         | dict.fromkeys(_OF_NUMBER, NUMBER_MAX)
+        | {GIFT_LINE: "中" * LINE_UNITS_MAX}
     ),
 )
 NO_ACCOUNT: Mapping[str, str] = MappingProxyType({})
@@ -71,19 +75,21 @@ def values_of(
     `favourite` is the category of rule 50. `read` has the values of `READ_BY_SENDER`.
     """
     return {
-        name: cut_value(read.get(name, ""))
+        name: cut_value(
+            read.get(name, ""), LINE_UNITS_MAX if name == GIFT_LINE else VALUE_UNITS_MAX
+        )
         if name in READ_BY_SENDER
         else _value(customer, today, name)
         for name in names
     }
 
 
-def cut_value(text: str) -> str:
+def cut_value(text: str, units_max: int = VALUE_UNITS_MAX) -> str:
     """The beginning of the text that fits, without half of a character that takes two units."""
     # Fast path: no character takes more than two units of UTF-16.
-    if len(text) * UNIT_BYTES <= VALUE_UNITS_MAX:
+    if len(text) * UNIT_BYTES <= units_max:
         return text
-    units = text.encode("utf-16-le", "replace")[: VALUE_UNITS_MAX * UNIT_BYTES]
+    units = text.encode("utf-16-le", "replace")[: units_max * UNIT_BYTES]
     return units.decode("utf-16-le", "ignore")
 
 

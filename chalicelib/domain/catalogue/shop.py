@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 
 from chalicelib.domain.catalogue.names import Names
 
 EARTH_M = 6_371_000
+WEEKDAYS = range(1, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,20 @@ class OpeningHours:
     begins: str
     ends: str
 
+    @property
+    def is_all_day(self) -> bool:
+        return (self.begins, self.ends) == ("00:00", "24:00")
+
+    def meets(self, local: datetime) -> bool:
+        """Whether the shop is open by these hours; those of yesterday may last until morning."""
+        weekday, clock = local.isoweekday(), f"{local:%H:%M}"
+        if self.begins < self.ends:
+            return weekday in self.weekdays and self.begins <= clock < self.ends
+        yesterday = (local - timedelta(days=1)).isoweekday()
+        return (weekday in self.weekdays and self.begins <= clock) or (
+            yesterday in self.weekdays and clock < self.ends
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueShop:
@@ -48,6 +64,16 @@ class CatalogueShop:
     zone: str = ""
     phone: str = ""
     position: Position | None = None
+
+    def hours_at(self, local: datetime) -> OpeningHours | None:
+        """The hours by which the shop is open at a local time; None: it is closed."""
+        return next((each for each in self.hours if each.meets(local)), None)
+
+    @property
+    def days_off(self) -> tuple[int, ...]:
+        """The weekdays without hours; none if nothing is known of the hours."""
+        known = {day for each in self.hours for day in each.weekdays}
+        return tuple(day for day in WEEKDAYS if day not in known) if known else ()
 
 
 def nearest_first(

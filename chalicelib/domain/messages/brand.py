@@ -7,12 +7,13 @@ from typing import Any
 from chalicelib.domain.messages.message import Locale
 
 OWN_COLOUR = "#1b7f3b"
-LUMA = (299, 587, 114)
-"""Shares of red, green and blue in brightness, in thousandths.
+LUMINANCE = (0.2126, 0.7152, 0.0722)
+"""Shares of red, green and blue in luminance.
 
-Source: https://www.itu.int/rec/R-REC-BT.601
+Source: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
 """
-BRIGHT = 160_000  # from here on a dark text is easier to read than a white one
+DIM = 0.04045  # up to it light grows evenly
+BRIGHT = 1.05 / 4.5 - 0.05  # above it a white text has less than the contrast of 4.5 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ class ShownBrand:
 
     @property
     def is_bright(self) -> bool:
-        """Whether a text on the colour has to be dark."""
-        shares = zip(LUMA, self.rgb, strict=True)
-        return sum(share * part for share, part in shares) >= BRIGHT
+        """Whether a text on the colour has to be dark, and the colour is no text on white."""
+        shares = zip(LUMINANCE, map(_linear, self.rgb), strict=True)
+        return sum(share * part for share, part in shares) > BRIGHT
+
+
+def _linear(part: int) -> float:
+    """Return how much light a part of a colour is, from 0 to 1."""
+    share = part / 255
+    return float(share / 12.92 if share <= DIM else ((share + 0.055) / 1.055) ** 2.4)

@@ -11,11 +11,11 @@ from html import escape
 from chalicelib.domain.messages.outgoing import OpenLink, Outgoing, link_lines
 
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n+")
-OWN_COLOUR = "#1b5e20"
+OWN_COLOUR, ON_COLOUR, DARK = "#1b5e20", "#fff", "#222"
 BODY_STYLE = "margin:0 auto;max-width:600px;padding:16px;font:16px/1.5 sans-serif;color:#222"
 BUTTON_STYLE = (
     "display:inline-block;padding:10px 18px;border-radius:6px;"
-    f"background:{OWN_COLOUR};color:#fff;text-decoration:none"
+    f"background:{OWN_COLOUR};color:{ON_COLOUR};text-decoration:none"
 )
 HEAD_STYLE = "margin:0 0 24px;font-size:20px;font-weight:bold"
 LOGO_STYLE = "max-height:48px;vertical-align:middle;margin-right:12px"
@@ -36,7 +36,10 @@ class EmailMessage:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The brand above an e-mail, and below it who answers for personal data; "": not said."""
+    """The brand above an e-mail, and below it who answers for personal data; "": not said.
+
+    On a bright colour letters are dark, and such letters would not be seen on white.
+    """
 
     name: str
     colour: str
@@ -44,6 +47,20 @@ class Letterhead:
     operator: str = ""
     policy: str = ""
     policy_url: str = ""
+    is_bright: bool = False
+
+    @property
+    def button_style(self) -> str:
+        """The style of a link that looks like a button."""
+        letters = DARK if self.is_bright else ON_COLOUR
+        return BUTTON_STYLE.replace(ON_COLOUR, letters).replace(OWN_COLOUR, self.colour)
+
+    @property
+    def head_style(self) -> str:
+        """The style of the name above the text."""
+        if self.is_bright:
+            return f"{HEAD_STYLE};color:{DARK};border-bottom:4px solid {self.colour}"
+        return f"{HEAD_STYLE};color:{self.colour}"
 
     @property
     def footer(self) -> str:
@@ -95,9 +112,7 @@ def _html(
         yield f'<p><img src="{escape(outgoing.picture)}" alt="" style="max-width:100%"></p>'
     for paragraph in PARAGRAPH.split(outgoing.text.strip()):
         yield "<p>" + escape(paragraph).replace("\n", "<br>\n") + "</p>"
-    style = BUTTON_STYLE
-    if letterhead:
-        style = style.replace(OWN_COLOUR, letterhead.colour)
+    style = letterhead.button_style if letterhead else BUTTON_STYLE
     for link in links:
         yield f'<p><a href="{escape(link.url)}" style="{style}">{escape(link.label)}</a></p>'
     if letterhead:
@@ -109,7 +124,7 @@ def _html(
 
 
 def _head(letterhead: Letterhead) -> Iterator[str]:
-    yield f'<p style="{HEAD_STYLE};color:{letterhead.colour}">'
+    yield f'<p style="{letterhead.head_style}">'
     if letterhead.logo_url:
         yield f'<img src="{escape(letterhead.logo_url)}" alt="" style="{LOGO_STYLE}">'
     yield f"{escape(letterhead.name)}</p>"

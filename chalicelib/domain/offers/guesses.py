@@ -22,10 +22,17 @@ class Guesses:
         """Whether its codes are not looked up for now."""
         return self.paused_until is not None and now < self.paused_until
 
+    def left(self, now: datetime) -> int:
+        """How many more wrong codes there may be before the pause."""
+        return max(limit_of(self.subject) - len(self._recent(now)), 0)
+
+    def _recent(self, now: datetime) -> tuple[int, ...]:
+        since = int((now - WINDOW).timestamp())
+        return tuple(each for each in self.wrong if each > since)
+
     def after_wrong(self, now: datetime, count: int, limit: int) -> "Guesses":
         """The state after so many more wrong codes."""
-        since = int((now - WINDOW).timestamp())
-        wrong = (*(each for each in self.wrong if each > since), *([int(now.timestamp())] * count))
+        wrong = (*self._recent(now), *([int(now.timestamp())] * count))
         if len(wrong) < limit:
             return replace(self, wrong=wrong)
         return replace(self, wrong=(), paused_until=now.astimezone(UTC) + PAUSE)

@@ -52,11 +52,20 @@ def check_successor(programme: Programme, former: Programme) -> None:
 
 def _foreign_money(programme: Programme, currency: str) -> Iterator[Violation]:
     if programme.currency != currency:
-        yield Violation("/currency", "programme.currency")
+        yield Violation(
+            "/currency",
+            "programme.currency",
+            reason=f"must be {currency}, the currency of the service",
+        )
     document = programme.model_dump(mode="json", exclude_none=True)
     for pointer, value in _amounts(document, ""):
-        if value != currency:
-            yield Violation(pointer, "programme.currency")
+        # Amounts in the currency of a document that has another one are what it says itself.
+        if value not in {currency, programme.currency}:
+            yield Violation(
+                pointer,
+                "programme.currency",
+                reason=f"must be {currency}, the currency of the service",
+            )
 
 
 def _amounts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
@@ -75,7 +84,11 @@ def _amounts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:  # noqa: AN
 def _unit(programme: Programme) -> Iterator[Violation]:
     value = programme.points.value
     if value and (not value.minor or value.minor % 10**programme.points.scale):
-        yield Violation("/points/value", "points.value")
+        yield Violation(
+            "/points/value",
+            "points.value",
+            reason="the smallest part of a point must be worth whole minor units",
+        )
 
 
 def _contradictions(programme: Programme) -> Iterator[Violation]:
@@ -92,34 +105,38 @@ def _contradictions(programme: Programme) -> Iterator[Violation]:
     yield from _levels(programme)
     for number, rule in enumerate(programme.earning.rules):
         if not rule.id:
-            yield Violation(f"/earning/rules/{number}/id", CONTRADICTION)
+            yield _wrong(f"/earning/rules/{number}/id", "is required")
         if isinstance(rule, PerAmountRule) and not rule.per.minor:
-            yield Violation(f"/earning/rules/{number}/per", CONTRADICTION)
+            yield _wrong(f"/earning/rules/{number}/per", "must be more than 0")
     redemption, transfers = programme.redemption, programme.transfers
     if redemption.maximum is not None and redemption.minimum > redemption.maximum:
-        yield Violation("/redemption/minimum", CONTRADICTION)
+        yield _wrong("/redemption/minimum", "must not be more than the maximum")
     if transfers.enabled and transfers.minimum > transfers.points_per_day:
-        yield Violation("/transfers/minimum", CONTRADICTION)
+        yield _wrong("/transfers/minimum", "must not be more than points_per_day")
+
+
+def _wrong(pointer: str, reason: str) -> Violation:
+    return Violation(pointer, CONTRADICTION, reason=reason)
 
 
 def _repeated_ids(pointer: str, ids: Sequence[str]) -> Iterator[Violation]:
     for number, each in enumerate(ids):
         if each in ids[:number]:
-            yield Violation(f"{pointer}/{number}/id", CONTRADICTION)
+            yield _wrong(f"{pointer}/{number}/id", "an earlier one has the same id")
 
 
 def _conditions(pointer: str, when: When, levels: Sequence[str]) -> Iterator[Violation]:
     """Conditions that no receipt can meet, or that hold at any hour."""
     if when.from_ and when.until and when.from_ >= when.until:
-        yield Violation(f"{pointer}/until", CONTRADICTION)
+        yield _wrong(f"{pointer}/until", "must be later than from")
     if when.hours and when.hours[0] == when.hours[1]:
-        yield Violation(f"{pointer}/hours/1", CONTRADICTION)
-    for name in ("categories", "skus", "tiers", "shops", "channels", "weekdays"):
-        if getattr(when, name) == ():
-            yield Violation(f"{pointer}/{name}", CONTRADICTION)
+        yield _wrong(f"{pointer}/hours/1", "must differ from the beginning")
+    for name in ("categories", "skus", "tiers", "shops", "channels", "weekdays", "price_lists"):
+        if getattr(when, name, None) == ():
+            yield _wrong(f"{pointer}/{name}", "no receipt can meet an empty list")
     for number, tier in enumerate(when.tiers or ()):
         if tier not in levels:
-            yield Violation(f"{pointer}/tiers/{number}", CONTRADICTION)
+            yield _wrong(f"{pointer}/tiers/{number}", "there is no such level")
 
 
 def _levels(programme: Programme) -> Iterator[Violation]:
@@ -127,16 +144,25 @@ def _levels(programme: Programme) -> Iterator[Violation]:
     is_money = programme.tiers.metric == "turnover"
     before = -1
     for number, level in enumerate(programme.tiers.levels):
-        is_misplaced = level.threshold <= before or (number == 0 and level.threshold)
-        if is_misplaced or isinstance(level.from_, Price) != is_money:
-            yield Violation(f"/tiers/levels/{number}/from", CONTRADICTION)
+        pointer = f"/tiers/levels/{number}/from"
+        if isinstance(level.from_, Price) != is_money:
+            yield _wrong(pointer, "must be money" if is_money else "must be a whole number")
+        elif number == 0 and level.threshold:
+            yield _wrong(pointer, "the first level begins at 0")
+        elif level.threshold <= before:
+            yield _wrong(pointer, "must be more than that of the level before")
         before = level.threshold
 
 
 def _generosity(programme: Programme) -> Iterator[Violation]:
     """Refuse percent rules that may give back all the money."""
-    if most_generous(programme) >= 1:
-        yield Violation("/earning/rules", PAYS_TOO_MUCH)
+    share = most_generous(programme)
+    if share >= 1:
+        yield Violation(
+            "/earning/rules",
+            PAYS_TOO_MUCH,
+            reason=f"gives back up to {round(share * 100)} % of the money",
+        )
 
 
 def most_generous(programme: Programme) -> Fraction:

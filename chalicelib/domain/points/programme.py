@@ -4,15 +4,17 @@ Its JSON is the same in requests, answers and the table. What is left out or nul
 (domain rules 14-42).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
+from chalicelib.domain.money import DIGITS, Money
 from chalicelib.domain.points.exact import Rounding
 from chalicelib.domain.points.lot import BurnOrder
 from chalicelib.domain.points.rules import (
     NEVER_CHEAPER,
     ONCE,
+    ONE_LINE,
     Code,
     Count,
     Days,
@@ -27,11 +29,24 @@ from chalicelib.domain.points.rules import (
     RuleId,
     Term,
     Wording,
+    seen,
 )
 
 WebAddress = Annotated[str, Field(max_length=500, pattern=r"^$|^https?://[^\s<>\"]+$")]
 RULES_MAX = 200
 LEVELS_MAX = 20
+OWN_CURRENCY = "RUB"
+
+
+def _whole(number: Any) -> Any:  # noqa: ANN401 - anything that JSON can be
+    # A literal compares, and false or 0.0 equals 0.
+    if type(number) is not int:
+        raise ValueError("must be a whole number")
+    return number
+
+
+def _seen_if_said(text: str) -> str:
+    return seen(text) if text else text
 
 
 class PointNames(Part):
@@ -47,14 +62,16 @@ class Brand(Part):
     name: Wording
     logo_url: WebAddress = ""
     colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1b7f3b"
-    operator: Annotated[str, Field(max_length=200)] = ""
+    operator: Annotated[
+        str, Field(max_length=200, pattern=ONE_LINE), AfterValidator(_seen_if_said)
+    ] = ""
     policy_url: WebAddress = ""
 
 
 class Unit(Part):
     """The unit of points: its scale, its worth in money, and how exact awards are rounded."""
 
-    scale: Literal[0, 2] = 0
+    scale: Annotated[Literal[0, 2], BeforeValidator(_whole)] = 0
     value: Price | None = None
     rounding: Rounding = Rounding.DOWN
     names: PointNames = PointNames()
@@ -103,7 +120,7 @@ class Activation(Part):
 
     shop_days: Days = 0
     web_days: Days = 14
-    on_delivery: bool = False
+    on_delivery: StrictBool = False
 
 
 class Earning(Part):
@@ -162,7 +179,7 @@ class ReturnRules(Part):
     """`grace_days`: the life of burned points of an expired lot."""
 
     grace_days: Days = 14
-    any_shop: bool = False
+    any_shop: StrictBool = False
 
 
 class DebtRules(Part):
@@ -217,17 +234,21 @@ class Gifts(Part):
 class Transfers(Part):
     """The limits of transfers between people."""
 
-    enabled: bool = True
+    enabled: StrictBool = True
     per_day: Count = 3
     points_per_day: Points = 5000
     minimum: Points = 50
 
 
 class Programme(Part):
-    """The whole document."""
+    """The whole document.
+
+    What a point is worth and the floor price are one unit and one minor unit of the currency, if
+    the document does not say.
+    """
 
     brand: Brand
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "RUB"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = OWN_CURRENCY
     points: Unit = Unit()
     benefits: Literal["points", "discounts", "both"] = "both"
     earning: Earning = Earning()
@@ -239,3 +260,23 @@ class Programme(Part):
     welcome: Welcome = Welcome()
     gifts: Gifts = Gifts()
     transfers: Transfers = Transfers()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_sums(cls, given: Any) -> Any:  # noqa: ANN401 - anything that JSON can be
+        if not isinstance(given, dict):
+            return given
+        currency = given.get("currency") or OWN_CURRENCY
+        if not isinstance(currency, str) or currency not in DIGITS:  # the field says what is wrong
+            return given
+        one = 10 ** DIGITS[currency]
+        points = _with_sum(given.get("points"), "value", Money(one, currency))
+        spending = _with_sum(given.get("redemption"), "floor_price", Money(1, currency))
+        return {**given, "points": points, "redemption": spending}
+
+
+def _with_sum(part: Any, name: str, money: Money) -> Any:  # noqa: ANN401 - anything that JSON can be
+    written = {} if part is None else part
+    if not isinstance(written, dict) or written.get(name) is not None:
+        return written
+    return {**written, name: {"amount": str(money), "currency": money.currency}}

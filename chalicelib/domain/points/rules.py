@@ -6,9 +6,10 @@ Points are integers of the programme's scale, rates are basis points, multiplier
 from datetime import datetime, time
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
 from pydantic import (
-    AwareDatetime,
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -18,11 +19,22 @@ from pydantic import (
 )
 
 from chalicelib.domain.money import parse_amount
+from chalicelib.domain.written_instant import WrittenInstant
 
 POINTS_MAX = 10**9
+ONE_LINE = r"^[^\n\r\t\u2028\u2029]*$"
+SEEN = "LNPS"  # letters, numbers, punctuation and signs, by their Unicode category
 BASIS = 10_000  # basis points of a whole
 NEVER_CHEAPER = ("gift-card", "minimum-price", "tobacco")
 """What no discount may make cheaper in Russia, and gift cards, which are money."""
+
+
+def seen(text: str) -> str:
+    """Return a text in which a person sees something; any other is a ValueError."""
+    if not any(category(char)[0] in SEEN for char in text):
+        raise ValueError("nothing to see")
+    return text
+
 
 Points = Annotated[StrictInt, Field(ge=0, le=POINTS_MAX)]
 Rate = Annotated[StrictInt, Field(ge=0, le=BASIS, description="Basis points: 700 is 7 %.")]
@@ -31,7 +43,7 @@ Days = Annotated[StrictInt, Field(ge=0, le=3_660)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 RuleIdOrNone = Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE), AfterValidator(seen)]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -41,7 +53,6 @@ class Part(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
-        populate_by_name=True,
         defer_build=True,
         serialize_by_alias=True,
     )
@@ -120,8 +131,8 @@ class When(Part):
     channels: tuple[Literal["shop", "web"], ...] | None = None
     weekdays: tuple[Annotated[StrictInt, Field(ge=1, le=7)], ...] | None = None
     hours: tuple[Hour, Hour] | None = None
-    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: AwareDatetime | None = None
+    from_: Annotated[WrittenInstant | None, Field(alias="from")] = None
+    until: WrittenInstant | None = None
     first_purchase: Literal[True] | None = None
     birthday_window: BirthdayWindow | None = None
     minimum: Price | None = None

@@ -130,6 +130,27 @@ def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> Rec
     )
 
 
+def count_sale(
+    record: AccountRecord, sale: Sale, around: Circumstances
+) -> tuple[AccountRecord, Entry]:
+    """Count a receipt of before the first programme: for its month and the level, without points.
+
+    The account may be older than the receipt's arrival. Then its history does not bring the money.
+    """
+    move = Movement(record.account, around.now, around.current.redemption.order)
+    fields = {"kind": "purchase", "shop": sale.shop, "receipt": sale.receipt}
+    account = move.end()
+    moved, entry = record.moved(
+        account,
+        move.postings,
+        Cause(fields, f"history {sale.name}"),
+        at=sale.at,
+        recorded_at=around.now,
+        by=around.by,
+    )
+    return _counted(moved, sale, 0, around), entry
+
+
 def new_lots(awards: Sequence[Award], sale: Sale, around: Circumstances) -> tuple[NewLot, ...]:
     """Make one lot of all awards with the programme's term, and one of each with its own."""
     common = [award for award in awards if not award.rule.has_own_term]

@@ -22,6 +22,7 @@ class TransferState(StrEnum):
     OFFERED = "offered"
     MADE = "made"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     REVERSED = "reversed"
 
 
@@ -86,7 +87,7 @@ class Transfer:
         return replace(self, recorded_at=now.replace(microsecond=0))
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the taker may still answer."""
+        """Whether the taker may still answer, and the giver withdraw it."""
         return self.state is TransferState.OFFERED and now < self.recorded_at + OFFER_LIFE
 
 

@@ -54,6 +54,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
 
 
+# What is the same for every shop, and about no person: a key of one shop reads it as any other.
+OF_ALL_SHOPS = frozenset({Permission.PROGRAMME_READ, Permission.CATALOGUE_READ})
+
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CUSTOMERS_READ: frozenset(
         {Role.ADMIN, Role.MARKETER, Role.SUPPORT, Role.CASHIER, Role.INTEGRATION, Role.AUDITOR}

@@ -103,7 +103,7 @@ def _without_kind(value: object, handler: ValidatorFunctionWrapHandler) -> Butto
 
 def _details(error: ErrorDetails) -> InitErrorDetails:
     text = NOT_A_BUTTON if error["type"] == "model_attributes_type" else in_words(error)
-    known = PydanticCustomError("button", "{text}", {"text": text})
+    known = PydanticCustomError(error["type"], "{text}", {"text": text})
     return InitErrorDetails(type=known, loc=error["loc"][1:], input=None)
 
 

@@ -5,16 +5,16 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from chalicelib.domain.catalogue.names import Names
-from chalicelib.handlers.edge.fields import Visible
+from chalicelib.handlers.edge.fields import Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Body
 
 NAME_CHARS_MAX = 120
 ADDRESS_CHARS_MAX = 200
-ONE_LINE = r"^[^\n\r\t]*$"
+ONE_LINE = r"^[^\n\r\t\u2028\u2029]*$"
 ShownName = Annotated[
-    str, Visible, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=ONE_LINE)
+    str, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=ONE_LINE), Visible
 ]
-AddressText = Annotated[str, Field(max_length=ADDRESS_CHARS_MAX, pattern=ONE_LINE)]
+AddressText = Annotated[str, Field(max_length=ADDRESS_CHARS_MAX, pattern=ONE_LINE), VisibleOrEmpty]
 
 
 class CatalogueBody(Body):

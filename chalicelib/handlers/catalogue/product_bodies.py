@@ -1,6 +1,6 @@
 """Products as they are sent and shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
@@ -107,34 +107,23 @@ class ChangedProducts(ResponseModel):
     changed: int
 
 
-def refuse_twice(products: Sequence[ListedProduct]) -> None:
-    """Refuse a list that has a product twice.
+def refuse_wrong(products: Mapping[str, Product], currency: str) -> None:
+    """Refuse a product that stands twice, and prices in another currency than the service's.
+
+    `products` are by JSON pointer.
 
     Raises:
-        Malformed: with a pointer to each SKU that stands in the list before.
+        Malformed: with a pointer to each SKU that stands in the list before, and to each such
+            price.
     """
-    first: dict[str, int] = {}
-    bad = {
-        f"/products/{number}/sku": "an earlier product of the list has the same SKU"
-        for number, each in enumerate(products)
-        if first.setdefault(each.sku, number) != number
-    }
-    if bad:
-        raise Malformed(bad)
-
-
-def refuse_other_currency(products: Mapping[str, Product], currency: str) -> None:
-    """Refuse prices in another currency than the programme's; `products` by JSON pointer.
-
-    Raises:
-        Malformed: with a pointer to each such price.
-    """
-    bad = {
-        f"{pointer}/currency": "must be the currency of the service"
-        for place, product in products.items()
-        for pointer, price in _prices(place, product)
-        if price.currency != currency
-    }
+    first: dict[str, str] = {}
+    bad: dict[str, str] = {}
+    for place, product in products.items():
+        if first.setdefault(product.sku, place) != place:
+            bad[f"{place}/sku"] = "an earlier product of the list has the same SKU"
+        for pointer, price in _prices(place, product):
+            if price.currency != currency:
+                bad[f"{pointer}/currency"] = f"must be {currency}, the currency of the service"
     if bad:
         raise Malformed(bad)
 

@@ -11,8 +11,7 @@ from chalicelib.handlers.catalogue.product_bodies import (
     ProductList,
     ProductQuery,
     ProductResponse,
-    refuse_other_currency,
-    refuse_twice,
+    refuse_wrong,
 )
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.fields import SKU_CODE, named_in
@@ -103,7 +102,7 @@ def put_product(call: Call[NewProduct, Nothing]) -> ProductResponse:
     if call.body.sku not in {None, sku}:
         raise Malformed({"/sku": "the SKU in the address is another one"})
     product = call.body.product(sku)
-    refuse_other_currency({"": product}, call.world.settings.currency)
+    refuse_wrong({"": product}, call.world.settings.currency)
     change_products(call.world, call.actor, [product])
     return ProductResponse.of(product)
 
@@ -125,10 +124,9 @@ def put_product(call: Call[NewProduct, Nothing]) -> ProductResponse:
 )
 def put_products(call: Call[NewProducts, Nothing]) -> ChangedProducts:
     """Store a list of products."""
-    refuse_twice(call.body.products)
     products = [each.product(each.sku) for each in call.body.products]
     pointed = {f"/products/{number}": product for number, product in enumerate(products)}
-    refuse_other_currency(pointed, call.world.settings.currency)
+    refuse_wrong(pointed, call.world.settings.currency)
     changed = change_products(call.world, call.actor, products)
     return ChangedProducts(count=len(products), changed=changed)
 

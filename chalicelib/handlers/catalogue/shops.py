@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chalice import Blueprint
-from pydantic import AfterValidator, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validator
 
 from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames, CatalogueBody
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, ZoneName, named_in
+from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, VisibleOrEmpty, ZoneName, named_in
 from chalicelib.handlers.edge.operation import (
     Api,
     Body,
@@ -46,7 +46,7 @@ def _degrees(limit: int) -> AfterValidator:
 DECIMAL = r"^-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,8})?$"
 Latitude = Annotated[str, Field(pattern=DECIMAL, examples=["59.9386"]), _degrees(LATITUDE_MAX)]
 Longitude = Annotated[str, Field(pattern=DECIMAL, examples=["30.3141"]), _degrees(LONGITUDE_MAX)]
-Hour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Weekday = Annotated[StrictInt, Field(ge=1, le=7, description="1 is Monday.")]
 
 
@@ -62,7 +62,13 @@ class Hours(Body):
 
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
     from_: Annotated[Hour, Field(alias="from", examples=["09:00"])]
-    to: Annotated[Hour, Field(examples=["21:00"])]
+    to: Annotated[Hour | Literal["24:00"], Field(examples=["21:00"])]
+
+    @model_validator(mode="after")
+    def _last(self) -> "Hours":
+        if self.from_ == self.to:
+            raise ValueError("from and to must differ; all day is 00:00 to 24:00")
+        return self
 
 
 class NewShop(CatalogueBody):
@@ -75,7 +81,7 @@ class NewShop(CatalogueBody):
     address: BothAddresses = BothAddresses()
     hours: Annotated[tuple[Hours, ...], Field(max_length=HOURS_MAX)] = ()
     zone: ZoneName = ""
-    phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE)] = ""
+    phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE), VisibleOrEmpty] = ""
     position: Place | None = None
 
     def shop(self, code: str) -> CatalogueShop:
@@ -208,7 +214,7 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
         media="",
         id="deleteShop",
         refuses=(UNKNOWN,),
-        details="Its receipts stay, and are shown with its code.",
+        details="Its receipts stay, and customers see them without a shop.",
     )
 )
 def remove_shop(call: Call[Nothing, Nothing]) -> None:

@@ -164,10 +164,10 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
     "body.malformed": {"/name": "is required"},
     "campaign.invalid": {"/texts/sms/ru": "campaign.text_too_long limit=335 found=402"},
     "offer.invalid": {"/until": "offer.invalid"},
-    "points.value": {"/points/value": "points.value"},
-    "programme.contradiction": {"/redemption/minimum": "programme.contradiction"},
-    "programme.currency": {"/redemption/floor_price/currency": "programme.currency"},
-    "programme.pays_too_much": {"/earning/rules": "programme.pays_too_much"},
+    "points.value": {"/programme/points/value": "points.value"},
+    "programme.contradiction": {"/programme/redemption/minimum": "programme.contradiction"},
+    "programme.currency": {"/programme/redemption/floor_price/currency": "programme.currency"},
+    "programme.pays_too_much": {"/programme/earning/rules": "programme.pays_too_much"},
 }
 
 

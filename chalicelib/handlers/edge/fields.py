@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Protocol, TypeVar
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, model_validator
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
@@ -26,6 +26,7 @@ from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
+from chalicelib.domain.written_instant import WrittenInstant
 from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
 from chalicelib.world import World
 
@@ -93,7 +94,7 @@ def _card(text: str) -> CardNumber:
     return CardNumber(digits)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Instant = Annotated[WrittenInstant, AfterValidator(_in_utc)]
 AS_SHOWN: dict[str, JsonValue] = {
     "readOnly": True
 }  # of a field that a PUT accepts because GET shows it

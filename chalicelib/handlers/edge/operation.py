@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
-from chalicelib.domain.staff.staff import Permission, StaffKey
+from chalicelib.domain.staff.staff import OF_ALL_SHOPS, Permission, StaffKey
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
@@ -126,6 +126,11 @@ class Operation:
         """Whether a key that is limited to a shop may use the operation, and is limited in it."""
         return self.checks_shop or OF_CUSTOMER in self.path
 
+    @property
+    def is_of_all_shops(self) -> bool:
+        """Whether the answer is the same for every shop, so that no key is limited in it."""
+        return self.permission in OF_ALL_SHOPS
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyType, QueryType]):
@@ -218,7 +223,8 @@ def _answer(
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = admit(world, operation.permission, request.headers)
     check_path(path)
-    keep_to_shop(world, caller, path, is_limited=operation.keeps_to_shop)
+    is_open = operation.keeps_to_shop or operation.is_of_all_shops
+    keep_to_shop(world, caller, path, is_open=is_open)
     raw = _read_raw(operation, request)
     address = f"{operation.method} {operation.path} {sorted(path.items())}"
     key = idempotency_key(caller, request.headers, address, raw) if operation.idempotent else None

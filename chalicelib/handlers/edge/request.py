@@ -4,16 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from chalice.app import CaseInsensitiveMapping, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
 from chalicelib.domain.errors import Forbidden, Malformed, NotFound, Rejected
-from chalicelib.domain.field_errors import in_words
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
+from chalicelib.handlers.edge.pointers import malformed, pointer_to
 from chalicelib.world import World
 
 SCHEME = "bearer"
@@ -21,6 +22,7 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_CHARS_MAX = 200
 BODY_BYTES_MAX = 256 * 1024
 PATH_CHARS_MAX = 200  # of one parameter: a longer one would not fit into a key of the table
+PATH_BYTES_MAX = 800  # of one as it stands in an address, where a Cyrillic letter has six
 LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # Tabs and line ends are allowed, because people type them. Lone surrogates are included: JSON may
 # contain them, and encoding them as UTF-8 fails later.
@@ -55,12 +57,10 @@ def bearer_token(headers: Mapping[str, str]) -> str | None:
     return token.lstrip(" ") if space and scheme.lower() == SCHEME else None
 
 
-def keep_to_shop(
-    world: World, caller: StaffKey, path: Mapping[str, str], *, is_limited: bool
-) -> None:
+def keep_to_shop(world: World, caller: StaffKey, path: Mapping[str, str], *, is_open: bool) -> None:
     """Refuse what is not of the shop of a key that is limited to one: here, customers in the path.
 
-    `is_limited`: the operation keeps to the shop of such a key; others are about the programme.
+    `is_open`: the operation keeps to the shop of such a key, or is the same for all shops.
 
     Raises:
         Forbidden: `key.other_shop`.
@@ -69,7 +69,7 @@ def keep_to_shop(
     if not caller.shop:
         return
     # Keys of other roles are not made with a shop any more.
-    if not is_limited or caller.role not in SHOP_ROLES:
+    if not is_open or caller.role not in SHOP_ROLES:
         raise Forbidden("key.other_shop")
     if "customer_id" not in path:
         return
@@ -93,7 +93,7 @@ def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -
         # where a validator converts it, and NaN is no number of JSON.
         sent = from_json(raw, allow_inf_nan=False)
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, _parsed(raw)) from exc
     except ValueError as exc:
         raise Malformed({"": "not a number of JSON"}) from exc
     refuse_control_characters(sent)
@@ -123,7 +123,7 @@ def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:
     try:
         return model.model_validate(dict(sent))
     except ValidationError as exc:
-        raise malformed(exc) from exc
+        raise malformed(exc, sent) from exc
 
 
 def check_path(path: Mapping[str, str]) -> None:
@@ -136,9 +136,12 @@ def check_path(path: Mapping[str, str]) -> None:
     """
     if not all(path.values()):
         raise NotFound("route.unknown")
-    if any(len(part) > PATH_CHARS_MAX for part in path.values()):
+    # API Gateway passes the parameters of a path still encoded.
+    meant = {name: unquote(part) for name, part in path.items()}
+    is_too_long = any(len(part) > PATH_CHARS_MAX for part in meant.values())
+    if is_too_long or any(len(part) > PATH_BYTES_MAX for part in path.values()):
         raise Rejected("path.too_long")
-    refuse_control_characters(dict(path))
+    refuse_control_characters(meant)
 
 
 def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -147,16 +150,9 @@ def refuse_control_characters(sent: Any) -> None:  # noqa: ANN401 - any JSON val
     Raises:
         Malformed: with a pointer to each text that has one.
     """
-    bad = {_pointer(path): CONTROL_REFUSED for path, text in _texts(sent) if CONTROL.search(text)}
+    bad = {pointer_to(path): CONTROL_REFUSED for path, text in _texts(sent) if CONTROL.search(text)}
     if bad:
         raise Malformed(bad)
-
-
-def malformed(exc: ValidationError) -> Malformed:
-    """Return the refusal for an error of pydantic."""
-    # Without the input: the answer must not quote what a person wrote.
-    errors = exc.errors(include_url=False, include_input=False)
-    return Malformed({_pointer(error["loc"]): in_words(error) for error in errors})
 
 
 def accept_picture(request: Request, media: str) -> None:
@@ -186,8 +182,11 @@ def _texts(sent: Any, path: tuple[int | str, ...] = ()) -> Iterator[tuple[Any, s
                 yield from _texts(value, (*path, index))
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+def _parsed(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return from_json(raw)
+    except ValueError:
+        return None  # what is not JSON has no fields to point to
 
 
 def idempotency_key(

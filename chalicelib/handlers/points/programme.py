@@ -12,6 +12,7 @@ from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import Instant
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.pointers import pointing_into
 from chalicelib.services.points.change_programme import change_programme
 
 PROGRAMME = "/v1/programme"
@@ -131,13 +132,14 @@ def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
 )
 def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
     """Store the next version."""
-    version = change_programme(
-        call.world,
-        call.actor,
-        call.body.programme,
-        effective_at=call.body.effective_at,
-        read=call.body.version,
-    )
+    with pointing_into("programme"):
+        version = change_programme(
+            call.world,
+            call.actor,
+            call.body.programme,
+            effective_at=call.body.effective_at,
+            read=call.body.version,
+        )
     return ProgrammeResponse.of(version)
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.reports.simulation import (
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.pointers import pointing_into
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.reports.run_simulation import find_simulation, start_simulation
 
@@ -166,7 +167,8 @@ class SimulationResponse(StartedSimulation):
 )
 def post_simulation(call: Call[NewSimulation, Nothing]) -> Committed[SimulationSnapshot]:
     """Store the draft and queue the replay."""
-    return start_simulation(call.world, call.actor, call.body.programme, call.body.since)
+    with pointing_into("programme"):
+        return start_simulation(call.world, call.actor, call.body.programme, call.body.since)
 
 
 @api.serves(

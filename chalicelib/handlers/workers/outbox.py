@@ -1,6 +1,7 @@
 """The outbox worker: sends what did not fit into the response to a messenger."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chalice import Blueprint
@@ -10,6 +11,7 @@ from chalicelib.domain.messages.reply import Attachment
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.news.tell_level import tell_level
 from chalicelib.services.conversation.news.tell_receipt import tell_receipt
+from chalicelib.services.conversation.news.tell_return import tell_return
 from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
@@ -29,11 +31,15 @@ def outbox(record: Mapping[str, Any]) -> None:
     if "reply" in job:
         send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)
         return
+    if "returned" in job:
+        tell_return(world, shop=job["shop"], receipt=job["receipt"], number=job["returned"])
+        return
     if "receipt" in job:
         tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
         return
     if "level" in job:
-        tell_level(world, CustomerId(job["level"]))
+        wait = datetime.fromisoformat(job["not_before"]) if "not_before" in job else None
+        tell_level(world, CustomerId(job["level"]), not_before=wait)
         return
     if "transfer" in job:
         tell_transfer(world, job["transfer"])

@@ -42,8 +42,13 @@ def refuses_card(item: Item, named: Identity | None) -> bool:
 
 def has_new_phone(item: Item, now: datetime) -> bool:
     """Whether the phone was changed within the last 24 hours (rule 36)."""
-    changed = _read_instant(item.get("phone_changed_at", ""))
+    changed = phone_changed_at(item)
     return changed is not None and now < changed + NEW_PHONE
+
+
+def phone_changed_at(item: Item) -> datetime | None:
+    """When the phone was changed last; None: it never was."""
+    return _read_instant(item.get("phone_changed_at", ""))
 
 
 def attributes_of(customer: Customer) -> dict[str, Any]:
@@ -103,7 +108,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         card=CardNumber(item["card"]),
         # Absent in profiles of older releases, as the next one is.
         card_blocked=item.get("card_blocked", False),
-        phone_changed_at=_read_instant(item.get("phone_changed_at", "")),
+        phone_changed_at=phone_changed_at(item),
         locale=item["locale"],
         registered_at=datetime.fromisoformat(item["registered_at"]),
         chats=tuple(Chat.from_text(chat) for chat in item["chats"]),

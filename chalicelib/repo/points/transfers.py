@@ -1,4 +1,4 @@
-"""Stores transfers by their id, and which of them wait for the taker's answer."""
+"""Stores transfers by their id, and lists the open ones with both people."""
 
 import json
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from chalicelib.domain.points.transfer import OFFER_LIFE, Transfer, TransferStat
 from chalicelib.repo.points.account_items import read_entry, read_terms, terms_row
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put, Write
 
-OFFERED_MAX = 50  # of one taker that are looked at
+OFFERED_MAX = 50  # of one person that are looked at
 
 
 class TransferMoved(Moved):
@@ -36,21 +37,27 @@ class TransferStore:
         return _read(transfer, item) if item else None
 
     def offered_to(self, customer: CustomerId, now: datetime) -> list[Transfer]:
-        """The open offers of a customer, in no order."""
+        """The open offers that a customer may accept, in no order."""
+        return self._open(customer, points_keys.OFFERED_PREFIX, now)
+
+    def offered_by(self, customer: CustomerId, now: datetime) -> list[Transfer]:
+        """The open offers that a customer may withdraw, in no order."""
+        return self._open(customer, points_keys.OFFERING_PREFIX, now)
+
+    def _open(self, customer: CustomerId, prefix: str, now: datetime) -> list[Transfer]:
         pk = points_keys.points(customer).pk
-        items = self.table.query(pk, prefix=points_keys.OFFERED_PREFIX, limit=OFFERED_MAX)
-        names = [item["sk"].removeprefix(points_keys.OFFERED_PREFIX) for item in items]
+        items = self.table.query(pk, prefix=prefix, limit=OFFERED_MAX)
+        names = [item["sk"].removeprefix(prefix) for item in items]
         found = self.table.get_many([points_keys.transfer(name) for name in names])
         offers = [_read(item["pk"].partition("#")[2], item) for item in found]
         return [offer for offer in offers if offer.is_open(now)]
 
     def add_writes(self, transfer: Transfer) -> list[Write]:
-        """The writes of a new transfer; one that is offered is listed with its taker."""
+        """The writes of a new transfer; one that is offered is listed with both."""
         every: list[Write] = [Put(points_keys.transfer(transfer.id), _attributes(transfer))]
         if transfer.state is TransferState.OFFERED:
             ends = int((transfer.recorded_at + OFFER_LIFE).timestamp())
-            key = points_keys.offered_transfer(transfer.taker, transfer.id)
-            every.append(Put(key, {"ttl": ends}))
+            every += [Put(key, {"ttl": ends}) for key in _listed(transfer)]
         return every
 
     def change_writes(self, before: Transfer, after: Transfer) -> list[Write]:
@@ -63,7 +70,7 @@ class TransferStore:
         )
         if before.state is not TransferState.OFFERED:
             return [change]
-        return [change, Delete(points_keys.offered_transfer(before.taker, before.id))]
+        return [change, *(Delete(key) for key in _listed(before))]
 
     def is_announced(self, transfer: Transfer) -> bool:
         """Whether the people know of the present state."""
@@ -83,6 +90,14 @@ class TransferStore:
     def announced_write(self, transfer: Transfer) -> Change:
         """The write that marks the present state as known to both."""
         return Change(points_keys.transfer(transfer.id), sets={"announced": transfer.state})
+
+
+def _listed(transfer: Transfer) -> tuple[Key, Key]:
+    """Where an open offer is listed: with the taker, and with the giver."""
+    return (
+        points_keys.offered_transfer(transfer.taker, transfer.id),
+        points_keys.offering_transfer(transfer.giver, transfer.id),
+    )
 
 
 def _attributes(transfer: Transfer) -> dict[str, Value]:

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
 
 class KeptReturn(NamedTuple):
-    """A return that was recorded: the digest of its request, and the answer to it."""
+    """A return that was recorded: the digest of its request, and the answer to it.
+
+    `is_announced`: the customer heard of it.
+    """
 
     digest: str
     snapshot: ReturnSnapshot
+    is_announced: bool = False
 
     def same(self, digest: str) -> ReturnSnapshot:
         """The answer, for the same request.
@@ -37,7 +41,8 @@ class FoundReturn(NamedTuple):
 
 def read_return(item: Item) -> KeptReturn:
     """Read the return of an item."""
-    return KeptReturn(item["digest"], snapshots().validate_json(item["answer"]))
+    snapshot = snapshots().validate_json(item["answer"])
+    return KeptReturn(item["digest"], snapshot, bool(item.get("announced")))
 
 
 @cache

@@ -139,6 +139,12 @@ class PurchaseStore:
         return Change(receipt_key(purchase), sets={"announced": True})
 
 
+def announced_return(*, shop: str, receipt: str, name: str) -> Change:
+    """The write that marks that the customer heard of a return."""
+    key = points_keys.purchase_return(shop=shop, number=receipt, name=name)
+    return Change(key, sets={"announced": True})
+
+
 def _return_marks(before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
     returned = {"returned_at": after.returned_at.isoformat() if after.returned_at else ""}
     valued = {"valued": valued_text(after.valued)} if after.valued else {}

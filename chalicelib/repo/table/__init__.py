@@ -54,6 +54,7 @@
 | HOLD#<id>              | HOLD                 | which points are set aside?                  |
 | TRANSFER#<id>          | TRANSFER             | who gave whom which points?                  |
 | CUSTOMER#<id>          | ASKED#<transfer>     | which points are they offered?               |
+| CUSTOMER#<id>          | ASKS#<transfer>      | which points may they take back?             |
 | CUSTOMER#<id>          | OFFERS               | which offers and codes did they use?         |
 | OFFERS                 | <id>                 | which offers are there?                      |
 | COUNTER#<name>#<shard> | COUNTER              | how many uses and points are left?           |

@@ -15,7 +15,9 @@ GIFT_PREFIX = "GIFT#"
 PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 OFFERS = "OFFERS"
-OFFERED_PREFIX = "ASKED#"  # before LOTS#, so that reading an account does not read it
+# Before LOTS#, so that reading an account does not read them.
+OFFERED_PREFIX = "ASKED#"
+OFFERING_PREFIX = "ASKS#"
 # Attributes of POINTS: purchases that are not in the profile yet, and how often such purchases were
 # folded into it. The profile has the second too.
 UNFOLDED = "unfolded"
@@ -90,6 +92,11 @@ def transfer(transfer_id: str) -> Key:
 def offered_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
     """One transfer that a customer was offered and has not answered yet."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{OFFERED_PREFIX}{transfer_id}")
+
+
+def offering_transfer(customer_id: CustomerId, transfer_id: str) -> Key:
+    """One transfer that a customer offered and may withdraw."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{OFFERING_PREFIX}{transfer_id}")
 
 
 def programme_version(number: int) -> Key:

@@ -19,7 +19,7 @@ def change_shop(world: World, actor: Actor, shop: CatalogueShop) -> None:
 
 
 def delete_shop(world: World, actor: Actor, code: str) -> None:
-    """Remove a shop. Its receipts stay, and are shown with its code.
+    """Remove a shop. Its receipts stay, and customers see them without a shop.
 
     Raises:
         NotFound: `shop.not_found`.

@@ -1,4 +1,4 @@
-"""Names of shops, products and categories for a reader; a code only where no name is known."""
+"""Names of shops, products and categories for a person, who never reads a code."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ def shop_names(world: World, code: str) -> Names:
 
 
 def shop_name(world: World, code: str, locale: Locale) -> str:
-    """Return the name of a shop for a reader, or its code."""
-    return named(shop_names(world, code), locale, code)
+    """Return the name of a shop for a reader; empty if the catalogue lacks it."""
+    return named(shop_names(world, code), locale)
 
 
 def product_names(world: World, lines: Sequence[PurchaseLine]) -> list[Names]:
@@ -27,11 +27,23 @@ def product_names(world: World, lines: Sequence[PurchaseLine]) -> list[Names]:
 
 
 def line_names(world: World, lines: Sequence[PurchaseLine], locale: Locale) -> list[str]:
-    """Return the name of the product of each row: the catalogue's, the till's, or the SKU."""
+    """Return the name of each row: that of its product, the till's own, or that of its category."""
     known = zip(product_names(world, lines), lines, strict=True)
-    return [named(names, locale, line.name, line.sku) for names, line in known]
+    return [
+        named(names, locale, _till_name(line)) or _unnamed(world, line, locale)
+        for names, line in known
+    ]
 
 
 def category_name(world: World, code: str, locale: Locale) -> str:
-    """Return the name of a category for a reader, or its code."""
-    return named(world.catalogue.categories.names(code, world.now()), locale, code)
+    """Return the name of a category for a reader; empty if the catalogue lacks it."""
+    return named(world.catalogue.categories.names(code, world.now()), locale)
+
+
+def _till_name(line: PurchaseLine) -> str:
+    # A till that knows no name may send the SKU in its place.
+    return "" if line.name.strip() == line.sku else line.name
+
+
+def _unnamed(world: World, line: PurchaseLine, locale: Locale) -> str:
+    return category_name(world, line.category, locale) or world.texts.say(locale, "product.unnamed")

@@ -1,5 +1,7 @@
 """A transfer between two people who agree in their chats: one offers, the other accepts (rule 37).
 
+Until then the giver may withdraw the offer.
+
 Each step is one transaction with the next state of the chat. There is no retry here: a refused
 update is handled again from its beginning.
 """
@@ -80,9 +82,24 @@ def decline_transfer(world: World, offer: Transfer, dialog: Dialog) -> None:
         Moved: the offer was answered meanwhile.
         DialogMoved: another update of the chat was faster.
     """
-    declined = replace(offer, state=TransferState.DECLINED)
+    _close(world, offer, TransferState.DECLINED, dialog)
+
+
+def withdraw_transfer(world: World, offer: Transfer, dialog: Dialog) -> None:
+    """Store that the giver takes the offer back.
+
+    Raises:
+        Moved: the offer was answered meanwhile.
+        DialogMoved: another update of the chat was faster.
+    """
+    _close(world, offer, TransferState.WITHDRAWN, dialog)
+    log.event("transfer.withdrawn", channel=dialog.chat.channel)
+
+
+def _close(world: World, offer: Transfer, state: TransferState, dialog: Dialog) -> None:
     saved = world.conversation.dialogs.save_write(dialog)
-    world.commit(None, saved, *world.points.transfers.change_writes(offer, declined))
+    closed = replace(offer, state=state)
+    world.commit(None, saved, *world.points.transfers.change_writes(offer, closed))
 
 
 def _evidence(message: Message) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.placeholders import NO_ACCOUNT
+from chalicelib.domain.campaigns.placeholders import GIFT_LINE, NO_ACCOUNT, cut_value
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.points.movement import worth
@@ -14,8 +14,9 @@ from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.triggers import expiring
 from chalicelib.services.messages.day_words import day_words
+from chalicelib.services.points.amounts import points_text
 from chalicelib.services.points.campaign_gifts import gift_of
-from chalicelib.services.points.points_text import points_text
+from chalicelib.texts import defaults
 from chalicelib.world import World
 
 
@@ -36,7 +37,10 @@ def account_values(
     values = {"points": points_text(programme, total, locale)}
     owed = gift_of(world, record, step, now)
     if owed:
-        values["gift"] = points_text(programme, owed.gift.points, locale)
+        gift = cut_value(points_text(programme, owed.gift.points, locale))
+        # From the defaults, whose length is known: it is part of the price of an SMS.
+        line = defaults(locale)["campaign.gift_line"].replace("{{gift}}", gift)
+        values |= {"gift": gift, GIFT_LINE: line}
     nearest = _nearest(world, account, step if record.trigger == expiring.NAME else "")
     if nearest:
         day, points = nearest

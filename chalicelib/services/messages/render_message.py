@@ -142,6 +142,7 @@ class _Rendering:
             read[CODE] = code_of(world, self.record, self.customer.id, self.step)
         values = dict(values_of(self.customer, today, names, read))
         if code := values.get(FAVOURITE):
+            # Without a name the text says what stands in: a customer never reads a code.
             values[FAVOURITE] = cut_value(category_name(world, str(code), locale))
         for name, value in values.items():
             if isinstance(value, str):

@@ -57,4 +57,5 @@ def _letterhead(world: World, locale: Locale) -> Letterhead | None:
         operator=said,
         policy=world.texts.say(locale, "brand.email_policy"),
         policy_url=brand.policy_url,
+        is_bright=brand.is_bright,
     )

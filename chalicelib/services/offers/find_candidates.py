@@ -144,6 +144,7 @@ def _by_codes(
     if {each.offer for each in promos.values() if each} - offers.keys():
         # Made by another container within the last minute.
         offers = world.offers.stored.fresh(actor.at)
+    promos, paused = _until_pause(promos, guesses, actor.at)
     wrong = sum(promo is None for promo in promos.values())
     candidates: dict[str, OfferCandidate] = {}
     refused: list[tuple[str, str]] = []
@@ -153,7 +154,26 @@ def _by_codes(
             candidates[promo.offer] = OfferCandidate(offers[promo.offer], sent, promo)
         else:
             refused.append((sent, str(reason or PromoRefusal.NOT_APPLICABLE)))
+    refused += [(sent, str(PromoRefusal.PAUSED)) for sent in paused]
     return Pool(tuple(candidates.values()), tuple(refused), wrong=wrong, guesses=guesses)
+
+
+def _until_pause(
+    promos: Mapping[str, Promo | None], guesses: Iterable[Guesses], now: datetime
+) -> tuple[dict[str, Promo | None], list[str]]:
+    """Return the codes up to the last wrong one that is allowed, and those after it as sent.
+
+    Ten codes of one receipt must not be ten guesses where five are a pause.
+    """
+    left = min((each.left(now) for each in guesses), default=len(promos))
+    judged, paused = dict[str, Promo | None](), list[str]()
+    for sent, promo in promos.items():
+        if not left:
+            paused.append(sent)
+            continue
+        judged[sent] = promo
+        left -= promo is None
+    return judged, paused
 
 
 def _refusal(

@@ -109,6 +109,8 @@ def change_membership(
         if before.is_member != is_member:
             after = replace(before, is_member=is_member, member_since=by.at)
             writes = _writes(world, customer, after)
+            # A till that has read the account already must not spend points of who leaves.
+            writes += world.points.accounts.stop_writes(customer)
         record = MembershipSnapshot(customer, is_member, after.member_since)
         if not writes and by.request is None:
             return Committed(record)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.entry import Entry, Posting, PostingType
 from chalicelib.domain.points.programme import Programme
-from chalicelib.services.points.points_text import points_text
+from chalicelib.services.points.amounts import points_text
 from chalicelib.world import World
 
 CAUSES: Mapping[str, str] = {

@@ -20,10 +20,9 @@ from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.points.limit_new_phone import check_new_phone
 from chalicelib.services.points.spend_codes import programme_now, prove
 from chalicelib.world import World
-
-NEW_PHONE_MAX = 500  # points in one hold within 24 hours after a change of the phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +105,14 @@ def _load(world: World, customer: CustomerId, asked: HoldRequest, now: datetime)
         NotFound: `customer.not_found`.
         Conflict: `card.blocked`: the card is blocked, or the named one was replaced;
             `customer.not_member`; `phone.changed_lately`: in the first 24 hours after a change of
-            the phone few points are spent at a time (rule 36).
+            the phone few points are spent (rule 36).
     """
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     if bar := bar_to_spend(loaded, asked.buyer):
         raise bar
-    scale = 10 ** programme_now(world).points.scale
-    if asked.points > NEW_PHONE_MAX * scale and profiles.has_new_phone(loaded.profile, now):
-        raise Conflict("phone.changed_lately")
+    check_new_phone(world, loaded, asked.points, now)
     return loaded
 
 
@@ -158,12 +155,21 @@ def release_hold(world: World, actor: Actor, hold: str) -> None:
     world.attempt(decide, contended=Unavailable("customer.contended"))
 
 
-def capture_write(world: World, actor: Actor, sale: Sale, customer: CustomerId) -> Write:
+def capture_write(
+    world: World,
+    actor: Actor,
+    sale: Sale,
+    customer: CustomerId,
+    loaded: LoadedAccount | None = None,
+) -> Write:
     """Return the write that spends a hold with a receipt of its customer.
+
+    `loaded` is the customer's account; None: the customer is unknown.
 
     Raises:
         Rejected: `redemption.not_found`.
-        Conflict: `redemption.other_customer`; `redemption.closed`: captured, released or lapsed.
+        Conflict: `redemption.other_customer`; `redemption.closed`: captured, released or lapsed,
+            or the customer may not spend points any more.
     """
     held = world.points.redemptions.find(sale.hold)
     if held is None:
@@ -173,6 +179,10 @@ def capture_write(world: World, actor: Actor, sale: Sale, customer: CustomerId) 
     # Held points are judged by our clock, not by the receipt's instant: spending needs the
     # connection.
     if held.state_at(actor.at) is not HoldState.HELD:
+        raise Conflict("redemption.closed")
+    # A card that was blocked after the hold burns nothing (rule 34). It is judged here and not by a
+    # release at the block: so there is no moment between the two, and unblocking needs no repair.
+    if loaded is not None and bar_to_spend(loaded, None):
         raise Conflict("redemption.closed")
     return world.points.redemptions.end_write(held, HoldState.CAPTURED, by=actor.by)
 

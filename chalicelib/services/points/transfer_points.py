@@ -89,7 +89,7 @@ def reverse_transfer(world: World, actor: Actor, transfer_id: str) -> Committed[
 
     Raises:
         NotFound: `transfer.not_found`.
-        Conflict: `transfer.final`.
+        Conflict: `transfer.final`: also if the giver was erased.
         Unavailable: `customer.contended`.
     """
     now = actor.at.replace(microsecond=0)
@@ -99,9 +99,13 @@ def reverse_transfer(world: World, actor: Actor, transfer_id: str) -> Committed[
         if transfer is None:
             raise NotFound("transfer.not_found")
         order = programme_now(world).redemption.order
-        giver = world.points.accounts.load(
+        loaded = world.points.accounts.load(
             transfer.giver, now, [each.terms for each in transfer.slices]
-        ).record
+        )
+        if not profiles.is_active(loaded.profile):
+            # Nobody could spend what came back to an erased giver.
+            raise Conflict("transfer.final")
+        giver = loaded.record
         taker = world.points.accounts.load(transfer.taker, now, transfer.given).record
         pair = _Pair(
             giver, taker, Movement(giver.account, now, order), Movement(taker.account, now, order)

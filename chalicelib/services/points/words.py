@@ -7,7 +7,7 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
-from chalicelib.services.points.points_text import money_text, points_text
+from chalicelib.services.points.amounts import money_text, points_number, points_text
 from chalicelib.services.points.reason_words import ReasonWords
 from chalicelib.world import World
 
@@ -72,12 +72,15 @@ def _sentence(
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
     parts += reasons.limit()
-    parts += _others(world, effect, locale)
+    parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 
 
-def _others(world: World, effect: PointsEffect, locale: Locale) -> Iterator[str]:
-    if effect.redeemed:
-        yield world.texts.say(locale, "points.spent", {"points": effect.redeemed})
-    if effect.debt_settled:
-        yield world.texts.say(locale, "points.settled", {"points": effect.debt_settled})
+def _others(
+    world: World, programme: Programme, effect: PointsEffect, locale: Locale
+) -> Iterator[str]:
+    amounts = {"points.spent": effect.redeemed, "points.settled": effect.debt_settled}
+    for key, points in amounts.items():
+        if points:
+            params = {"points": points_number(programme, points, locale)}
+            yield world.texts.say(locale, key, params)

@@ -1,13 +1,15 @@
 """Read the history of one customer as facts that a draft of the programme can decide anew."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.backtest.as_recorded import celebrations_then, real_points
 from chalicelib.domain.points.backtest.facts import (
     DeliveryFact,
     Fact,
@@ -19,9 +21,11 @@ from chalicelib.domain.points.backtest.facts import (
     ReturnFact,
 )
 from chalicelib.domain.points.entry import Entry, PostingType
-from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.rules import EarnRule
+from chalicelib.domain.points.sale import Sale, day_of
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
-from chalicelib.services.points.value_sale import shop_zone
+from chalicelib.repo.table.encoding import Item
+from chalicelib.services.points.value_sale import celebrations, shop_zone
 from chalicelib.services.reports.replayed_offers import replayed_offers
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.world import World
@@ -30,6 +34,8 @@ BATCH = 100
 CLOCKS = timedelta(minutes=10)  # a till's clock may be ahead of ours
 NEVER = datetime.max.replace(tzinfo=UTC)
 MISSING = "receipt.missing"
+BIRTHDAY = "birthday_window"
+AFTER_BIRTHDAY = frozenset({"", BIRTHDAY, "minimum", "base", "group"})
 
 
 class ReplayStep(NamedTuple):
@@ -46,10 +52,13 @@ class ReplayStep(NamedTuple):
     missing: Place | None = None
 
 
-def replay_history(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
-    """Walk over a customer's history in the order of recording; a hundred entries at a time."""
+def replay_history(world: World, customer: CustomerId, profile: Item) -> Iterator[ReplayStep]:
+    """Walk over a customer's history in the order of recording; a hundred entries at a time.
+
+    `profile` is empty if the customer was erased.
+    """
     plain = sorted(_plain(world, customer), key=lambda step: step.at)
-    yield from merge(plain, _entries(world, customer), key=lambda step: step.at)
+    yield from merge(plain, _entries(world, customer, profile), key=lambda step: step.at)
 
 
 def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
@@ -61,13 +70,15 @@ def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     while batch := list(islice(places, BATCH)):
         for purchase in world.shopping.replayed.receipts(batch).values():
             if purchase.points is None and purchase.customer_id == customer:
-                at = _second(purchase.recorded_at or purchase.receipt.at)
+                # An imported history was recorded in a day. What it would have given, and what of
+                # it would have expired, is a question of the time of the receipts.
+                at = _second(purchase.receipt.at)
                 fact = _bought_before(purchase, at)
                 zone = shop_zone(world, fact.sale.shop, world.now())
                 yield ReplayStep(at, replace(fact, shop_zone=zone), purchase=purchase)
 
 
-def _entries(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
+def _entries(world: World, customer: CustomerId, profile: Item) -> Iterator[ReplayStep]:
     entries = (kept.entry for kept in world.points.ledger.entries(customer))
     while batch := list(islice(entries, BATCH)):
         receipts = world.shopping.replayed.receipts({_place(e) for e in batch if _is_of_receipt(e)})
@@ -78,16 +89,43 @@ def _entries(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
             {e.cause["hold"] for e in batch if e.cause["kind"] == "hold"}
         )
         for entry in batch:
-            yield _in_place(world, _step(entry, receipts, returns, holds))
+            yield _in_place(world, _step(entry, receipts, returns, holds), profile)
 
 
-def _in_place(world: World, step: ReplayStep) -> ReplayStep:
-    """Add what stands elsewhere: the offers of the receipt, and the zone of its shop."""
+def _in_place(world: World, step: ReplayStep, profile: Item) -> ReplayStep:
+    """Add what stands elsewhere: the offers of the receipt, its shop's zone, the birthday."""
     if step.purchase is None or not isinstance(step.fact, ReceiptFact):
         return step
     offers = replayed_offers(world, step.purchase, step.at)
-    zone = shop_zone(world, step.fact.sale.shop, world.now())
-    return step._replace(fact=replace(step.fact, offers=offers, shop_zone=zone))
+    fact = replace(
+        step.fact,
+        offers=offers.rules,
+        shop_zone=shop_zone(world, step.fact.sale.shop, world.now()),
+        earned=real_points(step.purchase.rows.lines) if offers.have_changed else {},
+        celebrations=_celebrations(world, step.purchase, offers.rules, profile),
+    )
+    return step._replace(fact=fact)
+
+
+def _celebrations(
+    world: World, purchase: Purchase, offers: Iterable[EarnRule], profile: Item
+) -> tuple[date, ...] | None:
+    """Return the days of the birthday as they were for a receipt; None: as they are."""
+    effect, versions = purchase.points, world.points.programmes.versions(world.now())
+    if effect is None or not effect.awards:
+        return None
+    number = effect.programme_version
+    own = next((each.programme.earning.rules for each in versions if each.number == number), ())
+    reasons = dict(effect.not_applied)
+    # The conditions are judged in an order: one before the birthday says nothing about it.
+    windows = [
+        (rule.when.birthday_window, reasons.get(rule.id) != BIRTHDAY)
+        for rule in (*own, *offers)
+        if rule.when.birthday_window and reasons.get(rule.id, "") in AFTER_BIRTHDAY
+    ]
+    at = purchase.receipt.at
+    today = day_of(at, ZoneInfo(world.settings.zone))
+    return celebrations_then(celebrations(profile, at.year), windows, today) if windows else None
 
 
 def _step(
@@ -99,17 +137,9 @@ def _step(
     place, at = _place(entry), entry.recorded_at
     fact: Fact
     match entry.cause["kind"]:
-        case "purchase":
-            purchase = receipts.get(place)
-            if purchase is None or purchase.points is None:
-                return ReplayStep(at, None, entry, missing=place)
-            return ReplayStep(at, _bought(purchase, entry), entry, purchase)
-        case "return":
-            purchase = receipts.get(place)
-            kept = returns.get((*place, entry.cause["number"]))
-            if purchase is None or kept is None or kept.back is None:
-                return ReplayStep(at, None, entry, missing=place)
-            fact = _returned(purchase, kept, entry)
+        case "purchase" | "return":
+            kept = returns.get((*place, entry.cause.get("number", "")))
+            return _step_of_receipt(entry, receipts.get(place), kept)
         case "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
             hold = entry.cause["hold"]
@@ -121,6 +151,19 @@ def _step(
         case _:
             fact = OtherFact(entry.at, at, entry.postings)
     return ReplayStep(at, fact, entry)
+
+
+def _step_of_receipt(
+    entry: Entry, purchase: Purchase | None, kept: ReturnSnapshot | None
+) -> ReplayStep:
+    at, is_return = entry.recorded_at, entry.cause["kind"] == "return"
+    if purchase is None or (is_return and (kept is None or kept.back is None)):
+        return ReplayStep(at, None, entry, missing=_place(entry))
+    if purchase.points is None:
+        return ReplayStep(at, None, entry)  # of before the programme: `_plain` has what is left
+    if kept is not None and is_return:
+        return ReplayStep(at, _returned(purchase, kept, entry), entry)
+    return ReplayStep(at, _bought(purchase, entry), entry, purchase)
 
 
 def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:

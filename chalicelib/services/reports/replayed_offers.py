@@ -1,6 +1,7 @@
 """The rules of the offers that a receipt really got, so that a back-test gives them again."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.points.effect import AwardEffect
@@ -12,9 +13,14 @@ from chalicelib.world import World
 INSTANT = timedelta(microseconds=1)
 
 
-def replayed_offers(
-    world: World, purchase: Purchase, recorded_at: datetime
-) -> tuple[EarnRule, ...]:
+class ReplayedOffers(NamedTuple):
+    """The earn rules of the offers of a receipt; `have_changed`: some were changed or deleted."""
+
+    rules: tuple[EarnRule, ...] = ()
+    have_changed: bool = False
+
+
+def replayed_offers(world: World, purchase: Purchase, recorded_at: datetime) -> ReplayedOffers:
     """Return the earn rules of the offers of a receipt, those with awards first, in their order.
 
     An offer that was changed or deleted since gives the same points as it gave then.
@@ -26,21 +32,24 @@ def replayed_offers(
     awards = {award.rule: award for award in purchase.points.awards if award.rule not in own}
     used = {use.offer: use.points for use in purchase.uses if use.offer not in awards}
     if not awards and not used:
-        return ()
+        return ReplayedOffers()
     stored = world.offers.stored.current(world.now())
     rules: list[EarnRule] = []
+    have_changed = False
     for name in [*awards, *used]:
         offer = stored.get(name)
         rule = offer.earn_rule if offer and offer.changed_at <= recorded_at else None
         if rule is not None:
             rules.append(rule)
-        elif name in awards:
+            continue
+        have_changed = have_changed or name in awards or used[name] > 0
+        if name in awards:
             rules.append(_given(world, purchase, awards[name]))
         elif used[name]:
             # A factor of the programme's own rules: what it added is known as one number.
             added = FixedRule(kind="fixed", points=used[name])
             rules.append(added.model_copy(update={"id": name}))
-    return tuple(rules)
+    return ReplayedOffers(tuple(rules), have_changed)
 
 
 def _given(world: World, purchase: Purchase, award: AwardEffect) -> EarnRule:

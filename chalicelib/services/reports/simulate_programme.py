@@ -102,7 +102,7 @@ def simulate_customer(
         manual=loaded.personal.manual,
     )
     ledger, walk = LedgerSums(scenario.since), _Walk(backtest)
-    for step in replay_history(world, customer):
+    for step in replay_history(world, customer, loaded.profile or {}):
         if step.at > now:
             break
         walk.pass_months(step.at, ledger, draft)

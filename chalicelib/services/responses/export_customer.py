@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.catalogue.names import named
 from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent
@@ -12,9 +13,11 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.points.membership.personal import Personal
+from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, quantity_text
-from chalicelib.services.catalogue.names import line_names, shop_name
+from chalicelib.services.catalogue.names import category_name, line_names, shop_name
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -41,9 +44,9 @@ def export_customer(
     purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),
-        "shop": shop_name(world, customer.shop, customer.locale) if customer.shop else None,
+        "shop": shop_name(world, customer.shop, customer.locale) or None,
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
-        "programme": _terms(world.points.personals.find(customer_id)),
+        "programme": _terms(world, world.points.personals.find(customer_id), customer.locale),
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
         "messages": [_message(each) for each in _messages(world, customer_id)],
@@ -53,8 +56,8 @@ def export_customer(
     return _to_text(data)
 
 
-def _terms(personal: Personal) -> dict[str, Any]:
-    """What the programme grants this customer alone."""
+def _terms(world: World, personal: Personal, locale: Locale) -> dict[str, Any]:
+    """What the programme grants this customer alone, with names instead of codes."""
     manual = personal.manual
     return {
         "member": personal.is_member,
@@ -63,7 +66,7 @@ def _terms(personal: Personal) -> dict[str, Any]:
             {
                 "rate": each.rate,
                 "price_list": each.price_list,
-                "category": each.category,
+                "category": category_name(world, each.category or "", locale) or None,
                 "from": _instant(each.from_at),
                 "until": _instant(each.until),
                 "reason": each.reason,
@@ -71,7 +74,7 @@ def _terms(personal: Personal) -> dict[str, Any]:
             for each in personal.terms.discounts
         ],
         "tier": {
-            "id": manual.level,
+            "name": _level_name(world, manual.level, locale),
             "from": _instant(manual.from_at),
             "until": _instant(manual.until),
             "reason": manual.reason,
@@ -79,6 +82,15 @@ def _terms(personal: Personal) -> dict[str, Any]:
         if manual
         else None,
     }
+
+
+def _level_name(world: World, level: str, locale: Locale) -> str | None:
+    """Return the name of a level in a language; None if the programme in force has no such one."""
+    now = world.now()
+    version = in_force(world.points.programmes.versions(now), now)
+    levels = version.programme.tiers.levels if version else ()
+    names = (each.name.model_dump() for each in levels if each.id == level)
+    return next((named(each, locale) for each in names), None)
 
 
 def _messages(world: World, customer_id: CustomerId) -> list[CampaignMessage]:
@@ -158,7 +170,11 @@ def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
     for purchase in _purchases(world, customer.id):
         receipt = purchase.receipt
         shop = shop_name(world, receipt.shop, customer.locale)
-        yield _purchase(purchase, shop, line_names(world, receipt.lines, customer.locale))
+        names = line_names(world, receipt.lines, customer.locale)
+        categories = [
+            category_name(world, each.category, customer.locale) for each in receipt.lines
+        ]
+        yield _purchase(purchase, shop, names, categories)
 
 
 def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
@@ -193,25 +209,25 @@ def _to_text(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _purchase(purchase: Purchase, shop: str, names: Sequence[str]) -> dict[str, Any]:
+def _purchase(
+    purchase: Purchase, shop: str, names: Sequence[str], categories: Sequence[str]
+) -> dict[str, Any]:
     receipt, returned_at = purchase.receipt, purchase.returned_at
     return {
-        "shop": shop,
-        "shop_code": receipt.shop,
+        "shop": shop or None,
         "receipt": receipt.number,
         "at": receipt.at.isoformat(),
         "total": str(receipt.total),
         "currency": receipt.total.currency,
-        "lines": [_line(*each) for each in zip(names, receipt.lines, strict=True)],
+        "lines": [_line(*each) for each in zip(names, categories, receipt.lines, strict=True)],
         "returned_at": returned_at.isoformat() if returned_at else None,
     }
 
 
-def _line(name: str, line: PurchaseLine) -> dict[str, str]:
+def _line(name: str, category: str, line: PurchaseLine) -> dict[str, str | None]:
     return {
         "name": name,
-        "sku": line.sku,
-        "category": line.category,
+        "category": category or None,
         "quantity": quantity_text(line.quantity),
         "paid": str(line.paid),
     }

@@ -1,4 +1,4 @@
-"""Ask the outbox worker to tell what a receipt gave, or to attach receipts that wait."""
+"""Ask the outbox worker to tell what a receipt or a return did, or to attach receipts that wait."""
 
 from chalicelib import log
 from chalicelib.domain.errors import Unavailable
@@ -11,10 +11,19 @@ def announce_receipt(world: World, shop: str, receipt: str) -> None:
 
     If the queue does not answer, the customer hears nothing: the receipt itself must not fail.
     """
+    _announce(world, {"shop": shop, "receipt": receipt, "attempt": 0})
+
+
+def announce_return(world: World, shop: str, receipt: str, number: str) -> None:
+    """Queue the news of a return; if the queue does not answer, the customer hears nothing."""
+    _announce(world, {"shop": shop, "receipt": receipt, "returned": number, "attempt": 0})
+
+
+def _announce(world: World, job: dict[str, str | int]) -> None:
     try:
-        world.queues.outbox.send({"shop": shop, "receipt": receipt, "attempt": 0})
+        world.queues.outbox.send(job)
     except Unavailable as refused:
-        log.event("purchase.not_announced", why=refused.code, shop=shop)
+        log.event("purchase.not_announced", why=refused.code, shop=job["shop"])
 
 
 def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:

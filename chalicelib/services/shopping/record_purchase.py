@@ -11,6 +11,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
+    UNKNOWN,
     Purchase,
     PurchaseSnapshot,
     Receipt,
@@ -29,6 +30,7 @@ from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.count_receipt import count_receipt
 from chalicelib.services.shopping.keep_history import keep_bought
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.services.shopping.waiting_receipts import keep_waiting, phone_digests
@@ -51,6 +53,22 @@ def record_purchase(
         Recorded: the shop gave this number to another purchase.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
+    try:
+        return _record_new(world, actor, receipt, buyer)
+    except Unavailable:
+        raise
+    except Refusal as refused:
+        # The receipt's number is judged first: its first recording may be the very cause of the
+        # refusal, because it captured the hold, made the lot, or is five years old by now.
+        known = refused.purchase if isinstance(refused, Recorded) else _known(world, receipt)
+        if known is None:
+            raise
+        return _first_answer(world, receipt, buyer, known)
+
+
+def _record_new(
+    world: World, actor: Actor, receipt: Receipt, buyer: Identity
+) -> Committed[PurchaseSnapshot]:
     check_receipt(receipt, now=actor.at, currency=world.settings.currency)
     owner = world.customers.claims.owner_of(buyer)
     if owner is None and _may_wait(world, actor, buyer):
@@ -60,7 +78,32 @@ def record_purchase(
             owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    return _record(world, actor, receipt, buyer, owner)
+    return _record(world, actor, receipt, owner)
+
+
+def _known(world: World, receipt: Receipt) -> Purchase | None:
+    return world.shopping.purchases.get(shop=receipt.shop, receipt=receipt.number)
+
+
+def _first_answer(
+    world: World, receipt: Receipt, buyer: Identity, known: Purchase
+) -> Committed[PurchaseSnapshot]:
+    """Answer a repeated receipt as its recording was answered.
+
+    A till that lost the answer may repeat the receipt after the 72 hours of a kept answer.
+
+    Raises:
+        Recorded: the shop gave this number to another purchase.
+    """
+    phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
+    owner = world.customers.claims.owner_of(buyer) or UNKNOWN
+    sent = Purchase(receipt, owner, known.bought)
+    if not sent.repeats(known, phones):
+        raise Recorded(known)
+    if known.points:
+        # The process may have died between the commit and the queue.
+        announce_receipt(world, receipt.shop, receipt.number)
+    return Committed(known.first_snapshot, repeated=True)
 
 
 def _may_wait(world: World, actor: Actor, buyer: Identity) -> bool:
@@ -69,7 +112,7 @@ def _may_wait(world: World, actor: Actor, buyer: Identity) -> bool:
 
 
 def _record(
-    world: World, actor: Actor, receipt: Receipt, buyer: Identity, owner: CustomerId
+    world: World, actor: Actor, receipt: Receipt, owner: CustomerId
 ) -> Committed[PurchaseSnapshot]:
     bought = bought_of(receipt, ZoneInfo(world.settings.zone))
     purchase = Purchase(receipt, owner, bought, recorded_at=actor.at)
@@ -81,28 +124,37 @@ def _record(
 
     def decide(moved: Moved | None) -> Committed[PurchaseSnapshot]:
         if version is None or promotions is None:
-            _refuse_spending(receipt)
-            # The profile is not read before: a till waits for every round trip. Only if its list
-            # of purchases is full, the refusal brings the profile for the next attempt.
-            writes = purchase_writes(purchase, actor, moved)
-            return world.commit_once(actor, *writes, record=purchase.snapshot)
+            return _record_unvalued(world, actor, purchase, moved)
         promotions.heed(moved)
         return _record_with_points(promotions, purchase, sale_of(receipt), version)
 
-    try:
-        recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
-    except Recorded as before:
-        phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
-        if not purchase.repeats(before.purchase, phones):
-            raise
-        if before.purchase.points:
-            # The process may have died between the commit and the queue.
-            announce_receipt(world, receipt.shop, receipt.number)
-        # A till that lost the answer may repeat the receipt after the 72 hours of a kept answer.
-        return Committed(before.purchase.first_snapshot, repeated=True)
+    recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not recorded.repeated:
         log.event("purchase.recorded", shop=receipt.shop, lines=len(receipt.lines))
     return recorded
+
+
+def _record_unvalued(
+    world: World, actor: Actor, purchase: Purchase, moved: Moved | None
+) -> Committed[PurchaseSnapshot]:
+    """Record a receipt of before the first programme, which earns nothing and spends nothing."""
+    _refuse_spending(purchase.receipt)
+    if not world.points.programmes.has_begun(actor.at):
+        # The profile is not read before: a till waits for every round trip. Only if its list
+        # of purchases is full, the refusal brings the profile for the next attempt.
+        writes = purchase_writes(purchase, actor, moved)
+        return world.commit_once(actor, *writes, record=purchase.snapshot)
+    loaded = world.points.accounts.load(purchase.customer_id, actor.at)
+    if loaded.profile is None or not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
+    counted, entry = count_receipt(world, actor, sale_of(purchase.receipt), loaded)
+    kept = keep_bought(world, counted, purchase, loaded.profile)
+    writes = [
+        *receipt_writes(purchase, actor),
+        *kept.writes,
+        *world.points.accounts.writes(loaded.record, kept.record, entry),
+    ]
+    return world.commit_once(actor, *writes, record=purchase.snapshot)
 
 
 def _refuse_spending(receipt: Receipt) -> None:
@@ -127,21 +179,13 @@ def _record_with_points(
     if not profiles.is_active(profile):
         raise NotFound("customer.not_found")
     held: list[Write] = []
-    try:
-        if sale.hold:
-            held = [capture_write(world, actor, sale, purchase.customer_id)]
+    if sale.hold:
+        held = [capture_write(world, actor, sale, purchase.customer_id, loaded)]
+    valued = value_receipt(promotions, sale, version, loaded)
+    if late := [lot.terms for lot in valued.done.lots if lot.terms.is_over(actor.at)]:
+        # Points that are over when they are recorded join a month that is not read otherwise.
+        loaded = world.points.accounts.load(purchase.customer_id, actor.at, late)
         valued = value_receipt(promotions, sale, version, loaded)
-        if late := [lot.terms for lot in valued.done.lots if lot.terms.is_over(actor.at)]:
-            # Points that are over when they are recorded join a month that is not read otherwise.
-            loaded = world.points.accounts.load(purchase.customer_id, actor.at, late)
-            valued = value_receipt(promotions, sale, version, loaded)
-    except Refusal:
-        # The receipt's number is judged first: its first recording may be the very cause of the
-        # refusal, because it captured the hold or made the lot.
-        known = world.shopping.purchases.get(shop=sale.shop, receipt=sale.receipt)
-        if known is None:
-            raise
-        raise Recorded(known) from None
     return _commit(promotions, purchase, loaded, valued, held)
 
 

@@ -16,12 +16,14 @@ from chalicelib.domain.points.returns import Returned, return_lines
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.shopping.kept_returns import KeptReturn
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.give_back_uses import give_back_writes
 from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
+from chalicelib.services.shopping.announce_receipt import announce_return
 from chalicelib.services.shopping.keep_history import change_bought
 from chalicelib.world import World
 
@@ -72,7 +74,7 @@ def return_purchase(
         if found.purchase is None:
             raise NotFound("purchase.not_found")
         if found.kept is not None:
-            return Committed(found.kept.same(asked.digest), repeated=True)
+            return _again(world, found.purchase, found.kept, asked)
         if found.purchase.returned_at:
             # An older release returned the whole receipt, and kept no return beside it.
             if request is None and found.purchase.valued is None:
@@ -86,6 +88,17 @@ def return_purchase(
     if not answer.repeated:
         log.event("purchase.returned", shop=shop)
     return answer
+
+
+def _again(
+    world: World, purchase: Purchase, kept: KeptReturn, asked: ReturnRequest
+) -> Committed[ReturnSnapshot]:
+    """Return the first answer to the same return."""
+    same = kept.same(asked.digest)
+    if purchase.points and not kept.is_announced:
+        # The process may have died between the commit and the queue.
+        announce_return(world, purchase.receipt.shop, purchase.receipt.number, asked.number)
+    return Committed(same, repeated=True)
 
 
 def may_return_anywhere(world: World, at: datetime) -> bool:
@@ -111,7 +124,10 @@ def _take_back(
         # A full return gives the uses of offers back, a partial one does not.
         customer = purchase.customer_id
         writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
-    return _commit(world, actor, after, asked, moved.done, writes)
+    returned = _commit(world, actor, after, asked, moved.done, writes)
+    if loaded.profile and loaded.profile.get("chats"):
+        announce_return(world, after.receipt.shop, after.receipt.number, asked.number)
+    return returned
 
 
 def _take_back_waiting(

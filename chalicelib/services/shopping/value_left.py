@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.points.returns import ValuedReceipt
+from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
@@ -21,19 +22,22 @@ def value_left(
     What came back earns nothing. Before the first programme, and if all of it came back, nothing
     is valued, and there are no writes.
     """
-    sale = sale_of(purchase.receipt)
+    sale = sale_left(purchase)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
     if version is None or purchase.returned_at:
         return purchase, []
-    rows = purchase.rows.lines
-    left = tuple(
-        replace(row, paid=row.paid - known.refunded)
-        for row, known in zip(sale.rows, rows, strict=True)
-    )
     codes = Promotions(world, actor, purchase.receipt.promo_codes, is_exact=True)
-    done, effect, uses, counted, _ = value_receipt(codes, replace(sale, rows=left), version, loaded)
-    earned = zip(rows, done.valued.lines, strict=True)
+    done, effect, uses, counted, _ = value_receipt(codes, sale, version, loaded)
+    earned = zip(purchase.rows.lines, done.valued.lines, strict=True)
     lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
     after = replace(purchase, valued=ValuedReceipt(lines), points=effect, uses=uses)
     moves = world.points.accounts.writes(loaded.record, done.record, done.entry)
     return after, [*moves, *counted]
+
+
+def sale_left(purchase: Purchase) -> Sale:
+    """Return the sale of what has not come back; no points pay for it."""
+    sale, known = sale_of(purchase.receipt), purchase.rows.lines
+    rows = zip(sale.rows, known, strict=True)
+    left = (replace(row, paid=row.paid - back.refunded, redeemed=None) for row, back in rows)
+    return replace(sale, rows=tuple(left))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.chat_digest import keyed_digest
 from chalicelib.domain.shopping.purchase import (
@@ -18,13 +18,13 @@ from chalicelib.domain.shopping.purchase import (
 )
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.shopping.receipts import Recorded
 from chalicelib.repo.shopping.waiting import WaitingReceipt
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.points.give_gift import give_welcome
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
+from chalicelib.services.shopping.count_receipt import count_writes
 from chalicelib.services.shopping.sale_of import sale_of
 from chalicelib.services.shopping.value_left import value_left
 from chalicelib.world import World
@@ -49,45 +49,43 @@ def keep_waiting(
     Raises:
         PhoneRegistered: a customer has the phone by now.
         Recorded: the shop gave this number to another purchase.
-        Rejected: `redemption.not_found`.
+        Rejected: `redemption.not_found`, `purchase.redeemed_sum`.
         Conflict: `redemption.other_customer`: no hold is of an unknown customer.
         Unavailable: `customer.contended`.
     """
-    digests = phone_digests(world, phone)
+    _refuse_spending(world, actor, receipt)
     purchase = Purchase(
         receipt,
         UNKNOWN,
         bought_of(receipt, ZoneInfo(world.settings.zone)),
         recorded_at=actor.at,
-        waiting_for=digests[0],
+        waiting_for=phone_digests(world, phone)[0],
         waiting_until=actor.at + WAITING,
     )
-    try:
-        if receipt.redemption:
-            _refuse_hold(world, actor, purchase)
-        kept = world.attempt(
-            lambda _: world.commit_once(
-                actor,
-                *world.shopping.waiting.add_writes(purchase, actor, phone),
-                record=purchase.snapshot,
-            ),
-            contended=Unavailable("customer.contended"),
-        )
-    except Recorded as before:
-        if not purchase.repeats(before.purchase, digests):
-            raise
-        return Committed(before.purchase.first_snapshot, repeated=True)
+    kept = world.attempt(
+        lambda _: world.commit_once(
+            actor,
+            *world.shopping.waiting.add_writes(purchase, actor, phone),
+            record=purchase.snapshot,
+        ),
+        contended=Unavailable("customer.contended"),
+    )
     if not kept.repeated:
         log.event("purchase.waiting", shop=receipt.shop, lines=len(receipt.lines))
     return kept
 
 
-def _refuse_hold(world: World, actor: Actor, purchase: Purchase) -> None:
-    receipt = purchase.receipt
-    known = world.shopping.purchases.get(shop=receipt.shop, receipt=receipt.number)
-    if known is not None:
-        raise Recorded(known)
-    capture_write(world, actor, sale_of(receipt), UNKNOWN)
+def _refuse_spending(world: World, actor: Actor, receipt: Receipt) -> None:
+    """Refuse points of an unknown customer now: at the registration no till waits for an answer.
+
+    Raises:
+        Rejected: `redemption.not_found`, `purchase.redeemed_sum`.
+        Conflict: `redemption.other_customer`.
+    """
+    if receipt.redemption:
+        capture_write(world, actor, sale_of(receipt), UNKNOWN)
+    if any(line.redeemed and line.redeemed.minor for line in receipt.lines):
+        raise Rejected("purchase.redeemed_sum")
 
 
 def attach_waiting(world: World, customer: CustomerId, phone: Phone) -> int:
@@ -131,7 +129,10 @@ def _attach(world: World, actor: Actor, customer: CustomerId, place: WaitingRece
         loaded = world.points.accounts.load(customer, actor.at)
         if not profiles.is_active(loaded.profile):
             return False
-        after, moves = value_left(world, actor, replace(before, customer_id=customer), loaded)
+        mine = replace(before, customer_id=customer)
+        after, moves = value_left(world, actor, mine, loaded)
+        if not moves and not after.returned_at:
+            moves = count_writes(world, actor, mine, loaded)
         attach = world.shopping.waiting.attach_writes(before, after, actor, loaded.profile)
         world.commit(None, *attach, *moves)
         if after.points and loaded.profile["chats"]:

@@ -46,6 +46,7 @@ def test_the_values_are_those_of_the_profile() -> None:
         "expiring": "",
         "expires_on": "",
         "gift": "",
+        "gift_line": "",
         "code": "",
         "name": "Анна",
         "surname": "Петрова",

@@ -1,11 +1,19 @@
 """Shops and places."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.catalogue.product import ORDINARY, Product
-from chalicelib.domain.catalogue.shop import CatalogueShop, Position, nearest_first, runs_of
+from chalicelib.domain.catalogue.shop import (
+    CatalogueShop,
+    OpeningHours,
+    Position,
+    nearest_first,
+    runs_of,
+)
 
 NEVSKY = Position("59.9386", "30.3141")
 MOSCOW = Position("55.7558", "37.6173")
@@ -59,3 +67,38 @@ def test_weekdays_stand_in_runs(weekdays: tuple[int, ...], runs: list[tuple[int,
 def test_a_product_has_marks() -> None:
     assert Product("milk", {}, "dairy").marks == ORDINARY
     assert Product("smoke", {}, "tobacco", earns=False).marks.redeems
+
+
+def local(day: int, clock: str) -> datetime:
+    """A day of the week that begins on Monday, the 30th of November."""
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, 11, 30, hour, minute, tzinfo=UTC) + timedelta(days=day - 1)
+
+
+WEEKEND_BAR = CatalogueShop(
+    "bar", {}, hours=(OpeningHours((5, 6), "18:00", "02:00"), OpeningHours((1,), "00:00", "24:00"))
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "until"),
+    [
+        (5, "17:59", ""),
+        (5, "18:00", "02:00"),
+        (6, "01:59", "02:00"),
+        (6, "02:00", ""),
+        (7, "01:00", "02:00"),
+        (7, "18:00", ""),
+        (1, "23:59", "24:00"),
+        (2, "00:00", ""),
+    ],
+)
+def test_a_shop_is_open_by_its_hours_also_after_midnight(day: int, clock: str, until: str) -> None:
+    hours = WEEKEND_BAR.hours_at(local(day, clock))
+
+    assert (hours.ends if hours else "") == until
+
+
+def test_days_without_hours_are_days_off() -> None:
+    assert WEEKEND_BAR.days_off == (2, 3, 4, 7)
+    assert CatalogueShop("web", {}).days_off == ()

@@ -21,6 +21,10 @@ def test_a_brand_of_a_name_alone_says_nothing_else() -> None:
         ("#FFEE00", (255, 238, 0), True),
         ("#000000", (0, 0, 0), False),
         ("#ffffff", (255, 255, 255), True),
+        ("#9f9f9f", (159, 159, 159), True),
+        ("#00b050", (0, 176, 80), True),
+        ("#767676", (118, 118, 118), False),
+        ("#d32f2f", (211, 47, 47), False),
     ],
 )
 def test_a_colour_is_bright_or_dark(

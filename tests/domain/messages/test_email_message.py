@@ -121,3 +121,13 @@ def test_a_letterhead_has_nothing_that_is_not_said() -> None:
     assert "\n\nЛавка\n" in letter.text
     assert "<img" not in letter.html
     assert "Политика" not in letter.html
+
+
+def test_letters_are_dark_on_a_bright_colour_and_never_bright_on_white() -> None:
+    bright = Letterhead("Лавка", "#fff000", is_bright=True)
+
+    letter = build_email(OUTGOING, unsubscribe="", letterhead=bright)
+
+    assert "background:#fff000;color:#222" in letter.html
+    assert ";color:#fff000" not in letter.html
+    assert "border-bottom:4px solid #fff000" in letter.html

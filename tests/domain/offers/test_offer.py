@@ -153,6 +153,7 @@ def test_five_wrong_codes_in_ten_minutes_are_a_pause_of_ten() -> None:
     slow = guesses.after_wrong(NOW + 11 * minute, 1, 5)
     fast = guesses.after_wrong(NOW + 9 * minute, 1, 5)
 
+    assert (guesses.left(NOW + 9 * minute), guesses.left(NOW + 11 * minute)) == (1, 2)
     assert not slow.is_paused(NOW + 11 * minute)
     assert fast.is_paused(NOW + 18 * minute)
     assert not fast.is_paused(NOW + 19 * minute)

@@ -101,7 +101,7 @@ def test_percent_rules_that_give_all_the_money_back_are_refused() -> None:
     best = [{**rule(), "id": name, "rate": 2500, "group": group} for name, group in GROUPS]
     document = {"earning": {"rules": [*best, {"id": "x2", "kind": "multiplier", "factor": [2, 1]}]}}
 
-    assert refused(document) == {"/earning/rules": "programme.pays_too_much"}
+    assert refused(document) == {"/earning/rules": "gives back up to 100 % of the money"}
     assert most_generous(SECOND) == 2 * 2 * most_generous(FIRST) / 2 * 7 / 5
 
 

@@ -13,12 +13,12 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.shopping.purchase import (
-    AGE_MAX,
     CATEGORIES_BYTES_MAX,
     Purchase,
     PurchaseLine,
     Receipt,
     bought_of,
+    check_instant,
     check_receipt,
     parse_quantity,
     quantity_text,
@@ -115,12 +115,20 @@ def test_what_is_no_quantity_is_refused(text: str) -> None:
         parse_quantity(text)
 
 
-def test_a_receipt_of_more_than_five_years_ago_is_refused() -> None:
-    receipt = a_receipt(a_line(1))
-    old = replace(receipt, at=NOW - AGE_MAX - timedelta(seconds=1))
+@pytest.mark.parametrize(
+    ("now", "earliest"),
+    [
+        (NOW, NOW.replace(year=NOW.year - 5)),
+        (datetime(2028, 2, 29, 12, tzinfo=UTC), datetime(2023, 2, 28, 12, tzinfo=UTC)),
+    ],
+)
+def test_a_receipt_of_more_than_five_years_of_the_calendar_ago_is_refused(
+    now: datetime, earliest: datetime
+) -> None:
+    check_instant(earliest, now)
 
     with pytest.raises(Rejected, match=r"purchase\.too_old"):
-        check(old)
+        check_instant(earliest - timedelta(seconds=1), now)
 
 
 @pytest.mark.parametrize(("paid", "fits"), [(29, True), (30, True), (28, False), (32, False)])

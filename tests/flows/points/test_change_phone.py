@@ -15,7 +15,7 @@ from tests.builders.staff import Caller
 from tests.domain.points.till import NOW
 from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, words
 from tests.handlers.points.test_points_http import sells
-from tests.handlers.points.test_redemptions_http import HOLDS
+from tests.handlers.points.test_redemptions_http import HOLD, HOLDS, pays
 
 NEW = "+79219998877"
 
@@ -60,15 +60,36 @@ def test_both_numbers_are_proven_and_points_rest_for_a_day(
     assert claims.owner_of_phone(Phone(NEW)) == before.id
     assert claims.owner_of_phone(before.phone.number) is None
     assert holds(world, till, before, 500).status == 201
-    too_many = holds(world, till, before, 501)
+    too_many = holds(world, till, before, 1)
     assert (too_many.status, too_many.body["code"]) == (409, "phone.changed_lately")
     member.says("/transfer")
     member.says(JOHNS_PHONE)
     member.says("60")
-    assert "Перевести не получится" in member.says("Да").text
+    assert "Номер телефона недавно изменился" in member.says("Да").text
 
     clock.moves(hours=24)
     assert holds(world, till, before, 501).status == 201
+
+
+def test_few_points_are_spent_in_all_holds_of_the_day_together(
+    world: World, till: Caller, member: Telegrammer, clock: Clock
+) -> None:
+    anna = customer_of(world, member)
+    assert pays(till, anna, "before", holds(world, till, anna, 50).body["id"]).status == 201
+    clock.moves(minutes=1)
+    changes(member)
+
+    spent = holds(world, till, anna, 200).body["id"]
+    given_back = holds(world, till, anna, 300).body["id"]
+    assert pays(till, anna, "after", spent, points=120).status == 201
+    assert holds(world, till, anna, 81).body["code"] == "phone.changed_lately"
+    assert till.asks("DELETE", HOLD, path={"hold": given_back}).status == 204
+    assert holds(world, till, anna, 381).body["code"] == "phone.changed_lately"
+    clock.moves(minutes=1)
+    assert holds(world, till, anna, 380).status == 201
+    assert holds(world, till, anna, 1).body["code"] == "phone.changed_lately"
+    clock.moves(minutes=15)  # the hold ended by itself
+    assert holds(world, till, anna, 380).status == 201
 
 
 def test_the_number_of_another_customer_is_never_taken_over(

@@ -58,7 +58,7 @@ def test_both_confirm_and_points_move(
     assert words(visitor.last).startswith("Анна wants to transfer 60 points to you.")
     taken = visitor.presses("Accept the points")
 
-    assert words(taken) == "Done: 60 points are yours, with the terms that they had."
+    assert words(taken) == "Done, you have received 60 points. The terms stay as they were."
     assert "You have 60 points." in words(visitor.says("points"))
     assert "На счёте 10 баллов" in member.says("баллы").text
     assert not [each for each in verify_ledger(world) if each.differences]
@@ -140,3 +140,59 @@ def test_few_points_are_not_transferred(world: World, till: Caller, anna: Telegr
     earns(world, till, anna, "500.00")
 
     assert "наименьший перевод: 50 баллов" in anna.says("/transfer").text
+
+
+def test_the_giver_withdraws_an_open_offer(
+    world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer
+) -> None:
+    offers(member)
+    visitor.last = asked_of(world, john)
+
+    assert "баллы остались у вас: 60 баллов" in member.says("Отозвать перевод").text
+
+    assert "A transfer to you was withdrawn: 60 points" in words(reads(world, john))
+    assert "Nobody offers you points" in words(visitor.presses("Accept the points"))
+    assert "Отзывать нечего" in member.says("/withdraw").text
+    assert "На счёте 70 баллов" in member.says("баллы").text
+
+
+def test_of_several_offers_the_newest_is_withdrawn_first(
+    member: Telegrammer, visitor: WebchatVisitor, john: Customer, clock: Clock
+) -> None:
+    offers(member)
+    clock.moves(seconds=1)
+    offers(member, "55")
+
+    first = member.says("/withdraw")
+    assert "55 баллов" in first.text
+    assert "Ждут ответа ещё переводы, всего: 1" in first.text
+    assert "Отозвать перевод" in first.labels
+    assert "received 60 points" in words(visitor.says("/accept"))
+    assert "Отзывать нечего" in member.says("/withdraw").text
+
+
+def test_an_offer_that_ended_is_not_withdrawn(
+    member: Telegrammer, john: Customer, clock: Clock
+) -> None:
+    offers(member)
+    clock.moves(hours=24)
+
+    assert "Отзывать нечего" in member.says("/withdraw").text
+
+
+def test_all_points_are_offered_by_a_word(member: Telegrammer, john: Customer) -> None:
+    member.says("/transfer")
+    member.says(JOHNS_PHONE)
+
+    assert "На счёте 70 баллов" in member.says("а сколько можно?").text
+    assert "Перевести: 70 баллов" in member.says("все").text
+
+
+def test_one_sentence_names_person_and_points(member: Telegrammer, john: Customer) -> None:
+    heard = member.says(f"переведи 60 баллов на {JOHNS_PHONE}")
+    assert f"Перевести: 60 баллов. Кому: {JOHNS_PHONE}" in heard.text
+
+    member.says("Отмена")
+    assert "Сколько баллов" in member.says(f"перевести баллы на {JOHNS_PHONE}").text
+    member.says("Отмена")
+    assert "Это вы сами" in member.says(f"перевести 60 баллов на +{member.phone}").text

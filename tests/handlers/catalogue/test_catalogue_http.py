@@ -1,6 +1,7 @@
 """Shops, products and categories over HTTP."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -79,6 +80,11 @@ def test_null_is_a_field_that_is_left_out(admin: Caller) -> None:
         ({"position": {"latitude": "NaN", "longitude": "30.3141"}}, "/position/latitude"),
         ({"hours": [{"weekdays": [0], "from": "9:00", "to": "21:00"}]}, "/hours/0/from"),
         ({"hours": [{"weekdays": [8], "from": "09:00", "to": "21:00"}]}, "/hours/0/weekdays/0"),
+        ({"hours": [{"weekdays": [1], "from": "24:00", "to": "02:00"}]}, "/hours/0/from"),
+        ({"hours": [{"weekdays": [1], "from": "09:00", "to": "09:00"}]}, "/hours/0"),
+        ({"phone": "\u200b"}, "/phone"),
+        ({"address": {"ru": " "}}, "/address/ru"),
+        ({"name": {"ru": "Н\u2028", "en": "N"}}, "/name/ru"),
         ({"code": "s2"}, "/code"),
         ({"manager": "Anna"}, "/manager"),
     ],
@@ -151,7 +157,7 @@ def test_a_product_is_put_shown_and_removed(admin: Caller) -> None:
         ({"price": {"amount": 99.9, "currency": "RUB"}}, "/price/amount"),
         ({"price": {"amount": "1.00", "currency": "USD"}}, "/price/currency"),
         ({"prices": {"promo": {"amount": "1.00", "currency": "USD"}}}, "/prices/promo/currency"),
-        ({"prices": {"retail": rub("1.00")}}, "/prices/retail/[key]"),
+        ({"prices": {"retail": rub("1.00")}}, "/prices/retail"),
         ({"earns": "yes"}, "/earns"),
         ({"unit": "pound"}, "/unit"),
         ({"category": ""}, "/category"),
@@ -232,6 +238,38 @@ def test_a_list_is_bounded_and_names_a_product_once(admin: Caller) -> None:
     assert "an earlier product of the list has the same SKU" in refused["detail"]
     assert admin.asks("PUT", "/v1/products", {"products": []}).status == 400
     assert admin.asks("PUT", "/v1/products", huge).body["code"] == "body.too_large"
+
+
+def test_everything_that_is_wrong_with_a_list_is_said_at_once(admin: Caller) -> None:
+    dollars = {"amount": "1.00", "currency": "USD"}
+    sent = [a_product(sku="a"), a_product(sku="b", prices={"promo": dollars}), a_product(sku="a")]
+
+    refused = admin.asks("PUT", "/v1/products", {"products": sent}).body
+
+    pointers = {error["pointer"] for error in refused["errors"]}
+    assert pointers == {"/products/1/prices/promo/currency", "/products/2/sku"}
+
+
+def test_of_a_list_only_the_wrong_entries_are_wrong(admin: Caller) -> None:
+    refused = admin.asks("PUT", "/v1/products", {"products": [{"sku": "a", "category": "tea"}]})
+
+    assert [error["pointer"] for error in refused.body["errors"]] == ["/products/0/name"]
+
+
+@pytest.mark.parametrize("sku", ["Ж" * 64, "Хлеб ржаной/чёрный 50 %", "a+b", "漢" * 64])
+def test_an_odd_sku_has_an_address(admin: Caller, sku: str) -> None:
+    admin.asks("PUT", "/v1/products", {"products": [a_product(sku=sku)]})
+    path = {"sku": quote(sku, safe="")}
+
+    assert admin.asks("GET", PRODUCT, path=path).body["sku"] == sku
+    assert admin.asks("PUT", PRODUCT, a_product(), path=path).body["sku"] == sku
+    assert admin.asks("DELETE", PRODUCT, path=path).status == 204
+
+
+def test_an_encoded_control_character_is_no_sku(admin: Caller) -> None:
+    refused = admin.asks("PUT", PRODUCT, a_product(), path={"sku": "a%01b"})
+
+    assert (refused.status, refused.body["code"]) == (400, "body.malformed")
 
 
 def test_every_change_is_audited(world: World, admin: Caller, clock: Clock) -> None:

@@ -52,7 +52,7 @@ def test_a_replacement_is_whole(admin: Caller) -> None:
         ({"required": ["first_name"]}, "/required"),
         ({"required": ["phone", "shoe_size"]}, "/required/1"),
         ({"colour": "red"}, "/colour"),
-        ({"texts": {"de": {}}}, "/texts/de/[key]"),
+        ({"texts": {"de": {}}}, "/texts/de"),
         ({"texts": {"ru": {"no.such/key": "x"}}}, "/texts/ru/no.such~1key"),
         ({"texts": {"ru": {"button.yes": 1}}}, "/texts/ru/button.yes"),
         ({"texts": {"ru": {"button.yes": " "}}}, "/texts/ru/button.yes"),

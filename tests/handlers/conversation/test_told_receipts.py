@@ -94,7 +94,7 @@ def test_points_of_a_web_order_are_told_as_such(world: World, till: Caller) -> N
     anna = a_reader(world)
     sells(till, anna, "A", "100.00", channel="web")
 
-    assert heard(world) == ["+7 баллов: их можно будет потратить позже. Сейчас доступно 0."]
+    assert heard(world) == ["+7 баллов, потратить можно будет позже. Сейчас доступно 0."]
 
 
 def test_what_moved_no_points_is_not_told(world: World, till: Caller) -> None:
@@ -131,3 +131,36 @@ def test_a_receipt_that_is_back_already_is_not_told(world: World, till: Caller) 
     assert till.asks("POST", RETURNS, path={"shop": "s1", "receipt": "A"}).status == 200
 
     assert heard(world) == []
+
+
+def test_a_receipt_of_days_ago_is_no_news(world: World, till: Caller) -> None:
+    sells(till, a_reader(world), "A", "100.00", at="2026-12-01T12:00:00Z")
+
+    assert heard(world) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("ru", "+700 баллов, всего 700.\nВаш новый уровень: Серебро."),
+        ("en", "+700 points, 700 in total.\nYour new level: Silver."),
+    ],
+)
+def test_a_reached_level_is_told_with_its_receipt(
+    world: World, till: Caller, clock: Clock, locale: Locale, text: str
+) -> None:
+    levels = [
+        {"id": "bronze", "name": {"ru": "Бронза", "en": "Bronze"}, "from": rub("0.00")},
+        {"id": "silver", "name": {"ru": "Серебро", "en": "Silver"}, "from": rub("10000.00")},
+    ]
+    body = {"programme": a_document(tiers={"levels": levels})}
+    assert a_caller(world, Role.ADMIN).asks("PUT", PROGRAMME, body).status == 200
+    anna = a_reader(world, locale)
+
+    sells(till, anna, "A", "10000.00", at="2026-12-05T20:00:00Z")
+    first = heard(world)
+    clock.moves(minutes=1)
+    sells(till, anna, "B", "100.00", at="2026-12-05T20:01:00Z")
+
+    assert first == [text]
+    assert all("evel" not in each and "уровень" not in each for each in heard(world)[1:])

@@ -51,11 +51,11 @@ def test_both_hear_of_a_transfer_and_of_its_reversal(
     made = gives(support, anna, john, 60).body["id"]
 
     assert heard(world, ANNAS)[1:] == ["С вашего счёта переведено: 60 баллов. Получатель: John."]
-    assert heard(world, JOHNS) == ["You have received 60 points. They are from Анна."]
+    assert heard(world, JOHNS) == ["You have received 60 points from Анна."]
 
     assert support.asks("POST", REVERSE, path={"transfer": made}).status == 200
-    assert heard(world, ANNAS)[2:] == ["Магазин отменил перевод: на ваш счёт вернулось 60 баллов."]
-    back = "The shop has reversed the transfer: 60 points went back to the sender."
+    assert heard(world, ANNAS)[2:] == ["Магазин отменил перевод. На ваш счёт вернулось: 60 баллов."]
+    back = "The shop has reversed the transfer. Back to the sender: 60 points."
     assert heard(world, JOHNS)[1:] == [back]
 
 

@@ -7,7 +7,9 @@ import pytest
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.shops import RECEIPTS, a_buyer, rub
-from tests.handlers.offers.promotions import Shop, a_shop
+from tests.handlers.offers.promotions import OFFERS, Shop, a_shop
+
+OFFER = f"{OFFERS}/{{offer_id}}"
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_example_6_an_offer_for_a_code(shop: Shop) -> None:
     assert (gift["rule"], gift["points"]) == (offer, 100)
     assert gift["lines"] == [{"line": 1, "points": 67}, {"line": 2, "points": 33}]
     assert gift["expires_at"] == "2027-01-04T21:00:00Z"
-    assert points["words"]["ru"].endswith("по акции «Зима».")
+    assert points["words"]["ru"].endswith("100 (по акции «Зима»).")
     assert points["not_applied"] == []
 
 
@@ -105,6 +107,23 @@ def test_a_full_return_gives_a_use_back_and_a_partial_one_does_not(shop: Shop) -
     assert shop.sells("R-3", "WINTER", bread="500.00")["earned"] == 135
 
 
+def test_a_use_comes_back_although_the_limit_has_fewer_shards(shop: Shop) -> None:
+    offer = shop.offers(limits={"total": 1000}, budget={"points": 100_000}, needs_code=False)
+    for number in range(12):
+        shop.sells(f"R-{number}", bread="500.00")
+    path = {"offer_id": offer}
+    shown = shop.admin.asks("GET", OFFER, path=path).body
+    fewer = {**shown, "limits": {"total": 12}, "budget": {"points": 1200}}
+    assert shop.admin.asks("PUT", OFFER, fewer, path=path).status == 200
+    assert shop.sells("late", bread="500.00")["earned"] == 35
+
+    for number in range(12):
+        assert shop.takes_back(f"R-{number}").status == 200
+
+    assert shop.used(offer) == {"uses": 0, "points": 0}
+    assert shop.sells("again", bread="500.00")["earned"] == 135
+
+
 def test_what_was_deleted_gets_nothing_back(shop: Shop) -> None:
     offer = shop.offers(limits={"total": 10})
     shop.names(offer, "WINTER", total=1)
@@ -142,9 +161,39 @@ def test_guessing_is_slowed_and_goes_on_after_ten_minutes(shop: Shop, clock: Clo
     assert shop.sells("R-7", "WINTER", bread="500.00")["earned"] == 135
 
 
+def test_ten_codes_of_one_request_are_five_guesses(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(9)]
+
+    points = shop.sells("R", *wrong, "WINTER", bread="500.00")
+
+    reasons = [each["reason"] for each in points["not_applied"] if "code" in each]
+    assert reasons == ["promo.unknown"] * 5 + ["promo.paused"] * 5
+    assert points["earned"] == 35
+
+
+def test_right_codes_before_the_last_guess_count(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(8)]
+
+    assert shop.sells("R", "WINTER", *wrong, bread="500.00")["earned"] == 135
+    assert shop.quotes("WINTER", bread="500.00").body["code"] == "promo.paused"
+
+
+def test_the_codes_of_a_quote_are_counted_one_by_one(shop: Shop) -> None:
+    shop.names(shop.offers(), "WINTER")
+    wrong = [f"GUESS{number}" for number in range(9)]
+
+    quote = shop.quotes(*wrong, "WINTER", bread="500.00")
+
+    assert (quote.status, quote.body["code"]) == (400, "promo.unknown")
+    again = shop.quotes("WINTER", bread="500.00")
+    assert (again.status, again.body["code"]) == (429, "promo.paused")
+
+
 def test_a_key_is_paused_after_a_hundred_wrong_codes(shop: Shop) -> None:
-    for number in range(10):
-        codes = [f"G{number}-{each}" for each in range(10)]
+    for number in range(20):
+        codes = [f"G{number}-{each}" for each in range(5)]
         shop.sells(f"R-{number}", *codes, customer=a_buyer(shop.world), bread="500.00")
 
     points = shop.sells("R", "WINTER", bread="500.00")

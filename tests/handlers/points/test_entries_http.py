@@ -50,7 +50,7 @@ def test_every_movement_is_said_in_words(admin: Caller, moved: Customer) -> None
         "Return, receipt second. Given back: 30 points. Taken back: 21 points.",
     ]
     assert words(admin, moved, "ru")[-1] == (
-        "Возврат по чеку second. На счёт вернулось 30 баллов. Снято 21 балл."
+        "Возврат по чеку second. Вернулось на счёт: 30 баллов. Снято: 21 балл."
     )
 
 

@@ -64,24 +64,24 @@ def test_a_programme_is_put_once_and_read_back(admin: Caller) -> None:
         (
             {"earning": {"rules": [{"id": "a", "kind": "percent", "rate": 10000}]}},
             "programme.pays_too_much",
-            "/earning/rules",
+            "/programme/earning/rules",
         ),
         (
             {"earning": {"rules": [{"id": "a", "kind": "percent", "rate": 1}] * 2}},
             "programme.contradiction",
-            "/earning/rules/1/id",
+            "/programme/earning/rules/1/id",
         ),
         (
             {"redemption": {"minimum": 10, "maximum": 9}},
             "programme.contradiction",
-            "/redemption/minimum",
+            "/programme/redemption/minimum",
         ),
         (
             {"redemption": {"floor_price": {"amount": "1.00", "currency": "USD"}}},
             "programme.currency",
-            "/redemption/floor_price/currency",
+            "/programme/redemption/floor_price/currency",
         ),
-        ({"points": {"scale": 2, "value": rub("0.50")}}, "points.value", "/points/value"),
+        ({"points": {"scale": 2, "value": rub("0.50")}}, "points.value", "/programme/points/value"),
     ],
 )
 def test_a_contradictory_programme_is_refused_with_pointers(

@@ -10,9 +10,10 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.services.points.spend_codes import issue_qr
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.shops import RECEIPTS, a_buyer, rub
+from tests.builders.shops import RECEIPT, RECEIPTS, a_buyer, rub
 from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW
+from tests.handlers.customers.people import CUSTOMER
 from tests.handlers.points.test_points_http import POINTS, PROGRAMME, a_document, sells
 
 CODES, HOLDS = "/v1/redemption-codes", "/v1/redemptions"
@@ -145,3 +146,25 @@ def test_points_never_pay_more_than_their_share(till: Caller, anna: Customer) ->
     refused = pays(till, anna, "second", held)
     assert (refused.status, refused.body["code"]) == (400, "redemption.over_share")
     assert pays(till, anna, "second", held, points=128).status == 201
+
+
+@pytest.mark.parametrize("is_left", [False, True])
+def test_a_hold_pays_nothing_once_the_card_is_blocked_or_the_customer_left(
+    world: World, till: Caller, anna: Customer, *, is_left: bool
+) -> None:
+    support = a_caller(world, Role.SUPPORT)
+    held = holds(till, anna, 50).body["id"]
+
+    def bars(*, is_barred: bool) -> None:
+        membership = f"{CUSTOMER}/membership", {"member": not is_barred}, {"customer_id": anna.id}
+        block = f"/v1/cards/{{number}}/{'' if is_barred else 'un'}block", {}, {"number": anna.card}
+        route, body, path = membership if is_left else block
+        assert support.asks("POST", route, body, path=path).status == 200
+
+    bars(is_barred=True)
+    refused = pays(till, anna, "second", held)
+    assert (refused.status, refused.body["code"]) == (409, "redemption.closed")
+    assert till.asks("GET", RECEIPT, path={"shop": "s1", "receipt": "second"}).status == 404
+    assert available(till, anna) == 20
+    bars(is_barred=False)
+    assert pays(till, anna, "second", held).body["points"]["redeemed"] == 50

@@ -212,6 +212,19 @@ def test_a_transfer_is_final_after_a_day(
     assert (unknown.status, unknown.body["code"]) == (404, "transfer.not_found")
 
 
+def test_nothing_goes_back_to_an_erased_giver(
+    world: World, till: Caller, support: Caller, anna: Customer, boris: Customer
+) -> None:
+    made = gives(support, anna, boris, 60).body["id"]
+    erase_by_staff(world, Actor(StaffKeyId("admin"), world.now()), anna.id)
+
+    refused = support.asks("POST", REVERSE, path={"transfer": made})
+
+    assert (refused.status, refused.body["code"]) == (409, "transfer.final")
+    assert account(till, boris)["available"] == 60
+    assert is_sound(world)
+
+
 def test_only_support_and_the_chains_own_application_transfer(
     world: World, till: Caller, support: Caller, anna: Customer, boris: Customer
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_part_comes_back_with_its_money_points_and_words(
         {"line": 2, "quantity": "1", "refund": rub("66.66"), "clawed_back": 5, "restored": 0}
     ]
     assert returned["words"] == {
-        "ru": "Возвращено 66,66 руб. Снято 5 баллов.",
+        "ru": "Возвращено 66,66 руб. Снято: 5 баллов.",
         "en": "Returned 66.66 RUB. Taken back: 5 points.",
     }
     assert account(till, anna)["available"] == 16

@@ -139,8 +139,8 @@ def test_a_later_version_begins_when_it_is_said(grocer: Any, world: World, file:
     ("text", "complaint"),
     [
         (SMALL + "\nearnings: {}", "/earnings: there is no such field"),
-        (SMALL.replace("700", "7.5"), "/earning/rules/0/percent/rate: must be a whole number"),
-        (SMALL.replace("noon", "base"), "/earning/rules/1/id: programme.contradiction"),
+        (SMALL.replace("700", "7.5"), "/earning/rules/0/rate: must be a whole number"),
+        (SMALL.replace("noon", "base"), "/earning/rules/1/id: an earlier one has the same id"),
         (SMALL + "\nbrand: {}", "line 8: 'brand' stands twice"),
         ('{"brand": {}, "brand": {}}', "'brand' stands twice"),
         ("brand: [", "neither YAML nor JSON: line 1"),
@@ -150,6 +150,12 @@ def test_a_later_version_begins_when_it_is_said(grocer: Any, world: World, file:
         ("a: &a [1]\nb: *a", "line 2: an alias is not allowed"),
         ("[" * 50_000, "neither YAML nor JSON"),
         ("brand: \x00", "neither YAML nor JSON"),
+        ("1: 2", "/1: there is no such field"),
+        ("? [a, b]\n: 1", "line 1: the name of a field must be a text"),
+        ("brand: " + "9" * 5000, "neither YAML nor JSON"),
+        ('{"brand": ' + "9" * 5000 + "}", "neither YAML nor JSON"),
+        (SMALL + "\ntransfers: {enabled: on}", "/transfers/enabled: must be true or false"),
+        (SMALL + "\nredemption: {share: 010}", "/redemption/share: must be a whole number"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_place(
@@ -167,6 +173,8 @@ def test_a_wrong_file_is_refused_with_the_place(
 
 def test_a_missing_file_and_a_fixed_level_are_refused(grocer: Any, file: Path) -> None:
     assert "cannot be read" in grocer("check", str(file.with_name("none.yaml")))[2]
+    file.with_name("old.yaml").write_text(SMALL, encoding="cp1251")
+    assert "is not in UTF-8" in grocer("check", str(file.with_name("old.yaml")))[2]
     grocer("apply", "--preset", "salon")
     assert grocer("apply", str(file)) == (1, "", "grocer: programme.fixed\n")
     assert grocer("check", str(file))[0] == 1

@@ -62,6 +62,7 @@ SAMPLES = {
     "spend_qr": points_keys.spend_qr("0123"),
     "transfer": points_keys.transfer("0123"),
     "offered_transfer": points_keys.offered_transfer(CustomerId("anna"), "0123"),
+    "offering_transfer": points_keys.offering_transfer(CustomerId("anna"), "0123"),
     "offer": points_keys.offer("0123"),
     "counter": points_keys.counter("offer-0123", 3),
     "promo": points_keys.promo("0123"),

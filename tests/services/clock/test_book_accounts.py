@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.ids import ReplyId, StaffKeyId
+from chalicelib.domain.ids import ReplyId, RunName, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.points.movement import Movement
@@ -21,6 +21,7 @@ from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.handlers.workers.outbox import outbox as outbox_worker
 from chalicelib.services.clock.book_accounts import book_accounts
+from chalicelib.services.conversation.news.tell_level import WAIT_S_MAX
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.services.shopping.record_purchase import record_purchase
@@ -186,13 +187,17 @@ def test_the_customer_is_told_before_the_level_falls_and_when_it_has_fallen(
     world.commit(None, *world.points.accounts.looked_writes(account_of(world, anna), due, None))
 
     nights(clockwork, date(2026, 12, 1))
-    assert said(world, outbox, times=2) == {
+    assert said(world, outbox, times=2) == set()  # nobody is woken in the night
+    clockwork.clock.moves(hours=7)
+    assert said(world, outbox) == {
         (
             "Ваш уровень «Уровень» действует до 1 января 2027. Чтобы он остался, не хватает:"
-            " 20000,00 руб.; иначе он станет «Уровень»."
+            " 20\u00a0000,00 руб.; иначе он станет «Уровень»."
         )
     }
+    clockwork.clock.moves(hours=-7)
     nights(clockwork, date(2027, 1, 1))
+    clockwork.clock.moves(hours=7)
     assert said(world, outbox) == {"Теперь ваш уровень — «Уровень». Покупки снова поднимут его."}
 
 
@@ -200,7 +205,12 @@ def said(world: World, outbox: Jobs, times: int = 1) -> set[str]:
     """Do the jobs about levels, each so many times, and return the notices that they queued."""
     for job, _ in outbox.takes() * times:
         assert outbox_worker(sqs_event(job), None) == {"batchItemFailures": []}
-    ids = {ReplyId(job["reply"]) for job, _ in outbox.takes()}
+    queued = outbox.takes()
+    for job, delay_s in queued:
+        if "level" in job:
+            assert delay_s == WAIT_S_MAX
+            world.queues.outbox.send(job, delay_s=delay_s)
+    ids = {ReplyId(job["reply"]) for job, _ in queued if "reply" in job}
     owed = [world.conversation.owed_replies.get(each, world.now()) for each in ids]
     parts = [each.outgoing for each in owed if each]
     return {
@@ -233,6 +243,27 @@ def test_who_has_points_that_expire_in_7_days_is_warned_once(clockwork: Clockwor
         "2026-11-25": 1,
     }
     assert account_of(clockwork.world, anna).due == day + 6 * DAY
+
+
+def test_a_warning_that_a_broken_clock_missed_comes_late_but_not_of_expired_points(
+    clockwork: Clockwork,
+) -> None:
+    clockwork.ticks(datetime(2026, 11, 21, 19, 5, tzinfo=UTC))
+    clockwork.switches("expiring", on=True)
+    missed = date(2026, 11, 24)
+    a_member(clockwork, {"a": (30, missed + 7 * DAY)})
+    a_member(clockwork, {"a": (30, missed + DAY)})
+
+    clockwork.clock.at = datetime(2026, 11, 27, 8, 5, tzinfo=UTC)
+    clockwork.ticks()
+    clockwork.works()
+
+    runs = clockwork.world.campaigns.runs
+    found = {
+        str(run.name): sum(page.sum.found for page in runs.pages(run))
+        for run in clockwork.runs("expiring")
+    }
+    assert (found[RunName("2026-11-24")], sum(found.values())) == (1, 1)
 
 
 def test_no_account_moves_before_the_warnings_of_its_day_are_planned(clockwork: Clockwork) -> None:

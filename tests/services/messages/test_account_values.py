@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.domain.campaigns.campaign import CampaignGift, CampaignRecord
+from chalicelib.domain.campaigns.placeholders import LINE_UNITS_MAX, VALUE_UNITS_MAX
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.limits import utf16_units
+from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.programme import Gift, Gifts
 from chalicelib.domain.points.rules import Term
 from chalicelib.services.campaigns.find_trigger import find_trigger
 from chalicelib.services.messages.render_message import render_message
+from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.builders.accounts import gets_points, in_force_since
 from tests.builders.campaigns import a_record, says
@@ -73,6 +76,39 @@ def test_a_gift_is_named_with_its_message(shop: World) -> None:
     assert text(shop, ours, anna) == "Вам 51 балл"
     assert text(shop, birthday, anna, "2026") == "Вам 300 баллов"
     assert text(shop, dormant, anna, STEP) == "Вам баллы"
+
+
+GREETINGS = {
+    "ru": (
+        "Анна, с днём рождения! Спасибо, что вы с нами. Дарим вам 300 баллов. Пусть год будет"
+        " добрым, а дома всегда будет вкусно."
+    ),
+    "en": (
+        "Анна, happy birthday! Thank you for being with us. A gift for you: 300 points. May the"
+        " year be kind, and may there always be something good to eat."
+    ),
+}
+SILENCES = {
+    "ru": "Анна, где же вы были? Мы скучали. Ваше любимое на месте: всё, что вы любите.",
+    "en": (
+        "Анна, where have you been? We missed you. Your favourite is here: everything you like."
+    ),
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_trigger_speaks_of_the_gift_that_the_programme_has(shop: World, locale: Locale) -> None:
+    anna = a_member(shop, locale)
+
+    assert text(shop, find_trigger(shop, "birthday", NOW), anna, "2026") == GREETINGS[locale]
+    assert text(shop, find_trigger(shop, "dormant", NOW), anna, STEP) == SILENCES[locale]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_sentence_about_a_gift_is_never_cut(locale: Locale) -> None:
+    line = defaults(locale)["campaign.gift_line"].replace("{{gift}}", "")
+
+    assert utf16_units(line) <= LINE_UNITS_MAX - VALUE_UNITS_MAX
 
 
 def test_before_the_first_programme_there_is_nothing_to_say(world: World) -> None:

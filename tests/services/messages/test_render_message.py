@@ -111,10 +111,11 @@ def test_what_a_person_is_called_is_never_read_as_a_template(world: World) -> No
 
 
 def test_numbers_have_their_words(world: World) -> None:
-    bought = tuple(Bought(TODAY - ago, 100, (("хлеб", 100),)) for ago in (21, 22))
+    has_catalogue(world)
+    bought = tuple(Bought(TODAY - ago, 100, (("dairy", 100),)) for ago in (21, 22))
     text = '{{days}} {{days|plural:"день","дня","дней"}}, {{orders}}, {{favourite}}'
 
-    assert said(world, text, shopping=Shopping(bought)) == "21 день, 2, хлеб"
+    assert said(world, text, shopping=Shopping(bought)) == "21 день, 2, Молочное"
 
 
 def test_a_favourite_category_is_named_in_the_language_of_the_text(world: World) -> None:
@@ -122,6 +123,12 @@ def test_a_favourite_category_is_named_in_the_language_of_the_text(world: World)
     bought = Shopping(tuple(Bought(TODAY - ago, 100, (("dairy", 100),)) for ago in (21, 22)))
 
     assert said(world, "{{favourite}}", shopping=bought) == "Молочное"
+
+
+def test_a_category_without_a_name_is_never_shown_by_its_code(world: World) -> None:
+    bought = Shopping(tuple(Bought(TODAY - ago, 100, (("dairy", 100),)) for ago in (21, 22)))
+
+    assert said(world, "{{favourite}}", shopping=bought) == "Всё, что вы любите"
 
 
 def test_the_days_are_those_of_the_programmes_calendar(world: World, clock: Any) -> None:

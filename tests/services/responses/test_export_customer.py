@@ -144,7 +144,7 @@ def test_purchases_are_listed_newest_first_with_their_lines(world: World) -> Non
     exported = json.loads(export_customer(world, buyer.id))
 
     assert [each["receipt"] for each in exported["purchases"]] == ["r1", "r2", "r3"]
-    line = {"name": "milk-1", "sku": "milk-1", "category": "dairy", "quantity": "1"}
+    line = {"name": "Товар", "category": None, "quantity": "1"}
     assert exported["purchases"][0]["lines"] == [{**line, "paid": "5.00"}]
     assert exported["purchases"][1]["returned_at"] == START.isoformat()
     assert exported["purchases_kept"] == 2
@@ -157,8 +157,21 @@ def test_an_export_has_the_names_that_the_customer_reads(world: World) -> None:
 
     (purchase,) = json.loads(export_customer(world, buyer.id))["purchases"]
 
-    assert (purchase["shop"], purchase["shop_code"]) == ("Лавка на Невском", "s1")
-    assert [line["name"] for line in purchase["lines"]] == ["milk-1", "Хлеб ржаной"]
+    assert purchase["shop"] == "Лавка на Невском"
+    lines = [(line["name"], line["category"]) for line in purchase["lines"]]
+    assert lines == [("Молочное", "Молочное"), ("Хлеб ржаной", None)]
+
+
+def test_an_export_has_no_codes(world: World) -> None:
+    buyer, till = a_buyer(world), Machine(world)
+    till.sells(a_receipt(card=buyer.card))
+
+    exported = export_customer(world, buyer.id)
+
+    (purchase,) = json.loads(exported)["purchases"]
+    assert purchase["shop"] is None
+    assert [line["name"] for line in purchase["lines"]] == ["Товар", "Товар"]
+    assert not [code for code in ("milk-1", "bread", "dairy", "s1") if code in exported]
 
 
 def test_an_export_of_very_many_purchases_keeps_to_its_bound(world: World) -> None:

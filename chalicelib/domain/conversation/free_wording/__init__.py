@@ -7,15 +7,18 @@ and a negation that turns a clause round. `docs/decisions/0046` has the reasons 
 import re
 from dataclasses import dataclass
 
-from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
+from chalicelib.domain.conversation.free_wording.clause import TEXT_CHARS_MAX, Clause, read_clauses
 from chalicelib.domain.conversation.free_wording.concept import Concept
+from chalicelib.domain.conversation.free_wording.facts import misses_points, swaps_channels
 from chalicelib.domain.conversation.free_wording.keyboard import other_readings
-from chalicelib.domain.conversation.free_wording.rules import ENDINGS, score_commands
+from chalicelib.domain.conversation.free_wording.rule import ENDINGS
+from chalicelib.domain.conversation.free_wording.rules import score_commands
 from chalicelib.domain.messages.message import Locale
 
 SURE = 0.75  # from here on the command is carried out
 POSSIBLE = 0.55  # from here on the bot asks whether it was meant
 PLAIN = 0.77  # from here on it cannot be the answer to an open question, if every word is known
+SWAP = 0.8  # of one channel for another, which a stop of the other must not hide
 OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
 SUGGESTIONS_MAX = 3
 BETWEEN_WISHES = re.compile(r"[.,;!?\n]|\b(?:и|а|но|and|but)\b", re.IGNORECASE)
@@ -23,6 +26,8 @@ PARTS_MAX = 6
 NO_WISHES_BESIDE = frozenset({"stop", "erase", "cancel", "resume", "offers"})
 LIKE_A_SURNAME = re.compile(r"(?:[оеё]в|[иы]н)а?\W*$|(?:[ыи]х|ский|ская)\W*$", re.IGNORECASE)
 # One word of them is enough inside an open question; one word of the others may be a name.
+# What is done with a thing may be said in one clause, and the thing named in another.
+JOINED = frozenset({"block_card", "unblock_card", "replace_card", "transfer_withdraw"})
 LEAVES_BY_A_WORD = frozenset({"stop", "cancel", "erase", "help", "operator"})
 
 
@@ -51,6 +56,9 @@ def match_command(text: str, language: Locale) -> Match | None:
         again = (read_clauses(reading) for reading in other_readings(text, language))
         clauses = next((found for found in again if any(c.subjects for c in found)), clauses)
     scores = _best_scores(clauses)
+    if swaps_channels(text.casefold()):
+        # "By Telegram and not by SMS" chooses; whoever wants neither is one button away.
+        scores = {"preferences": SWAP, **{name: min(scores[name], SWAP) for name in scores}}
     ranked = sorted(scores, key=lambda command: -scores[command])
     possible = [command for command in ranked if scores[command] >= POSSIBLE]
     if not possible:
@@ -66,13 +74,24 @@ def match_command(text: str, language: Locale) -> Match | None:
 
 def forbids_change(text: str) -> bool:
     """Whether the text asks not to do what a command would do: "do not erase my data"."""
-    changes = ENDINGS | {Concept.CHANGE, Concept.SUBSCRIBE}
+    changes = ENDINGS | {
+        Concept.CHANGE,
+        Concept.GIVE_AWAY,
+        Concept.PAY,
+        Concept.REDEEM,
+        Concept.SUBSCRIBE,
+    }
     return any(
         # «Удалять ничего не надо» forbids what stands before the negation.
         (clause.forbidden or (clause.wanted if clause.is_negated else set())) & changes
         for clause in read_clauses(text)
         if Concept.WHY not in clause.mentioned
     )
+
+
+def says_points_are_missing(text: str) -> bool:
+    """Whether the text says that points are gone or did not come: a balance is no answer."""
+    return misses_points(text[:TEXT_CHARS_MAX].casefold().replace("ё", "е"))
 
 
 def wishes_beside_a_stop(text: str, language: Locale) -> tuple[str, ...]:
@@ -92,6 +111,11 @@ def _best_scores(clauses: list[Clause]) -> dict[str, float]:
             # A stop that is missed costs a complaint, a question too many costs a tap.
             least = POSSIBLE if command == "stop" else 0.0
             scores[command] = max(scores.get(command, least), score * (1 - doubt))
+    for command, score in _joined_scores(clauses):
+        scores[command] = max(scores.get(command, 0.0), score)
+    # "I changed my mind, cancel the transfer" leaves nothing as it is.
+    if any(scores.get(command, 0.0) >= SURE for command in (*JOINED, "come_back")):
+        scores.pop("cancel", None)
     # "Why do you write to me, I did not ask you" cancels nothing.
     if scores.get("stop") and any(Concept.WHY in clause.mentioned for clause in clauses):
         scores.pop("cancel", None)
@@ -99,6 +123,19 @@ def _best_scores(clauses: list[Clause]) -> dict[str, float]:
     if scores.get("stop", 0.0) >= SURE:
         scores.pop("resume", None)
     return scores
+
+
+def _joined_scores(clauses: list[Clause]) -> list[tuple[str, float]]:
+    """What two clauses name together: "I lost the card, block it"; none if one is no wish."""
+    if len(clauses) < 2 or any(c.is_negated or c.is_fact or c.only_asks for c in clauses):  # noqa: PLR2004
+        return []
+    joined = Clause(
+        wanted=set().union(*(clause.wanted for clause in clauses)),
+        unknown=sum(clause.unknown for clause in clauses),
+        tiny=sum(clause.tiny for clause in clauses),
+        slips=sum(clause.slips for clause in clauses),
+    )
+    return [(command, score) for command, score in score_commands(joined) if command in JOINED]
 
 
 def _is_only_a_command(command: str, text: str, clauses: list[Clause]) -> bool:

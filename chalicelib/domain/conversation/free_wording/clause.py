@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.conversation.free_wording.concept import Concept
 from chalicelib.domain.conversation.free_wording.facts import (
+    asks_what_happens,
     fact_and_order,
     leaves_a_doubt,
     states_a_fact,
@@ -74,6 +75,7 @@ class Clause:
     mistake. `is_wish`: the person speaks of what they want, or do not want any more.
     `complains`: they say that nothing comes; `no_longer`: that nothing comes since some day.
     `is_fact`: they say or ask what is there, so it ends nothing; `is_doubtful`: it may be no wish.
+    `only_asks`: they ask what happens, or what happened.
     """
 
     wanted: set[Concept] = field(default_factory=set)
@@ -89,6 +91,7 @@ class Clause:
     no_longer: bool = False
     is_fact: bool = False
     is_doubtful: bool = False
+    only_asks: bool = False
 
     @property
     def mentioned(self) -> set[Concept]:
@@ -120,6 +123,7 @@ def _read_part(part: str, *, is_question: bool) -> Clause:
     clause = _read_clause(list(_words(_APOSTROPHES.sub("", _NOT.sub(" not ", part)))))
     clause.is_fact = states_a_fact(part)
     clause.is_doubtful = leaves_a_doubt(part, is_question=is_question)
+    clause.only_asks = asks_what_happens(part)
     # Names, numbers and dates complain of nothing.
     if clause.words == clause.unknown or any(char.isdecimal() for char in part):
         return clause

@@ -46,6 +46,12 @@ class Concept(StrEnum):
     UNBLOCK = "unblock"
     LEAVE = "leave"
     PAY = "pay"
+    GIVEN = "given"
+    EXPIRE = "expire"
+    STOLEN = "stolen"
+    TIE = "tie"
+    ADD = "add"
+    PREFER = "prefer"
     # Things.
     ADS = "ads"
     MESSAGES = "messages"
@@ -77,6 +83,9 @@ class Concept(StrEnum):
     RUSSIAN = "russian"
     ENGLISH = "english"
     CHATS = "chats"
+    PART = "part"  # in the programme
+    KIN = "kin"  # to whom one gives
+    TOPIC = "topic"
     HELP = "help"
     PROGRAMME = "programme"
     # Small words that some rules need.

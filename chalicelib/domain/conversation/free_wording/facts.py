@@ -140,6 +140,24 @@ _ORDERS = re.compile(
     r"|\bне\s+(?:\w+\s+)?(?:пиш|присыла|шли|отправля)(?:и|й|ите|йте|те)\b"
     r"|\b(?:do not|don['’]?t) (?:text|send|write|e-?mail)\b"
 )
+_MISSING_POINTS = re.compile(
+    r"\bне (?:\w+ )?(?:пришл|начисл|дошл|зачисл|вижу|дали|получил|добав)\w*"
+    r"|\b(?:куда|где)\b.*\b(?:дел|мои)\w*"
+    r"|\b(?:пропал|исчез|сгорел|списали|списал[оиа]сь|украли|мало)\w*"
+    r"|\b(?:not|n['’]?t) (?:get|got|receive|received|credited|come|arrive|arrived|see)\b"
+    r"|\b(?:missing|gone|disappeared|vanished|expired)\b|\bwhere (?:did|are|have)\b"
+)
+_WAY = r"(?:телеграм\w*|тг|почт\w*|имейл\w*|смс\w*|чат\w*|telegram|sms|texts?|e-?mails?|chat)"
+_SWAP = re.compile(
+    rf"\b{_WAY}\s*[,-]?\s*(?:а не|вместо|instead of|rather than|(?:and |but )?not)\s+"
+    rf"(?:в |на |по |by |in |via )?{_WAY}\b"
+)
+_WHAT_HAPPENS = re.compile(
+    r"\b(?:что (?:будет|если|происходит|произойдет|станет)|если я|если мы"
+    r"|what (?:happens|if|will)|if i)\b"
+    r"|^(?:а |и |so |and |but )*"
+    r"(?:кто|зачем|почему|did|was|were|is|are|has|have|had|who|why)\b"
+)
 _THIS_IS_NOT = re.compile(r"\b(?:это|this is|that is|it is|this isn['’]?t) (?:не|not)? ?\w+$")
 
 
@@ -175,6 +193,21 @@ def leaves_a_doubt(part: str, *, is_question: bool) -> bool:
     return bool(_NO_AT_THE_START.search(part)) or (
         bool(_DONE.search(part)) and not _WISH.search(part)
     )
+
+
+def misses_points(text: str) -> bool:
+    """Whether a text in lower case says that points are gone, or did not come."""
+    return bool(_MISSING_POINTS.search(text))
+
+
+def swaps_channels(text: str) -> bool:
+    """Whether a text in lower case names one way of messages instead of another."""
+    return bool(_SWAP.search(text))
+
+
+def asks_what_happens(part: str) -> bool:
+    """Whether a clause in lower case asks about a change, and does not want it."""
+    return bool(_WHAT_HAPPENS.search(part))
 
 
 def _is_about_a_code(part: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from chalicelib.domain.conversation.free_wording.clause import Clause, read_clauses
 from chalicelib.domain.conversation.free_wording.concept import Concept
-from chalicelib.domain.conversation.free_wording.rules import ADVERTISING, WRITES
+from chalicelib.domain.conversation.free_wording.rule import ADVERTISING, WRITES
 
 WORDS_MIN = 2  # one word has its own list, and may be a name
 WORDS_MAX = 10  # a longer text tells a story

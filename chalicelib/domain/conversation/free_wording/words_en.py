@@ -27,18 +27,19 @@ WORDS: Mapping[Concept, str] = {
     Concept.ERASE: "delet- delete- erase- eras- wipe- wip- destroy- purge- scrub erasure deletion"
     " removal",
     Concept.FORGET: "forget forgotten",
-    Concept.BLOCK: "block blocking freeze",
-    Concept.UNBLOCK: "unblock- unfreeze",
-    Concept.LEAVE: "leave leaving",
-    Concept.CLOSE: "block- exit close- clos- deactivate- deactivat- terminat- terminate-",
+    Concept.BLOCK: "block blocking blocked freeze lock suspend",
+    Concept.UNBLOCK: "unblock- unfreeze unlock reactivate",
+    Concept.LEAVE: "leave leaving exit",
+    Concept.CLOSE: "close- clos- deactivate- deactivat- terminat- terminate-",
     Concept.OPEN: "open opens opened",
     Concept.CANCEL: "cancel- cancell- abort- nevermind undo discard",
     Concept.SEND: "send sends sending sent write writing text texting texted emailing emailed"
     " mailing messaging messaged message writes",
     Concept.RECEIVE: "receive- receiv- get getting gets",
     Concept.CONTACT: "contact- reach call calling calls phoning ring",
-    Concept.TALK: "talk- speak- spoke chat chatting connect- transfer- put",
-    Concept.CHANGE: "change- chang- update- updat- edit- correct- fix- replace- replac- new"
+    Concept.TALK: "talk- speak- spoke chat chatting connect- put",
+    Concept.CHANGE: "change- chang- update- updat- edit- correct- fix- replace- replac-"
+    " replacement reissue swap new"
     " different wrong switch- set modify- modif- another other amend- misspel- misspelled outdated",
     Concept.AGAIN: "again resume- resum- restart- start starting back reenable enable restore",
     Concept.SUBSCRIBE: "subscribe- subscrib- resubscribe- resubscrib- signup",
@@ -48,8 +49,18 @@ WORDS: Mapping[Concept, str] = {
     Concept.KNOW: "storing processing collecting process know knows knew stored hold keep has have",
     Concept.WITHDRAW: "withdraw- revoke- revok-",
     Concept.CONFIRM: "confirm- verify- verif-",
-    Concept.REDEEM: "redeem- use using",
-    Concept.SPEND: "expire- expir- earn- earned left remaining collect- accumulat-",
+    Concept.REDEEM: "redeem- redemption use using spend spending",
+    Concept.GIVE_AWAY: "transfer- donate gift pass share",
+    Concept.GIVEN: "transferred gave donated gifted offered",
+    Concept.EXPIRE: "expire- expir- expiry lapse- valid",
+    Concept.STOLEN: "stolen stole theft thief",
+    Concept.TIE: "link tie attach",
+    Concept.ADD: "add adding note",
+    Concept.PREFER: "rather",
+    Concept.PART: "participat- participation member- membership-",
+    Concept.KIN: "wife husband mum mom mother dad father friend sister brother else",
+    Concept.TOPIC: "topic-",
+    Concept.SPEND: "earn- earned credited left remaining collect- accumulat-",
     Concept.PAY: "pay paying payment accept- credit debit visa mastercard cash bank gift",
     Concept.ADS: "adds ad ads advert- adverts advertis- advertisement- marketing promotional spam"
     " newsletter- subscription- junk promos advertising commercials",
@@ -59,11 +70,11 @@ WORDS: Mapping[Concept, str] = {
     " special specials promocode-",
     Concept.LIST: "list lists mailinglist",
     Concept.CARD: "card- barcode- qr",
-    Concept.PURCHASES: "purchas- purchase- receipt- order- bought spend spent buying invoice-"
+    Concept.PURCHASES: "purchas- purchase- receipt- order- bought spent buying invoice-"
     " transaction-",
     Concept.POINTS: "points pts bonus- balance- reward- cashback bonuses",
-    Concept.LEVEL: "level tier levels tiers status",
-    Concept.CHILDREN: "child children childs childrens kid kids son daughter",
+    Concept.LEVEL: "level tier levels tiers status gold silver bronze platinum",
+    Concept.CHILDREN: "baby child children childs childrens kid kids son daughter",
     Concept.SETTINGS: "setting- preference-",
     Concept.OPERATOR: "operator- agent- support helpdesk representative- rep adviser- advisor-"
     " consultant- manager- csr hotline",
@@ -76,7 +87,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.HOURS: "hours opening timetable closing schedule",
     Concept.PROFILE: "profile- cabinet",
     Concept.DATA: "data information info details detail personal records record",
-    Concept.ACCOUNT: "account- member- membership- registration- database system",
+    Concept.ACCOUNT: "account- registration- database system",
     Concept.CONSENT: "consent- permission-",
     Concept.NAME: "name names surname- lastname firstname",
     Concept.EMAIL: "email mailbox",
@@ -95,7 +106,8 @@ WORDS: Mapping[Concept, str] = {
     Concept.THIS: "this that it these those",
     Concept.WHEN: "when",
     Concept.WHERE: "where wheres",
-    Concept.FILLER: "telegram tg inbox"
+    Concept.FILLER: "choose pick select soon still missing next reviewed far total credited"
+    " telegram tg inbox"
     " january february march april may june july august september october november"
     " december i im ive ill my mine a an the of to in on at for from by with as is are am was were"
     " be been being do does did doing can could might will shall should must and or so if then"
@@ -108,6 +120,20 @@ WORDS: Mapping[Concept, str] = {
     " nothing sunday monday tuesday wednesday thursday friday saturday weekend holidays",
 }
 PHRASES: Mapping[str, Concept] = {
+    "take part": Concept.PART,
+    "come from": Concept.WHY,
+    "where do these": Concept.WHY,
+    "did i get these": Concept.WHY,
+    "cash in": Concept.REDEEM,
+    "how do i use my": Concept.REDEEM,
+    "run out": Concept.EXPIRE,
+    "runs out": Concept.EXPIRE,
+    "give away": Concept.GIVE_AWAY,
+    "take back": Concept.WITHDRAW,
+    "call off": Concept.CANCEL,
+    "i prefer": Concept.PREFER,
+    "lift the block": Concept.UNBLOCK,
+    "return to": Concept.AGAIN,
     "opt out": Concept.UNSUBSCRIBE,
     "stop by": Concept.FILLER,
     "bus stop": Concept.FILLER,
@@ -177,6 +203,8 @@ PHRASES: Mapping[str, Concept] = {
     "have i bought": Concept.PURCHASES,
     "i buy": Concept.PURCHASES,
     "did i spend": Concept.PURCHASES,
+    "do i spend": Concept.PURCHASES,
+    "have i spent": Concept.PURCHASES,
     "personal account": Concept.PROFILE,
     "last name": Concept.NAME,
     "first name": Concept.NAME,

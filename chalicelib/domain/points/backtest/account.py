@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.backtest.as_recorded import with_early, with_real_rows
 from chalicelib.domain.points.backtest.facts import (
     DeliveryFact,
     Fact,
@@ -103,7 +104,7 @@ class SimulatedAccount:
         self.record = done.record
         self._count(done.entry.postings, fact.recorded_at)
         if fact.comes_back:
-            self._kept[fact.place] = _with_early(done.valued, fact)
+            self._kept[fact.place] = with_real_rows(with_early(done.valued, fact), fact)
         is_real = self.scenario.real(fact.sale.at).earning.activation.on_delivery
         if fact.delivered_at is not None and not is_real:
             # No entry says so: under the real programme the delivery moved nothing.
@@ -133,11 +134,15 @@ class SimulatedAccount:
             current=self.scenario.current(fact.recorded_at),
             valued_version=DRAFT,
             is_first=fact.may_be_first and not self.record.receipts,
-            celebrations=self.celebrations(fact.sale.at.year),
+            celebrations=self._celebrations(fact),
             offers=fact.offers,
         )
         record = replace(self._at_level(fact), is_member=fact.is_member)
         return record_sale(record, _spending(fact, spent), around)
+
+    def _celebrations(self, fact: ReceiptFact) -> tuple[date, ...]:
+        known = fact.celebrations
+        return self.celebrations(fact.sale.at.year) if known is None else known
 
     def _at_level(self, fact: ReceiptFact) -> AccountRecord:
         """Return the account at the level of a receipt: the real one, if the draft keeps levels."""
@@ -271,17 +276,6 @@ def _spending(fact: ReceiptFact, spent: int) -> Sale:
         return replace(sale, hold=sale.hold if spent else "", spent=spent)
     rows = tuple(replace(row, redeemed=None) for row in sale.rows)
     return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
-
-
-def _with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
-    """Return the receipt with its whole rows, and what came back of them before."""
-    lines = tuple(
-        replace(line, paid=fact.early[line.number][1], returned=back, early=back)
-        if (back := fact.early.get(line.number, (0, 0))[0])
-        else line
-        for line in valued.lines
-    )
-    return replace(valued, lines=lines)
 
 
 def _active(line: ValuedLine, at: datetime) -> ValuedLine:

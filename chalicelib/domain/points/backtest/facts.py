@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from chalicelib.domain.points.entry import Posting
 from chalicelib.domain.points.rules import EarnRule
@@ -19,6 +19,10 @@ class ReceiptFact:
     it was valued by, "" if it came before the first programme. `early` are the rows of which
     something came back before it was recorded, with the quantity, and the money of the whole row. A
     receipt without any later return is not kept in memory.
+
+    `earned` is what its rows really earned of which lots, if its offers have changed since.
+    `celebrations` are the days of a birthday that agree with what it was given; None: those of the
+    profile do.
     """
 
     sale: Sale
@@ -33,6 +37,8 @@ class ReceiptFact:
     delivered_at: datetime | None = None
     offers: tuple[EarnRule, ...] = ()
     shop_zone: tzinfo = UTC
+    earned: Mapping[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    celebrations: tuple[date, ...] | None = None
 
     @property
     def place(self) -> Place:

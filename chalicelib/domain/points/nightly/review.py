@@ -53,7 +53,8 @@ def reviewed(
     """Return the standing after the review of a day; on another day nothing changes.
 
     A level gets a notice if its sum is not reached any more. The first review after the grace
-    lowers it by one step. A level that is reached again meanwhile stays, without the notice.
+    lowers it by one step. A level that is reached again meanwhile stays, without the notice. The
+    grace of a review that comes late begins with its notice, at `now`.
     """
     if next_review(programme, standing, after=day - DAY, zone=zone) != day:
         return standing if _may_fall(programme, standing) else replace(standing, falls_on=None)
@@ -61,7 +62,8 @@ def reviewed(
     if metric(programme, standing, day) >= levels[number].threshold:
         return replace(standing, falls_on=None)
     if standing.falls_on is None:
-        return replace(standing, falls_on=day + programme.tiers.grace_days * DAY)
+        told = max(day, now.astimezone(zone).date())
+        return replace(standing, falls_on=told + programme.tiers.grace_days * DAY)
     below = Reached(levels[number - 1].id, now, fell=True)
     return replace(standing, reached=(*standing.reached, below), falls_on=None)
 

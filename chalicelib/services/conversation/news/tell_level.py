@@ -1,8 +1,12 @@
 """Tell a customer in their chats that their level will fall, or has fallen (rule 30)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
+from chalicelib.domain.campaigns.quiet_hours import ADVERTISING_HOURS, send_at
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.zone import zone_of
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
@@ -13,11 +17,13 @@ from chalicelib.domain.points.rules import Wording
 from chalicelib.domain.points.tiers import Standing, metric
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.messages.counted import purchases_text
 from chalicelib.services.messages.day_words import day_words
-from chalicelib.services.points.points_text import money_text, points_text
+from chalicelib.services.points.amounts import money_text, points_text
 from chalicelib.world import World
 
 REVIEW = Chat(EMAIL, "review")  # no chat asked for the news; only the cause of a notice names one
+WAIT_S_MAX = 900  # the longest delay of a job on the queue
 DELAY_S = 10  # the notice is queued before the review is committed
 NEWS = timedelta(days=2)  # a fall that is older has been told
 
@@ -31,18 +37,27 @@ def queue_level_notice(world: World, customer: CustomerId) -> None:
     world.queues.outbox.send({"level": customer, "attempt": 0}, delay_s=DELAY_S)
 
 
-def tell_level(world: World, customer_id: CustomerId) -> None:
+def tell_level(world: World, customer_id: CustomerId, *, not_before: datetime | None) -> None:
     """Queue the news for every chat of the customer, once for each notice and each fall.
 
-    Nothing is said while a level of staff is in force: it hides the one that falls.
+    The review is made in the night, and the news waits for the customer's morning: until
+    `not_before` the job only queues itself again. Nothing is said while a level of staff is in
+    force: it hides the one that falls.
 
     Raises:
         Unavailable: table or queue do not answer; the job must stay on the queue.
     """
     now = world.now()
+    if not_before and now < not_before:
+        _wait(world, customer_id, not_before)
+        return
     version = in_force(world.points.programmes.versions(now), now)
     customer = world.customers.profiles.get(customer_id)
     if version is None or customer is None or not customer.chats:
+        return
+    morning = send_at(now, zone=_zone(world, customer), window=ADVERTISING_HOURS)
+    if now < morning:
+        _wait(world, customer_id, morning)
         return
     standing = world.points.accounts.load(customer_id, now).record.standing
     if standing.manual and standing.manual.counts(now):
@@ -53,6 +68,18 @@ def tell_level(world: World, customer_id: CustomerId) -> None:
     for chat in customer.chats:
         notice = Notice(chat, customer.locale, line)
         queue_part(world, REVIEW, customer.locale, notice, cause=f"level#{customer_id}#{cause}")
+
+
+def _wait(world: World, customer: CustomerId, until: datetime) -> None:
+    job: dict[str, str | int] = {"level": customer, "attempt": 0, "not_before": until.isoformat()}
+    seconds = (until - world.now()).total_seconds()
+    world.queues.outbox.send(job, delay_s=min(ceil(seconds), WAIT_S_MAX))
+
+
+def _zone(world: World, customer: Customer) -> ZoneInfo:
+    country = customer.number_facts.country
+    known = zone_of(explicit=customer.zone, country=country, programme=world.settings.zone)
+    return ZoneInfo(known.name)
 
 
 def _line(
@@ -97,7 +124,7 @@ def _amount(world: World, programme: Programme, missing: int, locale: Locale) ->
         case "earned_points":
             return points_text(programme, missing, locale)
         case "purchases":
-            return world.texts.say(locale, "level.purchases", {"count": missing})
+            return purchases_text(world.texts, missing, locale)
 
 
 def _said(name: Wording, locale: Locale) -> str:

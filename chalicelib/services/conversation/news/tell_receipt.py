@@ -1,15 +1,18 @@
 """Tell a customer in their chats what a receipt gave: "+37 points, 412 in total"."""
 
+from datetime import timedelta
+
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Line, Notice
 from chalicelib.domain.points.effect import PointsEffect
-from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.conversation.give_answer import queue_part
-from chalicelib.services.points.points_text import points_number, points_text
+from chalicelib.services.points.amounts import points_number, points_text
 from chalicelib.world import World
 
+NEWS = timedelta(days=2)  # a receipt that is older is no news
 TILL = Chat(EMAIL, "till")  # no chat asked for the news; only the cause of a notice names one
 
 
@@ -17,7 +20,8 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     """Queue the news for every chat of the buyer, once for each receipt.
 
     Nothing is said if the shop switched it off, if the receipt moved no points or is back already,
-    or if its customer has no chat.
+    if it is of days ago, or if its customer has no chat. The news comes at night too: its buyer
+    stood at the till just now.
 
     Raises:
         Unavailable: table or queue do not answer; the job must stay on the queue.
@@ -26,6 +30,9 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
         return
     purchase = world.shopping.purchases.get(shop=shop, receipt=receipt)
     if purchase is None or purchase.points is None or purchase.is_announced or purchase.returned_at:
+        return
+    # Old receipts that a chain sends at once, or that waited for a registration, are no news.
+    if world.now() - purchase.receipt.at > NEWS:
         return
     versions = world.points.programmes.versions(world.now())
     number = purchase.points.programme_version
@@ -36,11 +43,26 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     line = _line(programme, purchase, purchase.points, customer.locale)
     if line is None:
         return
+    if level := _new_level(world, programme, purchase):
+        news = world.texts.say(customer.locale, line.key, line.params)
+        named = level.name.ru if customer.locale == "ru" else level.name.en
+        line = Line("receipt.level", {"news": news, "level": named})
     for chat in customer.chats:
         notice = Notice(chat, customer.locale, line)
         queue_part(world, TILL, customer.locale, notice, cause=f"receipt#{shop}#{receipt}")
     # Marked after queueing: a crash between the two tells it twice, but never not at all.
     world.table.change(world.shopping.purchases.announced_write(purchase))
+
+
+def _new_level(world: World, programme: Programme, purchase: Purchase) -> Level | None:
+    """Return the level that the receipt reached; None: it reached none."""
+    standing = world.points.accounts.load(purchase.customer_id, world.now()).record.standing
+    last = standing.reached[-1] if standing.reached else None
+    # A level is reached at the instant of the newest receipt, which is most often its own one.
+    if last is None or last.fell or last.since != purchase.receipt.at:
+        return None
+    found = (level for level in programme.tiers.levels if level.id == last.level)
+    return next((level for level in found if level.threshold), None)
 
 
 def _line(

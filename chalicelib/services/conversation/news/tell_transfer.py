@@ -6,7 +6,7 @@ from chalicelib.domain.points.transfer import Transfer, TransferState
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.conversation.news.tell_receipt import TILL
-from chalicelib.services.points.points_text import points_text
+from chalicelib.services.points.amounts import points_text
 from chalicelib.world import World
 
 ANSWERS: Keyboard = ((Button("transfer_accept"), Button("transfer_decline")),)
@@ -48,6 +48,8 @@ def _keys(transfer: Transfer) -> tuple[str, str]:
             )
         case TransferState.DECLINED:
             return "transfer.declined", ""
+        case TransferState.WITHDRAWN:
+            return "", "transfer.withdrawn"
         case TransferState.REVERSED:
             return "transfer.reversed_giver", "transfer.reversed_taker"
 

@@ -166,7 +166,7 @@ def test_a_doubtful_text_is_asked_back_with_its_alternatives() -> None:
     ("text", "offered"),
     [
         ("больше не надо", {"stop", "cancel"}),
-        ("I do not want to be a member anymore", {"erase"}),
+        ("I do not want to be a member anymore", {"leave_programme", "erase"}),
         ("я хочу выйти", {"cancel", "erase"}),
         ("реклама", {"stop", "resume"}),
         ("close my card", {"erase"}),

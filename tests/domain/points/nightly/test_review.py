@@ -64,6 +64,15 @@ def test_a_level_falls_one_step_after_a_notice_and_the_grace() -> None:
     assert review(again, date(2028, 5, 1)) == again
 
 
+def test_the_grace_of_a_late_review_begins_with_its_notice() -> None:
+    late = datetime(2028, 1, 28, 21, 5, tzinfo=UTC)  # 29 January in Moscow
+
+    warned = reviewed(FIRST, GOLD, day=FIRST_OF_JANUARY, now=late, zone=ZONE)
+
+    assert warned.falls_on == date(2028, 2, 28)
+    assert next_review(FIRST, warned, after=date(2028, 1, 28), zone=ZONE) == date(2028, 3, 1)
+
+
 def test_a_level_that_is_reached_again_in_the_grace_stays() -> None:
     warned = review(GOLD, FIRST_OF_JANUARY)
     bought = warned.with_sums(date(2028, 1, 20), turnover=10_000_000, purchases=1)

@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.tiers import ManualLevel, MonthSums, Reached, Standing
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.conversation.news.tell_level import tell_level
 from chalicelib.world import World
 from tests.builders.accounts import account_of, gets_points, in_force_since
 from tests.builders.clock import Clock
 from tests.builders.people import queued
+from tests.builders.planning import Jobs
 from tests.domain.points.till import FIRST
-from tests.repo.builders import a_customer, stored
+from tests.repo.builders import a_customer, save_change, stored
 
-NOW = datetime(2028, 1, 1, 0, 5, tzinfo=UTC)
+NOW = datetime(2028, 1, 1, 9, 5, tzinfo=UTC)
 YEAR = timedelta(days=365)
 WARNED = Standing(
     {"2027-06": MonthSums(2_500_000, 900, 3)},
@@ -57,7 +59,7 @@ def a_member(world: World, standing: Standing) -> Customer:
 
 def told(world: World, customer: CustomerId) -> list[str]:
     """What the notices say."""
-    tell_level(world, customer)
+    tell_level(world, customer, not_before=None)
     owed = [world.conversation.owed_replies.get(job["reply"], world.now()) for job in queued(world)]
     parts = [each.outgoing for each in owed if each]
     lines = [line for part in parts if isinstance(part, Reply) for line in part.lines]
@@ -69,7 +71,7 @@ def told(world: World, customer: CustomerId) -> list[str]:
     ("metric", "silver", "missing"),
     [
         ("earned_points", 1000, "100 points"),
-        ("purchases", 5, "purchases: 2"),
+        ("purchases", 5, "2 purchases"),
     ],
 )
 def test_what_is_missing_is_said_in_what_the_metric_counts(
@@ -104,3 +106,25 @@ def test_there_is_no_news_of_old_falls_of_none_and_of_nobody(world: World) -> No
     assert told(world, a_member(world, old).id) == []
     assert told(world, a_member(world, Standing()).id) == []
     assert told(world, CustomerId("nobody")) == []
+
+
+def test_the_news_waits_for_the_morning_of_the_customer(world: World, clock: Clock) -> None:
+    clock.at = datetime(2027, 12, 31, 23, 50, tzinfo=UTC)  # 9:50 in Vladivostok
+    in_force_since(world, FIRST)
+    anna = a_member(world, WARNED)
+    moved = replace(anna, zone="Asia/Vladivostok")
+    save_change(world, anna, moved, Actor(StaffKeyId("admin"), NOW))
+
+    waiting = Jobs()
+    world.queues.outbox = waiting.queue()
+
+    tell_level(world, anna.id, not_before=None)
+    ((job, delay_s),) = waiting.takes()
+    assert (job["level"], job["not_before"]) == (anna.id, "2028-01-01T00:00:00+00:00")
+    assert delay_s == 600
+    tell_level(world, anna.id, not_before=datetime.fromisoformat(job["not_before"]))
+    assert waiting.takes() == [(job, 600)]
+
+    clock.moves(minutes=10)
+    tell_level(world, anna.id, not_before=world.now())
+    assert ["reply" in job for job, _ in waiting.takes()] == [True]

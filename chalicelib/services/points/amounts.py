@@ -1,4 +1,4 @@
-"""Write numbers of points and sums of money as a reader of the language writes them."""
+"""Write points and money in the notation of a language, and in the programme's own word."""
 
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.plural import FORM_OF
@@ -6,6 +6,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.points.programme import Programme
 
 SIGNS = {"RUB": "руб."}
+NO_BREAK = "\u00a0"
 
 
 def points_text(programme: Programme, points: int, locale: Locale) -> str:
@@ -20,16 +21,25 @@ def points_text(programme: Programme, points: int, locale: Locale) -> str:
 def points_number(programme: Programme, points: int, locale: Locale) -> str:
     """Write `16` or `12.50`, by the scale of the programme."""
     scale = programme.points.scale
-    if not scale:
-        return str(points)
     whole, part = divmod(abs(points), 10**scale)
-    number = f"{'-' if points < 0 else ''}{whole}.{part:0{scale}d}"
-    return number.replace(".", ",") if locale == "ru" else number
+    # Four digits are read at a glance; money has its groups from there on.
+    number = f"{'-' if points < 0 else ''}{_grouped(str(whole), locale, digits_min=5)}"
+    if not scale:
+        return number
+    return f"{number}{',' if locale == 'ru' else '.'}{part:0{scale}d}"
 
 
 def money_text(minor: int, currency: str, locale: Locale) -> str:
     """Write `230,00 руб.` or `230.00 RUB`."""
-    amount = str(Money(minor, currency))
+    whole, mark, part = str(Money(minor, currency)).partition(".")
+    amount = f"{_grouped(whole, locale, digits_min=4)}{mark}{part}"
     if locale == "ru":
         return f"{amount.replace('.', ',')} {SIGNS.get(currency, currency)}"
     return f"{amount} {currency}"
+
+
+def _grouped(digits: str, locale: Locale, *, digits_min: int) -> str:
+    """Write `1 234` or `1,234` from so many digits on; the parts are never split over lines."""
+    if len(digits.lstrip("-")) < digits_min:
+        return digits
+    return f"{int(digits):,}".replace(",", NO_BREAK if locale == "ru" else ",")

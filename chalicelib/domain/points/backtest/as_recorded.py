@@ -1,0 +1,81 @@
+"""What a receipt keeps of its own time: which row earned what, and whether a birthday was near.
+
+An offer, or the birthday of a customer, may have changed since. A back-test then goes by the
+receipt.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chalicelib.domain.points.backtest.facts import ReceiptFact
+from chalicelib.domain.points.earning import is_within
+from chalicelib.domain.points.lot import Slice
+from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
+from chalicelib.domain.points.rules import BirthdayWindow
+
+DAYS_MAX = 400  # from the receipt to a birthday: no window is wider
+Windows = Iterable[tuple[BirthdayWindow, bool]]
+
+
+def with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
+    """Return the receipt with its whole rows, and what came back of them before."""
+    lines = tuple(
+        replace(line, paid=fact.early[line.number][1], returned=back, early=back)
+        if (back := fact.early.get(line.number, (0, 0))[0])
+        else line
+        for line in valued.lines
+    )
+    return replace(valued, lines=lines)
+
+
+def with_real_rows(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:
+    """Return the receipt with the points of its rows as they were really spread.
+
+    If the draft gives other points, their own spread stays.
+    """
+    terms = {part.terms.lot: part.terms for line in valued.lines for part in line.earned}
+    given = _sums((part.terms.lot, part.points) for line in valued.lines for part in line.earned)
+    real = _sums(pair for pairs in fact.earned.values() for pair in pairs)
+    if given != real:
+        return valued
+    lines = tuple(
+        replace(line, earned=tuple(Slice(terms[lot], points) for lot, points in pairs))
+        for line in valued.lines
+        for pairs in [fact.earned.get(line.number, ())]
+    )
+    return replace(valued, lines=lines)
+
+
+def real_points(lines: Iterable[ValuedLine]) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    """Return what rows really earned of which lots."""
+    return {
+        line.number: tuple((part.terms.lot, part.points) for part in line.earned) for line in lines
+    }
+
+
+def celebrations_then(
+    known: tuple[date, ...], windows: Windows, today: date
+) -> tuple[date, ...] | None:
+    """Return the days of a birthday that agree with a receipt of `today`; None: those known do.
+
+    `windows` are those of its rules, and whether the receipt was within.
+    """
+    asked = list(windows)
+
+    def agrees(celebrations: tuple[date, ...]) -> bool:
+        return all(is_within(window, celebrations, today) == was for window, was in asked)
+
+    if agrees(known):
+        return None
+    near = sorted(range(-DAYS_MAX, DAYS_MAX + 1), key=abs)
+    guesses = ((today + timedelta(days=days),) for days in near)
+    return next((guess for guess in ((), *guesses) if agrees(guess)), None)
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+    sums: Counter[str] = Counter()
+    for lot, points in pairs:
+        sums[lot] += points
+    return {lot: points for lot, points in sums.items() if points}

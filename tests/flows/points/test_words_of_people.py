@@ -1,0 +1,97 @@
+"""People write about points, topics and places in their own words, also inside a question."""
+
+import pytest
+
+from chalicelib.domain.staff.staff import Role
+from chalicelib.world import World
+from tests.builders.clock import Clock
+from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
+from tests.builders.staff import Caller, a_caller
+from tests.domain.points.till import NOW
+from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, words
+from tests.repo.builders import found
+
+SHOP = {
+    "name": {"ru": "Лавка", "en": "Lavka"},
+    "position": {"latitude": "59.9386", "longitude": "30.3141"},
+    "zone": "Europe/Moscow",
+}
+COFFEE = {"coffee": {"ru": "Кофе", "en": "Coffee"}}
+
+
+@pytest.fixture
+def till(world: World, clock: Clock) -> Caller:
+    clock.at = NOW
+    return a_till(world)
+
+
+@pytest.fixture
+def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
+    anna.registers()
+    earns(world, till, anna)
+    return anna
+
+
+def test_points_that_did_not_come_are_explained(member: Telegrammer) -> None:
+    heard = member.says("мне не пришли баллы")
+
+    assert "На счёте 70 баллов." in heard.text
+    assert "что дал каждый чек, видно в «Покупках»" in heard.text
+    assert "Связаться с магазином" in heard.labels
+    assert "Не хватает баллов?" not in member.says("баллы").text
+
+
+@pytest.mark.parametrize("text", ["не хочу тратить баллы", "не переводите мои баллы никому"])
+def test_what_was_forbidden_is_not_done(member: Telegrammer, text: str) -> None:
+    assert "ничего не меняем" in member.says(text).text
+    assert "На счёте 70 баллов." in member.says("баллы").text
+
+
+def test_a_question_about_a_block_blocks_nothing(world: World, member: Telegrammer) -> None:
+    member.says("что будет если заблокировать карту")
+
+    assert not customer_of(world, member).card_blocked
+
+
+def test_why_so_many_points_shows_the_receipts(member: Telegrammer) -> None:
+    assert "Ваши покупки" in member.says("почему столько баллов за чек").text
+    assert "+70 баллов: 7 % с 1\u00a0000,00 руб." in member.says("1").text
+
+
+def test_a_place_answers_with_shops_and_leaves_the_question_open(
+    world: World, member: Telegrammer, visitor: WebchatVisitor
+) -> None:
+    john_of(world, visitor)
+    saved = a_caller(world, Role.ADMIN).asks("PUT", "/v1/shops/{shop}", SHOP, path={"shop": "s1"})
+    assert saved.status == 200
+    member.says("/transfer")
+
+    heard = member.sends(member.update(location={"latitude": 59.94, "longitude": 30.31}))
+
+    assert "Ближайшие к вам магазины" in heard.text
+    assert "Вопрос выше ещё ждёт ответа" in heard.text
+    assert "Сколько баллов" in member.says(JOHNS_PHONE).text
+
+
+def test_a_topic_is_refused_by_its_name(
+    world: World, till: Caller, visitor: WebchatVisitor
+) -> None:
+    assert a_caller(world, Role.ADMIN).asks("PUT", "/v1/bot", {"topics": COFFEE}).status == 200
+    john = john_of(world, visitor)
+
+    refused = words(visitor.says("I don't want news about coffee"))
+    assert "4. Coffee — we do not write" in refused
+    assert found(world, john).refused_topics == frozenset({"coffee"})
+    assert "4. Coffee — we write" in words(visitor.says("coffee"))
+    assert "2. e-mail — chosen" in words(visitor.says("E-mail"))
+    assert found(world, john).refused_topics == frozenset()
+
+
+def test_who_left_transfers_nothing(member: Telegrammer) -> None:
+    member.says("/leave")
+    member.says("Да, выйти")
+
+    heard = member.says("перевести баллы")
+
+    assert "Вы вышли из программы" in heard.text
+    assert "Вернуться в программу" in heard.labels

@@ -1,7 +1,9 @@
 """Value a receipt that was recorded before it could earn: what is left of it earns now."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.points.sale import Sale
 from chalicelib.domain.points.version import in_force
@@ -27,12 +29,28 @@ def value_left(
     if version is None or purchase.returned_at:
         return purchase, []
     codes = Promotions(world, actor, purchase.receipt.promo_codes, is_exact=True)
-    done, effect, uses, counted, _ = value_receipt(codes, sale, version, loaded)
+    valued = value_receipt(codes, sale, version, loaded)
+    if late := [lot.terms for lot in valued.done.lots if lot.terms.is_over(actor.at)]:
+        loaded = _with_months_of(world, actor, loaded, late)
+        valued = value_receipt(codes, sale, version, loaded)
+    done, effect, uses, counted, _ = valued
     earned = zip(purchase.rows.lines, done.valued.lines, strict=True)
     lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
     after = replace(purchase, valued=ValuedReceipt(lines), points=effect, uses=uses)
     moves = world.points.accounts.writes(loaded.record, done.record, done.entry)
     return after, [*moves, *counted]
+
+
+def _with_months_of(
+    world: World, actor: Actor, loaded: LoadedAccount, late: Iterable[Terms]
+) -> LoadedAccount:
+    """Return the account with the months of points that are over when they are recorded.
+
+    Such a month is not read otherwise. The record keeps what the caller made of it; if the account
+    moved in between, its version refuses the writes.
+    """
+    read = world.points.accounts.load(loaded.record.customer, actor.at, late).record
+    return loaded._replace(record=replace(loaded.record, account=read.account, months=read.months))
 
 
 def sale_left(purchase: Purchase) -> Sale:

@@ -8,7 +8,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.shopping.backfill_points import backfill_points
 from local.arguments import instant
 from local.cli.output import Groups, Output
-from local.cli.progress import Progress
+from local.cli.progress import ProgressLine
 from local.cli.target import Target
 from local.counted import counted
 
@@ -47,7 +47,7 @@ def _run(target: Target, options: argparse.Namespace) -> Output:
 
 def _walk(target: Target, since: datetime, *, is_shown: bool) -> tuple[int, int, int]:
     """Return how many customers and receipts there were, and how many came too early."""
-    progress = Progress(is_shown=is_shown)
+    progress = ProgressLine(is_shown=is_shown)
     world, start, customers, receipts, earlier = target.world, "", 0, 0, 0
     for _ in range(PAGES_MAX):
         page = world.customers.pages.page(start=start, limit=PAGE)

@@ -7,7 +7,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.replay.accounts import Difference
 from chalicelib.services.points.verify_ledger import VerifiedAccount, verify_account, verify_ledger
 from local.cli.output import Groups, Output
-from local.cli.progress import Progress
+from local.cli.progress import ProgressLine
 from local.cli.target import Target
 from local.counted import counted
 
@@ -103,7 +103,7 @@ def _sentence(customer: CustomerId, difference: Difference) -> str:
 
 def _shown(found: Iterable[VerifiedAccount]) -> Iterator[VerifiedAccount]:
     """Pass the accounts on, and write their number to the screen once a second."""
-    progress = Progress(is_shown=True)
+    progress = ProgressLine(is_shown=True)
     accounts = entries = 0
     for each in found:
         accounts, entries = accounts + bool(each.customer), entries + each.entries

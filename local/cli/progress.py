@@ -6,7 +6,7 @@ from time import monotonic
 SHOWN_EVERY_S = 1
 
 
-class Progress:
+class ProgressLine:
     """What a command shows while it works; a quick one shows nothing."""
 
     def __init__(self, *, is_shown: bool) -> None:

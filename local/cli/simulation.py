@@ -20,7 +20,7 @@ from chalicelib.handlers.points.simulations import (
 from chalicelib.services.reports.run_simulation import check_draft
 from chalicelib.services.reports.simulate_programme import simulate
 from local.cli.output import Groups, Output, columns
-from local.cli.progress import Progress
+from local.cli.progress import ProgressLine
 from local.cli.target import Target
 from local.counted import counted
 
@@ -55,7 +55,7 @@ def _run(
     now = world.now()
     since: date = options.since(day_of(now, ZoneInfo(world.settings.zone)))
     check_draft(world, draft, since)
-    progress, sums = Progress(is_shown=not options.json), SimulationSums()
+    progress, sums = ProgressLine(is_shown=not options.json), SimulationSums()
     for sums in simulate(world, draft, since):
         progress.shows(_counted(sums.customers, sums.receipts))
     progress.ends()

@@ -1,6 +1,6 @@
 """The JSON schemas of requests and answers: one for each class, under the name of the class.
 
-`field_words.json` says what a field means whose model does not: a request then reads no words.
+`field_words.json` says what a field means if its model does not: a request then reads no words.
 
 They differ from pydantic's own where generated clients need it (docs/decisions/0057): a `kind` is
 required, an answer always has all its fields, and no field has a default, because clients send a
@@ -93,7 +93,7 @@ class Schemas:
 
 @cache
 def field_words() -> FieldWords:
-    """Return what the fields mean whose model does not say so: read with the description alone."""
+    """Return what fields mean if their models do not say it; only the description reads it."""
     return FieldWords(**json.loads(WORDS.read_text(encoding="utf-8")))
 
 
@@ -119,7 +119,7 @@ def _tell_default(field: Json, *, is_announced: bool) -> None:
 
 
 def _told(default: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the default as it is told: without nulls, and nothing if its own fields tell it."""
+    """Return the default as it is shown: without nulls, and nothing if its own fields show it."""
     if not isinstance(default, dict):
         return default
     if any(isinstance(value, dict) for value in default.values()):

@@ -9,7 +9,7 @@ from local.counted import counted
 
 
 def shown(capsys: pytest.CaptureFixture[str]) -> str:
-    work = progress.Progress(is_shown=True)
+    work = progress.ProgressLine(is_shown=True)
     for text in ("12 customers", "9 left"):
         work.shows(text)
     work.ends()

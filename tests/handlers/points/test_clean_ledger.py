@@ -89,7 +89,7 @@ def test_receipts_that_were_filled_in(
         takes_back(till, "B", HALF)
     clock.moves(hours=48)
     actor = Actor(StaffKeyId("cli"), clock.at)
-    assert backfill_points(world, actor, CustomerId(anna.id), NOW - timedelta(days=30)) == 3
+    assert backfill_points(world, actor, CustomerId(anna.id), NOW - timedelta(days=30)) == (3, 0)
 
     assert differences(world) == []
     clock.moves(hours=48)

@@ -29,6 +29,10 @@ OF_GIVER: Mapping[str, str] = {
     "points.insufficient": "transfer.fewer",
     "customer.not_member": "balance.left",
 }
+OF_TAKER: Mapping[str, str] = {
+    "transfer.blocked": "transfer.taker_blocked",
+    "transfer.scattered": "transfer.scattered",
+}
 WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
@@ -209,7 +213,7 @@ def _of_giver(code: str) -> str:
 
 def _of_taker(code: str) -> str:
     """The text for the taker of a transfer that is refused; it says little about the giver."""
-    return "transfer.taker_blocked" if code == "transfer.blocked" else "transfer.not_now"
+    return OF_TAKER.get(code, "transfer.not_now")
 
 
 def _ask_again(turn: Turn, *lines: Line) -> TurnResult:

@@ -12,6 +12,7 @@ from pathlib import Path
 from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
 from chalicelib.domain.conversation.look_alikes import fold_look_alikes
 from chalicelib.domain.messages.brand import ShownBrand
+from chalicelib.domain.messages.limits import whole_lines
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.reply import Button, Label, Params, RenderedText, Reply
 from chalicelib.domain.messages.visible_text import without_formats
@@ -111,7 +112,7 @@ class Texts:
         """A whole reply as text and button labels."""
         # A remark ends with a blank line before the question that follows it, if one does.
         said = "\n".join(self.say(locale, line.key, line.params) for line in reply.lines)
-        text = said.strip("\n")
+        text = whole_lines(said.strip("\n"))
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
         rows = (tuple(self._label(locale, button) for button in row) for row in reply.keyboard)

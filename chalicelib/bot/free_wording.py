@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.conversation.free_wording import Match
 
 SENTENCE_WORDS_MIN = 2
+TOPICS_OF_DAYS = ("children", "change_birthday")
 ENDING_CHARS = 2  # of a topic's name, which a language may change
 STEM_CHARS_MIN = 4
 # Their words are "I do not want to", which elsewhere cancels.
@@ -35,8 +36,11 @@ def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     """
     # An exact word keeps its meaning: the open question knows what "yes, erase" answers.
     choices = every_choice() - (OF_REGISTRATION if turn.dialog.customer_id else frozenset())
-    # A number is an answer, also with a word behind it: "60 points".
-    if turn.meant(choices) or turn.typed.lstrip()[:1].isdecimal():
+    # A number is an answer, also with a word behind it: "60 points"; or before it, of a day.
+    is_numbered = turn.typed.lstrip()[:1].isdecimal() or (
+        turn.dialog.topic in TOPICS_OF_DAYS and any(map(str.isdecimal, turn.typed))
+    )
+    if is_numbered or turn.meant(choices):
         return turn
     match = _match(turn)
     if not match or not match.is_plain or (commands is not None and match.command not in commands):

@@ -2,14 +2,58 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from time import monotonic
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.replay.accounts import Difference
 from chalicelib.services.points.verify_ledger import VerifiedAccount, verify_account, verify_ledger
 from local.cli.output import Groups, Output
 from local.cli.target import Target
 
+SENTENCES: Mapping[str, str] = {
+    "account.balance": "balance or debt are not what the entries add up to",
+    "account.busy": "moved during five readings: verify it alone with --customer",
+    "account.chain": "the last entries are missing, or the account names another last one",
+    "account.days": "the sums of a day are not those of its receipts",
+    "account.debt_and_points": "has debt and free points at once",
+    "account.due": "the agenda looks at the account on another day than the account says",
+    "account.folds": "the profile was folded another number of times than the account says",
+    "account.history": "the history of purchases is not that of the receipts",
+    "account.level": "the receipts cannot have given this level at that instant",
+    "account.missing": "there is no account",
+    "account.months": "a month of lots holds other points than the account says",
+    "account.receipts": "counts other receipts than there are, or another last one",
+    "account.turnover": "the sums of a month are not those of its receipts",
+    "account.unreadable": "what is stored cannot be read",
+    "entry.hash": "the entry was changed: its hash is another one",
+    "entry.sequence": "an entry before this one is missing",
+    "hold.differs": "the till and the account know different holds",
+    "lot.below_zero": "the entry takes more than the lot has",
+    "lot.counted": "counts lapsed points for a receipt that has no such lot",
+    "lot.differs": "is not what its entries made of it",
+    "lot.held": "has other points set aside than the holds say",
+    "lot.missing": "has points by its entries, and is not stored",
+    "lot.twice": "is made a second time",
+    "lot.unknown": "no entry has made it",
+    "posting.sign": "a number has the wrong sign for its kind",
+    "receipt.answer": "what was answered about points does not add up to the entries",
+    "receipt.bought": "the purchase in the history is another one than the receipt",
+    "receipt.burned": "spent other points than its entry says",
+    "receipt.customer": "is another customer's",
+    "receipt.earned": "earned other points than its entry says",
+    "receipt.lots": "names a lot with other terms than its entry gave it",
+    "receipt.mark": "the timeline says other sums than the receipt, or lacks it",
+    "receipt.missing": "was deleted",
+    "receipt.returned": "what came back is not what the entries took and gave",
+    "receipt.rows": "rows and sum of the receipt do not add up",
+    "receipt.taken": "its returns took other points from other lots than it says",
+    "receipt.times": "has other instants than its entries",
+    "return.differs": "a return says other numbers than its entry",
+    "return.missing": "a return was deleted",
+    "return.rows": "the returns do not add up to what the rows say came back",
+    "transfers.unbalanced": "points left one account and did not arrive in another",
+}
 SHOWN_EVERY_S = 1
 SHOWN_MAX = 100  # a broken table would print a line for every account
 
@@ -38,7 +82,7 @@ def _verify(target: Target, options: argparse.Namespace) -> Output:
         entries += each.entries
         differing += bool(each.differences)
         lines += [
-            f"{each.customer or '-'}  {difference.where}: {difference.what}"
+            _sentence(each.customer, difference)
             for difference in each.differences[: SHOWN_MAX - len(lines)]
         ]
     sums = f"{accounts} accounts, {entries} entries, {differing} with differences."
@@ -49,6 +93,13 @@ def _verify(target: Target, options: argparse.Namespace) -> Output:
         "differences": lines,
     }
     return Output("\n".join([*lines, sums]), facts, is_refused=bool(differing))
+
+
+def _sentence(customer: CustomerId, difference: Difference) -> str:
+    """Say whose account it is, where it differs and how; the name stands in the runbook."""
+    said, what = SENTENCES[difference.what], difference.what
+    of = f"customer {customer}" if customer else "the ledger"
+    return f"{of}, {difference.where}: {said} ({what})."
 
 
 def _shown(found: Iterable[VerifiedAccount]) -> Iterator[VerifiedAccount]:

@@ -23,6 +23,7 @@ from chalicelib.services.segments.start_inactivity_timer import first_check
 from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
+from local.demo.catalogue import demo_catalogue
 from local.demo.customers import CUSTOMERS_MAX, demo_customers, demo_purchases
 from local.service.options import OptionRefused
 
@@ -50,6 +51,8 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
         raise OptionRefused("this is a production table")
     # The base ends yesterday: a purchase of today, at noon, may still lie in the future.
     started, today = monotonic(), target.world.now().date() - timedelta(days=1)
+    if catalogue := demo_catalogue(target.world):
+        target.world.table.put_many(catalogue)
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
     # Otherwise previews would have no scores until the next tick of the clock.
     if (world := target.world).settings.plan_queue:

@@ -91,12 +91,12 @@ def knock(door: str) -> PersonAnswer:
     """Post an update with a wrong secret, as an attacker would."""
     url = f"{door}/webhooks/telegram"
     headers = {"Content-Type": "application/json", SECRET_HEADER: "guessed"}
-    return _answer(urllib.request.Request(url, b"{}", headers))  # noqa: S310
+    return send(urllib.request.Request(url, b"{}", headers))  # noqa: S310
 
 
 def get(url: str) -> PersonAnswer:
     """Request an address as a browser does."""
-    return _answer(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
+    return send(urllib.request.Request(url, headers={"Accept": "*/*"}))  # noqa: S310
 
 
 def _post_update(person: RehearsedPerson, step: int, content: Json, door: str) -> PersonAnswer:
@@ -110,10 +110,11 @@ def _post_update(person: RehearsedPerson, step: int, content: Json, door: str) -
     headers = {"Content-Type": "application/json", SECRET_HEADER: WEBHOOK_SECRET}
     body = json.dumps(update).encode()
     url = f"{door}/webhooks/telegram"
-    return _answer(urllib.request.Request(url, body, headers))  # noqa: S310
+    return send(urllib.request.Request(url, body, headers))  # noqa: S310
 
 
-def _answer(request: urllib.request.Request) -> PersonAnswer:
+def send(request: urllib.request.Request) -> PersonAnswer:
+    """Send a request, and return the answer whatever its status."""
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
             return PersonAnswer(response.status, response.read().decode(errors="replace"))

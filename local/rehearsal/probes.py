@@ -70,7 +70,7 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
         *_run(stack, "FrontDoor", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "APIHandler", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
-        *_run(stack, "Plan", _planner_probes(stack, foreign)),
+        *_run(stack, "Plan", _planner_probes(stack, stage, foreign)),
         *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),
         *_run(stack, "Receipts", _receipts_probes(stack, foreign)),
         *_run(stack, "Clock", _clock_probes(stack, foreign)),
@@ -163,10 +163,10 @@ def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     ]
 
 
-def _planner_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
+def _planner_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     deliver = stack.outputs["DeliverQueueUrl"]
     return [
-        *_shared_probes(stack, foreign),
+        *_common_probes(stack, stage, foreign),
         _scan_of_agenda(stack, allowed=True),
         _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": deliver}, allowed=False),

@@ -4,7 +4,8 @@
 
 It packages the application and creates its stack in an engine that enforces IAM. It registers a
 customer through each of the two doors (the function URL and the REST API) and waits for the
-pictures of their cards, which the outbox worker sends. It sends one event to every queue and to
+pictures of their cards, which the outbox worker sends. It puts a programme into force, sells by it,
+and waits for a job of promo codes and for a back-test. It sends one event to every queue and to
 the clock, and a signed receipt of SES through SNS. With the role of every function it makes calls
 that the role must refuse. Telegram is a small server that records the calls. Everything is removed
 at the end.
@@ -29,6 +30,7 @@ from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, f
 from local.package import ROOT, STAGES, build_package
 from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
 from local.rehearsal.people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
+from local.rehearsal.points import PointsRehearsal, rehearse_points
 from local.rehearsal.probes import Probe, run_probes
 from local.rehearsal.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
 from local.rehearsal.waiting import NeverCame, wait_for
@@ -68,6 +70,7 @@ class PackageRehearsal:
     strangers: dict[str, PersonAnswer] = field(default_factory=dict)
     health: PersonAnswer | None = None
     picture: PersonAnswer | None = None
+    points: PointsRehearsal = field(default_factory=PointsRehearsal)
     events: EventRehearsal | None = None
     broken: list[str] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
@@ -86,6 +89,7 @@ def main() -> None:
     print(f"customers: {seen.customers}")
     for call in seen.calls:
         print(f"Telegram was called: {call.method}, {len(call.body)} bytes")
+    print(f"points: {seen.points.codes} {seen.points.simulation}")
     print(f"events: {seen.events}")
     for probe in seen.probes:
         print(f"{'as it should' if probe.as_it_should else 'WRONG'}: {probe}")
@@ -96,6 +100,8 @@ def _require(seen: PackageRehearsal) -> None:
     assert seen.events is not None
     if seen.broken or seen.events.clock_error:
         raise RehearsalFailed(f"functions failed: {seen.broken} {seen.events.clock_error}")
+    if seen.points.refused:
+        raise RehearsalFailed(f"requests about points were refused: {seen.points.refused}")
     if not seen.events.fetched or not seen.events.noted:
         raise RehearsalFailed("the signed receipt of SES was not recorded")
     if not all(probe.as_it_should for probe in seen.probes):
@@ -123,6 +129,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
         seen.resources = len(stack.resources)
         try:
             _visit(stack, seen)
+            seen.points = rehearse_points(stack)
             seen.events = rehearse_events(stack, *_mailbox_of_anna(stack))
         except NeverCame as exc:
             raise RehearsalFailed(f"{exc}; the functions logged:\n{_logs(stack)}") from exc

@@ -18,6 +18,8 @@ BUCKET = "grocer-deployments"
 ARCHIVE = "deployment.zip"
 TEMPLATE = "template.json"
 WAIT_S = 120.0
+INSERT = "dynamodb:PartiQLInsert"
+STATEMENTS = {"Effect": "Allow", "Action": ["dynamodb:BatchExecuteStatement"], "Resource": "*"}
 
 
 class StackFailed(RuntimeError):
@@ -60,20 +62,24 @@ def expand(template: Json) -> Json:
 
 
 def allow_batches(template: Json) -> None:
-    """Name the action that the engine wants for a batch of SQS messages.
+    """Name the actions that the engine wants for a batch of SQS messages, and of statements.
 
-    AWS lets a role send a batch that may send one message; the engine (ministack 1.5.33) asks for
-    a right of the batch's own name, which AWS does not have.
+    AWS lets a role send a batch that may send one message, and write a batch that may insert with
+    PartiQL; the engine (ministack 1.5.33) asks for a right of the batch's own name, which AWS does
+    not have, and for statements on no table of its own.
     """
-    statements = (
-        entry["Fn::If"][1] if "Fn::If" in entry else entry
+    documents = (
+        policy["PolicyDocument"]
         for resource in template["Resources"].values()
         for policy in resource.get("Properties", {}).get("Policies", [])
-        for entry in policy["PolicyDocument"]["Statement"]
     )
-    for statement in statements:
-        if "sqs:SendMessage" in statement["Action"]:
-            statement["Action"].append("sqs:SendMessageBatch")
+    for document in documents:
+        statements = [entry.get("Fn::If", ["", entry])[1] for entry in document["Statement"]]
+        for statement in statements:
+            if "sqs:SendMessage" in statement["Action"]:
+                statement["Action"].append("sqs:SendMessageBatch")
+            if INSERT in statement["Action"]:
+                document["Statement"].append(STATEMENTS)
 
 
 def upload(endpoint: str, archive: Path) -> None:

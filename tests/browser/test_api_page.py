@@ -121,6 +121,20 @@ def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome)
     assert "Button: one of these kinds" in opened(browser, "createCampaign").text
 
 
+def test_a_union_has_a_name_by_which_its_fields_are_found(browser: Chrome) -> None:
+    offer, purchase = opened(browser, "createOffer").text, opened(browser, "recordPurchase").text
+
+    assert "EarnRule or null" in offer
+    assert "EarnRule: one of these kinds" in offer
+    assert "NotApplied: one of these kinds" in purchase
+    for shown in (offer, purchase, opened(browser, "replaceProgramme").text):
+        assert "\n: one of these kinds" not in shown
+
+
+def test_a_body_is_introduced_by_what_its_fields_alone_do_not_say(browser: Chrome) -> None:
+    assert "none of the three is needed" in opened(browser, "holdPoints").text
+
+
 def test_every_operation_opens(browser: Chrome) -> None:
     """A field that the page could not read left the form of a purchase empty."""
     for each in OPERATIONS:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from local.cloud.sns_signer import ADDRESS
+from local.rehearsal.points import CODES
 from local.rehearsal.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
 pytestmark = pytest.mark.package
@@ -46,6 +47,16 @@ def test_the_front_door_shows_a_card_to_whoever_has_its_link(seen: PackageRehear
 def test_the_deployed_service_is_healthy(seen: PackageRehearsal) -> None:
     assert seen.health is not None
     assert seen.health.status == 200
+
+
+def test_the_functions_may_do_what_points_need(seen: PackageRehearsal) -> None:
+    points = seen.points
+    assert points.refused == []
+    assert (points.codes["state"], points.codes["made"]) == ("ready", CODES)
+    assert json.loads(points.answers["receipt"].body)["points"]["earned"] == 170
+    result = points.simulation["result"]
+    assert result["receipts"] == 1
+    assert result["ledger"] == result["draft"]
 
 
 def test_a_signed_receipt_of_ses_is_proven_and_recorded(seen: PackageRehearsal) -> None:

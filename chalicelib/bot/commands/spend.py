@@ -1,5 +1,7 @@
 """Spend points: a QR and a code for the till, drawn when they are sent (rule 21)."""
 
+from zoneinfo import ZoneInfo
+
 from chalicelib.bot.account_lines import account_of, points_of
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.shop_contact import answer_with_contact
@@ -27,7 +29,12 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         facts = {"points": available, "least": points_of(turn, view.programme, least)}
         poor = Line("spend.debt" if view.worth.debt else "spend.too_few", facts)
         return TurnResult(turn.dialog, (reply(poor, keyboard=MENU),))
-    ready = Line("spend.ready", {"points": available})
+    lines = [Line("spend.ready", {"points": available})]
+    code = turn.world.points.redemptions.code_of(customer.id)
+    if code.paused_until and code.is_paused(turn.world.now()):
+        # The pause is the code's alone: whoever shows the QR guesses nothing.
+        until = code.paused_until.astimezone(ZoneInfo(turn.world.settings.zone))
+        lines.append(Line("spend.paused", {"time": f"{until:%H:%M}"}))
     picture = CustomerAttachment(Attachment.SPEND, customer.id)
     keyboard = (row("spend_next"), *MENU)
-    return TurnResult(turn.dialog, (reply(ready, keyboard=keyboard), picture))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard), picture))

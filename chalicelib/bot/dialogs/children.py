@@ -1,5 +1,6 @@
 """The birthdays of the customer's children: day and month, without names (rule 40)."""
 
+import re
 from functools import partial
 
 from chalicelib.bot.dates import birthday_text
@@ -14,6 +15,10 @@ from chalicelib.domain.messages.reply import Button, Line
 from chalicelib.services.customers.change_profile import change_children
 
 TOPIC = "children"
+# "Remove 5 May", "удали 1": the day is the answer, and nothing else is erased.
+REMOVES = re.compile(
+    r"^(?:убер|убра|удал|сотр|стер|remove|delete|erase)\w*\s+(?=.*\d)", re.IGNORECASE
+)
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
@@ -26,7 +31,9 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if turn.meant(("cancel", "back", "no", "decline", "children_done")):
         return TurnResult(turn.dialog.closed(), (reply("children.done", keyboard=MENU),))
     content = turn.message.content
-    chosen = content.value if isinstance(content, Press) else turn.typed.strip()
+    typed = REMOVES.sub("", turn.typed.strip())
+    is_removal = typed != turn.typed.strip()
+    chosen = content.value if isinstance(content, Press) else typed
     numbers = {str(number): born for number, born in enumerate(customer.children, 1)}
     if chosen in numbers:
         left = tuple(each for each in customer.children if each != numbers[chosen])
@@ -36,11 +43,18 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if turn.is_question:
         return _show(turn, customer, Line("why.birthday"))
     try:
-        born = birthday.parse_birthday(turn.typed, today=turn.today)
+        born = birthday.parse_birthday(typed, today=turn.today)
     except Rejected as wrong:
         return _show(turn, customer, Line(wrong.code, wrong.params))
     # A year is not asked for and not kept: the day is enough for a greeting.
     added = Birthday(born.day, born.month, None)
+    if is_removal:
+        left = tuple(each for each in customer.children if each != added)
+        return _changed(turn, customer, left, Line("children.removed"))
+    return _add(turn, customer, added)
+
+
+def _add(turn: Turn, customer: Customer, added: Birthday) -> TurnResult:
     if added in customer.children:
         return _show(turn, customer, Line("children.known"))
     if len(customer.children) >= CHILDREN_MAX:

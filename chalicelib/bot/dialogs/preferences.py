@@ -52,7 +52,7 @@ def refuse_topic(turn: Turn, customer: Customer, topic: str) -> TurnResult:
 
 
 def _named(turn: Turn) -> tuple[str, str] | None:
-    """The channel or topic of the form whose name was typed."""
+    """The channel or topic of the form that the person typed by its name."""
     words = plain(turn.typed)
     for kind, name in turn.dialog.form["choices"].values():
         if words and words in {plain(each) for each in _names(turn, kind, name)}:

@@ -1,6 +1,8 @@
 """Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 from chalicelib.bot.account_lines import account_of, points_of
@@ -17,6 +19,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Line, Params, TransferNews
 from chalicelib.services.customers.register_customer import may_try_address
+from chalicelib.texts import plain
 
 TOPIC = "transfer"
 CANCEL = (row("cancel"),)
@@ -33,6 +36,10 @@ OF_TAKER: Mapping[str, str] = {
     "transfer.blocked": "transfer.taker_blocked",
     "transfer.scattered": "transfer.scattered",
 }
+# In a sentence: a phone or card, and how many points.
+NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
+AMOUNT = re.compile(r"\b\d{1,9}(?:[.,]\d{1,2})?\b")
+EVERY_POINT = frozenset({"все", "все баллы", "всё", "all", "all points", "everything"})
 WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
@@ -64,8 +71,23 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
     }
     if view.worth.available < least:
         return _end(turn, Line("transfer.poor", facts))
-    dialog = turn.dialog.at_step(TOPIC, "whom", {})
-    return TurnResult(dialog, (reply(Line("transfer.whom", facts), keyboard=CANCEL),))
+    asking = replace(turn, dialog=turn.dialog.at_step(TOPIC, "whom", {}))
+    if named := _named_at_once(asking, customer):
+        return named
+    return TurnResult(asking.dialog, (reply(Line("transfer.whom", facts), keyboard=CANCEL),))
+
+
+def _named_at_once(turn: Turn, customer: Customer) -> TurnResult | None:
+    """What "transfer 60 points to +7921..." answers already; None if it names no person."""
+    said = turn.typed or turn.heard
+    number = NUMBER.search(said)
+    if number is None:
+        return None
+    asked = _take_whom(turn, customer, number[0])
+    amount = AMOUNT.search(said.replace(number[0], " "))
+    if asked.dialog.step != "points" or amount is None:
+        return asked
+    return _take_points(replace(turn, dialog=asked.dialog), customer, amount[0])
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
@@ -73,9 +95,11 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if turn.meant(("cancel", "back", "no", "decline")):
         return _end(turn, Line("menu.cancelled"))
     if turn.dialog.step == "whom":
-        return _take_whom(turn, customer)
+        content = turn.message.content
+        typed = content.phone if isinstance(content, SharedContact) else turn.typed
+        return _take_whom(turn, customer, typed)
     if turn.dialog.step == "points":
-        return _take_points(turn, customer)
+        return _take_points(turn, customer, turn.typed)
     if turn.meant(("yes", "agree")):
         return _offer(turn, customer)
     return _ask_sure(turn, turn.dialog.form) if turn.typed else None
@@ -143,9 +167,7 @@ def withdraw(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(turn.dialog.closed(), done, save)
 
 
-def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
-    content = turn.message.content
-    typed = content.phone if isinstance(content, SharedContact) else turn.typed
+def _take_whom(turn: Turn, customer: Customer, typed: str) -> TurnResult:
     digits = typed.replace(" ", "")
     try:
         if is_card_number(digits):
@@ -165,13 +187,15 @@ def _take_whom(turn: Turn, customer: Customer) -> TurnResult:
     return TurnResult(dialog, (reply("transfer.how_many", keyboard=CANCEL),))
 
 
-def _take_points(turn: Turn, customer: Customer) -> TurnResult:
+def _take_points(turn: Turn, customer: Customer, typed: str) -> TurnResult:
     view = account_of(turn, customer)
     assert view is not None, "the dialogue began with a programme"
-    points = read_points(turn.typed, view.programme.points.scale)
-    if points is None:
-        return _ask_again(turn, Line("transfer.points_unclear"))
     rules, worth = view.programme.transfers, view.worth
+    every = plain(typed) in EVERY_POINT
+    points = worth.available if every else read_points(typed, view.programme.points.scale)
+    if points is None:
+        facts: Params = {"points": points_of(turn, view.programme, worth.available)}
+        return _ask_again(turn, Line("transfer.points_unclear", facts))
     if points < max(rules.minimum, 1):
         least = points_of(turn, view.programme, max(rules.minimum, 1))
         return _ask_again(turn, Line("transfer.too_few", {"least": least}))

@@ -1,5 +1,5 @@
 // Shows openapi.json and tries its operations. Everything is a text node: no markup is ever parsed.
-import { exactlyOne, fieldsOf, fresh, kindOf, nameOf, resolver, unionsOf, variantsOf } from "./schema.js";
+import { exactlyOne, fieldsOf, fresh, inner, isUnion, kindOf, nameOf, resolver, unionsOf, variantsOf } from "./schema.js";
 import { curlOf, pythonOf } from "./samples.js";
 
 const DEPTH_MAX = 3;
@@ -27,9 +27,9 @@ function fieldRows(schema, resolve, depth = 0, above = []) {
       make("td", { class: `field-${depth}` }, title),
       make("td", {}, make("code", {}, kindOf(field, resolve))),
       make("td", {}, ...prose(about)));
-    const isUnion = unionsOf(field, resolve).size && resolve(field).discriminator;
+    const isOpen = !isUnion(resolve(inner(field, resolve)));
     const next = nameOf(field);
-    if (depth >= DEPTH_MAX || isUnion || above.includes(next)) return [row];
+    if (depth >= DEPTH_MAX || !isOpen || above.includes(next)) return [row];
     return [row, ...fieldRows(field, resolve, depth + 1, next ? [...above, next] : above)];
   });
 }
@@ -40,7 +40,7 @@ function table(headings, rows, kind = "") {
 }
 
 function section(title, ...content) {
-  return [make("h3", {}, title), ...content];
+  return [make("h3", {}, title), ...content.filter((each) => each !== null)];
 }
 
 function variant({ kind, schema, known }, resolve) {
@@ -61,8 +61,9 @@ function unionSections(schema, resolve) {
 function schemaSection(title, schema, example, resolve, kind = "") {
   const rows = fieldRows(schema, resolve);
   const either = exactlyOne(schema, resolve);
+  const about = resolve(schema).description;
   return [
-    ...section(title, rows.length
+    ...section(title, about ? make("p", { class: "soft" }, ...prose(about)) : null, rows.length
       ? table(["field", "type", "description"], rows, kind)
       : make("code", {}, kindOf(schema, resolve))),
     either.length ? make("p", {}, ...prose(`Exactly one of \`${either.join("`, `")}\`.`)) : null,

@@ -20,12 +20,18 @@ export function choices(schema) {
   return (schema.anyOf || schema.oneOf || []).filter((each) => !isNull(each));
 }
 
+// A union of objects has a name and a section of its own.
+export function isUnion(known) {
+  return Boolean(known.discriminator)
+    || (choices(known).length > 1 && choices(known).every((each) => nameOf(each)));
+}
+
 export function kindOf(schema, resolve) {
   const known = resolve(schema);
   const name = nameOf(schema);
   if (known.enum) return known.enum.map((value) => JSON.stringify(value)).join(" | ");
   if ("const" in known) return JSON.stringify(known.const);
-  if (known.discriminator) return name;
+  if (isUnion(known)) return name;
   if (choices(known).length) {
     const kinds = choices(known).map((each) => kindOf(each, resolve));
     return [...kinds, ...((known.anyOf || []).some(isNull) ? ["null"] : [])].join(" or ");
@@ -37,11 +43,11 @@ export function kindOf(schema, resolve) {
 }
 
 // The only schema behind a reference, a list, or a value that may be null.
-function inner(schema, resolve) {
+export function inner(schema, resolve) {
   const known = resolve(schema);
   if (known.type === "array" && known.items) return inner(known.items, resolve);
   const found = choices(known);
-  return !known.discriminator && found.length === 1 ? inner(found[0], resolve) : schema;
+  return !isUnion(known) && found.length === 1 ? inner(found[0], resolve) : schema;
 }
 
 export function fieldsOf(schema, resolve) {
@@ -65,7 +71,7 @@ export function exactlyOne(schema, resolve) {
 export function unionsOf(schema, resolve, seen = new Set()) {
   const place = inner(schema, resolve);
   const known = resolve(place);
-  if (known.discriminator) return new Map([[nameOf(place), known]]);
+  if (isUnion(known)) return new Map([[nameOf(place), known]]);
   if (seen.has(nameOf(place))) return new Map();
   if (nameOf(place)) seen.add(nameOf(place));
   const below = [...Object.values(known.properties || {}), ...choices(known)];
@@ -73,7 +79,10 @@ export function unionsOf(schema, resolve, seen = new Set()) {
 }
 
 export function variantsOf(union, resolve) {
-  return Object.entries(union.discriminator.mapping).map(([kind, reference]) => {
+  const mapping = union.discriminator
+    ? Object.entries(union.discriminator.mapping)
+    : choices(union).map(({ $ref }) => [nameOf({ $ref }), $ref]);
+  return mapping.map(([kind, reference]) => {
     const schema = { $ref: reference };
     return { kind, schema, known: resolve(schema) };
   });

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from chalicelib.domain.messages.sms_parts import sms_parts
 from chalicelib.domain.messages.template import Measure
 
+REPLY_UNITS_MAX = 4096  # of UTF-16: Telegram's limit; a longer text is refused as a whole
+MORE = "…"
+UNIT_BYTES = 2
+
 
 def utf16_units(text: str) -> int:
     """Length as messengers count it: an emoji counts as two."""
@@ -43,3 +47,20 @@ class Limits:
         beside_buttons = self.with_buttons_max if buttons else None
         rooms = (self.text_max, beside_picture, beside_buttons)
         return min(room for room in rooms if room is not None)
+
+
+def whole_lines(text: str) -> str:
+    """The text, or as many of its first lines as fit, and a sign that there were more.
+
+    A line that is too long by itself ends in its middle.
+    """
+    # Fast path: no character takes more than two units of UTF-16.
+    if len(text) * UNIT_BYTES <= REPLY_UNITS_MAX:
+        return text
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= REPLY_UNITS_MAX * UNIT_BYTES:
+        return text
+    room = (REPLY_UNITS_MAX - len(MORE) - 1) * UNIT_BYTES
+    cut = units[:room].decode("utf-16-le", "ignore")
+    lines, _, _ = cut.rpartition("\n")
+    return f"{lines or cut}\n{MORE}"

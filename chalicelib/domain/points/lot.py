@@ -9,7 +9,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class BurnOrder(StrEnum):
-    """Which points are spent first (rule 19)."""
+    """Which points are spent first."""
 
     NEAREST_EXPIRY = "nearest_expiry"
     OLDEST = "oldest"

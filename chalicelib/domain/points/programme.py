@@ -103,7 +103,7 @@ class Exclusions(Part):
 
 
 class EarningExclusions(Exclusions):
-    """Rows that earn nothing (rule 14)."""
+    """Rows that earn nothing."""
 
     categories: tuple[Code, ...] = ("delivery", *NEVER_CHEAPER)
 
@@ -117,7 +117,7 @@ class EarningCaps(Part):
 
 
 class Activation(Part):
-    """When points become spendable (rule 17): days after the purchase, or by delivery."""
+    """When points become spendable: days after the purchase, or by delivery."""
 
     shop_days: Days = 0
     web_days: Days = 14
@@ -150,14 +150,14 @@ class Discounts(Part):
 
 
 class HoldMinutes(Part):
-    """How long a hold lives (rule 20)."""
+    """How long a hold lives."""
 
     shop: Count = 15
     web: Count = 24 * 60
 
 
 class CodeRules(Part):
-    """The one-time code that proves the customer's will to spend (rule 21)."""
+    """The one-time code that proves the customer's will to spend."""
 
     seconds: Count = 300
     tries: Count = 3
@@ -177,14 +177,14 @@ class Redemption(Part):
 
 
 class ReturnRules(Part):
-    """`grace_days`: the life of burned points of an expired lot (rule 23)."""
+    """`grace_days`: the life of burned points of an expired lot."""
 
     grace_days: Days = 14
     any_shop: StrictBool = False
 
 
 class DebtRules(Part):
-    """Staff get a flag from this debt on; nothing is refused (rule 25)."""
+    """Staff get a flag from this debt on; nothing is refused."""
 
     cap: Points = 5000
 
@@ -194,7 +194,7 @@ class Level(Part):
 
     id: RuleId
     name: Wording
-    from_: Annotated[Price | Points, Field(alias="from")]
+    from_: Annotated[Annotated[Price | Points, Field(title="LevelStart")], Field(alias="from")]
     multiplier: Multiplier = ONCE
 
     @property
@@ -233,7 +233,7 @@ class Gifts(Part):
 
 
 class Transfers(Part):
-    """The limits of transfers between people (rule 37)."""
+    """The limits of transfers between people."""
 
     enabled: StrictBool = True
     per_day: Count = 3

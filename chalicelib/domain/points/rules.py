@@ -6,15 +6,24 @@ Points are integers of the programme's scale, rates are basis points, multiplier
 from datetime import datetime, time
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictInt,
+    model_validator,
+)
 
-from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.written_instant import WrittenInstant
 
 POINTS_MAX = 10**9
 ONE_LINE = r"^[^\n\r\t\u2028\u2029]*$"
+SEEN = "LNPS"  # letters, numbers, punctuation and signs, by their Unicode category
 BASIS = 10_000  # basis points of a whole
 NEVER_CHEAPER = ("gift-card", "minimum-price", "tobacco")
 """What no discount may make cheaper in Russia, and gift cards, which are money."""
@@ -22,7 +31,7 @@ NEVER_CHEAPER = ("gift-card", "minimum-price", "tobacco")
 
 def seen(text: str) -> str:
     """Return a text in which a person sees something; any other is a ValueError."""
-    if not has_visible(text):
+    if not any(category(char)[0] in SEEN for char in text):
         raise ValueError("nothing to see")
     return text
 
@@ -200,12 +209,14 @@ class PerAmountRule(ConditionalRule):
 
 
 EarnRule = Annotated[
-    PercentRule | MultiplierRule | FixedRule | PerAmountRule, Field(discriminator="kind")
+    PercentRule | MultiplierRule | FixedRule | PerAmountRule,
+    Discriminator("kind"),
+    Field(title="EarnRule"),
 ]
 
 
 class DiscountRule(Part):
-    """A discount; inside a stage only the best of one group counts (rule 15)."""
+    """A discount; inside a stage only the best of one group counts."""
 
     id: RuleId
     kind: Literal["percent", "amount"]

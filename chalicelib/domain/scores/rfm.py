@@ -45,7 +45,7 @@ class Scores(NamedTuple):
 
 
 class RfmName(StrEnum):
-    """A group of customers: one or several cells of the table of rule 48."""
+    """A group of customers: one or several cells of the table of recency and frequency."""
 
     NEW = "new"
     PROMISING = "promising"

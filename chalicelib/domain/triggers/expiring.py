@@ -11,7 +11,7 @@ from chalicelib.domain.triggers.candidate import Candidate
 
 NAME = "expiring"
 AGENDA = "points"
-MISSED_DAYS_MAX: int | None = 1  # a later warning would come after the last day
+MISSED_DAYS_MAX: int | None = 6  # a late warning is better than none, until the next one comes
 PRIORITY = 40  # the points of tomorrow cannot wait for another campaign
 TEXTS: dict[TextForm, str] = {
     "message": "trigger.expiring",
@@ -32,9 +32,9 @@ def step(day: date) -> str:
     return day.isoformat()
 
 
-def ends_on(day: date, today: date) -> date:  # noqa: ARG001 - the shape of a trigger
-    """Return the day after the last one on which the nearest points may be spent."""
-    return day + timedelta(days=LIFE_DAYS)
+def ends_on(day: date, today: date) -> date:
+    """Return the second day after the warning; points that expired meanwhile are not named."""
+    return max(day, today) + timedelta(days=LIFE_DAYS)
 
 
 def includes(candidate: Candidate) -> bool:

@@ -193,7 +193,7 @@ class ReportResponse(ResponseModel):
 
 
 class PowerEstimateResponse(ResponseModel):
-    """An estimate before the launch of what a campaign can prove (rule 45).
+    """An estimate before the launch of what a campaign can prove.
 
     `usual_share` and `usual_money` are the purchases of these customers in such a window without a
     message. If the groups are as large as needed, a rise of that by `effect_bp` hundredths of a

@@ -111,7 +111,7 @@ def show_table(call: Call[Nothing, Period]) -> str:
         "Estimate what a campaign can prove",
         Permission.CAMPAIGNS_READ,
         PowerEstimateResponse,
-        details="The groups of the last rehearsal, and the sizes that they need (rule 45), from the"
+        details="The groups of the last rehearsal, and the sizes that they need, from the"
         " earlier purchases of these customers. `bought.not_measured`: ask again in a minute. If"
         " birthday or age chose the audience, a role that sees masked customers is refused,"
         " `segment.masked_field`.",

@@ -157,7 +157,7 @@ class WindowBody(Body):
 
 
 class GoalBody(Body):
-    """The metric of the uplift, and the days in which it is measured (rule 44).
+    """The metric of the uplift, and the days in which it is measured.
 
     In a change a missing field stays.
     """

@@ -72,7 +72,7 @@ class WindowResponse(ResponseModel):
 
 
 class GoalResponse(ResponseModel):
-    """The metric of the uplift and its window, as set before the launch (rule 44)."""
+    """The metric of the uplift and its window, as set before the launch."""
 
     metric: Metric
     window_days: int

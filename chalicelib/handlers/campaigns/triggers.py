@@ -57,7 +57,7 @@ class TriggerRules(Body):
     purpose: MessagePurpose = Field(
         MessagePurpose.ADVERTISING,
         description="Advertising is sent only to customers who consented to it. The law of the"
-        " country says whether a greeting without an offer may be a service message (rule 43).",
+        " country says whether a greeting without an offer may be a service message.",
     )
     texts: ChannelTexts | None = Field(None, description="By channel; null: the default texts.")
     subjects: Words | None = Field(

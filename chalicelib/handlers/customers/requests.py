@@ -225,9 +225,9 @@ class CustomerChanges(Changes):
     language: Locale = "ru"
     city: City | None = None
     shop: ShopOrNone | None = None
-    zone: Annotated[ZoneName | ZoneShown | None, BeforeValidator(_by_form)] = Field(
-        None, description="A name, or the zone as it is shown; null or empty: no own zone."
-    )
+    zone: Annotated[
+        Annotated[ZoneName | ZoneShown, Field(title="ZoneSent")] | None, BeforeValidator(_by_form)
+    ] = Field(None, description="A name, or the zone as it is shown; null or empty: no own zone.")
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
 
     def applied_to(self, world: World, customer: Customer) -> Customer:

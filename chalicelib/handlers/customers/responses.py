@@ -62,7 +62,7 @@ class SuppressionResponse(ResponseModel):
 
 
 class ZoneResponse(ResponseModel):
-    """The customer's zone, and where it is known from (rule 5)."""
+    """The customer's zone, and where it is known from."""
 
     name: str
     source: ZoneSource

@@ -140,7 +140,7 @@ Evidence = Annotated[
 
 
 class MoneyBody(Body):
-    """An amount as a decimal text, never as a JSON number, which would be a float (rule 1)."""
+    """An amount as a decimal text, never as a JSON number, which would be a float."""
 
     amount: Annotated[str, Field(max_length=20, examples=["1234.50"])]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["RUB"])]

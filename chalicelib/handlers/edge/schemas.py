@@ -1,5 +1,7 @@
 """The JSON schemas of requests and answers: one for each class, under the name of the class.
 
+`field_words.json` says what a field means whose model does not: a request then reads no words.
+
 They differ from pydantic's own where generated clients need it (docs/decisions/0057): a `kind` is
 required, an answer always has all its fields, and no field has a default, because clients send a
 default that they know, and a change would then reset every field that it does not name.
@@ -8,7 +10,9 @@ default that they know, and a change would then reset every field that it does n
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
@@ -20,7 +24,18 @@ Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{model}"
 PLAIN: tuple[object, ...] = (None, "", [], {})  # defaults that the words of a field explain
+ONE_MEANING = ("catalogue", "edge", "offers", "points", "shopping")
+"""The capabilities in which a name of a field means the same everywhere."""
+WORDS = Path(__file__).parent / "field_words.json"
 EXAMPLE = re.compile(r"^`(\{.*?\})`")  # how the description of a condition begins
+
+
+class FieldWords(NamedTuple):
+    """What fields mean, and examples of models that have none of their own."""
+
+    everywhere: Mapping[str, str]
+    models: Mapping[str, Mapping[str, str]]
+    examples: Mapping[str, Json]
 
 
 class _Schemas(GenerateJsonSchema):
@@ -39,11 +54,12 @@ class _Schemas(GenerateJsonSchema):
         for name, field in fields.items():
             if "const" in field or issubclass(model, ResponseModel):
                 required.add(name)
+            _tell_meaning(field, model, name)
             _tell_default(field, is_announced=not issubclass(model, Changes | ResponseModel))
         if required:
             made["required"] = [name for name in fields if name in required]
         _require_one(made, _exactly_one(model))
-        _tell_example(made)
+        _tell_example(made, model.__name__)
         return made
 
 
@@ -75,19 +91,49 @@ class Schemas:
         return self._taken[name]
 
 
+@cache
+def field_words() -> FieldWords:
+    """Return what the fields mean whose model does not say so: read with the description alone."""
+    return FieldWords(**json.loads(WORDS.read_text(encoding="utf-8")))
+
+
+def _tell_meaning(field: Json, model: type[BaseModel], name: str) -> None:
+    """Describe a field by the words for it in its class or a class above, or for its name."""
+    if "description" in field or "const" in field:
+        return
+    words = field_words()
+    found = [words.models.get(each.__name__, {}).get(name) for each in model.__mro__]
+    if model.__module__.split(".")[2] in ONE_MEANING:
+        found.append(words.everywhere.get(name))
+    for meaning in filter(None, found):
+        field["description"] = meaning
+        return
+
+
 def _tell_default(field: Json, *, is_announced: bool) -> None:
     """Replace the default of a field by a sentence."""
-    default = field.pop("default", None)
+    default = _told(field.pop("default", None))
     if is_announced and default not in PLAIN and "const" not in field:
         words = f"By default `{json.dumps(default, ensure_ascii=False)}`."
         field["description"] = f"{field.get('description', '')} {words}".lstrip()
 
 
-def _tell_example(schema: Json) -> None:
-    """Give the example with which a description begins to the schema."""
+def _told(default: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the default as it is told: without nulls, and nothing if its own fields tell it."""
+    if not isinstance(default, dict):
+        return default
+    if any(isinstance(value, dict) for value in default.values()):
+        return None
+    return {name: value for name, value in default.items() if value not in PLAIN}
+
+
+def _tell_example(schema: Json, model: str) -> None:
+    """Give a schema the example with which its description begins, or that of the words."""
     found = EXAMPLE.match(schema.get("description", ""))
     if found:
         schema.setdefault("examples", [json.loads(found[1])])
+    elif model in field_words().examples:
+        schema["examples"] = [field_words().examples[model]]
 
 
 def _exactly_one(model: type[BaseModel]) -> tuple[str, ...]:
@@ -127,9 +173,10 @@ def _named_unions(definitions: Mapping[str, Json]) -> dict[str, Json]:
             return [moved(each) for each in value]
         if not isinstance(value, dict):
             return value
-        if "discriminator" not in value or "title" not in value:
+        kinds = ("oneOf", "anyOf", "discriminator")
+        if "title" not in value or not any(name in value for name in kinds):
             return {name: moved(each) for name, each in value.items()}
-        found[value["title"]] = {name: value[name] for name in ("title", "oneOf", "discriminator")}
+        found[value["title"]] = {name: value[name] for name in ("title", *kinds) if name in value}
         words = {name: value[name] for name in ("description", "examples") if name in value}
         return {"$ref": REFERENCE.format(model=value["title"]), **words}
 

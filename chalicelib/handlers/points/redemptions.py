@@ -51,7 +51,11 @@ class CodeResponse(ResponseModel):
 
 
 class NewHold(Body):
-    """What is to be spent; exactly one of `card`, `phone` and `customer_id`, or a QR as `code`."""
+    """What is to be spent, by the code of one customer, or by a QR, which names its customer.
+
+    With six digits as `code`: exactly one of `card`, `phone` and `customer_id`. With the text of a
+    QR as `code`: none of the three is needed.
+    """
 
     shop: ShopName
     code: Annotated[str, Field(min_length=1, max_length=100)]

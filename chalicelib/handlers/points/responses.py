@@ -71,11 +71,14 @@ class ExpiringResponse(ResponseModel):
     points: int
 
 
+LevelMetric = Annotated[MoneyResponse | int, Field(title="LevelMetric")]
+
+
 class NextLevelResponse(ResponseModel):
     """The next level, and what is missing for it."""
 
     id: str
-    missing: MoneyResponse | int
+    missing: LevelMetric
 
 
 class ManualTierResponse(ResponseModel):
@@ -112,7 +115,7 @@ class TierResponse(ResponseModel):
     id: str
     since: AwareDatetime | None
     until: date | None = Field(description="The last day on which a review cannot lower the level.")
-    turnover: MoneyResponse | int
+    turnover: LevelMetric
     next: NextLevelResponse | None
     review_on: date
     manual: ManualTierResponse | None = None

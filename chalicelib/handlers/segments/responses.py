@@ -68,7 +68,7 @@ class WhyResponse(ResponseModel):
 
 
 class ShareResponse(ResponseModel):
-    """A share with its number, denominator and 95 % interval (section 10)."""
+    """A share with its number, denominator and 95 % interval."""
 
     number: int
     of: int
@@ -126,7 +126,7 @@ class PreviewResponse(ResponseModel):
 
 
 class RfmCuts(ResponseModel):
-    """The limits of the RFM scores, four for each (rule 47).
+    """The limits of the RFM scores, four for each.
 
     Recency is in days since the last purchase; frequency and money are of the last 365 days. Let n
     be the number of limits below a customer's value: F and M are n + 1, R is 5 - n. The R of a
@@ -139,7 +139,7 @@ class RfmCuts(ResponseModel):
 
 
 class AbcCuts(ResponseModel):
-    """The smallest sums of the last 365 days in classes A and B; smaller sums are C (rule 49)."""
+    """The smallest sums of the last 365 days in classes A and B; smaller sums are C."""
 
     a_from: MoneyResponse
     b_from: MoneyResponse
@@ -154,7 +154,7 @@ class ThresholdsResponse(ResponseModel):
     rfm: RfmCuts
     abc: AbcCuts
     gap_days: int | None = Field(
-        description="The 80th percentile of the days between visits (rule 46); null while fewer"
+        description="The 80th percentile of the days between visits; null while fewer"
         " than five customers came on two days."
     )
     exact: bool = Field(description="False: sums of money closer than 0.1 % count as equal.")

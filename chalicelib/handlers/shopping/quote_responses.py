@@ -11,9 +11,9 @@ from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.handlers.shopping.responses import (
     AwardResponse,
-    CodeReason,
     DueDiscount,
     LineReason,
+    NotApplied,
     PurchasePoints,
     RuleReason,
 )
@@ -77,7 +77,7 @@ class QuoteResponse(ResponseModel):
     not_discounted: list[LineReason]
     awards: list[AwardResponse]
     not_earning: list[LineReason]
-    not_applied: list[RuleReason | CodeReason]
+    not_applied: list[NotApplied]
     gifts: list[GiftProductResponse]
     earn: int
     most_redeemable: int

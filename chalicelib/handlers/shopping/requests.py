@@ -60,6 +60,16 @@ class ReturnedRowBody(Body):
     quantity: Quantity
 
 
+HandedOver = Annotated[
+    Instant | None,
+    Field(
+        description="When a web order was handed over: the programme's days until its points become"
+        " active count from then; null: from `at`. If the programme waits for the delivery, the"
+        " points become active with `/delivered` instead."
+    ),
+]
+
+
 class NewReturn(Body):
     """What comes back; without `lines` all that is left, and without any field too."""
 
@@ -121,9 +131,7 @@ class NewQuote(Body):
     at: Instant = Field(description="When it will be paid, by the till's clock.")
     lines: Annotated[list[QuotedLine], Field(min_length=1, max_length=LINES_MAX)]
     channel: Literal["shop", "web"] = "shop"
-    handed_over_at: Instant | None = Field(
-        None, description="When a web order is handed over; points become active from then on."
-    )
+    handed_over_at: HandedOver = None
     promo_codes: Annotated[tuple[PromoCode, ...], Field(max_length=10)] = ()
     redemption: QuotedPoints | None = None
     card: CardDigits | None = None

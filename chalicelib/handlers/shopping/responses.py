@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 
@@ -108,6 +108,9 @@ class CodeReason(ResponseModel):
     reason: str
 
 
+NotApplied = Annotated[RuleReason | CodeReason, Field(title="NotApplied")]
+
+
 class RedeemedLine(ResponseModel):
     """A row that points paid for."""
 
@@ -139,7 +142,7 @@ class PurchasePoints(ResponseModel):
     debt: int
     awards: list[AwardResponse]
     not_earning: list[LineReason]
-    not_applied: list[RuleReason | CodeReason]
+    not_applied: list[NotApplied]
     redeemed_lines: list[RedeemedLine]
     differs: bool = False
     due_discounts: list[DueDiscount] = Field(default_factory=list)

@@ -59,10 +59,6 @@ class CounterStore:
         """The writes of a new counter."""
         return [Put(points_keys.counter(name, each.number), _attributes(each)) for each in shards]
 
-    def add(self, name: str, shards: Sequence[Shard]) -> None:
-        """Store a new counter; only the caller knows its name yet."""
-        self.table.put_many(self.new_writes(name, shards))
-
     def there(self, shares: Iterable[Share]) -> set[Share]:
         """The shares of which the shard still exists."""
         by_key = {points_keys.counter(each.counter, each.shard): each for each in shares}

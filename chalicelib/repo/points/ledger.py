@@ -10,7 +10,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.replay.accounts import StoredAccount
+from chalicelib.domain.points.replay.history import KeptPurchases, StoredMark
 from chalicelib.domain.points.replay.receipts import Place, StoredReceipt
+from chalicelib.domain.points.replay.returns import StoredReturn
+from chalicelib.domain.points.returns import ReturnedLine
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.repo.points.account_items import read_account, read_entry, read_lots, read_months
 from chalicelib.repo.points.valued import effect_values, read_valued
@@ -76,19 +79,21 @@ class LedgerStore:
         said = read_months(points)
         by = {item["sk"].removeprefix(points_keys.LOTS_PREFIX): item["written"] for item in months}
         record = read_account(customer, points, months)
+        profile = self.table.get(keys.customer(customer)) or {}
         return StoredAccount(
             is_whole=all(by.get(month) == version for month, version in said.written.items()),
             record=record,
             balance=points["balance"],
             months=said.points,
             found={month: points for month, points in sums.items() if points},
-            beside=tuple(self._beside(record)),
+            beside=tuple(self._beside(record, profile)),
+            # A tombstone has no purchases.
+            kept=_kept(record, profile) if "recent" in profile else None,
         )
 
-    def _beside(self, record: AccountRecord) -> Iterator[str]:
+    def _beside(self, record: AccountRecord, profile: Item) -> Iterator[str]:
         """Name what the profile and the agenda say otherwise than the account."""
         customer = record.customer
-        profile = self.table.get(keys.customer(customer)) or {}
         # A tombstone has neither purchases nor folds.
         if "recent" in profile and profile.get(FOLDS, 0) != record.folds:
             yield "account.folds"
@@ -102,17 +107,61 @@ class LedgerStore:
         for item in self.table.query_all(pk, prefix=points_keys.ENTRY_PREFIX, page=PAGE):
             yield KeptEntry(read_entry(item), item["entry"], item["hash"])
 
-    def history(self, customer: CustomerId) -> Iterator[Place]:
+    def history(self, customer: CustomerId) -> list[StoredMark]:
         """The receipts of the customer's history, oldest first."""
         pk = keys.customer(customer).pk
-        for item in self.table.query_all(pk, prefix=keys.PURCHASE_PREFIX, page=PAGE):
-            _, _, shop, number = item["sk"].split("#")
-            yield shop, number
+        found = self.table.query_all(pk, prefix=keys.PURCHASE_PREFIX, page=PAGE)
+        return [_read_mark(item) for item in found]
 
-    def receipts(self, places: Iterable[Place]) -> Mapping[Place, StoredReceipt]:
-        """Up to 100 receipts, without the missing ones."""
-        wanted = [keys.receipt(shop=shop, number=number) for shop, number in places]
-        return dict(_read(item) for item in self.table.get_many(wanted))
+    def receipts(self, wanted: Mapping[Place, Iterable[str]]) -> Mapping[Place, StoredReceipt]:
+        """Receipts with their returns of these numbers, without the missing ones."""
+        places = [keys.receipt(shop=shop, number=number) for shop, number in wanted]
+        backs = [
+            points_keys.purchase_return(shop=shop, number=number, name=name)
+            for (shop, number), names in wanted.items()
+            for name in names
+        ]
+        returns: dict[Place, dict[str, StoredReturn]] = {}
+        for item in self.table.get_many(backs) if backs else ():
+            _, shop, number = item["pk"].split("#")
+            name = item["sk"].removeprefix(points_keys.RETURN_PREFIX)
+            returns.setdefault((shop, number), {})[name] = _read_return(item)
+        found = map(_read, self.table.get_many(places))
+        return {place: each._replace(returns=returns.get(place, {})) for place, each in found}
+
+
+def _kept(record: AccountRecord, profile: Item) -> KeptPurchases:
+    orders, minor, _, _ = profile["earlier"]
+    return KeptPurchases(_bought(profile["recent"]), _bought(record.unfolded), orders, minor)
+
+
+def _bought(texts: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    return tuple((bought.day, bought.minor) for bought in map(Bought.from_text, texts))
+
+
+def _read_return(item: Item) -> StoredReturn:
+    said = json.loads(item["answer"])["back"]
+    return StoredReturn(
+        at=datetime.fromisoformat(said["at"]),
+        recorded_at=datetime.fromisoformat(said["recorded_at"]),
+        refund=said["refund"],
+        clawed_back=said["clawed_back"],
+        restored=said["restored"],
+        grace=said["grace"],
+        debt=said["debt"],
+        lines=tuple(ReturnedLine(**line) for line in said["lines"]),
+    )
+
+
+def _read_mark(item: Item) -> StoredMark:
+    _, instant, shop, number = item["sk"].split("#")
+    return StoredMark(
+        place=(shop, number),
+        at=datetime.fromisoformat(instant),
+        minor=item["minor"],
+        refunded=item.get("refunded", 0),
+        returned_at=_instant(item["returned_at"]),
+    )
 
 
 def _read(item: Item) -> tuple[Place, StoredReceipt]:
@@ -129,6 +178,8 @@ def _read(item: Item) -> tuple[Place, StoredReceipt]:
         bought=(bought.day, bought.minor),
         valued=read_valued(item["valued"], rows) if "valued" in item else None,
         answer=effect_values(item["points"]) if "points" in item else {},
+        redemption=item.get("redemption", ""),
+        returns={},
     )
     return (shop, number), receipt
 

@@ -33,6 +33,13 @@ class RedemptionStore:
         item = self.table.get(points_keys.hold(hold))
         return _read_hold(hold, item) if item else None
 
+    def find_many(self, holds: Iterable[str]) -> Mapping[str, HeldPoints]:
+        """These holds, without the missing ones."""
+        wanted = [points_keys.hold(hold) for hold in holds]
+        items = self.table.get_many(wanted) if wanted else []
+        found = ((item["pk"].removeprefix("HOLD#"), item) for item in items)
+        return {hold: _read_hold(hold, item) for hold, item in found}
+
     def ends(self, holds: Iterable[str]) -> Mapping[str, datetime]:
         """The instants at which these holds end, or would have ended by themselves."""
         wanted = [points_keys.hold(hold) for hold in holds]

@@ -8,10 +8,10 @@ from typing import cast
 from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.channels.webchat.messenger import Webchat
 from chalicelib.domain.conversation.dialog import Owed
-from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Reply
 from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.customers.card_caption import card_caption
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.services.customers.spend_picture import sign_spend_link
 from chalicelib.services.responses.export_customer import export_customer
@@ -65,11 +65,10 @@ def _attach(
     if attachment.what is Attachment.NEW_CARD:
         queue_attaching(world, customer.id)
     if attachment.what in {Attachment.CARD, Attachment.NEW_CARD}:
-        caption = Line("card.caption", {"number": group_digits(customer.card)})
         pictures = [
             {"kind": kind, "url": sign_card_link(world, customer.card, kind)} for kind in PICTURES
         ]
-        text = world.texts.render(locale, Reply((caption,), None))
+        text = world.texts.render(locale, Reply((card_caption(customer),), None))
     elif attachment.what is Attachment.SPEND:
         # The page loads the picture, and it is drawn then: the code is never stored.
         url = sign_spend_link(world, customer.id)

@@ -1,13 +1,13 @@
 """Send a customer the picture of the card or an export of the data, made when it is sent."""
 
 from chalicelib import log
-from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.chat_digest import chat_with
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
 from chalicelib.services.conversation.retry_sending import retry_sending
+from chalicelib.services.customers.card_caption import card_caption
 from chalicelib.services.customers.card_title import card_title
 from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from chalicelib.services.customers.spend_picture import show_spend_code
@@ -41,7 +41,8 @@ def send_attachment(
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:
     match what:
         case Attachment.CARD | Attachment.NEW_CARD:
-            caption = _card_caption(world, customer)
+            said = card_caption(customer)
+            caption = world.texts.say(customer.locale, said.key, said.params)
             picture = draw_card(customer.card, CardPicture.BOTH, card_title(world, customer.locale))
             file = File("card.png", "image/png", picture)
         case Attachment.SPEND:
@@ -53,10 +54,3 @@ def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> Non
             exported = export_customer(world, customer.id).encode()
             file = File("my_data.json", "application/json", exported)
     world.messengers.messenger(chat.channel).send_file(chat, RenderedText(caption), file)
-
-
-def _card_caption(world: World, customer: Customer) -> str:
-    """Name the holder above the number; staff may have registered them without a name."""
-    facts = {"number": group_digits(customer.card), "name": customer.first_name}
-    key = "card.caption_named" if customer.first_name else "card.caption"
-    return world.texts.say(customer.locale, key, facts)

@@ -55,7 +55,8 @@ def name_codes(
     # Before the codes, so that no code is without its counter. Nobody else knows their names.
     for promo in promos:
         if promo.shards:
-            world.offers.counters.add(promo.counter, new_shards(LimitCaps(limits.total)))
+            shards = new_shards(LimitCaps(limits.total))
+            world.commit(None, *world.offers.counters.new_writes(promo.counter, shards))
     return world.commit_once(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),

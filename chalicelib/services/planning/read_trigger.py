@@ -109,11 +109,16 @@ def _candidate(
 def _expiring(
     world: World, trigger: Trigger, run: Run, customers: Sequence[Customer]
 ) -> Mapping[CustomerId, int]:
-    """Return the free points of which the day warns, if the trigger asks for them."""
+    """Return the free points of which the day warns, if the trigger asks for them.
+
+    A day that was missed warns late, and of what can still be spent.
+    """
     if trigger.AGENDA != agenda_keys.POINTS or run.day is None:
         return {}
     ids = [customer.id for customer in customers]
-    found = world.points.pages.free_on(ids, warned_days(run.day))
+    today = local_day(world.now(), ZoneInfo(world.settings.zone))
+    days = [day for day in warned_days(run.day) if day >= today]
+    found = world.points.pages.free_on(ids, days)
     return {customer: sum(points.values()) for customer, points in found.items()}
 
 

@@ -32,14 +32,17 @@ class ReasonWords:
 
     def said(self) -> str:
         """The reasons; if there are several, each with its own points."""
-        given = [award for award in self._effect.awards if award.points]
-        reasons = [self._reason(award) for award in given]
-        if len(given) > 1:
-            reasons = [
-                self._say("points.part", points=self._number(award.points), reason=reason)
-                for award, reason in zip(given, reasons, strict=True)
-            ]
-        return ", ".join(reasons)
+        given: dict[str, int] = {}
+        for award in self._effect.awards:
+            if award.points:
+                reason = self._reason(award)
+                given[reason] = given.get(reason, 0) + award.points
+        if len(given) == 1:
+            return next(iter(given))
+        return ", ".join(
+            self._say("points.part", points=self._number(points), reason=reason)
+            for reason, points in given.items()
+        )
 
     def limit(self) -> Iterator[str]:
         """Say what a limit of the programme took off."""
@@ -54,13 +57,13 @@ class ReasonWords:
             return self._share(award)
         if award.rule in self._names:
             return self._say("points.by_offer", offer=self._name(self._names[award.rule]))
-        rule = self._rules[award.rule]
+        rule = self._rules.get(award.rule)
         if isinstance(rule, PerAmountRule):
             each = points_text(self._programme, rule.points, self._locale)
             return self._say("points.per_amount", points=each, money=self._money(rule.per.minor))
-        if rule.when.first_purchase:
+        if rule and rule.when.first_purchase:
             return self._say("points.for_first")
-        is_birthday = rule.when.birthday_window is not None
+        is_birthday = rule is not None and rule.when.birthday_window is not None
         return self._say("points.for_birthday" if is_birthday else "points.for_this")
 
     def _share(self, award: AwardEffect) -> str:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.replay.accounts import Difference, Replay
+from chalicelib.domain.points.replay.accounts import Difference, Replay, StoredAccount
+from chalicelib.domain.points.replay.history import Thresholds
+from chalicelib.domain.points.replay.holds import holds_otherwise
 from chalicelib.domain.points.replay.receipts import Receipts
-from chalicelib.domain.points.spending.hold import HoldState
 from chalicelib.world import World
 
 TRIES_MAX = 5
@@ -78,26 +78,39 @@ def _replay(world: World, customer: CustomerId) -> VerifiedAccount:
     for kept in islice(ledger.entries(customer), stored.record.sequence + 1):
         replay.add(kept.entry, kept.text, kept.hash)
     replay.finish(stored)
-    differences = [*replay.differences, *_holds(world, stored.record)]
+    differences = list(replay.differences)
     if replay.sequence:
-        receipts = Receipts(replay, stored.record, ZoneInfo(world.settings.zone))
-        places = iter(replay.receipts)
-        while batch := list(islice(places, BATCH)):
-            found = ledger.receipts(batch)
-            for place in batch:
-                receipts.add(place, found.get(place))
-        receipts.finish(set(ledger.history(customer)))
+        receipts = _compare_receipts(world, replay, stored)
+        held = world.points.redemptions.find_many(
+            replay.holds.keys() | stored.record.account.holds.keys()
+        )
         differences += receipts.differences
+        differences += holds_otherwise(replay, stored.record, held, receipts.captured)
     return VerifiedAccount(customer, replay.sequence, replay.between_accounts, tuple(differences))
 
 
-def _holds(world: World, record: AccountRecord) -> Iterator[Difference]:
-    """Compare the live holds of an account with the answers that the tills got."""
-    for hold in record.account.holds.values():
-        held = world.points.redemptions.find(hold.id)
-        said = (hold.points, hold.expires_at, record.customer, HoldState.HELD)
-        if held is None or said != (held.points, held.expires_at, held.customer, held.state):
-            yield Difference("hold.differs", hold.id)
+def _compare_receipts(world: World, replay: Replay, stored: StoredAccount) -> Receipts:
+    """Compare all receipts of an account, a hundred at a time."""
+    ledger = world.points.ledger
+    receipts = Receipts(replay, stored.record, ZoneInfo(world.settings.zone))
+    places = iter(replay.receipts)
+    while batch := list(islice(places, BATCH)):
+        found = ledger.receipts({place: replay.receipts[place].returns for place in batch})
+        for place in batch:
+            receipts.add(place, found.get(place))
+    marks = ledger.history(stored.record.customer)
+    receipts.finish(marks, stored.kept, _thresholds(world))
+    return receipts
+
+
+def _thresholds(world: World) -> Thresholds:
+    """Return what each version of the programme asked for each level."""
+    found: dict[str, set[tuple[str, int]]] = {}
+    for version in world.points.programmes.versions(world.now()):
+        tiers = version.programme.tiers
+        for level in tiers.levels:
+            found.setdefault(level.id, set()).add((tiers.metric, level.threshold))
+    return found
 
 
 def _lost(world: World) -> Iterator[VerifiedAccount]:

@@ -70,7 +70,9 @@ def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     while batch := list(islice(places, BATCH)):
         for purchase in world.shopping.replayed.receipts(batch).values():
             if purchase.points is None and purchase.customer_id == customer:
-                at = _second(purchase.recorded_at or purchase.receipt.at)
+                # An imported history was recorded in a day. What it would have given, and what of
+                # it would have expired, is a question of the time of the receipts.
+                at = _second(purchase.receipt.at)
                 fact = _bought_before(purchase, at)
                 zone = shop_zone(world, fact.sale.shop, world.now())
                 yield ReplayStep(at, replace(fact, shop_zone=zone), purchase=purchase)
@@ -135,17 +137,9 @@ def _step(
     place, at = _place(entry), entry.recorded_at
     fact: Fact
     match entry.cause["kind"]:
-        case "purchase":
-            purchase = receipts.get(place)
-            if purchase is None or purchase.points is None:
-                return ReplayStep(at, None, entry, missing=place)
-            return ReplayStep(at, _bought(purchase, entry), entry, purchase)
-        case "return":
-            purchase = receipts.get(place)
-            kept = returns.get((*place, entry.cause["number"]))
-            if purchase is None or kept is None or kept.back is None:
-                return ReplayStep(at, None, entry, missing=place)
-            fact = _returned(purchase, kept, entry)
+        case "purchase" | "return":
+            kept = returns.get((*place, entry.cause.get("number", "")))
+            return _step_of_receipt(entry, receipts.get(place), kept)
         case "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
             hold = entry.cause["hold"]
@@ -157,6 +151,19 @@ def _step(
         case _:
             fact = OtherFact(entry.at, at, entry.postings)
     return ReplayStep(at, fact, entry)
+
+
+def _step_of_receipt(
+    entry: Entry, purchase: Purchase | None, kept: ReturnSnapshot | None
+) -> ReplayStep:
+    at, is_return = entry.recorded_at, entry.cause["kind"] == "return"
+    if purchase is None or (is_return and (kept is None or kept.back is None)):
+        return ReplayStep(at, None, entry, missing=_place(entry))
+    if purchase.points is None:
+        return ReplayStep(at, None, entry)  # of before the programme: `_plain` has what is left
+    if kept is not None and is_return:
+        return ReplayStep(at, _returned(purchase, kept, entry), entry)
+    return ReplayStep(at, _bought(purchase, entry), entry, purchase)
 
 
 def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:

@@ -1,4 +1,4 @@
-"""Ask the outbox worker to tell of a receipt or a return, or to attach receipts that wait."""
+"""Ask the outbox worker to tell what a receipt or a return did, or to attach receipts that wait."""
 
 from chalicelib import log
 from chalicelib.domain.errors import Unavailable

@@ -76,7 +76,7 @@ def keep_waiting(
 
 
 def _refuse_spending(world: World, actor: Actor, receipt: Receipt) -> None:
-    """Refuse points of an unknown customer now: at the registration nobody could answer the till.
+    """Refuse points of an unknown customer now: at the registration no till waits for an answer.
 
     Raises:
         Rejected: `redemption.not_found`, `purchase.redeemed_sum`.

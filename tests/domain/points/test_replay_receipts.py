@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.account import Account
 from chalicelib.domain.points.entry import Posting, PostingType
-from chalicelib.domain.points.lot import Slice, Terms
-from chalicelib.domain.points.replay.accounts import ReceiptTrail
-from chalicelib.domain.points.replay.receipts import moved_otherwise
+from chalicelib.domain.points.lot import Lot, Slice, Terms
+from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.replay.accounts import Difference, Replay
+from chalicelib.domain.points.replay.receipts import Receipts, moved_otherwise
+from chalicelib.domain.points.replay.trails import ReceiptTrail
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
-from tests.domain.points.till import DAY, NOW
+from tests.domain.points.till import DAY, NOW, ZONE
 
 OWN, OTHER = (Terms(name, 10, NOW, NOW, NOW + DAY) for name in ("s1/R", "other"))
 LINE = ValuedLine(
@@ -55,3 +59,25 @@ def test_a_hold_that_ended_with_the_return_may_have_settled_a_debt() -> None:
     less = replace(RECEIPT, pool_taken=(Slice(OTHER, 1),))
 
     assert list(moved_otherwise(trail(is_exact=False), less, counted=1)) == []
+
+
+def test_lapsed_points_are_counted_for_receipts_alone() -> None:
+    terms = Terms("gift", 10, NOW, NOW, NOW)
+    account = Account({"gift": Lot(terms, 0, lapsed=10, counted=1)})
+    anna = CustomerId("c-1")
+    receipts = Receipts(Replay(anna), AccountRecord(anna, account), ZONE)
+
+    receipts.finish([], None, {})
+
+    assert receipts.differences == [Difference("lot.counted", "gift")]
+
+
+def test_the_sums_of_a_merged_account_are_those_of_two_customers() -> None:
+    anna = CustomerId("c-1")
+    replay = Replay(anna)
+    replay.is_merged = True
+    receipts = Receipts(replay, AccountRecord(anna, receipts=7), ZONE)
+
+    receipts.finish([], None, {})
+
+    assert receipts.differences == []

@@ -161,3 +161,16 @@ def _draws(token: str) -> dict[str, Any]:
     event = rest_event("GET", "/cards/spending/{token}", path={"token": token})
     answer: dict[str, Any] = app(event, None)
     return answer
+
+
+def test_a_pause_of_codes_is_said_and_the_qr_goes_on(
+    till: Caller, world: World, member: Telegrammer
+) -> None:
+    customer = earns(world, till, member)
+    member.says("/spend")
+    till.asks("POST", "/v1/redemption-codes", {"customer_id": customer.id})
+    hold = {"shop": "s1", "customer_id": customer.id, "code": "000000", "points": 70}
+    statuses = [till.asks("POST", "/v1/redemptions", hold).status for _ in range(4)]
+
+    assert statuses == [403, 403, 403, 429]
+    assert "цифры до 23:15 не сработают. QR-код действует." in member.says("/spend").text

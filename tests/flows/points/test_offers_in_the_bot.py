@@ -56,3 +56,15 @@ def test_without_a_programme_the_bot_says_how_offers_come(anna: Telegrammer) -> 
     anna.registers(advertising=ADVERTISING)
 
     assert anna.says("акции").text == "Предложения магазина приходят вам сюда сообщениями."
+
+
+def test_many_long_offers_fit_into_one_message(world: World, anna: Telegrammer) -> None:
+    begins(world)
+    anna.registers(advertising=ADVERTISING)
+    for number in range(6):
+        offers(world, f"Зима {number}", text={"ru": "Очень выгодно. " * 65, "en": "Good."})
+
+    said = anna.says("акции").text
+
+    assert said.endswith(("Очень выгодно.\n…", "Очень выгодно. \n…"))
+    assert len(said) <= 4096

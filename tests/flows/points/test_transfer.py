@@ -178,3 +178,21 @@ def test_an_offer_that_ended_is_not_withdrawn(
     clock.moves(hours=24)
 
     assert "Отзывать нечего" in member.says("/withdraw").text
+
+
+def test_all_points_are_offered_by_a_word(member: Telegrammer, john: Customer) -> None:
+    member.says("/transfer")
+    member.says(JOHNS_PHONE)
+
+    assert "На счёте 70 баллов" in member.says("а сколько можно?").text
+    assert "Перевести: 70 баллов" in member.says("все").text
+
+
+def test_one_sentence_names_person_and_points(member: Telegrammer, john: Customer) -> None:
+    heard = member.says(f"переведи 60 баллов на {JOHNS_PHONE}")
+    assert f"Перевести: 60 баллов. Кому: {JOHNS_PHONE}" in heard.text
+
+    member.says("Отмена")
+    assert "Сколько баллов" in member.says(f"перевести баллы на {JOHNS_PHONE}").text
+    member.says("Отмена")
+    assert "Это вы сами" in member.says(f"перевести 60 баллов на +{member.phone}").text

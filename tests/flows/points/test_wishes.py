@@ -98,3 +98,13 @@ def test_channels_and_topics_are_chosen_by_their_numbers(
     assert "All right" in words(visitor.presses("Done"))
     after = found(world, john)
     assert (after.preferred, after.refused_topics) == ("", frozenset())
+
+
+def test_a_child_is_removed_in_words(world: World, member: Telegrammer) -> None:
+    member.says("дети")
+    for day in ("5 мая", "6 мая", "7 мая"):
+        member.says(day)
+
+    assert "Убрали" in member.says("убрать 6 мая").text
+    assert "Убрали" in member.says("удали 1").text
+    assert customer_of(world, member).children == (Birthday(7, 5, None),)

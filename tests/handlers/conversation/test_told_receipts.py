@@ -94,7 +94,7 @@ def test_points_of_a_web_order_are_told_as_such(world: World, till: Caller) -> N
     anna = a_reader(world)
     sells(till, anna, "A", "100.00", channel="web")
 
-    assert heard(world) == ["+7 баллов: их можно будет потратить позже. Сейчас доступно 0."]
+    assert heard(world) == ["+7 баллов, потратить можно будет позже. Сейчас доступно 0."]
 
 
 def test_what_moved_no_points_is_not_told(world: World, till: Caller) -> None:

@@ -7,7 +7,9 @@ import pytest
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.shops import RECEIPTS, a_buyer, rub
-from tests.handlers.offers.promotions import Shop, a_shop
+from tests.handlers.offers.promotions import OFFERS, Shop, a_shop
+
+OFFER = f"{OFFERS}/{{offer_id}}"
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def test_example_6_an_offer_for_a_code(shop: Shop) -> None:
     assert (gift["rule"], gift["points"]) == (offer, 100)
     assert gift["lines"] == [{"line": 1, "points": 67}, {"line": 2, "points": 33}]
     assert gift["expires_at"] == "2027-01-04T21:00:00Z"
-    assert points["words"]["ru"].endswith("по акции «Зима».")
+    assert points["words"]["ru"].endswith("100 (по акции «Зима»).")
     assert points["not_applied"] == []
 
 
@@ -103,6 +105,23 @@ def test_a_full_return_gives_a_use_back_and_a_partial_one_does_not(shop: Shop) -
 
     assert shop.used(offer) == {"uses": 0, "points": 0}
     assert shop.sells("R-3", "WINTER", bread="500.00")["earned"] == 135
+
+
+def test_a_use_comes_back_although_the_limit_has_fewer_shards(shop: Shop) -> None:
+    offer = shop.offers(limits={"total": 1000}, budget={"points": 100_000}, needs_code=False)
+    for number in range(12):
+        shop.sells(f"R-{number}", bread="500.00")
+    path = {"offer_id": offer}
+    shown = shop.admin.asks("GET", OFFER, path=path).body
+    fewer = {**shown, "limits": {"total": 12}, "budget": {"points": 1200}}
+    assert shop.admin.asks("PUT", OFFER, fewer, path=path).status == 200
+    assert shop.sells("late", bread="500.00")["earned"] == 35
+
+    for number in range(12):
+        assert shop.takes_back(f"R-{number}").status == 200
+
+    assert shop.used(offer) == {"uses": 0, "points": 0}
+    assert shop.sells("again", bread="500.00")["earned"] == 135
 
 
 def test_what_was_deleted_gets_nothing_back(shop: Shop) -> None:

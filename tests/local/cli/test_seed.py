@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from chalicelib.domain.catalogue.product import ProductCategory
 from chalicelib.domain.customers.card import is_card_number
 from chalicelib.world import World
 from local.cli import seed
 from local.cli.target import Target
+from local.demo.catalogue import demo_catalogue
 from local.demo.customers import demo_customers, demo_purchases
 from tests.builders.clock import Clock
 from tests.builders.table import items
@@ -58,6 +60,21 @@ def test_the_receipts_behind_a_summary_add_up_to_it() -> None:
         sum(line.paid.minor for line in receipt.lines) == receipt.total.minor
         for receipt in receipts
     )
+
+
+def test_the_base_names_its_shops_and_categories_once(world: World) -> None:
+    people = list(demo_customers(200, seed=1, today=TODAY))
+    bought = {name for each in people for one in each.shopping.recent for name, _ in one.categories}
+    own = ProductCategory("tea", {"ru": "Чаи", "en": "Teas"})
+    world.commit(None, world.catalogue.categories.save_write(own))
+
+    world.table.put_many(demo_catalogue(world))
+
+    shops = world.catalogue.shops.all(world.now())
+    assert {each.shop for each in people} <= shops.keys()
+    assert all(world.catalogue.categories.names(code, world.now()) for code in bought)
+    assert world.catalogue.categories.names("tea", world.now()) == own.name
+    assert demo_catalogue(world) == []
 
 
 @pytest.mark.parametrize("hour", [0, 11, 23])

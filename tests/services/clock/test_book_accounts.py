@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.ids import ReplyId, StaffKeyId
+from chalicelib.domain.ids import ReplyId, RunName, StaffKeyId
 from chalicelib.domain.messages.reply import Reply
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.points.movement import Movement
@@ -192,7 +192,7 @@ def test_the_customer_is_told_before_the_level_falls_and_when_it_has_fallen(
     assert said(world, outbox) == {
         (
             "Ваш уровень «Уровень» действует до 1 января 2027. Чтобы он остался, не хватает:"
-            " 20000,00 руб.; иначе он станет «Уровень»."
+            " 20\u00a0000,00 руб.; иначе он станет «Уровень»."
         )
     }
     clockwork.clock.moves(hours=-7)
@@ -243,6 +243,27 @@ def test_who_has_points_that_expire_in_7_days_is_warned_once(clockwork: Clockwor
         "2026-11-25": 1,
     }
     assert account_of(clockwork.world, anna).due == day + 6 * DAY
+
+
+def test_a_warning_that_a_broken_clock_missed_comes_late_but_not_of_expired_points(
+    clockwork: Clockwork,
+) -> None:
+    clockwork.ticks(datetime(2026, 11, 21, 19, 5, tzinfo=UTC))
+    clockwork.switches("expiring", on=True)
+    missed = date(2026, 11, 24)
+    a_member(clockwork, {"a": (30, missed + 7 * DAY)})
+    a_member(clockwork, {"a": (30, missed + DAY)})
+
+    clockwork.clock.at = datetime(2026, 11, 27, 8, 5, tzinfo=UTC)
+    clockwork.ticks()
+    clockwork.works()
+
+    runs = clockwork.world.campaigns.runs
+    found = {
+        str(run.name): sum(page.sum.found for page in runs.pages(run))
+        for run in clockwork.runs("expiring")
+    }
+    assert (found[RunName("2026-11-24")], sum(found.values())) == (1, 1)
 
 
 def test_no_account_moves_before_the_warnings_of_its_day_are_planned(clockwork: Clockwork) -> None:

@@ -103,6 +103,7 @@ def test_silences_of_all_days_that_were_missed_are_looked_at_birthdays_of_two(
     silences = [f"2026-11-{number}" for number in range(21, 28)]
     assert clockwork.days("dormant") == silences
     assert clockwork.days("birthday") == silences[-3:]
+    assert clockwork.days("expiring") == silences
 
 
 def test_a_long_absence_is_made_good_in_several_ticks(clockwork: Clockwork) -> None:

@@ -53,6 +53,17 @@ def test_the_same_answer_again_says_nothing_new(world: World) -> None:
     assert answer(world, *outgoing) == answer(world, *outgoing)
 
 
+@pytest.mark.parametrize(("name", "caption"), [("Anna", "Anna, your card"), ("", "Card ")])
+def test_the_caption_of_a_card_has_the_first_name_of_its_holder(
+    world: World, name: str, caption: str
+) -> None:
+    anna = stored(world, a_customer(chats=(PAGE,), first_name=name))
+
+    (said,) = answer(world, CustomerAttachment(Attachment.CARD, anna.id))
+
+    assert said["text"].startswith(caption)
+
+
 def test_a_card_is_shown_by_signed_links(world: World) -> None:
     anna = stored(world, a_customer(chats=(PAGE,)))
 

@@ -56,8 +56,8 @@ def said(
         ("cake", "+100 баллов: ко дню рождения.", "+100 points: for the birthday."),
         (
             "stamps",
-            "+100 баллов: по акции программы.",
-            "+100 points: by a promotion of the programme.",
+            "+100 баллов: за эту покупку.",
+            "+100 points: for this purchase.",
         ),
     ],
 )
@@ -70,11 +70,11 @@ def test_a_rule_is_named_by_its_occasion(
 def test_the_same_reason_is_said_once(world: World) -> None:
     words, _ = said(world, a_programme(), "stamps", "coffee")
 
-    assert words == "+200 баллов: по акции программы."
+    assert words == "+200 баллов: за эту покупку."
 
 
 def test_what_was_spent_has_the_scale_of_the_programme(world: World) -> None:
     russian, english = said(world, a_programme(scale=2), redeemed=1250, debt_settled=5)
 
-    assert russian == "Баллы не начислены. Списано 12,50. 0,05 ушло в счёт долга."
-    assert english == "No points earned. Spent 12.50. 0.05 settled the debt."
+    assert russian == "Баллы не начислены. Списано 12,50. В счёт долга: 0,05."
+    assert english == "No points earned. Spent 12.50. Towards the debt: 0.05."

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry, Posting, PostingType, chain_hash, genesis
 from chalicelib.domain.points.lot import Lot
 from chalicelib.domain.points.record import AccountRecord
+from chalicelib.domain.points.replay.history import KeptPurchases
+from chalicelib.domain.points.replay.trails import HoldTrail, ReceiptTrail
 
 MAKES_LOTS = {
     PostingType.EARN,
@@ -45,7 +47,8 @@ class StoredAccount(NamedTuple):
 
     `is_whole`: each month was written by the movement that the account names. `balance` and
     `months` are the sums that its item says, `found` those of the months themselves. `beside` are
-    the names of what the profile and the agenda say otherwise than the account.
+    the names of what the profile and the agenda say otherwise than the account, `kept` the
+    purchases that stand in the profile and in the account; None after an erasure.
     """
 
     is_whole: bool
@@ -54,6 +57,7 @@ class StoredAccount(NamedTuple):
     months: Mapping[str, int]
     found: Mapping[str, int]
     beside: tuple[str, ...] = ()
+    kept: KeptPurchases | None = None
 
 
 @dataclass(slots=True)
@@ -82,42 +86,6 @@ class ReplayedLot:
         )
 
 
-@dataclass(slots=True)
-class ReceiptTrail:
-    """What the entries of one receipt and of its returns moved.
-
-    `at` and `recorded_at` are None without the receipt's own entry, `returned_at` is that of its
-    last return. `net` is all of it together, `taken` what the last return took from each lot; it is
-    not exact if a hold ended in the same movement, because its points may have settled a debt.
-    """
-
-    earned: dict[str, int] = field(default_factory=dict)
-    burned: dict[str, int] = field(default_factory=dict)
-    taken: dict[str, int] = field(default_factory=dict)
-    restored: int = 0
-    net: int = 0
-    at: datetime | None = None
-    recorded_at: datetime | None = None
-    returned_at: datetime | None = None
-    is_exact: bool = True
-
-    def follow(self, posting: Posting) -> None:
-        """Add one posting."""
-        lot, points = posting.lot, posting.points
-        match posting.type:
-            case PostingType.EXPIRE:
-                return
-            case PostingType.EARN:
-                self.earned[lot] = points
-            case PostingType.CAPTURE:
-                self.burned[lot] = self.burned.get(lot, 0) - points
-            case PostingType.RESTORE:
-                self.restored += points
-            case PostingType.CLAWBACK | PostingType.DEBT_SETTLE if points < 0:
-                self.taken[lot] = self.taken.get(lot, 0) - points
-        self.net += points - posting.debt
-
-
 class Replay:
     """The account that the entries make, fed one by one from the oldest on."""
 
@@ -125,8 +93,9 @@ class Replay:
         """Begin with an empty account and the genesis of its chain."""
         self.lots: dict[str, ReplayedLot] = {}
         self.receipts: dict[tuple[str, str], ReceiptTrail] = {}
+        self.holds: dict[str, HoldTrail] = {}
         self.differences: list[Difference] = []
-        self.debt = self.sequence = self.between_accounts = 0
+        self.free = self.debt = self.sequence = self.between_accounts = 0
         self.first_at: datetime | None = None
         self.is_merged = False
         self.last_hash = genesis(customer)
@@ -178,6 +147,7 @@ class Replay:
 
     def _apply(self, posting: Posting, entry: Entry, where: str) -> None:
         self.debt += posting.debt
+        self.free += posting.points - posting.held
         self.is_merged |= posting.type in {PostingType.MERGE_IN, PostingType.MERGE_OUT}
         if posting.type in BETWEEN_ACCOUNTS:
             self.between_accounts += posting.points - posting.debt
@@ -211,20 +181,17 @@ class Replay:
         return made
 
     def _follow(self, entry: Entry) -> None:
-        """Add the entry to the trail of its receipt."""
-        kind = entry.cause.get("kind")
-        if kind not in {"purchase", "return"}:
-            return
-        place = (entry.cause.get("shop", ""), entry.cause.get("receipt", ""))
-        trail = self.receipts.setdefault(place, ReceiptTrail())
-        if kind == "purchase":
-            trail.at, trail.recorded_at = entry.at, entry.recorded_at
-        else:
-            trail.returned_at = entry.recorded_at
-        trail.taken = {}
-        trail.is_exact = all(each.type is not PostingType.RELEASE for each in entry.postings)
-        for posting in entry.postings:
-            trail.follow(posting)
+        """Add the entry to the trail of its hold, or of its receipt."""
+        cause = entry.cause
+        if cause.get("kind") == "hold":
+            points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
+            self.holds[cause.get("hold", "")] = HoldTrail(points, entry.recorded_at)
+        if cause.get("kind") == "release" and cause.get("hold") in self.holds:
+            self.holds[cause["hold"]].is_released = True
+        if cause.get("kind") in {"purchase", "return"}:
+            place = (cause.get("shop", ""), cause.get("receipt", ""))
+            trail = self.receipts.setdefault(place, ReceiptTrail())
+            trail.add(entry, free=self.free, debt=self.debt)
 
     def _differs(self, what: str, where: str) -> None:
         self.differences.append(Difference(what, where))

@@ -1,14 +1,28 @@
 """Compares stored receipts, and the sums of an account, with the replayed entries."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.record import AccountRecord, DaySums
-from chalicelib.domain.points.replay.accounts import Difference, ReceiptTrail, Replay
+from chalicelib.domain.points.replay.accounts import Difference, Replay
+from chalicelib.domain.points.replay.history import (
+    KeptPurchases,
+    StoredMark,
+    Thresholds,
+    is_kept,
+    levels_otherwise,
+)
+from chalicelib.domain.points.replay.returns import (
+    StoredReturn,
+    returns_otherwise,
+    rows_came_back,
+)
+from chalicelib.domain.points.replay.trails import ReceiptTrail
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.tiers import MonthSums, month_of
@@ -21,7 +35,8 @@ class StoredReceipt(NamedTuple):
 
     `recorded_at` is when it moved the account: later than it came in if it waited for a customer.
     `rows` are pairs of quantity and money, `bought` the day and the money in the customer's
-    history, `answer` what was answered about points.
+    history, `answer` what was answered about points, `redemption` the hold that paid for it, and
+    `returns` the answers of its returns by number.
     """
 
     customer: CustomerId
@@ -33,6 +48,8 @@ class StoredReceipt(NamedTuple):
     bought: tuple[int, int]
     valued: ValuedReceipt | None
     answer: Mapping[str, Any]
+    redemption: str
+    returns: Mapping[str, StoredReturn]
 
 
 class Receipts:
@@ -41,6 +58,8 @@ class Receipts:
     def __init__(self, replay: Replay, record: AccountRecord, zone: tzinfo) -> None:
         """`replay` has seen all entries of the account."""
         self.differences: list[Difference] = []
+        self.captured: set[str] = set()
+        self._marks: dict[Place, StoredMark] = {}
         self._replay, self._record, self._zone = replay, record, zone
         self._months: dict[str, MonthSums] = {}
         self._days: dict[str, DaySums] = {}
@@ -53,6 +72,12 @@ class Receipts:
         if stored is None:
             self.differences.append(Difference("receipt.missing", where))
             return
+        found = returns_otherwise(trail.returns, stored.returns)
+        self.differences += [Difference(what, where) for what in found]
+        refunded = sum(line.refunded for line in stored.valued.lines) if stored.valued else 0
+        self._marks[place] = StoredMark(
+            place, stored.at, stored.minor, refunded, stored.returned_at
+        )
         if trail.at is None:
             return  # it came before the account, or before the account was merged
         if stored.valued is None:
@@ -60,11 +85,15 @@ class Receipts:
             return
         lots = self._record.account.lots
         counted = sum(lots[name].counted for name in trail.earned if name in lots)
-        found = [
+        named = [
             *moved_otherwise(trail, stored.valued, counted),
             *self._said_otherwise(trail, stored, stored.valued),
         ]
-        self.differences += [Difference(what, where) for what in found]
+        later = [each for number, each in stored.returns.items() if number not in trail.early]
+        if stored.answer and not rows_came_back(stored.valued, later):
+            named.append("return.rows")
+        self.differences += [Difference(what, where) for what in named]
+        self.captured.add(stored.redemption)
         self._count(stored, stored.valued)
 
     def _compare_unvalued(self, trail: ReceiptTrail, stored: StoredReceipt, where: str) -> None:
@@ -78,19 +107,52 @@ class Receipts:
         self.differences += [Difference(what, where) for what in found]
         self._count(stored, valued)
 
-    def finish(self, places: Collection[Place]) -> None:
-        """Compare the sums of the account; `places` are all receipts of the customer's history."""
+    def finish(
+        self,
+        marks: Collection[StoredMark],
+        kept: KeptPurchases | None,
+        thresholds: Thresholds,
+    ) -> None:
+        """Compare the sums of the account with all receipts of the customer's history.
+
+        `kept` are the purchases as segments see them; None after an erasure.
+        """
         replay, record = self._replay, self._record
         own = {lot for trail in replay.receipts.values() for lot in trail.earned}
         for name, lot in record.account.lots.items():
             if lot.counted and name not in own:
                 self._differs("lot.counted", name)
+        self._compare_marks(marks)
+        if kept is not None and not is_kept(kept, marks, self._zone):
+            self._differs("account.history", "account")
+        if replay.is_merged:
+            return  # its sums are those of two customers
+        self._compare_levels(marks, thresholds)
+        places = {mark.place for mark in marks}
         recorded = {place for place, trail in replay.receipts.items() if trail.at is not None}
-        if replay.is_merged or not recorded.issuperset(places):
-            return  # its sums are those of two customers, or began before the first programme
+        if not recorded.issuperset(places):
+            return  # its sums began before the first programme
         if record.receipts != len(recorded) or record.standing.last_at != self._last:
             self._differs("account.receipts", "account")
         self._compare_sums(record)
+
+    def _compare_marks(self, marks: Iterable[StoredMark]) -> None:
+        """Compare the timeline with the receipts that are known by their entries."""
+        said = {mark.place: mark for mark in marks}
+        for place, known in self._marks.items():
+            if said.get(place) != known:
+                self._differs("receipt.mark", f"receipt {place[0]}/{place[1]}")
+
+    def _compare_levels(self, marks: Collection[StoredMark], thresholds: Thresholds) -> None:
+        trails = self._replay.receipts.values()
+        ever = {
+            "turnover": sum(mark.minor for mark in marks),
+            "earned_points": sum(sum(trail.earned.values()) for trail in trails),
+            "purchases": len(marks),
+        }
+        instants = {trail.at for trail in trails if trail.at is not None}
+        for level in levels_otherwise(self._record.standing, thresholds, ever, instants):
+            self._differs("account.level", f"level {level}")
 
     def _compare_sums(self, record: AccountRecord) -> None:
         for month, said in record.standing.months.items():
@@ -98,14 +160,16 @@ class Receipts:
                 self._differs("account.turnover", month)
         for day, sums in record.days.items():
             found = self._days.get(day, DaySums())
-            if sums.points > found.points or sums.receipts > found.receipts:
+            if sums != found:
                 self._differs("account.days", day)
 
     def _is_known(self, terms: Terms) -> bool:
         """Whether a lot has the terms that its entry gave it."""
         lot = self._replay.lots.get(terms.lot)
         known = lot and (lot.amount, lot.earned, lot.expires)
-        return known == (terms.amount, terms.earned_at, terms.expires_at)
+        # Before the delivery of its order a lot has no activation, and a receipt may say so still.
+        is_active = lot is None or terms.activates_at in (None, lot.activates)
+        return is_active and known == (terms.amount, terms.earned_at, terms.expires_at)
 
     def _differs(self, what: str, where: str) -> None:
         self.differences.append(Difference(what, where))
@@ -173,10 +237,13 @@ def is_answered(answer: Mapping[str, Any], trail: ReceiptTrail) -> bool:
         return not trail.earned and not trail.burned
     awards = answer["awards"]
     earned, redeemed = sum(trail.earned.values()), sum(trail.burned.values())
+    after = (answer["available"] + answer["pending"], answer["debt"])
     return (
-        answer["earned"] == earned == sum(each["points"] for each in awards)
+        after == trail.after
+        and answer["earned"] == earned == sum(each["points"] for each in awards)
         and answer["redeemed"] == redeemed == sum(row[1] for row in answer["redeemed_lines"])
         and all(each["points"] == each["rounded"] - each["capped"] for each in awards)
+        and all(abs(Fraction(each["exact"]) - each["rounded"]) < 1 for each in awards)
         and all(each["points"] == sum(row[1] for row in each["lines"]) for each in awards)
     )
 

@@ -20,7 +20,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     """Queue the news for every chat of the buyer, once for each receipt.
 
     Nothing is said if the shop switched it off, if the receipt moved no points or is back already,
-    if it is of days ago, or if its customer has no chat. A receipt is told at night too: its buyer
+    if it is of days ago, or if its customer has no chat. The news comes at night too: its buyer
     stood at the till just now.
 
     Raises:

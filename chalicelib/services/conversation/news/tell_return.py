@@ -13,7 +13,8 @@ from chalicelib.world import World
 def tell_return(world: World, *, shop: str, receipt: str, number: str) -> None:
     """Queue the news for every chat of the buyer, once for each return.
 
-    Nothing is said where a receipt would not be told (see `tell_receipt`), or if no points moved.
+    The bot says nothing where it would not speak of a receipt either (see `tell_receipt`), or if
+    no points moved.
 
     Raises:
         Unavailable: table or queue do not answer; the job must stay on the queue.

@@ -60,3 +60,10 @@ def test_a_card_is_not_blocked_by_other_words(text: str, language: Locale) -> No
     match = match_command(text, language)
 
     assert match is None or not match.is_sure or match.command not in {"block_card", "transfer"}
+
+
+def test_who_does_not_want_the_account_is_asked_about_an_erasure() -> None:
+    match = match_command("мне не нужен ваш аккаунт", "ru")
+
+    assert match is not None
+    assert (match.command, match.is_sure) == ("erase", False)

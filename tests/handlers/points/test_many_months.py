@@ -70,6 +70,31 @@ def test_all_points_are_held_spent_and_given_back(
     assert is_sound(world)
 
 
+def test_a_receipt_of_all_points_uses_as_many_offers_as_have_room(
+    world: World, till: Caller, anna: Customer
+) -> None:
+    admin = a_caller(world, Role.ADMIN)
+    offer = {
+        "name": {"ru": "Подарок", "en": "Gift"},
+        "from": "2026-01-01T00:00:00Z",
+        "until": "2027-01-01T00:00:00Z",
+        "needs_code": False,
+        "effect": {"earn": {"kind": "fixed", "points": 1}},
+        "limits": {"total": 5},
+    }
+    for _ in range(40):
+        assert admin.asks("POST", "/v1/offers", offer).status == 201
+    body = {"shop": "s1", "customer_id": anna.id, "code": code_of(till, anna), "points": ALL}
+    redemption = {"id": till.asks("POST", HOLDS, body).body["id"]}
+
+    bought = sells(till, anna, "all", "2026-12-05T19:58:00Z", redemption=redemption)
+
+    assert (bought.status, bought.body["points"]["earned"]) == (201, 70 + 20)
+    assert till.asks("POST", RETURNS, path={"shop": "s1", "receipt": "all"}).status == 200
+    assert sells(till, anna, "some", "2026-12-05T19:58:00Z").body["points"]["earned"] == 70 + 40
+    assert is_sound(world)
+
+
 def test_a_return_takes_points_of_every_month(world: World, till: Caller, anna: Customer) -> None:
     boris = a_buyer(world)
     big = {"total": rub("20000.00")}

@@ -26,8 +26,8 @@ revoked key is refused everywhere within a minute.
 
 Only the keys of a cashier and an integration may be limited to a shop. Such a key is limited in
 every operation: to the receipts of its shop, to the customers who have it as their home shop, and
-to customers without one. It reads the programme and the catalogue, which are the same for all shops.
-Everything else is refused, `key.other_shop`.
+to customers without one. It reads the programme and the catalogue, which are the same for every
+shop. Everything else is refused, `key.other_shop`.
 
 What a role sees masked it cannot find out by segments or campaigns either. It may count customers
 by one condition on birthday or age alone, in whole hundreds. An audience that birthday or age

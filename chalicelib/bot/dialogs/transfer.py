@@ -32,6 +32,10 @@ OF_GIVER: Mapping[str, str] = {
     "points.insufficient": "transfer.fewer",
     "customer.not_member": "balance.left",
 }
+OF_TAKER: Mapping[str, str] = {
+    "transfer.blocked": "transfer.taker_blocked",
+    "transfer.scattered": "transfer.scattered",
+}
 # In a sentence: a phone or card, and how many points.
 NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
 AMOUNT = re.compile(r"\b\d{1,9}(?:[.,]\d{1,2})?\b")
@@ -233,7 +237,7 @@ def _of_giver(code: str) -> str:
 
 def _of_taker(code: str) -> str:
     """The text for the taker of a transfer that is refused; it says little about the giver."""
-    return "transfer.taker_blocked" if code == "transfer.blocked" else "transfer.not_now"
+    return OF_TAKER.get(code, "transfer.not_now")
 
 
 def _ask_again(turn: Turn, *lines: Line) -> TurnResult:

@@ -15,6 +15,7 @@ from chalicelib.domain.points.rules import (
     NEVER_CHEAPER,
     ONCE,
     ONE_LINE,
+    TERM_MONTHS_MAX,
     Code,
     Count,
     Days,
@@ -80,7 +81,7 @@ class Unit(Part):
 class Expiry(Part):
     """The term of the programme's own points."""
 
-    months: Annotated[StrictInt, Field(ge=1, le=120)] = 12
+    months: Annotated[StrictInt, Field(ge=1, le=TERM_MONTHS_MAX)] = 12
     round_up_to: Literal["month", "quarter", "half_year"] | None = None
 
     @property

@@ -39,7 +39,11 @@ def seen(text: str) -> str:
 Points = Annotated[StrictInt, Field(ge=0, le=POINTS_MAX)]
 Rate = Annotated[StrictInt, Field(ge=0, le=BASIS, description="Basis points: 700 is 7 %.")]
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
-Days = Annotated[StrictInt, Field(ge=0, le=3_660)]
+# Lots stand by month of expiry, and a movement writes every month that it touches: with terms of
+# five years it always fits into one transaction.
+TERM_MONTHS_MAX = 60
+TERM_DAYS_MAX = 1_830
+Days = Annotated[StrictInt, Field(ge=0, le=TERM_DAYS_MAX)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 RuleIdOrNone = Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9_-]{0,39}$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
@@ -98,8 +102,8 @@ class Wording(Part):
 class Term(Part):
     """How long points live: whole months or days, to the end of the last day."""
 
-    months: Annotated[StrictInt, Field(ge=1, le=120)] | None = None
-    days: Annotated[StrictInt, Field(ge=1, le=3_660)] | None = None
+    months: Annotated[StrictInt, Field(ge=1, le=TERM_MONTHS_MAX)] | None = None
+    days: Annotated[StrictInt, Field(ge=1, le=TERM_DAYS_MAX)] | None = None
     round_up_to: Literal["month", "quarter", "half_year"] | None = None
 
     @model_validator(mode="after")

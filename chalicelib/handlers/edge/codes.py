@@ -107,6 +107,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.blocked",
             "transfer.debtor",
             "transfer.final",
+            "transfer.scattered",
         }
     ),
     Unavailable: frozenset(

@@ -102,7 +102,10 @@ class HeldResponse(ResponseModel):
         status=201,
         id="makeRedemptionCode",
         refuses=("customer.contended", "customer.not_found", "programme.not_found", *SECRET),
-        details="For the chain's own application, which has signed the customer in itself.",
+        details="For the chain's own application, which has signed the customer in itself."
+        " Every request draws a new code, which replaces the one before, also a repeated request:"
+        " an `Idempotency-Key` is not looked at, because no code is stored that could be shown"
+        " again.",
     )
 )
 def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:

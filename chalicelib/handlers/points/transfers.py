@@ -103,6 +103,7 @@ class TransferResponse(ResponseModel):
             "transfer.debtor",
             "transfer.limit",
             "transfer.off",
+            "transfer.scattered",
             "transfer.self",
             "transfer.too_few",
         ),
@@ -136,6 +137,7 @@ def make_transfer(call: Call[NewTransfer, Nothing]) -> Committed[TransferSnapsho
             "programme.not_found",
             "transfer.final",
             "transfer.not_found",
+            "transfer.scattered",
         ),
         details="Within 24 hours, while the taker has spent none of the points. They go back into"
         " the lots that they came from.",

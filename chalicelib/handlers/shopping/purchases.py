@@ -51,7 +51,9 @@ api = Api(blueprint)
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
         " another purchase with its number is refused, `purchase.other`. Once there is a"
         " programme, a receipt of an unknown phone waits 30 days for a registration. A code that"
-        " gives nothing never refuses a receipt: `not_applied` says why.",
+        " gives nothing never refuses a receipt: `not_applied` says why. A hold is judged now:"
+        " if its time is over, the card is blocked or the customer left the programme,"
+        " `redemption.closed`, and nothing is recorded.",
         id="recordPurchase",
         refuses=(
             "customer.contended",

@@ -13,6 +13,7 @@ from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.offers.counters import UsesMoved
+from chalicelib.repo.points.account_items import month_of
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
@@ -27,7 +28,11 @@ from chalicelib.services.points.words import with_words
 from chalicelib.world import World
 
 Counters = Mapping[str, LimitCounter]
-SHARES_MAX = 50  # of one receipt: a transaction has a hundred items at most
+# A transaction has a hundred writes. The receipt and its return write twenty beside the months of
+# lots and the shares of limits; so few shares fit beside all months that an account can have.
+MONTHS_AND_SHARES_MAX = 80
+SHARES_ALWAYS = 10
+SHARES_MAX = 50
 
 
 @dataclass(slots=True)
@@ -84,7 +89,7 @@ def value_receipt(
         applied = [each for each in pool.candidates if each.offer.id in given.costs]
         gone = [each for each in applied if is_short(each, given, counters)]
         uses = () if gone else _uses(promotions, applied, given, counters)
-        gone = gone or _beyond(applied, uses)
+        gone = gone or _beyond(loaded, done, applied, uses)
         if not gone:
             break
         pool = pool.without(gone)
@@ -149,9 +154,21 @@ def _uses(
     return tuple(_use(promotions, each, given.costs[each.offer.id], counters) for each in applied)
 
 
-def _beyond(applied: Sequence[OfferCandidate], uses: Sequence[OfferUse]) -> list[OfferCandidate]:
+def _beyond(
+    loaded: LoadedAccount,
+    done: RecordedSale,
+    applied: Sequence[OfferCandidate],
+    uses: Sequence[OfferUse],
+) -> list[OfferCandidate]:
     """The last offer, if one transaction has no room for the shares of all of them."""
-    return [applied[-1]] if sum(len(use.shares) for use in uses) > SHARES_MAX else []
+    shares = sum(len(use.shares) for use in uses)
+    if shares <= SHARES_ALWAYS:
+        return []
+    lots = {**loaded.record.account.lots, **done.record.account.lots}
+    moved = {posting.lot for posting in done.entry.postings}
+    months = {month_of(lot.terms) for name, lot in lots.items() if name in moved}
+    has_room = shares <= SHARES_MAX and len(months) + shares <= MONTHS_AND_SHARES_MAX
+    return [] if has_room else [applied[-1]]
 
 
 def _use(

@@ -19,8 +19,9 @@ from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
+from chalicelib.domain.points.rules import TERM_MONTHS_MAX
 from chalicelib.domain.points.sale import day_of
-from chalicelib.domain.points.terms import end_of, expires_at
+from chalicelib.domain.points.terms import add_months, end_of, expires_at
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.customers import profiles
@@ -51,7 +52,7 @@ def adjust_points(
 
     Raises:
         NotFound: `programme.not_found`, `customer.not_found`.
-        Rejected: `adjustment.expires_on`: that day is over.
+        Rejected: `adjustment.expires_on`: that day is over, or later than any term may end.
         Forbidden: `points.over_limit`.
         Conflict: `adjustment.other`; `points.insufficient`, with what is available.
         Unavailable: `customer.contended`.
@@ -124,12 +125,13 @@ def _ends_at(
     """Return when given points are gone.
 
     Raises:
-        Rejected: `adjustment.expires_on`: that day is over.
+        Rejected: `adjustment.expires_on`: that day is over, or later than any term may end.
     """
     if asked.expires_on is None:
         return expires_at(now, programme.earning.expiry.term, zone)
     ends = end_of(asked.expires_on, zone)
-    if ends <= now:
+    latest = add_months(day_of(now, zone), TERM_MONTHS_MAX)
+    if ends <= now or asked.expires_on > latest:
         raise Rejected("adjustment.expires_on")
     return ends
 

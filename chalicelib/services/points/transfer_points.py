@@ -1,5 +1,6 @@
 """Transfer points between two people, who both agreed, and reverse it (rule 37)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -29,6 +30,12 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.spend_codes import programme_now
 from chalicelib.world import World
+
+# A transaction has 100 writes. Of both accounts a transfer writes every month of expiry that it
+# touches; the rest is for the transfer itself, its answer, and the audit. What was made must fit
+# when it goes back too, even if time has touched some more months by then.
+WRITES_MAX = 84
+BACK_WRITES_MAX = 94
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ def reverse_transfer(world: World, actor: Actor, transfer_id: str) -> Committed[
 
     Raises:
         NotFound: `transfer.not_found`.
-        Conflict: `transfer.final`: also if the giver was erased.
+        Conflict: `transfer.final`: also if the giver was erased; `transfer.scattered`.
         Unavailable: `customer.contended`.
     """
     now = actor.at.replace(microsecond=0)
@@ -113,6 +120,7 @@ def reverse_transfer(world: World, actor: Actor, transfer_id: str) -> Committed[
         after = reverse(transfer, pair.out, pair.back)
         cause = _cause("reversal", after)
         moved = _writes(world, replace(after, recorded_at=now, by=actor.by), pair, cause)
+        _refuse_scattered(moved, most=BACK_WRITES_MAX)
         changed = world.points.transfers.change_writes(transfer, after)
         audit = ("points.transfer_reversed", transfer_id)
         return world.commit_once(actor, *changed, *moved, record=after.snapshot, audit=audit)
@@ -150,7 +158,7 @@ def made_writes(
         Forbidden: `transfer.off`.
         Rejected: `transfer.too_few`, `transfer.limit`.
         Conflict: `transfer.blocked`, `transfer.debtor`, `customer.not_member`,
-            `points.insufficient`.
+            `points.insufficient`; `transfer.scattered`: in too many months of expiry.
     """
     programme, now = programme_now(world), transfer.recorded_at
     order = programme.redemption.order
@@ -168,7 +176,9 @@ def made_writes(
     )
     made = send(transfer, pair.out, pair.back)
     counted = replace(giver.record, sent=giver.record.sent.with_transfer(made.points, today))
-    return made, _writes(world, made, pair._replace(giver=counted), _cause("transfer", made))
+    writes = _writes(world, made, pair._replace(giver=counted), _cause("transfer", made))
+    _refuse_scattered(writes, most=WRITES_MAX)
+    return made, writes
 
 
 def _writes(world: World, transfer: Transfer, pair: _Pair, cause: Cause) -> list[Write]:
@@ -180,6 +190,16 @@ def _writes(world: World, transfer: Transfer, pair: _Pair, cause: Cause) -> list
         )
         writes += world.points.accounts.writes(before, after, entry)
     return writes
+
+
+def _refuse_scattered(writes: Collection[Write], *, most: int) -> None:
+    """Refuse what would not fit into one transaction.
+
+    Raises:
+        Conflict: `transfer.scattered`.
+    """
+    if len(writes) > most:
+        raise Conflict("transfer.scattered")
 
 
 def _cause(kind: str, transfer: Transfer) -> Cause:

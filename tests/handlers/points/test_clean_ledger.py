@@ -35,7 +35,7 @@ def begins(world: World, since: str = "2024-01-01T00:00:00Z", **changes: Any) ->
 
 def sells(till: Caller, number: str, **changes: Any) -> None:
     line = {"sku": "b", "category": "bread", "quantity": "2", "paid": rub("100.00")}
-    body = {"shop": "s1", "receipt": number, "at": "2026-12-05T19:57:00Z"}
+    body: dict[str, Any] = {"shop": "s1", "receipt": number, "at": "2026-12-05T19:57:00Z"}
     body |= {"total": rub("100.00"), "lines": [line], **changes}
     assert till.asks("POST", RECEIPTS, body).status == 201
 

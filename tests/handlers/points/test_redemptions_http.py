@@ -156,10 +156,13 @@ def test_a_hold_pays_nothing_once_the_card_is_blocked_or_the_customer_left(
     held = holds(till, anna, 50).body["id"]
 
     def bars(*, is_barred: bool) -> None:
-        membership = f"{CUSTOMER}/membership", {"member": not is_barred}, {"customer_id": anna.id}
-        block = f"/v1/cards/{{number}}/{'' if is_barred else 'un'}block", {}, {"number": anna.card}
-        route, body, path = membership if is_left else block
-        assert support.asks("POST", route, body, path=path).status == 200
+        if is_left:
+            body, path = {"member": not is_barred}, {"customer_id": str(anna.id)}
+            done = support.asks("POST", f"{CUSTOMER}/membership", body, path=path)
+        else:
+            route = f"/v1/cards/{{number}}/{'block' if is_barred else 'unblock'}"
+            done = support.asks("POST", route, {}, path={"number": str(anna.card)})
+        assert done.status == 200
 
     bars(is_barred=True)
     refused = pays(till, anna, "second", held)

@@ -119,7 +119,7 @@ class Texts:
         return RenderedText(text, tuple(rows), locale)
 
     def _label(self, locale: Locale, button: Button) -> Label:
-        text = button.label or self.say(locale, BUTTON + button.value)
+        text = button.label or self.say(locale, BUTTON + button.choice)
         return Label(text, button.value, button.asks)
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:

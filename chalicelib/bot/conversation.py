@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands, new_phone
+from chalicelib.bot import commands, new_phone, offered_points
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
 from chalicelib.bot.dialogs import (
@@ -205,7 +205,8 @@ def _understand(turn: Turn) -> TurnResult:
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
     if customer is None:
         return registration.answer(_without_customer(turn))
-    if answered := pressed_answer(turn, customer):
+    answered = pressed_answer(turn, customer) or offered_points.take_press(turn, customer)
+    if answered:
         return answered
     if taken := new_phone.take_contact(turn, customer):
         return taken

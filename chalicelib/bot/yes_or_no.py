@@ -11,6 +11,7 @@ from chalicelib.domain.conversation.yes_or_no import (
     declines,
     read_yes_or_no,
     refuses,
+    sends_points,
     wants_erasure,
     wants_nothing_sent,
 )
@@ -23,7 +24,7 @@ QUESTIONS: Mapping[tuple[str, str], tuple[Reader, str, str]] = {
     ("advertising", "resume_yes"): (read_yes_or_no, "yes", "no"),
     ("confirm_email", "code"): (declines, "yes", "cancel"),
     ("leave", "sure"): (read_yes_or_no, "leave_yes", "no"),
-    ("transfer", "sure"): (read_yes_or_no, "yes", "cancel"),
+    ("transfer", "sure"): (sends_points, "yes", "cancel"),
     ("erase", "sure"): (wants_erasure, "erase_yes", "no"),
 }
 REGISTRATION: Mapping[str, Reader] = {

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
+from chalicelib.bot import offered_points
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
 from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
@@ -115,13 +116,15 @@ OPENS = {
     "children": children.begin,
     "preferences": preferences.begin,
     "transfer": transfer.begin,
-    "transfer_accept": transfer.accept,
-    "transfer_decline": transfer.decline,
+    "transfer_accept": offered_points.accept,
+    "transfer_decline": offered_points.decline,
     "transfer_withdraw": transfer.withdraw,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
 }
+# Behind these answers an open offer of points is asked about again.
+ASKING_AGAIN = frozenset({points.NAME, help.NAME, "cancel", "thanks"})
 LANGUAGES = {name: partial(switch, locale=locale) for name, locale in CHOICES.items()}
 # Inside an open question these words are never its answer. A dialogue explains itself to "help".
 WORDS_THAT_LEAVE = ({command.NAME for command in COMMANDS} | OPENS.keys()) - {
@@ -138,7 +141,11 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
     if meant := turn.meant(by_name):
-        return by_name[meant](turn, customer)
+        result = by_name[meant](turn, customer)
+        asks = meant in ASKING_AGAIN
+        return offered_points.asking_again(turn, customer, result) if asks else result
+    if answered := offered_points.take_words(turn, customer):
+        return answered
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)
         return TurnResult(turn.dialog, (why,))
@@ -147,7 +154,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
-    return ask_what_was_meant(turn, customer)
+    return offered_points.asking_again(turn, customer, ask_what_was_meant(turn, customer))
 
 
 def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:

@@ -1,4 +1,4 @@
-"""Transfers points to another customer, who has to accept them in a chat of their own (rule 37)."""
+"""Transfers points to another customer, whom `offered_points` asks to accept them (rule 37)."""
 
 import re
 from collections.abc import Mapping
@@ -31,10 +31,6 @@ OF_GIVER: Mapping[str, str] = {
     "phone.changed_lately": "transfer.phone_changed",
     "points.insufficient": "transfer.fewer",
     "customer.not_member": "balance.left",
-}
-OF_TAKER: Mapping[str, str] = {
-    "transfer.blocked": "transfer.taker_blocked",
-    "transfer.scattered": "transfer.scattered",
 }
 # In a sentence: a phone or card, and how many points.
 NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
@@ -103,45 +99,6 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if turn.meant(("yes", "agree")):
         return _offer(turn, customer)
     return _ask_sure(turn, turn.dialog.form) if turn.typed else None
-
-
-def accept(turn: Turn, customer: Customer) -> TurnResult:
-    """Take the points of the oldest open offer."""
-    offers = turn.world.points.transfers.offered_to(customer.id, turn.world.now())
-    if not offers:
-        return _end(turn, Line("transfer.nothing_offered"))
-    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
-        accept_transfer,
-    )
-    from chalicelib.services.points.transfer_points import made_writes  # noqa: PLC0415
-
-    offer = min(offers, key=lambda each: (each.recorded_at, each.id))
-    try:
-        # Decided here to answer a refusal in words, and once more when it is stored.
-        made_writes(turn.world, offer.at(turn.world.now()))
-    except Refusal as refused:
-        return _end(turn, Line(_of_taker(refused.code)))
-    view = account_of(turn, customer)
-    assert view is not None, "there was a programme when the points were offered"
-    line = Line("transfer.taken", {"points": points_of(turn, view.programme, offer.points)})
-    save = partial(accept_transfer, turn.world, offer, turn.message)
-    done = reply(line, keyboard=MENU)
-    return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
-
-
-def decline(turn: Turn, customer: Customer) -> TurnResult:
-    """Refuse the points of the oldest open offer."""
-    offers = turn.world.points.transfers.offered_to(customer.id, turn.world.now())
-    if not offers:
-        return _end(turn, Line("transfer.nothing_offered"))
-    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
-        decline_transfer,
-    )
-
-    offer = min(offers, key=lambda each: (each.recorded_at, each.id))
-    save = partial(decline_transfer, turn.world, offer)
-    done = reply("transfer.not_taken", keyboard=MENU)
-    return TurnResult(turn.dialog.closed(), (done, TransferNews(offer.id)), save)
 
 
 def withdraw(turn: Turn, customer: Customer) -> TurnResult:
@@ -233,11 +190,6 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
 def _of_giver(code: str) -> str:
     """The text for the giver of a transfer that is refused."""
     return OF_GIVER.get(code, "transfer.no_taker")
-
-
-def _of_taker(code: str) -> str:
-    """The text for the taker of a transfer that is refused; it says little about the giver."""
-    return OF_TAKER.get(code, "transfer.not_now")
 
 
 def _ask_again(turn: Turn, *lines: Line) -> TurnResult:

@@ -163,7 +163,10 @@ def _quoted(token: str) -> str:
 
 
 def reply_call(chat: Chat, text: RenderedText) -> MethodCall:
-    """The call that sends a reply; its buttons replace the keyboard below the chat."""
+    """The call that sends a reply; its buttons replace the keyboard below the chat.
+
+    Bound buttons stand beneath the message itself, and the keyboard below the chat stays.
+    """
     parameters = {"chat_id": int(chat.id), "text": cut(text.text, TEXT_CHARS_MAX)}
     if text.labels is not None:
         parameters["reply_markup"] = _keyboard(text.labels)
@@ -242,6 +245,12 @@ def _inline(button: OutgoingButton) -> Parameters:
 def _keyboard(labels: Sequence[Sequence[Label]]) -> Parameters:
     if not labels:
         return {"remove_keyboard": True}
+    if any(label.is_bound for row in labels for label in row):
+        # A key below the chat sends its text alone; only a button beneath a message sends a value.
+        beneath = [
+            [{"text": each.text, "callback_data": each.value} for each in row] for row in labels
+        ]
+        return {"inline_keyboard": beneath}
     rows = [[_key(label) for label in row] for row in labels]
     return {"keyboard": rows, "resize_keyboard": True}
 

@@ -53,6 +53,30 @@ _KEEP_SENDING = re.compile(
     r"|\bоставить\b|(?<!не )\b(?:присылайте|шлите|пишите)\b"
     r"|\bтолько (?:здесь|тут|сюда)\b|\bonly here\b|\bhere only\b"
 )
+# The words of a person who is offered points, or who is asked to send them.
+_TAKES = re.compile(
+    r"(?:(?:да|ну|конечно|ок|хорошо|yes|yeah|ok|okay|sure|i|i ll|i will|i d like to) )*"
+    r"(?:принять|приму|принимаю|примите|беру|возьму|забираю|согласен|согласна"
+    r"|accept|take|agree)"
+    r"(?: (?:баллы|перевод|их|его|я|спасибо|пожалуйста|the|points|transfer|them|it"
+    r"|please|thanks|thank you))*"
+)
+_LEAVES = re.compile(
+    r"(?:(?:нет|no|i|i ll|i will|я|пожалуйста) )*"
+    r"(?:не (?:прин\w+|прим\w+|беру|бери\w*|возьму|соглас\w+)|отклон\w+|откаж\w+|отказ\w+"
+    r"|decline|refuse|reject|(?:do not|don t|dont|won t|will not|not) (?:accept|take))"
+    r"(?: (?:баллы|перевод|их|его|от|спасибо|пожалуйста|баллов|перевода|the|points|transfer|them"
+    r"|it|please|thanks|thank you))*"
+)
+_SENDS = re.compile(
+    r"(?:(?:да|ну|yes|ok) )*(?:переводи\w*|перевести|отправ\w+|transfer|send)"
+    r"(?: (?:баллы|их|всё|все|it|them|the|points|please|пожалуйста))*"
+)
+_SENDS_NOT = re.compile(r"(?:не|do not|don t|dont) (?:перев|отправ|transfer|send)")
+_WHO = re.compile(
+    r"(?:а |и |and |but )?(?:от кого|кто|от какого|от чьего|from whom|from who|who|whose)\b"
+    r"(?: \w+){0,5}"
+)
 
 
 def read_yes_or_no(words: str) -> bool | None:
@@ -99,3 +123,22 @@ def wants_nothing_sent(words: str) -> bool | None:
     if _KEEP_SENDING.search(words):
         return False
     return True if _DO_NOT_SEND.search(words) else read_yes_or_no(words)
+
+
+def takes_points(words: str) -> bool | None:
+    """The answer to "do you accept the points?" in words that say nothing else."""
+    if _LEAVES.fullmatch(words):
+        return False
+    return True if _TAKES.fullmatch(words) else confirms(words)
+
+
+def sends_points(words: str) -> bool | None:
+    """The answer to "transfer these points, is that right?"."""
+    if _SENDS_NOT.match(words) or _LEAVES.fullmatch(words):
+        return False
+    return True if _SENDS.fullmatch(words) or _TAKES.fullmatch(words) else read_yes_or_no(words)
+
+
+def asks_who(words: str) -> bool:
+    """Whether the words ask from whom something is: "from whom?"."""
+    return _WHO.fullmatch(words) is not None

@@ -10,6 +10,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat, Locale
 
 Params = Mapping[str, str | int]
+BOUND = ":"  # between a choice and the id of what it is about
 
 
 class Line(NamedTuple):
@@ -30,11 +31,19 @@ class Attachment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice; a button without a `label` shows the text with the key `button.<value>`."""
+    """A choice; a button without a `label` shows the text with the key `button.<choice>`.
+
+    The value of a bound button names what it is about, so that an old button answers its own
+    question: `transfer_accept:<id>`.
+    """
 
     value: str
     label: str = ""
     asks: Literal["", "contact", "location"] = ""
+
+    @property
+    def choice(self) -> str:
+        return read_bound(self.value)[0]
 
 
 Keyboard = tuple[tuple[Button, ...], ...]  # rows, top to bottom
@@ -133,6 +142,11 @@ class Label:
     value: str
     asks: Literal["", "contact", "location"] = ""
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether the value, and not the text alone, says what is meant."""
+        return bool(read_bound(self.value)[1])
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -150,3 +164,14 @@ class RenderedText:
     text: str
     labels: tuple[tuple[Label, ...], ...] | None = None
     locale: Locale = "ru"
+
+
+def bound(choice: str, about: str) -> str:
+    """The value of a button about one thing."""
+    return f"{choice}{BOUND}{about}"
+
+
+def read_bound(value: str) -> tuple[str, str]:
+    """The choice of a value, and the id of what it is about; empty where it names nothing."""
+    choice, _, about = value.partition(BOUND)
+    return choice, about

@@ -63,6 +63,21 @@ def test_buttons_are_a_keyboard_row_by_row() -> None:
     }
 
 
+def test_a_bound_button_stands_beneath_its_message() -> None:
+    rows = ((Label("Принять", "transfer_accept:t-1"), Label("Позже", "later")),)
+
+    call = call_in_response(ANNA, RenderedText("Принять баллы?", rows))
+
+    assert call["reply_markup"] == {
+        "inline_keyboard": [
+            [
+                {"text": "Принять", "callback_data": "transfer_accept:t-1"},
+                {"text": "Позже", "callback_data": "later"},
+            ]
+        ]
+    }
+
+
 def test_no_choice_takes_the_old_keyboard_away() -> None:
     call = call_in_response(ANNA, RenderedText("Ваша фамилия?", ()))
 

@@ -1,8 +1,13 @@
-"""The answer to "is everything right?" is a pure yes or a pure no; other words say more."""
+"""What the words of a person answer to a question of yes or no."""
 
 import pytest
 
-from chalicelib.domain.conversation.yes_or_no import confirms
+from chalicelib.domain.conversation.yes_or_no import (
+    asks_who,
+    confirms,
+    sends_points,
+    takes_points,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,3 +23,52 @@ from chalicelib.domain.conversation.yes_or_no import confirms
 )
 def test_only_pure_words_confirm(words: str, *, answer: bool | None) -> None:
     assert confirms(words) is answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("принять", True),
+        ("да приму баллы", True),
+        ("i accept them", True),
+        ("да все верно", True),
+        ("не принимать", False),
+        ("i refuse", False),
+        ("нет спасибо", False),
+        ("принять звонок", None),
+        ("почему столько баллов", None),
+    ],
+)
+def test_offered_points_are_taken_in_words(words: str, *, answer: bool | None) -> None:
+    assert takes_points(words) is answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("переводи", True),
+        ("yes send it", True),
+        ("согласен", True),
+        ("ладно", True),
+        ("не переводи", False),
+        ("отклонить", False),
+        ("нет", False),
+        ("сколько баллов", None),
+    ],
+)
+def test_a_transfer_is_confirmed_in_words(words: str, *, answer: bool | None) -> None:
+    assert sends_points(words) is answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("от кого", True),
+        ("а кто это", True),
+        ("from whom", True),
+        ("who is it", True),
+        ("сколько баллов", False),
+    ],
+)
+def test_a_person_asks_from_whom_points_are(words: str, *, answer: bool) -> None:
+    assert asks_who(words) is answer

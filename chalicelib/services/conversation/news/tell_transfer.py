@@ -1,7 +1,7 @@
 """Tell both people, in their chats, what became of a transfer."""
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.reply import Button, Keyboard, Line, Notice
+from chalicelib.domain.messages.reply import Button, Keyboard, Line, Notice, bound
 from chalicelib.domain.points.transfer import Transfer, TransferState
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
@@ -9,7 +9,7 @@ from chalicelib.services.conversation.news.tell_receipt import TILL
 from chalicelib.services.points.amounts import points_text
 from chalicelib.world import World
 
-ANSWERS: Keyboard = ((Button("transfer_accept"), Button("transfer_decline")),)
+ANSWERS = ("transfer_accept", "transfer_decline")
 
 
 def tell_transfer(world: World, transfer_id: str) -> None:
@@ -30,6 +30,11 @@ def tell_transfer(world: World, transfer_id: str) -> None:
         _tell(world, transfer, taker, for_taker, giver)
     # Marked after queueing: a crash between the two tells it twice, but never not at all.
     world.table.change(transfers.announced_write(transfer))
+
+
+def answers_to(offer: Transfer) -> Keyboard:
+    """The buttons of the question; they name the offer, because several may be open at once."""
+    return (tuple(Button(bound(answer, offer.id)) for answer in ANSWERS),)
 
 
 def _keys(transfer: Transfer) -> tuple[str, str]:
@@ -60,7 +65,7 @@ def _tell(world: World, transfer: Transfer, person: Customer, key: str, other: C
         return
     points = points_text(version.programme, transfer.points, person.locale)
     line = Line(key, {"points": points, "name": other.first_name})
-    keyboard = ANSWERS if transfer.state is TransferState.OFFERED else None
+    keyboard = answers_to(transfer) if transfer.state is TransferState.OFFERED else None
     for chat in person.chats:
         notice = Notice(chat, person.locale, line, keyboard)
         cause = f"transfer#{transfer.id}#{transfer.state}"

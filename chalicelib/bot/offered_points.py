@@ -1,0 +1,199 @@
+"""Takes the answer of a person to whom points are offered (rule 37).
+
+A button names its offer, so an old one answers its own question. Words answer the only open offer;
+of several the person chooses one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chalicelib.bot.account_lines import points_of
+from chalicelib.bot.free_wording import meant_freely
+from chalicelib.bot.menu import MENU
+from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.domain.conversation.look_alikes import in_one_script
+from chalicelib.domain.conversation.yes_or_no import asks_who, read_yes_or_no, takes_points
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.messages.message import Press
+from chalicelib.domain.messages.reply import (
+    Button,
+    Keyboard,
+    Line,
+    Params,
+    Reply,
+    TransferNews,
+    bound,
+    read_bound,
+)
+from chalicelib.texts import every_choice, plain
+
+if TYPE_CHECKING:
+    from chalicelib.domain.points.transfer import Transfer
+
+ACCEPT, DECLINE = "transfer_accept", "transfer_decline"
+WHICH: Mapping[str, str] = {ACCEPT: "transfer.accept_which", DECLINE: "transfer.decline_which"}
+REFUSALS: Mapping[str, str] = {
+    "transfer.blocked": "transfer.taker_blocked",
+    "transfer.scattered": "transfer.scattered",
+}
+SAID_MAX = 3  # questions that are said again at once
+LISTED_MAX = 10
+# Exact words that say yes or no; every other word of a command keeps its meaning.
+ANSWERING = frozenset({"yes", "no", "agree", "decline", "advertising_yes", "advertising_no"})
+
+
+def take_press(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Answer a button beneath a question; None for any other message."""
+    content = turn.message.content
+    choice, about = read_bound(content.value) if isinstance(content, Press) else ("", "")
+    if choice not in ANSWERS or not about:
+        return None
+    # The value comes from a device and proves nothing.
+    offer = turn.world.points.transfers.find(about)
+    if offer is None or offer.taker != customer.id or not offer.is_open(turn.world.now()):
+        return _end(turn, Line("transfer.offer_over"))
+    return ANSWERS[choice](turn, customer, offer)
+
+
+def accept(turn: Turn, customer: Customer) -> TurnResult:
+    """Take the only open offer, or ask which one."""
+    return _choose(turn, customer, ACCEPT)
+
+
+def decline(turn: Turn, customer: Customer) -> TurnResult:
+    """Refuse the only open offer, or ask which one."""
+    return _choose(turn, customer, DECLINE)
+
+
+def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Answer "yes", "no" or "from whom?" while points are offered; None for anything else."""
+    if not turn.typed or turn.is_slash_command or turn.meant(every_choice() - ANSWERING):
+        return None
+    words = in_one_script(plain(turn.typed))
+    heard, is_asked = _heard(turn, words), asks_who(words)
+    if heard is None and not is_asked:
+        return None
+    if not (offers := _open(turn, customer)):
+        return None
+    if is_asked:
+        return TurnResult(turn.dialog, _questions(turn, offers))
+    return _choose(turn, customer, ACCEPT if heard else DECLINE)
+
+
+def asking_again(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
+    """The same result, with the questions that are still open behind it."""
+    questions = _questions(turn, _open(turn, customer))
+    return replace(result, outgoing=(*result.outgoing, *questions))
+
+
+def _heard(turn: Turn, words: str) -> bool | None:
+    """What the words answer; a yes or no before a wish, "no, show my card", is about the wish."""
+    heard = takes_points(words)
+    return read_yes_or_no(words) if heard is None and not meant_freely(turn) else heard
+
+
+def _choose(turn: Turn, customer: Customer, choice: str) -> TurnResult:
+    match _open(turn, customer):
+        case []:
+            return _end(turn, Line("transfer.nothing_offered"))
+        case [offer]:
+            return ANSWERS[choice](turn, customer, offer)
+        case offers:
+            which = reply(WHICH[choice], keyboard=_each(turn, choice, offers))
+            return TurnResult(turn.dialog, (which,))
+
+
+def _accept(turn: Turn, customer: Customer, offer: "Transfer") -> TurnResult:
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        accept_transfer,
+    )
+    from chalicelib.services.points.transfer_points import made_writes  # noqa: PLC0415
+
+    try:
+        # Decided here to answer a refusal in words, and once more when it is stored.
+        made_writes(turn.world, offer.at(turn.world.now()))
+    except Refusal as refused:
+        return _end(turn, Line(_refusal(refused.code)))
+    line = Line("transfer.taken", {"points": _facts(turn, offer)["points"]})
+    save = partial(accept_transfer, turn.world, offer, turn.message)
+    return _answered(
+        turn, customer, offer, TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
+    )
+
+
+def _decline(turn: Turn, customer: Customer, offer: "Transfer") -> TurnResult:
+    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
+        decline_transfer,
+    )
+
+    save = partial(decline_transfer, turn.world, offer)
+    line = Line("transfer.not_taken")
+    return _answered(
+        turn, customer, offer, TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
+    )
+
+
+ANSWERS: Mapping[str, Callable[[Turn, Customer, "Transfer"], TurnResult]] = {
+    ACCEPT: _accept,
+    DECLINE: _decline,
+}
+
+
+def _answered(turn: Turn, customer: Customer, offer: "Transfer", result: TurnResult) -> TurnResult:
+    """The result with the news for the giver, and the offers that are still open."""
+    others = [each for each in _open(turn, customer) if each.id != offer.id]
+    outgoing = (*result.outgoing, TransferNews(offer.id), *_questions(turn, others))
+    return replace(result, dialog=turn.dialog.closed(), outgoing=outgoing)
+
+
+def _open(turn: Turn, customer: Customer) -> "list[Transfer]":
+    """The open offers to the customer, the newest first."""
+    offers = turn.world.points.transfers.offered_to(customer.id, turn.world.now())
+    return sorted(offers, key=lambda each: (each.recorded_at, each.id), reverse=True)
+
+
+def _questions(turn: Turn, offers: Sequence["Transfer"]) -> tuple[Reply, ...]:
+    from chalicelib.services.conversation.news.tell_transfer import (  # noqa: PLC0415 - rarely needed
+        answers_to,
+    )
+
+    return tuple(
+        reply(Line("transfer.offered", _facts(turn, each)), keyboard=answers_to(each))
+        for each in offers[:SAID_MAX]
+    )
+
+
+def _each(turn: Turn, choice: str, offers: Sequence["Transfer"]) -> Keyboard:
+    """One button for each offer."""
+    locale = turn.dialog.locale
+    return tuple(
+        (
+            Button(
+                bound(choice, each.id), turn.texts.say(locale, "transfer.one", _facts(turn, each))
+            ),
+        )
+        for each in offers[:LISTED_MAX]
+    )
+
+
+def _facts(turn: Turn, offer: "Transfer") -> Params:
+    from chalicelib.domain.points.version import in_force  # noqa: PLC0415 - rarely needed
+
+    world, now = turn.world, turn.world.now()
+    giver = world.customers.profiles.get(offer.giver)
+    version = in_force(world.points.programmes.versions(now), now)
+    assert version is not None, "there was a programme when the points were offered"
+    points = points_of(turn, version.programme, offer.points)
+    return {"points": points, "name": giver.first_name if giver else ""}
+
+
+def _refusal(code: str) -> str:
+    """The text for the taker of a transfer that is refused; it says little about the giver."""
+    return REFUSALS.get(code, "transfer.not_now")
+
+
+def _end(turn: Turn, line: Line) -> TurnResult:
+    return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))

@@ -310,7 +310,14 @@ def test_a_second_return_answers_as_the_first_and_changes_nothing(
     assert found(world, anna).shopping.orders == 1
 
 
-@pytest.mark.parametrize("receipt", ["unknown", "%00", "a%2Fb"])
+def test_a_receipt_number_has_no_control_characters(till: Caller) -> None:
+    refused = till.asks("GET", RECEIPT, path={"shop": "s1", "receipt": "%00"})
+
+    assert (refused.status, refused.body["code"]) == (400, "body.malformed")
+    assert [each["pointer"] for each in refused.body["errors"]] == ["/receipt"]
+
+
+@pytest.mark.parametrize("receipt", ["unknown", "a%2Fb"])
 def test_what_was_never_sold_can_not_be_taken_back_or_shown(till: Caller, receipt: str) -> None:
     path = {"shop": "s1", "receipt": receipt}
 

@@ -48,6 +48,7 @@ from chalicelib.bot.free_wording import (
     refused_topic,
 )
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.nothing_open import cancel_nothing
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
@@ -87,11 +88,6 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
-    """Answer "cancel" where nothing is open, or where a list was."""
-    return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
-
-
 def _welcome(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
     """Answer thanks."""
     return TurnResult(turn.dialog, (reply("thanks.answer", keyboard=MENU),))
@@ -106,7 +102,7 @@ OPENS = {
     "export": my_data.export,
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
-    "cancel": _cancel,
+    "cancel": cancel_nothing,
     # Pressed where the device has no location to send, its label arrives as a text.
     "share_location": shops.obey,
     "spend_next": spend.obey,

@@ -49,6 +49,7 @@ from chalicelib.bot.free_wording import (
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
+from chalicelib.bot.points_reason import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
@@ -140,7 +141,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         result = by_name[meant](turn, customer)
         asks = meant in ASKING_AGAIN
         return offered_points.asking_again(turn, customer, result) if asks else result
-    if answered := offered_points.take_words(turn, customer):
+    if answered := offered_points.take_words(turn, customer) or why_points(turn, customer):
         return answered
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)

@@ -9,6 +9,8 @@ from chalicelib.domain.messages.reply import CodeNotice, Line
 from chalicelib.services.conversation.count_failed_code import count_failed_code, warn_owner
 from chalicelib.services.conversation.plan_code import Medium, is_locked, next_code_in_s, plan_code
 
+SEND = ("send_code", "send_again")  # one choice; the second name is said once a code was sent
+
 
 def request_code(turn: Turn, medium: Medium, address: str) -> tuple[Code, CodeNotice]:
     """Spend the budgets of a code; return how to check it, and the notice that sends it.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.bot.turn import Turn, TurnResult, each_once, reply, row
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line, Reply
 from chalicelib.texts import every_choice, plain
@@ -129,7 +129,9 @@ def add_other_wishes(turn: Turn, stopped: TurnResult) -> TurnResult:
     if not wishes or not isinstance(answer, Reply):
         return stopped
     lines = (*answer.lines, Line("menu.asked_more"))
-    more = replace(answer, lines=lines, keyboard=(row(*wishes), *(answer.keyboard or ())))
+    more = replace(
+        answer, lines=lines, keyboard=each_once((row(*wishes), *(answer.keyboard or ())))
+    )
     return replace(stopped, outgoing=(more, *rest))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from typing import Any
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
+from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code
@@ -29,7 +29,7 @@ def take_proof(turn: Turn, number: Phone, ask: Ask) -> ProofMethod | TurnResult:
     if isinstance(content, SharedContact):
         return _take_contact(turn, number, content, ask)
     code = Code(*form["code"]) if "code" in form else None
-    if turn.meant(("send_code", "yes")):
+    if turn.meant((*SEND, "yes")):
         return send_code(turn, number, form, ask)
     if code is None or code.address != number:
         return ask({name: form[name] for name in form if name != "code"}, (), ())
@@ -50,10 +50,10 @@ def send_code(turn: Turn, number: Phone, form: Mapping[str, Any], ask: Ask) -> T
     return ask({**form, "code": list(astuple(code))}, (), (notice,))
 
 
-def proof_keyboard(turn: Turn) -> Keyboard:
-    """The buttons of the question."""
+def proof_keyboard(turn: Turn, form: Mapping[str, Any]) -> Keyboard:
+    """The buttons of the question; its form says whether a code was sent."""
     shares: Keyboard = SHARE if turn.can_share_contact else ()
-    return (*shares, row("send_code", "cancel"))
+    return (*shares, row("send_again" if "code" in form else "send_code", "cancel"))
 
 
 def _take_contact(

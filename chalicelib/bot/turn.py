@@ -138,9 +138,22 @@ class TurnResult:
 
 
 def reply(*lines: Line | str, keyboard: Keyboard | None = ()) -> Reply:
-    """A reply of these lines; a plain key is a line without parameters."""
+    """A reply of these lines; a plain key is a line without parameters.
+
+    A button that stands in two rows is shown in the first.
+    """
     every = (Line(line) if isinstance(line, str) else line for line in lines)
-    return Reply(tuple(every), keyboard)
+    return Reply(tuple(every), each_once(keyboard) if keyboard else keyboard)
+
+
+def each_once(keyboard: Keyboard) -> Keyboard:
+    """The same rows without the buttons that stand in a row before."""
+    seen: set[str] = set()
+    rows: list[tuple[Button, ...]] = []
+    for buttons in keyboard:
+        rows.append(tuple(each for each in buttons if each.value not in seen))
+        seen |= {each.value for each in buttons}
+    return tuple(each for each in rows if each)
 
 
 def row(*values: str) -> tuple[Button, ...]:

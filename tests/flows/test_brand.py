@@ -34,7 +34,7 @@ def test_the_greeting_and_the_consent_name_brand_operator_and_policy(
     assert hello.startswith("Здравствуйте! Это бот программы лояльности «Лавка».")
     assert "Оператор персональных данных — ООО «Лавка»." in hello
     assert "https://lavka.example/privacy\n" in hello
-    assert "новости «Лавка»" in asked
+    assert "новости программы «Лавка»" in asked
 
 
 def test_a_page_in_english_reads_the_english_name(world: World) -> None:

@@ -48,6 +48,8 @@ from chalicelib.bot.free_wording import (
     refused_topic,
 )
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.nothing_open import cancel_nothing
+from chalicelib.bot.points_reason import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer
@@ -87,11 +89,6 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def _cancel(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
-    """Answer "cancel" where nothing is open, or where a list was."""
-    return TurnResult(turn.dialog, (reply("menu.cancelled", keyboard=MENU),))
-
-
 def _welcome(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - commands have one signature
     """Answer thanks."""
     return TurnResult(turn.dialog, (reply("thanks.answer", keyboard=MENU),))
@@ -106,7 +103,7 @@ OPENS = {
     "export": my_data.export,
     "stop_all": stop_everywhere,
     "resume_yes": resume_everywhere,
-    "cancel": _cancel,
+    "cancel": cancel_nothing,
     # Pressed where the device has no location to send, its label arrives as a text.
     "share_location": shops.obey,
     "spend_next": spend.obey,
@@ -144,7 +141,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         result = by_name[meant](turn, customer)
         asks = meant in ASKING_AGAIN
         return offered_points.asking_again(turn, customer, result) if asks else result
-    if answered := offered_points.take_words(turn, customer):
+    if answered := offered_points.take_words(turn, customer) or why_points(turn, customer):
         return answered
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)

@@ -41,7 +41,7 @@ def _ask(
     turn: Turn, form: Mapping[str, Any], before: tuple[Line, ...], also: tuple[AnswerPart, ...]
 ) -> TurnResult:
     key = "phone_proof.code" if "code" in form else "phone_proof.ask"
-    asked = reply(*before, key, keyboard=proof_keyboard(turn))
+    asked = reply(*before, key, keyboard=proof_keyboard(turn, form))
     return TurnResult(turn.dialog.at_step(TOPIC, "proof", form), (asked, *also))
 
 

@@ -85,7 +85,7 @@ def _ask_old(
     turn: Turn, form: Mapping[str, Any], before: tuple[Line, ...], also: tuple[AnswerPart, ...]
 ) -> TurnResult:
     key = "phone_proof.code" if "code" in form else "change_phone.prove_old"
-    asked = reply(*before, key, keyboard=(*proof_keyboard(turn), row("phone_lost")))
+    asked = reply(*before, key, keyboard=(*proof_keyboard(turn, form), row("phone_lost")))
     return TurnResult(turn.dialog.at_step(TOPIC, OLD, form), (asked, *also))
 
 
@@ -98,5 +98,5 @@ def _ask_proof(
     turn: Turn, form: Mapping[str, Any], before: tuple[Line, ...], also: tuple[AnswerPart, ...]
 ) -> TurnResult:
     key = "phone_proof.code" if "code" in form else "change_phone.prove_new"
-    asked = reply(*before, key, keyboard=proof_keyboard(turn))
+    asked = reply(*before, key, keyboard=proof_keyboard(turn, form))
     return TurnResult(turn.dialog.at_step(TOPIC, PROOF, form), (asked, *also))

@@ -3,7 +3,7 @@
 from dataclasses import astuple, replace
 from functools import partial
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
+from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog
@@ -11,12 +11,11 @@ from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.reply import AnswerPart, Keyboard, Line
+from chalicelib.domain.messages.reply import AnswerPart, Line
 from chalicelib.repo.customers.claims import Taken
 from chalicelib.services.customers.change_profile import confirm_email
 
 TOPIC = "confirm_email"
-KEYBOARD: Keyboard = (row("send_code", "cancel"),)
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
@@ -37,8 +36,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     code = Code(*turn.dialog.form["code"])
     if code.address != customer.email or customer.email_proven_at:
         return None
-    meant = turn.meant(("send_code", "yes"))
-    if meant == "send_code" or (meant and code.is_over(turn.world.now())):
+    meant = turn.meant((*SEND, "yes"))
+    if meant in SEND or (meant and code.is_over(turn.world.now())):
         return _send(turn, customer.email)
     if turn.is_question:
         return _ask(turn, code, Line("why.confirm_email"))
@@ -93,5 +92,7 @@ def _ask(turn: Turn, code: Code, *before: Line, also: tuple[AnswerPart, ...] = (
     over = code.is_over(turn.world.now())
     key = "ask.confirm_email_over" if over else "ask.confirm_email"
     question = Line(key, {"address": code.address})
-    asked = reply(*before, question, keyboard=KEYBOARD)
+    asked = reply(
+        *before, question, keyboard=(row("send_code" if over else "send_again", "cancel"),)
+    )
     return TurnResult(turn.dialog.at_step(TOPIC, "code", form), (asked, *also))

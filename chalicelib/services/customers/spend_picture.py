@@ -18,6 +18,7 @@ from chalicelib.domain.staff.rotation import is_one_of
 from chalicelib.services.points.spend_codes import issue_code, issue_qr
 from chalicelib.world import World
 
+MINUTE = timedelta(minutes=1)
 LINK_LIFE = timedelta(minutes=2)
 SIGNATURE_BYTES = 16
 EXPIRY_DIGITS = 10
@@ -39,7 +40,8 @@ def show_spend_code(world: World, customer: CustomerId) -> ShownCode:
     from chalicelib.services.customers.draw_card import draw_spend_code  # noqa: PLC0415 - pictures only
 
     issued, qr = issue_code(world, customer), issue_qr(world, customer)
-    minutes = int((issued.expires_at - world.now()).total_seconds()) // 60
+    # Rounded up: instants are kept in whole seconds, and a new code lives for its full minutes.
+    minutes = -(-(issued.expires_at - world.now()) // MINUTE)
     params: Params = {
         "code": issued.code,
         "minutes": minutes,

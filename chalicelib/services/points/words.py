@@ -42,7 +42,8 @@ def _of_return(
     said = world.texts.say(locale, "points.refunded", {"money": money})
     yield said if said.endswith(".") else f"{said}."
     amounts = {
-        "points.clawed_back": effect.clawed_back,
+        # What the account lacked became debt, and was not taken from it.
+        "points.clawed_back": effect.clawed_back - max(effect.debt, 0),
         "points.restored": effect.restored,
         "points.grace": effect.grace,
         "points.debt_rose": max(effect.debt, 0),

@@ -59,7 +59,7 @@ def test_d04_when_a_new_code_can_be_had_the_answer_says_so(
     heard = anna.says("не пришло")
 
     assert "запросите новый" in heard.text
-    assert "Прислать код" in heard.labels
+    assert "Прислать ещё раз" in heard.labels
     assert "Всё верно?" in anna.says(code).text
 
 

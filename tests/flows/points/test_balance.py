@@ -133,7 +133,7 @@ def test_the_code_is_made_when_it_is_sent_and_stored_nowhere(
 def test_few_points_are_not_spent(world: World, till: Caller, member: Telegrammer) -> None:
     earns(world, till, member, "100.00")
 
-    assert "списывается не меньше: 10 баллов" in member.says("/spend").text
+    assert "наименьшее списание — 10 баллов" in member.says("/spend").text
 
 
 def test_a_page_draws_a_picture_by_a_short_link(

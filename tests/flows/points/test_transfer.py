@@ -48,7 +48,7 @@ def asked_of(world: World, john: Customer) -> list[dict[str, Any]]:
 def test_both_confirm_and_points_move(
     world: World, member: Telegrammer, visitor: WebchatVisitor, john: Customer
 ) -> None:
-    assert "не меньше: 50 баллов" in member.says("Перевести баллы").text
+    assert "Наименьший перевод — 50 баллов" in member.says("Перевести баллы").text
     assert "Сколько баллов" in member.says(JOHNS_PHONE).text
     assert f"Перевести: 60 баллов. Кому: {JOHNS_PHONE}" in member.says("60 баллов").text
     assert "Мы спросили получателя" in member.says("Да").text
@@ -58,7 +58,10 @@ def test_both_confirm_and_points_move(
     assert words(visitor.last).startswith("Анна wants to transfer 60 points to you.")
     taken = visitor.presses("Accept the points")
 
-    assert words(taken) == "Done, you have received 60 points. The terms stay as they were."
+    assert (
+        words(taken)
+        == "Done, you have received 60 points. They expire when they would have expired before."
+    )
     assert "You have 60 points." in words(visitor.says("points"))
     assert "На счёте 10 баллов" in member.says("баллы").text
     assert not [each for each in verify_ledger(world) if each.differences]
@@ -110,7 +113,7 @@ def test_what_cannot_be_transferred_is_said_at_once(
     assert "Это вы сами" in member.says(f"+{member.phone}").text
     member.says(JOHNS_PHONE)
     assert "Напишите число" in member.says("много").text
-    assert "Наименьший перевод: 50 баллов" in member.says("49").text
+    assert "Наименьший перевод — 50 баллов" in member.says("49").text
     assert "на счёте 70 баллов" in member.says("71").text
     assert "Напишите число" in member.says("60.5").text
     assert "оставим как есть" in member.says("Отмена").text
@@ -139,7 +142,7 @@ def test_few_points_are_not_transferred(world: World, till: Caller, anna: Telegr
     anna.registers()
     earns(world, till, anna, "500.00")
 
-    assert "наименьший перевод: 50 баллов" in anna.says("/transfer").text
+    assert "наименьший перевод — 50 баллов" in anna.says("/transfer").text
 
 
 def test_the_giver_withdraws_an_open_offer(

@@ -54,7 +54,8 @@ def test_a_question_about_a_block_blocks_nothing(world: World, member: Telegramm
 
 
 def test_why_so_many_points_shows_the_receipts(member: Telegrammer) -> None:
-    assert "Ваши покупки" in member.says("почему столько баллов за чек").text
+    assert "видно в «Покупках»" in member.says("почему столько баллов за чек").text
+    member.says("Покупки")
     assert "+70 баллов: 7 % с 1\u00a0000,00 руб." in member.says("1").text
 
 
@@ -95,3 +96,23 @@ def test_who_left_transfers_nothing(member: Telegrammer) -> None:
 
     assert "Вы вышли из программы" in heard.text
     assert "Вернуться в программу" in heard.labels
+
+
+@pytest.mark.parametrize("said", ["почему столько баллов", "Как считаются баллы?"])
+def test_why_so_many_points(member: Telegrammer, said: str) -> None:
+    heard = member.says(said).text
+
+    assert "+70 баллов: 7 % с 1\u00a0000,00 руб." in heard
+    assert "За покупку начисляется 7 % от оплаченной суммы." in heard
+    assert "видно в «Покупках»" in heard
+
+
+@pytest.mark.parametrize("said", ["why so many points?", "How are points earned?"])
+def test_why_so_many_points_in_english(member: Telegrammer, said: str) -> None:
+    member.says("English")
+
+    assert "A purchase earns 7 % of the money paid." in member.says(said).text
+
+
+def test_missing_points_are_another_question(member: Telegrammer) -> None:
+    assert "Последняя покупка" not in member.says("почему не пришли баллы?").text

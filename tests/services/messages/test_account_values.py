@@ -56,7 +56,7 @@ def test_a_warning_is_about_the_points_of_its_day(shop: World) -> None:
         "Анна, до 13 декабря 2026 включительно можно потратить 50 баллов. Позже уже не получится."
     )
     assert text(shop, warning, a_member(shop, "en"), STEP) == (
-        "Анна, 50 points of yours can be spent until the end of 13 December 2026."
+        "Анна, you have 50 points to spend by the end of 13 December 2026."
         " After that it is too late."
     )
 

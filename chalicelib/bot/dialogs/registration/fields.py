@@ -94,9 +94,22 @@ def _take_field(turn: Turn, form: Registration, field: Field) -> TurnResult:
     try:
         answers = _answers(field, chosen, offers) if chosen else read_typed(turn, field)
     except Rejected as wrong:
+        if several := _read_several(turn, form, field):
+            return flow.advance(turn, form.read_from(turn.message.message_id, several))
         unclear = form.offering(field, readings_of(wrong))
         return flow.ask(turn, unclear, field, *_refusal_lines(wrong))
     return flow.advance(turn, form.read_from(turn.message.message_id, answers))
+
+
+def _read_several(turn: Turn, form: Registration, field: Field) -> dict[Field, str]:
+    """The missing fields that one message answers beside the asked one; empty if it does not."""
+    if not _looks_like_form(turn.typed):
+        return {}
+    from chalicelib.domain.conversation.one_message_form import read_form  # noqa: PLC0415 - as in `take_message`
+
+    read = read_form(turn.typed, region=turn.world.settings.region, today=turn.today).values
+    missing = {each: read[each] for each in read if each not in form.values}
+    return missing if field in missing and len(read) > 1 else {}
 
 
 def _looks_like_form(typed: str) -> bool:

@@ -35,6 +35,10 @@ CHOICES: Mapping[str, Keyboard] = {
         row("fix_phone", "fix_email", "fix_birthday"),
     ),
 }
+AGAIN = {
+    "code": row("send_again", "other_phone"),
+    "email_proof": row("send_again", "other_email"),
+}
 PROVES_PHONE = frozenset({"proof", "code"})
 PROOF_WITHOUT_SMS: Keyboard = (row("other_phone"),)
 SHARED_AT = frozenset({"contact", "proof", "code", Field.PHONE})
@@ -129,6 +133,9 @@ def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
     share = ((SHARE,),) if step in SHARED_AT and _can_share(turn, form) else ()
     if step in PROVES_PHONE and not sends_code:
         rows = (*share, *PROOF_WITHOUT_SMS)
+    elif _has_live_code(turn, form, step):
+        # A button "send a code" right after one was sent looks as if none was.
+        rows = (*share, AGAIN[step])
     elif step in CHOICES:
         rows = (*share, *CHOICES[step])
     else:
@@ -138,6 +145,11 @@ def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
     if step == "way" and _can_share(turn, form):
         rows = (row("way_contact"), *rows)
     return (*rows, BACK) if form.trail else rows
+
+
+def _has_live_code(turn: Turn, form: Registration, step: str) -> bool:
+    is_sent = step in AGAIN and form.code is not None
+    return is_sent and not (form.code and form.code.is_over(turn.world.now()))
 
 
 def _field_choices(turn: Turn, form: Registration, field: Field, share: Keyboard) -> Keyboard:

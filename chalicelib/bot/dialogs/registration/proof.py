@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.code_check import count_refused, hint_of, refusal_of, request_code
+from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
@@ -50,7 +50,7 @@ def _unproven(turn: Turn, form: Registration, contact: SharedContact) -> TurnRes
 
 def take_choice(turn: Turn, form: Registration) -> TurnResult:
     """Send a code, or take another number. "Yes" sends the code, as the question asks about it."""
-    match turn.meant(("send_code", "yes", "agree", "other_phone")):
+    match turn.meant((*SEND, "yes", "agree", "other_phone")):
         case "other_phone":
             return flow.advance(turn, form.without_value(Field.PHONE))
         case None:
@@ -70,7 +70,7 @@ def _take_other_phone(turn: Turn, form: Registration) -> TurnResult:
 
 def take_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the SMS: the right code proves the number, a wrong one costs a try."""
-    meant = turn.meant(("send_code", "yes", "other_phone"))
+    meant = turn.meant((*SEND, "yes", "other_phone"))
     refused = _unless_right(turn, form, Field.PHONE, "sms", meant)
     if refused:
         return refused
@@ -79,7 +79,7 @@ def take_code(turn: Turn, form: Registration) -> TurnResult:
 
 def take_email_code(turn: Turn, form: Registration) -> TurnResult:
     """Take the code of the e-mail: the right one proves to be the customer who has it proven."""
-    meant = turn.meant(("send_code", "yes", "other_email"))
+    meant = turn.meant((*SEND, "yes", "other_email"))
     refused = _unless_right(turn, form, Field.EMAIL, "email", meant)
     if refused:
         return refused
@@ -98,7 +98,7 @@ def _unless_right(
 ) -> TurnResult | None:
     """The answer to a text that is not the right code; None if the code is right."""
     over = form.code is None or form.code.is_over(turn.world.now())
-    if meant == "send_code" or (meant == "yes" and over):
+    if meant in SEND or (meant == "yes" and over):
         owner = proven_owner(turn, form) if medium == "email" else None
         if owner:
             return send_email_code(turn, form, owner)

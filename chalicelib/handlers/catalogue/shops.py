@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from chalice import Blueprint
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validator
@@ -47,6 +47,7 @@ DECIMAL = r"^-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,8})?$"
 Latitude = Annotated[str, Field(pattern=DECIMAL, examples=["59.9386"]), _degrees(LATITUDE_MAX)]
 Longitude = Annotated[str, Field(pattern=DECIMAL, examples=["30.3141"]), _degrees(LONGITUDE_MAX)]
 Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+LastHour = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Weekday = Annotated[StrictInt, Field(ge=1, le=7, description="1 is Monday.")]
 
 
@@ -62,7 +63,7 @@ class Hours(Body):
 
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)]
     from_: Annotated[Hour, Field(alias="from", examples=["09:00"])]
-    to: Annotated[Hour | Literal["24:00"], Field(examples=["21:00"])]
+    to: Annotated[LastHour, Field(examples=["21:00"])]
 
     @model_validator(mode="after")
     def _last(self) -> "Hours":

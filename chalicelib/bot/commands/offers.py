@@ -10,6 +10,7 @@ from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.points.version import in_force
 
 if TYPE_CHECKING:
     from chalicelib.services.offers.list_offers import ListedOffer
@@ -62,6 +63,15 @@ def _line(turn: Turn, listed: "ListedOffer") -> Line:
     if not listed.is_valid:
         why = turn.texts.say(locale, REASONS[listed.reason])
         return Line("offers.not_now", {**facts, "why": why})
-    text = str(getattr(terms.text, locale)) if terms.text else ""
+    text = str(getattr(terms.text, locale)) if terms.text else _gives(turn, listed)
     key = "offers.by_code" if terms.needs_code else "offers.valid"
     return Line(key, {**facts, "text": f" {text}" if text else ""})
+
+
+def _gives(turn: Turn, listed: "ListedOffer") -> str:
+    """What the offer gives, in our words."""
+    from chalicelib.bot.offer_gives import gives_text  # noqa: PLC0415 - see above
+
+    now = turn.world.now()
+    version = in_force(turn.world.points.programmes.versions(now), now)
+    return gives_text(turn, version.programme, listed.offer.terms.effect) if version else ""

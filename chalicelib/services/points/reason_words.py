@@ -71,6 +71,9 @@ class ReasonWords:
         assert award.rate is not None
         share = self._decimal(f"{award.rate / 100:g}")
         said = self._say("points.by_share", share=share, money=self._money(award.base))
+        if award.rule in self._names:
+            offer = self._say("points.by_offer", offer=self._name(self._names[award.rule]))
+            said = f"{said} {offer}"
         whole = [each for each in award.factors if each[2] == award.base]
         parts = [each for each in award.factors if each[2] != award.base]
         first = " ".join([said, *self._level(award), *map(self._times, whole)])

@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
+
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.offers.offer import OfferTerms
 from chalicelib.domain.segments import parse_predicate, predicate_text
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.staff import Role
 from chalicelib.services.offers.change_offers import create_offer
 from chalicelib.world import World
 from tests.builders.people import ADVERTISING, Telegrammer
+from tests.builders.staff import a_caller
 from tests.engine.points.scene import begins
 
+HUNDRED = {"amount": "100.00", "currency": "RUB"}
 VIP = predicate_text(parse_predicate({"kind": "tag", "any_of": ["vip"]}))
 
 
@@ -68,3 +73,33 @@ def test_many_long_offers_fit_into_one_message(world: World, anna: Telegrammer) 
 
     assert said.endswith(("Очень выгодно.\n…", "Очень выгодно. \n…"))
     assert len(said) <= 4096
+
+
+@pytest.mark.parametrize(
+    ("effect", "russian"),
+    [
+        ({"earn": {"kind": "fixed", "points": 5}}, "Дарим 5 баллов."),
+        ({"earn": {"kind": "percent", "rate": 750}}, "Вернём баллами 7,5 % покупки."),
+        ({"earn": {"kind": "multiplier", "factor": [3, 2]}}, "Баллы за покупку: ×1,5."),
+        ({"earn": {"kind": "multiplier", "factor": [4, 3]}}, "Баллы за покупку: ×4/3."),
+        (
+            {"earn": {"kind": "per_amount", "points": 2, "per": HUNDRED}},
+            "Начислим 2 балла за каждые 100,00\u00a0₽.",
+        ),
+        ({"discount": {"kind": "percent", "rate": 1000}}, "Скидка 10 %."),
+        ({"discount": {"kind": "amount", "amount": HUNDRED}}, "Скидка 100,00\u00a0₽."),
+        ({"product": {"sku": "tea-7", "quantity": "1"}}, "Подарок к покупке: Чай."),
+        ({"product": {"sku": "unknown", "quantity": "1"}}, "К покупке будет подарок."),
+    ],
+)
+def test_an_offer_without_a_text_says_what_it_gives(
+    world: World, anna: Telegrammer, effect: dict[str, object], russian: str
+) -> None:
+    begins(world)
+    anna.registers(advertising=ADVERTISING)
+    tea = {"name": {"ru": "Чай", "en": "Tea"}, "category": "tea", "unit": "piece"}
+    put = a_caller(world, Role.ADMIN).asks("PUT", "/v1/products/{sku}", tea, path={"sku": "tea-7"})
+    assert put.status == 200, put.body
+    offers(world, "Зима", text=None, effect=effect)
+
+    assert russian in anna.says("акции").text

@@ -17,7 +17,7 @@ from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.returns import ValuedReceipt
-from chalicelib.domain.points.rules import MultiplierRule, When, Wording
+from chalicelib.domain.points.rules import EarnRule, MultiplierRule, PercentRule, When, Wording
 from chalicelib.domain.points.sale import RecordedSale
 from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
@@ -49,7 +49,7 @@ def effect(
     *,
     tier: int = 0,
     rows: Sequence[Row] = ROWS,
-    offers: Sequence[MultiplierRule] = (),
+    offers: Sequence[EarnRule] = (),
     **earning: Any,
 ) -> tuple[Programme, PointsEffect]:
     """What two rows of bread and milk give on a Saturday morning, on the customer's birthday."""
@@ -145,6 +145,18 @@ def test_the_factor_of_an_offer_is_said_by_its_name(
 
     assert with_words(world, programme, found, names=names).words["ru"] == ru
     assert found.awards[0].factors == (("01OFFER", (3, 1), 20_000),)
+
+
+def test_a_share_that_an_offer_gives_is_said_by_its_name(world: World) -> None:
+    offer = PercentRule(kind="percent", rate=1000).model_copy(update={"id": "01OFFER"})
+    names = {"01OFFER": Wording(ru="Молоко", en="Milk")}
+
+    programme, found = effect([], offers=[offer])
+
+    assert with_words(world, programme, found, names=names).words == {
+        "ru": "+60 баллов: 10 % с 600,00 руб. по акции «Молоко».",
+        "en": "+60 points: 10 % of 600.00 RUB by the offer “Milk”.",
+    }
 
 
 def test_a_receipt_that_was_stored_without_factors_is_read() -> None:

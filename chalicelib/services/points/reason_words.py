@@ -77,7 +77,11 @@ class ReasonWords:
         whole = [each for each in award.factors if each[2] == award.base]
         parts = [each for each in award.factors if each[2] != award.base]
         first = " ".join([said, *self._level(award), *map(self._times, whole)])
-        return ", ".join([first, *map(self._times_of_part, parts)])
+        if not parts:
+            return first
+        those = [f"{self._money(each[2])} {self._times(each)}" for each in parts]
+        both = f" {self._say('points.and')} "
+        return f"{first}, {self._say('points.of_these')} {both.join(those)}"
 
     def _level(self, award: AwardEffect) -> Iterator[str]:
         """The factor of the customer's level."""
@@ -93,9 +97,6 @@ class ReasonWords:
         if offer is None:
             return self._say("points.times", factor=said)
         return self._say("points.times_by_offer", factor=said, offer=self._name(offer))
-
-    def _times_of_part(self, factor: tuple[str, tuple[int, int], int]) -> str:
-        return self._say("points.of_these", money=self._money(factor[2]), times=self._times(factor))
 
     def _say(self, key: str, **params: str) -> str:
         return self._world.texts.say(self._locale, key, params)

@@ -147,6 +147,17 @@ def test_the_factor_of_an_offer_is_said_by_its_name(
     assert found.awards[0].factors == (("01OFFER", (3, 1), 20_000),)
 
 
+def test_two_factors_of_some_rows_are_joined(world: World) -> None:
+    bread = {**DAIRY, "id": "bread", "factor": [3, 2], "when": {"categories": ["bread"]}}
+
+    said = with_words(world, *effect([percent(300), DAIRY, bread])).words
+
+    assert said == {
+        "ru": "+30 баллов: 3 % с 600,00 руб., из них 400,00 руб. ×1,5 и 200,00 руб. ×2.",
+        "en": "+30 points: 3 % of 600.00 RUB, of which 400.00 RUB ×1.5 and 200.00 RUB ×2.",
+    }
+
+
 def test_a_share_that_an_offer_gives_is_said_by_its_name(world: World) -> None:
     offer = PercentRule(kind="percent", rate=1000).model_copy(update={"id": "01OFFER"})
     names = {"01OFFER": Wording(ru="Молоко", en="Milk")}

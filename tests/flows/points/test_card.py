@@ -1,34 +1,12 @@
 """A person blocks the card in the bot, opens it after a proof of the phone, or replaces it."""
 
-import pytest
-
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of, work_off_outbox
-from tests.builders.staff import Caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, words
+from tests.flows.points.scene import JOHNS_PHONE, words
 from tests.repo.builders import found
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
-
-
-@pytest.fixture
-def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
-    anna.registers()
-    earns(world, till, anna)
-    return anna
-
-
-@pytest.fixture
-def john(world: World, till: Caller, visitor: WebchatVisitor) -> Customer:
-    return john_of(world, visitor)
 
 
 def test_a_card_is_blocked_at_once_and_opened_by_the_persons_own_contact(

@@ -12,8 +12,7 @@ from tests.builders.clock import Clock
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of, work_off_outbox
 from tests.builders.staff import Caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, words
+from tests.flows.points.scene import JOHNS_PHONE, earns, words
 from tests.handlers.points.test_points_http import sells
 from tests.handlers.points.test_redemptions_http import HOLD, HOLDS, pays
 
@@ -21,21 +20,10 @@ NEW = "+79219998877"
 
 
 @pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
-
-
-@pytest.fixture
 def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
     anna.registers()
     earns(world, till, anna, "10000.00")
     return anna
-
-
-@pytest.fixture
-def john(world: World, till: Caller, visitor: WebchatVisitor) -> Customer:
-    return john_of(world, visitor)
 
 
 def changes(member: Telegrammer) -> str:

@@ -1,4 +1,4 @@
-"""Whoever is asked to accept points answers by the button of the offer, or in words."""
+"""A person who is offered points answers by the button of the offer, or in words."""
 
 from typing import Any
 
@@ -6,17 +6,9 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.world import World
-from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.staff import Caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, reads, words
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
+from tests.flows.points.scene import JOHNS_PHONE, earns, reads, words
 
 
 @pytest.fixture
@@ -32,11 +24,6 @@ def boris(world: World, till: Caller) -> Telegrammer:
     boris.registers(email="boris@example.org")
     earns(world, till, boris, "2000.00")
     return boris
-
-
-@pytest.fixture
-def john(world: World, till: Caller, visitor: WebchatVisitor) -> Customer:
-    return john_of(world, visitor)
 
 
 def offers(person: Telegrammer, points: str, to: str = JOHNS_PHONE) -> str:

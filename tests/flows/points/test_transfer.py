@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
@@ -11,26 +9,7 @@ from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.shops import a_buyer
 from tests.builders.staff import Caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, reads, words
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
-
-
-@pytest.fixture
-def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
-    anna.registers()
-    earns(world, till, anna)
-    return anna
-
-
-@pytest.fixture
-def john(world: World, till: Caller, visitor: WebchatVisitor) -> Customer:
-    return john_of(world, visitor)
+from tests.flows.points.scene import JOHNS_PHONE, earns, reads, words
 
 
 def offers(member: Telegrammer, points: str = "60", to: str = JOHNS_PHONE) -> str:

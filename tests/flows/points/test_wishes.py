@@ -2,30 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
 from tests.builders.staff import Caller, a_caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import a_till, earns, john_of, words
+from tests.flows.points.scene import earns, john_of, words
 from tests.repo.builders import found
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
-
-
-@pytest.fixture
-def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
-    anna.registers()
-    earns(world, till, anna)
-    return anna
 
 
 def test_a_person_leaves_the_programme_and_comes_back(

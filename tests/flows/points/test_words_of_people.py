@@ -4,11 +4,9 @@ import pytest
 
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
-from tests.builders.clock import Clock
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
 from tests.builders.staff import Caller, a_caller
-from tests.domain.points.till import NOW
-from tests.flows.points.scene import JOHNS_PHONE, a_till, earns, john_of, words
+from tests.flows.points.scene import JOHNS_PHONE, john_of, words
 from tests.repo.builders import found
 
 SHOP = {
@@ -17,19 +15,6 @@ SHOP = {
     "zone": "Europe/Moscow",
 }
 COFFEE = {"coffee": {"ru": "Кофе", "en": "Coffee"}}
-
-
-@pytest.fixture
-def till(world: World, clock: Clock) -> Caller:
-    clock.at = NOW
-    return a_till(world)
-
-
-@pytest.fixture
-def member(world: World, till: Caller, anna: Telegrammer) -> Telegrammer:
-    anna.registers()
-    earns(world, till, anna)
-    return anna
 
 
 def test_points_that_did_not_come_are_explained(member: Telegrammer) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands, new_phone, offered_points
+from chalicelib.bot import commands, new_phone
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
 from chalicelib.bot.dialogs import (
@@ -28,6 +28,7 @@ from chalicelib.bot.dialogs import (
     transfer,
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
+from chalicelib.bot.points import offered_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.bot.yes_or_no import as_answered
 from chalicelib.channels import CHANNELS

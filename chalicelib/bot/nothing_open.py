@@ -1,7 +1,7 @@
 """Answers "cancel" where no question is open, so that what was done does not look undone."""
 
-from chalicelib.bot.account_lines import account_of
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Keyboard

@@ -12,6 +12,7 @@ from chalicelib.domain.catalogue.shop import (
     nearest_first,
     runs_of,
 )
+from chalicelib.domain.messages.notation import decimal_text
 from chalicelib.domain.messages.reply import Line
 
 SHOPS_MAX = 8  # in one message
@@ -104,5 +105,5 @@ def distance_text(turn: Turn, metres: int) -> str:
     whole, part = divmod(tenths, 10)
     if metres >= WHOLE_KILOMETRES_M or not part:
         return turn.texts.say(locale, "shops.kilometres", {"count": str((metres + 500) // 1000)})
-    mark = "," if locale == "ru" else "."
-    return turn.texts.say(locale, "shops.kilometres", {"count": f"{whole}{mark}{part}"})
+    count = decimal_text(f"{whole}.{part}", locale)
+    return turn.texts.say(locale, "shops.kilometres", {"count": count})

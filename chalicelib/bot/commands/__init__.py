@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from chalicelib.bot import offered_points
 from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_here
 from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
@@ -49,7 +48,8 @@ from chalicelib.bot.free_wording import (
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
-from chalicelib.bot.points_reason import why_points
+from chalicelib.bot.points import offered_points
+from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
 from chalicelib.domain.customers.customer import Customer

@@ -59,7 +59,7 @@ def _line(turn: Turn, listed: "ListedOffer") -> Line:
     """Say what an offer is and until when, or why it is not for the customer now."""
     terms, locale = listed.offer.terms, turn.dialog.locale
     end = terms.until.astimezone(ZoneInfo(turn.world.settings.zone))
-    facts = {"name": str(getattr(terms.name, locale)), "day": day_text(turn.texts, locale, end)}
+    facts = {"name": terms.name.said(locale), "day": day_text(turn.texts, locale, end)}
     if not listed.is_valid:
         why = turn.texts.say(locale, REASONS[listed.reason])
         return Line("offers.not_now", {**facts, "why": why})
@@ -70,7 +70,7 @@ def _line(turn: Turn, listed: "ListedOffer") -> Line:
 
 def _gives(turn: Turn, listed: "ListedOffer") -> str:
     """What the offer gives, in our words."""
-    from chalicelib.bot.offer_gives import gives_text  # noqa: PLC0415 - see above
+    from chalicelib.bot.points.offer_gives import gives_text  # noqa: PLC0415 - see above
 
     now = turn.world.now()
     version = in_force(turn.world.points.programmes.versions(now), now)

@@ -1,8 +1,8 @@
 """Points: how many there are, what expires when, and what can be done with them."""
 
-from chalicelib.bot.account_lines import account_of, balance_lines
 from chalicelib.bot.free_wording import misses_points
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of, balance_lines
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer

@@ -2,8 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from chalicelib.bot.account_lines import account_of, points_of
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of, points_of
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer

@@ -1,7 +1,7 @@
 """The level: why it is so, what is missing for the next one, and when it is reviewed."""
 
-from chalicelib.bot.account_lines import account_of, tier_lines
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of, tier_lines
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer

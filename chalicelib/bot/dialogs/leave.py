@@ -1,7 +1,7 @@
 """Leaves the programme without an erasure, and comes back to the points that are left."""
 
-from chalicelib.bot.account_lines import account_of, points_of
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of, points_of
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Save, Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.bot.account_lines import account_of, points_of
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.points_answer import read_points
+from chalicelib.bot.points.account_lines import account_of, points_of
+from chalicelib.bot.points.typed_points import read_points
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.card import CardNumber, is_card_number

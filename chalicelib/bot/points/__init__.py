@@ -1,0 +1,1 @@
+"""What the bot says about points, offers and the account."""

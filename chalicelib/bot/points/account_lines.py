@@ -61,7 +61,7 @@ def balance_lines(turn: Turn, view: "AccountView") -> list[Line]:
     lines += _pending_lines(turn, view)
     lines += _expiring_lines(turn, view)
     if view.level:
-        lines.append(Line("balance.tier", {"tier": level_name(turn, view.level.name)}))
+        lines.append(Line("balance.tier", {"tier": view.level.name.said(turn.dialog.locale)}))
     return lines
 
 
@@ -69,7 +69,7 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
     """Why the customer has this level, and what the next one asks for (rule 32)."""
     if view.level is None:
         return [Line("tier.none")]
-    name = level_name(turn, view.level.name)
+    name = view.level.name.said(turn.dialog.locale)
     since = [each.since for each in view.record.standing.reached if each.level == view.level.id]
     lines = [Line("tier.now", {"tier": name})]
     if since:
@@ -83,7 +83,7 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
         lines.append(Line("tier.highest"))
     else:
         missing = _metric(turn, view, max(above.threshold - view.metric, 0))
-        facts = {"tier": level_name(turn, above.name), "missing": missing}
+        facts = {"tier": above.name.said(turn.dialog.locale), "missing": missing}
         lines.append(Line("tier.next", facts))
     manual = view.record.standing.manual
     if manual and manual.counts(view.at):
@@ -95,11 +95,6 @@ def tier_lines(turn: Turn, view: "AccountView") -> list[Line]:
     review = day_text(turn.texts, turn.dialog.locale, view.review_on)
     lines.append(Line("tier.review", {"day": review}))
     return lines
-
-
-def level_name(turn: Turn, name: object) -> str:
-    """The name of a level in the language of the chat."""
-    return str(getattr(name, turn.dialog.locale))
 
 
 def _metric(turn: Turn, view: "AccountView", value: int) -> str:

@@ -1,20 +1,18 @@
 """Says what an offer gives, where its owner wrote no text about it."""
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from chalicelib.bot.account_lines import points_of
 from chalicelib.bot.amounts import money_text
+from chalicelib.bot.points.account_lines import points_of
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalogue.names import named
+from chalicelib.domain.messages.notation import factor_text, percent_text
 from chalicelib.domain.money import Money
 
 if TYPE_CHECKING:
     from chalicelib.domain.offers.offer import OfferEffect
     from chalicelib.domain.points.programme import Programme
     from chalicelib.domain.points.rules import EarnRule, Price
-
-RATE_OF_PERCENT = 100  # basis points
 
 
 def gives_text(turn: Turn, programme: "Programme", effect: "OfferEffect") -> str:
@@ -23,7 +21,11 @@ def gives_text(turn: Turn, programme: "Programme", effect: "OfferEffect") -> str
         return _earned(turn, programme, effect.earn)
     if effect.discount is not None:
         if effect.discount.rate is not None:
-            return _say(turn, "offers.gives.percent_off", share=_share(turn, effect.discount.rate))
+            return _say(
+                turn,
+                "offers.gives.percent_off",
+                share=percent_text(effect.discount.rate, turn.dialog.locale),
+            )
         assert effect.discount.amount is not None, "a discount says how much"
         return _say(turn, "offers.gives.off", money=_money(turn, effect.discount.amount))
     assert effect.product is not None, "an offer gives one of the three"
@@ -35,14 +37,12 @@ def gives_text(turn: Turn, programme: "Programme", effect: "OfferEffect") -> str
 
 
 def _earned(turn: Turn, programme: "Programme", rule: "EarnRule") -> str:
+    locale = turn.dialog.locale
     match rule.kind:
         case "percent":
-            return _say(turn, "offers.gives.percent", share=_share(turn, rule.rate))
+            return _say(turn, "offers.gives.percent", share=percent_text(rule.rate, locale))
         case "multiplier":
-            factor = Fraction(*rule.factor)
-            is_short = (100 * factor).denominator == 1
-            said = _decimal(turn, f"{float(factor):g}") if is_short else str(factor)
-            return _say(turn, "offers.gives.factor", factor=said)
+            return _say(turn, "offers.gives.factor", factor=factor_text(rule.factor, locale))
         case "fixed":
             return _say(turn, "offers.gives.points", points=points_of(turn, programme, rule.points))
         case "per_amount":
@@ -55,13 +55,5 @@ def _say(turn: Turn, key: str, **params: str) -> str:
     return turn.texts.say(turn.dialog.locale, key, params)
 
 
-def _share(turn: Turn, rate: int) -> str:
-    return _decimal(turn, f"{rate / RATE_OF_PERCENT:g}")
-
-
 def _money(turn: Turn, price: "Price") -> str:
     return money_text(Money(price.minor, price.currency), turn.dialog.locale)
-
-
-def _decimal(turn: Turn, number: str) -> str:
-    return number.replace(".", ",") if turn.dialog.locale == "ru" else number

@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bot.account_lines import points_of
 from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import points_of
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.conversation.look_alikes import in_one_script
 from chalicelib.domain.conversation.yes_or_no import asks_who, read_yes_or_no, takes_points

@@ -4,12 +4,13 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from chalicelib.bot.account_lines import account_of
 from chalicelib.bot.dates import day_text
 from chalicelib.bot.free_wording import misses_points
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points.account_lines import account_of
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.notation import percent_text
 from chalicelib.domain.messages.reply import Line
 from chalicelib.texts import plain
 
@@ -56,6 +57,4 @@ def _rule(turn: Turn, view: "AccountView") -> list[Line]:
     ]
     if len(rates) != 1:
         return []
-    share = f"{rates[0] / 100:g}"
-    is_russian = turn.dialog.locale == "ru"
-    return [Line("points.by_rule", {"share": share.replace(".", ",") if is_russian else share})]
+    return [Line("points.by_rule", {"share": percent_text(rates[0], turn.dialog.locale)})]

@@ -98,6 +98,10 @@ class Wording(Part):
     ru: Name
     en: Name
 
+    def said(self, locale: str) -> str:
+        """The text in a language, `ru` or `en`."""
+        return self.ru if locale == "ru" else self.en
+
 
 class Term(Part):
     """How long points live: whole months or days, to the end of the last day."""

@@ -1,9 +1,9 @@
 """Say in both languages which rule of a receipt gave how many points, so that the sum is plain."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.notation import factor_text, percent_text
 from chalicelib.domain.points.effect import AwardEffect, PointsEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import EarnRule, PerAmountRule, Wording
@@ -11,8 +11,6 @@ from chalicelib.services.points.amounts import money_text, points_number, points
 from chalicelib.world import World
 
 ONCE = (1, 1)
-SHORT_DENOMINATORS = (2, 4, 5, 10, 20, 100)
-"""Factors with these are read best as decimals, 1.25; others stay fractions, 4/3."""
 
 
 class ReasonWords:
@@ -56,7 +54,7 @@ class ReasonWords:
         if award.rate is not None:
             return self._share(award)
         if award.rule in self._names:
-            return self._say("points.by_offer", offer=self._name(self._names[award.rule]))
+            return self._say("points.by_offer", offer=self._names[award.rule].said(self._locale))
         rule = self._rules.get(award.rule)
         if isinstance(rule, PerAmountRule):
             each = points_text(self._programme, rule.points, self._locale)
@@ -69,10 +67,10 @@ class ReasonWords:
     def _share(self, award: AwardEffect) -> str:
         """The share of the money, with the factors of all rows, then those of some."""
         assert award.rate is not None
-        share = self._decimal(f"{award.rate / 100:g}")
+        share = percent_text(award.rate, self._locale)
         said = self._say("points.by_share", share=share, money=self._money(award.base))
         if award.rule in self._names:
-            offer = self._say("points.by_offer", offer=self._name(self._names[award.rule]))
+            offer = self._say("points.by_offer", offer=self._names[award.rule].said(self._locale))
             said = f"{said} {offer}"
         whole = [each for each in award.factors if each[2] == award.base]
         parts = [each for each in award.factors if each[2] != award.base]
@@ -87,16 +85,17 @@ class ReasonWords:
         """The factor of the customer's level."""
         if award.multiplier != ONCE:
             levels = {each.id: each.name for each in self._programme.tiers.levels}
-            factor, level = self._factor(award.multiplier), self._name(levels[self._effect.tier])
+            level = levels[self._effect.tier].said(self._locale)
+            factor = factor_text(award.multiplier, self._locale)
             yield self._say("points.by_level", factor=factor, level=level)
 
     def _times(self, factor: tuple[str, tuple[int, int], int]) -> str:
         """A factor, with the name of its offer if it is one."""
         rule, pair, _ = factor
-        said, offer = self._factor(pair), self._names.get(rule)
+        said, offer = factor_text(pair, self._locale), self._names.get(rule)
         if offer is None:
             return self._say("points.times", factor=said)
-        return self._say("points.times_by_offer", factor=said, offer=self._name(offer))
+        return self._say("points.times_by_offer", factor=said, offer=offer.said(self._locale))
 
     def _say(self, key: str, **params: str) -> str:
         return self._world.texts.say(self._locale, key, params)
@@ -106,15 +105,3 @@ class ReasonWords:
 
     def _money(self, minor: int) -> str:
         return money_text(minor, self._effect.currency, self._locale)
-
-    def _name(self, name: Wording) -> str:
-        return name.ru if self._locale == "ru" else name.en
-
-    def _factor(self, pair: tuple[int, int]) -> str:
-        factor = Fraction(*pair)
-        if factor.denominator in SHORT_DENOMINATORS:
-            return self._decimal(f"{float(factor):g}")
-        return str(factor)
-
-    def _decimal(self, number: str) -> str:
-        return number.replace(".", ",") if self._locale == "ru" else number

@@ -13,7 +13,6 @@ from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Line, Notice
 from chalicelib.domain.points.nightly.review import level_below, next_review, reached_level
 from chalicelib.domain.points.programme import Level, Programme
-from chalicelib.domain.points.rules import Wording
 from chalicelib.domain.points.tiers import Standing, metric
 from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
@@ -93,7 +92,7 @@ def _line(
         return _warning(world, programme, standing, level, locale), standing.falls_on.isoformat()
     last = standing.reached[-1]
     if last.fell and world.now() - last.since < NEWS:
-        line = Line("level.fell", {"level": _said(level.name, locale)})
+        line = Line("level.fell", {"level": level.name.said(locale)})
         return line, last.since.isoformat()
     return None, ""
 
@@ -109,8 +108,8 @@ def _warning(
         return None
     missing = max(level.threshold - metric(programme, standing, today), 0)
     params = {
-        "level": _said(level.name, locale),
-        "below": _said(below.name, locale),
+        "level": level.name.said(locale),
+        "below": below.name.said(locale),
         "day": day_words(world, locale, day),
         "missing": _amount(world, programme, missing, locale),
     }
@@ -125,7 +124,3 @@ def _amount(world: World, programme: Programme, missing: int, locale: Locale) ->
             return points_text(programme, missing, locale)
         case "purchases":
             return purchases_text(world.texts, missing, locale)
-
-
-def _said(name: Wording, locale: Locale) -> str:
-    return name.ru if locale == "ru" else name.en

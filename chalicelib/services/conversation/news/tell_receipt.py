@@ -45,7 +45,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
         return
     if level := _new_level(world, programme, purchase):
         news = world.texts.say(customer.locale, line.key, line.params)
-        named = level.name.ru if customer.locale == "ru" else level.name.en
+        named = level.name.said(customer.locale)
         line = Line("receipt.level", {"news": news, "level": named})
     for chat in customer.chats:
         notice = Notice(chat, customer.locale, line)

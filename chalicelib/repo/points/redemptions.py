@@ -40,15 +40,6 @@ class RedemptionStore:
         found = ((item["pk"].removeprefix("HOLD#"), item) for item in items)
         return {hold: _read_hold(hold, item) for hold, item in found}
 
-    def ends(self, holds: Iterable[str]) -> Mapping[str, datetime]:
-        """The instants at which these holds end, or would have ended by themselves."""
-        wanted = [points_keys.hold(hold) for hold in holds]
-        items = self.table.get_many(wanted) if wanted else []
-        return {
-            item["pk"].removeprefix("HOLD#"): datetime.fromisoformat(item["expires_at"])
-            for item in items
-        }
-
     def add_write(self, held: HeldPoints) -> Put:
         """The write of a new hold."""
         attributes: dict[str, Value] = {

@@ -23,6 +23,7 @@ from chalicelib.domain.points.backtest.facts import (
 from chalicelib.domain.points.entry import Entry, PostingType
 from chalicelib.domain.points.rules import EarnRule
 from chalicelib.domain.points.sale import Sale, day_of
+from chalicelib.domain.points.spending.hold import HeldPoints
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.repo.table.encoding import Item
 from chalicelib.services.points.value_sale import celebrations, shop_zone
@@ -85,7 +86,7 @@ def _entries(world: World, customer: CustomerId, profile: Item) -> Iterator[Repl
         returns = world.shopping.replayed.returns(
             {(*_place(e), e.cause["number"]) for e in batch if e.cause["kind"] == "return"}
         )
-        holds = world.points.redemptions.ends(
+        holds = world.points.redemptions.find_many(
             {e.cause["hold"] for e in batch if e.cause["kind"] == "hold"}
         )
         for entry in batch:
@@ -132,7 +133,7 @@ def _step(
     entry: Entry,
     receipts: Mapping[Place, Purchase],
     returns: Mapping[tuple[str, str, str], ReturnSnapshot],
-    holds: Mapping[str, datetime],
+    holds: Mapping[str, HeldPoints],
 ) -> ReplayStep:
     place, at = _place(entry), entry.recorded_at
     fact: Fact
@@ -143,7 +144,8 @@ def _step(
         case "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
             hold = entry.cause["hold"]
-            fact = HoldFact(hold, points, at, holds.get(hold, at))
+            until = holds[hold].expires_at if hold in holds else at
+            fact = HoldFact(hold, points, at, until)
         case "release":
             fact = ReleaseFact(entry.cause["hold"], at)
         case "delivery":

@@ -175,13 +175,15 @@ def _factors(
     rules: Iterable[EarnRule], eligible: Sequence[Row], occasion: Occasion
 ) -> dict[int, MultiplierRule]:
     """Return the rule with the best factor of each row; one, never two (2.4)."""
-    best: dict[int, MultiplierRule] = {}
-    for rule in rules:
-        if isinstance(rule, MultiplierRule) and unmet(rule, eligible, occasion) is None:
-            for row in _met(rule, eligible):
-                if fraction(rule.factor) > _factor(best.get(row.number)):
-                    best[row.number] = rule
-    return best
+    multipliers = [each for each in rules if isinstance(each, MultiplierRule)]
+    applying = [each for each in multipliers if unmet(each, eligible, occasion) is None]
+    # Of equal factors the first rule counts, and none that makes less of a row.
+    applying = [each for each in applying if _factor(each) > NO_FACTOR]
+    return {
+        row.number: max(its, key=_factor)
+        for row in eligible
+        if (its := [each for each in applying if each.when.meets_row(row.sku, row.category)])
+    }
 
 
 def _factor(rule: MultiplierRule | None) -> Fraction:

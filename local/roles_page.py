@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, SIGHTS, Permission, Role, Sight
+from chalicelib.domain.staff.staff import (
+    ALLOWED,
+    OF_ALL_SHOPS,
+    SHOP_ROLES,
+    SIGHTS,
+    Permission,
+    Role,
+    Sight,
+)
 from chalicelib.handlers.edge.operation import OF_CUSTOMER, Operation
 from chalicelib.handlers.operations import OPERATIONS
 from local.install.environments import ROOT
@@ -79,7 +87,7 @@ def _shop_cell(operation: Operation) -> str:
     """Say how a key that is limited to a shop is limited in the operation."""
     if not operation.permission:
         return ""
-    if operation.is_of_all_shops:
+    if operation.permission in OF_ALL_SHOPS:
         return "all shops"
     if not (operation.keeps_to_shop and ALLOWED[operation.permission] & SHOP_ROLES):
         return "refused"

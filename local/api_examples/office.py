@@ -1,4 +1,4 @@
-"""The shop in memory whose calls become examples: its staff, its clock, its invented secrets."""
+"""The shop in memory that makes the examples: its staff, its clock, its invented secrets."""
 
 import json
 from base64 import urlsafe_b64encode

@@ -95,7 +95,7 @@ def _verify(target: Target, options: argparse.Namespace) -> Output:
 
 
 def _sentence(customer: CustomerId, difference: Difference) -> str:
-    """Say whose account it is, where it differs and how; the name stands in the runbook."""
+    """Name the customer, the place, and what differs; the runbook explains its name."""
     said, what = SENTENCES[difference.what], difference.what
     of = f"customer {customer}" if customer else "the ledger"
     return f"{of}, {difference.where}: {said} ({what})."

@@ -114,7 +114,7 @@ def _post_update(person: RehearsedPerson, step: int, content: Json, door: str) -
 
 
 def send(request: urllib.request.Request) -> PersonAnswer:
-    """Send a request, and return the answer whatever its status."""
+    """Send a request, and return the answer of any status."""
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
             return PersonAnswer(response.status, response.read().decode(errors="replace"))

@@ -14,7 +14,7 @@ OURS = ("AWS_", "GROCER_")
 
 
 class NothingRuns(OptionRefused):
-    """Nobody answers: no service runs on the folder."""
+    """No service runs on the folder."""
 
 
 @contextmanager

@@ -126,11 +126,6 @@ class Operation:
         """Whether a key that is limited to a shop may use the operation, and is limited in it."""
         return self.checks_shop or OF_CUSTOMER in self.path
 
-    @property
-    def is_of_all_shops(self) -> bool:
-        """Whether the answer is the same for every shop, so that no key is limited in it."""
-        return self.permission in OF_ALL_SHOPS
-
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyType, QueryType]):
@@ -223,7 +218,7 @@ def _answer(
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = admit(world, operation.permission, request.headers)
     check_path(path)
-    is_open = operation.keeps_to_shop or operation.is_of_all_shops
+    is_open = operation.keeps_to_shop or operation.permission in OF_ALL_SHOPS
     keep_to_shop(world, caller, path, is_open=is_open)
     raw = _read_raw(operation, request)
     address = f"{operation.method} {operation.path} {sorted(path.items())}"

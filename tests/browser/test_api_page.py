@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
@@ -16,7 +15,7 @@ from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.world import World
 from local.cloud.gateway import Gateway
 from local.loopback import serving
-from tests.browser.test_simulator_page import CHROMEDRIVER, CHROMIUM, CHROMIUM_OPTIONS, WAIT_S
+from tests.browser.chrome import WAIT_S, chrome
 from tests.builders.staff import a_caller
 
 pytestmark = pytest.mark.browser
@@ -27,20 +26,11 @@ EVIL = '{"role": "auditor", "name": "<img src=x onerror=alert(1)>"}'
 @pytest.fixture
 def browser(world: World, tmp_path: Path) -> Iterator[Chrome]:
     """A browser at the page."""
-    options = ChromeOptions()
-    options.binary_location = CHROMIUM
-    for option in (*CHROMIUM_OPTIONS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     gateway = Gateway(0)
     gateway.stand_before(app)
-    with serving(gateway):
-        browser = Chrome(options=options, service=Service(CHROMEDRIVER))
-        try:
-            browser.get(f"{gateway.url}/docs#createKey")
-            yield browser
-        finally:
-            browser.quit()
+    with serving(gateway), chrome(tmp_path / "profile") as browser:
+        browser.get(f"{gateway.url}/docs#createKey")
+        yield browser
 
 
 def operation(browser: Chrome, name: str) -> WebElement:

@@ -3,7 +3,8 @@
 import pytest
 import requests
 
-from tests.browser.test_simulator_page import WAIT_S, page_url
+from tests.browser.chrome import WAIT_S
+from tests.browser.test_simulator_page import page_url
 
 __all__ = ["page_url"]  # the service of this module
 

@@ -4,8 +4,8 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
+from tests.browser.chrome import is_wider_than_screen, resize
 from tests.browser.test_api_page import browser
-from tests.browser.test_simulator_page import is_wider_than_screen, resize
 
 __all__ = ["browser"]  # at a page of the service
 

@@ -1,10 +1,6 @@
 """A person earns, sees, spends, returns and transfers points at the simulator's page."""
 
-import json
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,23 +9,19 @@ from typing import Any
 import pytest
 import requests
 from selenium.webdriver import Chrome
-from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from local.engine.process import free_port
-from local.install.environments import ROOT
-from tests.browser.test_simulator_page import (
-    STOPPED_WITHIN_S,
-    WAIT_S,
-    browser,
+from tests.browser.chrome import WAIT_S, save
+from tests.browser.conversation import (
     code_in_text_message,
     do,
-    find,
-    save,
+    open_chat,
     texts,
+    wait_for,
     wait_for_picture,
-    wait_until_ready,
 )
+from tests.browser.local_run import LocalRun, local_run
+from tests.browser.test_simulator_page import browser
 
 __all__ = ["browser"]
 
@@ -101,17 +93,14 @@ EN: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Shop:
-    """The local run: the address of its API and of the simulator, and the key of a till."""
+    """The local run, as staff, a till and persons use it."""
 
-    api: str
-    page_url: str
-    admin: str
-    till: str
+    run: LocalRun
 
     def asks(self, method: str, path: str, body: Any, *, key: str, once: str) -> Any:
         """Call the API as staff or a till do."""
         headers = {"Authorization": f"Bearer grocer_{key}", "Idempotency-Key": once}
-        url = f"{self.api}{path}"
+        url = f"{self.run.api}{path}"
         answer = requests.request(method, url, json=body, headers=headers, timeout=WAIT_S)
         assert answer.ok, answer.text
         return answer.json()
@@ -119,7 +108,7 @@ class Shop:
     def sells(self, phone: str, receipt: str, amount: str, **more: Any) -> Any:
         """Record a receipt of one row."""
         money = {"amount": amount, "currency": "RUB"}
-        at = requests.get(f"{self.page_url}/clock", timeout=WAIT_S).json()["now"]
+        at = requests.get(f"{self.run.simulator}/clock", timeout=WAIT_S).json()["now"]
         line = {"sku": "b", "category": "bread", "quantity": "1", "paid": money}
         body = {
             "shop": "s1",
@@ -130,7 +119,7 @@ class Shop:
             "phone": phone,
             **more,
         }
-        return self.asks("POST", "/v1/purchases", body, key=self.till, once=receipt)
+        return self.asks("POST", "/v1/purchases", body, key=self.run.till, once=receipt)
 
     def says(self, person: Mapping[str, Any], *contents: str) -> None:
         """Let a person write to the bot, through the simulator's own interface."""
@@ -138,57 +127,31 @@ class Shop:
             content = {"contact": "own"} if said == SHARE else {"text": said}
             content = {"start": ""} if not said else content
             path = f"/people/{person['id']}/messages?wait={WAIT_S}"
-            answer = requests.post(f"{self.page_url}{path}", json=content, timeout=2 * WAIT_S)
+            answer = requests.post(f"{self.run.simulator}{path}", json=content, timeout=2 * WAIT_S)
             assert answer.ok, answer.text
 
     def invites(self, kind: str, language: str, phone: str = "") -> Any:
         """Add a person who has not written yet."""
         body = {"kind": kind, "language": language, "phone": phone}
-        answer = requests.post(f"{self.page_url}/people", json=body, timeout=WAIT_S)
+        answer = requests.post(f"{self.run.simulator}/people", json=body, timeout=WAIT_S)
         assert answer.ok, answer.text
         return answer.json()
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Run everything on free ports, with a programme."""
-    port, simulator_port = free_port(), free_port()
-    data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "local", "--port", str(port), "--data", str(data)]
-    with (data / "run.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603  # ourselves
-            [*command, "--simulator-port", str(simulator_port)], cwd=ROOT, stdout=log, stderr=log
-        )
-    try:
-        url = f"http://127.0.0.1:{simulator_port}"
-        wait_until_ready(process, f"{url}/clock", data / "run.log")
-        keys = json.loads((data / "secrets.json").read_text())
-        shop = Shop(f"http://127.0.0.1:{port}", url, keys["admin_key"], keys["till_key"])
+    """A local run with a programme."""
+    with local_run(tmp_path_factory.mktemp("data")) as run:
+        shop = Shop(run)
         begun = {"programme": PROGRAMME, "effective_at": "2024-01-01T00:00:00Z"}
-        shop.asks("PUT", "/v1/programme", begun, key=shop.admin, once="programme")
+        shop.asks("PUT", "/v1/programme", begun, key=run.admin, once="programme")
         yield shop
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(STOPPED_WITHIN_S) == 0, (data / "run.log").read_text()
 
 
 @pytest.fixture(scope="module")
 def page_url(shop: Shop) -> str:
     """The page that the browser opens."""
-    return shop.page_url
-
-
-def wait_for(browser: Chrome, text: str) -> str:
-    """Wait until the bot says a text; returns the message."""
-
-    def said(_: Chrome) -> str:
-        return next((each for each in reversed(texts(browser)) if text in each), "")
-
-    return WebDriverWait(browser, WAIT_S).until(said, f"{text}: {texts(browser)}")
-
-
-def opens(browser: Chrome, person: Mapping[str, Any]) -> None:
-    find(browser, By.CSS_SELECTOR, f".person[data-person='{person['id']}']").click()
+    return shop.run.simulator
 
 
 def joins_by_page(shop: Shop, words: Mapping[str, Any], language: str, phone: str) -> Any:
@@ -200,12 +163,12 @@ def joins_by_page(shop: Shop, words: Mapping[str, Any], language: str, phone: st
     while _codes(shop) == before:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    shop.says(person, code_in_text_message(shop.page_url), words["yes"])
+    shop.says(person, code_in_text_message(shop.run.simulator), words["yes"])
     return person
 
 
 def _codes(shop: Shop) -> int:
-    return len(requests.get(f"{shop.page_url}/outbox", timeout=WAIT_S).json()["sms"])
+    return len(requests.get(f"{shop.run.simulator}/outbox", timeout=WAIT_S).json()["sms"])
 
 
 @pytest.mark.parametrize(
@@ -219,19 +182,19 @@ def test_a_person_earns_sees_spends_returns_and_transfers(
     shop.says(giver, "", *(said.format(phone=giver["phone"]) for said in words["joins"]))
     taker = joins_by_page(shop, words, language, phone)
     browser.refresh()
-    opens(browser, giver)
+    open_chat(browser, giver["id"])
     spends_and_returns(shop, browser, giver["phone"], language, words)
 
     for typed in ("/transfer", phone, "60"):
         do(browser, "type", typed)
     do(browser, "press", words["yes"])
-    opens(browser, taker)
+    open_chat(browser, taker["id"])
     wait_for(browser, words["asks"])
     do(browser, "press", words["accept"])
     wait_for(browser, words["taken"])
     do(browser, "type", "/points")
     wait_for(browser, words["sixty"])
-    opens(browser, giver)
+    open_chat(browser, giver["id"])
     do(browser, "type", "/points")
     wait_for(browser, words["ten"])
 
@@ -247,12 +210,12 @@ def spends_and_returns(
     do(browser, "press", words["spend"])
     wait_for_picture(browser)
     hold = {"shop": "s1", "phone": phone, "code": _code_shown(browser), "points": 20}
-    held = shop.asks("POST", "/v1/redemptions", hold, key=shop.till, once=f"{language}-hold")
+    held = shop.asks("POST", "/v1/redemptions", hold, key=shop.run.till, once=f"{language}-hold")
     shop.sells(phone, f"{language}-2", "300.00", redemption={"id": held["id"]})
     wait_for(browser, words["spent"])
     save(browser, f"points-{language}")
     returned = f"/v1/purchases/s1/{language}-2/returns"
-    shop.asks("POST", returned, {}, key=shop.till, once=f"{language}-return")
+    shop.asks("POST", returned, {}, key=shop.run.till, once=f"{language}-return")
     do(browser, "type", "/points")
     wait_for(browser, words["seventy"])
 

@@ -1,25 +1,35 @@
 """A person at the simulator's page gets a card, in a real browser, from the whole local run."""
 
 import itertools
-import os
-import re
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from local.engine.process import free_port
-from local.install.environments import ROOT
+from tests.browser.chrome import (
+    WAIT_S,
+    boxes,
+    chrome,
+    click,
+    find,
+    is_wider_than_screen,
+    resize,
+    save,
+    text_of,
+)
+from tests.browser.conversation import (
+    code_in_text_message,
+    do,
+    open_chat,
+    texts,
+    wait_for_picture,
+    wait_for_reply,
+)
+from tests.browser.local_run import local_run
 
 pytestmark = pytest.mark.browser
 
@@ -49,133 +59,34 @@ WEB_CHAT_FROM_CODE = (
     ("type", "5 мая"),
     ("press", "Да"),
 )
-ARTIFACTS = ROOT / "artifacts"
-CHROMIUM = "/usr/bin/chromium"
-CHROMEDRIVER = "/usr/bin/chromedriver"
-CHROMIUM_OPTIONS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--window-size=1280,800",
-)
-READY_WITHIN_S = 60
-STOPPED_WITHIN_S = 5
-WAIT_S = 10
 A_DAY_S = 30  # every hour has its tick
-KEY = "//div[contains(@class, 'keyboard')]//button[contains(., '{0}')]"
-INLINE = "//div[contains(@class, 'inline')]//button[contains(., '{0}')]"
 
 
 @pytest.fixture(scope="module")
 def page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run everything on free ports; a clean stop is part of what is tested."""
-    port, simulator_port = free_port(), free_port()
-    data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "local", "--port", str(port), "--data", str(data)]
-    with (data / "run.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603  # ourselves
-            [*command, "--simulator-port", str(simulator_port)], cwd=ROOT, stdout=log, stderr=log
-        )
-    url = f"http://127.0.0.1:{simulator_port}"
-    try:
-        wait_until_ready(process, f"{url}/clock", data / "run.log")
-        yield url
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(STOPPED_WITHIN_S) == 0, (data / "run.log").read_text()
-
-
-def wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while "is running" not in log.read_text():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    assert requests.get(url, timeout=WAIT_S).status_code == 200
+    """The simulator of a local run."""
+    with local_run(tmp_path_factory.mktemp("data")) as run:
+        yield run.simulator
 
 
 @pytest.fixture
 def browser(page_url: str, tmp_path: Path) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = CHROMIUM
-    for option in (*CHROMIUM_OPTIONS, f"--user-data-dir={tmp_path / 'profile'}"):
-        options.add_argument(option)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = Chrome(options=options, service=Service(CHROMEDRIVER))
-    try:
-        size = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    """A browser at the simulator's page."""
+    with chrome(tmp_path / "profile") as browser:
+        resize(browser, 1280, 800)
         browser.get(page_url)
         yield browser
-    finally:
-        browser.quit()
-
-
-def find(browser: Chrome, by: str, what: str) -> WebElement:
-    return WebDriverWait(browser, WAIT_S).until(lambda one: one.find_element(by, what), what)
-
-
-def texts(browser: Chrome) -> list[str]:
-    script = "return [...document.querySelectorAll('.message:not(.mine)')].map(e => e.innerText)"
-    found: list[str] = browser.execute_script(script)
-    return found
-
-
-def wait_for_reply(browser: Chrome, already: int) -> None:
-    WebDriverWait(browser, WAIT_S).until(
-        lambda _: len(texts(browser)) > already, str(texts(browser))
-    )
 
 
 def add_person(browser: Chrome, *, kind: str = "telegram") -> None:
-    find(browser, By.ID, "add").click()
-    find(browser, By.CSS_SELECTOR, f"#new-person input[value={kind}] + span").click()
-    find(browser, By.CSS_SELECTOR, "#new-person .primary").click()
-
-
-def do(browser: Chrome, what: str, text: str) -> None:
-    """Do one step and wait for the bot's answer to it."""
-    already = len(texts(browser))
-    if what == "type":
-        find(browser, By.CSS_SELECTOR, ".composer textarea").send_keys(text + "\n")
-    else:
-        places = f"{KEY.format(text)} | ({INLINE.format(text)})[last()]"
-        find(browser, By.XPATH, places).click()
-    wait_for_reply(browser, already)
-
-
-def wait_for_picture(browser: Chrome) -> None:
-    picture = find(browser, By.CSS_SELECTOR, ".message:not(.mine) img")
-    WebDriverWait(browser, WAIT_S).until(
-        lambda one: one.execute_script("return arguments[0].naturalWidth", picture) > 0
-    )
-
-
-def code_in_text_message(page_url: str) -> str:
-    """Read the newest text message, as the person's phone would show it."""
-    deadline = time.monotonic() + WAIT_S
-    while not (sent := requests.get(f"{page_url}/outbox", timeout=WAIT_S).json()["sms"]):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    found = re.search(r"\d{6}", sent[-1]["text"])
-    assert found is not None
-    return found[0]
-
-
-def save(browser: Chrome, name: str) -> None:
-    ARTIFACTS.mkdir(exist_ok=True)
-    browser.save_screenshot(os.fspath(ARTIFACTS / f"{name}.png"))
+    click(browser, By.ID, "add")
+    click(browser, By.CSS_SELECTOR, f"#new-person input[value={kind}] + span")
+    click(browser, By.CSS_SELECTOR, "#new-person .primary")
 
 
 def test_a_person_registers_and_sees_the_card(browser: Chrome) -> None:
     add_person(browser)
-    find(browser, By.CSS_SELECTOR, ".composer .wide").click()
+    click(browser, By.CSS_SELECTOR, ".composer .wide")
     wait_for_reply(browser, 0)
     for what, text in REGISTRATION:
         do(browser, what, text)
@@ -187,7 +98,7 @@ def test_a_person_registers_and_sees_the_card(browser: Chrome) -> None:
 
 def test_the_web_chat_gives_a_card_too(browser: Chrome, page_url: str) -> None:
     add_person(browser, kind="webchat")
-    find(browser, By.CSS_SELECTOR, ".composer .wide").click()
+    click(browser, By.CSS_SELECTOR, ".composer .wide")
     wait_for_reply(browser, 0)
     for what, text in WEB_CHAT_TO_CODE:
         do(browser, what, text)
@@ -197,53 +108,31 @@ def test_the_web_chat_gives_a_card_too(browser: Chrome, page_url: str) -> None:
 
     wait_for_picture(browser)
     save(browser, "simulator-web-chat")
-    find(browser, By.CSS_SELECTOR, ".composer .end").click()
+    click(browser, By.CSS_SELECTOR, ".composer .end")
     find(browser, By.XPATH, "//button[contains(., 'Open the chat')]")
     assert browser.find_elements(By.CSS_SELECTOR, ".messages .message") == []
 
 
 def test_a_blocked_bot_can_be_unblocked_and_the_clock_turns(browser: Chrome) -> None:
-    find(browser, By.CSS_SELECTOR, ".person[data-person='7012345001']").click()
-    find(browser, By.CSS_SELECTOR, ".chat .bar .menu-holder > button").click()
-    find(browser, By.XPATH, "//button[contains(., 'Block the bot')]").click()
-    find(browser, By.XPATH, "//button[contains(., 'Unblock the bot')]").click()
+    open_chat(browser, "7012345001")
+    click(browser, By.CSS_SELECTOR, ".chat .bar .menu-holder > button")
+    click(browser, By.XPATH, "//button[contains(., 'Block the bot')]")
+    click(browser, By.XPATH, "//button[contains(., 'Unblock the bot')]")
     find(browser, By.CSS_SELECTOR, ".composer textarea")
-    find(browser, By.CSS_SELECTOR, "[data-forward='86400']").click()
+    click(browser, By.CSS_SELECTOR, "[data-forward='86400']")
 
     WebDriverWait(browser, A_DAY_S).until(
-        lambda one: one.find_element(By.ID, "clock-offset").text == "+24 h"
+        lambda one: text_of(one, By.ID, "clock-offset") == "+24 h"
     )
     assert texts(browser)
 
 
 def test_the_wire_shows_requests_without_secrets(browser: Chrome) -> None:
-    row = find(browser, By.CSS_SELECTOR, "#wire details[data-person='7012345001'] summary")
-    row.click()
-    shown = find(browser, By.CSS_SELECTOR, "#wire details[open] pre").text
+    click(browser, By.CSS_SELECTOR, "#wire details[data-person='7012345001'] summary")
+    shown = text_of(browser, By.CSS_SELECTOR, "#wire details[open] pre")
 
     assert "update_id" in shown or "method" in shown or "chat_id" in shown
     save(browser, "simulator-wire")
-
-
-def resize(browser: Chrome, width: int, *, dark: bool = False) -> None:
-    size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-
-
-def is_wider_than_screen(browser: Chrome) -> bool:
-    script = "return document.documentElement.scrollWidth > window.innerWidth"
-    return bool(browser.execute_script(script))
-
-
-def boxes(browser: Chrome, selector: str) -> list[dict[str, float]]:
-    """The places of the shown elements, from left to right."""
-    script = """return [...document.querySelectorAll(arguments[0])]
-        .map(one => one.getBoundingClientRect().toJSON())
-        .filter(box => box.width && box.height).sort((a, b) => a.left - b.left)"""
-    found: list[dict[str, float]] = browser.execute_script(script, selector)
-    return found
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -254,7 +143,7 @@ def test_l09_a_chat_is_readable_at_every_width(
     """Case l09."""
     resize(browser, width, dark=dark)
     browser.get(page_url)
-    find(browser, By.CSS_SELECTOR, ".person[data-person='7012345001']").click()
+    open_chat(browser, "7012345001")
     WebDriverWait(browser, WAIT_S).until(lambda _: texts(browser))
     save(browser, f"simulator-{width}-{'dark' if dark else 'light'}")
 
@@ -275,14 +164,14 @@ def test_l09_people_chat_and_requests_are_all_within_reach(
     """Case l09."""
     resize(browser, width)
     browser.get(page_url)
-    find(browser, By.CSS_SELECTOR, ".person[data-person='7012345001']").click()
-    find(browser, By.CSS_SELECTOR, "[data-view-of=log]").click()
+    open_chat(browser, "7012345001")
+    click(browser, By.CSS_SELECTOR, "[data-view-of=log]")
     assert boxes(browser, "#wire details")
-    find(browser, By.ID, "tab-outbox").click()
+    click(browser, By.ID, "tab-outbox")
     assert boxes(browser, "#outbox")
     assert not is_wider_than_screen(browser)
 
-    find(browser, By.CSS_SELECTOR, "[data-view-of=chat]").click()
+    click(browser, By.CSS_SELECTOR, "[data-view-of=chat]")
     assert boxes(browser, ".composer")
     assert not boxes(browser, ".inspector")
 

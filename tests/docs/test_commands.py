@@ -17,7 +17,7 @@ import pytest
 from chalicelib.handlers.edge.openapi import ProblemSchema
 from local.engine.process import free_port
 from local.install.environments import ROOT
-from tests.browser.test_simulator_page import wait_until_ready
+from tests.browser.local_run import wait_until_ready
 from tests.docs.documents import (
     DOCUMENTS,
     EXCUSED,

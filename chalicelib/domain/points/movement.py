@@ -219,6 +219,8 @@ class Movement:
 
     def _settle(self, at: datetime) -> None:
         """Pay the debt from all free points, active ones first."""
+        if not self.debt:
+            return  # hundreds of lots need not be put in order
         for lot in self._pool(at):
             paid = min(lot.free, self.debt)
             if paid:

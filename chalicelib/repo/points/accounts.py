@@ -135,9 +135,9 @@ class AccountStore:
         version = before.version + 1
         old, new = by_month(before.account), by_month(after.account)
         changed = [m for m in sorted(old.keys() | new.keys()) if old.get(m) != new.get(m)]
-        written = _written(before, changed, new, entry)
+        months = _months(before, changed, new, entry)
         since = days_since(entry.recorded_at) if entry else ""
-        attributes = account_attributes(after, written, since)
+        attributes = account_attributes(after, months, since)
         key = points_keys.points(customer)
         writes: list[Write] = [Put(key, attributes, version=before.version, refused=AccountMoved)]
         writes += [
@@ -188,24 +188,28 @@ class AccountStore:
         return [read_entry(item) for item in items]
 
 
-def _written(
+def _months(
     before: AccountRecord,
     changed: Collection[str],
     new: Mapping[str, Collection[Lot]],
     entry: Entry | None,
-) -> dict[str, int]:
-    """Return the version of each month that a reader of the account must find."""
+) -> dict[str, tuple[int, int]]:
+    """Return the points of each month, and the version that a reader of the account must find."""
     written = {**before.months, **dict.fromkeys(changed, before.version + 1)}
+    months = {
+        month: (sum(lot.remaining for lot in new.get(month, ())), number)
+        for month, number in written.items()
+    }
     if entry is None:
         assert not changed, "without an entry no lot changes"
-        return written
+        return months
     since = month_name(entry.recorded_at - MONTH)
     # A month that was not read would be replaced by the lots of this movement alone.
     assert not before.version or all(m >= since or m in before.months for m in changed)
     return {
-        month: number
-        for month, number in written.items()
-        if month >= since or any(lot.remaining for lot in new.get(month, ()))
+        month: (points, number)
+        for month, (points, number) in months.items()
+        if month >= since or points
     }
 
 

@@ -4,11 +4,10 @@ Before the last day of points their owner is warned; after it the points are boo
 level that is held no longer is reviewed every month.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 from chalicelib.domain.points.account import Account
-from chalicelib.domain.points.lot import Lot
 from chalicelib.domain.points.nightly.review import first_review, next_review
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
@@ -32,7 +31,7 @@ def next_day(
     expired, and the review of the next day begins. Without the programme the day may be too early,
     which costs one look.
     """
-    days = [day for lot in record.account.lots.values() for day in _days(lot, after, zone)]
+    days = _days_of_lots(record.account, after, zone)
     standing, eve = record.standing, after + DAY
     review = (
         next_review(programme, standing, after=eve, zone=zone)
@@ -57,10 +56,19 @@ def free_by_last_day(account: Account, zone: tzinfo) -> Mapping[date, int]:
     return dict(sorted(found.items()))
 
 
-def _days(lot: Lot, after: date, zone: tzinfo) -> Iterator[date]:
-    if not lot.remaining or lot.terms.expires_at is None:
-        return
-    last = last_day(lot.terms.expires_at, zone)
-    # Points that have expired already, and are held or were missed, wait for the next night.
-    yield max(last, after + DAY)
-    yield from (day for days in WARNED_DAYS if (day := last - days * DAY) > after)
+def _days_of_lots(account: Account, after: date, zone: tzinfo) -> list[date]:
+    """Return the days of warnings and of last days, up to the first that is certain."""
+    ends = {
+        lot.terms.expires_at
+        for lot in account.lots.values()
+        if lot.remaining and lot.terms.expires_at
+    }
+    found: list[date] = []
+    for end in sorted(ends):
+        last = last_day(end, zone)
+        # Points that have expired already, and are held or were missed, wait for the next night.
+        found.append(max(last, after + DAY))
+        found += [day for days in WARNED_DAYS if (day := last - days * DAY) > after]
+        if last - WARNED_DAYS[0] * DAY > after:
+            break  # points of a later end are warned of later
+    return found

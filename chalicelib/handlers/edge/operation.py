@@ -155,6 +155,8 @@ class Call(Generic[BodyType, QueryType]):
 
 Answer = Committed[Any] | BaseModel | str | None
 View = Callable[[Any], Answer]
+SERVED: dict[View, Operation] = {}
+"""The operation of each imported view that needs a permission; pages perform them in process."""
 PublicView = TypeVar("PublicView", bound=Callable[..., Response])
 
 
@@ -179,6 +181,7 @@ class Api:
                 return _answer(self.blueprint.current_request, operation, view, path)
 
             self._add(operation, answered, view.__name__)
+            SERVED[view] = operation
             return view
 
         return register
@@ -192,7 +195,7 @@ class Api:
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 if not operation.takes_form:
-                    _read_raw(operation, request)
+                    _body_read(operation, boundary.raw_body(request))
                 if operation.body is not Nothing:
                     boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
@@ -211,25 +214,52 @@ class Api:
         self.operations.append(operation)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a caller sent: parameters, the headers in lower case, the body, its own address."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    raw: bytes = b""
+    source: str = ""
+
+
 def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
     world = current_world()
     # The key comes first: without one, a caller learns nothing about what is valid here.
     caller = admit(world, operation.permission, request.headers)
-    check_path(path)
+    sent = Sent(
+        path,
+        request.query_params or {},
+        request.headers,
+        boundary.raw_body(request),
+        request.context.get("identity", {}).get("sourceIp", ""),
+    )
+    return _rendered(operation, perform(world, caller, view, sent))
+
+
+def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
+    """Perform the operation of a view for a caller who has its permission.
+
+    Raises:
+        Refusal: as the operation documents; `key.other_shop`; a field or parameter is not valid.
+    """
+    operation = SERVED[view]
+    check_path(sent.path)
     is_open = operation.keeps_to_shop or operation.permission in OF_ALL_SHOPS
-    keep_to_shop(world, caller, path, is_open=is_open)
-    raw = _read_raw(operation, request)
-    address = f"{operation.method} {operation.path} {sorted(path.items())}"
-    key = idempotency_key(caller, request.headers, address, raw) if operation.idempotent else None
-    body = _read(operation, request, raw)
-    query = read_parameters(operation.query, request.query_params or {})
-    source = request.context.get("identity", {}).get("sourceIp", "")
+    keep_to_shop(world, caller, sent.path, is_open=is_open)
+    raw = _body_read(operation, sent.raw)
+    address = f"{operation.method} {operation.path} {sorted(sent.path.items())}"
+    key = idempotency_key(caller, sent.headers, address, raw) if operation.idempotent else None
+    body = _read(operation, sent.headers, raw)
+    query = read_parameters(operation.query, sent.query)
     actor = Actor(caller.id, world.now(), key)
-    call = Call(world, caller, body, query, path, actor, source)
+    call = Call(world, caller, body, query, sent.path, actor, sent.source)
     try:
-        return _rendered(operation, view(call))
+        return view(call)
     except Unavailable:
         raise
     except Refusal as refusal:
@@ -237,9 +267,19 @@ def _answer(
         # that no commit finds the kept answer. It is read only here, after a refusal.
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
-            count_revealed(world, call.asker, refusal, path)
+            count_revealed(world, call.asker, refusal, sent.path)
             raise
-        return _replayed(operation, kept)
+        return _kept(operation, kept)
+
+
+def model_of(operation: Operation, answer: Answer) -> BaseModel | str | None:
+    """Return the answer of an operation as its model; a text if it is no JSON."""
+    if not isinstance(answer, Committed):
+        return answer
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    if answer.rendered:
+        return operation.answer.model_validate_json(answer.rendered)
+    return operation.answer.model_validate(answer.record, from_attributes=True)
 
 
 def _rendered(operation: Operation, answer: Answer) -> Response:
@@ -252,11 +292,11 @@ def _rendered(operation: Operation, answer: Answer) -> Response:
             return _response(operation, answer or "")
 
 
-def _replayed(operation: Operation, kept: KeptAnswer) -> Response:
+def _kept(operation: Operation, kept: KeptAnswer) -> Committed[Any]:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     record = None if kept.rendered else kept.read(operation.keeps)
-    return _rendered(operation, Committed(record, repeated=True, rendered=kept.rendered))
+    return Committed(record, repeated=True, rendered=kept.rendered)
 
 
 def _render(operation: Operation, record: object) -> str:
@@ -277,9 +317,8 @@ def _response(operation: Operation, body: str, kept: Committed[Any] | None = Non
     return Response(body, headers, status)
 
 
-def _read_raw(operation: Operation, request: Request) -> bytes:
+def _body_read(operation: Operation, raw: bytes) -> bytes:
     """Return the body; an operation that reads none refuses it instead of ignoring it."""
-    raw = boundary.raw_body(request)
     if operation.may_lack_body and b"".join(raw.split()) in EMPTY:
         return b""
     if operation.body is Nothing and raw.strip():
@@ -287,12 +326,12 @@ def _read_raw(operation: Operation, request: Request) -> bytes:
     return b"" if operation.body is Nothing else raw
 
 
-def _read(operation: Operation, request: Request, raw: bytes) -> BaseModel:
+def _read(operation: Operation, headers: Mapping[str, str], raw: bytes) -> BaseModel:
     """Return the body as the model of the operation."""
     if operation.may_lack_body and not raw:
         return operation.body()
     body = operation.body
     if body is Nothing:
         return Nothing()
-    boundary.refuse_other_media(request.headers)
+    boundary.refuse_other_media(headers)
     return read_body(body, raw, operation.body_bytes_max)

@@ -45,10 +45,19 @@ def admit(world: World, permission: Permission | None, headers: Mapping[str, str
         raise Forbidden("key.missing")
     key = world.staff.keys.authenticate(shown, world.now())
     world.key_rates.count(key.id, world.now(), limit=world.bounds.key_requests_a_minute)
+    require_permission(key, permission)
+    return key
+
+
+def require_permission(key: StaffKey, permission: Permission) -> None:
+    """Refuse a key whose role does not have the permission.
+
+    Raises:
+        Forbidden: `key.role`.
+    """
     if not key.may(permission):
         roles = ", ".join(sorted(ALLOWED[permission]))
         raise Forbidden("key.role", role=key.role, roles=roles)
-    return key
 
 
 def bearer_token(headers: Mapping[str, str]) -> str | None:

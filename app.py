@@ -2,6 +2,7 @@
 
 from chalice import Chalice
 
+from chalicelib.console.door import blueprint as pages
 from chalicelib.handlers.blueprints import API, FUNCTIONS, import_handlers
 
 # On AWS no request comes here: `rest_api.py` imports only the blueprint that a route needs, and
@@ -9,3 +10,4 @@ from chalicelib.handlers.blueprints import API, FUNCTIONS, import_handlers
 app = Chalice(app_name="grocer")
 for name in (*API, *FUNCTIONS):
     app.register_blueprint(import_handlers(name).blueprint)
+app.register_blueprint(pages)

@@ -99,7 +99,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
     _serve_messenger(stack, messenger, addresses, secrets, options.data)
     signer = SnsSigner(file=options.data / "sns-key.pem")
     service = start_service(clock, signer)
-    gateway.stand_before(service.application)
+    gateway.stand_before(service.application, service.pages)
     stack.enter_context(serving(gateway))
     _start_workers(stack, service, resources, messenger)
     emails = _mail_events(service, signer, addresses, resources, options.data)
@@ -255,6 +255,7 @@ def _announce(
     lines = [
         "Grocer is running. Ctrl-C stops it.",
         f"  messenger   {addresses.simulator}",
+        f"  pages       {addresses.api}/console/sign-in",
         f"  API         {addresses.api}",
         f"  try the API {addresses.api}/docs",
         f"  admin key   {keys.admin or revoked.format('admin')}",

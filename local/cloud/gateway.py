@@ -18,6 +18,8 @@ from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 from chalicelib.domain.errors import NotFound
 from chalicelib.handlers.edge.boundary import PROBLEM, STATUSES, problem_body
 from chalicelib.world import current_world
+from local.cloud import function_url
+from local.cloud.function_url import Function, url_answer, url_event
 from local.loopback import (
     LOOPBACK,
     BodyTooLarge,
@@ -30,6 +32,7 @@ BODY_BYTES_MAX = 10 * 1024 * 1024
 FUNCTION_TIMEOUT_MS = 29_000
 FUNCTION_MEMORY_MB = 512
 HEALTH = "/health"
+PAGES = ("/console", "/assets/")
 JSON_HEADERS = {"Content-Type": "application/json"}
 # As the gateway responses of .chalice/resources.json.
 REFUSAL_HEADERS = JSON_HEADERS | {
@@ -62,6 +65,7 @@ class Gateway(LoopbackServer):
     def __init__(self, port: int) -> None:
         super().__init__(port, _GatewayHandler)
         self.application: Chalice | None = None
+        self.pages: Function | None = None
         self.health: dict[str, Callable[[], bool]] = {}
 
     def guests(self, path: str) -> frozenset[str]:
@@ -70,10 +74,10 @@ class Gateway(LoopbackServer):
             return frozenset()
         return frozenset(current_world().settings.allowed_webchat_origins)
 
-    def stand_before(self, application: Chalice) -> None:
-        """Pass requests on to `application` from now on."""
+    def stand_before(self, application: Chalice, pages: Function | None = None) -> None:
+        """Pass requests on from now on: those of pages to their function, others to the API."""
         _keep_requests_apart(application)
-        self.application = application
+        self.application, self.pages = application, pages
 
 
 class _GatewayHandler(KeepAliveHandler):
@@ -90,6 +94,8 @@ class _GatewayHandler(KeepAliveHandler):
         if application is None:
             return _message(503, "Service Unavailable")
         try:
+            if gateway.pages and self.path.startswith(PAGES):
+                return self._page(gateway.pages)
             body = self.read_body(BODY_BYTES_MAX)
             event = http_event(application, self.command, self.path, self.headers.items(), body)
         except BodyTooLarge:
@@ -100,6 +106,12 @@ class _GatewayHandler(KeepAliveHandler):
             return _preflight(application, self.command, self.path)
         answer = _invoke(application, event)
         return _with_health(answer, gateway.health) if event["path"] == HEALTH else answer
+
+    def _page(self, pages: Function) -> Answer:
+        """Call the function of the pages, which on AWS has an address of its own."""
+        body = self.read_body(function_url.BODY_BYTES_MAX)
+        event = url_event(self.command, self.path, self.headers.items(), body)
+        return url_answer(pages(event, None))
 
 
 def http_event(

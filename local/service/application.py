@@ -18,6 +18,7 @@ from local.service.secrets_file import LocalSecrets
 if TYPE_CHECKING:  # nothing of the service is imported before its environment is complete
     from chalicelib.domain.staff.staff import Role
     from chalicelib.world import World
+    from local.cloud.function_url import Function
 
 QUEUES = ("outbox", "plan", "deliver", "receipts")
 EMAIL_FROM = "hello@grocer.example"
@@ -44,6 +45,7 @@ class Service:
     """The entry points that gateway, pump and clock call; `workers` are keyed by queue."""
 
     application: Chalice
+    pages: "Function"
     workers: Mapping[str, Handler]
     tick: Handler
     world: "World"
@@ -90,6 +92,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
         OptionRefused: a setting in the environment does not exist, or is wrong.
     """
     import app  # noqa: PLC0415  # the environment has to be complete before this
+    from chalicelib.console.door import pages  # noqa: PLC0415
     from chalicelib.handlers.workers.clock import clock as tick  # noqa: PLC0415
     from chalicelib.handlers.workers.deliver import deliver  # noqa: PLC0415
     from chalicelib.handlers.workers.outbox import outbox  # noqa: PLC0415
@@ -108,7 +111,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     world = World(settings, now=clock.now, certificate=signer.certificate_at, bounds=bounds)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
-    return Service(app.app, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
+    return Service(app.app, pages, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 
 def staff_key(service: Service, role: "Role", random_part: str) -> str:

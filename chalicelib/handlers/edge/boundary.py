@@ -130,7 +130,7 @@ def request_id_of(context: Mapping[str, Any]) -> str:
 
 def problem(refusal: Refusal, request_id: str) -> Response:
     """Log a refusal and return its problem; `request_id` connects the two."""
-    status = STATUSES_BY_CODE.get(refusal.code) or _status_of_kind(refusal)
+    status = status_of(refusal)
     headers: Headers = {"Content-Type": PROBLEM}
     if isinstance(refusal, Unavailable):
         headers["Retry-After"] = str(refusal.retry_after_s)
@@ -162,12 +162,14 @@ def _answer_of(work: Callable[[], T], request_id: str) -> T | Response:
     except Refusal as refusal:
         return problem(refusal, request_id)
     except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
-        _report("http.broke", exc, request_id=request_id)
+        report("http.broke", exc, request_id=request_id)
         return problem(Refusal("internal"), request_id)
 
 
-def _status_of_kind(refusal: Refusal) -> int:
-    """Return the status of the refusal's class or, for a subclass, of its base class."""
+def status_of(refusal: Refusal) -> int:
+    """Return the status of a refusal: of its code, or of its class or base class."""
+    if refusal.code in STATUSES_BY_CODE:
+        return STATUSES_BY_CODE[refusal.code]
     return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
 
 
@@ -186,7 +188,7 @@ def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T
         # With an error as the answer the messenger would repeat the update for a day, and Telegram
         # would deliver no other update of that chat meanwhile.
         update_id = world.new_id()
-        _report("webhook.set_aside", exc, update=update_id)
+        report("webhook.set_aside", exc, update=update_id)
         why = f"{type(exc).__name__}: {exc}"
         world.conversation.quarantine.keep(
             update_id, channel=channel, body=body, why=why, now=world.now()
@@ -218,7 +220,7 @@ def repeated(repeat: Callable[[bool], bool]) -> Iterator[None]:
     except Exception as exc:
         if not repeat(isinstance(exc, Unavailable)):
             raise
-        _report("job.repeated", exc)
+        report("job.repeated", exc)
 
 
 def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -229,7 +231,7 @@ def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
         try:
             tick(event)
         except Exception as exc:
-            _report("clock.broke", exc)
+            report("clock.broke", exc)
             # An alarm watches the function's errors. The next tick does what is left.
             raise
 
@@ -240,12 +242,12 @@ def _handled(handle: Callable[[Mapping[str, Any]], None], record: Mapping[str, A
     try:
         handle(record)
     except Exception as exc:  # noqa: BLE001 - the boundary: one record must not stop the others
-        _report("event.broke", exc, message=record["messageId"])
+        report("event.broke", exc, message=record["messageId"])
         return False
     return True
 
 
-def _report(name: str, exc: Exception, **fields: str) -> None:
+def report(name: str, exc: Exception, **fields: str) -> None:
     """Log the kind of an exception and the line that raised it."""
     # Its message is not logged: it may quote what a person wrote.
     frame = traceback.extract_tb(exc.__traceback__)[-1]

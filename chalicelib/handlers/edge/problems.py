@@ -1,7 +1,7 @@
 """The title and the detail of a problem, for people.
 
-The sentences stand in `locales/problems/en.json`, in English only: callers of the API are programs
-and their authors. The texts of the bot, which customers read, stand in the other locales.
+The sentences stand in `locales/problems/`. Answers of the API are in English only, because their
+readers are authors of programs; pages say the same sentences in the reader's language.
 """
 
 import json
@@ -12,46 +12,50 @@ from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, Unavailable
+from chalicelib.domain.messages.message import Locale
 
-CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
+FOLDER = Path(__file__).parents[2] / "locales" / "problems"
+ENGLISH: Locale = "en"
 FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
 
 
-def title_of(code: str, status: int) -> str:
+def title_of(code: str, status: int, locale: Locale = ENGLISH) -> str:
     """Return the title of a code, or the phrase of its status for a channel's own codes."""
-    found = catalogue().get(code)
+    found = catalogue(locale).get(code)
     return found["title"] if found else HTTPStatus(status).phrase
 
 
-def detail_of(refusal: Refusal) -> str:
+def detail_of(refusal: Refusal, locale: Locale = ENGLISH) -> str:
     """Return what exactly is wrong, or what the caller can do about it."""
     if isinstance(refusal, Malformed):
         return _fields(refusal.pointers)
-    text = catalogue().get(refusal.code, {}).get("detail")
+    text = catalogue(locale).get(refusal.code, {}).get("detail")
     if text is None:
-        return _advice(refusal)
+        return _advice(refusal) if locale == ENGLISH else ""
     facts = refusal.params if isinstance(refusal, Forbidden) else refusal.facts
     return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
 
 
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
+def catalogue(locale: Locale = ENGLISH) -> Mapping[str, Mapping[str, str]]:
     """Return `title` and sometimes `detail` for each code."""
     # Read with the first problem, not at import: most containers never answer with one.
-    texts: dict[str, dict[str, str]] = json.loads(CATALOGUE.read_text(encoding="utf-8"))
+    texts: dict[str, dict[str, str]] = json.loads(
+        (FOLDER / f"{locale}.json").read_text(encoding="utf-8")
+    )
     return texts
 
 
 def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {_in_words(why)}" for at, why in pointers.items()]
+    named = [f"{at or 'the body'}: {reason_of(why)}" for at, why in pointers.items()]
     more = len(named) - FIELDS_NAMED_MAX
     rest = [f"{more} more in `errors`"] if more > 0 else []
     return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
 
 
-def _in_words(why: str) -> str:
+def reason_of(why: str, locale: Locale = ENGLISH) -> str:
     """Return the title of a reason that is a code of the domain, any other reason as it is."""
-    text = catalogue().get(why)
+    text = catalogue(locale).get(why)
     return text["title"].rstrip(".") if text else why
 
 

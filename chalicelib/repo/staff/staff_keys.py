@@ -25,6 +25,7 @@ class StaffKeys:
 
     table: Table
     _cached: dict[str, tuple[datetime, StaffKey]] = field(default_factory=dict, init=False)
+    _digests: dict[StaffKeyId, str] = field(default_factory=dict, init=False)
 
     def authenticate(self, secret: str, now: datetime) -> StaffKey:
         """The live key with this secret. The day of its last use is stored once a day.
@@ -43,6 +44,17 @@ class StaffKeys:
             with suppress(Unavailable):  # the request must not fail because the day was not stored
                 self.note_use(key, today)
         return key
+
+    def signed_in(self, key_id: StaffKeyId, now: datetime) -> StaffKey | None:
+        """The live key of a session, at most a minute old; None: it is expired or revoked."""
+        digest = self._digests.get(key_id)
+        if digest is None:
+            named = self.named(key_id)
+            if named is None:
+                return None
+            digest = self._digests[key_id] = named.digest
+        key = self.find(digest, now)
+        return key if key and key.is_live(now) else None
 
     def find(self, digest: str, now: datetime) -> StaffKey | None:
         """The key with this digest, even if it is expired or revoked; at most a minute old."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app import app
+from chalicelib.console import door
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from local.service.application import Service, staff_key
@@ -23,7 +24,7 @@ PART = "a-random-part-of-43-characters-or-so"
 
 
 def test_the_key_of_a_folder_is_made_once_and_opens(world: World) -> None:
-    service = Service(app, {}, _never, world)
+    service = Service(app, door.pages, {}, _never, world)
 
     first, again = admin_key(service, PART), admin_key(service, PART)
 
@@ -33,7 +34,7 @@ def test_the_key_of_a_folder_is_made_once_and_opens(world: World) -> None:
 
 
 def test_a_new_table_gets_the_key_anew(world: World) -> None:
-    service = Service(app, {}, _never, world)
+    service = Service(app, door.pages, {}, _never, world)
     admin_key(service, PART)
     for item in items(world.client("dynamodb"), world.settings.table):
         key = {"pk": item["pk"], "sk": item["sk"]}
@@ -43,7 +44,7 @@ def test_a_new_table_gets_the_key_anew(world: World) -> None:
 
 
 def test_a_key_that_was_revoked_is_not_printed(world: World, clock: Clock) -> None:
-    service = Service(app, {}, _never, world)
+    service = Service(app, door.pages, {}, _never, world)
     admin = Caller(admin_key(service, PART))
     key_id = admin.asks("GET", "/v1/keys").body["keys"][0]["id"]
     admin.asks("DELETE", "/v1/keys/{key_id}", path={"key_id": key_id})

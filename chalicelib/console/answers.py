@@ -1,0 +1,59 @@
+"""What a page answers a browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+HTML = "text/html; charset=utf-8"
+# The whole of what a page may load and do (docs/decisions/0075).
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template with its values. `fragment` names the template for a request of htmx."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    fragment: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Go to an address of ours; `notice` is the text key of what has been done.
+
+    After a form that was sent the browser must ask again, by GET: 303.
+    """
+
+    path: str
+    notice: str = ""
+    cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to be saved."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes of an answer with its headers; each cookie is a header of its own."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+    cookies: tuple[str, ...] = ()
+
+
+Shown = Page | Redirect | Download

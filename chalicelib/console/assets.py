@@ -1,0 +1,57 @@
+"""The static files of the pages, each at one address that changes with its bytes."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "assets"
+PREFIX = "/assets/"
+CSS, SCRIPT, SVG = "text/css; charset=utf-8", "text/javascript; charset=utf-8", "image/svg+xml"
+# One style sheet, so that a first visit needs one request for it; the layer of Pico comes first.
+PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "all.css": (
+        CSS,
+        ("vendored/pico.css", "vendored/uplot.css", "console.css"),
+    ),
+    "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
+    "uplot.js": (SCRIPT, ("vendored/uplot.js",)),
+    "console.js": (SCRIPT, ("console.js",)),
+    "chart.js": (SCRIPT, ("chart.js",)),
+    "icons.svg": (SVG, ("vendored/icons.svg",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent: its type, its bytes, and the same bytes compressed."""
+
+    name: str
+    media: str
+    content: bytes
+    packed: bytes
+    digest: str
+
+    @property
+    def path(self) -> str:
+        """Where browsers find it: `/assets/all.4847aaf6.css`."""
+        stem, _, suffix = self.name.rpartition(".")
+        return f"{PREFIX}{stem}.{self.digest}.{suffix}"
+
+
+@cache
+def asset(name: str) -> Asset:
+    """Return the file that the pages know by this name."""
+    media, parts = PARTS[name]
+    content = b"\n".join((FOLDER / part).read_bytes() for part in parts)
+    # Compressed once a container and not with every request; the bytes name no time.
+    packed = gzip.compress(content, 9, mtime=0)
+    return Asset(name, media, content, packed, hashlib.sha256(content).hexdigest()[:8])
+
+
+@cache
+def by_path() -> Mapping[str, Asset]:
+    """Every file by its path. No path of a request is ever made into the path of a file."""
+    return {found.path: found for found in map(asset, PARTS)}

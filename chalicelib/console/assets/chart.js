@@ -1,0 +1,41 @@
+// Draws the chart of a table: cells carry their numbers, so that both always agree.
+"use strict"
+
+function drawCharts() {
+  for (const figure of document.querySelectorAll("figure[data-table]:not([data-drawn])")) {
+    const table = document.getElementById(figure.dataset.table)
+    if (table) draw(figure, table)
+  }
+}
+
+function draw(figure, table) {
+  figure.dataset.drawn = "yes"
+  const rows = [...table.tBodies[0].rows]
+  const values = (column) => rows.map((row) => {
+    const value = row.cells[column].dataset.value
+    return value === undefined || value === "" ? null : Number(value)
+  })
+  const style = getComputedStyle(document.documentElement)
+  const colour = (name) => style.getPropertyValue(name).trim()
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())
+  const dashes = [[], [8, 4], [2, 3]]
+  const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } }
+  const chart = new uPlot({
+    width: figure.clientWidth,
+    height: 220,
+    legend: { show: false },
+    cursor: { show: false },
+    axes: [{ ...axis, space: 70 }, { ...axis, size: 78 }],
+    scales: { x: { time: true } },
+    series: [{}, ...heads.slice(1).map((label, index) => ({
+      label,
+      stroke: colour(`--series-${index + 1}`),
+      dash: dashes[index],
+      width: 2,
+    }))],
+  }, heads.map((_, column) => values(column)), figure)
+  addEventListener("resize", () => chart.setSize({ width: figure.clientWidth, height: 220 }))
+}
+
+document.addEventListener("htmx:after:swap", drawCharts)
+drawCharts()

@@ -1,0 +1,52 @@
+"""Turns what forms send, which is text, into the values of a request of the API."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from chalicelib.domain.errors import Malformed
+
+BETWEEN = "."  # `name.ru` is the field `ru` of the object `name`
+
+
+def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object that fields with dotted names describe."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        *path, last = name.split(BETWEEN)
+        place = found
+        for part in path:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return found
+
+
+def filled(fields: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return those of the named fields that are not empty."""
+    return {name: fields[name] for name in names if fields.get(name, "").strip()}
+
+
+def whole_number(fields: Mapping[str, str], name: str) -> int:
+    """Return the whole number in a field; spaces between its groups are allowed.
+
+    Raises:
+        Malformed: `form.whole_number`.
+    """
+    text = "".join(fields.get(name, "").split()).replace("−", "-")
+    try:
+        return int(text)
+    except ValueError as exc:
+        raise Malformed({f"/{name}": "form.whole_number"}) from exc
+
+
+def end_of_day(fields: Mapping[str, str], name: str, zone: tzinfo) -> str:
+    """Return the first instant (ISO 8601) after the day in a field.
+
+    Raises:
+        Malformed: `form.day`.
+    """
+    try:
+        day = date.fromisoformat(fields.get(name, "")) + timedelta(days=1)
+    except (ValueError, OverflowError) as exc:
+        raise Malformed({f"/{name}": "form.day"}) from exc
+    return datetime.combine(day, time(), zone).isoformat()

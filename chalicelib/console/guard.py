@@ -1,0 +1,142 @@
+"""The only way to a page: session, form token, permission; refusals become pages."""
+
+from http import HTTPStatus
+from typing import Any
+
+from chalicelib import log
+from chalicelib.console.answers import HTML, POLICY, Answer, Download, Page, Redirect, Shown
+from chalicelib.console.cookies import (
+    NOTICE,
+    clear_cookie,
+    language_of,
+    notice_cookie,
+    notice_of,
+)
+from chalicelib.console.refusals import refusal_page
+from chalicelib.console.rendering import render
+from chalicelib.console.requests import PageRequest
+from chalicelib.console.routes import Route, find_route
+from chalicelib.console.session import COOKIE, Session, is_form_token, read_session
+from chalicelib.console.sign_in import asks_to_sign_in
+from chalicelib.console.visit import TOKEN, OpenVisit, Visit
+from chalicelib.domain.errors import Forbidden, NotFound, Refusal
+from chalicelib.domain.staff.staff import StaffKey
+from chalicelib.handlers.edge.boundary import report, status_of
+from chalicelib.handlers.edge.request import check_path, require_permission
+from chalicelib.world import World
+
+RESTORE = "restore"  # a field: show the form with what was typed, and do nothing
+
+
+def answer(world: World, request: PageRequest) -> Answer:
+    """Answer one request; a refusal or an error of ours is a page too."""
+    visit = OpenVisit(world=world, request=request, locale=language_of(request))
+    try:
+        return _answered(world, request, visit)
+    except Refusal as refusal:
+        log.event("page.refused", code=refusal.code, request_id=request.id)
+        return _made(visit, refusal_page(refusal, status_of(refusal)))
+    except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
+        report("page.broke", exc, request_id=request.id)
+        broken = refusal_page(Refusal("internal"), HTTPStatus.INTERNAL_SERVER_ERROR)
+        return _made(visit, broken)
+
+
+def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
+    found = find_route(request.method, request.path)
+    if found is None:
+        raise NotFound("page.unknown")
+    route, path = found
+    check_path(path)
+    if request.method == "POST" and not request.is_of_our_pages:
+        raise Forbidden("form.foreign")
+    fields = request.fields()
+    if route.is_open:
+        open_visit = OpenVisit(world=world, request=request, locale=visit.locale, fields=fields)
+        return _made(open_visit, route.view(open_visit))
+    signed_in = _signed_in(world, request)
+    if signed_in is None:
+        return _made(visit, asks_to_sign_in(request, fields))
+    session, caller = signed_in
+    known = Visit(
+        world=world,
+        request=request,
+        locale=visit.locale,
+        path=path,
+        fields=fields,
+        caller=caller,
+        session=session,
+    )
+    return _shown(known, route)
+
+
+def _signed_in(world: World, request: PageRequest) -> tuple[Session, StaffKey] | None:
+    """Return the session with its key; None: there is none, it ended, or the key is revoked."""
+    session = read_session(world, request.cookies.get(COOKIE, ""))
+    caller = world.staff.keys.signed_in(session.key, world.now()) if session else None
+    return (session, caller) if session and caller else None
+
+
+def _shown(visit: Visit, route: Route) -> Answer:
+    """Show a page to a signed-in person, or let the form do its work."""
+    try:
+        world, caller = visit.world, visit.caller
+        world.key_rates.count(caller.id, world.now(), limit=world.bounds.key_requests_a_minute)
+        if route.needs is not None:
+            require_permission(caller, route.needs)
+        if visit.request.method == "POST":
+            _check_token(visit)
+            if RESTORE in visit.fields:
+                found = find_route("GET", visit.request.path)
+                route = found[0] if found else route
+        return _made(visit, route.view(visit))
+    except Refusal as refusal:
+        log.event("page.refused", code=refusal.code, request_id=visit.request.id)
+        return _made(visit, refusal_page(refusal, status_of(refusal)))
+
+
+def _check_token(visit: Visit) -> None:
+    """Refuse a form that was not made for this session.
+
+    Raises:
+        Forbidden: `form.token`.
+    """
+    typed = visit.fields.get(TOKEN, [""])[-1]
+    shown = visit.request.headers.get("x-csrf-token", typed)
+    if not is_form_token(visit.world, visit.session, shown):
+        raise Forbidden("form.token")
+
+
+def _made(visit: OpenVisit, shown: Shown) -> Answer:
+    """Turn what a view returned into bytes and headers."""
+    match shown:
+        case Redirect(path, notice, cookies):
+            more = (notice_cookie(notice),) if notice else ()
+            headers = {**_headers(), "Location": path}
+            return Answer(HTTPStatus.SEE_OTHER, headers, cookies=(*cookies, *more))
+        case Download(name, media, content):
+            saved = {"Content-Type": media, "Content-Disposition": f'attachment; filename="{name}"'}
+            return Answer(HTTPStatus.OK, {**_headers(), **saved}, content)
+        case Page():
+            return _page(visit, shown)
+
+
+def _page(visit: OpenVisit, page: Page) -> Answer:
+    is_part = visit.request.is_fragment and bool(page.fragment)
+    notice = "" if is_part else notice_of(visit.request)
+    values: dict[str, Any] = {**page.values}
+    if notice:
+        values["notice"] = notice
+    content = render(visit, page.fragment if is_part else page.template, values)
+    headers = {**_headers(), "Content-Type": HTML, **page.headers}
+    seen = (clear_cookie(NOTICE),) if notice else ()
+    return Answer(page.status, headers, content, (*page.cookies, *seen))
+
+
+def _headers() -> dict[str, str]:
+    return {
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Vary": "HX-Request, Accept-Encoding",
+    }

@@ -1,0 +1,41 @@
+"""The bar of the pages: what a role may not open is not in it."""
+
+from typing import NamedTuple
+
+from chalicelib.console.routes import ROOT
+from chalicelib.console.visit import Visit
+from chalicelib.domain.staff.staff import Permission
+
+
+class Place(NamedTuple):
+    """A word of the bar: its address, text key, icon and what it needs."""
+
+    path: str
+    key: str
+    icon: str
+    needs: Permission | None
+
+
+class Link(NamedTuple):
+    """A word of the bar for one visit; the current one is the place where the visitor is."""
+
+    path: str
+    key: str
+    icon: str
+    is_current: bool
+
+
+BAR = (
+    Place(ROOT, "bar.start", "chart-column", None),
+    Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
+    Place(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
+    Place(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
+)
+
+
+def bar_of(visit: Visit) -> list[Link]:
+    """Return the places that the visitor may open."""
+    asked = f"{visit.request.path}/"
+    found = [place for place in BAR if place.needs is None or visit.may(place.needs)]
+    here = max((p.path for p in found if asked.startswith(f"{p.path}/")), key=len, default="")
+    return [Link(p.path, p.key, p.icon, p.path == here) for p in found]

@@ -1,0 +1,1 @@
+"""The views of the pages by subject: read the form, perform an operation, choose a template."""

@@ -1,0 +1,61 @@
+"""The keys of staff and machines."""
+
+from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.forms import end_of_day
+from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors
+from chalicelib.console.routes import ROOT, Pages
+from chalicelib.console.visit import Visit, zone_of
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.staff.staff import SHOP_ROLES, Permission, Role
+from chalicelib.handlers.staff import keys
+
+STAFF = f"{ROOT}/staff"
+NEW = f"{STAFF}/new"
+LAST_DAY = "expires_on"
+FIELDS = frozenset({"role", "name", "shop", LAST_DAY})
+
+pages = Pages()
+
+
+@pages.get(STAFF, Permission.KEYS_MANAGE)
+def show_list(visit: Visit) -> Shown:
+    """Show a page of the keys."""
+    query = {"cursor": visit.request.query.get("cursor", "")}
+    page = visit.perform(keys.list_keys, query=query)
+    return Page("staff/list.html", {"page": page}, fragment="staff/_rows.html")
+
+
+@pages.post(STAFF, Permission.KEYS_MANAGE)
+def revoke(visit: Visit) -> Shown:
+    """Revoke a key."""
+    visit.perform(keys.close_key, path={"key_id": visit.value("key")})
+    return Redirect(STAFF, notice="done.key_revoked")
+
+
+@pages.get(NEW, Permission.KEYS_MANAGE)
+def show_form(_: Visit) -> Shown:
+    """Show the form of a new key."""
+    return _form(NO_ERRORS)
+
+
+@pages.post(NEW, Permission.KEYS_MANAGE)
+def create(visit: Visit) -> Shown:
+    """Create a key, and show its secret this one time."""
+    try:
+        made = visit.perform(keys.make_key, body=_body(visit))
+    except Rejected as refused:
+        return _form(form_errors(refused, visit.locale, FIELDS), status=422)
+    return Page("staff/made.html", {"key": made})
+
+
+def _form(errors: FormErrors, status: int = 200) -> Page:
+    values = {"errors": errors, "roles": list(Role), "shop_roles": sorted(SHOP_ROLES)}
+    return Page("staff/new.html", values, status)
+
+
+def _body(visit: Visit) -> dict[str, str]:
+    body = {name: visit.value(name) for name in ("role", "name", "shop")}
+    if not visit.value(LAST_DAY):
+        return body
+    # A key is valid through its last day.
+    return {**body, "expires_at": end_of_day(visit.typed, LAST_DAY, zone_of(visit.world))}

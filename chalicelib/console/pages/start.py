@@ -1,0 +1,15 @@
+"""The first page after signing in: what this person can do here."""
+
+from chalicelib.console.answers import Page, Shown
+from chalicelib.console.navigation import bar_of
+from chalicelib.console.routes import ROOT, Pages
+from chalicelib.console.visit import Visit
+
+pages = Pages()
+
+
+@pages.get(ROOT)
+def show(visit: Visit) -> Shown:
+    """Show the places that the role may open."""
+    places = [link for link in bar_of(visit) if link.path != ROOT]
+    return Page("start/page.html", {"places": places})

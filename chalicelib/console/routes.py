@@ -1,0 +1,114 @@
+"""The pages by address: each module of `pages/` declares its own, and is imported when needed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from chalicelib.console.answers import Shown
+from chalicelib.domain.staff.staff import Permission
+
+ROOT = "/console"
+# The modules by the beginning of their addresses; the longest one that fits has the page.
+MODULES: Mapping[str, Sequence[str]] = {
+    "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
+    "start": (ROOT,),
+    "customers": (f"{ROOT}/customers",),
+    "keys": (f"{ROOT}/staff",),
+    "audit": (f"{ROOT}/audit",),
+}
+
+PageView = Callable[[Any], Shown]
+"""Takes a `Visit`; the view of an open route takes an `OpenVisit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address. `needs` is None if every signed-in person may open it.
+
+    An `is_open` one needs no session.
+    """
+
+    method: str
+    path: str
+    needs: Permission | None
+    view: PageView
+    is_open: bool = False
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """Return the named parts of a path, still encoded; None: it is not of this route."""
+        own, asked = self.path.split("/"), path.split("/")
+        if len(own) != len(asked):
+            return None
+        found: dict[str, str] = {}
+        for name, part in zip(own, asked, strict=True):
+            if name.startswith("{"):
+                found[name[1:-1]] = part
+            elif name != part:
+                return None
+        return found
+
+
+@dataclass(slots=True)
+class Pages:
+    """The routes of one module."""
+
+    routes: list[Route] = field(default_factory=list)
+
+    def get(
+        self, path: str, needs: Permission | None = None, *, is_open: bool = False
+    ) -> Callable[[PageView], PageView]:
+        """Register the view that shows a page."""
+        return self._add("GET", path, needs, is_open=is_open)
+
+    def post(
+        self, path: str, needs: Permission | None = None, *, is_open: bool = False
+    ) -> Callable[[PageView], PageView]:
+        """Register the view that takes the form of a page.
+
+        A form has the address of the page that shows it, so that the page can be shown again with
+        what was typed.
+        """
+        return self._add("POST", path, needs, is_open=is_open)
+
+    def _add(
+        self, method: str, path: str, needs: Permission | None, *, is_open: bool
+    ) -> Callable[[PageView], PageView]:
+        def register(view: PageView) -> PageView:
+            self.routes.append(Route(method, path, needs, view, is_open))
+            return view
+
+        return register
+
+
+def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """Return the route of a request with the named parts of its path; None: there is none."""
+    module = _module_of(path)
+    for route in _routes(module) if module else ():
+        parts = route.match(path)
+        if route.method == method and parts is not None:
+            return route, parts
+    return None
+
+
+def every_route() -> Iterator[Route]:
+    """Import all pages and return their routes, for tests and documents."""
+    for module in MODULES:
+        yield from _routes(module)
+
+
+def _module_of(path: str) -> str | None:
+    found = {
+        start: module
+        for module, starts in MODULES.items()
+        for start in starts
+        if f"{path}/".startswith(f"{start}/")
+    }
+    return found[max(found, key=len)] if found else None
+
+
+def _routes(module: str) -> list[Route]:
+    pages: Any = import_module(f"chalicelib.console.pages.{module}").pages
+    # An address with fewer named parts is the nearer one: `/customers/new` is no customer.
+    routes: list[Route] = sorted(pages.routes, key=lambda route: route.path.count("{"))
+    return routes

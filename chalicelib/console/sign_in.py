@@ -1,0 +1,45 @@
+"""What a browser without a session gets: the form of the sign-in, and nothing typed is lost."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import quote, urlencode
+
+from chalicelib.console.answers import Page, Redirect
+from chalicelib.console.requests import PageRequest
+from chalicelib.console.routes import ROOT
+from chalicelib.console.visit import OURS
+
+SIGN_IN = f"{ROOT}/sign-in"
+
+
+def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> Page | Redirect:
+    """Return the sign-in: a redirect, a part for the dialog, or a page with what was typed."""
+    if request.is_fragment:
+        into = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
+        return _form("dialog", request.path, {}, into)
+    if request.method == "POST":
+        return _form("page", request.path, fields, {})
+    asked = request.path + (f"?{urlencode(request.query)}" if request.query else "")
+    return Redirect(f"{SIGN_IN}?next={quote(asked, safe='')}")
+
+
+def safe_next(path: str) -> str:
+    """Return where a sign-in leads: a path of ours, never another site."""
+    # `//host` and `/\host` are other sites for a browser, and a line end would end the header.
+    is_ours = path.startswith(f"{ROOT}/") or path == ROOT
+    return path if is_ours and path.isascii() and path.isprintable() and "\\" not in path else ROOT
+
+
+def _form(
+    where: str, path: str, fields: Mapping[str, list[str]], headers: Mapping[str, str]
+) -> Page:
+    kept = [(name, value) for name, values in fields.items() for value in values]
+    values = {
+        "next": path,
+        "kept": [pair for pair in kept if pair[0] not in OURS],
+        "has_ended": True,
+        "is_wrong": False,
+        "where": where,
+    }
+    template = "sign_in/_form.html" if where == "dialog" else "sign_in/page.html"
+    return Page(template, values, HTTPStatus.UNAUTHORIZED, headers=headers)

@@ -1,0 +1,82 @@
+"""One visit of a page: who looks, what was sent, and how the page performs operations."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.console.requests import PageRequest
+from chalicelib.console.session import Session
+from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.staff.staff import Permission, StaffKey
+from chalicelib.handlers.edge.operation import SERVED, Sent, model_of, perform
+from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, require_permission
+from chalicelib.world import World
+
+ONCE = "once"  # the field that makes a form one request, however often it is sent
+TOKEN = "csrf"  # noqa: S105 - the name of a field
+OURS = frozenset({ONCE, TOKEN})
+
+
+def zone_of(world: World) -> ZoneInfo:
+    """Return the zone of the shops, in which pages show instants."""
+    return ZoneInfo(world.settings.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVisit:
+    """A request of any browser; `fields` has the values of the form, if one was sent."""
+
+    world: World
+    request: PageRequest
+    locale: Locale
+    path: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The last value of each field that a person filled in."""
+        return {name: values[-1] for name, values in self.fields.items() if name not in OURS}
+
+    def value(self, name: str, default: str = "") -> str:
+        """Return what was typed into a field."""
+        return self.typed.get(name, default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit(OpenVisit):
+    """A request of a signed-in person."""
+
+    caller: StaffKey
+    session: Session
+
+    def perform(
+        self,
+        view: Callable[..., Any],
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        part: str = "",
+    ) -> Any:  # noqa: ANN401 - the model of the operation's answer
+        """Perform an operation of the API for the person, and return the model of its answer.
+
+        `part` tells apart the operations that one form performs.
+
+        Raises:
+            Forbidden: `key.role`, `key.other_shop`.
+            Refusal: as the operation documents.
+        """
+        operation = SERVED[view]
+        assert operation.permission is not None
+        require_permission(self.caller, operation.permission)
+        raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+        once = self.fields.get(ONCE, [""])[-1]
+        headers = {IDEMPOTENCY_HEADER.lower(): f"{once}{part}"} if once else {}
+        sent = Sent(path or {}, query or {}, headers, raw, self.request.source)
+        return model_of(operation, perform(self.world, self.caller, view, sent))
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role of the person has a permission."""
+        return self.caller.may(permission)

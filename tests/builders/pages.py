@@ -1,0 +1,134 @@
+"""A person at the pages without a browser: addresses, forms and cookies, through the function."""
+
+import base64
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from chalicelib.console.door import pages
+from chalicelib.domain.staff.staff import Role
+from chalicelib.world import World
+from tests.builders.staff import a_caller
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+FIELD = re.compile(r"<input\b([^>]*)>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+TAG = re.compile(r"<[^>]+>")
+WHITE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the browser got."""
+
+    status: int
+    headers: Mapping[str, str]
+    html: str
+    path: str
+    cookies: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a person reads, with single spaces."""
+        body = self.html.partition("<body>")[2] or self.html
+        return WHITE.sub(" ", unescape(TAG.sub(" ", body))).strip()
+
+    def hidden(self, action: str = "") -> dict[str, str]:
+        """The hidden fields of the first form with this action, or of the first without one."""
+        for attributes, inside in FORM.findall(self.html):
+            if dict(ATTRIBUTE.findall(attributes)).get("action", "") == action:
+                found = [dict(ATTRIBUTE.findall(each)) for each in FIELD.findall(inside)]
+                return {
+                    each["name"]: unescape(each["value"])
+                    for each in found
+                    if each.get("type") == "hidden"
+                }
+        raise AssertionError(f"no form with action {action!r}")
+
+
+@dataclass
+class Visitor:
+    """A browser with its cookies; it follows redirects, as browsers do."""
+
+    language: str = "ru"
+    cookies: dict[str, str] = field(default_factory=dict)
+    at: str = ""
+
+    def opens(self, address: str, **headers: str) -> Seen:
+        """Open an address."""
+        return self._asks("GET", address, b"", headers)
+
+    def sends(self, address: str, fields: Mapping[str, Any], **headers: str) -> Seen:
+        """Open the page of a form, fill it in, and send it."""
+        hidden = self.opens(address).hidden()
+        return self.posts(address, {**hidden, **fields}, **headers)
+
+    def posts(self, address: str, fields: Mapping[str, Any], **headers: str) -> Seen:
+        """Send these very fields."""
+        sent = {"content-type": "application/x-www-form-urlencoded", **headers}
+        return self._asks("POST", address, urlencode(fields, doseq=True).encode(), sent)
+
+    def _asks(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> Seen:
+        seen = self._once(method, address, body, headers)
+        hops = 0
+        while "Location" in seen.headers and hops < 5:
+            seen, hops = self._once("GET", seen.headers["Location"], b"", {}), hops + 1
+        return seen
+
+    def _once(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> Seen:
+        parts = urlsplit(address)
+        event = {
+            "rawPath": parts.path,
+            "rawQueryString": parts.query,
+            "headers": {
+                "accept-language": self.language,
+                "sec-fetch-site": "same-origin",
+                **{name.replace("_", "-").lower(): value for name, value in headers.items()},
+            },
+            "cookies": [f"{name}={value}" for name, value in self.cookies.items()],
+            "requestContext": {
+                "http": {"method": method, "path": parts.path, "sourceIp": "203.0.113.9"},
+                "requestId": "a-request",
+            },
+            "body": base64.b64encode(body).decode(),
+            "isBase64Encoded": True,
+        }
+        made = pages(event, None)
+        for cookie in made.get("cookies", []):
+            name, _, rest = cookie.partition("=")
+            value = rest.partition(";")[0]
+            self.cookies[name] = value
+            if not value:
+                del self.cookies[name]
+        self.at = address
+        return Seen(
+            made["statusCode"],
+            made["headers"],
+            _content(made),
+            address,
+            tuple(made.get("cookies", [])),
+        )
+
+
+def signed_in(world: World, role: Role = Role.ADMIN, language: str = "ru") -> Visitor:
+    """A person who has signed in with a key of the role."""
+    visitor = Visitor(language)
+    seen = visitor.posts("/console/sign-in", {"key": a_caller(world, role).secret})
+    assert seen.status == 200, seen.text
+    return visitor
+
+
+def query_of(address: str) -> dict[str, str]:
+    """The parameters of an address."""
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _content(made: Mapping[str, Any]) -> str:
+    body = made.get("body") or ""
+    raw = base64.b64decode(body) if made.get("isBase64Encoded") else body.encode()
+    packed = made["headers"].get("Content-Encoding") == "gzip"
+    return (gzip.decompress(raw) if packed else raw).decode()

@@ -1,5 +1,6 @@
 """The programme over HTTP: the version in force, all versions, and the next one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from chalicelib.handlers.edge.pointers import pointing_into
 from chalicelib.services.points.change_programme import change_programme
 
 PROGRAMME = "/v1/programme"
-UNKNOWN = "programme.not_found"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -37,8 +37,8 @@ class NewProgramme(Body):
 class ProgrammeQuery(Body):
     """Which version: by number, or the one in force at an instant; neither: now."""
 
-    version: Annotated[int, Field(ge=1)] | None = None
-    at: Instant | None = None
+    version: Annotated[int, Field(ge=1)] | None = Field(None, description="Its number.")
+    at: Instant | None = Field(None, description="The version that is in force then.")
 
 
 class VersionResponse(ResponseModel):
@@ -88,7 +88,7 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
         at: datetime = call.query.at or call.actor.at
         found = in_force(versions, at)
     if found is None:
-        raise NotFound(UNKNOWN)
+        raise _unknown(versions)
     return ProgrammeResponse.of(found)
 
 
@@ -132,7 +132,7 @@ def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
 )
 def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
     """Store the next version."""
-    with pointing_into("programme"):
+    with pointing_into("programme", "/effective_at"):
         version = change_programme(
             call.world,
             call.actor,
@@ -141,6 +141,10 @@ def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
             read=call.body.version,
         )
     return ProgrammeResponse.of(version)
+
+
+def _unknown(versions: Sequence[ProgrammeVersion]) -> NotFound:
+    return NotFound("programme.not_found", newest=versions[-1].number if versions else 0)
 
 
 def _version(version: ProgrammeVersion) -> VersionResponse:

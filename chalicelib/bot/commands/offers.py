@@ -19,6 +19,7 @@ NAME = "offers"
 SHOWN_MAX = 10
 REASONS: Mapping[str, str] = {
     "promo.used_up": "offers.why.used_up",
+    "no_code": "offers.why.no_code",
     "tiers": "offers.why.tiers",
     "weekdays": "offers.why.weekdays",
     "hours": "offers.why.hours",

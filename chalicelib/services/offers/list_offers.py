@@ -19,6 +19,7 @@ from chalicelib.services.offers.find_candidates import (
     is_for,
     is_spent,
 )
+from chalicelib.services.offers.usable_codes import refused_for_codes
 from chalicelib.services.points.value_sale import circumstances_of
 from chalicelib.world import World
 
@@ -73,6 +74,8 @@ def _reason(
 ) -> str:
     if is_spent(OfferCandidate(offer), asked.uses) or _is_used_up(world, offer):
         return PromoRefusal.USED_UP
+    if reason := refused_for_codes(world, offer, asked.uses):
+        return reason
     rule = offer.earn_rule or offer.discount_rule
     if rule is None or around is None:
         return ""

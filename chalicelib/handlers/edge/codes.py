@@ -135,6 +135,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "programme.currency",
             "programme.effective_at",
             "programme.pays_too_much",
+            "simulation.since",
         }
     ),
 }
@@ -183,6 +184,7 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
         "/programme/earning/rules": "gives back up to 105 % of the money: base, level gold,"
         " dairy-x2"
     },
+    "simulation.since": {"/since": "must be a day from 2021-12-05 to 2026-12-05"},
 }
 
 

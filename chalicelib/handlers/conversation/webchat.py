@@ -114,6 +114,7 @@ def _preflight(path: str, name: str) -> Operation:
         None,
         None,
         media="",
+        details="For browsers, before a page of an allowed origin sends something.",
         id=name,
         refuses=("channel.unknown", "webchat.origin"),
         is_internal=True,

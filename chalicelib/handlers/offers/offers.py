@@ -68,6 +68,7 @@ def make_offer(call: Call[NewOffer, Nothing]) -> Committed[OfferSnapshot]:
         Permission.OFFERS_READ,
         OfferList,
         query=Paged,
+        details="All that are stored, also those that are over, without effects and conditions.",
         id="listOffers",
     )
 )
@@ -87,6 +88,8 @@ def list_offers(call: Call[Nothing, Paged]) -> OfferList:
         "Show an offer",
         Permission.OFFERS_READ,
         OfferResponse,
+        details="With all that it says, and what was used of its limits. What it answers may be"
+        " changed and sent back.",
         id="getOffer",
         refuses=("offer.not_found",),
     )

@@ -75,6 +75,8 @@ class VersionList(ResponseModel):
         Permission.PROGRAMME_READ,
         ProgrammeResponse,
         query=ProgrammeQuery,
+        details="The version in force, or the one with a number, or the one at an instant, with"
+        " all defaults. What it answers may be changed and sent back in a `PUT`.",
         id="getProgramme",
         refuses=("programme.not_found",),
     )
@@ -99,6 +101,8 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
         "List the versions of the programme",
         Permission.PROGRAMME_READ,
         VersionList,
+        details="Oldest first, also those that begin later, without their documents. `GET"
+        " /v1/programme?version=` shows one.",
         id="listProgrammeVersions",
     )
 )

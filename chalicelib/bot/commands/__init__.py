@@ -151,7 +151,11 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
-    return offered_points.asking_again(turn, customer, ask_what_was_meant(turn, customer))
+    asked_back = ask_what_was_meant(turn, customer)
+    # An answer comes here only if nothing is offered, and that was read above.
+    if offered_points.is_answer(turn):
+        return asked_back
+    return offered_points.asking_again(turn, customer, asked_back)
 
 
 def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:

@@ -131,7 +131,9 @@ def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
             "programme.pays_too_much",
         ),
         details="Receipts are valued by the version of their own moment, so a version that came"
-        " into force never changes. The newest document again changes nothing.",
+        " into force never changes. The newest document again changes nothing. Without"
+        " `effective_at` it begins now; only the first version may begin earlier. Scale, currency"
+        " and the ids of levels stay for ever.",
     )
 )
 def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:

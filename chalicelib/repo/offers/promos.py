@@ -116,12 +116,14 @@ class PromoStore:
         return [_read_listed(offer, item) for item in self.table.query_all(partition, prefix="")]
 
     def list_write(self, batch: OfferBatch) -> Put:
-        """The write by which an offer finds its new batch."""
+        """The write by which an offer finds a batch."""
         attributes: dict[str, Value] = {
             "per_customer": batch.per_customer,
             "digests": " ".join(batch.digests),
+            **({"personal": 1} if batch.is_personal else {}),
         }
-        return Put(points_keys.offer_codes(batch.offer, batch.id), attributes)
+        # Unconditional: it is new, or becomes personal, which it stays.
+        return Put(points_keys.offer_codes(batch.offer, batch.id), attributes, version=None)
 
     def batch_write(self, batch: CodeBatch) -> Put:
         """The write of the next version of a batch; it refuses with `PromoMoved`."""
@@ -181,6 +183,7 @@ def _read_listed(offer: str, item: Item) -> OfferBatch:
         offer=offer,
         per_customer=item["per_customer"],
         digests=tuple(item["digests"].split()),
+        is_personal="personal" in item,
     )
 
 

@@ -13,7 +13,8 @@ NO_CODE = "no_code"
 def refused_for_codes(world: World, offer: StoredOffer, uses: CustomerUses) -> str:
     """Return why no code opens the offer for a customer; empty: one does, or none is needed.
 
-    Whether the customer knows the code is not known. Random codes count as unused: they are many.
+    Whether the customer knows the code is not known. Random codes and those that campaigns give
+    count as unused: they are many.
     """
     if not offer.terms.needs_code or not offer.lists_codes:
         return ""
@@ -21,7 +22,8 @@ def refused_for_codes(world: World, offer: StoredOffer, uses: CustomerUses) -> s
     if not batches:
         return NO_CODE
     left = [each for each in batches if _may_use(each, uses)]
-    is_open = any(not each.digests for each in left) or _has_named(world, left)
+    is_many = any(each.is_personal or not each.digests for each in left)
+    is_open = is_many or _has_named(world, left)
     return "" if is_open else PromoRefusal.USED_UP
 
 

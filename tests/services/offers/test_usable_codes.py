@@ -10,11 +10,13 @@ from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.offers.offer import OfferLimits, OfferTerms
 from chalicelib.domain.offers.uses import OfferUse
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.services.campaigns.check_codes import check_codes
 from chalicelib.services.offers.change_offers import change_offer, create_offer
 from chalicelib.services.offers.list_offers import list_offers
 from chalicelib.services.offers.make_codes import digests_of, generate_codes, name_codes
 from chalicelib.world import World
 from tests.builders.accounts import in_force_since
+from tests.builders.campaigns import says
 from tests.builders.clock import Clock
 from tests.domain.points.till import FIRST, NOW
 from tests.repo.builders import a_customer, stored
@@ -113,6 +115,17 @@ def test_codes_that_the_customer_used_as_often_as_one_may_do_not_count(
     assert reason(world, anna) == USED_UP
 
     names(world, offer, "SNOW", limits=once)
+
+    assert reason(world, anna) == ""
+
+
+def test_codes_that_a_campaign_gives_keep_it_open(world: World, anna: Customer, offer: str) -> None:
+    batch = names(world, offer, "WINTER", limits=OfferLimits(total=1))
+    uses(world, anna, offer, batch, "WINTER")
+    assert reason(world, anna) == USED_UP
+
+    for _ in range(2):
+        check_codes(world, says("{{code}}", codes=batch))
 
     assert reason(world, anna) == ""
 

@@ -116,6 +116,7 @@ OPENS = {
     "transfer_accept": offered_points.accept,
     "transfer_decline": offered_points.decline,
     "transfer_withdraw": transfer.withdraw,
+    "lost_card": card.explain_loss,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,

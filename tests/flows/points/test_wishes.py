@@ -92,3 +92,10 @@ def test_a_child_is_removed_in_words(world: World, member: Telegrammer) -> None:
     assert "Убрали" in member.says("убрать 6 мая").text
     assert "Убрали" in member.says("удали 1").text
     assert customer_of(world, member).children == (Birthday(7, 5, None),)
+
+
+def test_a_channel_is_named_in_words(member: Telegrammer) -> None:
+    for typed in ("только по почте", "пиши на почту", "settings"):
+        heard = member.says(typed)
+        assert "Куда вам лучше писать" in heard.text
+        member.says("Готово")

@@ -48,7 +48,7 @@ from chalicelib.bot.free_wording import (
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
-from chalicelib.bot.points import offered_points
+from chalicelib.bot.points import offered_points, withdrawn_points
 from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
@@ -115,7 +115,7 @@ OPENS = {
     "transfer": transfer.begin,
     "transfer_accept": offered_points.accept,
     "transfer_decline": offered_points.decline,
-    "transfer_withdraw": transfer.withdraw,
+    "transfer_withdraw": withdrawn_points.withdraw,
     "lost_card": card.explain_loss,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),

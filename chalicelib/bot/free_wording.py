@@ -152,11 +152,12 @@ def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -
 
 def misses_points(turn: Turn) -> bool:
     """Whether free words say that points are gone or did not come."""
-    if not turn.typed or turn.is_plain_choice:
+    said = turn.heard or turn.typed
+    if not said or (turn.typed and turn.is_plain_choice):
         return False
     from chalicelib.domain.conversation.free_wording import says_points_are_missing  # noqa: PLC0415 - as in `_match`
 
-    return says_points_are_missing(turn.typed)
+    return says_points_are_missing(said)
 
 
 def _forbids_change(turn: Turn) -> bool:

@@ -139,8 +139,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
     # In an open list of purchases such a question was read as the button of the list.
-    if turn.heard and (why := why_points(turn, customer)):
-        return why
+    if turn.heard and (explained := why_points(turn, customer)):
+        return explained
     if meant := turn.meant(by_name):
         result = by_name[meant](turn, customer)
         asks = meant in ASKING_AGAIN

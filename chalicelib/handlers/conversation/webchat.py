@@ -197,6 +197,7 @@ def close_session(world: World, request: Request) -> Response:
         id="sendWebchatMessage",
         refuses=(
             "channel.unknown",
+            "customer.contended",
             "dialog.contended",
             "reply.on_its_way",
             "webchat.origin",
@@ -231,6 +232,7 @@ def say(world: World, request: Request) -> Response:
         id="listWebchatMessages",
         refuses=(
             "channel.unknown",
+            "customer.contended",
             "webchat.after",
             "webchat.origin",
             "webchat.session",

@@ -32,7 +32,7 @@ class ShownCode(NamedTuple):
 
 
 class SpendClaim(NamedTuple):
-    """What a link says: whose code it shows, and when it was made, in whole seconds."""
+    """What a link says: the customer of its code, and when it was made, in whole seconds."""
 
     customer: CustomerId
     signed_at: datetime
@@ -53,11 +53,7 @@ def show_spend_code(
 
 
 def caption_of_link(world: World, address: str) -> Line | None:
-    """Return the code of a picture in words; None if the address is no link, or its time is over.
-
-    Raises:
-        NotFound: `programme.not_found`.
-    """
+    """Return the code of a picture in words; None if the address is no link, or is too old."""
     place = _place(world)
     if not address.startswith(place):
         return None

@@ -28,6 +28,11 @@ def meant_freely(turn: Turn) -> str | None:
     return match.command if match and match.is_sure else None
 
 
+def means_something(turn: Turn) -> bool:
+    """Whether the text means a command for sure, or may mean one."""
+    return _match(turn) is not None
+
+
 def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     """The turn as if the person had pressed the button of the command that the text means.
 

@@ -42,13 +42,12 @@ from chalicelib.bot.dialogs.language import CHOICES, switch
 from chalicelib.bot.free_wording import (
     add_other_wishes,
     as_pressed,
-    ask_what_was_meant,
     meant_freely,
     refused_topic,
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
-from chalicelib.bot.points import offered_points, withdrawn_points
+from chalicelib.bot.points import offered_points, typed_code, withdrawn_points
 from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
@@ -145,7 +144,11 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         result = by_name[meant](turn, customer)
         asks = meant in ASKING_AGAIN
         return offered_points.asking_again(turn, customer, result) if asks else result
-    if answered := offered_points.take_words(turn, customer) or why_points(turn, customer):
+    if answered := (
+        offered_points.take_words(turn, customer)
+        or why_points(turn, customer)
+        or typed_code.take_code(turn, customer)
+    ):
         return answered
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)
@@ -155,7 +158,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
-    return offered_points.asking_again(turn, customer, ask_what_was_meant(turn, customer))
+    return offered_points.asking_again(turn, customer, typed_code.answer_unknown(turn, customer))
 
 
 def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:

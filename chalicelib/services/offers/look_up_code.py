@@ -16,8 +16,8 @@ from chalicelib.world import World
 def look_up_code(world: World, customer: CustomerId, code: str) -> ListedOffer | None:
     """Return the offer that a code opens for the customer, with a reason if it does not apply now.
 
-    None if the code opens nothing for this customer, whatever the cause: a guesser must not learn
-    which codes exist. Every such code counts as a wrong one, for the customer and for all chats.
+    None if the code opens nothing for this customer, for any cause: a guesser must not learn which
+    codes exist. Every such code counts as a wrong one, for the customer and for all chats.
 
     Raises:
         Rejected: `promo.paused`: there were too many wrong codes, and none is looked up.

@@ -61,6 +61,12 @@ def list_offers(world: World, customer: CustomerId) -> list[ListedOffer]:
     return sorted(listed, key=lambda each: (bool(each.reason), each.offer.terms.until))
 
 
+def listed_for(world: World, offer: StoredOffer, asked: OfferInquiry) -> ListedOffer:
+    """Return one offer that is on, as `list_offers` would."""
+    around = _around(world, asked.loaded, asked.at)
+    return ListedOffer(offer, _reason(world, offer, asked, around))
+
+
 def _around(world: World, loaded: LoadedAccount, now: datetime) -> Circumstances | None:
     """Return what is true around a purchase of now; None: there is no programme yet."""
     version = in_force(world.points.programmes.versions(now), now)

@@ -21,6 +21,7 @@ API: Mapping[str, Sequence[str]] = {
     "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
     "campaigns.campaigns": ("/v1/campaigns",),
+    "campaigns.previews": ("/v1/campaigns/{campaign_id}/preview",),
     "campaigns.deliveries": (
         "/v1/campaigns/{campaign_id}/deliveries",
         "/v1/campaigns/{campaign_id}/rehearsal",

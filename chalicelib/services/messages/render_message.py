@@ -89,6 +89,13 @@ def render_message(
     return _Rendering(world, record, customer, channel, named_step(step), stop_labels).outgoing(to)
 
 
+def render_for(
+    world: World, record: CampaignRecord, customer: Customer, channel: str, *, to: Chat | str
+) -> Outgoing:
+    """Render the message for any address, which may be empty: to be shown, not to be sent."""
+    return _Rendering(world, record, customer, channel, "", NO_LABELS).outgoing(to)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rendering:
     world: World

@@ -1,0 +1,1 @@
+"""The pages of campaigns and triggers: the list, the wizard by steps, the launch and the report."""

@@ -1,0 +1,21 @@
+"""The routes of all pages of campaigns and triggers."""
+
+from chalicelib.console.pages.campaigns import (
+    audience,
+    launch,
+    lists,
+    one,
+    rehearsal,
+    results,
+    schedule,
+    text,
+)
+from chalicelib.console.routes import Pages
+
+pages = Pages(
+    [
+        route
+        for module in (lists, audience, text, schedule, rehearsal, launch, one, results)
+        for route in module.pages.routes
+    ]
+)

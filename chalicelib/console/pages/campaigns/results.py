@@ -1,0 +1,150 @@
+"""The report of a campaign, and the people behind each number."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from chalicelib.console.answers import Download, Page, Redirect, Shown
+from chalicelib.console.pages.campaigns.frame import CAMPAIGN, at, campaign_of, path_of
+from chalicelib.console.pages.campaigns.one import report_of, tabs_of
+from chalicelib.console.pages.campaigns.tables import MEDIA, csv_of
+from chalicelib.console.rendering import words_of
+from chalicelib.console.routes import Pages
+from chalicelib.console.visit import Visit
+from chalicelib.console.words import Words
+from chalicelib.domain.errors import Forbidden, NotFound, Refusal
+from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.campaigns import deliveries, reports
+from chalicelib.handlers.campaigns.delivery_requests import Who
+from chalicelib.handlers.campaigns.report_responses import EVERY_CHANNEL, ReportResponse
+from chalicelib.handlers.customers import customers
+
+PAGE, TABLE_PAGE, PAGES_MAX = "25", "100", 1000
+FUNNEL = ("accepted", "delivered", "opened_by_person", "clicked", "answered")
+# The rows of the report behind which stand deliveries of one state.
+STATE_OF = {"delivered": DeliveryState.DELIVERED}
+
+pages = Pages()
+
+
+@pages.get(f"{CAMPAIGN}/report", Permission.CAMPAIGNS_READ)
+def show_report(visit: Visit) -> Shown:
+    """Show what the campaign has achieved, or save it as a table."""
+    if visit.request.query.get("format") == "csv":
+        text = visit.perform(reports.show_table, path=path_of(visit), query=_period(visit))
+        return Download("report.csv", MEDIA, text.encode())
+    campaign = campaign_of(visit)
+    report = report_of(visit)
+    if isinstance(report, Refusal):
+        if report.code in ("segment.masked_field", "campaign.not_launched"):
+            raise report
+        values: dict[str, Any] = {"report": None, "why": report, "figures": [], "funnel": []}
+    else:
+        values = {
+            "report": report,
+            "why": None,
+            "figures": [each for each in report.figures if each.channel != EVERY_CHANNEL],
+            "funnel": _funnel(report),
+        }
+    around = {"campaign": campaign, "at": at(visit), "tab": "report"}
+    return Page("campaigns/report.html", {**around, "tabs": tabs_of(visit, campaign), **values})
+
+
+@pages.get(f"{CAMPAIGN}/people", Permission.CAMPAIGNS_READ)
+def show_people(visit: Visit) -> Shown:
+    """Show the people of the launch in one state, or save them as a table."""
+    campaign = campaign_of(visit)
+    if not campaign.launched_at and not campaign.trigger:
+        return Redirect(at(visit))
+    state = visit.request.query.get("state", "")
+    query = {name: value for name, value in (("state", state), ("run", _run(visit))) if value}
+    kinds = [("", ""), *((each, each) for each in DeliveryState)]
+    values = {"of": "state", "chosen": state, "kinds": [kind for kind, _ in kinds]}
+    return _people(visit, deliveries.show_deliveries, query, values, "campaigns/people.html")
+
+
+@pages.get(f"{CAMPAIGN}/rehearsal/people", Permission.CAMPAIGNS_READ)
+def show_rehearsed(visit: Visit) -> Shown:
+    """Show the people of the last rehearsal: who gets the message, and who does not and why."""
+    who = visit.request.query.get("who", "")
+    values = {"of": "who", "chosen": who, "kinds": ["", *Who]}
+    query = {"who": who} if who else {}
+    return _people(visit, deliveries.list_people, query, values, "campaigns/people.html")
+
+
+def _people(
+    visit: Visit,
+    view: Callable[..., Any],
+    query: dict[str, str],
+    values: dict[str, Any],
+    template: str,
+) -> Shown:
+    if visit.request.query.get("format") == "csv":
+        words = words_of(visit)
+        head = [
+            words.say(f"campaigns.people.{name}")
+            for name in ("id", "state", "channel", "at", "reason")
+        ]
+        rows = (_row(words, each) for each in _every(visit, view, query))
+        return Download("people.csv", MEDIA, csv_of(head, rows))
+    campaign = campaign_of(visit)
+    cursor = visit.request.query.get("cursor", "")
+    page = visit.perform(
+        view, path=path_of(visit), query={**query, "limit": PAGE, "cursor": cursor}
+    )
+    found = page.deliveries if hasattr(page, "deliveries") else page.people
+    around = {
+        "campaign": campaign,
+        "at": at(visit),
+        "tab": "people",
+        "tabs": tabs_of(visit, campaign),
+        "people": [(each, _customer(visit, each.customer)) for each in found],
+        "next": page.next,
+    }
+    return Page(template, {**around, **values}, fragment="campaigns/_people.html")
+
+
+def _every(visit: Visit, view: Callable[..., Any], query: dict[str, str]) -> Iterator[Any]:
+    cursor = ""
+    for _ in range(PAGES_MAX):
+        page = visit.perform(
+            view, path=path_of(visit), query={**query, "limit": TABLE_PAGE, "cursor": cursor}
+        )
+        yield from page.deliveries if hasattr(page, "deliveries") else page.people
+        if not page.next:
+            return
+        cursor = page.next
+
+
+def _row(words: Words, each: Any) -> list[str]:  # noqa: ANN401
+    when = getattr(each, "sent_at", None) or each.due_at
+    return [
+        each.customer,
+        words.say(f"campaigns.delivery.{each.state}"),
+        words.known("channel", each.channel or ""),
+        when.isoformat() if when else "",
+        words.known("campaigns.reason", each.reason or ""),
+    ]
+
+
+def _customer(visit: Visit, customer_id: str) -> Any:  # noqa: ANN401
+    """Return the customer as the role may see them; None: it may not, or they were erased."""
+    try:
+        return visit.perform(customers.show_customer, path={"customer_id": customer_id})
+    except (Forbidden, NotFound):
+        return None
+
+
+def _funnel(report: ReportResponse) -> list[tuple[str, Any]]:
+    """Return the steps from the accepted message to the answer, over all channels."""
+    found = {each.figure: each.value for each in report.figures if each.channel == EVERY_CHANNEL}
+    return [(name, found[name]) for name in FUNNEL if name in found]
+
+
+def _period(visit: Visit) -> dict[str, str]:
+    query = visit.request.query
+    return {name: query[name] for name in ("from", "to") if query.get(name)}
+
+
+def _run(visit: Visit) -> str:
+    return visit.request.query.get("run", "")

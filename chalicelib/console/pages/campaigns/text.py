@@ -1,0 +1,159 @@
+"""The step with the words of a campaign: texts, buttons, gift, and how a customer reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.console.answers import Page, Shown
+from chalicelib.console.pages.campaigns.audience import number
+from chalicelib.console.pages.campaigns.buttons import button_fields, buttons_of, row_of, rows_of
+from chalicelib.console.pages.campaigns.faults import faults_of
+from chalicelib.console.pages.campaigns.frame import (
+    CAMPAIGN,
+    Step,
+    campaign_of,
+    form_of,
+    is_closed,
+    path_of,
+    show_step,
+    take_step,
+)
+from chalicelib.console.routes import Pages
+from chalicelib.console.visit import Visit
+from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.errors import Refusal
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import LOCALES
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.campaigns import previews
+from chalicelib.handlers.campaigns.responses import CampaignResponse
+from chalicelib.handlers.customers import customers
+
+READER, SOUGHT, STOP = "reader", "sought", "stop"
+READERS = "10"
+GIFT_POINTS, GIFT_DAYS = "gift.points", "gift.days"
+CARD_DIGITS = 13
+SHOW, MORE = "show", "more"
+
+pages = Pages()
+
+
+def _stored(_: Visit, campaign: CampaignResponse) -> Mapping[str, str]:
+    texts = {
+        f"texts.{channel}.{locale}": campaign.texts.get(channel, {}).get(locale, "")
+        for channel in CHANNELS
+        for locale in LOCALES
+    }
+    gift = campaign.gift
+    return {
+        "language": campaign.language,
+        **texts,
+        **{f"subjects.{locale}": campaign.subjects.get(locale, "") for locale in LOCALES},
+        "picture": campaign.picture,
+        **button_fields(campaign.buttons),
+        GIFT_POINTS: str(gift.points) if gift else "",
+        GIFT_DAYS: str(gift.days) if gift else "",
+        "codes": campaign.codes,
+    }
+
+
+def body_of(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
+    """Return the change that was typed; an empty text removes the stored one."""
+    return {
+        **words_typed(visit, campaign.texts),
+        "gift": _gift(visit),
+        "codes": visit.value("codes").strip(),
+    }
+
+
+def words_typed(visit: Visit, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the texts, subjects, picture and buttons that were typed."""
+    texts: dict[str, Any] = {}
+    for channel in CHANNELS:
+        words = {each: visit.value(f"texts.{channel}.{each}") or None for each in LOCALES}
+        if any(words.values()):
+            texts[channel] = words
+        elif channel in stored:
+            texts[channel] = None
+    return {
+        "language": visit.value("language", visit.locale),
+        "texts": texts,
+        "subjects": {each: visit.value(f"subjects.{each}") or None for each in LOCALES},
+        "picture": visit.value("picture").strip(),
+        "buttons": buttons_of(visit),
+    }
+
+
+def _gift(visit: Visit) -> dict[str, int] | None:
+    if not visit.value(GIFT_POINTS).strip():
+        return None
+    gift = {"points": number(visit, GIFT_POINTS)}
+    return gift | {"days": number(visit, GIFT_DAYS)} if visit.value(GIFT_DAYS).strip() else gift
+
+
+def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
+    return {
+        "channels": list(CHANNELS),
+        "locales": LOCALES,
+        "places": sorted(PLACES.known),
+        "rows": rows_of(visit, len(campaign.buttons)),
+        "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
+        "readers": _readers(visit),
+        "preview": None,
+        "preview_errors": (),
+    }
+
+
+STEP = Step(name="text", stored=_stored, body=body_of, more=_more, rename=row_of)
+
+
+@pages.get(f"{CAMPAIGN}/text", Permission.CAMPAIGNS_WRITE)
+def show(visit: Visit) -> Shown:
+    """Show the words of the campaign."""
+    return show_step(visit, STEP)
+
+
+@pages.post(f"{CAMPAIGN}/text", Permission.CAMPAIGNS_WRITE)
+def save(visit: Visit) -> Shown:
+    """Store the words; or show how a customer reads them, or one more row, and store nothing."""
+    asked = visit.value("go")
+    if visit.request.is_fragment:
+        return Page("campaigns/text.html", _preview(visit), fragment="campaigns/_preview.html")
+    if asked not in (SHOW, MORE):
+        return take_step(visit, STEP)
+    campaign = campaign_of(visit)
+    page = form_of(visit, STEP, campaign)
+    shown = _preview(visit) if asked == SHOW and not is_closed(campaign) else {}
+    return Page(page.template, {**page.values, **shown}, page.status)
+
+
+def _preview(visit: Visit) -> dict[str, Any]:
+    """Return the messages as the chosen customer reads them, or why they cannot be shown."""
+    try:
+        reader = _sought(visit) or visit.value(READER)
+        if not reader:
+            return {"preview": None, "preview_errors": ()}
+        body = {"customer": reader, "changes": body_of(visit, campaign_of(visit))}
+        found = visit.perform(previews.preview_words, path=path_of(visit), body=body)
+    except Refusal as refused:
+        errors = faults_of(refused, visit.locale, lambda name: row_of(visit, name))
+        return {"preview": None, "preview_errors": (*errors.whole, *errors.fields.items())}
+    return {"preview": found, "preview_errors": ()}
+
+
+def _readers(visit: Visit) -> list[Any]:
+    """Return a few customers on whom the texts can be tried."""
+    page = visit.perform(customers.list_customers, query={"limit": READERS})
+    return list(page.customers)
+
+
+def _sought(visit: Visit) -> str:
+    """Return the id of the customer that was searched by phone, card or e-mail; empty: nobody."""
+    sought = visit.value(SOUGHT).strip()
+    if not sought:
+        return ""
+    digits = sought.replace(" ", "")
+    kind = "card" if digits.isdigit() and len(digits) == CARD_DIGITS else "phone"
+    body = {"email": sought} if "@" in sought else {kind: digits if kind == "card" else sought}
+    found = visit.perform(customers.search_customers, body=body).customers
+    return found[0].id if found else ""

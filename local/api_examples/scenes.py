@@ -229,7 +229,9 @@ def _campaign(office: Office) -> None:
     office.asks("rehearseCampaign", campaign_id=campaign)
     office.lets_time_pass(minutes=5)
     office.asks("getRehearsal", campaign_id=campaign)
-    office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
+    found = office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
+    reader = {"customer": found["people"][0]["customer"], "changes": {"name": "Coffee"}}
+    office.asks("previewCampaign", reader, campaign_id=campaign)
     office.asks("estimateCampaign", campaign_id=campaign)
     office.lets_time_pass(minutes=5)  # what the estimate asked to be measured
     office.kept.pop("estimateCampaign")

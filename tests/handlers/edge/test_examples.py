@@ -24,7 +24,7 @@ def test_the_examples_are_up_to_date() -> None:
 
 
 def test_an_example_names_no_customer_that_only_another_base_has() -> None:
-    """A body is sent from `/docs` as it stands; two operations have no other name for a customer."""
+    """A body is sent from `/docs` as it stands; two operations have no other name for a person."""
     ids = {
         name
         for name, call in parameters.examples().items()

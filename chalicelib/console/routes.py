@@ -16,7 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
-    "campaigns.every": (f"{ROOT}/campaigns",),
+    "campaigns.every": (f"{ROOT}/campaigns", f"{ROOT}/triggers"),
 }
 
 PageView = Callable[[Any], Shown]

@@ -89,7 +89,8 @@ class Words:
         """`12,5 %` of 0.125; without a share the words for an unknown value."""
         if share is None:
             return self.say("unknown")
-        text = decimal_text(f"{share * 100:.1f}".removesuffix(".0"), self.locale)
+        number = f"{share * 100:.1f}".removesuffix(".0").replace("-", "−")
+        text = decimal_text(number, self.locale)
         return f"{text}{NO_BREAK}%" if self.locale == "ru" else f"{text}%"
 
     def day(self, day: date) -> str:

@@ -24,6 +24,7 @@ from chalicelib.handlers.segments import segments
 SIZE = f"{CAMPAIGNS}/size"
 SEGMENT, SHARE, WINDOW = "audience.segment", "control_share_bp", "goal.window_days"
 BP, SHARE_CHARS_MAX = 100, 8
+PURPOSES = (MessagePurpose.ADVERTISING, MessagePurpose.SERVICE)  # the usual one first
 LISTS_MAX, LIST_SIZE = 10, "100"
 
 pages = Pages()
@@ -47,7 +48,7 @@ def _body(visit: Visit, _: CampaignResponse) -> Mapping[str, Any]:
         "name": visit.value("name"),
         "purpose": visit.value("purpose"),
         "topic": visit.value("topic"),
-        SHARE: _hundredths(visit.value(SHARE)),
+        SHARE: hundredths(visit.value(SHARE)),
         "goal": {"metric": visit.value("goal.metric"), "window_days": number(visit, WINDOW)},
     }
     # Without a choice the audience stays as it is, also a condition or a list of the API.
@@ -60,7 +61,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
     chosen = visit.value(SEGMENT) or campaign.audience.segment or ""
     return {
         "segments": segments_of(visit),
-        "purposes": list(MessagePurpose),
+        "purposes": PURPOSES,
         "metrics": list(Metric),
         **size_of(visit, chosen),
     }
@@ -132,7 +133,7 @@ def named(pairs: Iterable[tuple[str, str]], value: str) -> str:
     return dict(pairs).get(value, value)
 
 
-def _hundredths(text: str) -> int | None:
+def hundredths(text: str) -> int | None:
     """Return a share in hundredths of a percent; None: as usual.
 
     Raises:

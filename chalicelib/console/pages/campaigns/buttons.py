@@ -31,10 +31,11 @@ def button_fields(buttons: Sequence[ButtonBody]) -> dict[str, str]:
     return fields
 
 
-def rows_of(visit: Visit, stored: int) -> list[int]:
+def rows_of(visit: Visit, stored: Sequence[ButtonBody]) -> list[int]:
     """Return the numbers of the rows to show: the filled ones, and one that is empty."""
     typed = _typed(visit)
-    known = max(typed) + 1 if typed else (stored if visit.request.method == "GET" else 0)
+    filled = sum(isinstance(each, LinkBody | AnswerBody) for each in stored)
+    known = max(typed) + 1 if typed else (filled if visit.request.method == "GET" else 0)
     return list(range(min(known + 1, BUTTONS_MAX)))
 
 

@@ -9,13 +9,14 @@ from chalicelib.console.pages.campaigns import (
     results,
     schedule,
     text,
+    triggers,
 )
 from chalicelib.console.routes import Pages
 
 pages = Pages(
     [
         route
-        for module in (lists, audience, text, schedule, rehearsal, launch, one, results)
+        for module in (lists, audience, text, schedule, rehearsal, launch, one, results, triggers)
         for route in module.pages.routes
     ]
 )

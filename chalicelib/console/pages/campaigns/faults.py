@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from chalicelib.console.refusals import FormErrors, form_errors
-from chalicelib.console.rendering import LANGUAGES
 from chalicelib.console.words import Words, texts
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Malformed, Refusal
@@ -42,9 +41,11 @@ def label_of(words: Words, name: str) -> str:
     first, _, rest = name.partition(".")
     if first == "texts" and rest:
         channel, _, locale = rest.partition(".")
-        return words.joined([words.known("channel", channel), LANGUAGES.get(locale, locale)])
+        return words.joined([words.known("channel", channel), words.known("campaigns.in", locale)])
     if first == "subjects" and rest:
-        return words.joined([words.say("campaigns.field.subject"), LANGUAGES.get(rest, rest)])
+        return words.joined(
+            [words.say("campaigns.field.subject"), words.known("campaigns.in", rest)]
+        )
     if first == "buttons" and rest:
         number, _, part = rest.partition(".")
         button = words.say("campaigns.field.button", number=int(number) + 1)

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.console.answers import Download, Page, Redirect, Shown
-from chalicelib.console.pages.campaigns.audience import segments_of
+from chalicelib.console.pages.campaigns.audience import PURPOSES, segments_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import CAMPAIGNS, INVALID
 from chalicelib.console.pages.campaigns.tables import MEDIA, csv_of
@@ -136,7 +136,7 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Page:
         "segments": segments_of(visit),
         "channels": list(CHANNELS),
         "chosen": visit.fields.get("channel", islice(CHANNELS, 1)),
-        "purposes": list(MessagePurpose),
+        "purposes": PURPOSES,
         "locales": LOCALES,
     }
     return Page("campaigns/new.html", values, status)

@@ -1,5 +1,6 @@
 """One campaign after its launch: how far it is, and pausing, resuming or cancelling it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.console.answers import Page, Redirect, Shown
@@ -79,8 +80,14 @@ def report_of(visit: Visit) -> ReportResponse | Refusal:
     query = {
         name: visit.request.query[name] for name in ("from", "to") if visit.request.query.get(name)
     }
+    return report_in(visit, visit.path["campaign_id"], query)
+
+
+def report_in(visit: Visit, campaign_id: str, query: Mapping[str, str]) -> ReportResponse | Refusal:
+    """Read the report of a campaign, of some days if it is a trigger's."""
+    path = {"campaign_id": campaign_id}
     try:
-        found: ReportResponse = visit.perform(reports.show_report, path=path_of(visit), query=query)
+        found: ReportResponse = visit.perform(reports.show_report, path=path, query=query)
     except Refusal as refusal:
         return refusal
     return found
@@ -108,10 +115,10 @@ def tabs_of(visit: Visit, campaign: CampaignResponse) -> list[tuple[str, str]]:
     """Return the tabs of a campaign: the name of each and its address."""
     if not campaign.launched_at and not campaign.trigger:
         return []
-    return [
-        (name, at(visit, part))
-        for name, part in (("overview", ""), ("report", "report"), ("people", "people"))
-    ]
+    parts = [("overview", ""), ("report", "report"), ("people", "people")]
+    # The people of a trigger stand under a day, which its report does not name.
+    parts = parts[:2] if campaign.trigger else parts
+    return [(name, at(visit, part)) for name, part in parts]
 
 
 def _page(

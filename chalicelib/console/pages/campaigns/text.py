@@ -26,7 +26,7 @@ from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import previews
-from chalicelib.handlers.campaigns.responses import CampaignResponse
+from chalicelib.handlers.campaigns.responses import CampaignContent, CampaignResponse
 from chalicelib.handlers.customers import customers
 
 READER, SOUGHT, STOP = "reader", "sought", "stop"
@@ -39,22 +39,25 @@ pages = Pages()
 
 
 def _stored(_: Visit, campaign: CampaignResponse) -> Mapping[str, str]:
-    texts = {
-        f"texts.{channel}.{locale}": campaign.texts.get(channel, {}).get(locale, "")
-        for channel in CHANNELS
-        for locale in LOCALES
-    }
     gift = campaign.gift
     return {
-        "language": campaign.language,
-        **texts,
-        **{f"subjects.{locale}": campaign.subjects.get(locale, "") for locale in LOCALES},
-        "picture": campaign.picture,
+        **text_fields(campaign),
         **button_fields(campaign.buttons),
         GIFT_POINTS: str(gift.points) if gift else "",
         GIFT_DAYS: str(gift.days) if gift else "",
         "codes": campaign.codes,
     }
+
+
+def text_fields(content: CampaignContent) -> dict[str, str]:
+    """Return the fields of the stored texts, of a campaign or of a trigger."""
+    texts = {
+        f"texts.{channel}.{locale}": content.texts.get(channel, {}).get(locale, "")
+        for channel in CHANNELS
+        for locale in LOCALES
+    }
+    subjects = {f"subjects.{locale}": content.subjects.get(locale, "") for locale in LOCALES}
+    return {"language": content.language, **texts, **subjects, "picture": content.picture}
 
 
 def body_of(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
@@ -96,7 +99,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "channels": list(CHANNELS),
         "locales": LOCALES,
         "places": sorted(PLACES.known),
-        "rows": rows_of(visit, len(campaign.buttons)),
+        "rows": rows_of(visit, campaign.buttons),
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
         "readers": _readers(visit),
         "preview": None,

@@ -1,0 +1,122 @@
+"""The triggers: messages that leave by themselves on a customer's day."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.pages.campaigns.audience import PURPOSES, SHARE, hundredths, number
+from chalicelib.console.pages.campaigns.buttons import button_fields, row_of, rows_of
+from chalicelib.console.pages.campaigns.faults import faults_of, label_of
+from chalicelib.console.pages.campaigns.frame import INVALID, TRIGGERS, Filled
+from chalicelib.console.pages.campaigns.one import report_in
+from chalicelib.console.pages.campaigns.schedule import FROM, TO
+from chalicelib.console.pages.campaigns.text import text_fields, words_typed
+from chalicelib.console.refusals import NO_ERRORS, FormErrors
+from chalicelib.console.rendering import words_of
+from chalicelib.console.routes import Pages
+from chalicelib.console.visit import Visit, zone_of
+from chalicelib.domain.campaigns.campaign import GIVING_TRIGGERS
+from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import LOCALES
+from chalicelib.domain.messages.purpose import MessagePurpose
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.domain.triggers import TRIGGERS as NAMES
+from chalicelib.handlers.campaigns import triggers
+from chalicelib.handlers.campaigns.report_responses import ReportResponse
+from chalicelib.handlers.campaigns.triggers import TriggerResponse
+
+TRIGGER = f"{TRIGGERS}/{{name}}"
+LAST = timedelta(days=29)
+# What the form does not show is sent back as it is.
+KEPT = frozenset({"topic", "priority", "goal", "codes"})
+
+pages = Pages()
+
+
+@pages.get(TRIGGERS, Permission.CAMPAIGNS_READ)
+def show_list(visit: Visit) -> Shown:
+    """Show the triggers, and which are on."""
+    found = [visit.perform(triggers.show_trigger, path={"name": name}) for name in NAMES]
+    return Page("triggers/list.html", {"triggers": found})
+
+
+@pages.get(TRIGGER, Permission.CAMPAIGNS_READ)
+def show(visit: Visit) -> Shown:
+    """Show one trigger with its words, and what it sent in the last thirty days."""
+    return _form(visit, _trigger(visit))
+
+
+@pages.post(TRIGGER, Permission.CAMPAIGNS_WRITE)
+def save(visit: Visit) -> Shown:
+    """Switch the trigger on or off, and store its words."""
+    trigger = _trigger(visit)
+    try:
+        body = _body(visit, trigger)
+        visit.perform(triggers.put_trigger, path={"name": trigger.name}, body=body)
+    except Rejected as refused:
+        errors = faults_of(refused, visit.locale, lambda name: row_of(visit, name))
+        return _form(visit, trigger, errors, INVALID)
+    return Redirect(visit.request.path, notice="done.trigger_saved")
+
+
+def _trigger(visit: Visit) -> TriggerResponse:
+    path = {"name": visit.path["name"]}
+    found: TriggerResponse = visit.perform(triggers.show_trigger, path=path)
+    return found
+
+
+def _stored(trigger: TriggerResponse) -> Mapping[str, str]:
+    return {
+        "on": "yes" if trigger.on else "",
+        "purpose": trigger.purpose,
+        **text_fields(trigger),
+        **button_fields(trigger.buttons),
+        SHARE: f"{trigger.control_share_bp / 100:g}",
+        FROM: str(trigger.window.from_hour),
+        TO: str(trigger.window.to_hour),
+    }
+
+
+def _body(visit: Visit, trigger: TriggerResponse) -> dict[str, Any]:
+    """Return all settings: an operation replaces them as a whole."""
+    return {
+        **trigger.model_dump(mode="json", include=set(KEPT)),
+        **words_typed(visit, {}),
+        "on": bool(visit.value("on")),
+        "purpose": visit.value("purpose"),
+        SHARE: hundredths(visit.value(SHARE)),
+        "window": {"from_hour": number(visit, FROM), "to_hour": number(visit, TO)},
+    }
+
+
+def _form(
+    visit: Visit, trigger: TriggerResponse, errors: FormErrors = NO_ERRORS, status: int = 200
+) -> Page:
+    words, report = words_of(visit), _report(visit, trigger.name)
+    values = {
+        "trigger": trigger,
+        "value": Filled(visit, _stored(trigger)),
+        "errors": errors,
+        "labels": {name: label_of(words, name) for name in errors.fields},
+        "purposes": PURPOSES,
+        "channels": list(CHANNELS),
+        "locales": LOCALES,
+        "places": sorted(PLACES.known),
+        "rows": rows_of(visit, trigger.buttons),
+        "advertises": trigger.purpose == MessagePurpose.ADVERTISING,
+        "may_write": visit.may(Permission.CAMPAIGNS_WRITE),
+        "gives": trigger.name in GIVING_TRIGGERS,
+        **report,
+    }
+    return Page("triggers/one.html", values, status)
+
+
+def _report(visit: Visit, name: str) -> dict[str, Any]:
+    """Return what the trigger did in the last thirty days, or why this is not shown."""
+    today = visit.world.now().astimezone(zone_of(visit.world)).date()
+    found = report_in(visit, name, {"from": (today - LAST).isoformat(), "to": today.isoformat()})
+    is_known = isinstance(found, ReportResponse)
+    return {"report": found if is_known else None, "why": None if is_known else found}

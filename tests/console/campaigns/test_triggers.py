@@ -1,0 +1,59 @@
+"""The triggers on pages: switched on and off, with words, and never undone by what is not shown."""
+
+import pytest
+
+from chalicelib.domain.staff.staff import Role
+from chalicelib.domain.triggers import TRIGGERS
+from chalicelib.world import World
+from tests.builders.hands import Hands
+from tests.builders.pages import signed_in
+from tests.builders.staff import Caller
+
+TRIGGER = "/v1/triggers/{name}"
+PAYLOAD = '"><img src=x onerror=alert(1)>'
+
+
+@pytest.mark.parametrize("name", list(TRIGGERS))
+def test_a_trigger_is_switched_on_and_off(hands: Hands, caller: Caller, name: str) -> None:
+    before = caller.asks("GET", TRIGGER, path={"name": name}).body
+    hands.opens("/console/triggers")
+    hands.opens(f"/console/triggers/{name}")
+
+    saved = hands.presses("Записать триггер", {"on": "yes"})
+
+    after = caller.asks("GET", TRIGGER, path={"name": name}).body
+    assert "Триггер записан." in saved.text
+    assert after == {**before, "on": True}
+    hands.presses("Записать триггер", {"on": []})
+    assert caller.asks("GET", TRIGGER, path={"name": name}).body == before
+
+
+def test_the_words_of_a_trigger_are_stored(hands: Hands, caller: Caller) -> None:
+    hands.opens("/console/triggers/dormant")
+
+    hands.presses("Записать триггер", {"texts.telegram.ru": f"Ждём вас {PAYLOAD}"})
+
+    found = caller.asks("GET", TRIGGER, path={"name": "dormant"}).body
+    assert found["texts"]["telegram"]["ru"] == f"Ждём вас {PAYLOAD}"
+    assert "<img" not in hands.page.html
+
+
+def test_a_refused_trigger_keeps_its_words(hands: Hands) -> None:
+    hands.opens("/console/triggers/birthday")
+
+    seen = hands.presses("Записать триггер", {"texts.telegram.ru": "{{nmae}}"})
+
+    assert seen.status == 422
+    assert "Поля nmae нет" in seen.text
+    assert "{{nmae}}</textarea>" in seen.html
+
+
+def test_an_analyst_reads_triggers_and_an_unknown_one_is_a_page(world: World) -> None:
+    visitor = signed_in(world, Role.ANALYST, "en")
+
+    seen = visitor.opens("/console/triggers/expiring")
+
+    assert seen.status == 200
+    assert "Save the trigger" not in seen.text
+    assert visitor.posts("/console/triggers/expiring", seen.hidden()).status == 403
+    assert visitor.opens("/console/triggers/nothing").status == 404

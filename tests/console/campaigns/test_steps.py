@@ -119,7 +119,7 @@ def test_an_emptied_text_is_removed(hands: Hands, draft: str, caller: Caller) ->
     [
         ("audience", {"control_share_bp": "много"}, "Укажите процент"),
         ("audience", {"goal.window_days": "сто"}, "Нужно целое число"),
-        ("audience", {"goal.window_days": "400"}, "Сколько дней измеряем"),
+        ("audience", {"goal.window_days": "400"}, "Сколько дней измеряем: Не больше 90"),
         ("audience", {"purpose": "service"}, "служебного сообщения не бывает контрольной"),
         ("text", {"texts.telegram.ru": "{{nmae}}"}, "Поля nmae нет"),
         ("text", {"texts.telegram.ru": ""}, "Напишите текст хотя бы для одного канала"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.world import World
@@ -46,6 +47,29 @@ def test_a_refused_trigger_keeps_its_words(hands: Hands) -> None:
     assert seen.status == 422
     assert "Поля nmae нет" in seen.text
     assert "{{nmae}}</textarea>" in seen.html
+
+
+def test_the_words_of_a_trigger_are_tried_on_a_customer(
+    hands: Hands, caller: Caller, base: list[Customer]
+) -> None:
+    before = caller.asks("GET", TRIGGER, path={"name": "birthday"}).body
+    hands.opens("/console/triggers/birthday")
+
+    seen = hands.presses("Показать", {"texts.telegram.ru": "{{name}}, ура", "reader": base[0].id})
+
+    assert "***, ура" in seen.text
+    assert "ура</textarea>" in seen.html
+    assert caller.asks("GET", TRIGGER, path={"name": "birthday"}).body == before
+
+
+def test_one_more_button_stores_nothing(hands: Hands, caller: Caller) -> None:
+    before = caller.asks("GET", TRIGGER, path={"name": "birthday"}).body
+    hands.opens("/console/triggers/birthday")
+
+    seen = hands.presses("Ещё кнопка", {"buttons.0.labels.ru": "Да"})
+
+    assert 'id="field-buttons.1.target"' in seen.html
+    assert caller.asks("GET", TRIGGER, path={"name": "birthday"}).body == before
 
 
 def test_an_analyst_reads_triggers_and_an_unknown_one_is_a_page(world: World) -> None:

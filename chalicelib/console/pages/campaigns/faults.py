@@ -19,6 +19,8 @@ BY_BEGINNING = {
     "must match": "campaigns.fault.form",
     "must have at most": "campaigns.fault.long",
     "must be a": "campaigns.fault.number",
+    "must be at most": "campaigns.fault.most",
+    "must be at least": "campaigns.fault.least",
     "must be an instant": "campaigns.fault.form.moment",
 }
 
@@ -58,8 +60,8 @@ def _sentence(why: str, locale: Locale) -> str:
     text = texts(locale).get(f"campaigns.fault.{code}")
     if text is None:
         known = [key for start, key in BY_BEGINNING.items() if why.startswith(start)]
-        return (
-            texts(locale)[known[-1]] if known else reason_of(code if "." in code else why, locale)
-        )
-    facts = dict(FACT.findall(rest))
+        if not known:
+            return reason_of(code if "." in code else why, locale)
+        text = texts(locale)[known[-1]]
+    facts = {**dict(FACT.findall(rest)), "bound": why.rpartition(" ")[2]}
     return PLACE.sub(lambda place: facts.get(place[1], ""), text)

@@ -1,6 +1,6 @@
 """The step with the words of a campaign: texts, buttons, gift, and how a customer reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.console.answers import Page, Shown
@@ -12,8 +12,6 @@ from chalicelib.console.pages.campaigns.frame import (
     Step,
     campaign_of,
     form_of,
-    is_closed,
-    path_of,
     show_step,
     take_step,
 )
@@ -34,6 +32,7 @@ READERS = "10"
 GIFT_POINTS, GIFT_DAYS = "gift.points", "gift.days"
 CARD_DIGITS = 13
 SHOW, MORE = "show", "more"
+NOTHING_SHOWN: dict[str, Any] = {"preview": None, "preview_errors": ()}
 
 pages = Pages()
 
@@ -101,9 +100,8 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "places": sorted(PLACES.known),
         "rows": rows_of(visit, campaign.buttons),
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
-        "readers": _readers(visit),
-        "preview": None,
-        "preview_errors": (),
+        "readers": readers_of(visit),
+        **NOTHING_SHOWN,
     }
 
 
@@ -120,31 +118,36 @@ def show(visit: Visit) -> Shown:
 def save(visit: Visit) -> Shown:
     """Store the words; or show how a customer reads them, or one more row, and store nothing."""
     asked = visit.value("go")
-    if visit.request.is_fragment:
-        return Page("campaigns/text.html", _preview(visit), fragment="campaigns/_preview.html")
-    if asked not in (SHOW, MORE):
+    if not visit.request.is_fragment and asked not in (SHOW, MORE):
         return take_step(visit, STEP)
     campaign = campaign_of(visit)
+    shown = preview_of(visit, campaign.id, lambda: body_of(visit, campaign))
+    if visit.request.is_fragment:
+        return Page("campaigns/text.html", shown, fragment="campaigns/_preview.html")
     page = form_of(visit, STEP, campaign)
-    shown = _preview(visit) if asked == SHOW and not is_closed(campaign) else {}
     return Page(page.template, {**page.values, **shown}, page.status)
 
 
-def _preview(visit: Visit) -> dict[str, Any]:
+def preview_of(
+    visit: Visit, campaign_id: str, typed: Callable[[], Mapping[str, Any]]
+) -> dict[str, Any]:
     """Return the messages as the chosen customer reads them, or why they cannot be shown."""
+    if not visit.request.is_fragment and visit.value("go") != SHOW:
+        return NOTHING_SHOWN
     try:
         reader = _sought(visit) or visit.value(READER)
         if not reader:
-            return {"preview": None, "preview_errors": ()}
-        body = {"customer": reader, "changes": body_of(visit, campaign_of(visit))}
-        found = visit.perform(previews.preview_words, path=path_of(visit), body=body)
+            return NOTHING_SHOWN
+        body = {"customer": reader, "changes": typed()}
+        path = {"campaign_id": campaign_id}
+        found = visit.perform(previews.preview_words, path=path, body=body)
     except Refusal as refused:
         errors = faults_of(refused, visit.locale, lambda name: row_of(visit, name))
         return {"preview": None, "preview_errors": (*errors.whole, *errors.fields.items())}
     return {"preview": found, "preview_errors": ()}
 
 
-def _readers(visit: Visit) -> list[Any]:
+def readers_of(visit: Visit) -> list[Any]:
     """Return a few customers on whom the texts can be tried."""
     page = visit.perform(customers.list_customers, query={"limit": READERS})
     return list(page.customers)

@@ -11,7 +11,15 @@ from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import INVALID, TRIGGERS, Filled
 from chalicelib.console.pages.campaigns.one import report_in
 from chalicelib.console.pages.campaigns.schedule import FROM, TO
-from chalicelib.console.pages.campaigns.text import text_fields, words_typed
+from chalicelib.console.pages.campaigns.text import (
+    MORE,
+    NOTHING_SHOWN,
+    SHOW,
+    preview_of,
+    readers_of,
+    text_fields,
+    words_typed,
+)
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
@@ -53,6 +61,11 @@ def show(visit: Visit) -> Shown:
 def save(visit: Visit) -> Shown:
     """Switch the trigger on or off, and store its words."""
     trigger = _trigger(visit)
+    if visit.request.is_fragment or visit.value("go") in (SHOW, MORE):
+        shown = preview_of(visit, trigger.name, lambda: _words(visit))
+        page = _form(visit, trigger)
+        values = {**page.values, **shown}
+        return Page(page.template, values, fragment="campaigns/_preview.html")
     try:
         body = _body(visit, trigger)
         visit.perform(triggers.put_trigger, path={"name": trigger.name}, body=body)
@@ -84,12 +97,15 @@ def _body(visit: Visit, trigger: TriggerResponse) -> dict[str, Any]:
     """Return all settings: an operation replaces them as a whole."""
     return {
         **trigger.model_dump(mode="json", include=set(KEPT)),
-        **words_typed(visit, {}),
+        **_words(visit),
         "on": bool(visit.value("on")),
-        "purpose": visit.value("purpose"),
         SHARE: hundredths(visit.value(SHARE)),
         "window": {"from_hour": number(visit, FROM), "to_hour": number(visit, TO)},
     }
+
+
+def _words(visit: Visit) -> dict[str, Any]:
+    return {**words_typed(visit, {}), "purpose": visit.value("purpose")}
 
 
 def _form(
@@ -108,6 +124,8 @@ def _form(
         "rows": rows_of(visit, trigger.buttons),
         "advertises": trigger.purpose == MessagePurpose.ADVERTISING,
         "may_write": visit.may(Permission.CAMPAIGNS_WRITE),
+        "readers": readers_of(visit) if visit.may(Permission.CAMPAIGNS_WRITE) else [],
+        **NOTHING_SHOWN,
         "gives": trigger.name in GIVING_TRIGGERS,
         **report,
     }

@@ -8,10 +8,10 @@ import pytest
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
-from tests.builders.clock import START
+from tests.builders.clock import START, Clock
 from tests.builders.hands import Hands
 from tests.builders.pages import signed_in
-from tests.builders.staff import Caller
+from tests.builders.staff import Caller, a_caller
 
 PAYLOAD = '"><img src=x onerror=alert(1)>'
 NEW = "/console/campaigns/new"
@@ -218,6 +218,25 @@ def test_a_preview_in_place_says_what_is_wrong(
 
     assert "<html" not in seen.html
     assert "Поле не закрыто" in seen.text
+
+
+def test_what_was_typed_when_the_session_ended_comes_back(
+    world: World, clock: Clock, hands: Hands, draft: str, caller: Caller
+) -> None:
+    hands.opens(f"{draft}/text")
+    clock.moves(hours=13)
+    asked = hands.presses("Записать и остаться", {"texts.telegram.ru": "Длинный текст", "stop": []})
+    key = a_caller(world, Role.MARKETER).secret
+    again = hands.visitor.posts(
+        "/console/sign-in", {**asked.hidden("/console/sign-in"), "key": key}
+    )
+
+    form = hands.visitor.posts(f"{draft}/text", again.hidden(f"{draft}/text"))
+
+    assert asked.status == 401
+    assert ">Длинный текст</textarea>" in form.html
+    assert 'name="stop" value="yes">' in form.html
+    assert stored(caller, draft)["texts"] == {"telegram": {"ru": "Скидка"}}
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -90,7 +90,7 @@ def show_step(visit: Visit, step: Step) -> Shown:
 
 
 def take_step(visit: Visit, step: Step) -> Shown:
-    """Store what was typed, and go on; a newer version of the campaign is not overwritten."""
+    """Store what was typed, and show the next step; a newer version is not overwritten."""
     campaign = campaign_of(visit)
     try:
         body = {**step.body(visit, campaign), VERSION: version_of(visit, campaign)}

@@ -154,7 +154,7 @@ def readers_of(visit: Visit) -> list[Any]:
 
 
 def _sought(visit: Visit) -> str:
-    """Return the id of the customer that was searched by phone, card or e-mail; empty: nobody."""
+    """Return the id of the customer with this phone, card or e-mail; empty: there is none."""
     sought = visit.value(SOUGHT).strip()
     if not sought:
         return ""

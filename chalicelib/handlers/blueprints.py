@@ -14,6 +14,7 @@ API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
+    "customers.named": ("/v1/customers/named",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "customers.phones": ("/v1/customers/{customer_id}/phone",),
     "customers.card_states": ("/v1/cards",),

@@ -185,6 +185,7 @@ def _customers(office: Office) -> list[str]:
     office.asks("changeCustomer", {"city": "Казань"}, customer_id=first)
     office.asks("recordConsent", CONSENT, customer_id=first)
     office.asks("getCustomer", customer_id=first)
+    office.asks("nameCustomers", {"ids": [first]})
     office.asks("listCustomerHistory", query={"limit": 3}, customer_id=first)
     _chats(office, CustomerId(first))
     office.asks("eraseCustomer", customer_id=others.pop())

@@ -45,10 +45,10 @@ class WordsRequest(Body):
 class ReadMessage(ResponseModel):
     """The message of one channel; in an SMS the links stand in the text."""
 
-    channel: str
+    channel: str = Field(description="A channel of the campaign.")
     language: Locale = Field(description="The language in which the customer reads it.")
     subject: str = Field(description="Of an e-mail; empty in other channels.")
-    text: str
+    text: str = Field(description="With the values of the customer.")
     picture: str = Field(description="The address of the picture; empty: none.")
     buttons: list[str] = Field(description="The labels of the buttons, in their order.")
 
@@ -67,7 +67,7 @@ class ReadMessage(ResponseModel):
 class WordsResponse(ResponseModel):
     """The message in each channel of the campaign."""
 
-    messages: list[ReadMessage]
+    messages: list[ReadMessage] = Field(description="One for each channel of the campaign.")
 
 
 @api.serves(

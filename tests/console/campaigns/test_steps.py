@@ -118,6 +118,7 @@ def test_an_emptied_text_is_removed(hands: Hands, draft: str, caller: Caller) ->
     ("step", "typed", "said"),
     [
         ("audience", {"control_share_bp": "много"}, "Укажите процент"),
+        ("audience", {"control_share_bp": "1e999999"}, "Укажите процент"),
         ("audience", {"goal.window_days": "сто"}, "Нужно целое число"),
         ("audience", {"goal.window_days": "400"}, "Сколько дней измеряем: Не больше 90"),
         ("audience", {"purpose": "service"}, "служебного сообщения не бывает контрольной"),
@@ -150,6 +151,14 @@ def test_a_refused_step_says_why_and_keeps_the_words(
     assert stored(caller, draft) == before
 
 
+def test_a_value_that_no_form_has_is_refused_in_words(hands: Hands, draft: str) -> None:
+    hands.opens(f"{draft}/audience")
+
+    seen = hands.presses("Записать и остаться", {"purpose": "none"})
+
+    assert (seen.status, "Вид сообщения: Проверьте" in seen.text) == (422, True)
+
+
 def test_a_row_without_words_does_not_move_the_error(hands: Hands, draft: str) -> None:
     hands.opens(f"{draft}/text")
     rows = {"buttons.2.kind": "link", "buttons.2.labels.ru": "Да", "buttons.2.target": "shop"}
@@ -177,9 +186,10 @@ def test_two_editors_see_both_versions(
     hands.opens(f"{draft}/audience")
     hands.presses("Записать и остаться", {"name": "Первый"})
 
-    seen = other.presses("Записать и остаться", {"name": "Второй"})
+    seen = other.presses("Записать и остаться", {"name": "Второй", "goal.metric": "net_money"})
 
     assert seen.status == 409
+    assert "на какую сумму купили" in seen.text
     assert "Первый" in seen.text
     assert 'value="Второй"' in seen.html
     assert stored(caller, draft)["name"] == "Первый"

@@ -1,7 +1,8 @@
 """The first step of a campaign: to whom, why, and with which control group."""
 
+import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from chalicelib.console.answers import Page, Shown
@@ -23,7 +24,9 @@ from chalicelib.handlers.segments import segments
 
 SIZE = f"{CAMPAIGNS}/size"
 SEGMENT, SHARE, WINDOW = "audience.segment", "control_share_bp", "goal.window_days"
-BP, SHARE_CHARS_MAX = 100, 8
+BP = 100  # hundredths of a percent
+PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
+WHOLE = re.compile(r"[0-9]{1,8}")
 PURPOSES = (MessagePurpose.ADVERTISING, MessagePurpose.SERVICE)  # the usual one first
 LISTS_MAX, LIST_SIZE = 10, "100"
 
@@ -123,7 +126,7 @@ def number(visit: Visit, name: str) -> int:
         Malformed: `form.whole_number`.
     """
     text = "".join(visit.value(name).split())
-    if not (text.isascii() and text.isdigit() and len(text) <= SHARE_CHARS_MAX):
+    if not WHOLE.fullmatch(text):
         raise Malformed({f"/{name.replace('.', '/')}": "form.whole_number"})
     return int(text)
 
@@ -142,10 +145,6 @@ def hundredths(text: str) -> int | None:
     written = text.replace(",", ".").replace("%", "").strip()
     if not written:
         return None
-    try:
-        share = Decimal(written[: SHARE_CHARS_MAX + 1]) * BP
-    except InvalidOperation:
-        share = Decimal("NaN")
-    if not share.is_finite() or share != share.to_integral_value():
+    if not PERCENT.fullmatch(written):
         raise Malformed({f"/{SHARE}": "form.percent"})
-    return int(share)
+    return int(Decimal(written) * BP)

@@ -1,7 +1,7 @@
 """Says what is wrong with a campaign in the words of a marketer, beside the field of the form."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chalicelib.console.refusals import FormErrors, form_errors
 from chalicelib.console.words import Words, texts
@@ -17,6 +17,8 @@ BY_BEGINNING = {
     "is required": "campaigns.fault.empty",
     "nothing to see": "campaigns.fault.empty",
     "must match": "campaigns.fault.form",
+    "must be one of": "campaigns.fault.form",
+    "there is no such": "campaigns.fault.form",
     "must have at most": "campaigns.fault.long",
     "must be a": "campaigns.fault.number",
     "must be at most": "campaigns.fault.most",
@@ -53,6 +55,21 @@ def label_of(words: Words, name: str) -> str:
         button = words.say("campaigns.field.button", number=int(number) + 1)
         return words.joined([button, words.known("campaigns.button_part", part)])
     return words.known("campaigns.field", name)
+
+
+def shown_value(words: Words, name: str, value: str, choices: Mapping[str, str]) -> str:
+    """Return a value of a form as a person reads it; `choices` are names by value."""
+    last = name.rpartition(".")[2]
+    kinds = {
+        "purpose": "campaigns.purpose",
+        "metric": "campaigns.metric",
+        "kind": "campaigns.button_kind",
+        "language": "campaigns.in",
+        "stop": "campaigns.is",
+    }
+    if last in ("starts_at", "ends_at"):
+        return value.replace("T", " ")
+    return words.known(kinds[last], value) if last in kinds else choices.get(value, value)
 
 
 def _sentence(why: str, locale: Locale) -> str:

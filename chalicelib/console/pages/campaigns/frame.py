@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.console.answers import Page, Redirect, Shown
-from chalicelib.console.pages.campaigns.faults import faults_of, label_of
+from chalicelib.console.pages.campaigns.faults import faults_of, label_of, shown_value
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT
@@ -117,16 +117,20 @@ def form_of(
 ) -> Page:
     """Return the page of a step with its form."""
     words, stored = words_of(visit), step.stored(visit, campaign)
-    theirs = []
-    if status == CONFLICT:
-        theirs = [
-            (label_of(words, name), value, visit.value(name))
-            for name, value in stored.items()
-            if value != visit.value(name)
-        ]
+    more = step.more(visit, campaign)
+    choices = dict(more.get("segments", ()))
+    theirs = [
+        (
+            label_of(words, name),
+            shown_value(words, name, value, choices),
+            shown_value(words, name, visit.value(name), choices),
+        )
+        for name, value in stored.items()
+        if status == CONFLICT and value != visit.value(name)
+    ]
     values = {
         **around(visit, campaign, step.name),
-        **step.more(visit, campaign),
+        **more,
         "value": Filled(visit, stored),
         "errors": errors,
         "labels": {name: label_of(words, name) for name in errors.fields},

@@ -2,6 +2,7 @@
 
 from chalicelib.console.pages.campaigns import (
     audience,
+    calendar,
     launch,
     lists,
     one,
@@ -16,7 +17,18 @@ from chalicelib.console.routes import Pages
 pages = Pages(
     [
         route
-        for module in (lists, audience, text, schedule, rehearsal, launch, one, results, triggers)
+        for module in (
+            lists,
+            calendar,
+            audience,
+            text,
+            schedule,
+            rehearsal,
+            launch,
+            one,
+            results,
+            triggers,
+        )
         for route in module.pages.routes
     ]
 )

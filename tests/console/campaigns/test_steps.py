@@ -10,6 +10,7 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.hands import Hands
+from tests.builders.marketing import a_body
 from tests.builders.pages import signed_in
 from tests.builders.staff import Caller, a_caller
 
@@ -295,3 +296,25 @@ def test_an_analyst_changes_nothing(world: World, draft: str, step: str) -> None
     seen = visitor.opens(draft)
     assert seen.status == 200
     assert "Продолжить" not in seen.text
+
+
+def test_a_masked_audience_is_refused_in_words(
+    world: World, caller: Caller, base: list[Customer]
+) -> None:
+    """A marketer writes it; only an administrator may find out whom a birthday chooses."""
+    admin = a_caller(world, Role.ADMIN)
+    birthdays = {"kind": "birthday", "days": 7}
+    body = {"name": "Именинники", "predicate": birthdays}
+    made = admin.asks("POST", "/v1/segments", body)
+    assert made.status == 201, made.body
+    campaign = a_body(audience={"segment": made.body["id"]})
+    at = f"/console/campaigns/{caller.asks('POST', '/v1/campaigns', campaign).body['id']}"
+    hands = Hands(signed_in(world, Role.MARKETER))
+
+    assert hands.opens(f"{at}/audience").status == 200
+    hands.opens(f"{at}/rehearsal")
+    refused = hands.presses("Отрепетировать")
+
+    assert base
+    assert refused.status == 403
+    assert 'data-code="segment.masked_field"' in refused.html

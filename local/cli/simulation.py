@@ -25,6 +25,8 @@ from local.cli.target import Target
 from local.counted import counted
 
 DAYS = re.compile(r"([1-9][0-9]{0,3})d")
+# The first column and GIVEN, less SPENT and EXPIRED, with OTHER, is the last one.
+COSTS = ("", "OWED BEFORE", "GIVEN", "SPENT", "EXPIRED", "OTHER", "OWED NOW")
 Since = Callable[[date], date]
 
 
@@ -80,7 +82,7 @@ def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
         f"{_counted(sums.customers, result.receipts)} since {since}.",
         _signed("The draft gives", cost.points, f"{cost.money.amount} {cost.money.currency}"),
         "",
-        columns(("", "GIVEN", "SPENT", "EXPIRED", "OWED NOW"), _costs(result)),
+        columns(COSTS, _costs(result)),
         "",
         columns(
             ("LEVEL", "CUSTOMERS", "WIN", "LOSE", "POINTS"),
@@ -121,8 +123,8 @@ def _costs(result: ResultResponse) -> list[tuple[str, ...]]:
 
 
 def _cost(name: str, cost: CostResponse) -> tuple[str, ...]:
-    parts = (cost.given, cost.spent, cost.expired, cost.owed)
-    return (name, *(str(part.points) for part in parts))
+    parts = (cost.owed_before, cost.given, cost.spent, cost.expired, cost.other, cost.owed)
+    return (name, *("-" if part is None else str(part.points) for part in parts))
 
 
 def _row(name: str, group: GroupResponse) -> tuple[str, ...]:

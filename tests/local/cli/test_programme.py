@@ -176,7 +176,11 @@ def test_a_missing_file_and_a_fixed_level_are_refused(grocer: Any, file: Path) -
     file.with_name("old.yaml").write_text(SMALL, encoding="cp1251")
     assert "is not in UTF-8" in grocer("check", str(file.with_name("old.yaml")))[2]
     grocer("apply", "--preset", "salon")
-    assert grocer("apply", str(file)) == (1, "", "grocer: programme.fixed\n")
+    said = grocer("apply", str(file))[2].splitlines()
+    assert said == [
+        "grocer: Scale, currency and the ids of levels never change. (programme.fixed)",
+        "  Keep every level that an earlier version has.",
+    ]
     assert grocer("check", str(file))[0] == 1
 
 
@@ -217,4 +221,23 @@ def test_a_wrong_beginning_is_refused_in_one_line(grocer: Any, since: str) -> No
 
 def test_a_beginning_without_receipts_is_refused(grocer: Any) -> None:
     code, _, said = grocer("simulate", "--preset", "salon", "--since", "9999d")
-    assert (code, said) == (1, "grocer: simulation.since\n")
+    assert code == 1
+    assert said.splitlines() == [
+        "grocer: A draft cannot be replayed from this day on. (simulation.since)",
+        "  `since` is a day of the last five years, today at the latest.",
+    ]
+
+
+def test_a_version_before_the_last_one_is_refused_with_what_to_do(grocer: Any) -> None:
+    grocer("apply", "--preset", "grocery")
+    late = ("apply", "--preset", "salon", "--at", "2024-01-01T00:00:00Z")
+
+    code, _, said = grocer(*late)
+
+    title = "A version must begin after the one before it, and not in the past."
+    assert code == 1
+    assert said.splitlines()[0] == f"grocer: {title} (programme.effective_at)"
+    assert said.splitlines()[1].startswith("  It may begin up to 300 seconds ago")
+    facts = json.loads(grocer(*late, "--json")[2])
+    assert (facts["error"], facts["title"]) == ("programme.effective_at", title)
+    assert facts["detail"] == said.splitlines()[1].strip()

@@ -3,7 +3,7 @@
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import NO_BREAK, decimal_text, grouped_text
 from chalicelib.domain.money import Money
-from chalicelib.domain.shopping.purchase import quantity_text
+from chalicelib.domain.points.exact import quantity_text
 
 SIGNS = {"RUB": "₽", "KZT": "₸", "GEL": "₾", "AMD": "֏", "USD": "$", "EUR": "€"}
 

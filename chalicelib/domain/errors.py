@@ -34,6 +34,12 @@ class Rejected(Refusal):
     """The request breaks a rule; the same request will break it again."""
 
 
+class SaidInFull(Rejected):
+    """A rejection whose texts are the service's own words and sums, so that all facts are shown."""
+
+    SHOWS_TEXTS = True
+
+
 class Malformed(Rejected):
     """Fields of the request are wrong; `pointers` maps JSON pointers (RFC 6901) to reasons."""
 

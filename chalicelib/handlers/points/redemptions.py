@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StrictInt, model_validator
 
-from chalicelib.domain.errors import Forbidden, Rejected
+from chalicelib.domain.errors import Forbidden, SaidInFull
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.points.spending.hold import HoldSnapshot
@@ -162,7 +162,7 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
     _check_shop(call, call.body.shop)
     body = call.body
     if body.total and body.total.currency != call.world.settings.currency:
-        raise Rejected("purchase.currency")
+        raise SaidInFull("purchase.currency", expected=call.world.settings.currency)
     buyer = identity_of(call.world, body) if body.named else None
     if buyer is not None and buyer.kind != "id":
         # A wrong code of a customer says as much as `customer.not_found` of a stranger.

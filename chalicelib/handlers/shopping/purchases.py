@@ -47,10 +47,10 @@ api = Api(blueprint)
         status=201,
         keeps=PurchaseSnapshot,
         checks_shop=True,
-        details="Receipts may be late and in any order: each is valued by the programme of its own `at`,"
-        " and before the first version it earns nothing (`points` is null). Every recorded receipt"
-        " counts as the customer's first purchase and among `receipts_per_day`, also one that"
-        " earns nothing. A receipt counts once for ever in its shop:"
+        details="Receipts may be late and in any order: each is valued by the programme of its own"
+        " `at`, and before the first version it earns nothing (`points` is null). Every receipt"
+        " counts as the first purchase and among `receipts_per_day`, also one that earns nothing."
+        " A receipt counts once for ever in its shop:"
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
         " another purchase with its number is refused, `purchase.other`. Once there is a"
         " programme, a receipt of an unknown phone waits 30 days for a registration. A code that"

@@ -35,7 +35,7 @@ class Rejected(Refusal):
 
 
 class SaidInFull(Rejected):
-    """A rejection whose texts are the service's own words and sums, so that all facts are shown."""
+    """A rejection with texts that the service wrote itself, so that all of its facts are shown."""
 
     SHOWS_TEXTS = True
 

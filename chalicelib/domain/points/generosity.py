@@ -12,7 +12,7 @@ from chalicelib.domain.points.spending.redemption import unit_minor
 
 @dataclass(frozen=True, slots=True)
 class OnTop:
-    """A rule that gives points of its own, whatever the percent rules give.
+    """A rule that gives points beside those of the percent rules.
 
     It gives `points` for each `per`, or once for a receipt of `minimum` or more (None: of any sum);
     `is_once`: with the first purchase alone. `share` is the most of the money that it gives back;

@@ -19,6 +19,7 @@ from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.customers.requests import (
     CustomerChanges,
     CustomersQuery,
+    HistoryQuery,
     NewConsent,
     NewCustomer,
     Sought,
@@ -31,7 +32,7 @@ from chalicelib.handlers.customers.responses import (
 )
 from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
 from chalicelib.handlers.edge.cursors import read_cursor, turn_page, write_cursor
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.catalogue.names import shop_names
 from chalicelib.services.conversation.change_by_staff import change_by_staff
@@ -123,23 +124,24 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
         "Show the timeline of a customer",
         Permission.HISTORY_READ,
         HistoryPage,
-        query=Paged,
+        query=HistoryQuery,
         details="A role that sees masked customers is not shown messages of campaigns whose"
         " audience birthday or age chose.",
         id="listCustomerHistory",
         refuses=("customer.not_found",),
     )
 )
-def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
+def show_history(call: Call[Nothing, HistoryQuery]) -> HistoryPage:
     """Return a page of registration, consents, purchases and messages, newest first."""
+    what = call.query.what
 
     def read(*, after: str, limit: int) -> list[TimelineEntry]:
         before = TimelinePosition.from_text(after) if after else None
         return read_visible_timeline(
-            call.world, call.caller.role, _id(call), before=before, limit=limit
+            call.world, call.caller.role, _id(call), before=before, limit=limit, what=what
         )
 
-    name = f"history {_id(call)}"
+    name = f"history {_id(call)}{what or ''}"
     page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
     shops = partial(shop_names, call.world)
     history = [TimelineEntryResponse.of(each, _sight(call), shops) for each in page]

@@ -37,6 +37,7 @@ from chalicelib.handlers.edge.fields import (
 from chalicelib.handlers.edge.operation import Body, Changes, Paged
 from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
+from chalicelib.services.responses.read_timeline import EntryKind
 from chalicelib.world import World
 
 TAGS_MAX = 50
@@ -110,6 +111,12 @@ class CustomersQuery(Paged):
         if self.phone is None and self.email is None and self.card is None:
             return None
         return Sought(phone=self.phone, email=self.email, card=self.card)
+
+
+class HistoryQuery(Paged):
+    """Which entries of a timeline to list."""
+
+    what: EntryKind | None = Field(None, description="Only entries of this kind; null: all.")
 
 
 def _is_unseen(char: str) -> bool:

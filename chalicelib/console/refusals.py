@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from chalicelib.console.answers import Page
+from chalicelib.console.reasons import reason
 from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
-from chalicelib.handlers.edge.problems import detail_of, reason_of, title_of
+from chalicelib.handlers.edge.problems import detail_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     if not isinstance(refusal, Malformed):
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
-    named = {_name(at): reason_of(why, locale) for at, why in refusal.pointers.items()}
+    named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)
     return FormErrors(fields, whole)
@@ -45,6 +47,19 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
 def refusal_page(refusal: Refusal, status: int) -> Page:
     """Return the page of a refusal: what happened, and what the person can do."""
     return Page("refused.html", {"refusal": refusal, "status": status}, status)
+
+
+def refused_status(refusal: Refusal) -> int:
+    """Return the status of a form that was refused and is shown again with what was typed."""
+    status = status_of(refusal)
+    asks_again = status in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
+    return status if asks_again else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _known(name: str, known: frozenset[str]) -> str:
+    """The field of the form: an entry of a list stands in the field of its list."""
+    within = name.rpartition(".")[0]
+    return within if name not in known and within in known else name
 
 
 def _name(pointer: str) -> str:

@@ -44,6 +44,17 @@ class Person(Protocol):
     def card(self) -> str: ...
 
 
+class Line(Protocol):
+    """A row of a receipt."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def product_name(self) -> Mapping[str, str] | None: ...
+
+
 @cache
 def texts(locale: Locale) -> Mapping[str, str]:
     """The texts of the pages by key, from one file for each subject."""
@@ -148,6 +159,16 @@ class Words:
         """The name in the reader's language, in any other, or the code itself."""
         found = names or {}
         return found.get(self.locale) or next(iter(found.values()), code)
+
+    def metric(self, value: Amount | int) -> str:
+        """What decides a level: money, points or purchases."""
+        return self.number(value) if isinstance(value, int) else self.money(value)
+
+    def product(self, line: Line) -> str:
+        """The name of a row: that of its product, the till's own, or the words for none."""
+        own = "" if line.name.strip() == line.sku else line.name
+        unnamed = own or self.say("purchases.unnamed", sku=line.sku)
+        return self.named(line.product_name, unnamed)
 
     def channels(self, names: list[str]) -> list[str]:
         """The names of channels."""

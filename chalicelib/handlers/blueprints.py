@@ -16,6 +16,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.customers": ("/v1/customers",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "customers.phones": ("/v1/customers/{customer_id}/phone",),
+    "customers.consent_texts": ("/v1/consent-texts",),
     "customers.exports": ("/v1/customers/{customer_id}/export",),
     "customers.card_states": ("/v1/cards",),
     "shopping.purchases": ("/v1/purchases",),

@@ -168,6 +168,7 @@ def _cards(office: Office) -> None:
 
 def _customers(office: Office) -> list[str]:
     """Register customers and record their purchases; returns their ids."""
+    office.asks("listConsentTexts", query={"language": "en"})
     first = office.asks("registerCustomer", CUSTOMER)["id"]
     others = [
         office.asks("registerCustomer", another_customer(number))["id"]

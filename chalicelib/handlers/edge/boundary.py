@@ -173,6 +173,18 @@ def status_of(refusal: Refusal) -> int:
     return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
 
 
+def page(show: Callable[[], T], refused: Callable[[Refusal], T], request_id: str) -> T:
+    """Return what `show` returns; a refusal or an error of ours is shown by `refused`."""
+    try:
+        return show()
+    except Refusal as refusal:
+        log.event("page.refused", code=refusal.code, request_id=request_id)
+        return refused(refusal)
+    except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
+        report("page.broke", exc, request_id=request_id)
+        return refused(Refusal("internal"))
+
+
 def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T | None:
     """Call `work` for an authentic update; return None and quarantine an update that breaks it.
 

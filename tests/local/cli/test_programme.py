@@ -40,6 +40,7 @@ def grocer(
     monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
 
     def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()  # what the test's own calls have logged
         code = main(("programme", *arguments))
         said = capsys.readouterr()
         return code, said.out, said.err

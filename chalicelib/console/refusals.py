@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from chalicelib.console.answers import Page
 from chalicelib.console.reasons import reason
-from chalicelib.domain.errors import Malformed, Refusal
+from chalicelib.domain.errors import Conflict, Malformed, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
 from chalicelib.handlers.edge.problems import detail_of, title_of
@@ -52,8 +52,8 @@ def refusal_page(refusal: Refusal, status: int) -> Page:
 def refused_status(refusal: Refusal) -> int:
     """Return the status of a form that was refused and is shown again with what was typed."""
     status = status_of(refusal)
-    asks_again = status in (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
-    return status if asks_again else HTTPStatus.UNPROCESSABLE_ENTITY
+    is_own = isinstance(refusal, Conflict | Unavailable)
+    return status if is_own else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _known(name: str, known: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from chalicelib.console.pages.customers import tabs
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
@@ -13,6 +14,7 @@ from tests.builders.staff import Caller
 from tests.repo.builders import a_customer, found, stored
 
 PAYLOAD = '"><img src=x onerror=alert(1)>'
+TABS = ("", *(f"/{name}" for name in (*tabs.TABS, *tabs.ACTIONS) if name != tabs.FIRST))
 GIVE = {"way": "give", "points": "50", "reason": "разбитое яйцо"}
 
 
@@ -275,8 +277,21 @@ def test_every_action_and_every_role(world: World, at: str, role: Role, name: st
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize(
     "tab",
-    ["", "/timeline", "/points", "/purchases", "/messages", "/consents", "/chats", "/adjust"]
-    + ["/card", "/phone", "/edit", "/export", "/erase"],
+    [
+        "/",
+        "/timeline",
+        "/points",
+        "/purchases",
+        "/messages",
+        "/consents",
+        "/chats",
+        "/adjust",
+        "/card",
+        "/phone",
+        "/edit",
+        "/export",
+        "/erase",
+    ],
 )
 def test_every_page_speaks_both_languages(
     world: World, admin: Caller, at: str, tab: str, language: str

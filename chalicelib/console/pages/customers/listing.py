@@ -15,11 +15,11 @@ from chalicelib.handlers.customers import customers
 
 PAGE = "50"
 CARD_DIGITS = 13
-PHONE_DIGITS_MIN = 5  # fewer digits in a text are no phone
 SOUGHT = "q"
 FILE_PAGES_MAX = 20  # of a hundred customers: a file is a list for work, not a copy of the base
 FILE_PAGE = "100"
 FIELDS = ("phone", "card", "email", "birthday", "city", "shop")
+SEARCHED = frozenset({"phone", "email", "card", "surname"})
 
 pages = Pages()
 
@@ -43,22 +43,15 @@ def show_list(visit: Visit) -> Shown:
 
 def _of_search(visit: Visit, refused: Malformed | Unavailable) -> FormErrors:
     """Return one sentence: the one field of the page may mean several of the API."""
-    found = form_errors(refused, visit.locale, frozenset(SEARCHED))
+    found = form_errors(refused, visit.locale, SEARCHED)
     return FormErrors(whole=(*found.whole, *found.fields.values())[:1])
 
 
 def _asked(visit: Visit, sought: str, cursor: str, limit: str) -> Any:  # noqa: ANN401 - a model
+    query = {"limit": limit, "cursor": cursor}
     if not sought:
-        query = {"limit": limit, "cursor": cursor}
         return visit.perform(customers.list_customers, query=query)
-    meant: dict[str, Any] = dict(meaning(sought))
-    if SURNAME in meant:
-        meant |= {"limit": int(limit), "cursor": cursor}
-    return visit.perform(customers.search_customers, body=meant)
-
-
-SURNAME = "surname"
-SEARCHED = ("phone", "email", "card", SURNAME)
+    return visit.perform(customers.search_customers, query=query, body=meaning(sought))
 
 
 def meaning(sought: str) -> dict[str, str]:
@@ -67,7 +60,7 @@ def meaning(sought: str) -> dict[str, str]:
     if "@" in sought:
         return {"email": sought}
     if not digits and any(each.isalpha() for each in sought):
-        return {SURNAME: sought}
+        return {"surname": sought}
     if len(digits) == CARD_DIGITS and sought.replace(" ", "").isdigit():
         return {"card": digits}
     return {"phone": sought}

@@ -62,7 +62,7 @@ def points(fields: Mapping[str, str], name: str, scale: int) -> int:
     whole, _, part = text.partition(".")
     if not whole.isdecimal() or len(part) > scale or (part and not part.isdecimal()):
         raise Malformed({f"/{name}": "form.points"})
-    return int(whole) * 10**scale + int(part.ljust(scale, "0") or "0")
+    return int(whole + part.ljust(scale, "0"))
 
 
 def birthday_text(text: str) -> str:

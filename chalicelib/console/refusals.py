@@ -6,10 +6,11 @@ from http import HTTPStatus
 
 from chalicelib.console.answers import Page
 from chalicelib.console.reasons import reason
+from chalicelib.console.words import advice
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
-from chalicelib.handlers.edge.problems import detail_of, title_of
+from chalicelib.handlers.edge.problems import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     """Return the sentences of a refusal; `known` are the fields of the form."""
     if not isinstance(refusal, Malformed):
         title = title_of(refusal.code, status_of(refusal), locale)
-        return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
+        return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
     named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)

@@ -11,11 +11,11 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from chalicelib.domain.conversation.bot_settings import PLACE
-from chalicelib.domain.errors import Refusal
+from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import NO_BREAK, decimal_text, grouped_text
 from chalicelib.domain.messages.plural import FORM_OF
-from chalicelib.handlers.edge.problems import detail_of, title_of
+from chalicelib.handlers.edge.problems import catalogue, detail_of, title_of
 
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
@@ -62,6 +62,13 @@ def texts(locale: Locale) -> Mapping[str, str]:
     for file in sorted((FOLDER / locale).glob("*.json")):
         found |= json.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def advice(refusal: Refusal, locale: Locale) -> str:
+    """Return what a person can do about it; advice for authors of programs is left out."""
+    known = catalogue(locale).get(refusal.code, {})
+    is_said = "detail" in known or isinstance(refusal, Malformed)
+    return detail_of(refusal, locale) if is_said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,7 @@ class Words:
 
     def refusal_detail(self, refusal: Refusal) -> str:
         """What exactly is wrong, or what the person can do."""
-        return detail_of(refusal, self.locale)
+        return advice(refusal, self.locale)
 
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""

@@ -78,3 +78,16 @@ def test_a_till_of_one_shop_sees_its_own_receipts(
     )
 
     assert [each["receipt"] for each in answer.body["purchases"]] == [own["receipt"]]
+
+
+def test_a_movement_leads_to_its_receipt(
+    world: World, till: Caller, anna: Customer, at: str
+) -> None:
+    body = named_receipt(till, anna)
+
+    support = signed_in(world, Role.SUPPORT).opens(f"{at}/points")
+    marketer = signed_in(world, Role.MARKETER).opens(f"{at}/points")
+
+    address = f'href="{at}/purchases/{body["shop"]}/{body["receipt"]}"'
+    assert address in support.html
+    assert address not in marketer.html

@@ -39,7 +39,9 @@ def adjust(visit: Visit) -> Shown:
         raise
     except Refusal as refused:
         errors = form_errors(refused, visit.locale, FIELDS)
-        return _form(visit, errors, status=refused_status(refused))
+        # While a person types, an unfinished form is no failure.
+        status = 200 if visit.request.is_fragment else refused_status(refused)
+        return _form(visit, errors, status=status)
     done = "done.points_given" if body["points"] > 0 else "done.points_taken"
     return Redirect(address(visit, "points"), notice=done)
 

@@ -1,12 +1,21 @@
-"""Says whose a phone is that another customer has, as much of it as the role may see."""
+"""Says at its field whose a phone is that another customer has, as much of it as the role may see."""
 
 from contextlib import suppress
 
+from chalicelib.console.refusals import FormErrors
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Refusal
 from chalicelib.handlers.customers import customers
+from chalicelib.handlers.edge.problems import title_of
 
-TAKEN = "phone.taken"
+TAKEN, CONFLICT = "phone.taken", 409
+
+
+def told_at_field(visit: Visit, refused: Refusal, errors: FormErrors) -> FormErrors:
+    """Return the sentences of a refusal; that the phone is taken stands at the phone."""
+    if refused.code != TAKEN:
+        return errors
+    return FormErrors(fields={"phone": title_of(TAKEN, CONFLICT, visit.locale)})
 
 
 def owner_of_phone(visit: Visit, refused: Refusal) -> object:

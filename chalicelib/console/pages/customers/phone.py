@@ -2,7 +2,7 @@
 
 from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.forms import birthday_text
-from chalicelib.console.pages.customers.owners import owner_of_phone
+from chalicelib.console.pages.customers.owners import owner_of_phone, told_at_field
 from chalicelib.console.pages.customers.tabs import CUSTOMER, action, address, of_person
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
@@ -33,7 +33,7 @@ def change_phone(visit: Visit) -> Shown:
     except NotFound:
         raise
     except Refusal as refused:
-        errors = form_errors(refused, visit.locale, FIELDS)
+        errors = told_at_field(visit, refused, form_errors(refused, visit.locale, FIELDS))
         return _form(visit, errors, refused_status(refused), owner_of_phone(visit, refused))
     return Redirect(address(visit), notice="done.phone_changed")
 

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.channels import CHANNELS
 from chalicelib.console.answers import Page, Redirect, Shown
 from chalicelib.console.forms import birthday_text, filled, nested
-from chalicelib.console.pages.customers.owners import owner_of_phone
+from chalicelib.console.pages.customers.owners import owner_of_phone, told_at_field
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
@@ -38,7 +38,7 @@ def register(visit: Visit) -> Shown:
     try:
         made = visit.perform(customers.make_customer, body=_body(visit))
     except Refusal as refused:
-        errors = form_errors(refused, visit.locale, FIELDS)
+        errors = told_at_field(visit, refused, form_errors(refused, visit.locale, FIELDS))
         return _form(visit, errors, refused_status(refused), owner_of_phone(visit, refused))
     return Redirect(f"{CUSTOMERS}/{made.id}", notice="done.registered")
 

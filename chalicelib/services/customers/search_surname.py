@@ -20,7 +20,7 @@ class FoundBySurname(NamedTuple):
 def search_surname(
     world: World, asker: Asker, role: Role, surname: str, *, after: str, limit: int
 ) -> FoundBySurname:
-    """Return a page of the customers whose surname begins so.
+    """Return a page of the customers with a surname that begins so.
 
     A role that does not see surnames gets those with this very surname: letter by letter it could
     find out what it is shown a mask of.

@@ -31,7 +31,7 @@ def show_form(visit: Visit) -> Shown:
 
 @pages.post(EDIT, Permission.CUSTOMERS_CHANGE)
 def change_profile(visit: Visit) -> Shown:
-    """Store the fields that the person changed, unless somebody else changed them meanwhile."""
+    """Store the fields that the person changed, unless another person changed them meanwhile."""
     stored = _values(visit.perform(customers.show_customer, path=of_person(visit)))
     changed = {name: typed for name in EVERY if (typed := _typed(visit, name)) != _was(visit, name)}
     lost = {
@@ -95,7 +95,7 @@ def _day_first(birthday: str) -> str:
 def _form(
     visit: Visit, errors: FormErrors, status: int = 200, lost: Mapping[str, str] | None = None
 ) -> Shown:
-    """Show the form; `lost` are the fields that somebody else has changed, as they are now."""
+    """Show the form; `lost` are the fields that another person has changed, as they are now."""
     customer = visit.perform(customers.show_customer, path=of_person(visit))
     stored = _values(customer)
     was = {name: visit.value(f"{WAS}{name}", stored[name]) for name in EVERY} | dict(lost or {})

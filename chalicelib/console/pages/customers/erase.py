@@ -27,7 +27,7 @@ def show_form(visit: Visit) -> Shown:
 
 @pages.post(ERASE, Permission.CUSTOMERS_ERASE)
 def erase(visit: Visit) -> Shown:
-    """Erase the person whose card was typed."""
+    """Erase the person of the card that was typed."""
     try:
         customer = visit.perform(customers.show_customer, path=of_person(visit))
         if not compare_digest(visit.value("typed").strip().encode(), _asked(customer.card)):

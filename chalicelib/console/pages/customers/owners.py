@@ -1,4 +1,4 @@
-"""Says at its field whose a phone is that another customer has, as much of it as the role may see."""
+"""Names the owner of a phone that is taken, as much of the owner as the role may see."""
 
 from contextlib import suppress
 
@@ -19,7 +19,7 @@ def told_at_field(visit: Visit, refused: Refusal, errors: FormErrors) -> FormErr
 
 
 def owner_of_phone(visit: Visit, refused: Refusal) -> object:
-    """Return the customer who has the typed phone; None if the role may not be told."""
+    """Return the customer who has the typed phone; None if the role may not know."""
     if refused.code != TAKEN:
         return None
     # A key of another shop, or one that has searched too often, learns no more than the refusal.

@@ -44,7 +44,7 @@ class Person(Protocol):
     def card(self) -> str: ...
 
 
-class Line(Protocol):
+class ReceiptRow(Protocol):
     """A row of a receipt."""
 
     @property
@@ -171,7 +171,7 @@ class Words:
         """What decides a level: money, points or purchases."""
         return self.number(value) if isinstance(value, int) else self.money(value)
 
-    def product(self, line: Line) -> str:
+    def product(self, line: ReceiptRow) -> str:
         """The name of a row: that of its product, the till's own, or the words for none."""
         own = "" if line.name.strip() == line.sku else line.name
         unnamed = own or self.say("purchases.unnamed", sku=line.sku)

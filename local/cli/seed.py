@@ -14,7 +14,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
-from chalicelib.repo.customers.surnames import surname_entry
+from chalicelib.repo.customers.claims import surname_entry
 from chalicelib.repo.shopping.receipts import receipt_writes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put

@@ -18,11 +18,11 @@ from chalicelib.repo.customers.claims import (
     claim,
     phone_taken,
     release,
+    surname_moves,
     take_over_phone,
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
-from chalicelib.repo.customers.surnames import surname_moves
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Encoded, Item, Value
 from chalicelib.repo.table.read_each import read_each

@@ -6,7 +6,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.customers.surnames import surname_entry
+from chalicelib.repo.customers.claims import surname_entry
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 

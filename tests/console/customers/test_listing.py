@@ -202,3 +202,14 @@ def test_a_wrong_phone_is_told_at_its_field(world: World) -> None:
 
     assert seen.status == 422
     assert 'href="#field-phone"' in seen.html
+
+
+def test_a_known_phone_is_said_when_it_was_typed(world: World, olga: Customer) -> None:
+    visitor = signed_in(world, Role.SUPPORT)
+
+    known = visitor.opens(f"{LIST}/new?phone=%2B{olga.phone.number[1:]}", hx_request="true")
+    unknown = visitor.opens(f"{LIST}/new?phone=89215550000", hx_request="true")
+    wrong = visitor.opens(f"{LIST}/new?phone=12", hx_request="true")
+
+    assert f"{LIST}/{olga.id}" in known.html
+    assert [each.html.strip() for each in (unknown, wrong)] == ["", ""]

@@ -151,10 +151,9 @@ def test_the_texts_of_consents_name_the_version_that_a_record_gets(
 
 def test_a_customer_says_whether_the_card_is_blocked(world: World) -> None:
     olga, support = a_buyer(world), a_caller(world, Role.SUPPORT)
-    block = {"path": {"number": str(olga.card)}}
 
     before = asks(support, CUSTOMER, olga).body["card_blocked"]
-    support.asks("POST", "/v1/cards/{number}/block", **block)
+    support.asks("POST", "/v1/cards/{number}/block", path={"number": str(olga.card)})
 
     assert (before, asks(support, CUSTOMER, olga).body["card_blocked"]) == (False, True)
     assert asks(a_caller(world, Role.CASHIER), CUSTOMER, olga).body["card_blocked"] is None

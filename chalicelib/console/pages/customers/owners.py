@@ -20,11 +20,13 @@ def told_at_field(visit: Visit, refused: Refusal, errors: FormErrors) -> FormErr
 
 def owner_of_phone(visit: Visit, refused: Refusal) -> object:
     """Return the customer who has the typed phone; None if the role may not know."""
-    if refused.code != TAKEN:
-        return None
+    return customer_of_phone(visit, visit.value("phone")) if refused.code == TAKEN else None
+
+
+def customer_of_phone(visit: Visit, phone: str) -> object:
+    """Return the customer who has the phone; None if there is none, or the role may not know."""
     # A key of another shop, or one that has searched too often, learns no more than the refusal.
     with suppress(Refusal):
-        phone = {"phone": visit.value("phone")}
-        found = visit.perform(customers.search_customers, body=phone)
+        found = visit.perform(customers.search_customers, body={"phone": phone})
         return found.customers[0] if found.customers else None
     return None

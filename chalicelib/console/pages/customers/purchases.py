@@ -31,7 +31,7 @@ def show_receipt(visit: Visit) -> Shown:
     receipt = visit.perform(purchases.show_purchase, path=named)
     if receipt.customer_id != visit.path["customer_id"]:
         raise NotFound("purchase.not_found")
-    values = {"receipt": receipt, "scale": _scale(visit)}
+    values = {"receipt": receipt, "scale": _scale(visit), "tab": "purchases"}
     return tab(visit, "receipt", values, fragment="customers/_receipt.html")
 
 

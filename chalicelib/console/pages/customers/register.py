@@ -5,7 +5,11 @@ from typing import Any
 from chalicelib.channels import CHANNELS
 from chalicelib.console.answers import Page, Redirect, Shown
 from chalicelib.console.forms import birthday_text, filled, nested
-from chalicelib.console.pages.customers.owners import owner_of_phone, told_at_field
+from chalicelib.console.pages.customers.owners import (
+    customer_of_phone,
+    owner_of_phone,
+    told_at_field,
+)
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
@@ -28,7 +32,13 @@ pages = Pages()
 
 @pages.get(NEW, Permission.CUSTOMERS_REGISTER)
 def show_form(visit: Visit) -> Shown:
-    """Show an empty form with the texts of the consents."""
+    """Show an empty form with the texts of the consents.
+
+    A part of the page says, when the phone is typed, who has it already.
+    """
+    phone = visit.request.query.get("phone", "")
+    if visit.request.is_fragment and phone:
+        return Page("customers/_owner.html", {"owner": customer_of_phone(visit, phone)})
     return _form(visit, NO_ERRORS)
 
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from chalicelib.console.answers import Page
 from chalicelib.console.reasons import reason
 from chalicelib.console.words import advice
-from chalicelib.domain.errors import Conflict, Malformed, Refusal, Unavailable
+from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
 from chalicelib.handlers.edge.problems import title_of
@@ -36,7 +36,7 @@ NO_ERRORS = FormErrors()
 
 def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> FormErrors:
     """Return the sentences of a refusal; `known` are the fields of the form."""
-    if not isinstance(refusal, Malformed):
+    if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
     named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}

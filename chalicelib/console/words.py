@@ -11,7 +11,7 @@ from typing import Protocol
 from markupsafe import Markup, escape
 
 from chalicelib.domain.conversation.bot_settings import PLACE
-from chalicelib.domain.errors import Malformed, Refusal
+from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import NO_BREAK, decimal_text, grouped_text
 from chalicelib.domain.messages.plural import FORM_OF
@@ -67,7 +67,7 @@ def texts(locale: Locale) -> Mapping[str, str]:
 def advice(refusal: Refusal, locale: Locale) -> str:
     """Return what a person can do about it; advice for authors of programs is left out."""
     known = catalogue(locale).get(refusal.code, {})
-    is_said = "detail" in known or isinstance(refusal, Malformed)
+    is_said = "detail" in known or bool(refusal.pointers)
     return detail_of(refusal, locale) if is_said else ""
 
 

@@ -1,6 +1,7 @@
 """The texts of consents over HTTP: what staff read out or show before they record a consent."""
 
 from chalice import Blueprint
+from pydantic import Field
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.messages.message import Locale
@@ -22,8 +23,8 @@ class ConsentText(ResponseModel):
     """The text of one consent as the bot shows it now, and the version that a record names."""
 
     purpose: Purpose
-    text: str
-    text_version: str
+    text: str = Field(description="In the language that was asked for, with the brand's name.")
+    text_version: str = Field(description="The hash of the text.")
 
 
 class ConsentTextList(ResponseModel):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalice import Blueprint
+from pydantic import Field
 
 from chalicelib.domain.customers.timeline import PurchaseMark, TimelinePosition, position_of
 from chalicelib.domain.ids import CustomerId
@@ -22,7 +23,9 @@ class CustomerPurchase(ResponseModel):
     """A receipt of a customer; `returned_at` is null until all of it is back."""
 
     shop: str
-    shop_name: dict[str, str] | None
+    shop_name: dict[str, str] | None = Field(
+        description="For persons, by language; null: the catalogue lacks the shop."
+    )
     receipt: str
     at: datetime
     total: MoneyResponse

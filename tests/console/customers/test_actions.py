@@ -305,3 +305,14 @@ def test_every_page_speaks_both_languages(
     assert f'<html lang="{language}">' in seen.html
     assert seen.html.count("<h1") == 1
     assert "style=" not in seen.html
+
+
+def test_a_refusal_speaks_of_no_address_of_the_api(world: World, at: str) -> None:
+    visitor = signed_in(world, Role.SUPPORT, "en")
+    typed = {"purpose": "personal_data", "channel": "shop", "given": "no", "evidence": "form 8"}
+
+    refused, forbidden = visitor.sends(f"{at}/consents", typed), visitor.opens(f"{at}/erase")
+
+    assert "Erase the person's data instead" in refused.text
+    assert forbidden.status == 403
+    assert "/v1/" not in refused.text + forbidden.text

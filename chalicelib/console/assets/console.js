@@ -54,4 +54,13 @@ document.addEventListener("click", (event) => {
   navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.done })
 })
 
+// On a phone the bar and the tabs scroll sideways: where one is must be in sight.
+function showWhereOneIs() {
+  for (const here of document.querySelectorAll("nav [aria-current=page]")) {
+    const bar = here.parentElement
+    bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.clientWidth) / 2
+  }
+}
+
+showWhereOneIs()
 focusErrors()

@@ -21,7 +21,9 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
     OperationGroup(
-        "customers", "Customers, their cards, consents and history.", ("/v1/customers", "/v1/cards")
+        "customers",
+        "Customers, their cards, consents and history.",
+        ("/v1/customers", "/v1/cards", "/v1/consent-texts"),
     ),
     OperationGroup(
         "purchases",

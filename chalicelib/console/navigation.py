@@ -28,6 +28,7 @@ class Link(NamedTuple):
 BAR = (
     Place(ROOT, "bar.start", "chart-column", None),
     Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
+    Place(f"{ROOT}/segments", "bar.segments", "filter", Permission.SEGMENTS_READ),
     Place(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
     Place(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
 )

@@ -16,6 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
+    "segments": (f"{ROOT}/segments",),
 }
 
 PageView = Callable[[Any], Shown]

@@ -36,6 +36,14 @@ class SegmentChanges(NewSegment):
     )
 
 
+class VersionQuery(Body):
+    """Which version of a segment the caller means."""
+
+    version: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The version that the caller read; null: any version is meant."
+    )
+
+
 class PreviewRequest(Body):
     """What to preview: exactly one of `predicate` and `segment`."""
 

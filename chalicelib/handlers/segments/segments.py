@@ -19,6 +19,7 @@ from chalicelib.handlers.segments.requests import (
     NewSegment,
     PreviewRequest,
     SegmentChanges,
+    VersionQuery,
 )
 from chalicelib.handlers.segments.responses import (
     PreviewResponse,
@@ -159,9 +160,12 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         "Delete a segment",
         Permission.SEGMENTS_WRITE,
         None,
+        query=VersionQuery,
         status=204,
         media="",
-        details="A campaign that uses it can no longer be rehearsed or launched. The administrator"
+        details="A campaign that uses it can no longer be rehearsed or launched. With `version` the"
+        " request is refused, `segment.changed`, if the segment was changed meanwhile. The"
+        " administrator"
         " alone deletes one with a condition on birthday or age, `segment.masked_field`.",
         id="deleteSegment",
         refuses=(
@@ -171,10 +175,11 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         ),
     )
 )
-def remove_segment(call: Call[Nothing, Nothing]) -> None:
+def remove_segment(call: Call[Nothing, VersionQuery]) -> None:
     """Delete a segment."""
     _refuse_masked(call, None)
-    delete_segment(call.world, call.actor, call.path["segment_id"])
+    version = call.query.version
+    delete_segment(call.world, call.actor, call.path["segment_id"], version=version)
 
 
 @api.serves(

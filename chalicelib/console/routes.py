@@ -17,6 +17,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
     "segments": (f"{ROOT}/segments",),
+    "scores": (f"{ROOT}/rfm", f"{ROOT}/abc"),
 }
 
 PageView = Callable[[Any], Shown]

@@ -26,7 +26,8 @@ function draw(figure, table) {
     legend: { show: false },
     cursor: { show: false },
     axes: [{ ...axis, space: 70 }, { ...axis, size: 78 }],
-    scales: { x: { time: true } },
+    // Instants, unless the table has plain numbers in its first column.
+    scales: { x: { time: figure.dataset.x !== "number" } },
     series: [{}, ...heads.slice(1).map((label, index) => ({
       label,
       stroke: colour(`--series-${index + 1}`),

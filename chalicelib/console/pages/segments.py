@@ -58,7 +58,7 @@ def show_list(visit: Visit) -> Shown:
         return _list_file(visit)
     query = {"cursor": visit.request.query.get("cursor", "")}
     page = visit.perform(segments.list_segments, query=query)
-    values = {"page": page, "may_write": visit.may(Permission.SEGMENTS_WRITE)}
+    values = {"page": page, "may_write": visit.may(Permission.SEGMENTS_WRITE), "tab": "list"}
     return Page("segments/list.html", values, fragment="segments/_rows.html")
 
 
@@ -233,7 +233,7 @@ def _draft_size(visit: Visit, builder: Builder) -> Size:
 
 
 def _previewed(visit: Visit, body: dict[str, Any]) -> Size:
-    """Return the answer of the preview, or its refusal: the rest of the page stands all the same."""
+    """Return the answer of the preview, or its refusal: the rest of the page stands."""
     try:
         return Size(visit.perform(segments.show_preview, body=body))
     except Malformed:

@@ -115,7 +115,7 @@ def _moved(pointer: str, at: Mapping[str, str], names: frozenset[str]) -> str:
 
 
 def _fields(draft: Group) -> list[tuple[str, Condition, Input | None]]:
-    """Every field of a form: its name, its condition, and what it is; None: the choice of a kind."""
+    """Every field of a form with its condition; the choice of a kind is no `Input`."""
     found: list[tuple[str, Condition, Input | None]] = []
     for place, part in places(draft):
         if not isinstance(part, Condition):

@@ -13,6 +13,9 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.campaigns import campaigns
+from chalicelib.handlers.catalogue import categories, shops
+from chalicelib.handlers.offers import offers
 from chalicelib.handlers.points import programme
 
 PAGES_MAX = 5  # of a hundred each: beyond that codes are typed
@@ -87,22 +90,16 @@ def _tiers(visit: Visit, words: Words) -> list[Option]:
 
 
 def _shops(visit: Visit, words: Words) -> list[Option]:
-    from chalicelib.handlers.catalogue import shops
-
     found = _pages(visit, shops.list_shops, "shops")
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
 
 def _categories(visit: Visit, words: Words) -> list[Option]:
-    from chalicelib.handlers.catalogue import categories
-
     found = _pages(visit, categories.list_categories, "categories")
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
 
 def _offers(visit: Visit, words: Words) -> list[Option]:
-    from chalicelib.handlers.offers import offers
-
     if not visit.may(Permission.OFFERS_READ):
         return []
     found = _pages(visit, offers.list_offers, "offers")
@@ -110,8 +107,6 @@ def _offers(visit: Visit, words: Words) -> list[Option]:
 
 
 def _campaigns(visit: Visit, _: Words) -> list[Option]:
-    from chalicelib.handlers.campaigns import campaigns
-
     if not visit.may(Permission.CAMPAIGNS_READ):
         return []
     found = _pages(visit, campaigns.list_campaigns, "campaigns")

@@ -8,12 +8,16 @@ from chalicelib.domain.staff.staff import Permission
 
 
 class Place(NamedTuple):
-    """A word of the bar: its address, text key, icon and what it needs."""
+    """A word of the bar: its address, text key, icon and what it needs.
+
+    `also` are the beginnings of other addresses that belong to it.
+    """
 
     path: str
     key: str
     icon: str
     needs: Permission | None
+    also: tuple[str, ...] = ()
 
 
 class Link(NamedTuple):
@@ -25,10 +29,11 @@ class Link(NamedTuple):
     is_current: bool
 
 
+ALSO = (f"{ROOT}/rfm", f"{ROOT}/abc")
 BAR = (
     Place(ROOT, "bar.start", "chart-column", None),
     Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
-    Place(f"{ROOT}/segments", "bar.segments", "filter", Permission.SEGMENTS_READ),
+    Place(f"{ROOT}/segments", "bar.segments", "filter", Permission.SEGMENTS_READ, ALSO),
     Place(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
     Place(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
 )
@@ -38,5 +43,11 @@ def bar_of(visit: Visit) -> list[Link]:
     """Return the places that the visitor may open."""
     asked = f"{visit.request.path}/"
     found = [place for place in BAR if place.needs is None or visit.may(place.needs)]
-    here = max((p.path for p in found if asked.startswith(f"{p.path}/")), key=len, default="")
+    begun = [
+        (len(start), place.path)
+        for place in found
+        for start in (place.path, *place.also)
+        if asked.startswith(f"{start}/")
+    ]
+    here = max(begun, default=(0, ""))[1]
     return [Link(p.path, p.key, p.icon, p.path == here) for p in found]

@@ -95,7 +95,7 @@ def refused(
     names = frozenset({NAME, *(name for name, _, _ in _fields(builder.draft))})
     if isinstance(refusal, Malformed) and at:
         moved = {_moved(pointer, at, names): why for pointer, why in refusal.pointers.items()}
-        refusal = Malformed(moved, refusal.code)
+        refusal = Malformed(moved)
     errors = form_errors(refusal, visit.locale, names)
     return replace(builder, errors=errors)
 

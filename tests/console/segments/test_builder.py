@@ -289,7 +289,7 @@ def test_an_address_fills_the_form(world: World) -> None:
         f"{NEW}?name=R5&predicate.of.0.kind=rfm&predicate.of.0.recency=5&predicate.of.0.frequency=4"
     )
 
-    assert "давность 5; частота 4; деньги любая" in seen.text
+    assert "давность — 5; частота — 4; деньги — любая оценка" in seen.text
     assert 'value="R5"' in seen.html
 
 

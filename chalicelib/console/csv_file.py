@@ -1,4 +1,4 @@
-"""Files of tables that a spreadsheet opens without a question, and without running anything."""
+"""Tables as files that a spreadsheet opens."""
 
 import csv
 import io
@@ -7,19 +7,19 @@ from collections.abc import Iterable, Sequence
 from chalicelib.console.answers import Download
 
 MEDIA = "text/csv; charset=utf-8"
-BOM = "\ufeff"  # by which a spreadsheet knows UTF-8
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARK = "\ufeff"  # by it a spreadsheet knows that the text is UTF-8
 
 
-def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Download:
-    """Return a table as a file; a cell that a spreadsheet would compute gets an apostrophe."""
-    text = io.StringIO(BOM)
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([_defused(cell) for cell in row] for row in rows)
-    return Download(name, MEDIA, text.getvalue().encode())
+def csv_file(name: str, rows: Iterable[Sequence[object]]) -> Download:
+    """Return rows as a file; no cell of it is run as a formula."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerows([_cell(each) for each in row] for row in rows)
+    return Download(name, MEDIA, f"{MARK}{written.getvalue()}".encode())
 
 
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.startswith(FORMULA) and not is_number else text

@@ -252,7 +252,7 @@ def _list_file(visit: Visit) -> Download:
         if not cursor:
             break
     head = [words.say(key) for key in ("segments.id", "segments.name", "segments.changed")]
-    return csv_file("segments.csv", head, rows)
+    return csv_file("segments.csv", [head, *rows])
 
 
 def _stored_draft(visit: Visit, found: Any) -> Group:  # noqa: ANN401 - the model of the answer

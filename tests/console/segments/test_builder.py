@@ -198,7 +198,7 @@ def test_unchecked_boxes_are_not_checked_again() -> None:
         ("purchases.sum", {"from": "NaN"}, "Введите число"),
         ("stage", {}, "Сделайте выбор"),
         ("city", {"any_of": " \n , "}, "Город, Города"),
-        ("promo_code", {"codes": ""}, "Заполните поле"),
+        ("promo_code", {"codes": ""}, "Заполните это поле"),
         ("birthday", {"days": "400"}, "День рождения, В ближайшие дни"),
         ("age", {"from": "30", "to": "18"}, "Возраст, От, лет"),
         ("random_share", {"basis_points": "101", "salt": "a"}, "Случайная доля, Доля, %"),

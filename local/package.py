@@ -103,6 +103,7 @@ def build_package(*, stage: str, root: Path = ROOT, out: Path | None = None) -> 
         project = Path(scratch) / "project"
         _copy_project(root, vendor, project)
         _fix_stage(project / MERGED, stage)
+        _compile_templates(project)
         _compile(project)
         _chalice_package(project, stage, out)
     _normalise(out / "deployment.zip")
@@ -180,6 +181,16 @@ def _fix_stage(resources: Path, stage: str) -> None:
     template: dict[str, Any] = json.loads(resources.read_text())
     template["Parameters"]["Stage"] |= {"Default": stage, "AllowedValues": [stage]}
     resources.write_text(json.dumps(template))
+
+
+def _compile_templates(project: Path) -> None:
+    """Turn the templates of the pages into modules: to parse one costs 2 ms of each cold start."""
+    templates = (
+        "from chalicelib.console.rendering import COMPILED, environment;"
+        " environment().compile_templates(COMPILED, zip=None, ignore_errors=False)"
+    )
+    _run([sys.executable, "-c", templates], cwd=project)
+    shutil.rmtree(project / "chalicelib" / "console" / "templates")
 
 
 def _compile(project: Path) -> None:

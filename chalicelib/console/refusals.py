@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.console.answers import Page
-from chalicelib.domain.errors import Malformed, Refusal
+from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
 from chalicelib.handlers.edge.problems import detail_of, reason_of, title_of
@@ -33,7 +33,7 @@ NO_ERRORS = FormErrors()
 
 def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> FormErrors:
     """Return the sentences of a refusal; `known` are the fields of the form."""
-    if not isinstance(refusal, Malformed):
+    if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
     named = {_name(at): reason_of(why, locale) for at, why in refusal.pointers.items()}

@@ -74,7 +74,7 @@ def rehearse_points(stack: Stack) -> PointsRehearsal:
         NeverCame: a job did not end.
     """
     seen = PointsRehearsal()
-    staff = _Staff(stack, seen, _keys(stack))
+    staff = _Staff(stack, seen, staff_keys(stack))
     programme = _programme()
     body = {"programme": programme, "effective_at": _at(timedelta(days=-30))}
     staff.asks("programme", Role.ADMIN, "PUT", "/v1/programme", body)
@@ -104,7 +104,7 @@ def _ended(staff: _Staff, path: str, state: str) -> Json:
     return ended
 
 
-def _keys(stack: Stack) -> dict[Role, str]:
+def staff_keys(stack: Stack) -> dict[Role, str]:
     """Create keys as an operator does."""
     world = World(
         Settings(table=stack.outputs["TableName"]),

@@ -69,6 +69,7 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
     return [
         *_run(stack, "FrontDoor", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "APIHandler", _webhook_probes(stack, stage, foreign)),
+        *_run(stack, "Pages", _common_probes(stack, stage, foreign)),
         *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
         *_run(stack, "Plan", _planner_probes(stack, stage, foreign)),
         *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.settings import Settings
@@ -29,8 +30,9 @@ from local.arguments import OneLineParser
 from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
 from local.package import ROOT, STAGES, build_package
 from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
+from local.rehearsal.pages import PagesRehearsal, rehearse_pages
 from local.rehearsal.people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
-from local.rehearsal.points import PointsRehearsal, rehearse_points
+from local.rehearsal.points import PointsRehearsal, rehearse_points, staff_keys
 from local.rehearsal.probes import Probe, run_probes
 from local.rehearsal.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
 from local.rehearsal.waiting import NeverCame, wait_for
@@ -71,6 +73,7 @@ class PackageRehearsal:
     health: PersonAnswer | None = None
     picture: PersonAnswer | None = None
     points: PointsRehearsal = field(default_factory=PointsRehearsal)
+    pages: PagesRehearsal | None = None
     events: EventRehearsal | None = None
     broken: list[str] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
@@ -90,6 +93,7 @@ def main() -> None:
     for call in seen.calls:
         print(f"Telegram was called: {call.method}, {len(call.body)} bytes")
     print(f"points: {seen.points.codes} {seen.points.simulation}")
+    print(f"pages: {seen.pages.statuses if seen.pages else None}")
     print(f"events: {seen.events}")
     for probe in seen.probes:
         print(f"{'as it should' if probe.as_it_should else 'WRONG'}: {probe}")
@@ -130,6 +134,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
         try:
             _visit(stack, seen)
             seen.points = rehearse_points(stack)
+            seen.pages = rehearse_pages(stack, staff_keys(stack)[Role.ADMIN])
             seen.events = rehearse_events(stack, *_mailbox_of_anna(stack))
         except NeverCame as exc:
             raise RehearsalFailed(f"{exc}; the functions logged:\n{_logs(stack)}") from exc

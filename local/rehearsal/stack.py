@@ -36,8 +36,16 @@ class Stack:
 
     @property
     def front_door(self) -> str:
-        """The function URL, at the address where the engine serves it."""
-        url_id = self.outputs["FrontDoorUrl"].removeprefix("https://").split(".")[0]
+        """The function URL of messengers, at the address where the engine serves it."""
+        return self._url("FrontDoorUrl")
+
+    @property
+    def pages(self) -> str:
+        """The function URL of the pages, at the address where the engine serves it."""
+        return self._url("PagesUrl")
+
+    def _url(self, output: str) -> str:
+        url_id = self.outputs[output].removeprefix("https://").split(".")[0]
         return f"{self.endpoint}/_aws/lambda-url/{url_id}"
 
     @property

@@ -59,6 +59,12 @@ def test_the_functions_may_do_what_points_need(seen: PackageRehearsal) -> None:
     assert result["ledger"] == result["draft"]
 
 
+def test_a_person_works_at_the_pages(seen: PackageRehearsal) -> None:
+    assert seen.pages is not None
+    assert set(seen.pages.statuses.values()) <= {200, 303}, seen.pages.statuses
+    assert "grocer_" in seen.pages.last
+
+
 def test_a_signed_receipt_of_ses_is_proven_and_recorded(seen: PackageRehearsal) -> None:
     """The worker fetched the certificate over TLS from the address that AWS would name."""
     assert seen.events is not None
@@ -79,5 +85,6 @@ def test_no_role_may_do_more_or_less_than_it_should(seen: PackageRehearsal) -> N
     assert {probe.function for probe in seen.probes} == workers | {
         "APIHandler",
         "FrontDoor",
+        "Pages",
         "Clock",
     }

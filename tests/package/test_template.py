@@ -64,7 +64,7 @@ def test_the_template_keeps_the_rule(rule: Rule, expanded: Json) -> None:
 def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
     kinds = [resource["Type"] for resource in expanded["Resources"].values()]
 
-    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 7
+    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 8
     assert kinds.count("AWS::Lambda::EventSourceMapping") == 4
     assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
 
@@ -110,6 +110,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", None),
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", "1"),
         (rules.wide_front_door, "FrontDoor.ReservedConcurrentExecutions", None),
+        (rules.wide_front_door, "Pages.ReservedConcurrentExecutions", None),
         (
             rules.wide_front_door,
             "FrontDoorRole.Policies.0.PolicyDocument.Statement.2.Effect",
@@ -152,7 +153,8 @@ def test_the_rest_api_has_the_handler_that_imports_one_blueprint(expanded: Json)
     }
 
     assert handlers["APIHandler"] == "chalicelib.handlers.rest_api.rest_api"
-    assert all(handler.startswith("chalicelib.handlers.") for handler in handlers.values())
+    ours = ("chalicelib.handlers.", "chalicelib.console.door.")
+    assert all(handler.startswith(ours) for handler in handlers.values())
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -175,7 +177,7 @@ def test_every_variable_is_a_setting(expanded: Json) -> None:
     read_settings(variables)  # refuses an unknown one
 
 
-def test_the_front_door_is_open_to_all(expanded: Json) -> None:
+def test_the_front_door_and_the_pages_are_open_to_all(expanded: Json) -> None:
     resources = expanded["Resources"].values()
     urls = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::Lambda::Url"]
     allowed = [
@@ -184,8 +186,8 @@ def test_the_front_door_is_open_to_all(expanded: Json) -> None:
         if entry["Type"] == "AWS::Lambda::Permission" and entry["Properties"]["Principal"] == "*"
     ]
 
-    assert [url["AuthType"] for url in urls] == ["NONE"]
-    assert sorted(allowed) == ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl"]
+    assert [url["AuthType"] for url in urls] == ["NONE", "NONE"]
+    assert sorted(allowed) == 2 * ["lambda:InvokeFunction"] + 2 * ["lambda:InvokeFunctionUrl"]
 
 
 def test_the_zip_is_small(unpacked: Path) -> None:

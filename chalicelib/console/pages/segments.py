@@ -31,6 +31,7 @@ SEGMENTS = f"{ROOT}/segments"
 NEW = f"{SEGMENTS}/new"
 SEGMENT = f"{SEGMENTS}/{{segment_id}}"
 VERSION = "version"
+SOUGHT = "q"
 CSV = "csv"
 CSV_PAGES_MAX = 100
 # What a form sends beside the segment itself.
@@ -56,10 +57,18 @@ def show_list(visit: Visit) -> Shown:
     """Show a page of the segments, or all of them as a file."""
     if visit.request.query.get("format") == CSV:
         return _list_file(visit)
-    query = {"cursor": visit.request.query.get("cursor", "")}
-    page = visit.perform(segments.list_segments, query=query)
-    values = {"page": page, "may_write": visit.may(Permission.SEGMENTS_WRITE), "tab": "list"}
-    return Page("segments/list.html", values, fragment="segments/_rows.html")
+    sought = visit.request.query.get(SOUGHT, "")
+    cursor = visit.request.query.get("cursor", "")
+    page = visit.perform(segments.list_segments, query={"name": sought, "cursor": cursor})
+    values = {
+        "page": page,
+        "sought": sought,
+        "may_write": visit.may(Permission.SEGMENTS_WRITE),
+        "tab": "list",
+    }
+    # The next rows of the list, or all that the search found.
+    part = "segments/_rows.html" if cursor else "segments/_found.html"
+    return Page("segments/list.html", values, fragment=part)
 
 
 @pages.get(NEW, Permission.SEGMENTS_WRITE)
@@ -246,7 +255,8 @@ def _list_file(visit: Visit) -> Download:
     words = words_of(visit)
     rows, cursor = [], ""
     for _ in range(CSV_PAGES_MAX):
-        page = visit.perform(segments.list_segments, query={"cursor": cursor, "limit": "100"})
+        query = {"name": visit.request.query.get(SOUGHT, ""), "cursor": cursor, "limit": "100"}
+        page = visit.perform(segments.list_segments, query=query)
         rows += [[each.id, each.name, each.changed_at.isoformat()] for each in page.segments]
         cursor = page.next or ""
         if not cursor:

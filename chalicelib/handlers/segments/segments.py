@@ -1,5 +1,6 @@
 """Segments over HTTP: stored conditions, their previews, and thresholds."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
@@ -12,13 +13,14 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.handlers.segments.requests import (
     DayQuery,
     NewSegment,
     PreviewRequest,
     SegmentChanges,
+    SegmentsQuery,
     VersionQuery,
 )
 from chalicelib.handlers.segments.responses import (
@@ -86,14 +88,17 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         "List the segments",
         Permission.SEGMENTS_READ,
         SegmentList,
-        query=Paged,
+        query=SegmentsQuery,
         details="The conditions are not included.",
         id="listSegments",
     )
 )
-def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
+def list_segments(call: Call[Nothing, SegmentsQuery]) -> SegmentList:
     """Return a page of the segments."""
-    page, more = turn_page(call, LIST, call.world.segments.stored.page, lambda each: each.id)
+    name = call.query.name
+    read = partial(call.world.segments.stored.page, named=name)
+    # A cursor of one search is not one of another.
+    page, more = turn_page(call, f"{LIST} {name}".strip(), read, lambda each: each.id)
     return SegmentList(segments=[SegmentSummary.of(each.snapshot) for each in page], next=more)
 
 

@@ -36,12 +36,28 @@ def test_the_list_has_pages(world: World) -> None:
     visitor = signed_in(world)
 
     first = visitor.opens(SEGMENTS)
-    link = first.html.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
-    rest = visitor.opens(SEGMENTS + link, hx_request="true")
+    link = first.html.partition('hx-get="?')[2].partition('"')[0].replace("&amp;", "&")
+    rest = visitor.opens(f"{SEGMENTS}?{link}", hx_request="true")
 
     assert first.html.count('<th scope="row">') == 50
     assert rest.html.count('<th scope="row">') == 1
     assert "<html" not in rest.html
+
+
+def test_a_part_of_the_name_finds_segments(world: World) -> None:
+    for name in ("Ёлка", "Осень", "Под ёлкой"):
+        a_segment(world, name=name)
+    visitor = signed_in(world)
+
+    found = visitor.opens(f"{SEGMENTS}?q=елк", hx_request="true")
+    saved = visitor.opens(f"{SEGMENTS}?q=елк&format=csv")
+    nothing = visitor.opens(f"{SEGMENTS}?q=зима")
+
+    assert "<html" not in found.html
+    for seen in (found, saved):
+        assert ("Ёлка" in seen.html, "Под ёлкой" in seen.html) == (True, True)
+        assert "Осень" not in seen.html
+    assert "С таким названием сегментов нет." in nothing.text
 
 
 def test_the_file_of_the_list_computes_nothing(world: World) -> None:

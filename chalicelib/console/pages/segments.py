@@ -21,6 +21,7 @@ from chalicelib.console.segments.choices import read_scales
 from chalicelib.console.segments.draft import NEW as EMPTY
 from chalicelib.console.segments.draft import Group, edited, has_draft, read_draft
 from chalicelib.console.segments.predicate import draft_of
+from chalicelib.console.segments.sentences import judged
 from chalicelib.console.visit import ONCE, TOKEN, Visit
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.staff.staff import Permission
@@ -31,7 +32,7 @@ SEGMENTS = f"{ROOT}/segments"
 NEW = f"{SEGMENTS}/new"
 SEGMENT = f"{SEGMENTS}/{{segment_id}}"
 VERSION = "version"
-SOUGHT = "q"
+SOUGHT, CUSTOMER = "q", "customer"
 CSV = "csv"
 CSV_PAGES_MAX = 100
 # What a form sends beside the segment itself.
@@ -121,13 +122,19 @@ def change(visit: Visit) -> Shown:
 
 @pages.get(f"{SEGMENT}/people", Permission.SEGMENTS_READ)
 def show_people(visit: Visit) -> Shown:
-    """Show how many customers are in a segment, and some of them."""
+    """Show how many customers are in a segment, some of them, and why one is in or out."""
     found = visit.perform(segments.show_segment, path=_path(visit))
+    builder, asked = build(visit, _stored_draft(visit, found)), _asked(visit)
+    size = _previewed(visit, {"segment": found.id, **asked})
+    why = size.answer.customer if size.answer else None
     values = {
         "segment": found,
         "tab": "people",
-        "size": _previewed(visit, {"segment": found.id}),
-        "builder": build(visit, _stored_draft(visit, found)),
+        "size": size,
+        "builder": builder,
+        "asked": asked.get(CUSTOMER, ""),
+        "why": why,
+        "judged": judged(builder.said, builder.draft, why.why) if why else None,
     }
     return Page("segments/people.html", values)
 
@@ -152,6 +159,12 @@ def delete(visit: Visit) -> Shown:
         values = {"segment": found, "builder": builder, "is_changed": True}
         return Page("segments/delete.html", values, 409)
     return Redirect(SEGMENTS, notice="done.segment_deleted")
+
+
+def _asked(visit: Visit) -> dict[str, str]:
+    """Return the customer about whom the visitor asks, if any."""
+    customer = visit.request.query.get(CUSTOMER, "").strip()
+    return {CUSTOMER: customer} if customer else {}
 
 
 def _created(visit: Visit, builder: Builder, name: str) -> Shown:

@@ -1,9 +1,11 @@
 """Says a draft of a segment in words: who is in it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from chalicelib.console.segments.choices import Choices
-from chalicelib.console.segments.draft import Condition, Group, Part
+from chalicelib.console.segments.draft import GROUP_KINDS, Condition, Group, Part
 from chalicelib.console.segments.kinds import KINDS, MANY, NO, Form, Input, Kind
 from chalicelib.domain.money import Money
 
@@ -15,11 +17,26 @@ UNITS = {Form.WHOLE, Form.MONEY, Form.POINTS, Form.PERCENT}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence, and those of its parts. `is_except`: the opposite is meant."""
+    """A sentence, and those of its parts. `is_except`: the opposite is meant.
+
+    `matches`: whether it is true for one customer; None: nobody was asked about.
+    """
 
     text: str
     of: tuple["Said", ...] = ()
     is_except: bool = False
+    matches: bool | None = None
+
+
+class Why(Protocol):
+    """Whether a part of a predicate matches one customer, as the API answers."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def matches(self) -> bool: ...
+    @property
+    def of(self) -> Sequence["Why"]: ...
 
 
 def said(part: Part, choices: Choices) -> Said:
@@ -33,6 +50,18 @@ def said(part: Part, choices: Choices) -> Said:
             return Said(_sentence(KINDS[kind], part, choices), is_except=is_except)
         case _:
             return Said(w.say("segments.says.not_chosen"), is_except=part.is_except)
+
+
+def judged(spoken: Said, part: Part, why: Why) -> Said:
+    """Return the words of a part with yes or no for one customer, for it and for each below it."""
+    inner = why.of[0] if part.is_except else why
+    if not isinstance(part, Group):
+        return replace(spoken, matches=why.matches)
+    # The page puts a group around what is none, so that the part itself stands in its place.
+    whys = inner.of if inner.kind in GROUP_KINDS else (inner,)
+    below = zip(spoken.of, part.of, whys, strict=True)
+    of = tuple(judged(words, each, reason) for words, each, reason in below)
+    return replace(spoken, of=of, matches=why.matches)
 
 
 def _sentence(kind: Kind, part: Condition, choices: Choices) -> str:

@@ -1,5 +1,7 @@
 """The list of segments, the people in one, its deletion, and two persons who change it at once."""
 
+import re
+
 import pytest
 
 from chalicelib.domain.staff.staff import Role
@@ -119,6 +121,39 @@ def test_a_masked_role_never_gets_the_values(world: World) -> None:
     assert person.phone is not None
     assert person.phone.number not in seen.html
     assert str(person.email) not in seen.html
+
+
+@pytest.mark.parametrize(
+    ("predicate", "answers"),
+    [
+        (VIP, ["да", "да"]),
+        ({"kind": "not", "of": VIP}, ["нет", "нет"]),
+        ({"kind": "not", "of": {"kind": "not", "of": VIP}}, ["да", "да", "нет"]),
+        ({"kind": "any", "of": [{"kind": "not", "of": VIP}, VIP]}, ["да", "нет", "да"]),
+        (
+            {"kind": "all", "of": [VIP, {"kind": "not", "of": {"kind": "any", "of": [VIP]}}]},
+            ["нет", "да", "нет", "да"],
+        ),
+    ],
+)
+def test_each_part_says_whether_it_is_true_for_one_person(
+    world: World, predicate: dict[str, object], answers: list[str]
+) -> None:
+    person = stored(world, a_customer(tags=frozenset({"vip"})))
+    path = a_segment(world, predicate)
+
+    seen = signed_in(world).opens(f"{path}/people?customer={person.id}")
+    words = seen.html.partition('id="why-head"')[2].partition("</section>")[0]
+
+    assert re.findall(r'badge (?:good|bad)">(да|нет)<', words) == answers
+    assert ("Почему человек в сегменте" in seen.text) == (answers[0] == "да")
+
+
+def test_a_person_who_does_not_exist_is_refused_in_words(world: World) -> None:
+    seen = signed_in(world).opens(f"{a_segment(world)}/people?customer=nobody")
+
+    assert seen.status == 200
+    assert "customer.not_found" in seen.html
 
 
 @pytest.mark.parametrize("among_others", [False, True])

@@ -19,7 +19,7 @@ UNITS = {Form.WHOLE, Form.MONEY, Form.POINTS, Form.PERCENT}
 class Said:
     """A sentence, and those of its parts. `is_except`: the opposite is meant.
 
-    `matches`: whether it is true for one customer; None: nobody was asked about.
+    `matches`: whether it is true for one customer; None: no customer was asked about.
     """
 
     text: str

@@ -37,7 +37,7 @@ class SegmentChanges(NewSegment):
 
 
 class SegmentsQuery(Paged):
-    """One page of the segments, or of those whose names have a part."""
+    """One page of the segments, or of those with a part in their names."""
 
     name: Annotated[
         str, Field(max_length=80, description="A part of the name; case does not matter.")

@@ -7,7 +7,7 @@ from chalicelib.console.answers import Page, Shown
 from chalicelib.console.refusals import refusal_page
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
-from chalicelib.console.segments.heat import Limits, heat_of, range_words
+from chalicelib.console.segments.heat import ScoreRanges, heat_of, range_words
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.scores.thresholds import SCORES
@@ -46,14 +46,14 @@ def _page(visit: Visit, tab: str, values: Mapping[str, Any]) -> Page:
     return Page(f"scores/{tab}.html", {**values, "tab": tab, "may_write": may_write})
 
 
-def _limits(visit: Visit) -> Limits:
+def _limits(visit: Visit) -> ScoreRanges:
     """Return the thresholds in words."""
     try:
         rfm = visit.perform(segments.show_thresholds).rfm
     except NotFound:
-        return Limits()
+        return ScoreRanges()
     words = words_of(visit)
-    return Limits(
+    return ScoreRanges(
         [range_words(words, rfm.recency_days, fifth) for fifth in range(SCORES)],
         [range_words(words, rfm.frequency, fifth) for fifth in range(SCORES)],
     )

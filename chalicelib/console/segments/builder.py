@@ -8,7 +8,7 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.segments.choices import Choices, read_choices
 from chalicelib.console.segments.draft import Condition, Group, Part, places
-from chalicelib.console.segments.kinds import GROUPS, KINDS, Input, Kind
+from chalicelib.console.segments.kinds import GROUPS, KINDS, ConditionKind, Input
 from chalicelib.console.segments.predicate import predicate_of
 from chalicelib.console.segments.sentences import Said, said
 from chalicelib.console.visit import Visit
@@ -35,12 +35,12 @@ class Builder:
         return said(self.draft, self.choices)
 
     @property
-    def kinds(self) -> list[tuple[str, list[Kind]]]:
+    def kinds(self) -> list[tuple[str, list[ConditionKind]]]:
         """The conditions that can be chosen, by group."""
         every = KINDS.values()
         return [(group, [kind for kind in every if kind.group == group]) for group in GROUPS]
 
-    def kind(self, part: Condition) -> Kind | None:
+    def kind(self, part: Condition) -> ConditionKind | None:
         """The chosen kind of a condition."""
         return KINDS.get(part.kind)
 

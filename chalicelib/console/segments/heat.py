@@ -31,7 +31,7 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ScoreRanges:
     """The values of each score in words, best recency first; empty: there are no limits yet."""
 
     recency: Sequence[str] = ("",) * SCORES

@@ -55,7 +55,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ConditionKind:
     """A condition as a person chooses it: the kind of the API, and what it fixes in it."""
 
     name: str
@@ -87,14 +87,16 @@ def _flag(name: str) -> Input:
     return Input(name, Form.FLAG, (YES, NO), texts=f"segments.{name}", default=(YES,))
 
 
-def _purchases(measure: str, form: Form) -> Kind:
+def _purchases(measure: str, form: Form) -> ConditionKind:
     inputs = (*_between(form), DAYS)
-    return Kind(f"purchases.{measure}", "bought", inputs, "purchases", {"measure": measure})
+    return ConditionKind(
+        f"purchases.{measure}", "bought", inputs, "purchases", {"measure": measure}
+    )
 
 
-def _points(measure: str, *more: Input) -> Kind:
+def _points(measure: str, *more: Input) -> ConditionKind:
     inputs = (*_between(Form.POINTS), *more)
-    return Kind(f"points.{measure}", "programme", inputs, "points", {"measure": measure})
+    return ConditionKind(f"points.{measure}", "programme", inputs, "points", {"measure": measure})
 
 
 CHANNEL = Input("channel", Form.CHOICE, source="channels", texts="channel")
@@ -103,11 +105,11 @@ _ALL = (
     _purchases("sum", Form.MONEY),
     _purchases("average", Form.MONEY),
     _purchases("last", Form.WHOLE),
-    Kind("category", "bought", (_of("categories"), _flag("bought"), DAYS)),
-    Kind("product", "bought", (LIST, _flag("bought"), DAYS)),
-    Kind("favourite", "bought", (_of("categories"),)),
-    Kind("stage", "scores", (Input("any_of", Form.CHECKS, tuple(Stage), texts="stage"),)),
-    Kind(
+    ConditionKind("category", "bought", (_of("categories"), _flag("bought"), DAYS)),
+    ConditionKind("product", "bought", (LIST, _flag("bought"), DAYS)),
+    ConditionKind("favourite", "bought", (_of("categories"),)),
+    ConditionKind("stage", "scores", (Input("any_of", Form.CHECKS, tuple(Stage), texts="stage"),)),
+    ConditionKind(
         "rfm",
         "scores",
         tuple(
@@ -115,7 +117,7 @@ _ALL = (
             for name in ("recency", "frequency", "money")
         ),
     ),
-    Kind(
+    ConditionKind(
         "rfm_name",
         "scores",
         (
@@ -123,25 +125,29 @@ _ALL = (
             Input("high_value", Form.FLAG, (YES, NO), texts="segments.high", is_optional=True),
         ),
     ),
-    Kind("abc", "scores", (Input("any_of", Form.CHECKS, ("A", "B", "C"), texts="abc"),)),
+    ConditionKind("abc", "scores", (Input("any_of", Form.CHECKS, ("A", "B", "C"), texts="abc"),)),
     _points("available"),
     _points("expiring", DAYS),
-    Kind("tier", "programme", (_of("tiers"),)),
-    Kind("offer", "programme", (Input("offer", Form.WORD, source="offers"), _flag("used"))),
-    Kind("promo_code", "programme", (Input("codes", Form.WORD), _flag("used"))),
-    Kind("age", "profile", _between(Form.WHOLE)),
-    Kind("birthday", "profile", (Input("days", Form.WHOLE, default=("7",)),)),
-    Kind("city", "profile", (LIST,)),
-    Kind("shop", "profile", (_of("shops"),)),
-    Kind("language", "profile", (Input("locale", Form.CHOICE, LOCALES, texts="language"),)),
-    Kind("tag", "profile", (WORDS,)),
-    Kind("reachable", "contact", (CHANNEL,)),
-    Kind(
+    ConditionKind("tier", "programme", (_of("tiers"),)),
+    ConditionKind(
+        "offer", "programme", (Input("offer", Form.WORD, source="offers"), _flag("used"))
+    ),
+    ConditionKind("promo_code", "programme", (Input("codes", Form.WORD), _flag("used"))),
+    ConditionKind("age", "profile", _between(Form.WHOLE)),
+    ConditionKind("birthday", "profile", (Input("days", Form.WHOLE, default=("7",)),)),
+    ConditionKind("city", "profile", (LIST,)),
+    ConditionKind("shop", "profile", (_of("shops"),)),
+    ConditionKind(
+        "language", "profile", (Input("locale", Form.CHOICE, LOCALES, texts="language"),)
+    ),
+    ConditionKind("tag", "profile", (WORDS,)),
+    ConditionKind("reachable", "contact", (CHANNEL,)),
+    ConditionKind(
         "consent",
         "contact",
         (Input("purpose", Form.CHOICE, tuple(Purpose), texts="purpose"), CHANNEL),
     ),
-    Kind(
+    ConditionKind(
         "campaign",
         "contact",
         (
@@ -149,17 +155,17 @@ _ALL = (
             Input("how", Form.CHOICE, ("got", "clicked", "answered"), texts="segments.how"),
         ),
     ),
-    Kind(
+    ConditionKind(
         "random_share",
         "other",
         (Input("basis_points", Form.PERCENT, default=("10",)), Input("salt", Form.WORD)),
     ),
-    Kind("ids", "other", (WORDS,)),
+    ConditionKind("ids", "other", (WORDS,)),
 )
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+KINDS: Mapping[str, ConditionKind] = {kind.name: kind for kind in _ALL}
 GROUPS = tuple(dict.fromkeys(kind.group for kind in _ALL))
 
 
-def kind_of(api_kind: str, measure: str) -> Kind | None:
+def kind_of(api_kind: str, measure: str) -> ConditionKind | None:
     """Return the condition of a kind of the API; None: the pages do not know it yet."""
     return KINDS.get(f"{api_kind}.{measure}" if measure else api_kind)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from chalicelib.console.segments.choices import Choices
 from chalicelib.console.segments.draft import GROUP_KINDS, Condition, Group, Part
-from chalicelib.console.segments.kinds import KINDS, MANY, NO, Form, Input, Kind
+from chalicelib.console.segments.kinds import KINDS, MANY, NO, ConditionKind, Form, Input
 from chalicelib.domain.money import Money
 
 NAMES_MAX = 12  # of a list; the others are counted
@@ -28,7 +28,7 @@ class Said:
     matches: bool | None = None
 
 
-class Why(Protocol):
+class WhyPart(Protocol):
     """Whether a part of a predicate matches one customer, as the API answers."""
 
     @property
@@ -36,7 +36,7 @@ class Why(Protocol):
     @property
     def matches(self) -> bool: ...
     @property
-    def of(self) -> Sequence["Why"]: ...
+    def of(self) -> Sequence["WhyPart"]: ...
 
 
 def said(part: Part, choices: Choices) -> Said:
@@ -52,7 +52,7 @@ def said(part: Part, choices: Choices) -> Said:
             return Said(w.say("segments.says.not_chosen"), is_except=part.is_except)
 
 
-def judged(spoken: Said, part: Part, why: Why) -> Said:
+def judged(spoken: Said, part: Part, why: WhyPart) -> Said:
     """Return the words of a part with yes or no for one customer, for it and for each below it."""
     inner = why.of[0] if part.is_except else why
     if not isinstance(part, Group):
@@ -64,7 +64,7 @@ def judged(spoken: Said, part: Part, why: Why) -> Said:
     return replace(spoken, of=of, matches=why.matches)
 
 
-def _sentence(kind: Kind, part: Condition, choices: Choices) -> str:
+def _sentence(kind: ConditionKind, part: Condition, choices: Choices) -> str:
     places = {entry.name: _words(entry, part, choices) for entry in kind.inputs}
     flag = next((entry for entry in kind.inputs if entry.form is Form.FLAG), None)
     # What was not bought is another sentence, not another word of one.
@@ -127,7 +127,7 @@ def _range(low: str, high: str, choices: Choices) -> str:
     return say("segments.says.at_most", high=high) if high else say("segments.says.not_filled")
 
 
-def _within(kind: Kind, part: Condition, choices: Choices) -> str:
+def _within(kind: ConditionKind, part: Condition, choices: Choices) -> str:
     """Return the words of a period: of the past, or of what is to come."""
     w = choices.words
     typed = part.value(next(entry for entry in kind.inputs if entry.name == "days"))

@@ -20,6 +20,7 @@ from chalicelib.services.segments.count_scores import count_scores
 from chalicelib.services.segments.read_base import Base
 
 CURVE_STEPS = 20
+HOW_MANY = "How many customers; an estimate unless `exact`."
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -28,24 +29,24 @@ api = Api(blueprint)
 class CellResponse(ResponseModel):
     """One cell of the table of recency and frequency."""
 
-    recency: int
-    frequency: int
+    recency: int = Field(description="The score, from 1 to 5; 5 is the most recent.")
+    frequency: int = Field(description="The score, from 1 to 5; 5 is the most frequent.")
     name: RfmName = Field(description="The group that the cell belongs to.")
-    customers: int
+    customers: int = Field(description=HOW_MANY)
 
 
 class StageResponse(ResponseModel):
     """How many customers are in a stage."""
 
-    stage: Stage
-    customers: int
+    stage: Stage = Field(description="The stage of the lifecycle.")
+    customers: int = Field(description=HOW_MANY)
 
 
 class ClassResponse(ResponseModel):
     """How many customers are in an ABC class, and what they bring."""
 
-    abc: AbcClass
-    customers: int
+    abc: AbcClass = Field(description="A brings 80 % of the money, B the next 15 %, C the rest.")
+    customers: int = Field(description=HOW_MANY)
     money: MoneyResponse = Field(description="Of the last 365 days, of the evaluated customers.")
 
 
@@ -64,7 +65,7 @@ class ScoresResponse(ResponseModel):
     evaluated: int = Field(description="How many of them were evaluated.")
     exact: bool = Field(description="Whether every customer was evaluated.")
     cells: list[CellResponse] = Field(description="All 25; empty before the first purchase.")
-    stages: list[StageResponse]
+    stages: list[StageResponse] = Field(description="All stages.")
     classes: list[ClassResponse] = Field(
         description="Of the customers who bought in the last 365 days; empty before the first."
     )

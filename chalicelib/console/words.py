@@ -113,9 +113,9 @@ class Words:
         if not number:
             return self.say("unknown")
         if not number.startswith("+7") or len(number) != len("+7") + CODE_DIGITS:
-            return number
+            return number.replace("*", "•")
         code, first, second, third = number[2:5], number[5:8], number[8:10], number[10:]
-        return f"+7{NO_BREAK}{code}{NO_BREAK}{first}-{second}-{third}".replace("*", "•")
+        return f"+7{NO_BREAK}{code}{NO_BREAK}{first}-{second}-{third}"
 
     def or_unknown(self, value: object) -> object:
         """The value, or the words for one that is not known."""

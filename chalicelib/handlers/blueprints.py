@@ -23,6 +23,7 @@ API: Mapping[str, Sequence[str]] = {
     "shopping.customer_purchases": ("/v1/customers/{customer_id}/purchases",),
     "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
+    "segments.scores": ("/v1/scores",),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.deliveries": (
         "/v1/campaigns/{campaign_id}/deliveries",

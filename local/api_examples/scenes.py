@@ -222,6 +222,9 @@ def _segments(office: Office) -> None:
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
     office.asks("getThresholds")
+    office.asks("getScores")
+    scores = office.kept["getScores"]["answer"]
+    scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
     office.asks("deleteSegment", segment_id=segment)
 
 

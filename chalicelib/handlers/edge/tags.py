@@ -57,7 +57,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
-        ("/v1/segments", "/v1/thresholds"),
+        ("/v1/segments", "/v1/scores", "/v1/thresholds"),
     ),
     OperationGroup(
         "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 
+from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import FormErrors, form_errors
 from chalicelib.console.words import Words, texts
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
-from chalicelib.handlers.edge.problems import reason_of
 
 FACT = re.compile(r"(\w+)=(\S+)")
 # The reasons that pydantic gives, by their beginning: `handlers` has them in English only.
@@ -78,7 +78,7 @@ def _sentence(why: str, locale: Locale) -> str:
     if text is None:
         known = [key for start, key in BY_BEGINNING.items() if why.startswith(start)]
         if not known:
-            return reason_of(code if "." in code else why, locale)
+            return reason(code if "." in code else why, locale)
         text = texts(locale)[known[-1]]
     facts = {**dict(FACT.findall(rest)), "bound": why.rpartition(" ")[2]}
     return PLACE.sub(lambda place: facts.get(place[1], ""), text)

@@ -132,6 +132,7 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Page:
     words = words_of(visit)
     values = {
         "errors": errors,
+        "examples": {name: f"{{{{{name}}}}}" for name in ("name", "points")},
         "labels": {name: label_of(words, name) for name in errors.fields},
         "segments": segments_of(visit),
         "channels": list(CHANNELS),

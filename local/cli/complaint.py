@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from chalicelib.domain.errors import Refusal
-from chalicelib.handlers.edge.problems import catalogue, detail_of, reason_of, title_of
+from chalicelib.handlers.edge.problems import catalogue, detail_of, reason_in_words, title_of
 from local.service.options import OptionRefused
 
 
@@ -22,7 +22,7 @@ def complaint(refusal: OptionRefused | Refusal, *, as_json: bool) -> str:
 def _lines(refusal: Refusal) -> Iterator[str]:
     if refusal.pointers:
         for pointer, reason in refusal.pointers.items():
-            yield f"  {pointer or '/'}: {reason_of(reason)}"
+            yield f"  {pointer or '/'}: {reason_in_words(reason)}"
     elif detail := _detail(refusal):
         yield f"  {detail}"
 

@@ -23,7 +23,7 @@ FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
 def title_of(code: str, status: int, locale: Locale = ENGLISH) -> str:
     """Return the title of a code, or the phrase of its status for a channel's own codes."""
     found = catalogue(locale).get(code)
-    return found["title"] if found else HTTPStatus(status).phrase
+    return found["title"] if found else translated(HTTPStatus(status).phrase, locale)
 
 
 def detail_of(refusal: Refusal, locale: Locale = ENGLISH) -> str:

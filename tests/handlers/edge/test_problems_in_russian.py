@@ -15,7 +15,7 @@ from chalicelib.domain.field_errors import FAMILIES, WORDS
 from chalicelib.domain.segments.reading import NOT_A_FILTER
 from chalicelib.handlers.campaigns.audience_requests import NOT_LISTED
 from chalicelib.handlers.campaigns.buttons import NOT_A_BUTTON
-from chalicelib.handlers.edge.problems import catalogue, detail_of, reason_in_words
+from chalicelib.handlers.edge.problems import catalogue, detail_of, reason_in_words, title_of
 from chalicelib.handlers.edge.reasons import FOLDER
 from chalicelib.handlers.edge.request import CONTROL_REFUSED
 from chalicelib.handlers.points.personal import ENDS_FIRST
@@ -180,3 +180,8 @@ def test_known_values_are_said_in_words() -> None:
 )
 def test_advice_is_russian_too(refusal: Rejected, said: str) -> None:
     assert said in detail_of(refusal, "ru")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 502, 503])
+def test_a_code_of_one_channel_has_a_russian_title(status: int) -> None:
+    assert not latin(title_of("telegram.refused", status, "ru"))

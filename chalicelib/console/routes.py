@@ -16,6 +16,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
+    "segments": (f"{ROOT}/segments",),
+    "scores": (f"{ROOT}/rfm", f"{ROOT}/abc"),
 }
 
 PageView = Callable[[Any], Shown]

@@ -1,7 +1,7 @@
 """What is wrong with a field, in the language of the reader.
 
-Russian stands in one table (`handlers/edge/reasons.py`). The API answers authors of programs in
-English; those sentences are recognised here by their form, so that a page says them to a person.
+The API answers authors of programs in English; the same sentences are recognised here by their
+form, so that a page says them to a person. What has no words here is said as the problems say it.
 """
 
 import re
@@ -20,14 +20,11 @@ REQUIRED = "reason.missing"
 
 def reason(why: str, locale: Locale) -> str:
     """Return a code of the domain, or a sentence about a field, as the reader understands it."""
-    said = reason_in_words(why, locale)
-    if said != why:
-        return said
     for key, form in _forms():
         found = form.fullmatch(why)
         if found and key in texts(locale):
             return _said(key, found.groupdict(), locale)
-    return why
+    return reason_in_words(why, locale)
 
 
 def _said(key: str, facts: dict[str, str], locale: Locale) -> str:

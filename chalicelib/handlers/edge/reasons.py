@@ -15,7 +15,7 @@ from chalicelib.domain.messages.message import Locale
 
 FOLDER = Path(__file__).parents[2] / "locales" / "problems"
 COMMA = ", "
-EMPTY_TEXT = "must have at least 1 characters"
+EMPTY = frozenset({"must have at least 1 characters", "must have at least 1 entries"})
 REQUIRED = "is required"
 NAMED_VALUES = frozenset({"channel", "role", "roles", "state", "to", "trigger"})
 
@@ -23,7 +23,7 @@ NAMED_VALUES = frozenset({"channel", "role", "roles", "state", "to", "trigger"})
 def translated(sentence: str, locale: Locale) -> str:
     """Return the sentence as a person of this language reads it; an unknown one as it is."""
     # An empty field is too short by one: to a person it is simply empty.
-    asked = REQUIRED if sentence == EMPTY_TEXT else sentence
+    asked = REQUIRED if sentence in EMPTY else sentence
     for form, words in _forms(locale):
         if found := form.fullmatch(asked):
             facts = found.groupdict().items()

@@ -1,7 +1,7 @@
 """What is wrong with a field, in the language of the reader.
 
 The API answers authors of programs in English; the same sentences are recognised here by their
-form, so that a page says them to a person.
+form, so that a page says them to a person. What has no words here is said as the problems say it.
 """
 
 import re
@@ -11,7 +11,7 @@ from chalicelib.console.words import texts
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.field_errors import FAMILIES, WORDS
 from chalicelib.domain.messages.message import Locale
-from chalicelib.handlers.edge.problems import catalogue, reason_in_words
+from chalicelib.handlers.edge.problems import reason_in_words
 
 GAP = re.compile(r"\\{(\w+)\\}")
 OURS = {"unseen": "nothing to see", "zero": "more or less than zero points"}
@@ -20,13 +20,11 @@ REQUIRED = "reason.missing"
 
 def reason(why: str, locale: Locale) -> str:
     """Return a code of the domain, or a sentence about a field, as the reader understands it."""
-    if why in catalogue(locale):
-        return reason_in_words(why, locale)
     for key, form in _forms():
         found = form.fullmatch(why)
         if found and key in texts(locale):
             return _said(key, found.groupdict(), locale)
-    return why
+    return reason_in_words(why, locale)
 
 
 def _said(key: str, facts: dict[str, str], locale: Locale) -> str:

@@ -65,12 +65,13 @@ def texts(locale: Locale) -> Mapping[str, str]:
 
 
 def advice(refusal: Refusal, locale: Locale) -> str:
-    """Return what a person can do about it; advice for authors of programs is left out."""
+    """Return what a person can do about it; English advice for authors of programs is left out."""
     # Pages have words of their own where the API speaks of its addresses and headers.
     if own := texts(locale).get(f"advice.{refusal.code}"):
         return own
     known = catalogue(locale).get(refusal.code, {})
-    is_said = "detail" in known or bool(refusal.pointers)
+    # The Russian advice is for people alone: the API answers in English.
+    is_said = "detail" in known or bool(refusal.pointers) or locale == "ru"
     return detail_of(refusal, locale) if is_said else ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
+from chalicelib.handlers.edge.reasons import translated, value_in_words
 
 FOLDER = Path(__file__).parents[2] / "locales" / "problems"
 ENGLISH: Locale = "en"
@@ -22,18 +23,20 @@ FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
 def title_of(code: str, status: int, locale: Locale = ENGLISH) -> str:
     """Return the title of a code, or the phrase of its status for a channel's own codes."""
     found = catalogue(locale).get(code)
-    return found["title"] if found else HTTPStatus(status).phrase
+    return found["title"] if found else translated(HTTPStatus(status).phrase, locale)
 
 
 def detail_of(refusal: Refusal, locale: Locale = ENGLISH) -> str:
     """Return what exactly is wrong, or what the caller can do about it."""
     if refusal.pointers:
-        return _fields(refusal.pointers)
+        return _fields(refusal.pointers, locale)
     text = catalogue(locale).get(refusal.code, {}).get("detail")
     if text is None:
-        return _advice(refusal) if locale == ENGLISH else ""
+        return translated(_advice(refusal), locale)
     facts = refusal.params if isinstance(refusal, Forbidden) else refusal.facts
-    return PLACE.sub(lambda place: str(facts.get(place[1], place[0])), text)
+    return PLACE.sub(
+        lambda place: value_in_words(place[1], str(facts.get(place[1], place[0])), locale), text
+    )
 
 
 @cache
@@ -47,15 +50,18 @@ def catalogue(locale: Locale = ENGLISH) -> Mapping[str, Mapping[str, str]]:
 
 
 def reason_in_words(why: str, locale: Locale = ENGLISH) -> str:
-    """Return the title of a reason that is a code of the domain, any other reason as it is."""
+    """Return the title of a reason that is a code of the domain, any other one translated."""
     text = catalogue(locale).get(why)
-    return text["title"].rstrip(".") if text else why
+    return text["title"].rstrip(".") if text else translated(why, locale)
 
 
-def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {reason_in_words(why)}" for at, why in pointers.items()]
+def _fields(pointers: Mapping[str, str], locale: Locale) -> str:
+    named = [
+        f"{at or translated('the body', locale)}: {reason_in_words(why, locale)}"
+        for at, why in pointers.items()
+    ]
     more = len(named) - FIELDS_NAMED_MAX
-    rest = [f"{more} more in `errors`"] if more > 0 else []
+    rest = [translated(f"{more} more in `errors`", locale)] if more > 0 else []
     return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
 
 

@@ -115,6 +115,9 @@ def _catalogue(office: Office) -> None:
 
 
 def _programme(office: Office) -> None:
+    office.asks("listProgrammePresets")
+    office.asks("getProgrammePreset", preset="grocery")
+    office.asks("checkProgramme", {"programme": PROGRAMME["programme"]})
     office.asks("replaceProgramme", PROGRAMME)
     office.asks("getProgramme")
     office.asks("listProgrammeVersions")

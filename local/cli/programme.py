@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.points.check import check_programme, check_successor, most_generous
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.points.change_programme import change_programme
+from chalicelib.services.points.check_draft import check_draft
+from chalicelib.services.points.presets.read_presets import presets, read_preset
 from local.arguments import zoned_instant
 from local.cli import backfill, simulation
 from local.cli.output import Groups, Output
-from local.cli.programme_difference import difference
 from local.cli.programme_file import (
-    presets,
-    read_preset,
     read_programme,
     write_document,
     write_yaml,
@@ -73,20 +71,19 @@ def read_document(target: Target, options: argparse.Namespace) -> Programme:
 
 def _check(target: Target, options: argparse.Namespace) -> Output:
     """Refuse as the service would, or print how the programme differs from the newest version."""
-    programme, last = read_document(target, options), _newest(target)
-    check_programme(programme, currency=target.world.settings.currency)
-    if last:
-        check_successor(programme, last.programme)
-    changes = difference(last.programme if last else None, programme)
-    share = most_generous(programme)
+    checked = check_draft(target.world, read_document(target, options))
     facts = {
-        "version": last.number if last else 0,
-        "gives_back_at_most": str(share),
-        "changes": [each._asdict() for each in changes],
+        "version": checked.version,
+        "gives_back_at_most": str(checked.gives_back),
+        "changes": [each._asdict() for each in checked.changes],
     }
-    first = f"Differs from version {last.number}:" if last else "There is no programme yet:"
-    lines = [first, *map(str, changes)] if changes else ["It is the newest version already."]
-    lines.append(f"It gives back {float(share) * 100:g} % of the money at most.")
+    version = checked.version
+    first = f"Differs from version {version}:" if version else "There is no programme yet:"
+    is_same = not checked.changes
+    lines = (
+        ["It is the newest version already."] if is_same else [first, *map(str, checked.changes)]
+    )
+    lines.append(f"It gives back {float(checked.gives_back) * 100:g} % of the money at most.")
     return Output("\n".join(lines), facts)
 
 

@@ -8,12 +8,13 @@ from chalicelib.domain.staff.staff import Permission
 
 
 class Place(NamedTuple):
-    """A word of the bar: its address, text key, icon and what it needs."""
+    """A word of the bar: its address, text key, icon and what it needs; `also` belong to it."""
 
     path: str
     key: str
     icon: str
     needs: Permission | None
+    also: tuple[str, ...] = ()
 
 
 class Link(NamedTuple):
@@ -28,6 +29,13 @@ class Link(NamedTuple):
 BAR = (
     Place(ROOT, "bar.start", "chart-column", None),
     Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
+    Place(
+        f"{ROOT}/programme",
+        "bar.programme",
+        "percent",
+        Permission.PROGRAMME_SIMULATE,
+        tuple(f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "bot")),
+    ),
     Place(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
     Place(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
 )
@@ -37,5 +45,7 @@ def bar_of(visit: Visit) -> list[Link]:
     """Return the places that the visitor may open."""
     asked = f"{visit.request.path}/"
     found = [place for place in BAR if place.needs is None or visit.may(place.needs)]
-    here = max((p.path for p in found if asked.startswith(f"{p.path}/")), key=len, default="")
+    beneath = {start: p.path for p in found for start in (p.path, *p.also)}
+    nearest = max((s for s in beneath if asked.startswith(f"{s}/")), key=len, default="")
+    here = beneath.get(nearest, "")
     return [Link(p.path, p.key, p.icon, p.path == here) for p in found]

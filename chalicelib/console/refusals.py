@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.console.answers import Page
+from chalicelib.console.reasons import said_reason
 from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
-from chalicelib.handlers.edge.problems import detail_of, reason_of, title_of
+from chalicelib.handlers.edge.problems import detail_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     if not isinstance(refusal, Malformed):
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
-    named = {_name(at): reason_of(why, locale) for at, why in refusal.pointers.items()}
+    named = {_name(at): said_reason(why, locale) for at, why in refusal.pointers.items()}
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)
     return FormErrors(fields, whole)

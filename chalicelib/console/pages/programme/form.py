@@ -208,13 +208,14 @@ def errors_of(refusal: Refusal, locale: Locale, names: list[str]) -> FormErrors:
     pointers: dict[str, str] = {}
     for pointer, why in refusal.pointers.items():
         parts = pointer.removeprefix(f"/{DRAFT}").removeprefix("/").split("/")
-        nearest = next(
-            (
-                BETWEEN.join(parts[:length])
-                for length in range(len(parts), 0, -1)
-                if BETWEEN.join(parts[:length]) in known
-            ),
-            BETWEEN.join(parts),
-        )
+        nearest = _nearest(parts, names)
         pointers.setdefault(f"/{nearest}", why)
     return form_errors(Malformed(pointers), locale, known)
+
+
+def _nearest(parts: list[str], names: list[str]) -> str:
+    """Return the field that has the wrong place, or that is the first one of it."""
+    whole = BETWEEN.join(parts)
+    above = (BETWEEN.join(parts[:length]) for length in range(len(parts), 0, -1))
+    below = (name for name in names if whole and name.startswith(f"{whole}{BETWEEN}"))
+    return next((name for name in above if name in names), next(below, whole))

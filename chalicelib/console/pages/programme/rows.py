@@ -23,9 +23,8 @@ ROWS_MAX = 200
 WAS = "was"  # the place that a row had in the document with which the form began; "": it is new
 KINDS = ("percent", "multiplier", "fixed", "per_amount")
 WEEKDAYS = tuple("1234567")
-SHOWN = frozenset(
-    {"categories", "tiers", "minimum", "first_purchase", "weekdays", "hours", "channels"}
-)
+LISTS = ("categories", "skus", "tiers", "shops", "channels")
+SHOWN = frozenset({*LISTS, "minimum", "first_purchase", "weekdays", "hours"})
 """The conditions that a row has fields for; the others stay as they are."""
 
 
@@ -44,15 +43,18 @@ class Row:
 def rule_row(rule: Json, unit: Unit, locale: Locale, place: str) -> Row:
     """Return the row of a rule in the document."""
     when = rule.get("when") or {}
-    typed = {WAS: place, "id": rule.get("id", ""), "kind": rule["kind"]}
+    typed = {WAS: place, "id": rule.get("id", ""), "kind": rule.get("kind", "")}
     writers: Mapping[str, Callable[[Json], str]] = {
         "rate": lambda rate: percent_text(rate, locale),
         "factor": lambda factor: typed_factor(factor, locale),
         "points": lambda points: typed_points(points, unit, locale),
         "per": lambda per: typed_money(per, locale),
+        "amount": lambda amount: typed_money(amount, locale),
     }
-    typed |= {name: write(rule[name]) for name, write in writers.items() if name in rule}
-    for name in ("categories", "tiers", "channels"):
+    typed |= {
+        name: write(rule[name]) for name, write in writers.items() if rule.get(name) is not None
+    }
+    for name in LISTS:
         typed[f"when.{name}"] = ", ".join(when.get(name) or ())
     typed["when.minimum"] = typed_money(when["minimum"], locale) if when.get("minimum") else ""
     typed["when.first_purchase"] = "yes" if when.get("first_purchase") else ""
@@ -103,12 +105,20 @@ def _base_of(typed: Mapping[str, str], base: list[Json]) -> Json:
     return base[int(place)] if is_known else {}
 
 
+READERS: Mapping[str, Callable[[str, Unit], Json]] = {
+    "rate": read_percent,
+    "factor": read_factor,
+    "points": read_points,
+    "per": read_money,
+    "amount": read_money,
+}
+
+
 def rule_of(row: Row, unit: Unit) -> tuple[Json, dict[str, str]]:
     """Return the rule that a row says, and the reasons of wrong fields by their names."""
     wrong: dict[str, str] = {}
     rule = {**row.base, "id": row.get("id").strip(), "kind": row.get("kind")}
-    readers = {"rate": read_percent, "factor": read_factor, "per": read_money}
-    for name, read in {**readers, "points": read_points}.items():
+    for name, read in READERS.items():
         if name in row.typed:
             rule[name] = _read(read, row.get(name), unit, wrong, name)
     when = {
@@ -125,7 +135,7 @@ def rule_of(row: Row, unit: Unit) -> tuple[Json, dict[str, str]]:
 
 
 def _conditions(row: Row, unit: Unit, wrong: dict[str, str]) -> Iterator[tuple[str, Json]]:
-    for name in ("categories", "tiers", "channels"):
+    for name in LISTS:
         codes = read_codes(row.get(f"when.{name}"))
         if codes:
             yield name, codes

@@ -65,7 +65,8 @@ class ProgrammeWords:
         """Say a value as one of a field."""
         words = self.words
         if value in (None, "", []) and field.kind is not Kind.CHOICE:
-            return words.say("programme.no_bound" if field.is_optional else "none")
+            is_bound = field.is_optional and field.kind is not Kind.TEXT
+            return words.say("programme.no_bound" if is_bound else "none")
         sayers: Mapping[Kind, Callable[[Json], str]] = {
             Kind.MONEY: lambda price: words.money(Sum(**price)),
             Kind.POINTS: lambda points: words.points(points, self.unit.scale),

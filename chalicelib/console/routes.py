@@ -16,6 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
+    "codes": (f"{ROOT}/codes",),
     "offers.views": (f"{ROOT}/offers",),
     "programme.rules": (f"{ROOT}/programme",),
     "programme.drafts": tuple(f"{ROOT}/programme/{name}" for name in ("edit", "text", "review")),

@@ -146,6 +146,8 @@ def _offers(office: Office) -> None:
     office.lets_time_pass(minutes=1)
     office.asks("getPromoCodes", codes_id=codes)
     office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
+    office.asks("getPromoCodeTable", query={"first": 2}, codes_id=codes)
+    office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
 

@@ -61,6 +61,7 @@ def name_codes(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),
         world.offers.promos.batch_write(batch),
+        world.offers.promos.list_write(batch),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),
     )
@@ -82,6 +83,7 @@ def generate_codes(
     return world.commit_once(
         actor,
         world.offers.promos.batch_write(batch),
+        world.offers.promos.list_write(batch),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),
     )

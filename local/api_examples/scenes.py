@@ -107,7 +107,7 @@ def _catalogue(office: Office) -> None:
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")
     office.asks("getProduct", sku="milk-1")
-    office.asks("listProducts", query={"category": "dairy", "limit": 1})
+    office.asks("listProducts", query={"category": "dairy", "search": "milk", "limit": 1})
     office.asks("replaceProduct", {**PRODUCT, "sku": "milk-2"}, sku="milk-2")
     office.asks("deleteProduct", sku="milk-2")
     office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")

@@ -299,3 +299,24 @@ def test_a_purchase_is_shown_with_the_names_of_its_products(world: World, admin:
 
     names = [line["product_name"] for line in lines]
     assert names == [None, {"ru": "Хлеб ржаной", "en": "Rye bread"}]
+
+
+def test_products_are_found_by_sku_and_by_name(admin: Caller) -> None:
+    sent = [
+        a_product(sku="BR-1", name={"ru": "Хлеб ржаной", "en": "Rye bread"}),
+        a_product(sku="br-2", name={"ru": "Батон", "en": "Loaf"}),
+        a_product(sku="x-br", name={"ru": "Чай", "en": "Tea"}, category="tea"),
+    ]
+    admin.asks("PUT", "/v1/products", {"products": sent})
+
+    def found(**query: str) -> list[str]:
+        body = admin.asks("GET", "/v1/products", query=query).body
+        return [each["sku"] for each in body["products"]]
+
+    assert found(search="br") == ["BR-1", "br-2"]
+    assert found(search=" РЖАН ") == ["BR-1"]
+    assert found(search="tea", category="tea") == ["x-br"]
+    assert found(search="tea", category="bread") == []
+    first = admin.asks("GET", "/v1/products", query={"search": "br", "limit": "1"}).body
+    other = {"search": "re", "cursor": first["next"]}
+    assert admin.asks("GET", "/v1/products", query=other).body["code"] == "cursor.invalid"

@@ -16,6 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
+    "bot": (f"{ROOT}/bot",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),

@@ -53,7 +53,7 @@ def test_a_draft_is_tested_from_the_form(world: World, jobs: Jobs, role: Role) -
     assert "Считаем" in running.text
     assert 'hx-trigger="every 2s"' in running.html
     assert "hx-trigger" not in done.html
-    assert "Эти правила стоили бы на 70 ₽ больше (70)" in done.text
+    assert "Эти правила стоили бы на 70 ₽ больше (70 баллов)" in done.text
     assert 'data-table="owed"' in done.html
     assert " 1 1 0 70 " in done.text
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from chalicelib.console.answers import Page, Redirect, Shown
 from chalicelib.console.pages.programme.area import PROGRAMME, in_area
+from chalicelib.console.pages.programme.fields import Unit, unit_of
 from chalicelib.console.pages.programme.form import DRAFT, document_in, errors_of, read_document
+from chalicelib.console.pages.programme.rule_words import RuleWords
 from chalicelib.console.pages.programme.rules import PRESETS, version_of, versions_of
 from chalicelib.console.pages.programme.wording import Sum
 from chalicelib.console.reasons import said_reason
@@ -62,7 +64,7 @@ def show(visit: Visit) -> Shown:
         "scale": draft["points"]["scale"],
         "levels": {each["id"]: each["name"] for each in draft["tiers"]["levels"]},
         "read": _read(visit),
-        **(_of_result(visit, found.result) if found.result else {}),
+        **(_of_result(visit, found.result, unit_of(draft)) if found.result else {}),
     }
     return in_area(visit, "programme/backtest.html", values, fragment="programme/_backtest.html")
 
@@ -92,11 +94,13 @@ def _read(visit: Visit) -> int:
     return versions[-1].version if versions else 0
 
 
-def _of_result(visit: Visit, result: simulations.ResultResponse) -> dict[str, Any]:
+def _of_result(visit: Visit, result: simulations.ResultResponse, unit: Unit) -> dict[str, Any]:
     cost = result.cost.money
+    rules = RuleWords(words_of(visit), unit, {})
     months = [each.month for each in result.liability]
     return {
         "segments": _segment_names(visit),
+        "cost_points": rules.points(abs(result.cost.points)),
         "less": Sum(cost.amount.removeprefix("-"), cost.currency),
         "starts": {
             each: int(datetime.fromisoformat(f"{each}-01").replace(tzinfo=UTC).timestamp())

@@ -27,7 +27,8 @@ SHOP = f"{SHOPS}/{{shop}}"
 CODE, DO, SAVE = "code", "do", "save"
 PLAIN = ("name.ru", "name.en", "address.ru", "address.en", "phone", "zone")
 PLACE = ("position.latitude", "position.longitude")
-HOURS_MAX = 21
+HOURS, HOLIDAYS = "hours", "holidays"
+ROWS_MAX = 101  # one more than the API takes, so that it says so
 MANY, PAGES_MAX = "100", 50
 
 pages = Pages()
@@ -80,6 +81,8 @@ def typed_of(shop: Json) -> dict[str, str]:
     for number, each in enumerate(shop["hours"]):
         typed |= {f"hours.{number}.{name}": each[name] for name in ("from", "to")}
         typed |= {f"hours.{number}.weekdays.{day}": "yes" for day in each["weekdays"]}
+    for number, each in enumerate(shop["holidays"]):
+        typed |= {f"holidays.{number}.{name}": each[name] or "" for name in ("on", "from", "to")}
     return typed
 
 
@@ -116,21 +119,21 @@ def _stored(visit: Visit, code: str) -> Json:
     return found.model_dump(mode="json")
 
 
-def _rows(typed: Mapping[str, str]) -> list[int]:
-    """Return the numbers of the rows of hours."""
-    parts = (name.split(".") for name in typed if name.startswith("hours."))
-    numbers = {int(part[1]) for part in parts if len(part) > 2 and part[1].isdecimal()}  # noqa: PLR2004
-    return sorted(numbers)[:HOURS_MAX]
+def _rows(typed: Mapping[str, str], part: str) -> list[int]:
+    """Return the numbers of the rows of hours, or of holidays."""
+    parts = (name.split(".") for name in typed if name.startswith(f"{part}."))
+    numbers = {int(each[1]) for each in parts if len(each) > 2 and each[1].isdecimal()}  # noqa: PLR2004
+    return sorted(numbers)[:ROWS_MAX]
 
 
 def _with_rows(typed: dict[str, str], action: str) -> dict[str, str]:
-    """Return what is typed with a row of hours more, or without one."""
-    rows = _rows(typed)
-    if action == "add":
+    """Return what is typed with a row more, or without one: `add.hours`, `remove.holidays.0`."""
+    does, _, place = action.partition(".")
+    if does == "add" and place in (HOURS, HOLIDAYS):
+        rows = _rows(typed, place)
         number = rows[-1] + 1 if rows else 0
-        return {**typed, f"hours.{number}.from": "", f"hours.{number}.to": ""}
-    gone = f"hours.{action.removeprefix('remove.')}."
-    return {name: value for name, value in typed.items() if not name.startswith(gone)}
+        return {**typed, f"{place}.{number}.from": "", f"{place}.{number}.to": ""}
+    return {name: value for name, value in typed.items() if not name.startswith(f"{place}.")}
 
 
 def _body(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -138,8 +141,17 @@ def _body(typed: Mapping[str, str]) -> dict[str, Any]:
     place = {name: typed.get(name, "").strip() for name in PLACE}
     if any(place.values()):
         body |= nested(place)
-    hours = [_hours(typed, number) for number in _rows(typed)]
-    return {**body, "hours": [each for each in hours if any(each.values())]}
+    hours = [_hours(typed, number) for number in _rows(typed, HOURS)]
+    holidays = [_holiday(typed, number) for number in _rows(typed, HOLIDAYS)]
+    rows = {HOURS: hours, HOLIDAYS: holidays}
+    said = {part: [each for each in found if any(each.values())] for part, found in rows.items()}
+    return {**body, **said}
+
+
+def _holiday(typed: Mapping[str, str], number: int) -> dict[str, Any]:
+    names = ("on", "from", "to")
+    said = {name: typed.get(f"{HOLIDAYS}.{number}.{name}", "").strip() for name in names}
+    return {**said, "from": said["from"] or None, "to": said["to"] or None}
 
 
 def _hours(typed: Mapping[str, str], number: int) -> dict[str, Any]:
@@ -150,9 +162,15 @@ def _hours(typed: Mapping[str, str], number: int) -> dict[str, Any]:
 
 
 def _names(typed: Mapping[str, str]) -> list[str]:
-    rows = [f"hours.{number}.{name}" for number in _rows(typed) for name in ("from", "to")]
-    days = [f"hours.{number}.weekdays.{day}" for number in _rows(typed) for day in WEEKDAYS]
-    return [CODE, *PLAIN, *PLACE, *rows, *days]
+    hours = _rows(typed, HOURS)
+    rows = [f"{HOURS}.{number}.{name}" for number in hours for name in ("from", "to")]
+    days = [f"{HOURS}.{number}.weekdays.{day}" for number in hours for day in WEEKDAYS]
+    holidays = [
+        f"{HOLIDAYS}.{number}.{name}"
+        for number in _rows(typed, HOLIDAYS)
+        for name in ("on", "from", "to")
+    ]
+    return [CODE, *PLAIN, *PLACE, *rows, *days, *holidays]
 
 
 def _form(
@@ -166,7 +184,7 @@ def _form(
 
     def label(name: str) -> str:
         _, _, last = name.rpartition(".")
-        if not name.startswith("hours."):
+        if not name.startswith((f"{HOURS}.", f"{HOLIDAYS}.")):
             return words.say(f"shops.field.{name}")
         return words.say(f"weekday.{last}") if last.isdecimal() else words.say(f"shops.{last}")
 
@@ -176,7 +194,8 @@ def _form(
     values = {
         "typed": typed,
         "stored": stored,
-        "rows": _rows(typed),
+        "rows": _rows(typed, HOURS),
+        "holidays": _rows(typed, HOLIDAYS),
         "errors": errors,
         "labels": {name: label(name) for name in _names(typed)},
         "weekdays": WEEKDAYS,
@@ -188,7 +207,7 @@ def _form(
 
 
 def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
-    yield (CODE, *PLAIN, *PLACE, "hours")
+    yield (CODE, *PLAIN, *PLACE, HOURS, HOLIDAYS)
     cursor = ""
     for _ in range(PAGES_MAX):
         page = visit.perform(api.list_shops, query={"limit": MANY, "cursor": cursor})
@@ -197,7 +216,8 @@ def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
             hours = "; ".join(
                 f"{','.join(map(str, h.weekdays))} {h.from_}-{h.to}" for h in each.hours
             )
-            yield (*(typed.get(name, "") for name in (CODE, *PLAIN, *PLACE)), hours)
+            days = "; ".join(f"{h.on} {h.from_ or ''}-{h.to or ''}" for h in each.holidays)
+            yield (*(typed.get(name, "") for name in (CODE, *PLAIN, *PLACE)), hours, days)
         cursor = page.next or ""
         if not cursor:
             return

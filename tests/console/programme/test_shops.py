@@ -1,7 +1,10 @@
 """Shops on pages: made, changed by two people, removed."""
 
+from datetime import date
+
 import pytest
 
+from chalicelib.domain.catalogue.shop import Holiday
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.catalogue import NEVSKY, has_catalogue
@@ -50,12 +53,30 @@ def test_an_untouched_form_changes_nothing(world: World, admin: Visitor) -> None
 
 
 def test_rows_of_hours_are_added_and_removed(admin: Visitor) -> None:
-    more = admin.posts(SHOP, {**admin.opens(SHOP).filled(), "phone": "1", "do": "add"})
-    less = admin.posts(SHOP, {**more.filled(), "do": "remove.0"})
+    more = admin.posts(SHOP, {**admin.opens(SHOP).filled(), "phone": "1", "do": "add.hours"})
+    less = admin.posts(SHOP, {**more.filled(), "do": "remove.hours.0"})
 
     assert "hours.2.from" in more.filled()
     assert less.filled()["phone"] == "1"
     assert "hours.0.from" not in less.filled()
+
+
+def test_holidays_are_days_with_hours_of_their_own(world: World, admin: Visitor) -> None:
+    more = admin.posts(SHOP, {**admin.opens(SHOP).filled(), "do": "add.holidays"})
+    days = {**more.filled(), "holidays.0.on": "2027-01-01", "do": "save"}
+
+    half = admin.posts(SHOP, {**days, "holidays.0.from": "10:00"})
+    nameless = admin.posts(SHOP, {**days, "holidays.0.on": "", "holidays.0.from": "10:00"})
+    saved = admin.posts(SHOP, days)
+
+    assert (half.status, nameless.status) == (422, 422)
+    assert "или оба часа, или ни одного" in half.text
+    assert "нужен день" in nameless.text
+    assert "Магазин записан" in saved.text
+    assert world.catalogue.shops.get("s1").holidays == (Holiday(date(2027, 1, 1)),)
+    less = admin.posts(SHOP, {**admin.opens(SHOP).filled(), "do": "remove.holidays.0"})
+    admin.posts(SHOP, {**less.filled(), "do": "save"})
+    assert world.catalogue.shops.get("s1") == NEVSKY
 
 
 @pytest.mark.parametrize(

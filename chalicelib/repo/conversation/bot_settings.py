@@ -51,7 +51,7 @@ class BotSettingsStore:
     def save_write(self, settings: BotSettings, version: int | None = None) -> Put:
         """The write of the next version; other containers use it within a minute.
 
-        It refuses with `BotSettingsMoved`; `version` None replaces whatever is stored.
+        It refuses with `BotSettingsMoved`; `version` None replaces any stored version.
         """
         # Dropped before the write is committed: this container reads the settings with its next
         # message, and after a failed commit it reads the former ones again.

@@ -1,9 +1,9 @@
 """The only way to a page: session, form token, permission; refusals become pages."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib import log
 from chalicelib.console.answers import HTML, POLICY, Answer, Download, Page, Redirect, Shown
 from chalicelib.console.cookies import (
     NOTICE,
@@ -21,7 +21,7 @@ from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import TOKEN, OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
 from chalicelib.domain.staff.staff import StaffKey
-from chalicelib.handlers.edge.boundary import report, status_of
+from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import check_path, require_permission
 from chalicelib.world import World
 
@@ -31,15 +31,9 @@ RESTORE = "restore"  # a field: show the form with what was typed, and do nothin
 def answer(world: World, request: PageRequest) -> Answer:
     """Answer one request; a refusal or an error of ours is a page too."""
     visit = OpenVisit(world=world, request=request, locale=language_of(request))
-    try:
-        return _answered(world, request, visit)
-    except Refusal as refusal:
-        log.event("page.refused", code=refusal.code, request_id=request.id)
-        return _made(visit, refusal_page(refusal, status_of(refusal)))
-    except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
-        report("page.broke", exc, request_id=request.id)
-        broken = refusal_page(Refusal("internal"), HTTPStatus.INTERNAL_SERVER_ERROR)
-        return _made(visit, broken)
+    return boundary.page(
+        lambda: _answered(world, request, visit), partial(_refused, visit), request.id
+    )
 
 
 def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
@@ -78,21 +72,28 @@ def _signed_in(world: World, request: PageRequest) -> tuple[Session, StaffKey] |
 
 
 def _shown(visit: Visit, route: Route) -> Answer:
-    """Show a page to a signed-in person, or let the form do its work."""
-    try:
-        world, caller = visit.world, visit.caller
-        world.key_rates.count(caller.id, world.now(), limit=world.bounds.key_requests_a_minute)
-        if route.needs is not None:
-            require_permission(caller, route.needs)
-        if visit.request.method == "POST":
-            _check_token(visit)
-            if RESTORE in visit.fields:
-                found = find_route("GET", visit.request.path)
-                route = found[0] if found else route
-        return _made(visit, route.view(visit))
-    except Refusal as refusal:
-        log.event("page.refused", code=refusal.code, request_id=visit.request.id)
-        return _made(visit, refusal_page(refusal, status_of(refusal)))
+    """Show a page to a signed-in person; a refusal is a page with the bar of that person."""
+    return boundary.page(
+        lambda: _made(visit, _viewed(visit, route)), partial(_refused, visit), visit.request.id
+    )
+
+
+def _viewed(visit: Visit, route: Route) -> Shown:
+    """Show the page, or let the form do its work."""
+    world, caller = visit.world, visit.caller
+    world.key_rates.count(caller.id, world.now(), limit=world.bounds.key_requests_a_minute)
+    if route.needs is not None:
+        require_permission(caller, route.needs)
+    if visit.request.method == "POST":
+        _check_token(visit)
+        if RESTORE in visit.fields:
+            found = find_route("GET", visit.request.path)
+            route = found[0] if found else route
+    return route.view(visit)
+
+
+def _refused(visit: OpenVisit, refusal: Refusal) -> Answer:
+    return _made(visit, refusal_page(refusal, boundary.status_of(refusal)))
 
 
 def _check_token(visit: Visit) -> None:

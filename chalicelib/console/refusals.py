@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.console.answers import Page
 from chalicelib.console.reasons import said_reason
-from chalicelib.domain.errors import Malformed, Refusal
+from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
 from chalicelib.handlers.edge.problems import detail_of, title_of
@@ -34,7 +34,7 @@ NO_ERRORS = FormErrors()
 
 def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> FormErrors:
     """Return the sentences of a refusal; `known` are the fields of the form."""
-    if not isinstance(refusal, Malformed):
+    if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
     named = {_name(at): said_reason(why, locale) for at, why in refusal.pointers.items()}

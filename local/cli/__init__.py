@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from chalicelib.domain.errors import Malformed, Refusal, Unavailable
+from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, ledger, programme, seed
@@ -81,7 +81,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:
     why = refusal.code if isinstance(refusal, Refusal) else str(refusal)
-    pointers = refusal.pointers if isinstance(refusal, Malformed) else {}
+    pointers = refusal.pointers if isinstance(refusal, Refusal) else {}
     if as_json:
         facts = {"error": why, "errors": dict(pointers)} if pointers else {"error": why}
         text = json.dumps(facts, ensure_ascii=False)

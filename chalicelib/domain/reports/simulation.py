@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from chalicelib.domain import five_years
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.programme import Programme
@@ -13,7 +14,7 @@ from chalicelib.domain.points.terms import DAY, add_months, end_of
 from chalicelib.domain.points.tiers import month_of
 
 EXAMPLES_MAX = 10  # receipts of one reason
-MONTHS_MAX = 72  # a receipt is five years old at most, and the draft may begin before it
+MONTHS_MAX = five_years.MONTHS + 12  # no receipt is older, and the draft may begin before it
 GIVEN = (PostingType.EARN, PostingType.CLAWBACK)
 
 

@@ -1,7 +1,6 @@
 """A purchase: the receipt of a shop, its lines, and its entry in the customer's history."""
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.five_years import five_years_before
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.offers.uses import OfferUse
@@ -17,7 +17,6 @@ from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.shopping.shopping import BETWEEN, Bought
 
 LINES_MAX = 200
-YEARS_MAX = 5
 ROUNDING_MINOR = 1
 FUTURE_S_MAX = 300  # a till's clock may be fast by this much
 # The categories of one purchase in the history: the profile must stay small with 200 purchases.
@@ -226,16 +225,10 @@ def check_instant(at: datetime, now: datetime) -> None:
     Raises:
         Rejected: `purchase.future`, `purchase.too_old`.
     """
-    if at < _years_before(now):
+    if at < five_years_before(now):
         raise Rejected("purchase.too_old")
     if (at - now).total_seconds() > FUTURE_S_MAX:
         raise Rejected("purchase.future")
-
-
-def _years_before(now: datetime) -> datetime:
-    """Return the same instant of the calendar so many years ago (rule 7)."""
-    year = now.year - YEARS_MAX
-    return now.replace(year=year, day=min(now.day, monthrange(year, now.month)[1]))
 
 
 def _every_amount(receipt: Receipt) -> Iterator[Money]:

@@ -21,7 +21,6 @@ from chalicelib import log
 from chalicelib.domain.errors import (
     Conflict,
     Forbidden,
-    Malformed,
     NotFound,
     Refusal,
     Rejected,
@@ -151,7 +150,7 @@ def problem_body(refusal: Refusal, status: int, request_id: str) -> dict[str, An
     }
     if refusal.facts:
         body["facts"] = dict(refusal.facts)
-    if isinstance(refusal, Malformed):
+    if refusal.pointers:
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
     return body
 
@@ -171,6 +170,18 @@ def status_of(refusal: Refusal) -> int:
     if refusal.code in STATUSES_BY_CODE:
         return STATUSES_BY_CODE[refusal.code]
     return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
+
+
+def page(show: Callable[[], T], refused: Callable[[Refusal], T], request_id: str) -> T:
+    """Return what `show` returns; a refusal or an error of ours is shown by `refused`."""
+    try:
+        return show()
+    except Refusal as refusal:
+        log.event("page.refused", code=refusal.code, request_id=request_id)
+        return refused(refusal)
+    except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
+        report("page.broke", exc, request_id=request_id)
+        return refused(Refusal("internal"))
 
 
 def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T | None:

@@ -133,7 +133,9 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "points.value",
             "programme.contradiction",
             "programme.currency",
+            "programme.effective_at",
             "programme.pays_too_much",
+            "simulation.since",
         }
     ),
 }
@@ -158,6 +160,8 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "redemption.too_many": {"most": 1000},
     "transfer.limit": {"transfers_left": 2, "points_left": 40},
     "transfer.too_few": {"least": 50},
+    "programme.changed": {"version": 4},
+    "programme.fixed": {"levels": "silver, gold"},
     "return.too_much": {"line": 1},
 }
 """Facts of refusals, for the examples of the description."""
@@ -168,7 +172,19 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
     "points.value": {"/programme/points/value": "points.value"},
     "programme.contradiction": {"/programme/redemption/minimum": "programme.contradiction"},
     "programme.currency": {"/programme/redemption/floor_price/currency": "programme.currency"},
-    "programme.pays_too_much": {"/programme/earning/rules": "programme.pays_too_much"},
+    "programme.effective_at": {
+        "/effective_at": "must not be before 2026-12-05T19:55:00+00:00: version 2 and up to 300"
+        " seconds ago"
+    },
+    "programme.fixed": {
+        "/programme/tiers/levels": "must keep silver, gold: customers may have it; all but the id"
+        " of a level may change"
+    },
+    "programme.pays_too_much": {
+        "/programme/earning/rules": "gives back up to 105 % of the money: base, level gold,"
+        " dairy-x2"
+    },
+    "simulation.since": {"/since": "must be a day from 2021-12-05 to 2026-12-05"},
 }
 
 
@@ -191,4 +207,6 @@ def example_of(code: str, operation: str = "") -> Refusal:
         return Malformed(POINTERS[code], code)
     if kind is Unavailable:
         return Unavailable(code)
-    return kind(code, **FACTS.get(code, {}))
+    refusal = kind(code, **FACTS.get(code, {}))
+    refusal.pointers = POINTERS.get(code, refusal.pointers)
+    return refusal

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE
-from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, Unavailable
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 
 FOLDER = Path(__file__).parents[2] / "locales" / "problems"
@@ -27,7 +27,7 @@ def title_of(code: str, status: int, locale: Locale = ENGLISH) -> str:
 
 def detail_of(refusal: Refusal, locale: Locale = ENGLISH) -> str:
     """Return what exactly is wrong, or what the caller can do about it."""
-    if isinstance(refusal, Malformed):
+    if refusal.pointers:
         return _fields(refusal.pointers)
     text = catalogue(locale).get(refusal.code, {}).get("detail")
     if text is None:

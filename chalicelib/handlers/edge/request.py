@@ -50,7 +50,7 @@ def admit(world: World, permission: Permission | None, headers: Mapping[str, str
 
 
 def require_permission(key: StaffKey, permission: Permission) -> None:
-    """Refuse a key whose role does not have the permission.
+    """Refuse a key if its role does not have the permission.
 
     Raises:
         Forbidden: `key.role`.

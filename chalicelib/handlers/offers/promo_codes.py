@@ -84,6 +84,8 @@ def list_batches(call: Call[Nothing, Paged]) -> BatchList:
         "Show how many promo codes are made",
         Permission.OFFERS_READ,
         CodesResponse,
+        details="How far the job is that makes random codes. The codes themselves are in `GET"
+        " /v1/promo-codes/{codes_id}/codes`.",
         id="getPromoCodes",
         refuses=("promo.not_found",),
     )

@@ -181,6 +181,8 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
         Permission.POINTS_REDEEM,
         HeldResponse,
         checks_shop=True,
+        details="For tills: whether the points are still set aside, captured by a purchase, or"
+        " released.",
         id="getHold",
         refuses=("redemption.not_found",),
     )

@@ -168,7 +168,7 @@ class SimulationResponse(StartedSimulation):
 )
 def post_simulation(call: Call[NewSimulation, Nothing]) -> Committed[SimulationSnapshot]:
     """Store the draft and queue the replay."""
-    with pointing_into("programme"):
+    with pointing_into("programme", "/since"):
         return start_simulation(call.world, call.actor, call.body.programme, call.body.since)
 
 

@@ -97,6 +97,8 @@ def make_purchase(call: Call[NewPurchase, Nothing]) -> Committed[PurchaseSnapsho
         "Show a purchase",
         Permission.PURCHASES_READ,
         PurchaseResponse,
+        details="As it was recorded, with what came back since. A key of one shop is refused the"
+        " receipts of others.",
         id="getPurchase",
         refuses=(
             "key.other_shop",

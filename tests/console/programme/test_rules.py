@@ -106,7 +106,7 @@ def test_rules_may_begin_later(world: World, clock: Clock, admin: Visitor) -> No
 
     assert (nothing.status, past.status) == (422, 422)
     assert "Выберите день и время" in nothing.text
-    assert "не в прошлом" in past.text
+    assert "прошлое не меняется" in past.text
     assert "Версия 2 вступит в силу" in saved.text
 
 
@@ -192,6 +192,17 @@ def test_a_change_of_another_person_is_shown_beside_mine(world: World, admin: Vi
     assert "Баллами можно оплатить 30 % 40 %" in refused.text
     saved = admin.posts(REVIEW, {**refused.hidden(REVIEW), "when": "now", "do": "save"})
     assert "Правила записаны" in saved.text
+
+
+def test_a_level_that_people_have_is_kept(admin: Visitor) -> None:
+    form = admin.opens(TEXT).filled()
+    document: Any = json.loads(form["programme"])
+    del document["tiers"]["levels"][1]
+
+    seen = admin.posts(TEXT, {**form, "programme": json.dumps(document), "do": "check"})
+
+    assert seen.status == 422
+    assert "уровни silver нужно оставить" in seen.text
 
 
 def test_versions_are_listed_and_each_says_what_it_changed(admin: Visitor) -> None:

@@ -1,6 +1,7 @@
 """`grocer programme` checks, applies and shows programmes of files and presets."""
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.log import LOGGER
 from chalicelib.services.points.presets.read_presets import presets, read_preset
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
@@ -39,8 +41,11 @@ def grocer(
     """Run a command of `grocer programme` on the table of the test."""
     monkeypatch.setenv("GROCER_TABLE", world.settings.table)
     monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    # What a test does past the command is logged to the output that an earlier test captured.
+    monkeypatch.setattr(logging.getLogger(LOGGER), "handlers", [logging.NullHandler()])
 
     def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()  # what the test's own calls have logged
         code = main(("programme", *arguments))
         said = capsys.readouterr()
         return code, said.out, said.err
@@ -177,7 +182,9 @@ def test_a_missing_file_and_a_fixed_level_are_refused(grocer: Any, file: Path) -
     file.with_name("old.yaml").write_text(SMALL, encoding="cp1251")
     assert "is not in UTF-8" in grocer("check", str(file.with_name("old.yaml")))[2]
     grocer("apply", "--preset", "salon")
-    assert grocer("apply", str(file)) == (1, "", "grocer: programme.fixed\n")
+    fixed = grocer("apply", str(file))
+    assert fixed[:2] == (1, "")
+    assert fixed[2].startswith("grocer: programme.fixed\n  /tiers/levels: must keep ")
     assert grocer("check", str(file))[0] == 1
 
 
@@ -209,13 +216,26 @@ def test_an_empty_base_costs_nothing(grocer: Any) -> None:
     assert "The draft gives as much." in said
 
 
-@pytest.mark.parametrize("since", ["soon", "0d", "365", "2026-13-01"])
-def test_a_wrong_beginning_is_refused_in_one_line(grocer: Any, since: str) -> None:
+@pytest.mark.parametrize("command", [["simulate", "--preset", "salon"], ["backfill"]])
+@pytest.mark.parametrize("since", ["soon", "0d", "365", "2026-13-01", "2026-01-01T25:00"])
+def test_a_wrong_beginning_is_refused_in_one_sentence(
+    grocer: Any, capsys: pytest.CaptureFixture[str], command: list[str], since: str
+) -> None:
     with pytest.raises(SystemExit) as stopped:
-        grocer("simulate", "--preset", "salon", "--since", since)
+        grocer(*command, "--since", since)
     assert stopped.value.code == 2
+    assert "--since: 365d, 2026-01-01 or 2026-01-01T00:00:00Z" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["simulate", "--preset", "salon"], ["backfill"]])
+@pytest.mark.parametrize("since", ["30d", "2026-01-01", "2026-01-01T12:00:00+03:00"])
+def test_both_commands_take_every_form(grocer: Any, command: list[str], since: str) -> None:
+    grocer("apply", "--preset", "grocery", "--at", "2024-01-01T00:00:00Z")
+
+    assert grocer(*command, "--since", since)[0] == 0
 
 
 def test_a_beginning_without_receipts_is_refused(grocer: Any) -> None:
     code, _, said = grocer("simulate", "--preset", "salon", "--since", "9999d")
-    assert (code, said) == (1, "grocer: simulation.since\n")
+    assert code == 1
+    assert said.startswith("grocer: simulation.since\n  /since: must be a day from ")

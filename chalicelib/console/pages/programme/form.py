@@ -202,7 +202,7 @@ def _free_id(word: str, rows: list[Row]) -> str:
 
 def errors_of(refusal: Refusal, locale: Locale, names: list[str]) -> FormErrors:
     """Return the sentences of a refusal, each at the field that it is about or that has it."""
-    if not isinstance(refusal, Malformed):
+    if not refusal.pointers:
         return form_errors(refusal, locale, frozenset())
     known = frozenset(names)
     pointers: dict[str, str] = {}

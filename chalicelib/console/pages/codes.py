@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.console.answers import Download, Page, Redirect, Shown
 from chalicelib.console.csv_file import MARK, MEDIA, csv_file
 from chalicelib.console.pages.programme.area import in_area
-from chalicelib.console.pages.programme.fields import Unit
+from chalicelib.console.pages.programme.fields import PointUnit
 from chalicelib.console.pages.programme.form import errors_of
 from chalicelib.console.pages.programme.notation import read_codes, read_count
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
@@ -115,7 +115,7 @@ def _body(visit: Visit) -> dict[str, Any]:
         text = visit.value(name).strip()
         try:
             if text:
-                numbers[name] = read_count(text, Unit(0, ""))
+                numbers[name] = read_count(text, PointUnit(0, ""))
         except ValueError as exc:
             wrong[f"/{name}"] = str(exc)
     limits = {name: numbers.get(f"limits.{name}") for name in ("total", "per_customer")}

@@ -12,7 +12,7 @@ from chalicelib.console.pages.programme.fields import Json
 from chalicelib.console.pages.programme.form import errors_of
 from chalicelib.console.pages.programme.rows import WEEKDAYS
 from chalicelib.console.pages.programme.stale import READ, differing, digest_of
-from chalicelib.console.pages.programme.wording import Difference
+from chalicelib.console.pages.programme.wording import FieldDifference
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
@@ -188,7 +188,7 @@ def _form(
             return words.say(f"shops.field.{name}")
         return words.say(f"weekday.{last}") if last.isdecimal() else words.say(f"shops.{last}")
 
-    theirs: list[Difference] | None = None
+    theirs: list[FieldDifference] | None = None
     if status == 409:  # noqa: PLR2004
         theirs = differing(typed_of(stored), typed, _names({**typed_of(stored), **typed}), label)
     values = {

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from chalicelib.console.pages.programme.fields import Json, Unit
+from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.moments import read_moment, typed_moment
 from chalicelib.console.pages.programme.notation import read_count, read_points, typed_points
-from chalicelib.console.pages.programme.rows import Row, rule_of, rule_row
+from chalicelib.console.pages.programme.rows import FormRow, rule_of, rule_row
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 
@@ -34,9 +34,9 @@ class OfferForm:
     """What is typed about an offer of a kind; `base` is the offer as it is stored."""
 
     kind: str
-    unit: Unit
+    unit: PointUnit
     typed: dict[str, str]
-    row: Row
+    row: FormRow
     base: Json = field(default_factory=dict)
 
     @property
@@ -68,7 +68,7 @@ def kind_of(effect: Json) -> str:
     return "percent"
 
 
-def new_form(kind: str, unit: Unit, now: datetime, zone: tzinfo) -> OfferForm:
+def new_form(kind: str, unit: PointUnit, now: datetime, zone: tzinfo) -> OfferForm:
     """Return the form of a new offer: it begins now, and lasts a week."""
     names = KINDS[kind][2]
     typed = {
@@ -77,10 +77,10 @@ def new_form(kind: str, unit: Unit, now: datetime, zone: tzinfo) -> OfferForm:
         "needs_code": "",
         "effect.product.quantity": "1",
     }
-    return OfferForm(kind, unit, typed, Row(dict.fromkeys(names, "")))
+    return OfferForm(kind, unit, typed, FormRow(dict.fromkeys(names, "")))
 
 
-def stored_form(offer: Json, unit: Unit, zone: tzinfo, locale: Locale) -> OfferForm:
+def stored_form(offer: Json, unit: PointUnit, zone: tzinfo, locale: Locale) -> OfferForm:
     """Return the form of a stored offer."""
     kind = kind_of(offer["effect"])
     rule = offer["effect"].get(KINDS[kind][0]) or {}
@@ -104,7 +104,7 @@ def stored_form(offer: Json, unit: Unit, zone: tzinfo, locale: Locale) -> OfferF
     return OfferForm(kind, unit, typed, rule_row(rule, unit, locale, "0"), offer)
 
 
-def sent_form(fields: Mapping[str, str], kind: str, unit: Unit, base: Json) -> OfferForm:
+def sent_form(fields: Mapping[str, str], kind: str, unit: PointUnit, base: Json) -> OfferForm:
     """Return the form that a browser sent."""
     part = KINDS[kind][0]
     start = f"effect.{part}."
@@ -112,7 +112,7 @@ def sent_form(fields: Mapping[str, str], kind: str, unit: Unit, base: Json) -> O
     for name in KINDS[kind][2]:
         row.setdefault(name, "")
     rule = (base.get("effect") or {}).get(part) or {}
-    return OfferForm(kind, unit, dict(fields), Row(row, rule), base)
+    return OfferForm(kind, unit, dict(fields), FormRow(row, rule), base)
 
 
 def body_of(form: OfferForm, zone: tzinfo, predicate: Json) -> Json:
@@ -156,7 +156,7 @@ def _effect(form: OfferForm, wrong: dict[str, str]) -> Json:
 
 
 def _number(
-    form: OfferForm, name: str, read: Callable[[str, Unit], int], wrong: dict[str, str]
+    form: OfferForm, name: str, read: Callable[[str, PointUnit], int], wrong: dict[str, str]
 ) -> int | None:
     text = form.get(name).strip()
     try:

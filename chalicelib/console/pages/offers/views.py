@@ -19,7 +19,7 @@ from chalicelib.console.pages.offers.form import (
 )
 from chalicelib.console.pages.offers.wording import OfferWords, changed_fields, label_of
 from chalicelib.console.pages.programme.area import in_area
-from chalicelib.console.pages.programme.fields import Json, Unit, unit_of
+from chalicelib.console.pages.programme.fields import Json, PointUnit, unit_of
 from chalicelib.console.pages.programme.form import document_in, errors_of
 from chalicelib.console.pages.programme.rows import WEEKDAYS
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
@@ -228,9 +228,9 @@ def _programme(visit: Visit) -> Json:
         return None
 
 
-def _unit(visit: Visit) -> Unit:
+def _unit(visit: Visit) -> PointUnit:
     document = _programme(visit)
-    return unit_of(document) if document else Unit(0, visit.world.settings.currency)
+    return unit_of(document) if document else PointUnit(0, visit.world.settings.currency)
 
 
 def _levels(visit: Visit) -> dict[str, dict[str, str]]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.console.pages.offers.form import OfferForm
-from chalicelib.console.pages.programme.fields import Json, Unit
+from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.rule_words import RuleWords, discount_words
-from chalicelib.console.pages.programme.wording import Difference
+from chalicelib.console.pages.programme.wording import FieldDifference
 from chalicelib.console.words import Words
 
 
@@ -15,7 +15,7 @@ class OfferWords:
     """The words for offers; `levels` are the names of levels by id."""
 
     words: Words
-    unit: Unit
+    unit: PointUnit
     levels: Mapping[str, Mapping[str, str]]
 
     def effect(self, effect: Json) -> str:
@@ -37,12 +37,12 @@ def label_of(words: Words, name: str) -> str:
     return words.known("offers.field", name)
 
 
-def changed_fields(words: Words, theirs: OfferForm, mine: OfferForm) -> list[Difference]:
+def changed_fields(words: Words, theirs: OfferForm, mine: OfferForm) -> list[FieldDifference]:
     """Return the fields in which the stored offer and the form differ."""
     stored = {**theirs.typed, **_named(theirs)}
     typed = {**mine.typed, **_named(mine)}
     return [
-        Difference(label_of(words, name), stored.get(name, ""), typed.get(name, ""))
+        FieldDifference(label_of(words, name), stored.get(name, ""), typed.get(name, ""))
         for name in mine.names
         if stored.get(name, "") != typed.get(name, "")
     ]

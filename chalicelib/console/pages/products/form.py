@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chalicelib.console.pages.programme.fields import Json, Unit
+from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.notation import read_money, typed_money
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
@@ -48,7 +48,7 @@ def body_of(typed: Mapping[str, str], currency: str) -> dict[str, Any]:
         text = typed.get(name, "").strip()
         try:
             if text:
-                prices[name] = read_money(text, Unit(0, currency))
+                prices[name] = read_money(text, PointUnit(0, currency))
         except ValueError as exc:
             wrong[f"/{name.replace('.', '/')}"] = str(exc)
     if wrong:

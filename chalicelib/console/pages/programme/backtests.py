@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.console.answers import Page, Redirect, Shown
 from chalicelib.console.pages.programme.area import PROGRAMME, in_area
-from chalicelib.console.pages.programme.fields import Unit, unit_of
+from chalicelib.console.pages.programme.fields import PointUnit, unit_of
 from chalicelib.console.pages.programme.form import DRAFT, document_in, errors_of, read_document
 from chalicelib.console.pages.programme.rule_words import RuleWords
 from chalicelib.console.pages.programme.rules import PRESETS, version_of, versions_of
@@ -94,7 +94,7 @@ def _read(visit: Visit) -> int:
     return versions[-1].version if versions else 0
 
 
-def _of_result(visit: Visit, result: simulations.ResultResponse, unit: Unit) -> dict[str, Any]:
+def _of_result(visit: Visit, result: simulations.ResultResponse, unit: PointUnit) -> dict[str, Any]:
     cost = result.cost.money
     rules = RuleWords(words_of(visit), unit, {})
     months = [each.month for each in result.liability]

@@ -11,7 +11,7 @@ DAYS, MONTHS = "days", "months"
 BETWEEN = "."
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a value is written."""
 
     TEXT = "text"
@@ -26,7 +26,7 @@ class Kind(StrEnum):
     TERM = "term"
 
 
-class Unit(NamedTuple):
+class PointUnit(NamedTuple):
     """What numbers of a document mean: the decimals of a point, and the currency."""
 
     scale: int
@@ -42,7 +42,7 @@ class FormField:
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     is_optional: bool = False
     options: tuple[str, ...] = ()
 
@@ -61,7 +61,7 @@ class Section:
 
 
 def _term(name: str) -> FormField:
-    return FormField(f"{name}.{DAYS}", Kind.TERM)
+    return FormField(f"{name}.{DAYS}", FieldKind.TERM)
 
 
 ROUND_UP = ("", "month", "quarter", "half_year")
@@ -69,89 +69,91 @@ SECTIONS: Sequence[Section] = (
     Section(
         "brand",
         (
-            FormField("brand.name.ru", Kind.TEXT),
-            FormField("brand.name.en", Kind.TEXT),
-            FormField("brand.operator", Kind.TEXT, is_optional=True),
-            FormField("brand.policy_url", Kind.TEXT, is_optional=True),
+            FormField("brand.name.ru", FieldKind.TEXT),
+            FormField("brand.name.en", FieldKind.TEXT),
+            FormField("brand.operator", FieldKind.TEXT, is_optional=True),
+            FormField("brand.policy_url", FieldKind.TEXT, is_optional=True),
         ),
     ),
     Section(
         "points",
         (
-            FormField("points.value", Kind.MONEY),
-            FormField("benefits", Kind.CHOICE, options=("both", "points", "discounts")),
-            FormField("points.rounding", Kind.CHOICE, options=("down", "half_up", "half_even")),
-            FormField("points.names.ru", Kind.NAMES),
-            FormField("points.names.en", Kind.NAMES),
+            FormField("points.value", FieldKind.MONEY),
+            FormField("benefits", FieldKind.CHOICE, options=("both", "points", "discounts")),
+            FormField(
+                "points.rounding", FieldKind.CHOICE, options=("down", "half_up", "half_even")
+            ),
+            FormField("points.names.ru", FieldKind.NAMES),
+            FormField("points.names.en", FieldKind.NAMES),
         ),
     ),
     Section(
         "earning",
         (
-            FormField("earning.exclusions.categories", Kind.CODES),
-            FormField("earning.exclusions.skus", Kind.CODES),
-            FormField("earning.caps.per_receipt", Kind.POINTS, is_optional=True),
-            FormField("earning.caps.per_day", Kind.POINTS, is_optional=True),
-            FormField("earning.caps.receipts_per_day", Kind.COUNT, is_optional=True),
+            FormField("earning.exclusions.categories", FieldKind.CODES),
+            FormField("earning.exclusions.skus", FieldKind.CODES),
+            FormField("earning.caps.per_receipt", FieldKind.POINTS, is_optional=True),
+            FormField("earning.caps.per_day", FieldKind.POINTS, is_optional=True),
+            FormField("earning.caps.receipts_per_day", FieldKind.COUNT, is_optional=True),
         ),
     ),
     Section(
         "life",
         (
-            FormField("earning.activation.shop_days", Kind.COUNT),
-            FormField("earning.activation.web_days", Kind.COUNT),
-            FormField("earning.activation.on_delivery", Kind.YES),
-            FormField("earning.expiry.months", Kind.COUNT),
-            FormField("earning.expiry.round_up_to", Kind.CHOICE, options=ROUND_UP),
+            FormField("earning.activation.shop_days", FieldKind.COUNT),
+            FormField("earning.activation.web_days", FieldKind.COUNT),
+            FormField("earning.activation.on_delivery", FieldKind.YES),
+            FormField("earning.expiry.months", FieldKind.COUNT),
+            FormField("earning.expiry.round_up_to", FieldKind.CHOICE, options=ROUND_UP),
         ),
     ),
     Section(
         "redemption",
         (
-            FormField("redemption.share", Kind.PERCENT),
-            FormField("redemption.minimum", Kind.POINTS),
-            FormField("redemption.maximum", Kind.POINTS, is_optional=True),
-            FormField("redemption.floor_price", Kind.MONEY),
-            FormField("redemption.exclusions.categories", Kind.CODES),
+            FormField("redemption.share", FieldKind.PERCENT),
+            FormField("redemption.minimum", FieldKind.POINTS),
+            FormField("redemption.maximum", FieldKind.POINTS, is_optional=True),
+            FormField("redemption.floor_price", FieldKind.MONEY),
+            FormField("redemption.exclusions.categories", FieldKind.CODES),
         ),
     ),
     Section(
         "gifts",
         (
-            FormField("welcome.points", Kind.POINTS),
+            FormField("welcome.points", FieldKind.POINTS),
             _term("welcome.expiry"),
-            FormField("gifts.birthday.points", Kind.POINTS),
+            FormField("gifts.birthday.points", FieldKind.POINTS),
             _term("gifts.birthday.expiry"),
-            FormField("gifts.dormant.points", Kind.POINTS),
+            FormField("gifts.dormant.points", FieldKind.POINTS),
             _term("gifts.dormant.expiry"),
         ),
     ),
     Section(
         "transfers",
         (
-            FormField("transfers.enabled", Kind.YES),
-            FormField("transfers.minimum", Kind.POINTS),
-            FormField("transfers.per_day", Kind.COUNT),
-            FormField("transfers.points_per_day", Kind.POINTS),
+            FormField("transfers.enabled", FieldKind.YES),
+            FormField("transfers.minimum", FieldKind.POINTS),
+            FormField("transfers.per_day", FieldKind.COUNT),
+            FormField("transfers.points_per_day", FieldKind.POINTS),
         ),
     ),
     Section(
         "rare",
         (
-            FormField("tiers.review_day", Kind.COUNT),
-            FormField("tiers.grace_days", Kind.COUNT),
-            FormField("redemption.order", Kind.CHOICE, options=("nearest_expiry", "oldest")),
-            FormField("redemption.exclusions.skus", Kind.CODES),
-            FormField("redemption.hold_minutes.shop", Kind.COUNT),
-            FormField("redemption.hold_minutes.web", Kind.COUNT),
-            FormField("redemption.code.seconds", Kind.COUNT),
-            FormField("redemption.code.tries", Kind.COUNT),
-            FormField("returns.grace_days", Kind.COUNT),
-            FormField("returns.any_shop", Kind.YES),
-            FormField("debt.cap", Kind.POINTS),
-            FormField("discounts.caps.per_line", Kind.PERCENT, is_optional=True),
-            FormField("discounts.caps.per_receipt", Kind.PERCENT, is_optional=True),
-            FormField("discounts.exclusions.categories", Kind.CODES),
+            FormField("tiers.review_day", FieldKind.COUNT),
+            FormField("tiers.grace_days", FieldKind.COUNT),
+            FormField("redemption.order", FieldKind.CHOICE, options=("nearest_expiry", "oldest")),
+            FormField("redemption.exclusions.skus", FieldKind.CODES),
+            FormField("redemption.hold_minutes.shop", FieldKind.COUNT),
+            FormField("redemption.hold_minutes.web", FieldKind.COUNT),
+            FormField("redemption.code.seconds", FieldKind.COUNT),
+            FormField("redemption.code.tries", FieldKind.COUNT),
+            FormField("returns.grace_days", FieldKind.COUNT),
+            FormField("returns.any_shop", FieldKind.YES),
+            FormField("debt.cap", FieldKind.POINTS),
+            FormField("discounts.caps.per_line", FieldKind.PERCENT, is_optional=True),
+            FormField("discounts.caps.per_receipt", FieldKind.PERCENT, is_optional=True),
+            FormField("discounts.exclusions.categories", FieldKind.CODES),
         ),
         is_rare=True,
     ),
@@ -192,13 +194,13 @@ def put_at(document: dict[str, Json], path: Sequence[str], value: Json) -> None:
         place[last] = value
 
 
-def unit_of(document: Json) -> Unit:
+def unit_of(document: Json) -> PointUnit:
     """Return what the numbers of a document mean."""
-    return Unit(value_at(document, ["points", "scale"]) or 0, document.get("currency", "RUB"))
+    return PointUnit(value_at(document, ["points", "scale"]) or 0, document.get("currency", "RUB"))
 
 
 def _as_written(field: FormField, document: Json) -> FormField:
-    if field.kind != Kind.TERM:
+    if field.kind != FieldKind.TERM:
         return field
     *parents, _ = field.path
     term = value_at(document, parents) or {}

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from chalicelib.console.pages.programme.fields import (
     BETWEEN,
+    FieldKind,
     FormField,
     Json,
-    Kind,
+    PointUnit,
     Section,
-    Unit,
     fields_of,
     put_at,
     sections_of,
@@ -25,7 +25,7 @@ from chalicelib.console.pages.programme.rows import (
     KINDS,
     LEVELS,
     RULES,
-    Row,
+    FormRow,
     level_of,
     level_row,
     rule_of,
@@ -51,11 +51,11 @@ class Sheet:
     base: Json
     read: str
     typed: dict[str, str] = field(default_factory=dict)
-    rules: list[Row] = field(default_factory=list)
-    levels: list[Row] = field(default_factory=list)
+    rules: list[FormRow] = field(default_factory=list)
+    levels: list[FormRow] = field(default_factory=list)
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> PointUnit:
         return unit_of(self.base)
 
     @property
@@ -145,7 +145,7 @@ def document_of(sheet: Sheet) -> Json:
     document, unit = deepcopy(sheet.base), sheet.unit
     wrong: dict[str, str] = {}
     for each in fields_of(document):
-        if each.kind is Kind.YES or each.name in sheet.typed:
+        if each.kind is FieldKind.YES or each.name in sheet.typed:
             _put(document, each, sheet, unit, wrong)
     put_at(document, METRIC.split(BETWEEN), sheet.metric)
     document["earning"]["rules"] = _listed(sheet.rules, RULES, wrong, unit)
@@ -155,7 +155,9 @@ def document_of(sheet: Sheet) -> Json:
     return document
 
 
-def _put(document: Json, each: FormField, sheet: Sheet, unit: Unit, wrong: dict[str, str]) -> None:
+def _put(
+    document: Json, each: FormField, sheet: Sheet, unit: PointUnit, wrong: dict[str, str]
+) -> None:
     try:
         put_at(document, each.path, value_of(each, sheet.typed.get(each.name, ""), unit))
     except ValueError as exc:
@@ -163,7 +165,7 @@ def _put(document: Json, each: FormField, sheet: Sheet, unit: Unit, wrong: dict[
 
 
 def _listed(
-    rows: list[Row], part: str, wrong: dict[str, str], unit: Unit, metric: str = ""
+    rows: list[FormRow], part: str, wrong: dict[str, str], unit: PointUnit, metric: str = ""
 ) -> list[Json]:
     found: list[Json] = []
     for number, row in enumerate(rows):
@@ -180,22 +182,22 @@ def change_rows(sheet: Sheet, action: str) -> None:
             sheet.rules.append(_new_rule(sheet, kind))
         case ["add", "level", *_]:
             name = _free_id("level", sheet.levels)
-            sheet.levels.append(Row({"was": "", "id": name, "multiplier": "1"}))
+            sheet.levels.append(FormRow({"was": "", "id": name, "multiplier": "1"}))
         case ["remove", "rule", number] if number.isdecimal():
             del sheet.rules[int(number) : int(number) + 1]
         case ["remove", "level", number] if number.isdecimal():
             del sheet.levels[int(number) : int(number) + 1]
 
 
-def _new_rule(sheet: Sheet, kind: str) -> Row:
+def _new_rule(sheet: Sheet, kind: str) -> FormRow:
     fields = {"percent": "rate", "multiplier": "factor", "fixed": "points", "per_amount": "points"}
     typed = {"was": "", "id": _free_id("rule", sheet.rules), "kind": kind, fields[kind]: ""}
     if kind == "per_amount":
         typed["per"] = ""
-    return Row(typed)
+    return FormRow(typed)
 
 
-def _free_id(word: str, rows: list[Row]) -> str:
+def _free_id(word: str, rows: list[FormRow]) -> str:
     taken = {row.get("id") for row in rows}
     return next(name for n in range(1, len(rows) + 2) if (name := f"{word}-{n}") not in taken)
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from chalicelib.console.pages.programme.fields import (
+    FieldKind,
     FormField,
     Json,
-    Kind,
-    Unit,
+    PointUnit,
 )
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import decimal_text, factor_text, percent_text
@@ -21,20 +21,20 @@ BASIS_OF_PERCENT = 100
 LARGEST_PART = 1000  # of a factor
 
 
-def typed_of(field: FormField, value: Json, unit: Unit, locale: Locale) -> str:
+def typed_of(field: FormField, value: Json, unit: PointUnit, locale: Locale) -> str:
     """Return a value of the document as a person types it."""
     if value is None:
         return ""
     match field.kind:
-        case Kind.CODES | Kind.NAMES:
+        case FieldKind.CODES | FieldKind.NAMES:
             return ", ".join(value)
-        case Kind.MONEY:
+        case FieldKind.MONEY:
             return typed_money(value, locale)
-        case Kind.POINTS:
+        case FieldKind.POINTS:
             return typed_points(value, unit, locale)
-        case Kind.PERCENT:
+        case FieldKind.PERCENT:
             return percent_text(value, locale)
-        case Kind.YES:
+        case FieldKind.YES:
             return "yes" if value else ""
         case _:
             return str(value)
@@ -46,7 +46,7 @@ def typed_money(price: Mapping[str, str], locale: Locale) -> str:
     return whole if not part.strip("0") else decimal_text(price["amount"], locale)
 
 
-def typed_points(points: int, unit: Unit, locale: Locale) -> str:
+def typed_points(points: int, unit: PointUnit, locale: Locale) -> str:
     """`412` or `12,5`, of a number in the scale of the programme."""
     exact = f"{Fraction(points, 10**unit.scale):.2f}" if unit.scale else str(points)
     return decimal_text(exact.rstrip("0").rstrip(".") if unit.scale else exact, locale)
@@ -57,18 +57,18 @@ def typed_factor(factor: tuple[int, int], locale: Locale) -> str:
     return factor_text((factor[0], factor[1]), locale)
 
 
-def value_of(field: FormField, text: str, unit: Unit) -> Json:
+def value_of(field: FormField, text: str, unit: PointUnit) -> Json:
     """Return the value for the document; None is the default. A wrong text is a ValueError."""
     text = text.strip()
-    if field.kind == Kind.YES:
+    if field.kind == FieldKind.YES:
         return bool(text)
-    if field.kind in (Kind.CODES, Kind.NAMES):
+    if field.kind in (FieldKind.CODES, FieldKind.NAMES):
         return read_codes(text)
-    if field.kind == Kind.CHOICE:
+    if field.kind == FieldKind.CHOICE:
         return text or None
     if not text:
-        if field.is_optional or field.kind == Kind.TEXT:
-            return "" if field.kind == Kind.TEXT else None
+        if field.is_optional or field.kind == FieldKind.TEXT:
+            return "" if field.kind == FieldKind.TEXT else None
         raise ValueError("form.required")
     return _READERS[field.kind](text, unit)
 
@@ -78,7 +78,7 @@ def read_codes(text: str) -> list[str]:
     return list(dict.fromkeys(filter(None, (each.strip() for each in SEPARATORS.split(text)))))
 
 
-def read_points(text: str, unit: Unit) -> int:
+def read_points(text: str, unit: PointUnit) -> int:
     """Return points in the scale of the programme; a wrong text is a ValueError."""
     exact = _number(text, "form.points") * 10**unit.scale
     if exact.denominator != 1:
@@ -86,7 +86,7 @@ def read_points(text: str, unit: Unit) -> int:
     return int(exact)
 
 
-def read_percent(text: str, _: Unit) -> int:
+def read_percent(text: str, _: PointUnit) -> int:
     """Return basis points; a wrong text is a ValueError."""
     exact = _number(text.removesuffix("%"), "form.percent") * BASIS_OF_PERCENT
     if exact.denominator != 1:
@@ -94,7 +94,7 @@ def read_percent(text: str, _: Unit) -> int:
     return int(exact)
 
 
-def read_money(text: str, unit: Unit) -> dict[str, str]:
+def read_money(text: str, unit: PointUnit) -> dict[str, str]:
     """Return an amount of money; a wrong text is a ValueError."""
     plain = _plain(text)
     _number(plain, "form.money")
@@ -104,7 +104,7 @@ def read_money(text: str, unit: Unit) -> dict[str, str]:
     return {"amount": f"{int(whole)}.{part:0<2}", "currency": unit.currency}
 
 
-def read_count(text: str, _: Unit) -> int:
+def read_count(text: str, _: PointUnit) -> int:
     """Return a whole number; a wrong text is a ValueError."""
     exact = _number(text, "form.whole_number")
     if exact.denominator != 1:
@@ -112,7 +112,7 @@ def read_count(text: str, _: Unit) -> int:
     return int(exact)
 
 
-def read_factor(text: str, _: Unit) -> list[int]:
+def read_factor(text: str, _: PointUnit) -> list[int]:
     """Return two integers of `2`, `1,5` or `4/3`; a wrong text is a ValueError."""
     parts = FACTOR.fullmatch(_plain(text))
     if parts and int(parts[2]):
@@ -123,17 +123,17 @@ def read_factor(text: str, _: Unit) -> list[int]:
     return [exact.numerator, exact.denominator]
 
 
-def _read_text(text: str, _: Unit) -> str:
+def _read_text(text: str, _: PointUnit) -> str:
     return text
 
 
-_READERS: Mapping[str, Callable[[str, Unit], Json]] = {
-    Kind.TEXT: _read_text,
-    Kind.MONEY: read_money,
-    Kind.POINTS: read_points,
-    Kind.PERCENT: read_percent,
-    Kind.COUNT: read_count,
-    Kind.TERM: read_count,
+_READERS: Mapping[str, Callable[[str, PointUnit], Json]] = {
+    FieldKind.TEXT: _read_text,
+    FieldKind.MONEY: read_money,
+    FieldKind.POINTS: read_points,
+    FieldKind.PERCENT: read_percent,
+    FieldKind.COUNT: read_count,
+    FieldKind.TERM: read_count,
 }
 
 

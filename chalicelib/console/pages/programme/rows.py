@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.console.pages.programme.fields import Json, Unit, put_at, value_at
+from chalicelib.console.pages.programme.fields import Json, PointUnit, put_at, value_at
 from chalicelib.console.pages.programme.notation import (
     read_codes,
     read_count,
@@ -29,7 +29,7 @@ SHOWN = frozenset({*LISTS, "minimum", "first_purchase", "weekdays", "hours"})
 
 
 @dataclass(slots=True)
-class Row:
+class FormRow:
     """A rule or a level: what is typed by the name of the field, and what it was before."""
 
     typed: dict[str, str]
@@ -40,7 +40,7 @@ class Row:
         return self.typed.get(name, "")
 
 
-def rule_row(rule: Json, unit: Unit, locale: Locale, place: str) -> Row:
+def rule_row(rule: Json, unit: PointUnit, locale: Locale, place: str) -> FormRow:
     """Return the row of a rule in the document."""
     when = rule.get("when") or {}
     typed = {WAS: place, "id": rule.get("id", ""), "kind": rule.get("kind", "")}
@@ -63,12 +63,12 @@ def rule_row(rule: Json, unit: Unit, locale: Locale, place: str) -> Row:
     typed |= {"when.hours.0": begin, "when.hours.1": end}
     days = value_at(rule, ["expiry", "days"])
     typed["expiry.days"] = str(days) if days else ""
-    return Row(typed, rule)
+    return FormRow(typed, rule)
 
 
-def level_row(level: Json, unit: Unit, locale: Locale, place: str) -> Row:
+def level_row(level: Json, unit: PointUnit, locale: Locale, place: str) -> FormRow:
     """Return the row of a level in the document."""
-    return Row(
+    return FormRow(
         {
             WAS: place,
             "id": level["id"],
@@ -81,14 +81,14 @@ def level_row(level: Json, unit: Unit, locale: Locale, place: str) -> Row:
     )
 
 
-def typed_start(start: Json, unit: Unit, locale: Locale) -> str:
+def typed_start(start: Json, unit: PointUnit, locale: Locale) -> str:
     """Return where a level begins: money, or points or purchases."""
     if isinstance(start, Mapping):
         return typed_money(start, locale)
     return typed_points(start, unit, locale)
 
 
-def typed_rows(fields: Mapping[str, str], part: str, base: list[Json]) -> list[Row]:
+def typed_rows(fields: Mapping[str, str], part: str, base: list[Json]) -> list[FormRow]:
     """Return the rows of a form that was sent, in the order of their numbers."""
     found: dict[int, dict[str, str]] = {}
     for name, value in fields.items():
@@ -96,7 +96,7 @@ def typed_rows(fields: Mapping[str, str], part: str, base: list[Json]) -> list[R
         if name.startswith(f"{part}.") and rest and number.isdecimal():
             found.setdefault(int(number), {})[rest] = value
     rows = [found[number] for number in sorted(found)][:ROWS_MAX]
-    return [Row(each, _base_of(each, base)) for each in rows]
+    return [FormRow(each, _base_of(each, base)) for each in rows]
 
 
 def _base_of(typed: Mapping[str, str], base: list[Json]) -> Json:
@@ -105,7 +105,7 @@ def _base_of(typed: Mapping[str, str], base: list[Json]) -> Json:
     return base[int(place)] if is_known else {}
 
 
-READERS: Mapping[str, Callable[[str, Unit], Json]] = {
+READERS: Mapping[str, Callable[[str, PointUnit], Json]] = {
     "rate": read_percent,
     "factor": read_factor,
     "points": read_points,
@@ -114,7 +114,7 @@ READERS: Mapping[str, Callable[[str, Unit], Json]] = {
 }
 
 
-def rule_of(row: Row, unit: Unit) -> tuple[Json, dict[str, str]]:
+def rule_of(row: FormRow, unit: PointUnit) -> tuple[Json, dict[str, str]]:
     """Return the rule that a row says, and the reasons of wrong fields by their names."""
     wrong: dict[str, str] = {}
     rule = {**row.base, "id": row.get("id").strip(), "kind": row.get("kind")}
@@ -134,7 +134,7 @@ def rule_of(row: Row, unit: Unit) -> tuple[Json, dict[str, str]]:
     return rule, wrong
 
 
-def _conditions(row: Row, unit: Unit, wrong: dict[str, str]) -> Iterator[tuple[str, Json]]:
+def _conditions(row: FormRow, unit: PointUnit, wrong: dict[str, str]) -> Iterator[tuple[str, Json]]:
     for name in LISTS:
         codes = read_codes(row.get(f"when.{name}"))
         if codes:
@@ -151,7 +151,7 @@ def _conditions(row: Row, unit: Unit, wrong: dict[str, str]) -> Iterator[tuple[s
         yield "hours", hours
 
 
-def level_of(row: Row, unit: Unit, metric: str) -> tuple[Json, dict[str, str]]:
+def level_of(row: FormRow, unit: PointUnit, metric: str) -> tuple[Json, dict[str, str]]:
     """Return the level that a row says, and the reasons of wrong fields by their names."""
     wrong: dict[str, str] = {}
     level = {**row.base, "id": row.get("id").strip()}
@@ -164,7 +164,11 @@ def level_of(row: Row, unit: Unit, metric: str) -> tuple[Json, dict[str, str]]:
 
 
 def _read(
-    read: Callable[[str, Unit], Json], text: str, unit: Unit, wrong: dict[str, str], name: str
+    read: Callable[[str, PointUnit], Json],
+    text: str,
+    unit: PointUnit,
+    wrong: dict[str, str],
+    name: str,
 ) -> Json:
     try:
         return read(text.strip(), unit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.console.pages.programme.fields import Json, Unit, value_at
+from chalicelib.console.pages.programme.fields import Json, PointUnit, value_at
 from chalicelib.console.words import Words
 from chalicelib.domain.messages.notation import factor_text, percent_text
 
@@ -22,7 +22,7 @@ class RuleWords:
     """The words for rules; `levels` are the names of levels by id."""
 
     words: Words
-    unit: Unit
+    unit: PointUnit
     levels: Mapping[str, Mapping[str, str]]
 
     def rule(self, rule: Json) -> str:

@@ -5,7 +5,7 @@ from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.programme.area import PROGRAMME, in_area
 from chalicelib.console.pages.programme.fields import Json, sections_of
 from chalicelib.console.pages.programme.form import document_in
-from chalicelib.console.pages.programme.wording import Difference, ProgrammeWords, differences
+from chalicelib.console.pages.programme.wording import FieldDifference, ProgrammeWords, differences
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -74,7 +74,7 @@ def _in_words(visit: Visit, found: programme.ProgrammeResponse, values: dict[str
     return in_area(visit, "programme/rules.html", {**around, **values})
 
 
-def _changes(visit: Visit, found: programme.ProgrammeResponse) -> list[Difference] | None:
+def _changes(visit: Visit, found: programme.ProgrammeResponse) -> list[FieldDifference] | None:
     """Return what a version changed; None for the first one."""
     if found.version <= 1:
         return None

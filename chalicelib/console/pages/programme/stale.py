@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.console.pages.programme.fields import Json
-from chalicelib.console.pages.programme.wording import Difference
+from chalicelib.console.pages.programme.wording import FieldDifference
 
 READ = "read"  # the field that says what the person had before them
 CHARS = 16
@@ -23,10 +23,10 @@ def differing(
     mine: Mapping[str, str],
     names: Sequence[str],
     label: Callable[[str], str],
-) -> list[Difference]:
+) -> list[FieldDifference]:
     """Return the fields in which what is stored and what is typed differ."""
     return [
-        Difference(label(name), theirs.get(name, ""), mine.get(name, ""))
+        FieldDifference(label(name), theirs.get(name, ""), mine.get(name, ""))
         for name in names
         if theirs.get(name, "") != mine.get(name, "")
     ]

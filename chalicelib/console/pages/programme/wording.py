@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from chalicelib.console.pages.programme.fields import (
     BETWEEN,
+    FieldKind,
     FormField,
     Json,
-    Kind,
-    Unit,
+    PointUnit,
     fields_of,
     unit_of,
     value_at,
@@ -33,7 +33,7 @@ class Sum(NamedTuple):
     currency: str
 
 
-class Difference(NamedTuple):
+class FieldDifference(NamedTuple):
     """What a draft changes: its name, and the words before and after; empty: there was none."""
 
     name: str
@@ -49,7 +49,7 @@ class ProgrammeWords:
     words: Words
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> PointUnit:
         return unit_of(self.document)
 
     @property
@@ -64,20 +64,22 @@ class ProgrammeWords:
     def said(self, field: FormField, value: Json) -> str:
         """Say a value as one of a field."""
         words = self.words
-        if value in (None, "", []) and field.kind is not Kind.CHOICE:
-            is_bound = field.is_optional and field.kind is not Kind.TEXT
+        if value in (None, "", []) and field.kind is not FieldKind.CHOICE:
+            is_bound = field.is_optional and field.kind is not FieldKind.TEXT
             return words.say("programme.no_bound" if is_bound else "none")
-        sayers: Mapping[Kind, Callable[[Json], str]] = {
-            Kind.MONEY: lambda price: words.money(Sum(**price)),
-            Kind.POINTS: lambda points: words.points(points, self.unit.scale),
-            Kind.PERCENT: lambda rate: words.percent(rate / BASIS),
-            Kind.CODES: ", ".join,
-            Kind.NAMES: ", ".join,
-            Kind.YES: lambda is_so: words.say("programme.yes" if is_so else "programme.no"),
-            Kind.CHOICE: lambda each: words.known(f"programme.choice.{field.name}", each or "none"),
-            Kind.COUNT: words.number,
-            Kind.TERM: words.number,
-            Kind.TEXT: str,
+        sayers: Mapping[FieldKind, Callable[[Json], str]] = {
+            FieldKind.MONEY: lambda price: words.money(Sum(**price)),
+            FieldKind.POINTS: lambda points: words.points(points, self.unit.scale),
+            FieldKind.PERCENT: lambda rate: words.percent(rate / BASIS),
+            FieldKind.CODES: ", ".join,
+            FieldKind.NAMES: ", ".join,
+            FieldKind.YES: lambda is_so: words.say("programme.yes" if is_so else "programme.no"),
+            FieldKind.CHOICE: lambda each: words.known(
+                f"programme.choice.{field.name}", each or "none"
+            ),
+            FieldKind.COUNT: words.number,
+            FieldKind.TERM: words.number,
+            FieldKind.TEXT: str,
         }
         return sayers[field.kind](value)
 
@@ -119,7 +121,7 @@ class ProgrammeWords:
         }
 
 
-def differences(before: Programme | None, after: Programme, words: Words) -> list[Difference]:
+def differences(before: Programme | None, after: Programme, words: Words) -> list[FieldDifference]:
     """Say every change from one programme to another.
 
     A place without words is said as the document has it: nothing that changes stays hidden.
@@ -133,11 +135,11 @@ def differences(before: Programme | None, after: Programme, words: Words) -> lis
         field = known.get(change.field)
         if field:
             label = words.say(f"programme.field.{field.name}")
-            found.append(Difference(label, old.value(field) if old else "", new.value(field)))
+            found.append(FieldDifference(label, old.value(field) if old else "", new.value(field)))
         elif not change.field.startswith(ROWS):
             name = change.field.strip("/").replace("/", BETWEEN)
             label = words.known("programme.field", name)
-            found.append(Difference(label, _raw(change.before), _raw(change.after)))
+            found.append(FieldDifference(label, _raw(change.before), _raw(change.after)))
     return found
 
 
@@ -147,7 +149,7 @@ def _raw(value: Json) -> str:
 
 def _of_rules(
     old: ProgrammeWords | None, new: ProgrammeWords, words: Words
-) -> Iterator[Difference]:
+) -> Iterator[FieldDifference]:
     """Yield a line for each rule and level that is new, gone, or says another thing."""
     parts = (
         ("rule", dict(old.rules()) if old else {}, dict(new.rules())),
@@ -158,8 +160,8 @@ def _of_rules(
         for name in [*after, *(each for each in before if each not in after)]:
             was, now = before.get(name, ""), after.get(name, "")
             if was != now:
-                yield Difference(words.say(f"programme.{part}_named", id=name), was, now)
+                yield FieldDifference(words.say(f"programme.{part}_named", id=name), was, now)
         common = [name for name in after if name in before]
         if common != [name for name in before if name in after]:
             order = ", ".join(after)
-            yield Difference(words.say(f"programme.{part}_order"), ", ".join(before), order)
+            yield FieldDifference(words.say(f"programme.{part}_order"), ", ".join(before), order)
